@@ -1,0 +1,3 @@
+DROP TABLE shops;
+DROP TABLE criteria_sets;
+DROP TABLE cycles;

@@ -1,0 +1,12 @@
+DROP TABLE visits;
+DROP TABLE dossier_documents;
+DROP TABLE dossiers;
+DROP TABLE plan_finance;
+DROP TABLE plans;
+DROP TABLE dispatches;
+DROP TABLE idea_papers;
+DROP TABLE ideas;
+DROP TABLE pictures;
+DROP TABLE documents;
+DROP TABLE shop_products;
+DROP TABLE products;

@@ -1,0 +1,10 @@
+DROP TABLE decision_items;
+DROP TABLE certificates;
+DROP TABLE decisions;
+DROP TABLE rescores;
+DROP TABLE results;
+DROP TABLE sheets;
+DROP TABLE recusals;
+DROP TABLE agenda_items;
+DROP TABLE seats;
+DROP TABLE councils;

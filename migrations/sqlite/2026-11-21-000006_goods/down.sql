@@ -1,0 +1,11 @@
+DROP TABLE doubts;
+DROP TABLE visitor_salts;
+DROP TABLE scans;
+DROP TABLE stamps;
+DROP TABLE voids;
+DROP TABLE activations;
+DROP TABLE stamp_orders;
+DROP TABLE holds;
+DROP TABLE lot_events;
+DROP TABLE lot_inputs;
+DROP TABLE lots;

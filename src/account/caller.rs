@@ -1,0 +1,139 @@
+//! The sign-in extractor: who asks, and the transaction in which the request is carried out.
+//!
+//! A handler takes its steps in the order of the design: find and see (404), role (403), [`Work::begin`] (415, 400, 413,
+//! replay) or [`Work::begin_at`] (and 428, 412), state (409), [`Work::body`] and rules (422), write.
+
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+use crate::account::rules::{Actor, Role};
+use crate::account::territory::Home;
+use crate::account::{store, token};
+use crate::audit::{self, Entry};
+use crate::base::id::AccountId;
+use crate::base::{Moment, Result};
+use crate::db::AnyConnection;
+use crate::http::idempotency::{self, Claim};
+use crate::http::visitor::{house, settle};
+use crate::http::{Answer, House, Problem, Request, Stop};
+
+/// A request of somebody who signed in.
+pub struct Caller {
+    pub house: House,
+    pub request: Request,
+}
+
+/// What a handler has at hand while it works for somebody.
+pub struct Work<'connection> {
+    pub connection: &'connection mut AnyConnection,
+    pub house: House,
+    pub request: Request,
+    pub actor: Actor,
+    /// Business time.
+    pub now: Moment,
+    claim: Option<Claim>,
+}
+
+impl Caller {
+    /// Reads for the caller; nothing is written.
+    pub async fn read<F>(self, work: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Work) -> Result<Answer, Stop> + Send + 'static,
+    {
+        let Self { house, request } = self;
+        let account = authenticate(&house, &request)?;
+        let database = house.database.clone();
+        settle(database.read(move |connection| work(&mut Work::new(connection, house, request, account)?)).await)
+    }
+
+    /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
+    pub async fn write<F>(self, work: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Work) -> Result<Answer, Stop> + Send + 'static,
+    {
+        let Self { house, request } = self;
+        let account = authenticate(&house, &request)?;
+        let database = house.database.clone();
+        let result = database
+            .write(move |connection| {
+                let mut desk = Work::new(connection, house, request, account)?;
+                let answer = work(&mut desk)?;
+                if let Some(claim) = desk.claim.take() {
+                    claim.answered(desk.connection, &answer)?;
+                }
+                Ok(answer)
+            })
+            .await;
+        settle(result)
+    }
+}
+
+/// The account that the token names; the database is not asked yet.
+pub fn authenticate(house: &House, request: &Request) -> Result<AccountId> {
+    let token = request.token.as_deref().ok_or_else(token::unauthenticated)?;
+    token::verify(&house.keys, token)
+}
+
+impl<'connection> Work<'connection> {
+    /// Reads the asker's rights as they are now; 401 where the account is gone.
+    pub fn new(
+        connection: &'connection mut AnyConnection,
+        house: House,
+        request: Request,
+        account: AccountId,
+    ) -> Result<Self> {
+        let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
+        let now = house.clock.now();
+        Ok(Self { connection, house, request, actor, now, claim: None })
+    }
+
+    /// 404 for what the asker may not know of.
+    pub fn must_see(&self, home: &Home) -> Result<()> {
+        self.actor.must_see(home)
+    }
+
+    /// 403 unless the asker holds one of the roles.
+    pub fn must_be(&self, roles: &[Role]) -> Result<()> {
+        self.actor.must_be(roles)
+    }
+
+    /// The body is readable JSON, and the request was not carried out before (else its first answer is given again).
+    pub fn begin(&mut self) -> Result<(), Stop> {
+        self.request.parse_body()?;
+        match idempotency::claim(self.connection, self.actor.id, &self.request)? {
+            Ok(claim) => {
+                self.claim = claim;
+                Ok(())
+            }
+            Err(answer) => Err(Stop::Replay(Box::new(answer))),
+        }
+    }
+
+    /// As [`Work::begin`], and `If-Match` names the present version.
+    pub fn begin_at(&mut self, version: i32) -> Result<(), Stop> {
+        self.begin()?;
+        Ok(self.request.expect(version)?)
+    }
+
+    /// The body as a `T`; 422 where it does not fit.
+    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
+        self.request.body()
+    }
+
+    /// Writes a step into the history, as taken by the asker, now.
+    pub fn record<T>(&mut self, entry: Entry<'_, T>) -> Result<()> {
+        audit::record(self.connection, self.now, Entry { account: Some(self.actor.id), ..entry })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
+        let house = house(request);
+        let request = Request::from_request(request, payload);
+        Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
+    }
+}

@@ -1,0 +1,17 @@
+//! Accounts, roles, sign-in, tokens, and who may see what.
+//!
+//! Rights are read from the database at each request, in the transaction that does the work; a token only says who asks.
+
+pub mod api;
+pub mod caller;
+pub mod password;
+pub mod rules;
+pub mod sign_in;
+pub mod store;
+pub mod territory;
+pub mod token;
+
+pub use caller::{Caller, Work};
+pub use rules::{Actor, Role};
+pub(crate) use territory::within_territory;
+pub use territory::{Home, Territory};

@@ -1,0 +1,214 @@
+//! Roles and what an account must have to hold one.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::id::{AccountId, ProducerId};
+use crate::base::{Error, Fault, Faults, Level, Message, Result, UnitCode, say, text};
+
+/// What an account may do (vai trò).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[clap(rename_all = "snake_case")]
+pub enum Role {
+    /// Chủ thể: works for one producer.
+    Producer,
+    /// Cán bộ xã.
+    CommuneOfficer,
+    /// Cán bộ huyện.
+    DistrictOfficer,
+    /// Văn phòng Điều phối nông thôn mới tỉnh.
+    ProvincialOfficer,
+    /// Chủ tịch, phó chủ tịch UBND: promulgates what others drafted.
+    Signatory,
+    /// Thành viên hội đồng: a seat gives the rights.
+    CouncilMember,
+    /// Đoàn liên ngành.
+    Inspector,
+    /// HĐND, thanh tra: reads everything of its territory, changes nothing.
+    Supervisor,
+    /// Accounts, places, keys; no business rights.
+    Administrator,
+}
+
+impl Role {
+    /// The levels of unit that an account of this role may be of; none means that it is of no unit.
+    fn levels(self) -> &'static [Level] {
+        match self {
+            Self::CommuneOfficer => &[Level::Commune],
+            Self::DistrictOfficer => &[Level::District],
+            Self::ProvincialOfficer | Self::Inspector => &[Level::Province],
+            Self::Signatory => &[Level::Province, Level::District],
+            Self::Supervisor => &[Level::Province, Level::District, Level::Commune],
+            Self::Producer | Self::CouncilMember | Self::Administrator => &[],
+        }
+    }
+
+    pub fn name(self) -> Message {
+        match self {
+            Self::Producer => say("chủ thể", "producer"),
+            Self::CommuneOfficer => say("cán bộ xã", "commune officer"),
+            Self::DistrictOfficer => say("cán bộ huyện", "district officer"),
+            Self::ProvincialOfficer => say("văn phòng điều phối tỉnh", "provincial office"),
+            Self::Signatory => say("người ký quyết định", "signatory"),
+            Self::CouncilMember => say("thành viên hội đồng", "council member"),
+            Self::Inspector => say("đoàn kiểm tra", "inspector"),
+            Self::Supervisor => say("người giám sát", "supervisor"),
+            Self::Administrator => say("quản trị viên", "administrator"),
+        }
+    }
+}
+
+/// Who asks, as the database has it at this moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub id: AccountId,
+    pub name: String,
+    pub role: Role,
+    pub unit: Option<UnitCode>,
+    pub producer: Option<ProducerId>,
+}
+
+impl Actor {
+    pub fn is(&self, roles: &[Role]) -> bool {
+        roles.contains(&self.role)
+    }
+
+    /// 403 unless the asker holds one of the roles.
+    pub fn must_be(&self, roles: &[Role]) -> Result<()> {
+        if self.is(roles) {
+            return Ok(());
+        }
+        let names: Vec<Message> = roles.iter().map(|role| role.name()).collect();
+        let vi: Vec<&str> = names.iter().map(|name| name.vi.as_ref()).collect();
+        let en: Vec<&str> = names.iter().map(|name| name.en.as_ref()).collect();
+        Err(Error::forbidden(say(
+            format!("Việc này dành cho: {}.", vi.join(", ")),
+            format!("Only for: {}.", en.join(", ")),
+        )))
+    }
+
+    /// The producer that this account works for; 403 for everybody else.
+    pub fn must_be_producer(&self) -> Result<ProducerId> {
+        self.must_be(&[Role::Producer])?;
+        self.producer.ok_or_else(|| Error::internal("a producer's account without its producer"))
+    }
+
+    /// The unit that this account acts for.
+    pub fn unit(&self) -> Result<&UnitCode> {
+        self.unit
+            .as_ref()
+            .ok_or_else(|| Error::forbidden(say("Tài khoản không thuộc đơn vị nào.", "The account is of no unit.")))
+    }
+}
+
+/// A name to sign in with: 2 to 64 of a-z, 0-9 and `. - _`, lower case.
+pub fn check_username(username: &str, pointer: &str, faults: &mut Vec<Fault>) {
+    let fits = (2..=64).contains(&username.len())
+        && username.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte));
+    if !fits {
+        faults.push(Fault::new(
+            pointer,
+            "malformed_username",
+            say(
+                "Tên đăng nhập gồm 2 đến 64 ký tự: a-z, 0-9, dấu chấm, gạch ngang, gạch dưới.",
+                "A user name has 2 to 64 characters: a-z, 0-9, dot, hyphen, underscore.",
+            ),
+        ));
+    }
+}
+
+/// A password: 10 to 200 characters; length protects better than rules about characters (NIST SP 800-63B).
+pub fn check_password(password: &str, pointer: &str, faults: &mut Vec<Fault>) {
+    if !(10..=200).contains(&password.chars().count()) {
+        faults.push(Fault::new(
+            pointer,
+            "unfit_password",
+            say("Mật khẩu cần từ 10 đến 200 ký tự.", "A password needs 10 to 200 characters."),
+        ));
+    }
+}
+
+/// Everything that can be said of a new account without looking anything up.
+pub fn check_account(
+    username: &str,
+    password: &str,
+    name: &str,
+    role: Role,
+    unit: Option<&UnitCode>,
+    producer: Option<ProducerId>,
+) -> Result<()> {
+    let mut faults = Vec::new();
+    check_username(username, "/username", &mut faults);
+    check_password(password, "/password", &mut faults);
+    text::check(name, "/name", 200, &mut faults);
+    let levels = role.levels();
+    match unit {
+        Some(unit) if !levels.contains(&unit.level()) => faults.push(Fault::new(
+            "/unit_code",
+            "wrong_level",
+            say("Đơn vị không hợp với vai trò này.", "The unit does not fit this role."),
+        )),
+        None if !levels.is_empty() => faults.push(Fault::new(
+            "/unit_code",
+            "required",
+            say("Vai trò này cần một đơn vị.", "This role needs a unit."),
+        )),
+        _ => {}
+    }
+    if producer.is_some() != (role == Role::Producer) {
+        faults.push(Fault::new(
+            "/producer_id",
+            if producer.is_some() { "not_allowed" } else { "required" },
+            say(
+                "Chỉ và luôn tài khoản chủ thể có producer_id.",
+                "Producers' accounts, and only they, have a producer_id.",
+            ),
+        ));
+    }
+    faults.into_result()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn a_role_takes_units_of_its_levels_only() {
+        for role in Role::iter() {
+            for code in ["42", "439", "18196"] {
+                let unit: UnitCode = code.parse().unwrap();
+                let producer = (role == Role::Producer).then(ProducerId::new);
+                let accepted =
+                    check_account("somebody", "long enough to be", "Ai đó", role, Some(&unit), producer).is_ok();
+                assert_eq!(accepted, role.levels().contains(&unit.level()), "{role:?} of {code}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_producers_accounts_have_a_producer() {
+        assert!(check_account("ab", "long enough to be", "A", Role::Producer, None, None).is_err());
+        assert!(
+            check_account("ab", "long enough to be", "A", Role::Administrator, None, Some(ProducerId::new())).is_err()
+        );
+    }
+}

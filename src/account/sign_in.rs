@@ -1,0 +1,196 @@
+//! Sign-in: `/auth/*` and the public keys.
+
+use actix_web::{get, post};
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::caller::Caller;
+use crate::account::token::{self, KeySet};
+use crate::account::{password, rules, store};
+use crate::audit::{Entry, Resource};
+use crate::base::id::{AccountId, FamilyId};
+use crate::base::{Error, Faults, Kind, Moment, Result, say};
+use crate::db::AnyConnection;
+use crate::http::{Answer, Open, Problem, Refusals, Visitor};
+
+const REFRESH_DAYS: i64 = 30;
+/// A refresh whose answer was lost on the way may be repeated this long; later use of the old secret is theft.
+const GRACE_SECONDS: i64 = 10;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    username: String,
+    password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Tokens {
+    access_token: String,
+    #[schema(value_type = String)]
+    token_type: &'static str,
+    /// Seconds until the access token ends.
+    expires_in: i64,
+    refresh_token: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshSecret {
+    refresh_token: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    old_password: String,
+    new_password: String,
+}
+
+/// Signs in.
+#[utoipa::path(tag = "auth", security(()), request_body = Credentials, responses((status = 200, body = Tokens), Refusals))]
+#[post("/auth/token")]
+pub async fn sign_in(mut visitor: Visitor) -> Result<Answer, Problem> {
+    let credentials: Credentials = visitor.request.body()?;
+    let house = visitor.house.clone();
+    let username = credentials.username.to_lowercase();
+    let found = house.database.read(move |connection| store::credentials(connection, &username)).await?;
+    let account = verified(&visitor, credentials.password, found).await?;
+    visitor.write(move |open| Answer::ok(issue(open, account, FamilyId::random())?)).await
+}
+
+/// Checks a password off the async threads. An unknown name costs the same time as a wrong password.
+async fn verified(visitor: &Visitor, password: String, found: Option<(AccountId, String)>) -> Result<AccountId> {
+    let _turn = visitor.house.password_turns.acquire().await.map_err(Error::internal)?;
+    let checked = tokio::task::spawn_blocking(move || match found {
+        Some((account, hash)) => Ok(password::matches(&password, &hash)?.then_some(account)),
+        None => password::hash(&password).map(|_| None),
+    });
+    checked.await.map_err(Error::internal)??.ok_or_else(|| {
+        Error::refused(
+            Kind::Unauthenticated,
+            "wrong_credentials",
+            say("Sai tên đăng nhập hoặc mật khẩu.", "The user name or the password is wrong."),
+        )
+    })
+}
+
+fn issue(open: &mut Open, account: AccountId, family: FamilyId) -> Result<Tokens> {
+    let (secret, digest) = token::refresh_secret()?;
+    let now = Moment::real_now();
+    let ends = now.plus(Duration::days(REFRESH_DAYS));
+    store::insert_refresh_token(open.connection, family, account, digest, now, ends)?;
+    Ok(Tokens {
+        access_token: token::sign(&open.house.keys, account)?,
+        token_type: "Bearer",
+        expires_in: token::ACCESS_SECONDS,
+        refresh_token: secret,
+    })
+}
+
+/// Trades a refresh token for a new pair. Each is good once: a second use ends the whole sign-in.
+#[utoipa::path(tag = "auth", security(()), request_body = RefreshSecret, responses((status = 200, body = Tokens), Refusals))]
+#[post("/auth/refresh")]
+pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
+    let presented: RefreshSecret = visitor.request.body()?;
+    let digest = token::digest(&presented.refresh_token);
+    // The theft's consequence must be committed although the request is refused, so the refusal is a value here.
+    let house = visitor.house.clone();
+    let refreshed = house
+        .database
+        .write(move |connection| {
+            let mut open =
+                Open { connection, now: visitor.house.clock.now(), house: visitor.house, request: visitor.request };
+            rotate(&mut open, &digest)
+        })
+        .await?;
+    refreshed.map_or_else(|| Err(Problem(token::unauthenticated())), |tokens| Ok(Answer::ok(tokens)?))
+}
+
+fn rotate(open: &mut Open, digest: &[u8]) -> Result<Option<Tokens>> {
+    let now = Moment::real_now();
+    let Some(token) = store::take_refresh_token(open.connection, digest)? else { return Ok(None) };
+    if token.revoked_at.is_some() || token.expires_at <= now {
+        return Ok(None);
+    }
+    match token.used_at {
+        Some(used) if used.plus(Duration::seconds(GRACE_SECONDS)) < now => {
+            store::revoke_family(open.connection, token.family_id, now)?;
+            Ok(None)
+        }
+        used => {
+            if used.is_none() {
+                store::mark_used(open.connection, token.id, now)?;
+            }
+            issue(open, token.account_id, token.family_id).map(Some)
+        }
+    }
+}
+
+/// Ends the sign-in that a refresh token belongs to. An unknown token is no error (RFC 7009).
+#[utoipa::path(tag = "auth", security(()), request_body = RefreshSecret, responses((status = 204), Refusals))]
+#[post("/auth/revoke")]
+pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
+    let presented: RefreshSecret = visitor.request.body()?;
+    visitor
+        .write(move |open| {
+            let digest = token::digest(&presented.refresh_token);
+            if let Some(token) = store::take_refresh_token(open.connection, &digest)? {
+                store::revoke_family(open.connection, token.family_id, Moment::real_now())?;
+            }
+            Ok(Answer::nothing())
+        })
+        .await
+}
+
+/// Changes one's own password and ends all sign-ins.
+#[utoipa::path(tag = "auth", request_body = PasswordChange, responses((status = 204), Refusals))]
+#[post("/auth/password")]
+pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            work.begin()?;
+            let change: PasswordChange = work.body()?;
+            let mut faults = Vec::new();
+            rules::check_password(&change.new_password, "/new_password", &mut faults);
+            faults.into_result()?;
+            let known = store::password_hash(work.connection, work.actor.id)?;
+            if !password::matches(&change.old_password, &known)? {
+                return Err(Error::invalid(
+                    "/old_password",
+                    "wrong_password",
+                    say("Mật khẩu cũ không đúng.", "The old password is wrong."),
+                )
+                .into());
+            }
+            let id = work.actor.id;
+            let version = set_password(work.connection, id, &change.new_password)?;
+            let verb = "change_password";
+            work.record(Entry {
+                resource: Resource::Account,
+                id,
+                version,
+                account: None,
+                verb,
+                from: None,
+                to: None,
+                note: None,
+            })?;
+            Ok(Answer::nothing())
+        })
+        .await
+}
+
+/// Hashes and sets a password; all sign-ins of the account end.
+pub fn set_password(connection: &mut AnyConnection, account: AccountId, new: &str) -> Result<i32> {
+    let hash = password::hash(new)?;
+    store::set_password(connection, account, &hash, Moment::real_now())
+}
+
+/// The public keys of the service's tokens.
+#[utoipa::path(tag = "auth", security(()), responses((status = 200, body = KeySet), Refusals))]
+#[get("/.well-known/jwks.json")]
+pub async fn key_set(visitor: Visitor) -> Result<Answer, Problem> {
+    Ok(Answer::ok(token::key_set(&visitor.house.keys)?)?)
+}

@@ -1,0 +1,185 @@
+//! Accounts and refresh tokens in the database.
+
+use diesel::prelude::*;
+
+use crate::account::rules::{Actor, Role};
+use crate::base::id::{AccountId, FamilyId, ProducerId, RefreshTokenId};
+use crate::base::{Moment, Result, UnitCode, text};
+use crate::db::AnyConnection;
+use crate::db::schema::{accounts, refresh_tokens};
+use crate::db::types::text_column;
+
+text_column!(Role);
+
+/// An account, without its password's hash.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct Account {
+    pub id: AccountId,
+    pub version: i32,
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    pub unit_code: Option<UnitCode>,
+    pub producer_id: Option<ProducerId>,
+    pub created_at: Moment,
+    pub folded: String,
+}
+
+/// An account to be made; the password is already hashed.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    pub username: String,
+    pub password_hash: String,
+    pub name: String,
+    pub role: Role,
+    pub unit_code: Option<UnitCode>,
+    pub producer_id: Option<ProducerId>,
+}
+
+/// Who asks, as of now; None where the account no longer exists.
+pub fn actor(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Actor>> {
+    let row: Option<(String, Role, Option<UnitCode>, Option<ProducerId>)> = accounts::table
+        .find(id)
+        .select((accounts::name, accounts::role, accounts::unit_code, accounts::producer_id))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(name, role, unit, producer)| Actor { id, name, role, unit, producer }))
+}
+
+pub fn insert(connection: &mut AnyConnection, account: NewAccount, now: Moment) -> Result<AccountId> {
+    let id = AccountId::new();
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(id),
+            accounts::version.eq(1),
+            accounts::username.eq(account.username),
+            accounts::password_hash.eq(account.password_hash),
+            accounts::folded.eq(text::fold(&account.name)),
+            accounts::name.eq(account.name),
+            accounts::role.eq(account.role),
+            accounts::unit_code.eq(account.unit_code),
+            accounts::producer_id.eq(account.producer_id),
+            accounts::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {
+    Ok(accounts::table.find(id).select(Account::as_select()).first(connection).optional()?)
+}
+
+pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(accounts::table.filter(accounts::username.eq(username))))
+        .get_result(connection)?)
+}
+
+/// The id and the password's hash of a user name.
+pub fn credentials(connection: &mut AnyConnection, username: &str) -> Result<Option<(AccountId, String)>> {
+    Ok(accounts::table
+        .filter(accounts::username.eq(username))
+        .select((accounts::id, accounts::password_hash))
+        .first(connection)
+        .optional()?)
+}
+
+pub fn password_hash(connection: &mut AnyConnection, id: AccountId) -> Result<String> {
+    Ok(accounts::table.find(id).select(accounts::password_hash).first(connection)?)
+}
+
+/// Sets a new password and ends every sign-in of the account. The version after it is returned.
+pub fn set_password(connection: &mut AnyConnection, id: AccountId, hash: &str, now: Moment) -> Result<i32> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
+        .execute(connection)?;
+    diesel::update(
+        refresh_tokens::table.filter(refresh_tokens::account_id.eq(id)).filter(refresh_tokens::revoked_at.is_null()),
+    )
+    .set(refresh_tokens::revoked_at.eq(Some(now)))
+    .execute(connection)?;
+    Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
+}
+
+/// Which accounts to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub role: Option<Role>,
+    pub unit: Option<UnitCode>,
+    pub search: Option<String>,
+    pub after: Option<(String, AccountId)>,
+    pub limit: i64,
+}
+
+/// Accounts by folded name.
+pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Account>> {
+    let mut query = accounts::table.select(Account::as_select()).into_boxed();
+    if let Some(role) = filter.role {
+        query = query.filter(accounts::role.eq(role));
+    }
+    if let Some(unit) = &filter.unit {
+        query = query.filter(accounts::unit_code.eq(unit));
+    }
+    if let Some(search) = &filter.search {
+        query = query.filter(accounts::folded.like(format!("%{search}%")).or(accounts::username.eq(search)));
+    }
+    if let Some((folded, id)) = &filter.after {
+        query = query.filter(accounts::folded.gt(folded).or(accounts::folded.eq(folded).and(accounts::id.gt(id))));
+    }
+    Ok(query.order((accounts::folded, accounts::id)).limit(filter.limit).load(connection)?)
+}
+
+/// A refresh token on record.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = refresh_tokens)]
+pub struct RefreshToken {
+    pub id: RefreshTokenId,
+    pub family_id: FamilyId,
+    pub account_id: AccountId,
+    pub expires_at: Moment,
+    pub used_at: Option<Moment>,
+    pub revoked_at: Option<Moment>,
+}
+
+pub fn insert_refresh_token(
+    connection: &mut AnyConnection,
+    family: FamilyId,
+    account: AccountId,
+    secret_digest: Vec<u8>,
+    issued_at: Moment,
+    expires_at: Moment,
+) -> Result<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::id.eq(RefreshTokenId::random()),
+            refresh_tokens::family_id.eq(family),
+            refresh_tokens::account_id.eq(account),
+            refresh_tokens::secret_digest.eq(secret_digest),
+            refresh_tokens::issued_at.eq(issued_at),
+            refresh_tokens::expires_at.eq(expires_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Finds a refresh token and takes its row, so that two refreshes with the same secret follow one another.
+pub fn take_refresh_token(connection: &mut AnyConnection, secret_digest: &[u8]) -> Result<Option<RefreshToken>> {
+    let one = refresh_tokens::table.filter(refresh_tokens::secret_digest.eq(secret_digest));
+    diesel::update(one).set(refresh_tokens::secret_digest.eq(secret_digest)).execute(connection)?;
+    Ok(one.select(RefreshToken::as_select()).first(connection).optional()?)
+}
+
+pub fn mark_used(connection: &mut AnyConnection, id: RefreshTokenId, at: Moment) -> Result<()> {
+    diesel::update(refresh_tokens::table.find(id)).set(refresh_tokens::used_at.eq(Some(at))).execute(connection)?;
+    Ok(())
+}
+
+/// Ends a sign-in: none of its refresh tokens works any more.
+pub fn revoke_family(connection: &mut AnyConnection, family: FamilyId, at: Moment) -> Result<()> {
+    diesel::update(
+        refresh_tokens::table.filter(refresh_tokens::family_id.eq(family)).filter(refresh_tokens::revoked_at.is_null()),
+    )
+    .set(refresh_tokens::revoked_at.eq(Some(at)))
+    .execute(connection)?;
+    Ok(())
+}

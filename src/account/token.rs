@@ -1,0 +1,121 @@
+//! Access tokens (EdDSA JWTs of 15 minutes) and the secrets of refresh tokens.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::base::id::AccountId;
+use crate::base::keys::{Keyring, TokenKey};
+use crate::base::{Error, Kind, Moment, Result, say};
+
+/// How long an access token is good for, in seconds.
+pub const ACCESS_SECONDS: i64 = 15 * 60;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    sub: AccountId,
+    iat: i64,
+    exp: i64,
+}
+
+/// Signs an access token with the key in use. Real time counts, whatever the business clock shows.
+pub fn sign(keys: &Keyring, account: AccountId) -> Result<String> {
+    let key = keys.token_key()?;
+    let now = Moment::real_now().utc().timestamp();
+    let claims = Claims { sub: account, iat: now, exp: now + ACCESS_SECONDS };
+    let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
+    jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.pkcs8()?)).map_err(Error::internal)
+}
+
+/// The account that a token was signed for; 401 for anything else.
+pub fn verify(keys: &Keyring, token: &str) -> Result<AccountId> {
+    let header = jsonwebtoken::decode_header(token).map_err(|_| unauthenticated())?;
+    let known = keys.token_keys.iter().find(|key| Some(&key.id) == header.kid.as_ref()).ok_or_else(unauthenticated)?;
+    let key = DecodingKey::from_ed_der(&public_key(known)?);
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.leeway = 5;
+    let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| unauthenticated())?;
+    Ok(decoded.claims.sub)
+}
+
+pub fn unauthenticated() -> Error {
+    Error::refused(
+        Kind::Unauthenticated,
+        "unauthenticated",
+        say(
+            "Cần đăng nhập, hoặc phiên đăng nhập đã hết hạn.",
+            "Please sign in; the token is absent, unknown or expired.",
+        ),
+    )
+}
+
+fn public_key(key: &TokenKey) -> Result<Vec<u8>> {
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+    let pair = Ed25519KeyPair::from_pkcs8(&key.pkcs8()?)
+        .map_err(|error| Error::internal(format!("token key {} cannot be read: {error}", key.id)))?;
+    Ok(pair.public_key().as_ref().to_vec())
+}
+
+/// The public keys (RFC 7517, RFC 8037), so that others can verify what this service signed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeySet {
+    keys: Vec<PublicKey>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicKey {
+    #[schema(value_type = String)]
+    kty: &'static str,
+    #[schema(value_type = String)]
+    crv: &'static str,
+    #[schema(value_type = String)]
+    alg: &'static str,
+    #[serde(rename = "use")]
+    #[schema(value_type = String)]
+    purpose: &'static str,
+    kid: String,
+    /// The public key, base64url.
+    x: String,
+}
+
+pub fn key_set(keys: &Keyring) -> Result<KeySet> {
+    let public = |key: &TokenKey| {
+        let x = URL_SAFE_NO_PAD.encode(public_key(key)?);
+        Ok(PublicKey { kty: "OKP", crv: "Ed25519", alg: "EdDSA", purpose: "sig", kid: key.id.clone(), x })
+    };
+    Ok(KeySet { keys: keys.token_keys.iter().map(public).collect::<Result<_>>()? })
+}
+
+/// A fresh secret for a refresh token: what the client keeps, and the digest that the database keeps.
+pub fn refresh_secret() -> Result<(String, Vec<u8>)> {
+    let mut bytes = [0u8; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("no random numbers"))?;
+    let secret = URL_SAFE_NO_PAD.encode(bytes);
+    let digest = digest(&secret);
+    Ok((secret, digest))
+}
+
+pub fn digest(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_good_for_the_keys_that_signed_it_only() {
+        let keys = Keyring::generate().unwrap();
+        let account = AccountId::new();
+        let token = sign(&keys, account).unwrap();
+        assert_eq!(verify(&keys, &token).unwrap(), account);
+        assert!(verify(&Keyring::generate().unwrap(), &token).is_err());
+        let mut forged = token.clone();
+        forged.replace_range(token.len() - 4.., "AAAA");
+        assert!(verify(&keys, &forged).is_err());
+        assert!(verify(&keys, "").is_err());
+    }
+}

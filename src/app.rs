@@ -1,0 +1,163 @@
+//! Builds the service from its settings: opens the house, lists the routes, starts the server.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use tokio::sync::Semaphore;
+use utoipa::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::base::keys::Keyring;
+use crate::base::{Error, Result};
+use crate::config::{Config, DEFAULT_DATABASE, Storage};
+use crate::db::{Address, Database, settings};
+use crate::http::{House, openapi, problem};
+use crate::{account, place};
+
+/// A server that is ready to answer, and where.
+pub struct Service {
+    pub server: Server,
+    pub address: SocketAddr,
+    pub house: House,
+}
+
+/// Opens what `config` names and binds its address; the returned server answers once it is awaited.
+pub fn build(config: &Config) -> Result<Service> {
+    require_database(&config.storage)?;
+    let listener = std::net::TcpListener::bind(config.listen)
+        .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", config.listen)))?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
+    let house = open(&config.storage, &public_url)?;
+    if let Some(moment) = config.clock {
+        let clock = crate::base::time::Clock::set_to(moment);
+        house.database.write_now(|connection| settings::set_clock(connection, clock))?;
+    }
+    let house = House { clock: house.database.read_now(settings::clock)?, ..house };
+    if house.clock.offset_microseconds() != 0 {
+        tracing::warn!(business_time = %house.clock.now(), "this database's clock is not the present");
+    }
+    let metrics = actix_web_prom::PrometheusMetricsBuilder::new("ocop")
+        .endpoint("/metrics")
+        .mask_unmatched_patterns("unmatched")
+        .build()
+        .map_err(Error::internal)?;
+    let document = document();
+    let data = house.clone();
+    let server = HttpServer::new(move || {
+        let (app, _) =
+            App::new().into_utoipa_app().app_data(web::Data::new(data.clone())).configure(routes).split_for_parts();
+        app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
+            .service(web::redirect("/docs", "/docs/"))
+            .wrap(Compress::default())
+            .wrap(from_fn(problem::render))
+            .wrap(metrics.clone())
+    })
+    .workers(usize::from(config.workers))
+    .shutdown_timeout(10)
+    .listen(listener)
+    .map_err(Error::internal)?
+    .run();
+    Ok(Service { server, address, house })
+}
+
+/// The table of contents.
+fn routes(config: &mut ServiceConfig) {
+    config.service(account::sign_in::key_set);
+    config.service(scope::scope("/api/v1").configure(stations));
+}
+
+/// The stations of the year, in their order.
+fn stations(config: &mut ServiceConfig) {
+    config
+        .service(place::api::units)
+        .service(account::sign_in::sign_in)
+        .service(account::sign_in::refresh)
+        .service(account::sign_in::revoke)
+        .service(account::sign_in::change_password)
+        .service(account::api::me)
+        .service(account::api::create)
+        .service(account::api::list)
+        .service(account::api::read)
+        .service(account::api::reset_password)
+        .service(account::api::history);
+}
+
+/// The OpenAPI document of all routes.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, document) =
+        App::new().into_utoipa_app().openapi(openapi::Head::openapi()).configure(routes).split_for_parts();
+    openapi::completed(document)
+}
+
+/// `serve` makes only the default database by itself: a mistyped path must not look like an empty province.
+fn require_database(storage: &Storage) -> Result<()> {
+    if let Address::Sqlite(path) = &storage.database_url
+        && storage.database_url.to_string() != DEFAULT_DATABASE
+        && !Path::new(path).exists()
+    {
+        return Err(Error::internal(format!("there is no database {path}; `ocop migrate` makes it")));
+    }
+    Ok(())
+}
+
+/// Migrates and opens the database, finds its keys, seeds what ships with the service.
+pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
+    crate::db::migrate(&storage.database_url)?;
+    let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
+    let keys = keys(&database, storage)?;
+    database.write_now(place::store::seed)?;
+    Ok(House {
+        clock: database.read_now(settings::clock)?,
+        database,
+        keys: Arc::new(keys),
+        public_url: public_url.into(),
+        data_dir: Arc::new(storage.data_dir.clone()),
+        password_turns: Arc::new(Semaphore::new(2)),
+    })
+}
+
+/// The keys of this database: from the key file, or new ones where the database never had any.
+fn keys(database: &Database, storage: &Storage) -> Result<Keyring> {
+    let path = storage.keys_file();
+    database.write_now(|connection| {
+        let keys = if path.exists() {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Error::internal(format!("cannot read the key file {}: {error}", path.display())))?;
+            serde_json::from_str(&text)
+                .map_err(|error| Error::internal(format!("the key file {} is damaged: {error}", path.display())))?
+        } else if settings::has_keys(connection)? {
+            return Err(Error::internal(format!(
+                "the key file {} is missing, and this database was used with keys; restore it from the export",
+                path.display()
+            )));
+        } else {
+            let keys = Keyring::generate()?;
+            write_secret(&path, &serde_json::to_string_pretty(&keys).map_err(Error::internal)?)?;
+            keys
+        };
+        settings::check_keys(connection, &keys)?;
+        Ok(keys)
+    })
+}
+
+/// Writes a file that only its owner may read; never over an existing one.
+fn write_secret(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    let failed = |error: std::io::Error| Error::internal(format!("cannot write {}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+}

@@ -1,0 +1,49 @@
+//! How a history is shown; each station mounts it under its own resource.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::audit::store::{self, Resource};
+use crate::base::id::AccountId;
+use crate::base::{Id, Moment, Result};
+use crate::db::AnyConnection;
+use crate::http::{Answer, Request};
+
+/// One step: who, when, from which state to which, and the note that was left.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct History {
+    /// The version that the step made.
+    version: i32,
+    at: Moment,
+    /// Null where the service itself did it.
+    who: Option<Who>,
+    verb: String,
+    from: Option<String>,
+    to: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Who {
+    account_id: AccountId,
+    name: Option<String>,
+}
+
+/// The history of a resource that the asker was already found to see, a page of it.
+pub fn answer<T>(connection: &mut AnyConnection, request: &Request, resource: Resource, id: Id<T>) -> Result<Answer> {
+    let mut query = request.query();
+    let paging = query.paging::<i32>();
+    query.finish()?;
+    let steps = store::steps(connection, resource, id.any(), paging.after.unwrap_or(0), paging.one_more())?;
+    let (steps, next) = paging.cut(steps, |step| step.version)?;
+    let items = steps.into_iter().map(|step| History {
+        version: step.version,
+        at: step.at,
+        who: step.account_id.map(|account_id| Who { account_id, name: step.account_name }),
+        verb: step.verb,
+        from: step.from,
+        to: step.to,
+        note: step.note,
+    });
+    Answer::page(items.collect(), next)
+}

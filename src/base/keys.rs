@@ -1,0 +1,97 @@
+//! The secrets of the service: keys that sign tokens and keys that encipher stamp codes.
+//!
+//! They live outside the database, which holds only their fingerprints, so that a stolen backup mints neither.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::base::{Error, Result};
+
+/// All keys at hand. The last of each list is the one in use; earlier ones still verify what they signed or printed.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keyring {
+    pub token_keys: Vec<TokenKey>,
+    pub stamp_keys: Vec<StampKey>,
+}
+
+/// An Ed25519 key pair that signs access tokens.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenKey {
+    pub id: String,
+    /// PKCS#8, base64.
+    pub pkcs8: String,
+}
+
+/// An AES-256 key that enciphers stamp codes.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StampKey {
+    /// The first character of every code made with it.
+    pub id: char,
+    /// 32 bytes, base64.
+    pub key: String,
+}
+
+/// What a key is known by without being known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    pub name: String,
+    pub digest: String,
+}
+
+impl Keyring {
+    /// New keys, for an empty database only.
+    pub fn generate() -> Result<Self> {
+        let document = aws_lc_rs::signature::Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new())
+            .map_err(|_| Error::internal("no random numbers for a token key"))?;
+        let mut stamp = [0u8; 32];
+        aws_lc_rs::rand::fill(&mut stamp).map_err(|_| Error::internal("no random numbers for a stamp key"))?;
+        let id = uuid::Uuid::now_v7().simple().to_string();
+        Ok(Self {
+            token_keys: vec![TokenKey { id, pkcs8: BASE64.encode(document.as_ref()) }],
+            stamp_keys: vec![StampKey { id: '1', key: BASE64.encode(stamp) }],
+        })
+    }
+
+    pub fn token_key(&self) -> Result<&TokenKey> {
+        self.token_keys.last().ok_or_else(|| Error::internal("the key file has no token key"))
+    }
+
+    pub fn stamp_key(&self) -> Result<&StampKey> {
+        self.stamp_keys.last().ok_or_else(|| Error::internal("the key file has no stamp key"))
+    }
+
+    pub fn fingerprints(&self) -> Vec<Fingerprint> {
+        let tokens = self.token_keys.iter().map(|key| fingerprint(format!("token:{}", key.id), &key.pkcs8));
+        let stamps = self.stamp_keys.iter().map(|key| fingerprint(format!("stamp:{}", key.id), &key.key));
+        tokens.chain(stamps).collect()
+    }
+}
+
+impl TokenKey {
+    pub fn pkcs8(&self) -> Result<Vec<u8>> {
+        BASE64.decode(&self.pkcs8).map_err(|error| Error::internal(format!("token key {}: {error}", self.id)))
+    }
+}
+
+impl StampKey {
+    pub fn bytes(&self) -> Result<[u8; 32]> {
+        let bytes =
+            BASE64.decode(&self.key).map_err(|error| Error::internal(format!("stamp key {}: {error}", self.id)))?;
+        bytes.try_into().map_err(|_| Error::internal(format!("stamp key {} is not 32 bytes long", self.id)))
+    }
+}
+
+fn fingerprint(name: String, secret: &str) -> Fingerprint {
+    let digest = Sha256::digest(secret.as_bytes());
+    Fingerprint { name, digest: hexadecimal(&digest) }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,21 @@
+//! What every room speaks: ids, codes, money, points, time, texts and the one error type.
+//!
+//! Nothing here knows of HTTP or of a database.
+
+pub mod code;
+pub mod error;
+pub mod id;
+pub mod keys;
+pub mod money;
+pub mod points;
+pub mod text;
+pub mod time;
+
+pub use code::{Level, UnitCode};
+pub use error::{Error, Fault, Faults, Kind, Message, say};
+pub use id::Id;
+pub use money::Vnd;
+pub use points::{Mean, Points};
+pub use time::{Day, Moment};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

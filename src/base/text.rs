@@ -1,0 +1,81 @@
+//! Texts as people write them: normalised at the door, folded for search.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::base::{Fault, say};
+
+/// The text in Unicode's composed form (NFC).
+pub fn compose(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// The key by which texts are searched and sorted: lower case, without marks, đ as d, single spaces.
+pub fn fold(text: &str) -> String {
+    let bare: String = text
+        .nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .map(|letter| if letter == 'đ' { 'd' } else { letter })
+        .collect();
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Collects a fault unless `text` has something to read and at most `most` characters.
+pub fn check(text: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
+    if text.trim().is_empty() {
+        faults.push(Fault::new(pointer, "required", say("Không được để trống.", "Must not be empty.")));
+    }
+    check_length(text, pointer, most, faults);
+}
+
+/// Collects a fault where `text`, which may be empty, is longer than `most` characters.
+pub fn check_length(text: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
+    let length = text.chars().count();
+    if length > most {
+        faults.push(Fault::new(
+            pointer,
+            "too_long",
+            say(
+                format!("Dài {length} ký tự, tối đa {most}."),
+                format!("{length} characters long, at most {most} are allowed."),
+            ),
+        ));
+    }
+}
+
+/// Collects a fault unless `code` is a short visible code: letters, digits and `- . / _`, 1 to `most` characters.
+pub fn check_code(code: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
+    let fits = !code.is_empty()
+        && code.chars().count() <= most
+        && code.chars().all(|letter| letter.is_alphanumeric() || "-./_".contains(letter));
+    if !fits {
+        faults.push(Fault::new(
+            pointer,
+            "malformed_code",
+            say(
+                format!("Mã gồm chữ, số và các dấu - . / _, từ 1 đến {most} ký tự."),
+                format!("A code has letters, digits and - . / _, 1 to {most} characters."),
+            ),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folding_drops_marks_and_case() {
+        assert_eq!(fold("Mật ong  ĐỨC Thọ"), "mat ong duc tho");
+        assert_eq!(fold("Nước mắm"), fold("nu\u{31b}o\u{31b}\u{301}c mắm"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+    }
+}

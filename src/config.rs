@@ -1,0 +1,105 @@
+//! The settings, from flags and environment. `ocop serve --help` lists them all.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
+use crate::base::Moment;
+use crate::db::Address;
+
+/// The database that `serve` makes by itself where it is missing.
+pub const DEFAULT_DATABASE: &str = "sqlite:data/ocop.db";
+
+/// Where the database and the files are: what every command needs.
+#[derive(Debug, Clone, Args)]
+pub struct Storage {
+    /// The database: sqlite:<path> or postgres://user@host/name.
+    #[arg(long, env = "OCOP_DATABASE_URL", default_value = DEFAULT_DATABASE)]
+    pub database_url: Address,
+
+    /// The folder of documents and keys.
+    #[arg(long, env = "OCOP_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+
+    /// The file of the secret keys; made for an empty database only [default: keys.json in the data folder].
+    #[arg(long, env = "OCOP_KEYS_FILE")]
+    pub keys_file: Option<PathBuf>,
+
+    /// How many connections to the database at most.
+    #[arg(long, env = "OCOP_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub database_connections: u32,
+}
+
+impl Storage {
+    pub fn keys_file(&self) -> PathBuf {
+        self.keys_file.clone().unwrap_or_else(|| self.data_dir.join("keys.json"))
+    }
+}
+
+/// Everything that a running service needs to know.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// The address to listen on; port 0 takes any free one.
+    #[arg(long, env = "OCOP_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// The origin that the public sees, as in https://ocop.example.vn; it stands in every QR code
+    /// [default: the listen address].
+    #[arg(long, env = "OCOP_PUBLIC_URL")]
+    pub public_url: Option<Origin>,
+
+    /// How many threads answer requests.
+    #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub workers: u16,
+
+    /// Sets the database's clock to this moment at start (for tests).
+    #[arg(long, env = "OCOP_CLOCK", hide = true)]
+    pub clock: Option<Moment>,
+}
+
+/// `scheme://host[:port]`, nothing behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim_end_matches('/');
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        match host {
+            Some(host)
+                if !host.is_empty()
+                    && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)) =>
+            {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err("expected an origin like https://ocop.example.vn, without a path".into()),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!("https://ocop.example.vn/".parse::<Origin>().unwrap().to_string(), "https://ocop.example.vn");
+        for wrong in ["ocop.vn", "https://", "https://a/b", "ftp://a", "https://a?b"] {
+            assert!(wrong.parse::<Origin>().is_err(), "{wrong}");
+        }
+    }
+}

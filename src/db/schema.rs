@@ -1,0 +1,862 @@
+//! The tables, as both migration trees make them. A test holds the two trees against each other.
+
+// ---- house: what the database knows of itself ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// The clock's offset, fingerprints of keys, what made this database.
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// Running numbers, one row a series; the row is the lock.
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// The first write of a transaction that was asked for with an Idempotency-Key, and its answer.
+    idempotency_keys (account_id, path, key) {
+        account_id -> Guid,
+        path -> Text,
+        key -> Text,
+        body_digest -> Binary,
+        created_at -> Instant,
+        answer -> Nullable<Document>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Who changed what, when, from which state to which; one row for each version of each resource.
+    history (resource, resource_id, version) {
+        resource -> Text,
+        resource_id -> Guid,
+        version -> Integer,
+        at -> Instant,
+        account_id -> Nullable<Guid>,
+        verb -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Stored documents and pictures; the bytes lie in the data folder under the id.
+    files (id) {
+        id -> Guid,
+        sha256 -> Binary,
+        size -> BigInt,
+        media_type -> Text,
+        name -> Text,
+        created_at -> Instant,
+    }
+}
+
+// ---- people: places, accounts, producers ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// Provinces, districts and communes, each with the days for which its code has this meaning.
+    units (code, valid_from) {
+        code -> Text,
+        valid_from -> Date,
+        valid_until -> Nullable<Date>,
+        level -> Text,
+        parent_code -> Nullable<Text>,
+        name -> Text,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Producers (chủ thể) and where they were registered.
+    producers (id) {
+        id -> Guid,
+        version -> Integer,
+        name -> Text,
+        folded -> Text,
+        kind -> Text,
+        identity_number -> Text,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        address -> Text,
+        representative -> Text,
+        phone -> Text,
+        public_phone -> Bool,
+        email -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Who may sign in, and with which rights.
+    accounts (id) {
+        id -> Guid,
+        version -> Integer,
+        username -> Text,
+        password_hash -> Text,
+        name -> Text,
+        folded -> Text,
+        role -> Text,
+        unit_code -> Nullable<Text>,
+        producer_id -> Nullable<Guid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Refresh tokens by the digest of their secret; a family is one sign-in.
+    refresh_tokens (id) {
+        id -> Guid,
+        family_id -> Guid,
+        account_id -> Guid,
+        secret_digest -> Binary,
+        issued_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Requests of producers to take part, until an officer confirms them.
+    registrations (id) {
+        id -> Guid,
+        version -> Integer,
+        state -> Text,
+        producer -> Document,
+        identity_number -> Text,
+        claimed_producer_id -> Nullable<Guid>,
+        username -> Text,
+        password_hash -> Text,
+        account_name -> Text,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+// ---- year: cycles, criteria, shops ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// The yearly cycles.
+    cycles (id) {
+        id -> Guid,
+        version -> Integer,
+        year -> Integer,
+        edition -> Text,
+        state -> Text,
+        idea_deadline -> Date,
+        rounds -> Document,
+        targets -> Document,
+        stamps_from -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Criteria sets, one row for each version; the tree as it is scored with.
+    criteria_sets (id) {
+        id -> Guid,
+        code -> Text,
+        edition -> Text,
+        version -> Integer,
+        complete -> Bool,
+        title -> Text,
+        tree -> Document,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Points of sale (điểm bán hàng OCOP).
+    shops (id) {
+        id -> Guid,
+        version -> Integer,
+        name -> Text,
+        folded -> Text,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        address -> Text,
+        phone -> Nullable<Text>,
+        opened_on -> Date,
+        closed_on -> Nullable<Date>,
+        created_at -> Instant,
+    }
+}
+
+// ---- products: what lasts, and the road to a plan ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Products of producers.
+    products (id) {
+        id -> Guid,
+        version -> Integer,
+        producer_id -> Guid,
+        code -> Text,
+        name -> Text,
+        folded -> Text,
+        criteria_set -> Text,
+        description -> Text,
+        story -> Text,
+        packaging -> Text,
+        gtin -> Nullable<Text>,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// What a shop sells.
+    shop_products (shop_id, product_id) {
+        shop_id -> Guid,
+        product_id -> Guid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Documents of a product: certificates, test reports, contracts.
+    documents (id) {
+        id -> Guid,
+        product_id -> Guid,
+        file_id -> Guid,
+        kind -> Text,
+        number -> Nullable<Text>,
+        issued_by -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        valid_until -> Nullable<Date>,
+        uploaded_by -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Pictures of a product, the first is its face.
+    pictures (id) {
+        id -> Guid,
+        product_id -> Guid,
+        file_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Ideas of products (phiếu đăng ký ý tưởng sản phẩm).
+    ideas (id) {
+        id -> Guid,
+        version -> Integer,
+        cycle_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        state -> Text,
+        kind -> Text,
+        product_id -> Nullable<Guid>,
+        product_name -> Text,
+        folded -> Text,
+        criteria_set -> Text,
+        description -> Text,
+        target_value -> BigInt,
+        packaging -> Text,
+        number -> Nullable<Text>,
+        opinion -> Nullable<Text>,
+        returned_from -> Nullable<Text>,
+        submitted_at -> Nullable<Instant>,
+        late -> Bool,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// The signed paper form of an idea that was entered on a producer's behalf.
+    idea_papers (id) {
+        id -> Guid,
+        idea_id -> Guid,
+        file_id -> Guid,
+        uploaded_by -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Lists of ideas or results that went up under one letter.
+    dispatches (id) {
+        id -> Guid,
+        verb -> Text,
+        letter_number -> Text,
+        letter_date -> Date,
+        unit_code -> Text,
+        account_id -> Guid,
+        created_at -> Instant,
+        items -> Document,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Business plans (phương án sản xuất kinh doanh).
+    plans (id) {
+        id -> Guid,
+        version -> Integer,
+        idea_id -> Guid,
+        cycle_id -> Guid,
+        producer_id -> Guid,
+        product_id -> Nullable<Guid>,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        state -> Text,
+        capacity -> Text,
+        market -> Text,
+        materials -> Text,
+        technology -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// A plan's money by source and year, in VND.
+    plan_finance (plan_id, year) {
+        plan_id -> Guid,
+        year -> Integer,
+        own -> BigInt,
+        loan -> BigInt,
+        other -> BigInt,
+        state_support -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// A product in a cycle.
+    dossiers (id) {
+        id -> Guid,
+        version -> Integer,
+        product_id -> Guid,
+        cycle_id -> Guid,
+        plan_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        state -> Text,
+        criteria_set_id -> Nullable<Guid>,
+        responsible_account_id -> Nullable<Guid>,
+        self_marks -> Nullable<Document>,
+        submitted_at -> Nullable<Instant>,
+        late -> Bool,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Documents that a dossier hands in.
+    dossier_documents (dossier_id, document_id) {
+        dossier_id -> Guid,
+        document_id -> Guid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Visits of the responsible officer.
+    visits (id) {
+        id -> Guid,
+        dossier_id -> Guid,
+        account_id -> Guid,
+        visited_on -> Date,
+        findings -> Text,
+        advice -> Text,
+        created_at -> Instant,
+    }
+}
+
+// ---- rating: councils, sheets, decisions ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Councils of a unit for a round of a cycle.
+    councils (id) {
+        id -> Guid,
+        version -> Integer,
+        cycle_id -> Guid,
+        unit_code -> Text,
+        round -> Integer,
+        decision_number -> Text,
+        state -> Text,
+        rules -> Document,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Who sits in a council, and whether the seat scores.
+    seats (id) {
+        id -> Guid,
+        council_id -> Guid,
+        account_id -> Guid,
+        seat -> Text,
+        scores -> Bool,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// A dossier on a council's agenda.
+    agenda_items (id) {
+        id -> Guid,
+        version -> Integer,
+        council_id -> Guid,
+        dossier_id -> Guid,
+        sent_from -> Nullable<Guid>,
+        position -> Integer,
+        state -> Text,
+        attempt -> Integer,
+        admission -> Nullable<Text>,
+        note -> Nullable<Text>,
+        sent_up_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Seats that do not score an item.
+    recusals (agenda_item_id, account_id) {
+        agenda_item_id -> Guid,
+        account_id -> Guid,
+        reason -> Text,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// One member's marks of one item in one attempt.
+    sheets (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        account_id -> Guid,
+        attempt -> Integer,
+        state -> Text,
+        marks -> Document,
+        gate -> Nullable<Document>,
+        total -> Nullable<Integer>,
+        gate_kind -> Nullable<Text>,
+        submitted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What a council concluded.
+    results (agenda_item_id, attempt) {
+        agenda_item_id -> Guid,
+        attempt -> Integer,
+        outcome -> Text,
+        stars -> Nullable<Integer>,
+        sum -> Integer,
+        sheets -> Integer,
+        gate_criterion -> Nullable<Text>,
+        gate_reason -> Nullable<Text>,
+        concluded_by -> Guid,
+        concluded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Why a council scored again.
+    rescores (agenda_item_id, attempt) {
+        agenda_item_id -> Guid,
+        attempt -> Integer,
+        reason -> Text,
+        votes_for -> Nullable<Integer>,
+        votes_against -> Nullable<Integer>,
+        at -> Instant,
+        account_id -> Guid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Decisions (quyết định) of a People's Committee.
+    decisions (id) {
+        id -> Guid,
+        version -> Integer,
+        kind -> Text,
+        unit_code -> Text,
+        state -> Text,
+        number -> Nullable<Text>,
+        signed_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        drafted_by -> Guid,
+        promulgated_by -> Nullable<Guid>,
+        promulgated_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Certificates of recognition.
+    certificates (id) {
+        id -> Guid,
+        version -> Integer,
+        number -> Text,
+        product_id -> Guid,
+        producer_id -> Guid,
+        cycle_id -> Guid,
+        agenda_item_id -> Guid,
+        decision_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        stars -> Integer,
+        issued_on -> Date,
+        valid_until -> Date,
+        revoked_on -> Nullable<Date>,
+        revoked_by -> Nullable<Guid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// What a decision is about.
+    decision_items (decision_id, position) {
+        decision_id -> Guid,
+        position -> Integer,
+        agenda_item_id -> Nullable<Guid>,
+        certificate_id -> Nullable<Guid>,
+        stars -> Nullable<Integer>,
+    }
+}
+
+// ---- goods: lots, holds, stamps ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Lots of a product.
+    lots (id) {
+        id -> Guid,
+        version -> Integer,
+        product_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        code -> Text,
+        produced_on -> Date,
+        expires_on -> Nullable<Date>,
+        quantity -> BigInt,
+        unit -> Text,
+        recalled_at -> Nullable<Instant>,
+        recall_reason -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Lots that went into a lot.
+    lot_inputs (lot_id, input_id) {
+        lot_id -> Guid,
+        input_id -> Guid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What happened to a lot.
+    lot_events (id) {
+        id -> Guid,
+        lot_id -> Guid,
+        kind -> Text,
+        at -> Instant,
+        place -> Text,
+        note -> Text,
+        account_id -> Guid,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Suspensions of a product or a lot.
+    holds (id) {
+        id -> Guid,
+        version -> Integer,
+        product_id -> Nullable<Guid>,
+        lot_id -> Nullable<Guid>,
+        reason -> Text,
+        state -> Text,
+        placed_by -> Guid,
+        placed_at -> Instant,
+        lifted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Orders of stamps. The number is random and goes into each code.
+    stamp_orders (id) {
+        id -> Guid,
+        version -> Integer,
+        number -> Integer,
+        key_id -> Text,
+        product_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        quantity -> Integer,
+        state -> Text,
+        issued_at -> Nullable<Instant>,
+        note -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Stamps bound to a lot, by ranges of serials.
+    activations (id) {
+        id -> Guid,
+        order_id -> Guid,
+        first -> Integer,
+        last -> Integer,
+        lot_id -> Guid,
+        account_id -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Stamps that are lost or spoilt, by ranges of serials.
+    voids (id) {
+        id -> Guid,
+        order_id -> Guid,
+        first -> Integer,
+        last -> Integer,
+        reason -> Text,
+        account_id -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What happened to single stamps; a stamp that was never scanned has no row.
+    stamps (order_id, serial) {
+        order_id -> Guid,
+        serial -> Integer,
+        scans -> BigInt,
+        first_at -> Instant,
+        last_at -> Instant,
+        suspect_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Every scan, without who it was.
+    scans (id) {
+        id -> Guid,
+        order_id -> Guid,
+        serial -> Integer,
+        at -> Instant,
+        language -> Text,
+        latitude -> Nullable<Integer>,
+        longitude -> Nullable<Integer>,
+        visitor -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// The secret that makes a day's visitors countable but not traceable; deleted when the day is over.
+    visitor_salts (day) {
+        day -> Date,
+        salt -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Doubts that shoppers reported.
+    doubts (id) {
+        id -> Guid,
+        order_id -> Guid,
+        serial -> Integer,
+        text -> Text,
+        contact -> Nullable<Text>,
+        latitude -> Nullable<Integer>,
+        longitude -> Nullable<Integer>,
+        at -> Instant,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    settings,
+    counters,
+    idempotency_keys,
+    history,
+    files,
+    units,
+    producers,
+    accounts,
+    refresh_tokens,
+    registrations,
+    cycles,
+    criteria_sets,
+    shops,
+    products,
+    shop_products,
+    documents,
+    pictures,
+    ideas,
+    idea_papers,
+    dispatches,
+    plans,
+    plan_finance,
+    dossiers,
+    dossier_documents,
+    visits,
+    councils,
+    seats,
+    agenda_items,
+    recusals,
+    sheets,
+    results,
+    rescores,
+    decisions,
+    certificates,
+    decision_items,
+    lots,
+    lot_inputs,
+    lot_events,
+    holds,
+    stamp_orders,
+    activations,
+    voids,
+    stamps,
+    scans,
+    visitor_salts,
+    doubts,
+);

@@ -1,0 +1,114 @@
+//! Answers as handlers give them: a status, a body, and what the headers say of it.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETAG, LINK, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::base::{Error, Result};
+
+/// A JSON answer. It can be kept and replayed, so it holds nothing but data.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    status: u16,
+    body: Option<Value>,
+    version: Option<i32>,
+    location: Option<String>,
+    next: Option<String>,
+}
+
+impl Answer {
+    fn new(status: u16, body: Option<Value>) -> Self {
+        Self { status, body, version: None, location: None, next: None }
+    }
+
+    /// 200 with a body.
+    pub fn ok(body: impl Serialize) -> Result<Self> {
+        Ok(Self::new(200, Some(serde_json::to_value(body).map_err(Error::internal)?)))
+    }
+
+    /// 200 with a resource and its version as `ETag`.
+    pub fn resource(version: i32, body: impl Serialize) -> Result<Self> {
+        Ok(Self { version: Some(version), ..Self::ok(body)? })
+    }
+
+    /// 201 with a new resource, where it is, and its version.
+    pub fn created(location: String, version: i32, body: impl Serialize) -> Result<Self> {
+        Ok(Self { status: 201, location: Some(location), version: Some(version), ..Self::ok(body)? })
+    }
+
+    /// 201 with new things that have no version of their own.
+    pub fn made(location: String, body: impl Serialize) -> Result<Self> {
+        Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
+    }
+
+    /// 204.
+    pub fn nothing() -> Self {
+        Self::new(204, None)
+    }
+
+    /// 200 with one page of a list.
+    pub fn page<T: Serialize>(items: Vec<T>, next: Option<String>) -> Result<Self> {
+        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next })? })
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// The cursor of the next page, null at the end.
+    pub next: Option<String>,
+}
+
+impl Responder for Answer {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(version) = self.version {
+            response.insert_header((ETAG, format!("\"{version}\"")));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((LOCATION, location));
+        }
+        if let Some(next) = self.next {
+            response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_page(request, &next))));
+        }
+        response.insert_header(("cache-control", "no-store"));
+        match self.body {
+            Some(body) => response.json(body),
+            None => response.finish(),
+        }
+    }
+}
+
+/// The present address with `after` set to the cursor.
+fn next_page(request: &HttpRequest, cursor: &str) -> String {
+    let kept: Vec<&str> =
+        request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("after=")).collect();
+    let query = kept.into_iter().map(str::to_owned).chain([format!("after={cursor}")]).collect::<Vec<_>>().join("&");
+    format!("{}?{query}", request.path())
+}
+
+/// Why the work of a handler stopped early: it was refused, or it was done before and its answer is at hand.
+#[derive(Debug)]
+pub enum Stop {
+    Error(Error),
+    Replay(Box<Answer>),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<diesel::result::Error> for Stop {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Error(error.into())
+    }
+}

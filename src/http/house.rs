@@ -1,0 +1,22 @@
+//! What every handler can reach.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::base::keys::Keyring;
+use crate::base::time::Clock;
+use crate::db::Database;
+
+/// The running service: its database, clock, keys and addresses. Cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    pub database: Database,
+    pub clock: Clock,
+    pub keys: Arc<Keyring>,
+    /// The origin that the public sees, without a slash at its end.
+    pub public_url: Arc<str>,
+    /// Where documents lie.
+    pub data_dir: Arc<PathBuf>,
+    /// Turns for hashing passwords: each takes a core and 19 MiB.
+    pub password_turns: Arc<tokio::sync::Semaphore>,
+}

@@ -1,0 +1,17 @@
+//! What handlers share: taking a request apart, answering it, and saying what went wrong.
+
+pub mod answer;
+pub mod house;
+pub mod idempotency;
+pub mod openapi;
+pub mod problem;
+pub mod query;
+pub mod request;
+pub mod visitor;
+
+pub use answer::{Answer, Page, Stop};
+pub use house::House;
+pub use problem::{Problem, Refusals};
+pub use query::{ListParameters, Paging, Query};
+pub use request::{At, Language, Note, Request};
+pub use visitor::{Open, Visitor};

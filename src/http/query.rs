@@ -1,0 +1,138 @@
+//! Query parameters, each known by name, and paging.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+
+use crate::base::{Error, Fault, Faults, Result, say, text};
+
+/// The parameters of a query. A handler takes those it knows; [`Query::finish`] refuses what is left.
+pub struct Query {
+    given: BTreeMap<String, String>,
+    faults: Vec<Fault>,
+}
+
+impl Query {
+    pub fn parse(query: &str) -> Self {
+        let mut faults = Vec::new();
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+        let mut given = BTreeMap::new();
+        for (name, value) in pairs {
+            if value.contains('\0') {
+                faults.push(Fault::new(&name, "nul_character", say("Chứa ký tự NUL.", "Holds a NUL character.")));
+            } else if given.insert(name.clone(), text::compose(&value)).is_some() {
+                faults.push(Fault::new(&name, "repeated", say("Tham số bị lặp.", "The parameter is given twice.")));
+            }
+        }
+        Self { given, faults }
+    }
+
+    /// The value of `name`, where it was given and can be read.
+    pub fn take<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.given.remove(name)?;
+        match value.parse() {
+            Ok(value) => Some(value),
+            Err(_) => {
+                self.faults.push(Fault::new(
+                    name,
+                    "malformed_parameter",
+                    say(format!("Giá trị “{value}” không hợp lệ."), format!("\"{value}\" is not a valid value.")),
+                ));
+                None
+            }
+        }
+    }
+
+    /// What to search for, folded.
+    pub fn search(&mut self) -> Option<String> {
+        let searched = text::fold(&self.take::<String>("q")?);
+        (!searched.is_empty()).then_some(searched)
+    }
+
+    /// `limit` (1 to 100, 20 if not given) and `after`, where the list goes on behind a key of type `K`.
+    pub fn paging<K: DeserializeOwned>(&mut self) -> Paging<K> {
+        let limit = self.take::<i64>("limit").unwrap_or(20);
+        if !(1..=100).contains(&limit) {
+            self.faults.push(Fault::new(
+                "limit",
+                "out_of_range",
+                say("limit phải từ 1 đến 100.", "limit must be 1 to 100."),
+            ));
+        }
+        let after = self.given.remove("after").and_then(|cursor| {
+            let key = URL_SAFE_NO_PAD.decode(&cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            if key.is_none() {
+                self.faults.push(Fault::new(
+                    "after",
+                    "malformed_cursor",
+                    say("after không phải con trỏ của danh sách này.", "after is no cursor of this list."),
+                ));
+            }
+            key
+        });
+        Paging { limit, after }
+    }
+
+    /// Refuses unreadable values and parameters that nobody took.
+    pub fn finish(self) -> Result<()> {
+        let mut faults = self.faults;
+        faults.extend(self.given.into_keys().map(|name| {
+            Fault::new(name, "unknown_parameter", say("Tham số không có ở đây.", "There is no such parameter here."))
+        }));
+        faults.into_result()
+    }
+}
+
+/// Which stretch of a list is asked for: at most `limit` items behind the key `after`.
+#[derive(Debug, Clone)]
+pub struct Paging<K> {
+    pub limit: i64,
+    pub after: Option<K>,
+}
+
+impl<K: Serialize> Paging<K> {
+    /// One more than the limit, so that the store's answer tells whether the list goes on.
+    pub fn one_more(&self) -> i64 {
+        self.limit + 1
+    }
+
+    /// Cuts the extra item off and makes the cursor of the last one that is shown.
+    pub fn cut<T>(&self, mut items: Vec<T>, key: impl Fn(&T) -> K) -> Result<(Vec<T>, Option<String>)> {
+        let limit = usize::try_from(self.limit).map_err(Error::internal)?;
+        if items.len() <= limit {
+            return Ok((items, None));
+        }
+        items.truncate(limit);
+        let next = match items.last() {
+            Some(last) => Some(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&key(last)).map_err(Error::internal)?)),
+            None => None,
+        };
+        Ok((items, next))
+    }
+}
+
+/// The parameters of every list; each list takes the filters that make sense for it and refuses the others.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "read by the OpenAPI document only")]
+pub struct ListParameters {
+    /// How many items at most, 1 to 100.
+    #[param(default = 20, minimum = 1, maximum = 100)]
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    state: Option<String>,
+    /// A district or commune.
+    unit_code: Option<String>,
+    producer_id: Option<uuid::Uuid>,
+    product_id: Option<uuid::Uuid>,
+    cycle_id: Option<uuid::Uuid>,
+    year: Option<i32>,
+    /// Words to search for, with or without diacritics.
+    q: Option<String>,
+}

@@ -1,0 +1,368 @@
+//! A request, taken apart without refusing anything yet: what is wrong with it is said in the order of the design.
+
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH};
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::base::{Error, Fault, Faults, Kind, Message, Result, say, text};
+use crate::http::Query;
+
+/// The longest body that is not an upload.
+const LONGEST_BODY: usize = 512 * 1024;
+
+/// A language of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    Vietnamese,
+    English,
+}
+
+impl Language {
+    /// English where `Accept-Language` names it before Vietnamese, else Vietnamese.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let named = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        Self::preferred(named)
+    }
+
+    fn preferred(accept_language: &str) -> Self {
+        let mut best = (0u32, Self::Vietnamese);
+        for range in accept_language.split(',') {
+            let mut parts = range.split(';');
+            let tag = parts.next().unwrap_or("").trim().to_ascii_lowercase();
+            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).unwrap_or("1");
+            // Thousandths, as RFC 9110 allows three decimals.
+            let quality =
+                quality.parse::<f32>().map_or(0, |quality| if quality >= 1.0 { 1000 } else { thousandths(quality) });
+            let language = match tag.split('-').next() {
+                Some("vi") => Self::Vietnamese,
+                Some("en") => Self::English,
+                _ => continue,
+            };
+            if quality > best.0 {
+                best = (quality, language);
+            }
+        }
+        best.1
+    }
+
+    pub fn pick(self, message: &Message) -> &str {
+        match self {
+            Self::Vietnamese => &message.vi,
+            Self::English => &message.en,
+        }
+    }
+
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vi",
+            Self::English => "en",
+        }
+    }
+}
+
+fn thousandths(quality: f32) -> u32 {
+    (0..1000).rev().find(|step| f64::from(*step) / 1000.0 <= f64::from(quality) + 0.000_1).unwrap_or(0)
+}
+
+/// What came with a request. Its faults wait until somebody asks for the part.
+pub struct Request {
+    pub method: Method,
+    pub path: String,
+    pub language: Language,
+    /// The bearer token, without its scheme.
+    pub token: Option<String>,
+    query: String,
+    if_match: Option<String>,
+    pub idempotency_key: Option<String>,
+    is_json: bool,
+    body: Result<Bytes>,
+    parsed: Option<Value>,
+}
+
+impl FromRequest for Request {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
+        let mut parts = Self::without_body(request);
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let mut bytes = web::BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                match chunk {
+                    Ok(chunk) if bytes.len() + chunk.len() <= LONGEST_BODY => bytes.extend_from_slice(&chunk),
+                    Ok(_) => {
+                        parts.body = Err(too_large());
+                        return Ok(parts);
+                    }
+                    Err(error) => {
+                        parts.body = Err(malformed(&error.to_string()));
+                        return Ok(parts);
+                    }
+                }
+            }
+            parts.body = Ok(bytes.freeze());
+            Ok(parts)
+        })
+    }
+}
+
+/// What stands in a variable part of the path. What cannot be read there names nothing that exists (404), which is said
+/// only after the sign-in was checked.
+pub struct At<T>(Option<T>);
+
+impl<T> At<T> {
+    pub fn get(self) -> Result<T> {
+        self.0.ok_or_else(Error::unknown)
+    }
+}
+
+impl<T: std::str::FromStr> FromRequest for At<T> {
+    type Error = std::convert::Infallible;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        let value = request.match_info().iter().next().and_then(|(_, value)| value.parse().ok());
+        std::future::ready(Ok(Self(value)))
+    }
+}
+
+pub fn too_large() -> Error {
+    Error::refused(Kind::TooLarge, "too_large", say("Nội dung gửi lên quá lớn.", "The content sent is too large."))
+}
+
+fn malformed(why: &str) -> Error {
+    Error::refused(
+        Kind::Malformed,
+        "malformed_json",
+        say(format!("Nội dung JSON không đọc được: {why}"), format!("The JSON body cannot be read: {why}")),
+    )
+}
+
+impl Request {
+    /// The head of a request whose body is taken elsewhere (uploads).
+    pub fn without_body(request: &HttpRequest) -> Self {
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let media = header(CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
+        let media = media.split(';').next().unwrap_or("").trim().to_owned();
+        Self {
+            method: request.method().clone(),
+            path: request.path().to_owned(),
+            language: Language::of(request.headers()),
+            token: header("authorization").and_then(|value| {
+                let (scheme, token) = value.split_once(' ')?;
+                scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+            }),
+            query: request.query_string().to_owned(),
+            if_match: header(IF_MATCH.as_str()),
+            idempotency_key: header("idempotency-key"),
+            is_json: media == "application/json" || media.ends_with("+json"),
+            body: Ok(Bytes::new()),
+            parsed: None,
+        }
+    }
+
+    pub fn query(&self) -> Query {
+        Query::parse(&self.query)
+    }
+
+    /// Reads the body as JSON without asking what it means: 413, 415 and 400 come from here. Texts become NFC; a NUL
+    /// in any of them is refused with its place.
+    pub fn parse_body(&mut self) -> Result<()> {
+        let bytes = self.body.clone()?;
+        if bytes.is_empty() {
+            self.parsed = Some(Value::Object(serde_json::Map::new()));
+            return Ok(());
+        }
+        if !self.is_json {
+            return Err(Error::refused(
+                Kind::UnsupportedMedia,
+                "not_json",
+                say("Cần gửi Content-Type: application/json.", "Content-Type: application/json is needed."),
+            ));
+        }
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| malformed(&error.to_string()))?;
+        compose(&mut value);
+        self.parsed = Some(value);
+        Ok(())
+    }
+
+    /// The digest by which two bodies are the same.
+    pub fn body_digest(&self) -> Vec<u8> {
+        let empty = Bytes::new();
+        Sha256::digest(self.body.as_ref().unwrap_or(&empty)).to_vec()
+    }
+
+    /// The body as a `T`: 422 with the place of the first thing that does not fit.
+    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
+        if self.parsed.is_none() {
+            self.parse_body()?;
+        }
+        let value = self.parsed.clone().unwrap_or(Value::Null);
+        let mut faults = Vec::new();
+        find_nul(&value, "", &mut faults);
+        faults.into_result()?;
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let pointer = pointer(error.path());
+            let inner = error.inner().to_string();
+            let code = if inner.starts_with("unknown field") {
+                "unknown_field"
+            } else if inner.starts_with("missing field") {
+                "missing_field"
+            } else {
+                "wrong_type"
+            };
+            Error::invalid(
+                pointer,
+                code,
+                say(format!("Giá trị không hợp lệ: {inner}"), format!("Not a valid value: {inner}")),
+            )
+        })
+    }
+
+    /// The version that `If-Match` names: absent 428, unreadable 412 as it matches nothing.
+    pub fn version(&self) -> Result<Version> {
+        let Some(named) = &self.if_match else {
+            return Err(Error::refused(
+                Kind::ConditionMissing,
+                "if_match_required",
+                say("Cần gửi If-Match với phiên bản đang xem.", "If-Match with the version at hand is needed."),
+            ));
+        };
+        let named = named.trim();
+        Ok(if named == "*" {
+            Version::Any
+        } else {
+            named.trim_matches('"').parse().map_or(Version::None, Version::Exactly)
+        })
+    }
+
+    /// 428 without `If-Match`, 412 where it names another version than `present`.
+    pub fn expect(&self, present: i32) -> Result<()> {
+        match self.version()? {
+            Version::Any => Ok(()),
+            Version::Exactly(version) if version == present => Ok(()),
+            _ => Err(stale(present)),
+        }
+    }
+}
+
+/// Somebody else was faster: the version is no longer `present`.
+pub fn stale(present: i32) -> Error {
+    Error::refused(
+        Kind::Stale,
+        "stale_version",
+        say(
+            format!("Dữ liệu đã thay đổi, phiên bản hiện tại là {present}. Xin tải lại."),
+            format!("This has changed meanwhile; the present version is {present}. Please load it again."),
+        ),
+    )
+}
+
+/// What an `If-Match` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    Any,
+    Exactly(i32),
+    None,
+}
+
+/// The body of most transitions: `{"note": …}`, which may be left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Note {
+    const MOST: usize = 2000;
+
+    /// The note where one was written.
+    pub fn optional(self) -> Result<Option<String>> {
+        let note = self.note.filter(|note| !note.trim().is_empty());
+        let mut faults = Vec::new();
+        if let Some(note) = &note {
+            text::check(note, "/note", Self::MOST, &mut faults);
+        }
+        faults.into_result()?;
+        Ok(note)
+    }
+
+    /// The note, which this verb demands.
+    pub fn demanded(self) -> Result<String> {
+        self.optional()?
+            .ok_or_else(|| Error::invalid("/note", "required", say("Cần ghi rõ lý do.", "A reason is needed.")))
+    }
+}
+
+fn compose(value: &mut Value) {
+    match value {
+        Value::String(string) => *string = text::compose(string),
+        Value::Array(values) => values.iter_mut().for_each(compose),
+        Value::Object(members) => members.values_mut().for_each(compose),
+        _ => {}
+    }
+}
+
+fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
+    match value {
+        Value::String(string) if string.contains('\0') => faults.push(Fault::new(
+            pointer,
+            "nul_character",
+            say("Chứa ký tự NUL không dùng được.", "Holds a NUL character, which is not allowed."),
+        )),
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                find_nul(value, &format!("{pointer}/{index}"), faults);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                find_nul(value, &format!("{pointer}/{name}"), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{key}")),
+            Segment::Enum { variant } => pointer.push_str(&format!("/{variant}")),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vietnamese_unless_english_is_preferred() {
+        for (header, language) in [
+            ("", Language::Vietnamese),
+            ("en", Language::English),
+            ("fr-FR, en;q=0.8", Language::English),
+            ("vi-VN,vi;q=0.9,en;q=0.8", Language::Vietnamese),
+            ("en-GB;q=0.7, vi;q=0.6", Language::English),
+            ("fr", Language::Vietnamese),
+        ] {
+            assert_eq!(Language::preferred(header), language, "{header}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Requests of people who need not sign in.
+
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+
+use crate::base::{Error, Moment};
+use crate::db::AnyConnection;
+use crate::http::{Answer, House, Problem, Request, Stop};
+
+/// Anybody's request.
+pub struct Visitor {
+    pub house: House,
+    pub request: Request,
+}
+
+/// What a handler has at hand while it works for anybody.
+pub struct Open<'connection> {
+    pub connection: &'connection mut AnyConnection,
+    pub house: House,
+    pub request: Request,
+    /// Business time.
+    pub now: Moment,
+}
+
+impl Visitor {
+    pub async fn read<F>(self, work: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Open) -> Result<Answer, Error> + Send + 'static,
+    {
+        let Self { house, request } = self;
+        let database = house.database.clone();
+        let answer = database
+            .read(move |connection| {
+                let now = house.clock.now();
+                work(&mut Open { connection, house, request, now })
+            })
+            .await?;
+        Ok(answer)
+    }
+
+    pub async fn write<F>(self, work: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Open) -> Result<Answer, Error> + Send + 'static,
+    {
+        let Self { house, request } = self;
+        let database = house.database.clone();
+        let answer = database
+            .write(move |connection| {
+                let now = house.clock.now();
+                work(&mut Open { connection, house, request, now })
+            })
+            .await?;
+        Ok(answer)
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
+        let house = house(request);
+        let request = Request::from_request(request, payload);
+        Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
+    }
+}
+
+/// The house that this worker serves.
+pub fn house(request: &HttpRequest) -> Result<House, Problem> {
+    request
+        .app_data::<web::Data<House>>()
+        .map(|house| house.get_ref().clone())
+        .ok_or_else(|| Problem(Error::internal("the app was built without its house")))
+}
+
+/// An answer that ended the work early is an answer all the same.
+pub fn settle(result: Result<Answer, Stop>) -> Result<Answer, Problem> {
+    match result {
+        Ok(answer) => Ok(answer),
+        Err(Stop::Replay(answer)) => Ok(*answer),
+        Err(Stop::Error(error)) => Err(Problem(error)),
+    }
+}

@@ -1,0 +1,22 @@
+//! ocop runs a Vietnamese province's OCOP year ("Mỗi xã một sản phẩm", One Commune One Product).
+//!
+//! The rooms stand in the order of the year. A room may use those above it, never those below; a test reads this list
+//! and holds every `use` against it. Each station has `rules.rs` (pure), `store.rs` (the only SQL) and `api.rs` (HTTP).
+
+/// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
+pub mod account;
+/// The history of every resource.
+pub mod audit;
+/// Ids, codes, money, points, days, the clock, texts, keys, and the one error type.
+pub mod base;
+/// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
+pub mod db;
+/// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
+pub mod http;
+/// Provinces, districts and communes by code and validity.
+pub mod place;
+
+/// Builds the service: the house, the routes, the server.
+pub mod app;
+/// The settings.
+pub mod config;

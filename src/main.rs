@@ -1,0 +1,143 @@
+//! The command line.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use ocop::account::Role;
+use ocop::account::api::{AccountForm, entry, make};
+use ocop::app;
+use ocop::audit;
+use ocop::base::{Error, Result, UnitCode};
+use ocop::config::{Config, Storage};
+
+/// Runs a province's OCOP year: from a producer's idea to a consumer's scan.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the database.
+    Serve(Config),
+    /// Creates the database where it is missing, and brings it to this program's schema.
+    Migrate(Storage),
+    /// Accounts from the command line.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// The secret keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Makes an account; its password comes from OCOP_PASSWORD or is asked for on standard input.
+    Create(NewAccount),
+}
+
+#[derive(Args)]
+struct NewAccount {
+    #[command(flatten)]
+    storage: Storage,
+    #[arg(long)]
+    username: String,
+    #[arg(long)]
+    name: String,
+    #[arg(long, value_enum)]
+    role: Role,
+    #[arg(long)]
+    unit_code: Option<UnitCode>,
+    #[arg(long, env = "OCOP_PASSWORD", hide_env_values = true)]
+    password: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Prints the keys for safe-keeping. Who has them can mint stamps and tokens.
+    Export(Storage),
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("OCOP_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ocop: {}", told(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error as the person at the command line needs it, with every place that is wrong.
+fn told(error: &Error) -> String {
+    match error {
+        Error::Internal(what) => what.clone(),
+        Error::Refused(refusal) => {
+            let faults = refusal.faults.iter().map(|fault| format!("\n  {}: {}", fault.pointer, fault.detail.en));
+            format!("{}{}", refusal.detail.en, faults.collect::<String>())
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(config) => serve(&config),
+        Command::Migrate(storage) => {
+            let house = app::open(&storage, "")?;
+            print(&format!("{} is ready.", house.database.address()))
+        }
+        Command::Account(AccountCommand::Create(account)) => create_account(account),
+        Command::Keys(KeysCommand::Export(storage)) => {
+            let house = app::open(&storage, "")?;
+            print(&serde_json::to_string_pretty(house.keys.as_ref()).map_err(Error::internal)?)
+        }
+        Command::Openapi => print(&app::document().to_pretty_json().map_err(Error::internal)?),
+    }
+}
+
+fn serve(config: &Config) -> Result<()> {
+    actix_web::rt::System::new().block_on(async {
+        let service = app::build(config)?;
+        tracing::info!(address = %service.address, database = %service.house.database.address(), "serving");
+        service.server.await.map_err(Error::internal)
+    })
+}
+
+fn create_account(account: NewAccount) -> Result<()> {
+    let house = app::open(&account.storage, "")?;
+    let password = match account.password {
+        Some(password) => password,
+        None => {
+            eprint!("Password: ");
+            let mut line = String::new();
+            std::io::stdin().read_line(&mut line).map_err(Error::internal)?;
+            line.trim_end_matches(['\r', '\n']).to_owned()
+        }
+    };
+    let form = AccountForm {
+        username: account.username,
+        password,
+        name: account.name,
+        role: account.role,
+        unit_code: account.unit_code,
+        producer_id: None,
+    };
+    let now = house.clock.now();
+    let id = house.database.write_now(|connection| {
+        let id = make(connection, form, now)?;
+        audit::record(connection, now, entry(id, 1, "create"))?;
+        Ok::<_, Error>(id)
+    })?;
+    print(&id.to_string())
+}
+
+fn print(text: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}").map_err(Error::internal)
+}
