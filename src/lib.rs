@@ -13,6 +13,8 @@ pub mod base;
 pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
 pub mod db;
+/// A product in a cycle: documents, self-scoring, responsible officer, visits.
+pub mod dossier;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
 /// Provinces, districts and communes by code and validity.
