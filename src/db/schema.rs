@@ -864,3 +864,4 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::joinable!(agenda_items -> councils (council_id));
 diesel::joinable!(agenda_items -> dossiers (dossier_id));
 diesel::joinable!(seats -> councils (council_id));
+diesel::joinable!(decision_items -> decisions (decision_id));
