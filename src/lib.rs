@@ -9,6 +9,8 @@ pub mod account;
 pub mod audit;
 /// Ids, codes, money, points, days, the clock, texts, keys, and the one error type.
 pub mod base;
+/// Criteria sets: the tree, gates, marks and what they add up to.
+pub mod criteria;
 /// The year: edition of the procedure, rounds, deadlines, targets.
 pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
