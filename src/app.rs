@@ -18,7 +18,7 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
-use crate::{account, cycle, place};
+use crate::{account, cycle, files, place, producer, product, shop};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -64,6 +64,7 @@ pub fn build(config: &Config) -> Result<Service> {
     .listen(listener)
     .map_err(Error::internal)?
     .run();
+    files::keep_swept(house.clone());
     Ok(Service { server, address, house })
 }
 
@@ -87,13 +88,40 @@ fn stations(config: &mut ServiceConfig) {
         .service(account::api::read)
         .service(account::api::reset_password)
         .service(account::api::history)
+        .service(producer::api::create)
+        .service(producer::api::list)
+        .service(producer::api::read)
+        .service(producer::api::change)
+        .service(producer::api::history)
+        .service(producer::registration::register)
+        .service(producer::registration::list)
+        .service(producer::registration::read)
+        .service(producer::registration::confirm)
+        .service(producer::registration::refuse)
+        .service(producer::registration::history)
         .service(cycle::api::create)
         .service(cycle::api::list)
         .service(cycle::api::read)
         .service(cycle::api::change)
         .service(cycle::api::open)
         .service(cycle::api::close)
-        .service(cycle::api::history);
+        .service(cycle::api::history)
+        .service(shop::api::create)
+        .service(shop::api::list)
+        .service(shop::api::read)
+        .service(shop::api::change)
+        .service(shop::api::history)
+        .service(product::api::list)
+        .service(product::api::read)
+        .service(product::api::change)
+        .service(product::api::history)
+        .service(product::document::add)
+        .service(product::document::list)
+        .service(product::document::read)
+        .service(product::document::content)
+        .service(product::picture::add)
+        .service(product::picture::list)
+        .service(product::picture::show);
 }
 
 /// The OpenAPI document of all routes.

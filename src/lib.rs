@@ -13,12 +13,18 @@ pub mod base;
 pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
 pub mod db;
+/// Stored documents and pictures.
+pub mod files;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
+/// Producers, and the registrations by which they come in.
+pub mod producer;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
+/// Points of sale.
+pub mod shop;
 
 /// Builds the service: the house, the routes, the server.
 pub mod app;
