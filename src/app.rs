@@ -9,7 +9,8 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use tokio::sync::Semaphore;
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::base::keys::Keyring;
@@ -17,8 +18,7 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
-use crate::routes::routes;
-use crate::{criteria, files, place};
+use crate::{account, criteria, cycle, place, rating};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -64,8 +64,64 @@ pub fn build(config: &Config) -> Result<Service> {
     .listen(listener)
     .map_err(Error::internal)?
     .run();
-    files::keep_swept(house.clone());
     Ok(Service { server, address, house })
+}
+
+/// The table of contents.
+fn routes(config: &mut ServiceConfig) {
+    config.service(account::sign_in::key_set);
+    config.service(scope::scope("/api/v1").configure(stations));
+}
+
+/// The stations of the year, in their order.
+fn stations(config: &mut ServiceConfig) {
+    config
+        .service(place::api::units)
+        .service(account::sign_in::sign_in)
+        .service(account::sign_in::refresh)
+        .service(account::sign_in::revoke)
+        .service(account::sign_in::change_password)
+        .service(account::api::me)
+        .service(account::api::create)
+        .service(account::api::list)
+        .service(account::api::read)
+        .service(account::api::reset_password)
+        .service(account::api::history)
+        .service(cycle::api::create)
+        .service(cycle::api::list)
+        .service(cycle::api::read)
+        .service(cycle::api::change)
+        .service(cycle::api::open)
+        .service(cycle::api::close)
+        .service(cycle::api::history)
+        .service(criteria::api::list)
+        .service(criteria::api::read)
+        .service(criteria::api::import)
+        .service(rating::council::api::create)
+        .service(rating::council::api::list)
+        .service(rating::council::api::read)
+        .service(rating::council::api::open)
+        .service(rating::council::api::close)
+        .service(rating::council::api::history)
+        .service(rating::agenda::api::create)
+        .service(rating::agenda::api::list)
+        .service(rating::agenda::api::read)
+        .service(rating::agenda::api::open_scoring)
+        .service(rating::agenda::api::close_scoring)
+        .service(rating::agenda::api::conclude)
+        .service(rating::agenda::api::rescore)
+        .service(rating::agenda::api::admit)
+        .service(rating::agenda::api::defer)
+        .service(rating::agenda::api::send_up)
+        .service(rating::agenda::api::recuse)
+        .service(rating::agenda::api::history)
+        .service(rating::sheet::api::read)
+        .service(rating::sheet::api::write)
+        .service(rating::sheet::api::submit)
+        .service(rating::sheet::api::withdraw)
+        .service(rating::sheet::mine::mine)
+        .service(rating::result::api::read)
+        .service(rating::result::api::sheets);
 }
 
 /// The OpenAPI document of all routes.

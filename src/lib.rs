@@ -9,34 +9,24 @@ pub mod base;
 pub mod db;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
-/// Uploaded documents and pictures in the data folder.
-pub mod files;
 /// The history of every resource.
 pub mod audit;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
 /// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
 pub mod account;
-/// Producers, and their registrations.
-pub mod producer;
 /// The year: edition of the procedure, rounds, deadlines, targets.
 pub mod cycle;
 /// Criteria sets: the tree, its gates and conditions, and what marks add up to.
 pub mod criteria;
-/// Points of sale.
-pub mod shop;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
-/// Ideas: submitted, forwarded, selected, accepted.
-pub mod idea;
-/// Business plans: submitted, approved; money by source and year.
-pub mod plan;
 /// A product in a cycle: documents, self-scoring, responsible officer, visits.
 pub mod dossier;
+/// Councils, agenda items, sheets, results, stars.
+pub mod rating;
 
 /// The settings.
 pub mod config;
-/// The table of contents: every route, by station.
-pub mod routes;
-/// Builds the service: the house, the server.
+/// Builds the service: the house, the routes, the server.
 pub mod app;

@@ -12,7 +12,7 @@ pub mod store;
 pub mod territory;
 pub mod token;
 
-pub use caller::{Caller, Upload, Work};
+pub use caller::{Caller, Work};
 pub use rules::{Actor, Role};
 pub(crate) use territory::within_territory;
 pub use territory::{Home, Territory};

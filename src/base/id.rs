@@ -36,7 +36,6 @@ things!(
     Idea IdeaId,
     Lot LotId,
     LotEvent LotEventId,
-    Picture PictureId,
     Plan PlanId,
     Producer ProducerId,
     Product ProductId,

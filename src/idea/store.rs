@@ -156,12 +156,7 @@ pub fn apply(connection: &mut AnyConnection, id: IdeaId, change: Change) -> Resu
 }
 
 /// Whether another idea of the cycle, not rejected, is of this product.
-pub fn stands_for(
-    connection: &mut AnyConnection,
-    cycle: CycleId,
-    product: ProductId,
-    own: Option<IdeaId>,
-) -> Result<bool> {
+pub fn stands_for(connection: &mut AnyConnection, cycle: CycleId, product: ProductId, own: Option<IdeaId>) -> Result<bool> {
     let mut query = ideas::table
         .filter(ideas::cycle_id.eq(cycle))
         .filter(ideas::product_id.eq(product))
@@ -176,8 +171,7 @@ pub fn stands_for(
 
 /// Whether a signed paper form was handed in for the idea.
 pub fn has_paper(connection: &mut AnyConnection, id: IdeaId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(idea_papers::table.filter(idea_papers::idea_id.eq(id))))
-        .get_result(connection)?)
+    Ok(diesel::select(diesel::dsl::exists(idea_papers::table.filter(idea_papers::idea_id.eq(id)))).get_result(connection)?)
 }
 
 /// Which ideas to list.
