@@ -4,7 +4,7 @@ use actix_web::{get, patch};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{seats, Caller, Role, Work};
+use crate::account::{Caller, Role, Work, seats};
 use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{PictureId, ProducerId, ProductId};
 use crate::base::{Error, Moment, Result, UnitCode};
