@@ -15,6 +15,8 @@ pub mod db;
 pub mod http;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
+/// Stamps: orders, codes, QR, activation, scans, verdicts.
+pub mod stamp;
 
 /// Builds the service: the house, the routes, the server.
 pub mod app;
