@@ -18,7 +18,7 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
-use crate::{account, place};
+use crate::{account, cycle, place};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -86,7 +86,14 @@ fn stations(config: &mut ServiceConfig) {
         .service(account::api::list)
         .service(account::api::read)
         .service(account::api::reset_password)
-        .service(account::api::history);
+        .service(account::api::history)
+        .service(cycle::api::create)
+        .service(cycle::api::list)
+        .service(cycle::api::read)
+        .service(cycle::api::change)
+        .service(cycle::api::open)
+        .service(cycle::api::close)
+        .service(cycle::api::history);
 }
 
 /// The OpenAPI document of all routes.

@@ -9,12 +9,20 @@ pub mod account;
 pub mod audit;
 /// Ids, codes, money, points, days, the clock, texts, keys, and the one error type.
 pub mod base;
+/// The year: edition of the procedure, rounds, deadlines, targets.
+pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
 pub mod db;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
+/// What lasts of a product: name, code, pictures, documents.
+pub mod product;
+/// Lots, traceability events, recall.
+pub mod lot;
+/// Suspensions of products and lots.
+pub mod hold;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
 

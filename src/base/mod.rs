@@ -15,7 +15,7 @@ pub use code::{Level, UnitCode};
 pub use error::{Error, Fault, Faults, Kind, Message, say};
 pub use id::Id;
 pub use money::Vnd;
-pub use points::{Mean, Points};
+pub use points::{Mean, Points, Stars};
 pub use time::{Day, Moment};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -43,6 +43,41 @@ impl From<Points> for i32 {
     }
 }
 
+/// Stars (sao), one to five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "i32", into = "i32")]
+#[schema(value_type = i32, minimum = 1, maximum = 5)]
+pub struct Stars(i32);
+
+impl Stars {
+    pub fn new(stars: i32) -> Option<Self> {
+        (1..=5).contains(&stars).then_some(Self(stars))
+    }
+
+    pub fn get(self) -> i32 {
+        self.0
+    }
+}
+
+impl TryFrom<i32> for Stars {
+    type Error = String;
+    fn try_from(stars: i32) -> Result<Self, String> {
+        Self::new(stars).ok_or_else(|| format!("expected 1 to 5 stars, got {stars}"))
+    }
+}
+
+impl From<Stars> for i32 {
+    fn from(stars: Stars) -> i32 {
+        stars.0
+    }
+}
+
+impl AsRef<i32> for Stars {
+    fn as_ref(&self) -> &i32 {
+        &self.0
+    }
+}
+
 /// The mean of a council: the exact fraction `sum / sheets`, never rounded when compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mean {

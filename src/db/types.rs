@@ -17,7 +17,7 @@ use diesel::sqlite::Sqlite;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::base::{Day, Id, Moment, Points, UnitCode, Vnd};
+use crate::base::{Day, Id, Moment, Points, Stars, UnitCode, Vnd};
 use crate::db::AnyConnection;
 
 /// The backend that stands for both.
@@ -283,5 +283,6 @@ macro_rules! number_column {
 number_column!(
     Vnd => BigInt as i64, Vnd::new;
     Points => Integer as i32, Points::new;
+    Stars => Integer as i32, Stars::new;
     Day => Date as chrono::NaiveDate, |date| Some(Day::from_date(date));
 );

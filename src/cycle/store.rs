@@ -1,0 +1,115 @@
+//! Cycles in the database.
+
+use diesel::prelude::*;
+
+use crate::base::id::CycleId;
+use crate::base::{Day, Moment, Result};
+use crate::cycle::edition::EditionCode;
+use crate::cycle::rules::{Round, StampsFrom, State, Targets};
+use crate::db::AnyConnection;
+use crate::db::schema::cycles;
+use crate::db::types::{Json, text_column};
+
+text_column!(EditionCode, State, StampsFrom);
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = cycles)]
+pub struct Cycle {
+    pub id: CycleId,
+    pub version: i32,
+    pub year: i32,
+    pub edition: EditionCode,
+    pub state: State,
+    pub idea_deadline: Day,
+    pub rounds: Json<Vec<Round>>,
+    pub targets: Json<Targets>,
+    pub stamps_from: StampsFrom,
+    pub created_at: Moment,
+}
+
+/// What a form sets of a cycle.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub year: i32,
+    pub edition: EditionCode,
+    pub idea_deadline: Day,
+    pub rounds: Vec<Round>,
+    pub targets: Targets,
+    pub stamps_from: StampsFrom,
+}
+
+pub fn find(connection: &mut AnyConnection, id: CycleId) -> Result<Option<Cycle>> {
+    Ok(cycles::table.find(id).select(Cycle::as_select()).first(connection).optional()?)
+}
+
+pub fn of_year(connection: &mut AnyConnection, year: i32) -> Result<Option<Cycle>> {
+    Ok(cycles::table.filter(cycles::year.eq(year)).select(Cycle::as_select()).first(connection).optional()?)
+}
+
+/// Finds a cycle and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: CycleId) -> Result<Option<Cycle>> {
+    diesel::update(cycles::table.find(id)).set(cycles::version.eq(cycles::version)).execute(connection)?;
+    find(connection, id)
+}
+
+pub fn insert(connection: &mut AnyConnection, plan: Plan, now: Moment) -> Result<CycleId> {
+    let id = CycleId::new();
+    diesel::insert_into(cycles::table)
+        .values((
+            cycles::id.eq(id),
+            cycles::version.eq(1),
+            cycles::year.eq(plan.year),
+            cycles::edition.eq(plan.edition),
+            cycles::state.eq(State::Draft),
+            cycles::idea_deadline.eq(plan.idea_deadline),
+            cycles::rounds.eq(Json(plan.rounds)),
+            cycles::targets.eq(Json(plan.targets)),
+            cycles::stamps_from.eq(plan.stamps_from),
+            cycles::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+pub fn replace(connection: &mut AnyConnection, id: CycleId, plan: Plan) -> Result<()> {
+    diesel::update(cycles::table.find(id))
+        .set((
+            cycles::version.eq(cycles::version + 1),
+            cycles::year.eq(plan.year),
+            cycles::edition.eq(plan.edition),
+            cycles::idea_deadline.eq(plan.idea_deadline),
+            cycles::rounds.eq(Json(plan.rounds)),
+            cycles::targets.eq(Json(plan.targets)),
+            cycles::stamps_from.eq(plan.stamps_from),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn set_state(connection: &mut AnyConnection, id: CycleId, state: State) -> Result<()> {
+    diesel::update(cycles::table.find(id))
+        .set((cycles::state.eq(state), cycles::version.eq(cycles::version + 1)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Cycles by year, the latest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    state: Option<State>,
+    year: Option<i32>,
+    before: Option<i32>,
+    limit: i64,
+) -> Result<Vec<Cycle>> {
+    let mut query = cycles::table.select(Cycle::as_select()).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(cycles::state.eq(state));
+    }
+    if let Some(year) = year {
+        query = query.filter(cycles::year.eq(year));
+    }
+    if let Some(before) = before {
+        query = query.filter(cycles::year.lt(before));
+    }
+    Ok(query.order(cycles::year.desc()).limit(limit).load(connection)?)
+}
