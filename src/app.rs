@@ -18,7 +18,8 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
-use crate::{account, cycle, place};
+use crate::stamp::Scanner;
+use crate::{account, cycle, hold, lot, place, stamp};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -50,9 +51,14 @@ pub fn build(config: &Config) -> Result<Service> {
         .map_err(Error::internal)?;
     let document = document();
     let data = house.clone();
+    let scanner = Scanner::start(&house)?;
     let server = HttpServer::new(move || {
-        let (app, _) =
-            App::new().into_utoipa_app().app_data(web::Data::new(data.clone())).configure(routes).split_for_parts();
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .app_data(web::Data::new(data.clone()))
+            .app_data(web::Data::new(scanner.clone()))
+            .configure(routes)
+            .split_for_parts();
         app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
             .service(web::redirect("/docs", "/docs/"))
             .wrap(Compress::default())
@@ -70,6 +76,15 @@ pub fn build(config: &Config) -> Result<Service> {
 /// The table of contents.
 fn routes(config: &mut ServiceConfig) {
     config.service(account::sign_in::key_set);
+    config
+        .service(stamp::public::read)
+        .service(stamp::public::peek)
+        .service(stamp::public::scan_from)
+        .service(stamp::public::doubt)
+        .service(stamp::public::qr_svg)
+        .service(stamp::public::qr_png)
+        .route("/T/{code}", web::get().to(stamp::public::read_any))
+        .route("/T/{code}", web::head().to(stamp::public::peek_any));
     config.service(scope::scope("/api/v1").configure(stations));
 }
 
@@ -93,7 +108,28 @@ fn stations(config: &mut ServiceConfig) {
         .service(cycle::api::change)
         .service(cycle::api::open)
         .service(cycle::api::close)
-        .service(cycle::api::history);
+        .service(cycle::api::history)
+        .service(lot::api::create)
+        .service(lot::api::list)
+        .service(lot::api::read)
+        .service(lot::api::history)
+        .service(lot::api::add_event)
+        .service(lot::api::events)
+        .service(lot::api::recall)
+        .service(hold::api::create)
+        .service(hold::api::list)
+        .service(hold::api::read)
+        .service(hold::api::lift)
+        .service(hold::api::history)
+        .service(stamp::api::create)
+        .service(stamp::api::list)
+        .service(stamp::api::read)
+        .service(stamp::api::history)
+        .service(stamp::api::issue)
+        .service(stamp::api::refuse)
+        .service(stamp::api::activate)
+        .service(stamp::api::void)
+        .service(stamp::api::codes);
 }
 
 /// The OpenAPI document of all routes.

@@ -13,16 +13,16 @@ pub mod base;
 pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
 pub mod db;
+/// Suspensions of products and lots.
+pub mod hold;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
+/// Lots, traceability events, recall.
+pub mod lot;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
-/// Lots, traceability events, recall.
-pub mod lot;
-/// Suspensions of products and lots.
-pub mod hold;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
 

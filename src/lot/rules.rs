@@ -110,10 +110,7 @@ impl LotForm {
             faults.push(Fault::new(
                 "/quantity",
                 "out_of_range",
-                say(
-                    format!("Số lượng từ 1 đến {MOST_QUANTITY}."),
-                    format!("The quantity is 1 to {MOST_QUANTITY}."),
-                ),
+                say(format!("Số lượng từ 1 đến {MOST_QUANTITY}."), format!("The quantity is 1 to {MOST_QUANTITY}.")),
             ));
         }
         if self.inputs.len() > MOST_INPUTS {

@@ -60,24 +60,16 @@ pub fn record_event(
     let kind = form.kind;
     let id = store::insert_event(connection, lot.id, form, account, now)?;
     let state = lot.state();
-    let entry =
-        entry(lot.id, lot.version + 1, account, kind.as_ref(), Some(state.as_ref()), state.as_ref(), None);
+    let entry = entry(lot.id, lot.version + 1, account, kind.as_ref(), Some(state.as_ref()), state.as_ref(), None);
     audit::record(connection, now, entry)?;
     Ok(id)
 }
 
 /// Recalls a lot, and with it everything that was made of it.
-pub fn recall(
-    connection: &mut AnyConnection,
-    lot: &Lot,
-    reason: &str,
-    account: AccountId,
-    now: Moment,
-) -> Result<()> {
+pub fn recall(connection: &mut AnyConnection, lot: &Lot, reason: &str, account: AccountId, now: Moment) -> Result<()> {
     let from = lot.state();
     let to = from.recall()?;
     store::recall(connection, lot.id, reason, now)?;
-    let entry =
-        entry(lot.id, lot.version + 1, account, "recall", Some(from.as_ref()), to.as_ref(), Some(reason));
+    let entry = entry(lot.id, lot.version + 1, account, "recall", Some(from.as_ref()), to.as_ref(), Some(reason));
     audit::record(connection, now, entry)
 }

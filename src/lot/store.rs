@@ -200,9 +200,8 @@ pub fn recalled(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result
          WHERE lots.recalled_at IS NOT NULL",
         asked.join(", ")
     );
-    let query = ids
-        .iter()
-        .fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, id| query.bind::<Guid, _>(*id));
+    let query =
+        ids.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, id| query.bind::<Guid, _>(*id));
     let roots: Vec<Root> = query.load(connection)?;
     Ok(roots.into_iter().map(|row| row.root).collect())
 }

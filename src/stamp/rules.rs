@@ -212,9 +212,7 @@ pub struct Facts {
 }
 
 /// What a shopper is told first (kết luận).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumIter,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Verdict {
@@ -258,8 +256,7 @@ impl Facts {
     }
 
     pub fn warnings(&self, today: Day) -> Vec<Warning> {
-        let is_expired =
-            |certificate: &Certificate| certificate.is_expired(today) && !certificate.is_revoked(today);
+        let is_expired = |certificate: &Certificate| certificate.is_expired(today) && !certificate.is_revoked(today);
         let found = [
             (self.certificate.as_ref().is_some_and(is_expired), Warning::CertificateExpired),
             (self.expires_on.is_some_and(|day| day < today), Warning::PastShelfLife),
@@ -362,9 +359,7 @@ impl Warning {
                 "Giấy chứng nhận OCOP đã hết hạn; sản phẩm hiện không mang hạng sao.",
                 "The OCOP certificate has expired; the product carries no stars now.",
             ),
-            Self::PastShelfLife => {
-                say("Lô hàng đã quá hạn sử dụng.", "The lot is past its shelf life.")
-            }
+            Self::PastShelfLife => say("Lô hàng đã quá hạn sử dụng.", "The lot is past its shelf life."),
             Self::NotRated => say(
                 "Sản phẩm đang tham gia chương trình OCOP, chưa xếp hạng.",
                 "The product takes part in the OCOP programme and is not rated yet.",
