@@ -9,8 +9,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use tokio::sync::Semaphore;
 use utoipa::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{AppExt, scope};
+use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::base::keys::Keyring;
@@ -18,8 +17,9 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
+use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{account, cycle, hold, lot, place, stamp};
+use crate::{criteria, files, place};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -70,66 +70,8 @@ pub fn build(config: &Config) -> Result<Service> {
     .listen(listener)
     .map_err(Error::internal)?
     .run();
+    files::keep_swept(house.clone());
     Ok(Service { server, address, house })
-}
-
-/// The table of contents.
-fn routes(config: &mut ServiceConfig) {
-    config.service(account::sign_in::key_set);
-    config
-        .service(stamp::public::read)
-        .service(stamp::public::peek)
-        .service(stamp::public::scan_from)
-        .service(stamp::public::doubt)
-        .service(stamp::public::qr_svg)
-        .service(stamp::public::qr_png)
-        .route("/T/{code}", web::get().to(stamp::public::read_any))
-        .route("/T/{code}", web::head().to(stamp::public::peek_any));
-    config.service(scope::scope("/api/v1").configure(stations));
-}
-
-/// The stations of the year, in their order.
-fn stations(config: &mut ServiceConfig) {
-    config
-        .service(place::api::units)
-        .service(account::sign_in::sign_in)
-        .service(account::sign_in::refresh)
-        .service(account::sign_in::revoke)
-        .service(account::sign_in::change_password)
-        .service(account::api::me)
-        .service(account::api::create)
-        .service(account::api::list)
-        .service(account::api::read)
-        .service(account::api::reset_password)
-        .service(account::api::history)
-        .service(cycle::api::create)
-        .service(cycle::api::list)
-        .service(cycle::api::read)
-        .service(cycle::api::change)
-        .service(cycle::api::open)
-        .service(cycle::api::close)
-        .service(cycle::api::history)
-        .service(lot::api::create)
-        .service(lot::api::list)
-        .service(lot::api::read)
-        .service(lot::api::history)
-        .service(lot::api::add_event)
-        .service(lot::api::events)
-        .service(lot::api::recall)
-        .service(hold::api::create)
-        .service(hold::api::list)
-        .service(hold::api::read)
-        .service(hold::api::lift)
-        .service(hold::api::history)
-        .service(stamp::api::create)
-        .service(stamp::api::list)
-        .service(stamp::api::read)
-        .service(stamp::api::history)
-        .service(stamp::api::issue)
-        .service(stamp::api::refuse)
-        .service(stamp::api::activate)
-        .service(stamp::api::void)
-        .service(stamp::api::codes);
 }
 
 /// The OpenAPI document of all routes.
@@ -156,6 +98,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
     let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
     let keys = keys(&database, storage)?;
     database.write_now(place::store::seed)?;
+    database.write_now(criteria::store::seed)?;
     Ok(House {
         clock: database.read_now(settings::clock)?,
         database,

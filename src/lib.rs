@@ -3,30 +3,46 @@
 //! The rooms stand in the order of the year. A room may use those above it, never those below; a test reads this list
 //! and holds every `use` against it. Each station has `rules.rs` (pure), `store.rs` (the only SQL) and `api.rs` (HTTP).
 
-/// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
-pub mod account;
-/// The history of every resource.
-pub mod audit;
 /// Ids, codes, money, points, days, the clock, texts, keys, and the one error type.
 pub mod base;
-/// The year: edition of the procedure, rounds, deadlines, targets.
-pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
 pub mod db;
-/// Suspensions of products and lots.
-pub mod hold;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
-/// Lots, traceability events, recall.
-pub mod lot;
+/// Uploaded documents and pictures in the data folder.
+pub mod files;
+/// The history of every resource.
+pub mod audit;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
+/// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
+pub mod account;
+/// Producers, and their registrations.
+pub mod producer;
+/// The year: edition of the procedure, rounds, deadlines, targets.
+pub mod cycle;
+/// Criteria sets: the tree, its gates and conditions, and what marks add up to.
+pub mod criteria;
+/// Points of sale.
+pub mod shop;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
+/// Ideas: submitted, forwarded, selected, accepted.
+pub mod idea;
+/// Business plans: submitted, approved; money by source and year.
+pub mod plan;
+/// A product in a cycle: documents, self-scoring, responsible officer, visits.
+pub mod dossier;
+/// Lots, traceability events, recall.
+pub mod lot;
+/// Suspensions of products and lots.
+pub mod hold;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
 
-/// Builds the service: the house, the routes, the server.
-pub mod app;
 /// The settings.
 pub mod config;
+/// The table of contents: every route, by station.
+pub mod routes;
+/// Builds the service: the house, the server.
+pub mod app;

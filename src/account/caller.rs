@@ -3,6 +3,7 @@
 //! A handler takes its steps in the order of the design: find and see (404), role (403), [`Work::begin`] (415, 400, 413,
 //! replay) or [`Work::begin_at`] (and 428, 412), state (409), [`Work::body`] and rules (422), write.
 
+use actix_multipart::Multipart;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -12,8 +13,9 @@ use crate::account::territory::Home;
 use crate::account::{store, token};
 use crate::audit::{self, Entry};
 use crate::base::id::AccountId;
-use crate::base::{Moment, Result};
+use crate::base::{Error, Moment, Result};
 use crate::db::AnyConnection;
+use crate::files::{self, Content, Folder, Received};
 use crate::http::idempotency::{self, Claim};
 use crate::http::visitor::{house, settle};
 use crate::http::{Answer, House, Problem, Request, Stop};
@@ -45,6 +47,18 @@ impl Caller {
         let account = authenticate(&house, &request)?;
         let database = house.database.clone();
         settle(database.read(move |connection| work(&mut Work::new(connection, house, request, account)?)).await)
+    }
+
+    /// Reads something for the caller that is not an answer yet, such as the file to be sent.
+    pub async fn look<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        F: FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (house, request) = (self.house.clone(), self.request.clone());
+        let account = authenticate(&house, &request)?;
+        let database = house.database.clone();
+        Ok(database.read(move |connection| work(&mut Work::new(connection, house, request, account)?)).await?)
     }
 
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
@@ -135,5 +149,40 @@ impl FromRequest for Caller {
         let house = house(request);
         let request = Request::from_request(request, payload);
         Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
+    }
+}
+
+/// An upload of somebody who signed in. Its body is not read before the asker was found to be allowed to send it.
+pub struct Upload {
+    caller: Caller,
+    body: Multipart,
+}
+
+impl Upload {
+    /// Asks `may` first (404, 403), then takes the body in. What comes back carries the request out as any other caller
+    /// does: its transaction asks `may` again, and [`Work::body`] gives the text fields of the form.
+    pub async fn receive<T, F>(self, allowed: &'static [Content], may: F) -> Result<(Caller, Received), Problem>
+    where
+        F: FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let Self { mut caller, body } = self;
+        caller.look(may).await?;
+        let received = files::receive(&Folder::of(&caller.house.data_dir), body, allowed).await?;
+        caller.request.form(&received.fields, &received.file.sha256)?;
+        Ok((caller, received))
+    }
+}
+
+impl FromRequest for Upload {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
+        let upload = house(request).map(|house| Self {
+            caller: Caller { house, request: Request::without_body(request) },
+            body: Multipart::new(request.headers(), payload.take()),
+        });
+        std::future::ready(upload.map_err(Into::into))
     }
 }

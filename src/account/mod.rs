@@ -6,12 +6,13 @@ pub mod api;
 pub mod caller;
 pub mod password;
 pub mod rules;
+pub mod seats;
 pub mod sign_in;
 pub mod store;
 pub mod territory;
 pub mod token;
 
-pub use caller::{Caller, Work};
+pub use caller::{Caller, Upload, Work};
 pub use rules::{Actor, Role};
 pub(crate) use territory::within_territory;
 pub use territory::{Home, Territory};

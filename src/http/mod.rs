@@ -13,5 +13,5 @@ pub use answer::{Answer, Page, Stop};
 pub use house::House;
 pub use problem::{Problem, Refusals};
 pub use query::{ListParameters, Paging, Query};
-pub use request::{At, Language, Note, Request};
+pub use request::{At, Language, Note, Request, clearable};
 pub use visitor::{Open, Visitor};

@@ -1,7 +1,9 @@
 //! A request, taken apart without refusing anything yet: what is wrong with it is said in the order of the design.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH};
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
@@ -73,6 +75,7 @@ fn thousandths(quality: f32) -> u32 {
 }
 
 /// What came with a request. Its faults wait until somebody asks for the part.
+#[derive(Clone)]
 pub struct Request {
     pub method: Method,
     pub path: String,
@@ -81,10 +84,13 @@ pub struct Request {
     pub token: Option<String>,
     query: String,
     if_match: Option<String>,
+    pub if_none_match: Option<String>,
     pub idempotency_key: Option<String>,
     is_json: bool,
     is_form: bool,
     body: Result<Bytes>,
+    /// What came with an upload beside its fields, for [`Request::body_digest`].
+    uploaded: Vec<u8>,
     parsed: Option<Value>,
 }
 
@@ -118,6 +124,7 @@ impl FromRequest for Request {
 
 /// What stands in a variable part of the path. What cannot be read there names nothing that exists (404), which is said
 /// only after the sign-in was checked.
+#[derive(Clone)]
 pub struct At<T>(Option<T>);
 
 impl<T> At<T> {
@@ -164,10 +171,12 @@ impl Request {
             }),
             query: request.query_string().to_owned(),
             if_match: header(IF_MATCH.as_str()),
+            if_none_match: header(IF_NONE_MATCH.as_str()),
             idempotency_key: header("idempotency-key"),
             is_json: media == "application/json" || media.ends_with("+json"),
             is_form: media == "application/x-www-form-urlencoded",
             body: Ok(Bytes::new()),
+            uploaded: Vec::new(),
             parsed: None,
         }
     }
@@ -197,10 +206,20 @@ impl Request {
         Ok(())
     }
 
+    /// Lets the text fields of an upload stand for the body, so that they are read and faulted like any other; the
+    /// file counts by its digest.
+    pub fn form(&mut self, fields: &BTreeMap<String, String>, file_digest: &[u8]) -> Result<()> {
+        self.body = Ok(Bytes::from(serde_json::to_vec(fields).map_err(Error::internal)?));
+        self.uploaded = file_digest.to_vec();
+        self.is_json = true;
+        Ok(())
+    }
+
     /// The digest by which two bodies are the same.
     pub fn body_digest(&self) -> Vec<u8> {
         let empty = Bytes::new();
-        Sha256::digest(self.body.as_ref().unwrap_or(&empty)).to_vec()
+        let body = self.body.as_ref().unwrap_or(&empty);
+        Sha256::new().chain_update(body).chain_update(&self.uploaded).finalize().to_vec()
     }
 
     /// The body as a `T`: 422 with the place of the first thing that does not fit.
@@ -315,6 +334,14 @@ impl Note {
         self.optional()?
             .ok_or_else(|| Error::invalid("/note", "required", say("Cần ghi rõ lý do.", "A reason is needed.")))
     }
+}
+
+/// For optional members of a PATCH that can be cleared: absent is `None`, `null` is `Some(None)`.
+/// To be used with `#[serde(default, deserialize_with = "clearable")]`.
+pub fn clearable<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 fn compose(value: &mut Value) {

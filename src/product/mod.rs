@@ -1,6 +1,11 @@
 //! Products (sản phẩm): what lasts over the years, with its code, pictures and documents.
 
+pub mod api;
+pub mod attachment_store;
+pub mod document;
+pub mod picture;
 pub mod rules;
+pub mod shape;
 pub mod store;
 
 pub use store::Product;

@@ -1,7 +1,18 @@
-//! A product's code.
+//! A product's codes, and the kinds of its documents.
 
-use crate::base::UnitCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::Role;
+use crate::base::{Day, Fault, Faults, Result, UnitCode, say, text};
 use crate::place::rules::PROVINCE;
+use crate::product::store::Described;
+
+/// Who changes a product and gives it pictures.
+pub const KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
+
+/// Who adds documents to a product.
+pub const DOCUMENT_KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer];
 
 /// The code of a product: `42-439-18196-3-2020`, province, district (left out where there is none), commune, running
 /// number in the commune's year, year. The form is seen on products of other provinces; no act was found that sets it.
@@ -12,9 +23,194 @@ pub fn code(district: Option<&UnitCode>, commune: &UnitCode, number: i64, year: 
     }
 }
 
+/// The GTIN (mã số thương phẩm GS1): 8, 12, 13 or 14 digits, the last of which checks the others.
+pub fn is_gtin(gtin: &str) -> bool {
+    let digits: Option<Vec<u32>> = gtin.chars().map(|letter| letter.to_digit(10)).collect();
+    let Some(digits) = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14)) else { return false };
+    // From the right the digits count once and three times in turn; the check digit makes the sum a multiple of ten.
+    let sum: u32 = digits.iter().rev().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+    sum.is_multiple_of(10)
+}
+
+/// What a PATCH may change; what is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProductChange {
+    description: Option<String>,
+    story: Option<String>,
+    packaging: Option<String>,
+    /// Null clears it.
+    #[serde(deserialize_with = "crate::http::clearable")]
+    #[schema(value_type = Option<String>)]
+    gtin: Option<Option<String>>,
+}
+
+impl ProductChange {
+    /// What describes the product after the change.
+    pub fn applied_to(self, old: Described) -> Result<Described> {
+        let new = Described {
+            description: self.description.unwrap_or(old.description),
+            story: self.story.unwrap_or(old.story),
+            packaging: self.packaging.unwrap_or(old.packaging),
+            gtin: self.gtin.unwrap_or(old.gtin),
+        };
+        let mut faults = Vec::new();
+        text::check_length(&new.description, "/description", 5000, &mut faults);
+        text::check_length(&new.story, "/story", 20_000, &mut faults);
+        text::check_length(&new.packaging, "/packaging", 1000, &mut faults);
+        if new.gtin.as_ref().is_some_and(|gtin| !is_gtin(gtin)) {
+            faults.push(Fault::new(
+                "/gtin",
+                "malformed_gtin",
+                say(
+                    "GTIN có 8, 12, 13 hoặc 14 chữ số với số kiểm tra đúng.",
+                    "A GTIN has 8, 12, 13 or 14 digits, and the last one checks the others.",
+                ),
+            ));
+        }
+        faults.into_result()?;
+        Ok(new)
+    }
+}
+
+/// What a document shows (loại tài liệu).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DocumentKind {
+    /// Phiếu đăng ký sản phẩm (biểu 01, 02).
+    RegistrationForm,
+    /// Phương án sản xuất kinh doanh (biểu 03).
+    BusinessPlan,
+    /// Giới thiệu bộ máy tổ chức (biểu 04).
+    Organisation,
+    /// Giấy đăng ký kinh doanh.
+    BusinessRegistration,
+    /// Giấy chứng nhận đủ điều kiện sản xuất, an toàn thực phẩm.
+    FoodSafetyCertificate,
+    /// Công bố chất lượng sản phẩm.
+    QualityPublication,
+    /// Tiêu chuẩn sản phẩm.
+    ProductStandard,
+    /// Phiếu kết quả kiểm tra chỉ tiêu an toàn thực phẩm.
+    FoodSafetyTest,
+    /// Mã vạch, tem truy xuất, sở hữu trí tuệ.
+    BarcodeOrProperty,
+    /// Nguồn gốc nguyên liệu, liên kết chuỗi.
+    MaterialOrigin,
+    /// Hệ thống quản lý chất lượng.
+    QualityManagement,
+    /// Bảo vệ môi trường.
+    Environment,
+    /// Kế toán.
+    Accounting,
+    /// Phát triển thị trường, quảng bá.
+    Market,
+    /// Câu chuyện sản phẩm.
+    Story,
+    /// Kế hoạch kiểm soát chất lượng, hồ sơ lô.
+    QualityControl,
+    /// Giải thưởng.
+    Award,
+    /// Đồng thuận, uỷ quyền.
+    Consent,
+    Other,
+}
+
+/// The text fields that come with a document.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentForm {
+    pub kind: DocumentKind,
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub issued_by: Option<String>,
+    #[serde(default)]
+    pub issued_on: Option<Day>,
+    /// The last day it holds.
+    #[serde(default)]
+    pub valid_until: Option<Day>,
+}
+
+impl DocumentForm {
+    pub fn check(&self) -> Result<()> {
+        let mut faults = Vec::new();
+        if let Some(number) = &self.number {
+            text::check(number, "/number", 100, &mut faults);
+        }
+        if let Some(issued_by) = &self.issued_by {
+            text::check(issued_by, "/issued_by", 300, &mut faults);
+        }
+        if let (Some(issued), Some(until)) = (self.issued_on, self.valid_until)
+            && until < issued
+        {
+            faults.push(Fault::new(
+                "/valid_until",
+                "before_issue",
+                say("Ngày hết hạn không được trước ngày cấp.", "It cannot end before it was issued."),
+            ));
+        }
+        faults.into_result()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn known_gtins_are_told_from_mistyped_ones() {
+        for gtin in ["96385074", "036000291452", "8934563138164", "10614141543219", "4006381333931"] {
+            assert!(is_gtin(gtin), "{gtin}");
+        }
+        for gtin in ["96385075", "8934563138165", "893456313816", "89345631381640", "", "893456313816A", "٨٩٣٤٥٦٣١"]
+        {
+            assert!(!is_gtin(gtin), "{gtin}");
+        }
+    }
+
+    proptest! {
+        /// A check digit exists for every number, and a single mistyped digit never goes unnoticed.
+        #[test]
+        fn exactly_one_check_digit_fits(body in "[0-9]{12}", at in 0usize..12, typed in 0u32..10) {
+            let fitting: Vec<String> = (0..10).map(|check| format!("{body}{check}")).filter(|gtin| is_gtin(gtin)).collect();
+            prop_assert_eq!(fitting.len(), 1);
+            let good = fitting.first().unwrap();
+            let typed = char::from_digit(typed, 10).unwrap();
+            let mistyped: String = good.chars().enumerate().map(|(place, digit)| if place == at { typed } else { digit }).collect();
+            prop_assert_eq!(is_gtin(&mistyped), mistyped == *good);
+        }
+    }
+
+    #[test]
+    fn a_change_leaves_out_what_stays_and_null_clears() {
+        let old = Described {
+            description: "a".into(),
+            story: "b".into(),
+            packaging: "c".into(),
+            gtin: Some("8934563138164".into()),
+        };
+        let change = |json: &str| serde_json::from_str::<ProductChange>(json).unwrap().applied_to(old.clone());
+        assert_eq!(change("{}").unwrap(), old);
+        assert_eq!(change(r#"{"gtin": null}"#).unwrap().gtin, None);
+        let error = change(r#"{"gtin": "8934563138165"}"#).unwrap_err();
+        assert_eq!(error.refusal().unwrap().faults.first().unwrap().pointer, "/gtin");
+    }
+
+    #[test]
+    fn a_document_ends_after_it_was_issued() {
+        let form = |until: &str| DocumentForm {
+            kind: DocumentKind::FoodSafetyTest,
+            number: None,
+            issued_by: None,
+            issued_on: Some("2020-05-01".parse().unwrap()),
+            valid_until: Some(until.parse().unwrap()),
+        };
+        assert!(form("2020-05-01").check().is_ok());
+        assert!(form("2020-04-30").check().is_err());
+    }
 
     #[test]
     fn a_code_has_no_district_after_the_reform() {

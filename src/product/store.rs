@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{ProducerId, ProductId};
-use crate::base::{Moment, Result, UnitCode, text};
+use crate::base::{Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::products;
 use crate::db::settings::next_number;
@@ -82,6 +82,36 @@ pub fn insert(connection: &mut AnyConnection, product: NewProduct, now: Moment) 
     Ok(id)
 }
 
+/// What of a product may be changed afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    pub description: String,
+    pub story: String,
+    pub packaging: String,
+    pub gtin: Option<String>,
+}
+
+/// Sets what describes a product; the version after it is returned.
+pub fn update(connection: &mut AnyConnection, product: &Product, described: Described) -> Result<i32> {
+    let version = product.version + 1;
+    diesel::update(products::table.find(product.id))
+        .set((
+            products::version.eq(version),
+            products::description.eq(described.description),
+            products::story.eq(described.story),
+            products::packaging.eq(described.packaging),
+            products::gtin.eq(described.gtin),
+        ))
+        .execute(connection)?;
+    Ok(version)
+}
+
+/// Something that belongs to the product changed: its version goes on. The version after it is returned.
+pub fn touch(connection: &mut AnyConnection, id: ProductId) -> Result<i32> {
+    diesel::update(products::table.find(id)).set(products::version.eq(products::version + 1)).execute(connection)?;
+    Ok(products::table.find(id).select(products::version).first(connection)?)
+}
+
 /// Which products to list.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -99,7 +129,11 @@ pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filt
         query = query.filter(products::producer_id.eq(producer));
     }
     if let Some(unit) = &filter.unit {
-        query = query.filter(products::district_code.eq(unit).or(products::commune_code.nullable().eq(unit)));
+        query = match unit.level() {
+            Level::Province => query,
+            Level::District => query.filter(products::district_code.eq(unit.clone())),
+            Level::Commune => query.filter(products::commune_code.eq(unit.clone())),
+        };
     }
     if let Some(search) = &filter.search {
         query = query.filter(products::folded.like(format!("%{search}%")).or(products::code.eq(search)));

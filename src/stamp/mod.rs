@@ -16,8 +16,5 @@ pub mod scan;
 pub mod store;
 pub mod visitor;
 
-#[cfg(test)]
-mod tests;
-
 pub use code::Mint;
 pub use scan::Scanner;

@@ -1,0 +1,96 @@
+//! The folder of stored files: `files/<first two digits of the id>/<id>`; what is still arriving lies in `incoming/`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::base::id::FileId;
+use crate::base::{Error, Result};
+use crate::files::rules::Content;
+use crate::files::store::StoredFile;
+
+/// Where the files of a data folder lie.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub const INCOMING: &'static str = "incoming";
+
+    pub fn of(data_dir: &Path) -> Self {
+        Self(data_dir.join("files"))
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where the file's bytes lie. The last digits of an id are random, the first are the time; the first two of the
+    /// id as a whole would put years of files into one folder, so the last two name it.
+    pub fn path(&self, id: FileId) -> PathBuf {
+        let name = id.to_string();
+        let shelf = name.get(name.len().saturating_sub(2)..).unwrap_or_default().to_owned();
+        self.0.join(shelf).join(name)
+    }
+
+    pub fn incoming(&self) -> PathBuf {
+        self.0.join(Self::INCOMING)
+    }
+
+    /// Moves a file that is wholly written and synced to its place, and makes the move last.
+    pub fn settle(&self, incoming: &Path, id: FileId) -> Result<()> {
+        let path = self.path(id);
+        let shelf = path.parent().ok_or_else(|| Error::internal("a file's path has no folder"))?;
+        let moved = std::fs::create_dir_all(shelf)
+            .and_then(|()| std::fs::rename(incoming, &path))
+            .and_then(|()| sync_folder(shelf))
+            .and_then(|()| sync_folder(&self.0));
+        moved.map_err(|error| failed("store", &path, error))
+    }
+
+    /// Stores bytes that are at hand. Their row is still to be written.
+    pub fn keep(&self, bytes: &[u8], content: Content, name: String) -> Result<StoredFile> {
+        let id = FileId::new();
+        let incoming = self.incoming();
+        let path = incoming.join(id.to_string());
+        std::fs::create_dir_all(&incoming)
+            .and_then(|()| std::fs::File::create_new(&path))
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .map_err(|error| failed("write", &path, error))?;
+        self.settle(&path, id)?;
+        Ok(StoredFile {
+            id,
+            sha256: Sha256::digest(bytes).to_vec(),
+            size: i64::try_from(bytes.len()).map_err(Error::internal)?,
+            media_type: content.media_type().to_owned(),
+            name,
+        })
+    }
+
+    pub fn read(&self, id: FileId) -> Result<Vec<u8>> {
+        let path = self.path(id);
+        std::fs::read(&path).map_err(|error| failed("read", &path, error))
+    }
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+pub fn failed(what: &str, path: &Path, error: std::io::Error) -> Error {
+    Error::internal(format!("cannot {what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_read_back_and_nothing_stays_behind() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = Folder::of(data.path());
+        let file = folder.keep(b"%PDF-1.7", Content::Pdf, "a.pdf".into()).unwrap();
+        assert_eq!(folder.read(file.id).unwrap(), b"%PDF-1.7");
+        assert_eq!(std::fs::read_dir(folder.incoming()).unwrap().count(), 0);
+    }
+}

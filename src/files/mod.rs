@@ -1,0 +1,18 @@
+//! Stored documents and pictures: the bytes lie in the data folder under their id, what is known of them in `files`.
+//!
+//! A file is written first and its row afterwards, in the transaction of whoever took it in. A file whose row was never
+//! committed is swept away an hour later, so nothing is ever removed that a row may still name.
+
+pub mod folder;
+pub mod receive;
+pub mod rules;
+pub mod serve;
+pub mod store;
+pub mod sweep;
+
+pub use folder::Folder;
+pub use receive::{Received, receive};
+pub use rules::Content;
+pub use serve::{Audience, serve};
+pub use store::StoredFile;
+pub use sweep::{keep_swept, sweep};

@@ -1,0 +1,156 @@
+//! Takes an upload in: a `multipart/form-data` body with one `file` and text fields, as it arrives.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::error::PayloadError;
+use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use crate::base::id::FileId;
+use crate::base::{Error, Fault, Kind, Result, say};
+use crate::files::folder::failed;
+use crate::files::rules::{self, Content};
+use crate::files::{Folder, StoredFile};
+use crate::http::request::too_large;
+
+/// The name of the part that is the file; all others are text.
+const FILE: &str = "file";
+const MOST_FIELDS: usize = 30;
+const LONGEST_FIELD: usize = 16 * 1024;
+
+/// An upload that has wholly arrived. The bytes are in their place; the row is for the caller to write.
+#[derive(Debug, Clone)]
+pub struct Received {
+    pub file: StoredFile,
+    pub content: Content,
+    /// The other fields of the form, as they were sent.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Reads an upload: 415 and 400 where it is no form, 413 where it is too large, 422 where the file is not of a kind in
+/// `allowed` or not what it claims to be.
+pub async fn receive(folder: &Folder, mut body: Multipart, allowed: &[Content]) -> Result<Received> {
+    let mut fields = BTreeMap::new();
+    let mut arrived: Option<(StoredFile, Content)> = None;
+    while let Some(field) = body.next().await {
+        let mut field = field.map_err(unreadable)?;
+        let name = field.name().unwrap_or_default().to_owned();
+        let repeated = if name == FILE { arrived.is_some() } else { fields.contains_key(&name) };
+        if repeated {
+            return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
+        }
+        if name == FILE {
+            arrived = Some(take(folder, &mut field, allowed).await?);
+        } else {
+            if fields.len() >= MOST_FIELDS {
+                return Err(too_large());
+            }
+            let bytes = field.bytes(LONGEST_FIELD).await.map_err(|_| too_large())?.map_err(unreadable)?;
+            let value = String::from_utf8(bytes.to_vec())
+                .map_err(|_| refused(&name, "not_text", say("Không phải văn bản UTF-8.", "This is not UTF-8 text.")))?;
+            fields.insert(name, value);
+        }
+    }
+    let (file, content) =
+        arrived.ok_or_else(|| refused(FILE, "required", say("Cần gửi kèm một tệp.", "A file is needed.")))?;
+    Ok(Received { file, content, fields })
+}
+
+/// Writes one file under a temporary name, syncs it and moves it to its place.
+async fn take(folder: &Folder, field: &mut Field, allowed: &[Content]) -> Result<(StoredFile, Content)> {
+    let sent_name = file_name(field)?;
+    let media_type = field.content_type().map(|media| media.essence_str().to_owned());
+    let id = FileId::new();
+    let incoming = Incoming::new(folder, id);
+    let path = incoming.path.clone();
+    tokio::fs::create_dir_all(folder.incoming()).await.map_err(|error| failed("make", &folder.incoming(), error))?;
+    let mut file = tokio::fs::File::create_new(&path).await.map_err(|error| failed("write", &path, error))?;
+
+    let (mut head, mut digest, mut size) = (Vec::new(), Sha256::new(), 0u64);
+    while let Some(chunk) = field.next().await {
+        let chunk = chunk.map_err(unreadable)?;
+        size += u64::try_from(chunk.len()).map_err(Error::internal)?;
+        if size > rules::LARGEST {
+            return Err(too_large());
+        }
+        let missing = rules::HEAD.saturating_sub(head.len());
+        head.extend(chunk.iter().take(missing));
+        digest.update(&chunk);
+        file.write_all(&chunk).await.map_err(|error| failed("write", &path, error))?;
+    }
+    let content = rules::told(&head, sent_name.as_deref(), media_type.as_deref(), allowed)?;
+    let name = rules::kept_name(sent_name.as_deref(), content)?;
+
+    file.flush().await.map_err(|error| failed("write", &path, error))?;
+    file.sync_all().await.map_err(|error| failed("write", &path, error))?;
+    let folder = folder.clone();
+    let settled = tokio::task::spawn_blocking(move || folder.settle(&path, id));
+    settled.await.map_err(Error::internal)??;
+    drop(incoming);
+    let stored = StoredFile {
+        id,
+        sha256: digest.finalize().to_vec(),
+        size: i64::try_from(size).map_err(Error::internal)?,
+        media_type: content.media_type().to_owned(),
+        name,
+    };
+    Ok((stored, content))
+}
+
+/// The name that the client sent; its extended spelling (RFC 8187) before the plain one.
+fn file_name(field: &Field) -> Result<Option<String>> {
+    let Some(disposition) = field.content_disposition() else { return Ok(None) };
+    match disposition.get_filename_ext() {
+        Some(extended) => String::from_utf8(extended.value.clone())
+            .map(Some)
+            .map_err(|_| refused(FILE, "not_text", say("Tên tệp không phải UTF-8.", "The name is not UTF-8."))),
+        None => Ok(disposition.get_filename().map(str::to_owned)),
+    }
+}
+
+/// A file that is arriving. Whatever stops it, its half is removed.
+struct Incoming {
+    path: PathBuf,
+}
+
+impl Incoming {
+    fn new(folder: &Folder, id: FileId) -> Self {
+        Self { path: folder.incoming().join(id.to_string()) }
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        match std::fs::remove_file(&self.path) {
+            Ok(()) => {}
+            // It was moved to its place, or never made.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%error, path = %self.path.display(), "an upload's rest stays until the sweep"),
+        }
+    }
+}
+
+fn refused(name: &str, code: &'static str, detail: crate::base::Message) -> Error {
+    Error::faults(vec![Fault::new(format!("/{name}"), code, detail)])
+}
+
+fn unreadable(error: MultipartError) -> Error {
+    match error {
+        MultipartError::ContentTypeMissing
+        | MultipartError::ContentTypeParse
+        | MultipartError::ContentTypeIncompatible => Error::refused(
+            Kind::UnsupportedMedia,
+            "not_multipart",
+            say("Cần gửi Content-Type: multipart/form-data.", "Content-Type: multipart/form-data is needed."),
+        ),
+        MultipartError::Payload(PayloadError::Overflow) => too_large(),
+        error => Error::refused(
+            Kind::Malformed,
+            "malformed_multipart",
+            say(format!("Biểu mẫu không đọc được: {error}"), format!("The form cannot be read: {error}")),
+        ),
+    }
+}

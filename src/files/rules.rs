@@ -1,0 +1,232 @@
+//! Which files are taken, told by their content; their names; how a name is sent back.
+
+use crate::base::error::Refusal;
+use crate::base::{Error, Fault, Faults, Kind, Message, Result, say, text};
+
+/// The largest file that is taken, in bytes.
+pub const LARGEST: u64 = 20 * 1024 * 1024;
+
+/// How much of a file's beginning is looked at to tell what it is.
+pub const HEAD: usize = 64 * 1024;
+
+const LONGEST_NAME: usize = 200;
+
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    Pdf,
+    Jpeg,
+    Png,
+    Docx,
+    Xlsx,
+}
+
+impl Content {
+    /// Documents of a product.
+    pub const DOCUMENTS: &'static [Self] = &[Self::Pdf, Self::Jpeg, Self::Png, Self::Docx, Self::Xlsx];
+    /// Signed papers: scanned or photographed.
+    pub const PAPERS: &'static [Self] = &[Self::Pdf, Self::Jpeg, Self::Png];
+    /// Pictures of a product.
+    pub const PICTURES: &'static [Self] = &[Self::Jpeg, Self::Png];
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// The endings of file names, the usual one first.
+    fn endings(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Pdf => ("pdf", &["pdf"]),
+            Self::Jpeg => ("jpg", &["jpg", "jpeg", "jpe", "jfif"]),
+            Self::Png => ("png", &["png"]),
+            Self::Docx => ("docx", &["docx"]),
+            Self::Xlsx => ("xlsx", &["xlsx"]),
+        }
+    }
+
+    /// What begins like this; None for everything that is not taken.
+    pub fn of(head: &[u8]) -> Option<Self> {
+        match infer::get(head)?.mime_type() {
+            "application/pdf" => Some(Self::Pdf),
+            "image/jpeg" => Some(Self::Jpeg),
+            "image/png" => Some(Self::Png),
+            // Programs order the parts of an office document in different ways: its own parts are looked for by name.
+            _ => office(head),
+        }
+    }
+
+    /// A file's content type, as clients claim it.
+    fn is_claimed_by(self, media_type: &str) -> bool {
+        let media_type = media_type.to_ascii_lowercase();
+        media_type == self.media_type()
+            || media_type == "application/octet-stream"
+            || (self == Self::Jpeg && matches!(media_type.as_str(), "image/jpg" | "image/pjpeg"))
+            || (self == Self::Pdf && media_type == "application/x-pdf")
+    }
+}
+
+/// A ZIP that holds the parts of a text document or of a sheet.
+fn office(head: &[u8]) -> Option<Content> {
+    const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+    const NAME_AT: usize = 30;
+    if !head.starts_with(LOCAL_HEADER) {
+        return None;
+    }
+    head.windows(LOCAL_HEADER.len()).enumerate().filter(|(_, window)| *window == LOCAL_HEADER).find_map(|(at, _)| {
+        let name = head.get(at + NAME_AT..)?;
+        match name {
+            name if name.starts_with(b"word/") => Some(Content::Docx),
+            name if name.starts_with(b"xl/") => Some(Content::Xlsx),
+            _ => None,
+        }
+    })
+}
+
+/// What the file is, where its content is allowed and fits what its name and its content type claim.
+pub fn told(head: &[u8], name: Option<&str>, media_type: Option<&str>, allowed: &[Content]) -> Result<Content> {
+    let content = Content::of(head).filter(|content| allowed.contains(content)).ok_or_else(|| {
+        let endings: Vec<&str> = allowed.iter().map(|content| content.endings().0).collect();
+        let endings = endings.join(", ");
+        wrong_kind(say(
+            format!("Chỉ nhận tệp: {endings}; nội dung của tệp này không phải."),
+            format!("Only these are taken: {endings}; this file's content is none of them."),
+        ))
+    })?;
+    let claimed_by_name = name.and_then(ending).is_none_or(|ending| content.endings().1.contains(&ending.as_str()));
+    let claimed_by_type = media_type.is_none_or(|media_type| content.is_claimed_by(media_type));
+    if claimed_by_name && claimed_by_type {
+        return Ok(content);
+    }
+    Err(wrong_kind(say(
+        format!("Nội dung là {}, khác với tên hoặc kiểu đã khai.", content.media_type()),
+        format!("The content is {}, which is not what the name or the content type says.", content.media_type()),
+    )))
+}
+
+fn wrong_kind(detail: Message) -> Error {
+    let fault = Fault::new("/file", "wrong_file_kind", detail.clone());
+    Error::Refused(Box::new(Refusal { kind: Kind::Invalid, code: "wrong_file_kind", detail, faults: vec![fault] }))
+}
+
+/// The ending of a file's name, in lower case. A name without one claims nothing.
+fn ending(name: &str) -> Option<String> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    (!stem.is_empty() && !ending.is_empty()).then(|| ending.to_ascii_lowercase())
+}
+
+/// The name to keep: without folders and control characters, composed; a usual one where none was sent.
+pub fn kept_name(sent: Option<&str>, content: Content) -> Result<String> {
+    let sent = sent.unwrap_or_default();
+    let mut faults = Vec::new();
+    if sent.contains('\0') {
+        faults.push(Fault::new(
+            "/file",
+            "nul_character",
+            say("Tên tệp chứa ký tự NUL.", "The file's name holds a NUL character."),
+        ));
+    }
+    let bare = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    let visible: String = bare.chars().filter(|letter| !letter.is_control()).collect();
+    let name = text::compose(visible.trim());
+    text::check_length(&name, "/file", LONGEST_NAME, &mut faults);
+    faults.into_result()?;
+    Ok(if name.is_empty() { format!("file.{}", content.endings().0) } else { name })
+}
+
+/// A file's name as `Content-Disposition` carries it (RFC 6266): plain for old readers, UTF-8 for all others.
+pub fn disposition(way: &str, name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-._ ".contains(letter) { letter } else { '_' })
+        .collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
+    format!("{way}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PDF: &[u8] = b"%PDF-1.7\n%rest";
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
+
+    /// A ZIP's beginning with empty entries of these names.
+    fn zip(names: &[&str]) -> Vec<u8> {
+        names
+            .iter()
+            .flat_map(|name| {
+                let mut entry = b"PK\x03\x04".to_vec();
+                entry.extend([0; 26]);
+                entry.extend(name.as_bytes());
+                entry
+            })
+            .collect()
+    }
+
+    #[test]
+    fn content_decides_and_must_fit_the_claim() {
+        let told = |head, name, media| told(head, name, media, Content::DOCUMENTS);
+        assert_eq!(told(PDF, Some("Giấy chứng nhận.PDF"), Some("application/pdf")).unwrap(), Content::Pdf);
+        assert_eq!(told(PDF, Some("scan"), Some("application/octet-stream")).unwrap(), Content::Pdf);
+        assert_eq!(told(PDF, None, None).unwrap(), Content::Pdf);
+        for (head, name, media) in [
+            (PNG, Some("a.pdf"), Some("application/pdf")),
+            (PDF, Some("a.pdf"), Some("image/png")),
+            (PDF, Some("a.exe"), None),
+            (&b"MZ\x90\0"[..], Some("a.pdf"), None),
+            (b"<html><script>", Some("a.html"), Some("text/html")),
+            (b"", Some("a.pdf"), None),
+        ] {
+            let error = told(head, name, media).unwrap_err();
+            assert_eq!(error.refusal().unwrap().code, "wrong_file_kind", "{name:?} {media:?}");
+        }
+    }
+
+    #[test]
+    fn office_documents_are_told_from_other_archives_in_any_order() {
+        let word = zip(&["_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml"]);
+        let sheet = zip(&["[Content_Types].xml", "xl/workbook.xml"]);
+        assert_eq!(Content::of(&word), Some(Content::Docx));
+        assert_eq!(Content::of(&sheet), Some(Content::Xlsx));
+        assert_eq!(Content::of(&zip(&["virus.exe", "keyword/x"])), None);
+    }
+
+    #[test]
+    fn pictures_are_not_documents() {
+        assert!(told(PDF, Some("a.pdf"), None, Content::PICTURES).is_err());
+        assert!(told(PNG, Some("a.png"), None, Content::PICTURES).is_ok());
+    }
+
+    #[test]
+    fn a_name_loses_its_folders_and_keeps_its_letters() {
+        assert_eq!(kept_name(Some("C:\\a\\..\\Mật ong.pdf"), Content::Pdf).unwrap(), "Mật ong.pdf");
+        assert_eq!(kept_name(Some("../../etc/passwd"), Content::Pdf).unwrap(), "passwd");
+        assert_eq!(kept_name(Some("a\r\nb.pdf"), Content::Pdf).unwrap(), "ab.pdf");
+        assert_eq!(kept_name(None, Content::Jpeg).unwrap(), "file.jpg");
+        assert!(kept_name(Some("a\0.pdf"), Content::Pdf).is_err());
+        assert!(kept_name(Some(&"x".repeat(201)), Content::Pdf).is_err());
+    }
+
+    #[test]
+    fn a_name_is_sent_back_in_both_spellings() {
+        assert_eq!(
+            disposition("attachment", "Mật \"ong\".pdf"),
+            "attachment; filename=\"M_t _ong_.pdf\"; filename*=UTF-8''M%E1%BA%ADt%20%22ong%22.pdf"
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! Gives a stored file back, byte for byte, straight from the disk.
+
+use std::path::PathBuf;
+
+use actix_web::HttpResponse;
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::stream;
+use tokio::io::AsyncReadExt;
+
+use crate::base::keys::hexadecimal;
+use crate::base::{Error, Result};
+use crate::files::folder::failed;
+use crate::files::{Folder, StoredFile, rules};
+use crate::http::Request;
+
+const CHUNK: usize = 64 * 1024;
+
+/// Who may be given a file, and so who may keep a copy on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody: shown in the page.
+    Public,
+    /// Who was found to see it: saved under its name.
+    Private,
+}
+
+/// The answer that carries a file, or 304 where the asker has it already.
+pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audience: Audience) -> Result<HttpResponse> {
+    let tag = format!("\"{}\"", hexadecimal(&file.sha256));
+    let (way, caching) = match audience {
+        Audience::Public => ("inline", "public, max-age=86400"),
+        Audience::Private => ("attachment", "private, no-cache"),
+    };
+    if request.if_none_match.as_deref().is_some_and(|known| names(known, &tag)) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, tag))
+            .insert_header((CACHE_CONTROL, caching))
+            .finish());
+    }
+    let size = u64::try_from(file.size).map_err(Error::internal)?;
+    let path = folder.path(file.id);
+    let opened = open(path.clone(), size).await?;
+    let chunks = stream::try_unfold(opened, |mut file| async move {
+        let mut chunk = BytesMut::with_capacity(CHUNK);
+        let read = file.read_buf(&mut chunk).await?;
+        Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(chunk), file)))
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, file.media_type))
+        .insert_header((CONTENT_DISPOSITION, rules::disposition(way, &file.name)))
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, caching))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // The tag names these very bytes, so nothing on the way may compress them.
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .body(SizedStream::new(size, chunks)))
+}
+
+/// Opens the file and holds its length against what is on record.
+async fn open(path: PathBuf, size: u64) -> Result<tokio::fs::File> {
+    let file = tokio::fs::File::open(&path).await.map_err(|error| failed("read", &path, error))?;
+    let found = file.metadata().await.map_err(|error| failed("read", &path, error))?.len();
+    if found == size {
+        Ok(file)
+    } else {
+        Err(Error::internal(format!("{} has {found} bytes, {size} are on record", path.display())))
+    }
+}
+
+/// Whether an `If-None-Match` names the tag; compared weakly, as it is for reading (RFC 9110).
+fn names(known: &str, tag: &str) -> bool {
+    known.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_by_any_of_the_names_given() {
+        for (known, expected) in [("\"a\"", true), ("\"b\", W/\"a\"", true), ("*", true), ("\"b\"", false), ("", false)]
+        {
+            assert_eq!(names(known, "\"a\""), expected, "{known}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What is known of stored files.
+
+use diesel::prelude::*;
+
+use crate::base::id::FileId;
+use crate::base::{Moment, Result};
+use crate::db::AnyConnection;
+use crate::db::schema::files;
+
+/// A stored file: what its bytes are known by.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = files)]
+pub struct StoredFile {
+    pub id: FileId,
+    pub sha256: Vec<u8>,
+    pub size: i64,
+    pub media_type: String,
+    /// The name that it was uploaded under.
+    pub name: String,
+}
+
+pub fn insert(connection: &mut AnyConnection, file: &StoredFile, now: Moment) -> Result<()> {
+    diesel::insert_into(files::table)
+        .values((
+            files::id.eq(file.id),
+            files::sha256.eq(&file.sha256),
+            files::size.eq(file.size),
+            files::media_type.eq(&file.media_type),
+            files::name.eq(&file.name),
+            files::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn find(connection: &mut AnyConnection, id: FileId) -> Result<Option<StoredFile>> {
+    Ok(files::table.find(id).select(StoredFile::as_select()).first(connection).optional()?)
+}
+
+/// Those of `ids` that a row names.
+pub fn named(connection: &mut AnyConnection, ids: &[FileId]) -> Result<Vec<FileId>> {
+    Ok(files::table.filter(files::id.eq_any(ids)).select(files::id).load(connection)?)
+}

@@ -1,0 +1,311 @@
+//! What is asked of a producer, and the life of a registration.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::Role;
+use crate::base::{Error, Fault, Faults, Result, UnitCode, say, text};
+
+/// Roles that enter and mend producers of their territory.
+pub const OFFICERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
+
+/// Roles that confirm or refuse registrations of their territory.
+pub const CONFIRMERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer];
+
+/// The form of a producer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ProducerKind {
+    /// Doanh nghiệp.
+    Enterprise,
+    /// Hợp tác xã.
+    Cooperative,
+    /// Tổ hợp tác.
+    CooperativeGroup,
+    /// Hộ kinh doanh.
+    Household,
+}
+
+/// What a producer is entered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProducerForm {
+    pub name: String,
+    pub kind: ProducerKind,
+    /// The business registration's or the citizen's number (mã số doanh nghiệp, số căn cước).
+    #[schema(pattern = "^[0-9A-Za-z-]{6,20}$")]
+    pub identity_number: String,
+    pub commune_code: UnitCode,
+    pub address: String,
+    pub representative: String,
+    pub phone: String,
+    /// Whether the phone may stand on the public's pages.
+    pub public_phone: bool,
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+impl ProducerForm {
+    /// Collects what is wrong; `at` is where the form stands in the body.
+    pub fn check(&self, at: &str, faults: &mut Vec<Fault>) {
+        text::check(&self.name, &format!("{at}/name"), 300, faults);
+        check_identity_number(&self.identity_number, &format!("{at}/identity_number"), faults);
+        text::check(&self.address, &format!("{at}/address"), 500, faults);
+        text::check(&self.representative, &format!("{at}/representative"), 200, faults);
+        check_phone(&self.phone, &format!("{at}/phone"), faults);
+        if let Some(email) = &self.email {
+            check_email(email, &format!("{at}/email"), faults);
+        }
+    }
+
+    /// The form as it is kept: the identity number in one spelling, so that it is known again.
+    pub fn kept(self) -> Self {
+        Self { identity_number: self.identity_number.to_ascii_uppercase(), ..self }
+    }
+}
+
+/// What a PATCH may change; what is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProducerChange {
+    name: Option<String>,
+    kind: Option<ProducerKind>,
+    identity_number: Option<String>,
+    commune_code: Option<UnitCode>,
+    address: Option<String>,
+    representative: Option<String>,
+    phone: Option<String>,
+    public_phone: Option<bool>,
+    /// Null clears it.
+    #[serde(deserialize_with = "crate::http::clearable")]
+    #[schema(value_type = Option<String>)]
+    email: Option<Option<String>>,
+}
+
+impl ProducerChange {
+    /// The producer's data after the change.
+    pub fn applied_to(self, old: &ProducerForm) -> ProducerForm {
+        let old = old.clone();
+        ProducerForm {
+            name: self.name.unwrap_or(old.name),
+            kind: self.kind.unwrap_or(old.kind),
+            identity_number: self.identity_number.unwrap_or(old.identity_number),
+            commune_code: self.commune_code.unwrap_or(old.commune_code),
+            address: self.address.unwrap_or(old.address),
+            representative: self.representative.unwrap_or(old.representative),
+            phone: self.phone.unwrap_or(old.phone),
+            public_phone: self.public_phone.unwrap_or(old.public_phone),
+            email: self.email.unwrap_or(old.email),
+        }
+        .kept()
+    }
+}
+
+/// Who and where a producer is was checked by an officer, so its own account may change how to reach it, no more.
+pub fn check_own_change(old: &ProducerForm, new: &ProducerForm) -> Result<()> {
+    let same = old.name == new.name
+        && old.kind == new.kind
+        && old.identity_number == new.identity_number
+        && old.commune_code == new.commune_code;
+    if same {
+        return Ok(());
+    }
+    Err(Error::forbidden(say(
+        "Tên, loại hình, mã số và xã do cán bộ xã, huyện hoặc tỉnh sửa.",
+        "The name, kind, identity number and commune are changed by commune, district or provincial officers.",
+    )))
+}
+
+/// 6 to 20 of digits, letters and hyphens.
+fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault>) {
+    let fits =
+        (6..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !fits {
+        faults.push(Fault::new(
+            pointer,
+            "malformed_identity_number",
+            say(
+                "Mã số gồm 6 đến 20 chữ số, chữ cái không dấu hoặc gạch ngang.",
+                "An identity number has 6 to 20 digits, letters without marks, or hyphens.",
+            ),
+        ));
+    }
+}
+
+/// 8 to 15 digits; spaces, `+`, `.` and `-` between them.
+pub fn check_phone(phone: &str, pointer: &str, faults: &mut Vec<Fault>) {
+    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    let fits = (8..=15).contains(&digits)
+        && phone.len() <= 30
+        && phone.bytes().all(|byte| byte.is_ascii_digit() || b" +.-".contains(&byte));
+    if !fits {
+        faults.push(Fault::new(
+            pointer,
+            "malformed_phone",
+            say(
+                "Số điện thoại có 8 đến 15 chữ số, có thể kèm dấu cách, + . -",
+                "A phone number has 8 to 15 digits; spaces, + . and - are allowed.",
+            ),
+        ));
+    }
+}
+
+fn check_email(email: &str, pointer: &str, faults: &mut Vec<Fault>) {
+    let fits = email.len() <= 254
+        && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+        && email
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    if !fits {
+        faults.push(Fault::new(
+            pointer,
+            "malformed_email",
+            say("Địa chỉ thư điện tử không hợp lệ.", "This is not an e-mail address."),
+        ));
+    }
+}
+
+/// 422 where no commune has the code on the day that counts.
+pub fn unknown_commune(pointer: &str) -> Error {
+    Error::invalid(
+        pointer,
+        "unknown_unit",
+        say("Hiện không có xã, phường nào mang mã này.", "No commune has this code today."),
+    )
+}
+
+/// 403 where an officer would enter or move a producer outside of what is the officer's.
+pub fn foreign_commune() -> Error {
+    Error::forbidden(say("Xã này ngoài địa bàn của bạn.", "This commune lies outside your territory."))
+}
+
+/// 409: the identity number belongs to a producer already.
+pub fn already_registered() -> Error {
+    Error::conflict(
+        "already_registered",
+        say("Mã số này đã thuộc một chủ thể có trong hệ thống.", "A producer with this identity number is on record."),
+    )
+}
+
+/// The life of a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RegistrationState {
+    Pending,
+    Confirmed,
+    Refused,
+}
+
+impl RegistrationState {
+    pub fn confirm(self) -> Result<Self> {
+        self.decided("confirm", Self::Confirmed)
+    }
+
+    pub fn refuse(self) -> Result<Self> {
+        self.decided("refuse", Self::Refused)
+    }
+
+    fn decided(self, verb: &str, to: Self) -> Result<Self> {
+        match self {
+            Self::Pending => Ok(to),
+            Self::Confirmed | Self::Refused => Err(Error::wrong_state(verb, self.as_ref())),
+        }
+    }
+}
+
+/// Who will sign in for the producer that is registered.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstAccount {
+    pub username: String,
+    pub password: String,
+    pub name: String,
+}
+
+/// Everything that can be said of a registration without looking anything up.
+pub fn check_registration(producer: &ProducerForm, account: &FirstAccount) -> Result<()> {
+    let mut faults = Vec::new();
+    producer.check("/producer", &mut faults);
+    crate::account::rules::check_username(&account.username, "/account/username", &mut faults);
+    crate::account::rules::check_password(&account.password, "/account/password", &mut faults);
+    text::check(&account.name, "/account/name", 200, &mut faults);
+    faults.into_result()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> ProducerForm {
+        ProducerForm {
+            name: "HTX Mật ong Cường Nga".into(),
+            kind: ProducerKind::Cooperative,
+            identity_number: "3000123456-001".into(),
+            commune_code: "18196".parse().unwrap(),
+            address: "Thôn 3".into(),
+            representative: "Nguyễn Văn Cường".into(),
+            phone: "+84 912.345-678".into(),
+            public_phone: true,
+            email: Some("a@b.vn".into()),
+        }
+    }
+
+    fn pointers(form: &ProducerForm) -> Vec<String> {
+        let mut faults = Vec::new();
+        form.check("/producer", &mut faults);
+        faults.into_iter().map(|fault| fault.pointer).collect()
+    }
+
+    #[test]
+    fn every_wrong_place_is_named() {
+        assert!(pointers(&form()).is_empty());
+        let wrong = ProducerForm {
+            name: " ".into(),
+            identity_number: "12345".into(),
+            phone: "1234567".into(),
+            email: Some("a@b@c".into()),
+            ..form()
+        };
+        assert_eq!(
+            pointers(&wrong),
+            ["/producer/name", "/producer/identity_number", "/producer/phone", "/producer/email"]
+        );
+    }
+
+    #[test]
+    fn phones_and_identity_numbers_have_their_characters() {
+        for phone in ["0912345678", "(0239) 3855555", "1234 5678 9012 3456", "09１2345678", ""] {
+            let fits = pointers(&ProducerForm { phone: phone.into(), ..form() }).is_empty();
+            assert_eq!(fits, phone == "0912345678", "{phone}");
+        }
+        for number in ["042090001234", "abc-123", "số-12345", "12 3456", "123456789012345678901"] {
+            let fits = pointers(&ProducerForm { identity_number: number.into(), ..form() }).is_empty();
+            assert_eq!(fits, ["042090001234", "abc-123"].contains(&number), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_producer_changes_how_to_reach_it_only() {
+        let change = |json: &str| serde_json::from_str::<ProducerChange>(json).unwrap().applied_to(&form());
+        let contact = change(r#"{"phone": "0239385555", "email": null, "name": "HTX Mật ong Cường Nga"}"#);
+        assert_eq!(contact.email, None);
+        assert_eq!(contact.phone, "0239385555");
+        assert!(check_own_change(&form(), &contact).is_ok());
+        for json in [r#"{"name": "X"}"#, r#"{"kind": "household"}"#, r#"{"commune_code": "18199"}"#] {
+            assert!(check_own_change(&form(), &change(json)).is_err(), "{json}");
+        }
+        assert_eq!(change("{}"), form());
+    }
+
+    #[test]
+    fn a_registration_is_decided_once() {
+        assert_eq!(RegistrationState::Pending.confirm().unwrap(), RegistrationState::Confirmed);
+        assert_eq!(RegistrationState::Pending.refuse().unwrap(), RegistrationState::Refused);
+        for decided in [RegistrationState::Confirmed, RegistrationState::Refused] {
+            assert_eq!(decided.confirm().unwrap_err().refusal().unwrap().code, "wrong_state");
+            assert!(decided.refuse().is_err());
+        }
+    }
+}

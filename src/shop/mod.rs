@@ -1,0 +1,6 @@
+//! Points of sale (điểm bán hàng OCOP): where the province's products are sold. They are public, so everybody who signed
+//! in sees them all; the district enters those of the district, the provincial office any.
+
+pub mod api;
+pub mod rules;
+pub mod store;

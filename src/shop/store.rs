@@ -1,0 +1,121 @@
+//! Points of sale in the database.
+
+use diesel::prelude::*;
+
+use crate::base::id::ShopId;
+use crate::base::{Day, Level, Moment, Result, UnitCode, text};
+use crate::db::AnyConnection;
+use crate::db::schema::shops;
+use crate::place::Place;
+use crate::shop::rules::ShopForm;
+
+/// A point of sale (điểm bán hàng).
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = shops)]
+pub struct Shop {
+    pub id: ShopId,
+    pub version: i32,
+    pub name: String,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
+    pub address: String,
+    pub phone: Option<String>,
+    pub opened_on: Day,
+    pub closed_on: Option<Day>,
+    pub created_at: Moment,
+    pub folded: String,
+}
+
+impl Shop {
+    pub fn place(&self) -> Place {
+        Place { commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+
+    /// What it was entered with, as it stands now.
+    pub fn form(&self) -> ShopForm {
+        ShopForm {
+            name: self.name.clone(),
+            commune_code: self.commune_code.clone(),
+            address: self.address.clone(),
+            phone: self.phone.clone(),
+            opened_on: self.opened_on,
+            closed_on: self.closed_on,
+        }
+    }
+}
+
+pub fn insert(connection: &mut AnyConnection, form: ShopForm, place: Place, now: Moment) -> Result<ShopId> {
+    let id = ShopId::new();
+    diesel::insert_into(shops::table)
+        .values((
+            shops::id.eq(id),
+            shops::version.eq(1),
+            shops::folded.eq(text::fold(&form.name)),
+            shops::name.eq(form.name),
+            shops::commune_code.eq(place.commune),
+            shops::district_code.eq(place.district),
+            shops::address.eq(form.address),
+            shops::phone.eq(form.phone),
+            shops::opened_on.eq(form.opened_on),
+            shops::closed_on.eq(form.closed_on),
+            shops::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+/// Sets a shop's data; the version after it is returned.
+pub fn update(connection: &mut AnyConnection, shop: &Shop, form: ShopForm, place: Place) -> Result<i32> {
+    let version = shop.version + 1;
+    diesel::update(shops::table.find(shop.id))
+        .set((
+            shops::version.eq(version),
+            shops::folded.eq(text::fold(&form.name)),
+            shops::name.eq(form.name),
+            shops::commune_code.eq(place.commune),
+            shops::district_code.eq(place.district),
+            shops::address.eq(form.address),
+            shops::phone.eq(form.phone),
+            shops::opened_on.eq(form.opened_on),
+            shops::closed_on.eq(form.closed_on),
+        ))
+        .execute(connection)?;
+    Ok(version)
+}
+
+pub fn find(connection: &mut AnyConnection, id: ShopId) -> Result<Option<Shop>> {
+    Ok(shops::table.find(id).select(Shop::as_select()).first(connection).optional()?)
+}
+
+/// Which shops to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub unit: Option<UnitCode>,
+    pub search: Option<String>,
+    /// Only those that are open on this day.
+    pub open_on: Option<Day>,
+    pub after: Option<(String, ShopId)>,
+    pub limit: i64,
+}
+
+/// Shops by folded name.
+pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>> {
+    let mut query = shops::table.select(Shop::as_select()).into_boxed();
+    if let Some(unit) = &filter.unit {
+        query = match unit.level() {
+            Level::Province => query,
+            Level::District => query.filter(shops::district_code.eq(unit.clone())),
+            Level::Commune => query.filter(shops::commune_code.eq(unit.clone())),
+        };
+    }
+    if let Some(search) = &filter.search {
+        query = query.filter(shops::folded.like(format!("%{search}%")));
+    }
+    if let Some(day) = filter.open_on {
+        query = query.filter(shops::opened_on.le(day)).filter(shops::closed_on.is_null().or(shops::closed_on.ge(day)));
+    }
+    if let Some((folded, id)) = &filter.after {
+        query = query.filter(shops::folded.gt(folded).or(shops::folded.eq(folded).and(shops::id.gt(id))));
+    }
+    Ok(query.order((shops::folded, shops::id)).limit(filter.limit).load(connection)?)
+}
