@@ -18,6 +18,7 @@ use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
 use crate::routes::routes;
+use crate::stamp::Scanner;
 use crate::{criteria, files, place};
 
 /// A server that is ready to answer, and where.
@@ -50,9 +51,14 @@ pub fn build(config: &Config) -> Result<Service> {
         .map_err(Error::internal)?;
     let document = document();
     let data = house.clone();
+    let scanner = Scanner::start(&house)?;
     let server = HttpServer::new(move || {
-        let (app, _) =
-            App::new().into_utoipa_app().app_data(web::Data::new(data.clone())).configure(routes).split_for_parts();
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .app_data(web::Data::new(data.clone()))
+            .app_data(web::Data::new(scanner.clone()))
+            .configure(routes)
+            .split_for_parts();
         app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
             .service(web::redirect("/docs", "/docs/"))
             .wrap(Compress::default())

@@ -37,6 +37,12 @@ pub mod dossier;
 pub mod rating;
 /// Decisions, certificates, and the letters under which lists go up.
 pub mod decision;
+/// Lots, traceability events, recall.
+pub mod lot;
+/// Suspensions of products and lots.
+pub mod hold;
+/// Stamps: orders, codes, QR, activation, scans, verdicts.
+pub mod stamp;
 /// The programme's figures, computed from dated rows.
 pub mod report;
 

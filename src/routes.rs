@@ -1,13 +1,24 @@
 //! The table of contents: every route, by station.
 
+use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{account, criteria, cycle, decision, dossier, idea, place, plan, producer, product, rating, report, shop};
+use crate::{
+    account, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating, report,
+    shop, stamp,
+};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(account::sign_in::key_set);
-    config.service(scope::scope("/api/v1").configure(people).configure(year).configure(products).configure(ratings));
+    config.service(http::health::alive).service(http::health::ready).service(account::sign_in::key_set);
+    let stations = scope::scope("/api/v1")
+        .configure(people)
+        .configure(year)
+        .configure(products)
+        .configure(ratings)
+        .configure(goods);
+    config.service(stations);
+    config.configure(scans);
 }
 
 /// Places, accounts, producers.
@@ -143,4 +154,43 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
         .service(report::api::report);
+}
+
+/// Lots, holds, orders of stamps.
+fn goods(config: &mut ServiceConfig) {
+    config
+        .service(lot::api::create)
+        .service(lot::api::list)
+        .service(lot::api::read)
+        .service(lot::api::history)
+        .service(lot::api::add_event)
+        .service(lot::api::events)
+        .service(lot::api::recall)
+        .service(hold::api::create)
+        .service(hold::api::list)
+        .service(hold::api::read)
+        .service(hold::api::lift)
+        .service(hold::api::history)
+        .service(stamp::api::create)
+        .service(stamp::api::list)
+        .service(stamp::api::read)
+        .service(stamp::api::history)
+        .service(stamp::api::issue)
+        .service(stamp::api::refuse)
+        .service(stamp::api::activate)
+        .service(stamp::api::void)
+        .service(stamp::api::codes);
+}
+
+/// What a QR leads to; it spells the path in capitals.
+fn scans(config: &mut ServiceConfig) {
+    config
+        .service(stamp::public::read)
+        .service(stamp::public::peek)
+        .service(stamp::public::scan_from)
+        .service(stamp::public::doubt)
+        .service(stamp::public::qr_svg)
+        .service(stamp::public::qr_png)
+        .route("/T/{code}", web::get().to(stamp::public::read_any))
+        .route("/T/{code}", web::head().to(stamp::public::peek_any));
 }

@@ -691,6 +691,9 @@ diesel::table! {
         version -> Integer,
         product_id -> Nullable<Guid>,
         lot_id -> Nullable<Guid>,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
         reason -> Text,
         state -> Text,
         placed_by -> Guid,
@@ -787,6 +790,19 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Distinct visitors of a stamp, by the day's hash; kept only until the stamp is suspect.
+    stamp_visitors (order_id, serial, visitor) {
+        order_id -> Guid,
+        serial -> Integer,
+        visitor -> Binary,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
 
     /// The secret that makes a day's visitors countable but not traceable; deleted when the day is over.
     visitor_salts (day) {
@@ -857,6 +873,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     voids,
     stamps,
     scans,
+    stamp_visitors,
     visitor_salts,
     doubts,
 );

@@ -87,6 +87,7 @@ pub struct Request {
     pub if_none_match: Option<String>,
     pub idempotency_key: Option<String>,
     is_json: bool,
+    is_form: bool,
     body: Result<Bytes>,
     /// What came with an upload beside its fields, for [`Request::body_digest`].
     uploaded: Vec<u8>,
@@ -173,6 +174,7 @@ impl Request {
             if_none_match: header(IF_NONE_MATCH.as_str()),
             idempotency_key: header("idempotency-key"),
             is_json: media == "application/json" || media.ends_with("+json"),
+            is_form: media == "application/x-www-form-urlencoded",
             body: Ok(Bytes::new()),
             uploaded: Vec::new(),
             parsed: None,
@@ -245,6 +247,17 @@ impl Request {
                 say(format!("Giá trị không hợp lệ: {inner}"), format!("Not a valid value: {inner}")),
             )
         })
+    }
+
+    /// As [`Request::body`], also from a page's form.
+    pub fn body_or_form<T: DeserializeOwned>(&mut self) -> Result<T> {
+        if self.is_form && self.parsed.is_none() {
+            let fields: Vec<(String, String)> =
+                serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|error| malformed(&error.to_string()))?;
+            let fields = fields.into_iter().map(|(name, value)| (name, Value::String(text::compose(&value))));
+            self.parsed = Some(Value::Object(fields.collect()));
+        }
+        self.body()
     }
 
     /// The version that `If-Match` names: absent 428, unreadable 412 as it matches nothing.

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn the_district_may_take_up_what_a_commune_holds_for_ten_days() {
         let now = Moment::real_now();
-        let held = |days| Position { submitted_at: Some(now.plus(Duration::days(-days))), ..at(State::Submitted) };
+        let held = |days: i64| Position { submitted_at: Some(now.plus(Duration::days(-days))), ..at(State::Submitted) };
         assert!(next(held(9), Verb::Select, Role::DistrictOfficer, now).is_err());
         assert_eq!(next(held(10), Verb::Select, Role::DistrictOfficer, now).unwrap(), State::Selected);
     }

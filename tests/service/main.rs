@@ -4,3 +4,4 @@ mod engine;
 mod province;
 mod schema;
 mod sign_in;
+mod stamps;

@@ -1,5 +1,6 @@
 DROP TABLE doubts;
 DROP TABLE visitor_salts;
+DROP TABLE stamp_visitors;
 DROP TABLE scans;
 DROP TABLE stamps;
 DROP TABLE voids;

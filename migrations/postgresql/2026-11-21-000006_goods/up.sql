@@ -47,6 +47,9 @@ CREATE TABLE holds (
     version integer NOT NULL,
     product_id uuid REFERENCES products (id),
     lot_id uuid REFERENCES lots (id),
+    producer_id uuid NOT NULL REFERENCES producers (id),
+    commune_code text COLLATE "C" NOT NULL,
+    district_code text COLLATE "C",
     reason text NOT NULL,
     state text NOT NULL,
     placed_by uuid NOT NULL REFERENCES accounts (id),
@@ -123,6 +126,15 @@ CREATE TABLE scans (
     visitor bytea NOT NULL
 );
 CREATE INDEX scans_order_id_serial_at ON scans (order_id, serial, at);
+
+-- Distinct visitors of a stamp, by the day's hash; kept only until the stamp is suspect.
+CREATE TABLE stamp_visitors (
+    order_id uuid NOT NULL REFERENCES stamp_orders (id),
+    serial integer NOT NULL,
+    visitor bytea NOT NULL,
+    day date NOT NULL,
+    PRIMARY KEY (order_id, serial, visitor)
+);
 
 -- The secret that makes a day's visitors countable but not traceable; deleted when the day is over.
 CREATE TABLE visitor_salts (

@@ -47,6 +47,9 @@ CREATE TABLE holds (
     version INTEGER NOT NULL,
     product_id BLOB REFERENCES products (id),
     lot_id BLOB REFERENCES lots (id),
+    producer_id BLOB NOT NULL REFERENCES producers (id),
+    commune_code TEXT NOT NULL,
+    district_code TEXT,
     reason TEXT NOT NULL,
     state TEXT NOT NULL,
     placed_by BLOB NOT NULL REFERENCES accounts (id),
@@ -123,6 +126,15 @@ CREATE TABLE scans (
     visitor BLOB NOT NULL
 ) STRICT;
 CREATE INDEX scans_order_id_serial_at ON scans (order_id, serial, at);
+
+-- Distinct visitors of a stamp, by the day's hash; kept only until the stamp is suspect.
+CREATE TABLE stamp_visitors (
+    order_id BLOB NOT NULL REFERENCES stamp_orders (id),
+    serial INTEGER NOT NULL,
+    visitor BLOB NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (order_id, serial, visitor)
+) STRICT;
 
 -- The secret that makes a day's visitors countable but not traceable; deleted when the day is over.
 CREATE TABLE visitor_salts (

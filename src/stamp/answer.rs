@@ -1,0 +1,132 @@
+//! What a scan is answered, for programs.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::base::{Day, Moment, Stars};
+use crate::lot::rules::EventKind;
+use crate::stamp::code::Code;
+use crate::stamp::rules::{Verdict, Warning};
+use crate::stamp::scan::Scanned;
+
+/// A stamp as a shopper is shown it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StampAnswer {
+    pub code: String,
+    pub serial: i32,
+    pub verdict: Verdict,
+    pub warnings: Vec<Warning>,
+    pub product: ProductAnswer,
+    pub producer: ProducerAnswer,
+    /// Only while it is valid.
+    pub certificate: Option<CertificateAnswer>,
+    /// Only once the stamp was bound to a lot.
+    pub lot: Option<LotAnswer>,
+    pub events: Vec<EventAnswer>,
+    pub scans: ScansAnswer,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampProduct)]
+pub struct ProductAnswer {
+    pub name: String,
+    pub code: String,
+    /// Only while the certificate is valid.
+    pub stars: Option<Stars>,
+    /// The address of its first picture.
+    pub image: Option<String>,
+    pub gtin: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampProducer)]
+pub struct ProducerAnswer {
+    pub name: String,
+    pub address: String,
+    pub kind: String,
+    /// Only where the producer made it public.
+    pub phone: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampCertificate)]
+pub struct CertificateAnswer {
+    pub number: String,
+    pub stars: Stars,
+    pub issued_on: Day,
+    pub valid_until: Day,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampLot)]
+pub struct LotAnswer {
+    pub code: String,
+    pub produced_on: Day,
+    pub expires_on: Option<Day>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampEvent)]
+pub struct EventAnswer {
+    pub kind: EventKind,
+    pub at: Moment,
+    pub place: String,
+    pub note: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampScans)]
+pub struct ScansAnswer {
+    /// Including this one.
+    pub count: i64,
+    pub first_at: Option<Moment>,
+}
+
+impl StampAnswer {
+    pub fn new(code: Code, scanned: &Scanned, public_url: &str) -> Self {
+        let facts = scanned.facts();
+        let passport = scanned.passport.as_ref();
+        let certificate = passport.certificate.clone().filter(|certificate| certificate.is_valid(scanned.today));
+        Self {
+            code: code.to_string(),
+            serial: passport.serial,
+            verdict: facts.verdict(scanned.today),
+            warnings: facts.warnings(scanned.today),
+            product: ProductAnswer {
+                name: passport.product.name.clone(),
+                code: passport.product.code.clone(),
+                stars: certificate.as_ref().map(|certificate| certificate.stars),
+                image: passport.product.picture.map(|id| format!("{public_url}/api/v1/pictures/{id}")),
+                gtin: passport.product.gtin.clone(),
+            },
+            producer: ProducerAnswer {
+                name: passport.producer.name.clone(),
+                address: passport.producer.address.clone(),
+                kind: passport.producer.kind.clone(),
+                phone: passport.producer.phone.clone(),
+            },
+            certificate: certificate.map(|certificate| CertificateAnswer {
+                number: certificate.number,
+                stars: certificate.stars,
+                issued_on: certificate.issued_on,
+                valid_until: certificate.valid_until,
+            }),
+            lot: passport.lot.as_ref().map(|lot| LotAnswer {
+                code: lot.code.clone(),
+                produced_on: lot.produced_on,
+                expires_on: lot.expires_on,
+            }),
+            events: passport
+                .events
+                .iter()
+                .map(|event| EventAnswer {
+                    kind: event.kind,
+                    at: event.at,
+                    place: event.place.clone(),
+                    note: event.note.clone(),
+                })
+                .collect(),
+            scans: ScansAnswer { count: scanned.count, first_at: scanned.first_at },
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Stamps (tem truy xuất nguồn gốc): orders, codes, QR, activation, scans, verdicts.
+//!
+//! A stamp has no row until something happens to it: its code is computed from the order's number and the serial
+//! (`code`), its state from ranges (`orders`) and from what is known of product, lot and certificate (`passport`).
+
+pub mod answer;
+pub mod api;
+pub mod code;
+pub mod orders;
+pub mod page;
+pub mod passport;
+pub mod public;
+pub mod qr;
+pub mod rules;
+pub mod scan;
+pub mod store;
+pub mod visitor;
+
+pub use code::Mint;
+pub use scan::Scanner;

@@ -1,0 +1,347 @@
+//! Scans: durable before they are answered, and counted exactly, by group commit.
+//!
+//! Handlers hand their scans to one writer per instance, which commits all that wait in one transaction and then answers
+//! them. Within the transaction stamps are taken in one order, so that two instances over one database never wait for
+//! each other in a circle; the k-th scan of a stamp in the batch gets the count before it plus k.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::base::id::{ScanId, StampOrderId};
+use crate::base::{Day, Error, Kind, Moment, Result, say};
+use crate::db::AnyConnection;
+use crate::db::schema::stamps;
+use crate::db::types::{Guid, Instant, Multi};
+use crate::http::{House, Language};
+use crate::stamp::code::{Mint, Minted};
+use crate::stamp::passport::{self, Passport, placeholders};
+use crate::stamp::rules::{Facts, SUSPICIONS, Visitors};
+use crate::stamp::visitor::Salt;
+
+/// How many scans are committed together at most.
+const MOST_TOGETHER: usize = 500;
+/// How many scans may wait; the next is told to come back.
+const MOST_WAITING: usize = 4000;
+
+/// A code that was read somewhere.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    pub stamp: Minted,
+    pub language: Language,
+    /// Where, if the app said so.
+    pub place: Option<Place>,
+    /// The client's address; only its hash of the day is kept.
+    pub address: IpAddr,
+}
+
+/// A place in hundredths of a degree, about a kilometre: nobody's home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub latitude: i32,
+    pub longitude: i32,
+}
+
+/// A stamp with its scans, as one scan found it.
+#[derive(Debug, Clone)]
+pub struct Scanned {
+    pub passport: Arc<Passport>,
+    /// Including this one.
+    pub count: i64,
+    /// None where it was only looked at and never scanned.
+    pub first_at: Option<Moment>,
+    pub is_suspect: bool,
+    /// The day on which its facts are judged.
+    pub today: Day,
+}
+
+impl Scanned {
+    pub fn facts(&self) -> Facts {
+        Facts {
+            is_void: self.passport.is_void,
+            is_recalled: self.passport.is_recalled,
+            is_held: self.passport.is_held,
+            is_suspect: self.is_suspect,
+            is_activated: self.passport.lot.is_some(),
+            certificate: self.passport.certificate.clone(),
+            expires_on: self.passport.lot.as_ref().and_then(|lot| lot.expires_on),
+        }
+    }
+}
+
+type Key = (StampOrderId, i32);
+
+/// One stamp's row after the batch.
+#[derive(QueryableByName)]
+struct Tally {
+    #[diesel(sql_type = Guid)]
+    order_id: StampOrderId,
+    #[diesel(sql_type = Integer)]
+    serial: i32,
+    #[diesel(sql_type = BigInt)]
+    scans: i64,
+    #[diesel(sql_type = Instant)]
+    first_at: Moment,
+    #[diesel(sql_type = Nullable<Instant>)]
+    suspect_at: Option<Moment>,
+}
+
+/// Looks at a stamp without counting: None where no such stamp was issued.
+pub fn look(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<Option<Scanned>> {
+    let Some(passport) = passport::read(connection, &[stamp].into())?.remove(&stamp) else { return Ok(None) };
+    let row: Option<(i64, Moment, Option<Moment>)> = stamps::table
+        .find((passport.order, passport.serial))
+        .select((stamps::scans, stamps::first_at, stamps::suspect_at))
+        .first(connection)
+        .optional()?;
+    let (count, first_at, suspect_at) =
+        row.map_or((0, None, None), |(count, first_at, suspect_at)| (count, Some(first_at), suspect_at));
+    Ok(Some(Scanned {
+        passport: Arc::new(passport),
+        count,
+        first_at,
+        is_suspect: suspect_at.is_some(),
+        today: now.day(),
+    }))
+}
+
+/// Writes scans down, all at the moment `now`, and answers each in turn; None for stamps that were never issued.
+/// What one call writes belongs in one transaction of its own.
+pub fn record(connection: &mut AnyConnection, scans: &[Scan], now: Moment) -> Result<Vec<Option<Scanned>>> {
+    let asked: BTreeSet<Minted> = scans.iter().map(|scan| scan.stamp).collect();
+    let passports: HashMap<Minted, Arc<Passport>> =
+        passport::read(connection, &asked)?.into_iter().map(|(stamp, passport)| (stamp, Arc::new(passport))).collect();
+    let known: Vec<(Key, &Scan)> = scans
+        .iter()
+        .filter_map(|scan| passports.get(&scan.stamp).map(|passport| ((passport.order, passport.serial), scan)))
+        .collect();
+    if known.is_empty() {
+        return Ok(scans.iter().map(|_| None).collect());
+    }
+    let salt = Salt::of(connection, now.day())?;
+    let mut tallies = count(connection, &known, now)?;
+    let hashed: Vec<(Key, &Scan, Vec<u8>)> =
+        known.iter().map(|(key, scan)| (*key, *scan, salt.hash(scan.address))).collect();
+    keep(connection, &hashed, now)?;
+    suspect(connection, &hashed, &mut tallies, now)?;
+
+    let mut before: HashMap<Key, i64> = HashMap::new();
+    for (key, _) in &known {
+        *before.entry(*key).or_insert_with(|| tallies.get(key).map_or(0, |tally| tally.scans)) -= 1;
+    }
+    let mut answers = Vec::with_capacity(scans.len());
+    for scan in scans {
+        let Some(passport) = passports.get(&scan.stamp) else {
+            answers.push(None);
+            continue;
+        };
+        let key = (passport.order, passport.serial);
+        let (Some(count), Some(tally)) = (before.get_mut(&key), tallies.get(&key)) else {
+            return Err(Error::internal("a scan was written without being counted"));
+        };
+        *count += 1;
+        answers.push(Some(Scanned {
+            passport: Arc::clone(passport),
+            count: *count,
+            first_at: Some(tally.first_at),
+            is_suspect: tally.suspect_at.is_some(),
+            today: now.day(),
+        }));
+    }
+    Ok(answers)
+}
+
+/// Adds the batch to the stamps' counts, in the order of the stamps; their rows are this transaction's until its end.
+fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) -> Result<BTreeMap<Key, Tally>> {
+    let mut added: BTreeMap<Key, i64> = BTreeMap::new();
+    for (key, _) in known {
+        *added.entry(*key).or_default() += 1;
+    }
+    let statement = format!(
+        "INSERT INTO stamps (order_id, serial, scans, first_at, last_at) VALUES {} \
+         ON CONFLICT (order_id, serial) \
+         DO UPDATE SET scans = stamps.scans + excluded.scans, last_at = excluded.last_at \
+         RETURNING order_id, serial, scans, first_at, suspect_at",
+        placeholders(added.len(), 5)
+    );
+    let query =
+        added.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, ((order, serial), scans)| {
+            query
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<BigInt, _>(*scans)
+                .bind::<Instant, _>(now)
+                .bind::<Instant, _>(now)
+        });
+    let rows: Vec<Tally> = query.load(connection)?;
+    Ok(rows.into_iter().map(|tally| ((tally.order_id, tally.serial), tally)).collect())
+}
+
+fn keep(connection: &mut AnyConnection, hashed: &[(Key, &Scan, Vec<u8>)], now: Moment) -> Result<()> {
+    let statement = format!(
+        "INSERT INTO scans (id, order_id, serial, at, language, latitude, longitude, visitor) VALUES {}",
+        placeholders(hashed.len(), 8)
+    );
+    let query = hashed.iter().fold(
+        diesel::sql_query(statement).into_boxed::<Multi>(),
+        |query, ((order, serial), scan, visitor)| {
+            query
+                .bind::<Guid, _>(ScanId::random())
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<Instant, _>(now)
+                .bind::<Text, _>(scan.language.tag())
+                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.latitude))
+                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.longitude))
+                .bind::<Binary, _>(visitor.clone())
+        },
+    );
+    query.execute(connection)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Crowd {
+    #[diesel(sql_type = Guid)]
+    order_id: StampOrderId,
+    #[diesel(sql_type = Integer)]
+    serial: i32,
+    #[diesel(sql_type = BigInt)]
+    today: i64,
+    #[diesel(sql_type = BigInt)]
+    ever: i64,
+}
+
+/// Marks stamps that met too many visitors. Once a stamp is suspect its visitors are no longer kept, so that there are
+/// never more rows than the rule allows.
+fn suspect(
+    connection: &mut AnyConnection,
+    hashed: &[(Key, &Scan, Vec<u8>)],
+    tallies: &mut BTreeMap<Key, Tally>,
+    now: Moment,
+) -> Result<()> {
+    let is_open = |key: &Key| tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none());
+    let visitors: BTreeSet<(Key, &Vec<u8>)> =
+        hashed.iter().filter(|(key, ..)| is_open(key)).map(|(key, _, visitor)| (*key, visitor)).collect();
+    if visitors.is_empty() {
+        return Ok(());
+    }
+    let statement = format!(
+        "INSERT INTO stamp_visitors (order_id, serial, visitor, day) VALUES {} \
+         ON CONFLICT (order_id, serial, visitor) DO NOTHING",
+        placeholders(visitors.len(), 4)
+    );
+    let query = visitors.iter().fold(
+        diesel::sql_query(statement).into_boxed::<Multi>(),
+        |query, ((order, serial), visitor)| {
+            query
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<Binary, _>((*visitor).clone())
+                .bind::<Date, _>(now.day())
+        },
+    );
+    if query.execute(connection)? == 0 {
+        return Ok(());
+    }
+    let keys: BTreeSet<Key> = visitors.iter().map(|(key, _)| *key).collect();
+    for crowd in crowds(connection, &keys, now.day())? {
+        let visitors = Visitors { today: crowd.today, ever: crowd.ever };
+        if !visitors.are_suspect(&SUSPICIONS) {
+            continue;
+        }
+        let key = (crowd.order_id, crowd.serial);
+        diesel::update(stamps::table.find(key)).set(stamps::suspect_at.eq(Some(now))).execute(connection)?;
+        if let Some(tally) = tallies.get_mut(&key) {
+            tally.suspect_at = Some(now);
+        }
+    }
+    Ok(())
+}
+
+fn crowds(connection: &mut AnyConnection, keys: &BTreeSet<Key>, today: Day) -> Result<Vec<Crowd>> {
+    let statement = format!(
+        "WITH asked (order_id, serial) AS (VALUES {}) \
+         SELECT asked.order_id AS order_id, asked.serial AS serial, COUNT(*) AS ever, \
+             COUNT(CASE WHEN stamp_visitors.day = ${} THEN 1 END) AS today \
+         FROM asked JOIN stamp_visitors \
+             ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial \
+         GROUP BY asked.order_id, asked.serial",
+        placeholders(keys.len(), 2),
+        keys.len() * 2 + 1
+    );
+    let query = keys.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (order, serial)| {
+        query.bind::<Guid, _>(*order).bind::<Integer, _>(*serial)
+    });
+    Ok(query.bind::<Date, _>(today).load(connection)?)
+}
+
+/// The way to this instance's one writer of scans. Cheap to clone; the writer ends when the last clone is dropped.
+#[derive(Clone)]
+pub struct Scanner {
+    queue: mpsc::Sender<Job>,
+    mint: Arc<Mint>,
+}
+
+struct Job {
+    scan: Scan,
+    answer: oneshot::Sender<Result<Option<Scanned>>>,
+}
+
+impl Scanner {
+    /// Reads the keys and starts the writer, a thread of its own.
+    pub fn start(house: &House) -> Result<Self> {
+        let mint = Arc::new(Mint::new(&house.keys)?);
+        let (queue, waiting) = mpsc::channel(MOST_WAITING);
+        let house = house.clone();
+        std::thread::Builder::new()
+            .name("scans".into())
+            .spawn(move || write(&house, waiting))
+            .map_err(|error| Error::internal(format!("cannot start the writer of scans: {error}")))?;
+        Ok(Self { queue, mint })
+    }
+
+    pub fn mint(&self) -> &Arc<Mint> {
+        &self.mint
+    }
+
+    /// Counts a scan; the answer comes once it is durable. None where no such stamp was issued. 503 where too many wait,
+    /// or where it is not certain that the scan was kept: it is not tried again, for it may have been.
+    pub async fn scan(&self, scan: Scan) -> Result<Option<Scanned>> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Job { scan, answer }).map_err(|_| busy())?;
+        answered.await.map_err(|_| busy())?
+    }
+}
+
+fn busy() -> Error {
+    Error::refused(
+        Kind::Unavailable,
+        "busy",
+        say("Hệ thống đang bận, xin quét lại sau ít giây.", "The service is busy, please scan again in a few seconds."),
+    )
+}
+
+/// Commits what waits, batch after batch, until all handles are gone.
+fn write(house: &House, mut waiting: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::with_capacity(MOST_TOGETHER);
+    while waiting.blocking_recv_many(&mut jobs, MOST_TOGETHER) > 0 {
+        let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
+        let now = house.clock.now();
+        let results = match house.database.write_now(|connection| record(connection, &scans, now)) {
+            Ok(scanned) => scanned.into_iter().map(Ok).collect(),
+            Err(error) => {
+                tracing::error!(%error, scans = scans.len(), "scans could not be written");
+                scans.iter().map(|_| Err(busy())).collect::<Vec<_>>()
+            }
+        };
+        for (answer, result) in answers.into_iter().zip(results) {
+            // Who asked may have hung up meanwhile; the scan counts all the same.
+            answer.send(result).ok();
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Orders, ranges, recalls and scans below HTTP, on both engines.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use diesel::prelude::*;
+
+use ocop::base::id::{AccountId, CycleId, Id, IdeaId, LotId, ProducerId, ProductId, StampOrderId};
+use ocop::base::{Day, Moment, Result};
+use ocop::cycle::rules::StampsFrom;
+use ocop::db::AnyConnection;
+use ocop::db::schema::{accounts, cycles, ideas, plans, producers, products, stamp_visitors};
+use ocop::db::types::Json;
+use ocop::hold::store::Held;
+use ocop::http::{House, Language};
+use ocop::lot::rules::LotForm;
+use ocop::product::Product;
+use ocop::stamp::code::Minted;
+use ocop::stamp::rules::{ActivationForm, State, Verdict, VoidForm};
+use ocop::stamp::scan::{self, Scan, Scanned, Scanner};
+use ocop::stamp::{orders, store};
+use ocop::{hold, lot, product};
+
+use crate::engine::{Engine, on_both};
+
+/// A house with one product that may carry stamps.
+struct Goods {
+    _folder: tempfile::TempDir,
+    house: House,
+    account: AccountId,
+    product: Product,
+}
+
+fn now() -> Moment {
+    "2021-02-22T01:00:00Z".parse().unwrap()
+}
+
+fn today() -> Day {
+    now().day()
+}
+
+impl Goods {
+    fn new(engine: Engine) -> Self {
+        Self::with(engine, StampsFrom::PlanApproved)
+    }
+
+    fn with(engine: Engine, stamps_from: StampsFrom) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = ocop::config::Storage {
+            database_url: engine.new_database(folder.path()).parse().unwrap(),
+            data_dir: folder.path().to_owned(),
+            keys_file: None,
+            database_connections: 4,
+        };
+        let house = ocop::app::open(&storage, "https://ocop.example.vn").unwrap();
+        let (account, product) = house.database.write_now(|connection| fill(connection, stamps_from)).unwrap();
+        Self { _folder: folder, house, account, product }
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
+        self.house.database.write_now(work)
+    }
+
+    fn issued(&self, quantity: i32) -> StampOrderId {
+        self.write(|connection| {
+            let keys = self.house.keys.clone();
+            let id = orders::place(connection, &keys, &self.product, quantity, self.account, now())?;
+            let order = store::take(connection, id)?.unwrap();
+            orders::issue(connection, &order, None, self.account, now())?;
+            Ok(id)
+        })
+        .unwrap()
+    }
+
+    fn lot(&self, code: &str, quantity: i64, inputs: &[LotId]) -> Result<LotId> {
+        let form = LotForm {
+            product_id: self.product.id,
+            code: code.into(),
+            produced_on: today(),
+            expires_on: None,
+            quantity,
+            unit: "hũ".into(),
+            inputs: inputs.to_vec(),
+        };
+        self.write(|connection| lot::steps::make(connection, &self.product, form, self.account, now()))
+    }
+
+    fn activate(&self, order: StampOrderId, from: i32, to: i32, lot_id: LotId) -> Result<()> {
+        self.write(|connection| {
+            let order = store::take(connection, order)?.unwrap();
+            orders::activate(connection, &order, ActivationForm { from, to, lot_id }, self.account, now())
+        })
+    }
+
+    fn void(&self, order: StampOrderId, from: i32, to: i32) -> Result<()> {
+        self.write(|connection| {
+            let order = store::take(connection, order)?.unwrap();
+            let form = VoidForm { from, to, reason: "rách khi dán".into() };
+            orders::void(connection, &order, &form, self.account, now())
+        })
+    }
+
+    fn recall(&self, id: LotId) {
+        self.write(|connection| {
+            let lot = lot::store::take(connection, id)?.unwrap();
+            lot::steps::recall(connection, &lot, "kiểm nghiệm không đạt", self.account, now())
+        })
+        .unwrap();
+    }
+
+    fn stamp(&self, order: StampOrderId, serial: i32) -> Minted {
+        let order = self.house.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
+        Minted { order: order.number, serial, key_id: order.key_id().unwrap() }
+    }
+
+    fn scan(&self, stamp: Minted, address: u32, at: Moment) -> Option<Scanned> {
+        self.write(|connection| scan::record(connection, &[scan_from(stamp, address)], at)).unwrap().pop().unwrap()
+    }
+
+    fn verdict(&self, order: StampOrderId, serial: i32) -> Option<Verdict> {
+        let scanned = self.scan(self.stamp(order, serial), 1, now())?;
+        Some(scanned.facts().verdict(scanned.today))
+    }
+}
+
+fn scan_from(stamp: Minted, address: u32) -> Scan {
+    let address = IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + address));
+    Scan { stamp, language: Language::Vietnamese, place: None, address }
+}
+
+/// Rows that other stations make, as far as stamps need them.
+fn fill(connection: &mut AnyConnection, stamps_from: StampsFrom) -> Result<(AccountId, Product)> {
+    let (producer, account, product) = (ProducerId::new(), AccountId::new(), ProductId::new());
+    diesel::insert_into(producers::table)
+        .values((
+            producers::id.eq(producer),
+            producers::version.eq(1),
+            producers::name.eq("HTX Cường Nga"),
+            producers::folded.eq("htx cuong nga"),
+            producers::kind.eq("cooperative"),
+            producers::identity_number.eq("3000000001"),
+            producers::commune_code.eq("18196"),
+            producers::district_code.eq("439"),
+            producers::address.eq("Hương Sơn"),
+            producers::representative.eq("Nguyễn Văn Cường"),
+            producers::phone.eq("0912345678"),
+            producers::public_phone.eq(false),
+            producers::created_at.eq(now()),
+        ))
+        .execute(connection)?;
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(account),
+            accounts::version.eq(1),
+            accounts::username.eq("somebody"),
+            accounts::password_hash.eq("-"),
+            accounts::name.eq("Ai đó"),
+            accounts::folded.eq("ai do"),
+            accounts::role.eq("producer"),
+            accounts::producer_id.eq(Some(producer)),
+            accounts::created_at.eq(now()),
+        ))
+        .execute(connection)?;
+    diesel::insert_into(products::table)
+        .values((
+            products::id.eq(product),
+            products::version.eq(1),
+            products::producer_id.eq(producer),
+            products::code.eq("42-439-18196-1-2020"),
+            products::name.eq("Mật ong Cường Nga"),
+            products::folded.eq("mat ong cuong nga"),
+            products::criteria_set.eq("mat-ong"),
+            products::description.eq(""),
+            products::story.eq(""),
+            products::packaging.eq(""),
+            products::commune_code.eq("18196"),
+            products::district_code.eq("439"),
+            products::created_at.eq(now()),
+        ))
+        .execute(connection)?;
+    let (cycle, idea) = (CycleId::new(), IdeaId::new());
+    let nothing = || Json(serde_json::Value::Array(Vec::new()));
+    diesel::insert_into(cycles::table)
+        .values((
+            cycles::id.eq(cycle),
+            cycles::version.eq(1),
+            cycles::year.eq(2020),
+            cycles::edition.eq("1048-2019"),
+            cycles::state.eq("open"),
+            cycles::idea_deadline.eq(today()),
+            cycles::rounds.eq(nothing()),
+            cycles::targets.eq(nothing()),
+            cycles::stamps_from.eq(stamps_from),
+            cycles::created_at.eq(now()),
+        ))
+        .execute(connection)?;
+    diesel::insert_into(ideas::table)
+        .values((
+            ideas::id.eq(idea),
+            ideas::version.eq(1),
+            ideas::cycle_id.eq(cycle),
+            ideas::producer_id.eq(producer),
+            ideas::commune_code.eq("18196"),
+            ideas::district_code.eq("439"),
+            ideas::state.eq("accepted"),
+            ideas::kind.eq("existing"),
+            ideas::product_id.eq(Some(product)),
+            ideas::product_name.eq("Mật ong Cường Nga"),
+            ideas::folded.eq("mat ong cuong nga"),
+            ideas::criteria_set.eq("mat-ong"),
+            ideas::description.eq(""),
+            ideas::target_value.eq(0i64),
+            ideas::packaging.eq(""),
+            ideas::late.eq(false),
+            ideas::created_at.eq(now()),
+        ))
+        .execute(connection)?;
+    diesel::insert_into(plans::table)
+        .values((
+            plans::id.eq(ocop::base::id::PlanId::new()),
+            plans::version.eq(1),
+            plans::idea_id.eq(idea),
+            plans::cycle_id.eq(cycle),
+            plans::producer_id.eq(producer),
+            plans::product_id.eq(Some(product)),
+            plans::commune_code.eq("18196"),
+            plans::district_code.eq("439"),
+            plans::state.eq("approved"),
+            plans::capacity.eq(""),
+            plans::market.eq(""),
+            plans::materials.eq(""),
+            plans::technology.eq(""),
+            plans::created_at.eq(now()),
+        ))
+        .execute(connection)?;
+    Ok((account, product::store::find(connection, product)?.unwrap()))
+}
+
+fn code_of<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
+    let error = result.unwrap_err();
+    let refusal = error.refusal().unwrap();
+    refusal.faults.first().map_or(refusal.code, |fault| fault.code)
+}
+
+#[test]
+fn many_threads_on_two_instances_count_each_scan_once() {
+    on_both(|engine| {
+        const THREADS: usize = 16;
+        const SCANS: usize = 30;
+        let goods = Goods::new(engine);
+        let order = goods.issued(10);
+        let stamps: Vec<Minted> = (1..=3).map(|serial| goods.stamp(order, serial)).collect();
+        let scanners = [Scanner::start(&goods.house).unwrap(), Scanner::start(&goods.house).unwrap()];
+        let counts: Vec<(Minted, i64)> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS)
+                .map(|thread| {
+                    let (scanner, stamps) = (scanners[thread % 2].clone(), stamps.clone());
+                    scope.spawn(move || {
+                        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                        let address = u32::try_from(thread % 4).unwrap();
+                        let scan = |turn: usize| {
+                            let stamp = stamps[(thread + turn) % 3];
+                            let scanned = runtime.block_on(scanner.scan(scan_from(stamp, address))).unwrap().unwrap();
+                            (stamp, scanned.count)
+                        };
+                        (0..SCANS).map(scan).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        let mut by_stamp: BTreeMap<Minted, Vec<i64>> = BTreeMap::new();
+        for (stamp, count) in counts {
+            by_stamp.entry(stamp).or_default().push(count);
+        }
+        assert_eq!(by_stamp.values().map(Vec::len).sum::<usize>(), THREADS * SCANS);
+        for (stamp, mut counts) in by_stamp {
+            counts.sort_unstable();
+            let all = i64::try_from(counts.len()).unwrap();
+            assert_eq!(counts, (1..=all).collect::<Vec<_>>(), "{stamp:?}");
+            let looked = goods.house.database.read_now(|connection| scan::look(connection, stamp, now())).unwrap();
+            assert_eq!(looked.unwrap().count, all);
+        }
+    });
+}
+
+#[test]
+fn one_batch_counts_each_stamp_for_itself_and_knows_no_others() {
+    on_both(|engine| {
+        let goods = Goods::new(engine);
+        let (order, unissued) = (goods.issued(2), {
+            let keys = goods.house.keys.clone();
+            goods.write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now())).unwrap()
+        });
+        let (first, second) = (goods.stamp(order, 1), goods.stamp(order, 2));
+        let beyond = Minted { serial: 3, ..first };
+        let other_key = Minted { key_id: 'Z', ..first };
+        let early = goods.stamp(unissued, 1);
+        let asked = [first, second, beyond, first, other_key, early, first];
+        let scans: Vec<Scan> = asked.iter().map(|stamp| scan_from(*stamp, 1)).collect();
+        let scanned = goods.write(|connection| scan::record(connection, &scans, now())).unwrap();
+        let counts: Vec<Option<i64>> =
+            scanned.iter().map(|scanned| scanned.as_ref().map(|scanned| scanned.count)).collect();
+        assert_eq!(counts, [Some(1), Some(1), None, Some(2), None, None, Some(3)]);
+    });
+}
+
+#[test]
+fn a_crowd_makes_a_stamp_suspect_and_a_script_does_not() {
+    on_both(|engine| {
+        let goods = Goods::new(engine);
+        let order = goods.issued(3);
+        let lot = goods.lot("L1", 10, &[]).unwrap();
+        goods.activate(order, 1, 3, lot).unwrap();
+        let suspect = |serial, address, at| goods.scan(goods.stamp(order, serial), address, at).unwrap().is_suspect;
+
+        let hammered = goods.stamp(order, 1);
+        let scans: Vec<Scan> = (0..2000).map(|_| scan_from(hammered, 7)).collect();
+        let last = goods.write(|connection| scan::record(connection, &scans, now())).unwrap().pop().unwrap().unwrap();
+        assert_eq!((last.count, last.is_suspect), (2000, false));
+
+        assert!((0..20).all(|address| !suspect(2, address, now())));
+        assert!(!suspect(2, 19, now()), "the same visitor again");
+        assert!(suspect(2, 20, now()));
+        assert_eq!(goods.verdict(order, 2), Some(Verdict::Suspect));
+        assert_eq!(goods.verdict(order, 1), Some(Verdict::Genuine));
+        assert!(suspect(2, 500, now()), "and stays so");
+        let kept: i64 = goods
+            .house
+            .database
+            .read_now(|connection| Ok::<_, ocop::base::Error>(stamp_visitors::table.count().get_result(connection)?))
+            .unwrap();
+        assert_eq!(kept, 1 + 21, "visitors of a suspect stamp are no longer kept");
+
+        let day = |days: i64| now().plus(chrono::Duration::days(days));
+        assert!((0..6).all(|days| (0..10).all(|address| !suspect(3, address, day(days)))));
+        assert!(suspect(3, 0, day(7)), "the sixty-first in all");
+    });
+}
+
+#[test]
+fn ranges_do_not_overlap_and_do_not_exceed_the_lot() {
+    on_both(|engine| {
+        let goods = Goods::new(engine);
+        let order = goods.issued(100);
+        let lot = goods.lot("L1", 50, &[]).unwrap();
+        assert_eq!(goods.verdict(order, 10), Some(Verdict::NotActivated));
+        goods.activate(order, 1, 30, lot).unwrap();
+        assert_eq!(goods.verdict(order, 10), Some(Verdict::Genuine));
+        assert_eq!(code_of(goods.activate(order, 30, 40, lot)), "range_overlaps");
+        assert_eq!(code_of(goods.activate(order, 31, 101, lot)), "out_of_range");
+        assert_eq!(code_of(goods.activate(order, 31, 51, lot)), "beyond_lot_quantity");
+        assert_eq!(code_of(goods.activate(order, 31, 32, LotId::new())), "unknown_lot");
+        goods.void(order, 29, 31).unwrap();
+        assert_eq!(code_of(goods.void(order, 31, 31)), "range_overlaps");
+        assert_eq!(goods.verdict(order, 30), Some(Verdict::Void));
+        // Two of the thirty are void, and so is the first of these: 28 + 22 = 50.
+        goods.activate(order, 31, 53, lot).unwrap();
+        assert_eq!(code_of(goods.activate(order, 54, 54, lot)), "beyond_lot_quantity");
+        let numbers = goods.house.database.read_now(|connection| store::numbers(connection, &[order])).unwrap();
+        assert_eq!(numbers[&order], store::Numbers { activated: 53, void: 3 });
+    });
+}
+
+#[test]
+fn unissued_and_refused_orders_have_no_stamps() {
+    on_both(|engine| {
+        let goods = Goods::new(engine);
+        let keys = goods.house.keys.clone();
+        let lot = goods.lot("L1", 50, &[]).unwrap();
+        let order = goods
+            .write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now()))
+            .unwrap();
+        assert_eq!(code_of(goods.activate(order, 1, 5, lot)), "wrong_state");
+        assert_eq!(goods.verdict(order, 1), None);
+        goods
+            .write(|connection| {
+                let order = store::take(connection, order)?.unwrap();
+                orders::refuse(connection, &order, "thiếu hồ sơ", goods.account, now())
+            })
+            .unwrap();
+        assert_eq!(goods.verdict(order, 1), None);
+        let order = goods.house.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
+        assert_eq!((order.state, order.version), (State::Refused, 2));
+    });
+}
+
+#[test]
+fn a_recall_reaches_everything_that_was_made_of_the_lot() {
+    on_both(|engine| {
+        let goods = Goods::new(engine);
+        let order = goods.issued(100);
+        let honey = goods.lot("M1", 50, &[]).unwrap();
+        let mixed = goods.lot("M2", 50, &[honey]).unwrap();
+        let jars = goods.lot("M3", 50, &[mixed]).unwrap();
+        let other = goods.lot("M4", 50, &[]).unwrap();
+        assert_eq!(code_of(goods.lot("M4", 1, &[])), "lot_code_taken");
+        assert_eq!(code_of(goods.lot("M5", 1, &[LotId::new()])), "unknown_lot");
+        goods.activate(order, 1, 10, jars).unwrap();
+        goods.activate(order, 11, 20, other).unwrap();
+        goods.recall(honey);
+        assert_eq!(goods.verdict(order, 5), Some(Verdict::Recalled));
+        assert_eq!(goods.verdict(order, 15), Some(Verdict::Genuine));
+        assert_eq!(code_of(goods.activate(order, 21, 30, jars)), "lot_recalled");
+        let asked = [honey, mixed, jars, other].into();
+        let recalled = goods.house.database.read_now(|connection| lot::store::recalled(connection, &asked)).unwrap();
+        assert_eq!(recalled, [honey, mixed, jars].into());
+    });
+}
+
+#[test]
+fn a_hold_counts_until_it_is_lifted() {
+    on_both(|engine| {
+        let goods = Goods::new(engine);
+        let order = goods.issued(10);
+        let lot = goods.lot("L1", 10, &[]).unwrap();
+        goods.activate(order, 1, 5, lot).unwrap();
+        for held in [Held::Lot(lot), Held::Product(goods.product.id)] {
+            let home = goods.product.home();
+            let id = goods
+                .write(|connection| hold::steps::place(connection, held, home, "chờ kết quả", goods.account, now()))
+                .unwrap();
+            assert_eq!(goods.verdict(order, 1), Some(Verdict::Suspended), "{held:?}");
+            goods
+                .write(|connection| {
+                    let hold = hold::store::take(connection, id)?.unwrap();
+                    hold::steps::lift(connection, &hold, None, goods.account, now())
+                })
+                .unwrap();
+            assert_eq!(goods.verdict(order, 1), Some(Verdict::Genuine), "{held:?}");
+        }
+    });
+}
+
+#[test]
+fn where_the_cycle_says_so_only_certified_products_get_stamps() {
+    on_both(|engine| {
+        let goods = Goods::with(engine, StampsFrom::Certified);
+        let keys = goods.house.keys.clone();
+        let place =
+            || goods.write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now()));
+        assert_eq!(code_of(place()), "not_certified");
+        let unplanned = Product { id: Id::new(), ..goods.product.clone() };
+        let refused = goods.write(|connection| orders::place(connection, &keys, &unplanned, 5, goods.account, now()));
+        assert_eq!(code_of(refused), "plan_not_approved");
+    });
+}
