@@ -18,7 +18,7 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
-use crate::{account, cycle, files, place, producer, product, shop};
+use crate::{account, criteria, cycle, files, place, producer, product, shop};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -106,6 +106,9 @@ fn stations(config: &mut ServiceConfig) {
         .service(cycle::api::open)
         .service(cycle::api::close)
         .service(cycle::api::history)
+        .service(criteria::api::list)
+        .service(criteria::api::read)
+        .service(criteria::api::import)
         .service(shop::api::create)
         .service(shop::api::list)
         .service(shop::api::read)
@@ -148,6 +151,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
     let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
     let keys = keys(&database, storage)?;
     database.write_now(place::store::seed)?;
+    database.write_now(criteria::store::seed)?;
     Ok(House {
         clock: database.read_now(settings::clock)?,
         database,

@@ -3,30 +3,34 @@
 //! The rooms stand in the order of the year. A room may use those above it, never those below; a test reads this list
 //! and holds every `use` against it. Each station has `rules.rs` (pure), `store.rs` (the only SQL) and `api.rs` (HTTP).
 
-/// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
-pub mod account;
-/// The history of every resource.
-pub mod audit;
 /// Ids, codes, money, points, days, the clock, texts, keys, and the one error type.
 pub mod base;
-/// The year: edition of the procedure, rounds, deadlines, targets.
-pub mod cycle;
 /// One way to SQLite and PostgreSQL: pools, column types, schema, migrations.
 pub mod db;
-/// Stored documents and pictures.
-pub mod files;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
+/// Stored documents and pictures.
+pub mod files;
+/// The history of every resource.
+pub mod audit;
 /// Provinces, districts and communes by code and validity.
 pub mod place;
+/// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
+pub mod account;
 /// Producers, and the registrations by which they come in.
 pub mod producer;
-/// What lasts of a product: name, code, pictures, documents.
-pub mod product;
+/// The year: edition of the procedure, rounds, deadlines, targets.
+pub mod cycle;
+/// Criteria sets: the tree, its gates and conditions, and what marks add up to.
+pub mod criteria;
 /// Points of sale.
 pub mod shop;
+/// What lasts of a product: name, code, pictures, documents.
+pub mod product;
+/// A product in a cycle: documents, self-scoring, responsible officer, visits.
+pub mod dossier;
 
-/// Builds the service: the house, the routes, the server.
-pub mod app;
 /// The settings.
 pub mod config;
+/// Builds the service: the house, the routes, the server.
+pub mod app;

@@ -6,6 +6,7 @@ pub mod api;
 pub mod caller;
 pub mod password;
 pub mod rules;
+pub mod seats;
 pub mod sign_in;
 pub mod store;
 pub mod territory;

@@ -56,6 +56,17 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// 404 for what a unit does for itself (its decisions) unless the asker acts for it or oversees it.
+    pub fn must_see_unit(&self, unit: &UnitCode) -> Result<()> {
+        match self.territory() {
+            Territory::Province => Ok(()),
+            Territory::District(own) if own == *unit => Ok(()),
+            _ => Err(Error::unknown()),
+        }
+    }
+}
+
 /// Narrows a boxed query to a territory; the table has `producer_id`, `commune_code` and `district_code`.
 macro_rules! within_territory {
     ($query:expr, $table:ident, $territory:expr) => {{

@@ -860,3 +860,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     visitor_salts,
     doubts,
 );
+
+diesel::joinable!(agenda_items -> councils (council_id));
+diesel::joinable!(agenda_items -> dossiers (dossier_id));
+diesel::joinable!(seats -> councils (council_id));
+diesel::joinable!(decision_items -> decisions (decision_id));

@@ -1,0 +1,124 @@
+//! Criteria sets in the database, one row for each version.
+
+use diesel::prelude::*;
+
+use crate::base::id::CriteriaSetId;
+use crate::base::{Moment, Result};
+use crate::criteria::rules::{self, Set};
+use crate::cycle::EditionCode;
+use crate::db::AnyConnection;
+use crate::db::schema::criteria_sets;
+use crate::db::types::Json;
+
+/// A version of a set.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = criteria_sets)]
+pub struct SetRow {
+    pub id: CriteriaSetId,
+    pub code: String,
+    pub edition: EditionCode,
+    pub version: i32,
+    pub complete: bool,
+    pub tree: Json<Set>,
+    pub created_at: Moment,
+}
+
+/// Brings the shipped sets into a database that does not have them yet.
+pub fn seed(connection: &mut AnyConnection) -> Result<()> {
+    let known: Vec<(String, EditionCode)> =
+        criteria_sets::table.select((criteria_sets::code, criteria_sets::edition)).load(connection)?;
+    for set in rules::shipped()? {
+        if !known.iter().any(|(code, edition)| *code == set.code && *edition == set.edition) {
+            insert(connection, &set, Moment::real_now())?;
+        }
+    }
+    Ok(())
+}
+
+pub fn insert(connection: &mut AnyConnection, set: &Set, now: Moment) -> Result<CriteriaSetId> {
+    let id = CriteriaSetId::new();
+    diesel::insert_into(criteria_sets::table)
+        .values((
+            criteria_sets::id.eq(id),
+            criteria_sets::code.eq(&set.code),
+            criteria_sets::edition.eq(set.edition),
+            criteria_sets::version.eq(set.version),
+            criteria_sets::complete.eq(set.complete),
+            criteria_sets::title.eq(&set.title),
+            criteria_sets::created_at.eq(now),
+            criteria_sets::tree.eq(Json(set.clone())),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+pub fn find(connection: &mut AnyConnection, id: CriteriaSetId) -> Result<Option<SetRow>> {
+    Ok(criteria_sets::table.find(id).select(SetRow::as_select()).first(connection).optional()?)
+}
+
+/// The newest version of a set in an edition.
+pub fn latest(connection: &mut AnyConnection, code: &str, edition: EditionCode) -> Result<Option<SetRow>> {
+    Ok(criteria_sets::table
+        .filter(criteria_sets::code.eq(code))
+        .filter(criteria_sets::edition.eq(edition))
+        .order(criteria_sets::version.desc())
+        .select(SetRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// One version of a set in an edition.
+pub fn version(
+    connection: &mut AnyConnection,
+    code: &str,
+    edition: EditionCode,
+    version: i32,
+) -> Result<Option<SetRow>> {
+    Ok(criteria_sets::table
+        .filter(criteria_sets::code.eq(code))
+        .filter(criteria_sets::edition.eq(edition))
+        .filter(criteria_sets::version.eq(version))
+        .select(SetRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// The editions in which a code names a set.
+pub fn editions(connection: &mut AnyConnection, code: &str) -> Result<Vec<EditionCode>> {
+    Ok(criteria_sets::table
+        .filter(criteria_sets::code.eq(code))
+        .select(criteria_sets::edition)
+        .distinct()
+        .order(criteria_sets::edition)
+        .load(connection)?)
+}
+
+/// Sets by code and edition, each in its newest version.
+pub fn list(
+    connection: &mut AnyConnection,
+    edition: Option<EditionCode>,
+    after: Option<(String, EditionCode)>,
+    limit: i64,
+) -> Result<Vec<SetRow>> {
+    let newer = diesel::alias!(criteria_sets as newer);
+    let mut query = criteria_sets::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            newer
+                .filter(newer.field(criteria_sets::code).eq(criteria_sets::code))
+                .filter(newer.field(criteria_sets::edition).eq(criteria_sets::edition))
+                .filter(newer.field(criteria_sets::version).gt(criteria_sets::version)),
+        )))
+        .select(SetRow::as_select())
+        .into_boxed();
+    if let Some(edition) = edition {
+        query = query.filter(criteria_sets::edition.eq(edition));
+    }
+    if let Some((code, edition)) = after {
+        query = query.filter(
+            criteria_sets::code
+                .gt(code.clone())
+                .or(criteria_sets::code.eq(code).and(criteria_sets::edition.gt(edition))),
+        );
+    }
+    Ok(query.order((criteria_sets::code, criteria_sets::edition)).limit(limit).load(connection)?)
+}

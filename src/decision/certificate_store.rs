@@ -1,0 +1,182 @@
+//! Certificates in the database.
+
+use diesel::prelude::*;
+
+use crate::account::{Home, Territory, within_territory};
+use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
+use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::db::AnyConnection;
+use crate::db::schema::{certificates, cycles};
+use crate::decision::rules::Standing;
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = certificates)]
+pub struct Certificate {
+    pub id: CertificateId,
+    pub version: i32,
+    pub number: String,
+    pub product_id: ProductId,
+    pub producer_id: ProducerId,
+    pub cycle_id: CycleId,
+    pub agenda_item_id: AgendaItemId,
+    pub decision_id: DecisionId,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
+    pub stars: Stars,
+    pub issued_on: Day,
+    pub valid_until: Day,
+    pub revoked_on: Option<Day>,
+}
+
+impl Certificate {
+    pub fn home(&self) -> Home {
+        Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+}
+
+/// A certificate to be issued.
+#[derive(Debug, Clone)]
+pub struct NewCertificate {
+    pub number: String,
+    pub home: Home,
+    pub product: ProductId,
+    pub cycle: CycleId,
+    pub agenda_item: AgendaItemId,
+    pub decision: DecisionId,
+    pub stars: Stars,
+    pub issued_on: Day,
+    pub valid_until: Day,
+}
+
+pub fn insert(connection: &mut AnyConnection, new: NewCertificate, now: Moment) -> Result<CertificateId> {
+    let id = CertificateId::new();
+    diesel::insert_into(certificates::table)
+        .values((
+            certificates::id.eq(id),
+            certificates::version.eq(1),
+            certificates::number.eq(new.number),
+            certificates::product_id.eq(new.product),
+            certificates::producer_id.eq(new.home.producer),
+            certificates::cycle_id.eq(new.cycle),
+            certificates::agenda_item_id.eq(new.agenda_item),
+            certificates::decision_id.eq(new.decision),
+            certificates::commune_code.eq(new.home.commune),
+            certificates::district_code.eq(new.home.district),
+            certificates::stars.eq(new.stars),
+            certificates::issued_on.eq(new.issued_on),
+            certificates::valid_until.eq(new.valid_until),
+            certificates::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+pub fn find(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<Certificate>> {
+    Ok(certificates::table.find(id).select(Certificate::as_select()).first(connection).optional()?)
+}
+
+pub fn by_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::number.eq(number))
+        .select(Certificate::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// The newest certificate that an agenda item led to.
+pub fn of_agenda_item(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::agenda_item_id.eq(item))
+        .order((certificates::issued_on.desc(), certificates::id.desc()))
+        .select(Certificate::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// The newest certificate of a product, whatever it is worth today.
+pub fn newest_of(connection: &mut AnyConnection, product: ProductId) -> Result<Option<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::product_id.eq(product))
+        .order((certificates::issued_on.desc(), certificates::id.desc()))
+        .select(Certificate::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+pub fn revoke(connection: &mut AnyConnection, id: CertificateId, on: Day, by: DecisionId) -> Result<()> {
+    diesel::update(certificates::table.find(id))
+        .set((
+            certificates::version.eq(certificates::version + 1),
+            certificates::revoked_on.eq(Some(on)),
+            certificates::revoked_by.eq(Some(by)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Which certificates to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub standing: Option<Standing>,
+    pub unit: Option<UnitCode>,
+    pub producer: Option<ProducerId>,
+    pub product: Option<ProductId>,
+    pub cycle: Option<CycleId>,
+    pub year: Option<i32>,
+    /// Still valid, but not beyond this day.
+    pub expiring_before: Option<Day>,
+    pub after: Option<String>,
+    pub limit: i64,
+}
+
+/// Certificates of a territory by number.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    today: Day,
+    filter: &Filter,
+) -> Result<Vec<Certificate>> {
+    let mut query =
+        within_territory!(certificates::table.select(Certificate::as_select()).into_boxed(), certificates, territory);
+    let standing = filter.standing.or(filter.expiring_before.map(|_| Standing::Valid));
+    query = match standing {
+        None => query,
+        Some(Standing::Revoked) => query.filter(certificates::revoked_on.le(today)),
+        Some(Standing::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
+        Some(Standing::Valid) => query.filter(certificates::valid_until.ge(today)).filter(unrevoked(today)),
+    };
+    if let Some(unit) = &filter.unit {
+        query = query.filter(certificates::district_code.eq(unit).or(certificates::commune_code.nullable().eq(unit)));
+    }
+    if let Some(producer) = filter.producer {
+        query = query.filter(certificates::producer_id.eq(producer));
+    }
+    if let Some(product) = filter.product {
+        query = query.filter(certificates::product_id.eq(product));
+    }
+    if let Some(cycle) = filter.cycle {
+        query = query.filter(certificates::cycle_id.eq(cycle));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(certificates::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(before) = filter.expiring_before {
+        query = query.filter(certificates::valid_until.lt(before));
+    }
+    if let Some(after) = &filter.after {
+        query = query.filter(certificates::number.gt(after));
+    }
+    Ok(query.order(certificates::number).limit(filter.limit).load(connection)?)
+}
+
+type Unrevoked = diesel::dsl::AssumeNotNull<
+    diesel::dsl::Or<
+        diesel::dsl::Nullable<diesel::dsl::IsNull<certificates::revoked_on>>,
+        diesel::dsl::Gt<certificates::revoked_on, Day>,
+    >,
+>;
+
+fn unrevoked(today: Day) -> Unrevoked {
+    use diesel::NullableExpressionMethods;
+    certificates::revoked_on.is_null().nullable().or(certificates::revoked_on.gt(today)).assume_not_null()
+}

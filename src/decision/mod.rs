@@ -1,0 +1,11 @@
+//! Decisions (quyết định) of a People's Committee and the certificates (giấy chứng nhận) that they make or end.
+
+pub mod api;
+pub mod certificate_api;
+pub mod certificate_store;
+pub mod rules;
+pub mod steps;
+pub mod store;
+
+pub use certificate_store::Certificate;
+pub use store::Decision;

@@ -1,0 +1,100 @@
+//! A decision's states, and what a certificate is on a day.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::{Day, Error, Result, UnitCode};
+use crate::place::rules::PROVINCE;
+
+/// `draft` until another account promulgates it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString, strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum State {
+    Draft,
+    Promulgated,
+}
+
+impl State {
+    pub fn promulgate(self) -> Result<Self> {
+        match self {
+            Self::Draft => Ok(Self::Promulgated),
+            Self::Promulgated => Err(Error::wrong_state("promulgate", self.as_ref())),
+        }
+    }
+}
+
+/// What a decision does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// Recognises products by the results of a council: makes certificates.
+    Recognise,
+    /// Ends certificates.
+    Revoke,
+    /// Records what the centre gave to products that were proposed to it.
+    CentreResult,
+}
+
+/// What a certificate is worth on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Standing {
+    Valid,
+    Expired,
+    Revoked,
+}
+
+/// Valid through its last day, unless it was revoked by then.
+pub fn standing(valid_until: Day, revoked_on: Option<Day>, today: Day) -> Standing {
+    if revoked_on.is_some_and(|revoked| revoked <= today) {
+        Standing::Revoked
+    } else if valid_until < today {
+        Standing::Expired
+    } else {
+        Standing::Valid
+    }
+}
+
+/// A certificate's number, fit for an address: `42-2020-0087`, with the district where a district issues it.
+pub fn number(unit: &UnitCode, year: i32, running: i64) -> String {
+    if unit.as_str() == PROVINCE {
+        format!("{PROVINCE}-{year}-{running:04}")
+    } else {
+        format!("{PROVINCE}-{unit}-{year}-{running:04}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_certificate_is_valid_through_its_last_day() {
+        let until = day("2023-12-31");
+        assert_eq!(standing(until, None, day("2023-12-31")), Standing::Valid);
+        assert_eq!(standing(until, None, day("2024-01-01")), Standing::Expired);
+        assert_eq!(standing(until, Some(day("2022-05-05")), day("2022-05-04")), Standing::Valid);
+        assert_eq!(standing(until, Some(day("2022-05-05")), day("2022-05-05")), Standing::Revoked);
+        assert_eq!(standing(until, Some(day("2022-05-05")), day("2024-01-01")), Standing::Revoked);
+    }
+
+    #[test]
+    fn a_number_can_stand_in_an_address() {
+        assert_eq!(number(&"42".parse().unwrap(), 2020, 87), "42-2020-0087");
+        assert_eq!(number(&"439".parse().unwrap(), 2024, 3), "42-439-2024-0003");
+    }
+
+    #[test]
+    fn a_decision_is_promulgated_once() {
+        assert!(State::Draft.promulgate().unwrap().promulgate().is_err());
+    }
+}

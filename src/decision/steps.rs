@@ -1,0 +1,274 @@
+//! What is done with decisions, below HTTP: drafting over many products, and promulgation, which makes or ends
+//! certificates.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::Work;
+use crate::audit::{Entry, Resource};
+use crate::base::id::{AgendaItemId, CertificateId};
+use crate::base::{Day, Error, Fault, Faults, Message, Result, Stars, UnitCode, say, text};
+use crate::db::settings::next_number;
+use crate::decision::certificate_store::{self, Certificate, NewCertificate};
+use crate::decision::rules::{self, Kind, Standing, State};
+use crate::decision::store::{self, Decision, Draft, Item};
+use crate::rating::rules::Outcome;
+use crate::{cycle, dossier, rating};
+
+/// A decision as it is drafted: agenda items for `recognise` and `centre_result`, certificates for `revoke`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionForm {
+    pub kind: Kind,
+    pub unit_code: UnitCode,
+    #[serde(default)]
+    pub agenda_item_ids: Vec<AgendaItemId>,
+    #[serde(default)]
+    pub certificate_ids: Vec<CertificateId>,
+    /// Why, which a revocation must say.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// What the centre gave (`centre_result`).
+    #[serde(default)]
+    pub stars: Option<Stars>,
+}
+
+/// A result that a decision may be about.
+struct Rated {
+    outcome: Outcome,
+    stars: Option<Stars>,
+    unit: UnitCode,
+    concluded_on: Day,
+    dossier: dossier::Dossier,
+}
+
+/// Drafts a decision. Every item must be fit for it; all that are not are named.
+pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
+    check_shape(&form)?;
+    let mut faults = Vec::new();
+    let mut items = Vec::new();
+    for (index, id) in form.agenda_item_ids.iter().enumerate() {
+        if let Err((code, detail)) = fit_to_decide(work, &form, *id)? {
+            faults.push(Fault::new(format!("/agenda_item_ids/{index}"), code, detail));
+        }
+        items.push(Item { position: position(index)?, agenda_item_id: Some(*id), certificate_id: None, stars: form.stars });
+    }
+    for (index, id) in form.certificate_ids.iter().enumerate() {
+        if let Err((code, detail)) = fit_to_revoke(work, &form.unit_code, *id)? {
+            faults.push(Fault::new(format!("/certificate_ids/{index}"), code, detail));
+        }
+        items.push(Item { position: position(index)?, agenda_item_id: None, certificate_id: Some(*id), stars: None });
+    }
+    faults.into_result()?;
+    let draft = Draft { kind: form.kind, unit: form.unit_code, reason: form.reason, items };
+    let id = store::insert(work.connection, draft, work.actor.id, work.now)?;
+    let decision = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
+    let to = Some(decision.state.as_ref());
+    work.record(Entry { resource: Resource::Decision, id, version: 1, account: None, verb: "create", from: None, to, note: None })?;
+    Ok(decision)
+}
+
+fn position(index: usize) -> Result<i32> {
+    i32::try_from(index + 1).map_err(Error::internal)
+}
+
+/// The form says what its kind needs, and nothing else.
+fn check_shape(form: &DecisionForm) -> Result<()> {
+    let mut faults = Vec::new();
+    let revokes = form.kind == Kind::Revoke;
+    let mut ids: Vec<String> = form.agenda_item_ids.iter().map(ToString::to_string).collect();
+    ids.extend(form.certificate_ids.iter().map(ToString::to_string));
+    let named = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    let (wanted, unwanted) = if revokes {
+        ("/certificate_ids", ("/agenda_item_ids", !form.agenda_item_ids.is_empty()))
+    } else {
+        ("/agenda_item_ids", ("/certificate_ids", !form.certificate_ids.is_empty()))
+    };
+    if unwanted.1 {
+        faults.push(Fault::new(unwanted.0, "not_allowed", say("Loại quyết định này không dùng mục này.", "This kind of decision does not take this.")));
+    }
+    if named == 0 {
+        faults.push(Fault::new(wanted, "required", say("Quyết định chưa nêu sản phẩm nào.", "The decision names no product.")));
+    }
+    if ids.len() != named {
+        faults.push(Fault::new(wanted, "repeated", say("Có mục bị lặp.", "Something is named twice.")));
+    }
+    if named > 1000 {
+        faults.push(Fault::new(wanted, "too_many", say("Tối đa 1000 mục.", "At most 1000 items.")));
+    }
+    match &form.reason {
+        Some(reason) => text::check(reason, "/reason", 2000, &mut faults),
+        None if revokes => faults.push(Fault::new("/reason", "required", say("Thu hồi phải nêu lý do.", "A revocation must say why."))),
+        None => {}
+    }
+    if form.stars.is_some() != (form.kind == Kind::CentreResult) {
+        let text = say("Chỉ và luôn kết quả của Trung ương ghi số sao.", "The centre's result, and only that, names its stars.");
+        faults.push(Fault::new("/stars", if form.stars.is_some() { "not_allowed" } else { "required" }, text));
+    }
+    faults.into_result()
+}
+
+type Fitness = std::result::Result<(), (&'static str, Message)>;
+
+fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Result<Fitness> {
+    let Some(rated) = rated(work, id)?.filter(|rated| rated.unit == form.unit_code) else {
+        return Ok(Err(("unknown_agenda_item", say("Không có kết quả này của đơn vị.", "The unit has no such result."))));
+    };
+    let fits = match form.kind {
+        Kind::Recognise => matches!(rated.outcome, Outcome::Rated | Outcome::ProposedToCentre) && rated.stars.is_some(),
+        Kind::CentreResult => rated.outcome == Outcome::ProposedToCentre,
+        Kind::Revoke => false,
+    };
+    if !fits {
+        return Ok(Err((
+            "unfit_outcome",
+            say("Kết quả này không thuộc loại quyết định.", "This result is not one for this kind of decision."),
+        )));
+    }
+    if form.kind == Kind::CentreResult && certificate_store::of_agenda_item(work.connection, id)?.is_none() {
+        return Ok(Err(("not_recognised", say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."))));
+    }
+    if store::is_decided(work.connection, form.kind, id)? {
+        return Ok(Err(("already_decided", say("Kết quả này đã có trong một quyết định.", "Another decision is about this result already."))));
+    }
+    Ok(Ok(()))
+}
+
+fn fit_to_revoke(work: &mut Work, unit: &UnitCode, id: CertificateId) -> Result<Fitness> {
+    let found = certificate_store::find(work.connection, id)?;
+    let Some(certificate) = found.filter(|certificate| work.must_see(&certificate.home()).is_ok()) else {
+        return Ok(Err(("unknown_certificate", say("Không có giấy chứng nhận này.", "There is no such certificate."))));
+    };
+    let issuer = store::find(work.connection, certificate.decision_id)?.map(|decision| decision.unit_code);
+    if issuer.as_ref() != Some(unit) {
+        return Ok(Err(("another_issuer", say("Giấy do đơn vị khác cấp.", "Another unit issued the certificate."))));
+    }
+    if rules::standing(certificate.valid_until, certificate.revoked_on, work.now.day()) == Standing::Revoked {
+        return Ok(Err(("already_revoked", say("Giấy đã bị thu hồi.", "The certificate is revoked already."))));
+    }
+    if store::is_to_be_revoked(work.connection, id)? {
+        return Ok(Err(("already_decided", say("Giấy đã có trong một dự thảo thu hồi.", "A draft names the certificate already."))));
+    }
+    Ok(Ok(()))
+}
+
+/// What a council concluded of an item, where it did.
+fn rated(work: &mut Work, id: AgendaItemId) -> Result<Option<Rated>> {
+    let Some(concluded) = rating::concluded(work.connection, id)? else { return Ok(None) };
+    let dossier = dossier::store::find(work.connection, concluded.dossier_id)?
+        .ok_or_else(|| Error::internal("an agenda item without its dossier"))?;
+    Ok(Some(Rated {
+        outcome: concluded.outcome,
+        stars: concluded.stars,
+        unit: concluded.unit_code,
+        concluded_on: concluded.concluded_at.day(),
+        dossier,
+    }))
+}
+
+/// Number and day of a signature.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// As on the paper, `3955/QĐ-UBND`.
+    pub number: String,
+    pub signed_on: Day,
+}
+
+/// Promulgates a draft: recognition makes certificates, a revocation ends them, the centre's result changes stars.
+pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) -> Result<()> {
+    let mut faults = Vec::new();
+    text::check_code(&signature.number, "/number", 100, &mut faults);
+    if signature.signed_on > work.now.day() {
+        faults.push(Fault::new("/signed_on", "in_future", say("Ngày ký ở tương lai.", "The day lies in the future.")));
+    }
+    faults.into_result()?;
+    if store::number_taken(work.connection, &decision.unit_code, &signature.number)? {
+        return Err(Error::conflict("number_taken", say("Số quyết định đã dùng.", "The number is taken.")));
+    }
+    store::promulgate(
+        work.connection,
+        decision.id,
+        &signature.number,
+        signature.signed_on,
+        work.actor.id,
+        work.now,
+    )?;
+    for item in store::items(work.connection, decision.id)? {
+        match (decision.kind, item.agenda_item_id, item.certificate_id) {
+            (Kind::Recognise, Some(id), _) => issue(work, decision, id, None, signature.signed_on)?,
+            (Kind::CentreResult, Some(id), _) => issue(work, decision, id, item.stars, signature.signed_on)?,
+            (Kind::Revoke, _, Some(id)) => revoke(work, decision, id, signature.signed_on)?,
+            _ => return Err(Error::internal("a decision's item fits its kind no longer")),
+        }
+    }
+    work.record(Entry {
+        resource: Resource::Decision,
+        id: decision.id,
+        version: decision.version + 1,
+        account: None,
+        verb: "promulgate",
+        from: Some(decision.state.as_ref()),
+        to: Some(State::Promulgated.as_ref()),
+        note: Some(&signature.number),
+    })
+}
+
+/// Issues the certificate of a result; `centre` are the stars that the centre gave instead of the council's.
+fn issue(work: &mut Work, decision: &Decision, item: AgendaItemId, centre: Option<Stars>, signed_on: Day) -> Result<()> {
+    let rated = rated(work, item)?.ok_or_else(|| Error::internal("a drafted result is gone"))?;
+    if signed_on < rated.concluded_on {
+        return Err(Error::invalid(
+            "/signed_on",
+            "before_conclusion",
+            say("Ngày ký trước ngày hội đồng kết luận.", "The day lies before the council's conclusion."),
+        ));
+    }
+    let stars = centre.or(rated.stars).ok_or_else(|| Error::internal("a result without stars"))?;
+    let cycle = cycle::store::find(work.connection, rated.dossier.cycle_id)?
+        .ok_or_else(|| Error::internal("a dossier without its cycle"))?;
+    let valid_until = signed_on
+        .plus_months(cycle.edition.edition()?.certificate_months)
+        .ok_or_else(|| Error::internal("a certificate beyond the calendar"))?;
+    let year = signed_on.year();
+    let running = next_number(work.connection, &format!("certificate:{}:{year}", decision.unit_code))?;
+    let certificate = NewCertificate {
+        number: rules::number(&decision.unit_code, year, running),
+        home: rated.dossier.home(),
+        product: rated.dossier.product_id,
+        cycle: cycle.id,
+        agenda_item: item,
+        decision: decision.id,
+        stars,
+        issued_on: signed_on,
+        valid_until,
+    };
+    let id = certificate_store::insert(work.connection, certificate, work.now)?;
+    let to = Some(Standing::Valid.as_ref());
+    work.record(Entry { resource: Resource::Certificate, id, version: 1, account: None, verb: "issue", from: None, to, note: None })
+}
+
+fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Day) -> Result<()> {
+    let certificate: Certificate =
+        certificate_store::find(work.connection, id)?.ok_or_else(|| Error::internal("a drafted certificate is gone"))?;
+    if signed_on < certificate.issued_on {
+        return Err(Error::invalid(
+            "/signed_on",
+            "before_issue",
+            say("Ngày ký trước ngày cấp giấy.", "The day lies before the certificate's issue."),
+        ));
+    }
+    certificate_store::revoke(work.connection, id, signed_on, decision.id)?;
+    work.record(Entry {
+        resource: Resource::Certificate,
+        id,
+        version: certificate.version + 1,
+        account: None,
+        verb: "revoke",
+        from: Some(Standing::Valid.as_ref()),
+        to: Some(Standing::Revoked.as_ref()),
+        note: decision.reason.as_deref(),
+    })
+}

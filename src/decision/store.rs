@@ -1,0 +1,161 @@
+//! Decisions and what they are about, in the database.
+
+use diesel::prelude::*;
+
+use crate::base::id::{AccountId, AgendaItemId, CertificateId, DecisionId};
+use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::db::AnyConnection;
+use crate::db::schema::{decision_items, decisions};
+use crate::db::types::text_column;
+use crate::decision::rules::{Kind, Standing, State};
+
+text_column!(State, Kind, Standing);
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = decisions)]
+pub struct Decision {
+    pub id: DecisionId,
+    pub version: i32,
+    pub kind: Kind,
+    pub unit_code: UnitCode,
+    pub state: State,
+    pub number: Option<String>,
+    pub signed_on: Option<Day>,
+    pub reason: Option<String>,
+    pub drafted_by: AccountId,
+    pub promulgated_by: Option<AccountId>,
+    pub promulgated_at: Option<Moment>,
+    pub created_at: Moment,
+}
+
+/// One thing that a decision is about.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = decision_items)]
+pub struct Item {
+    pub position: i32,
+    pub agenda_item_id: Option<AgendaItemId>,
+    pub certificate_id: Option<CertificateId>,
+    /// The stars that the centre gave.
+    pub stars: Option<Stars>,
+}
+
+/// A decision as it is drafted.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub kind: Kind,
+    pub unit: UnitCode,
+    pub reason: Option<String>,
+    pub items: Vec<Item>,
+}
+
+pub fn find(connection: &mut AnyConnection, id: DecisionId) -> Result<Option<Decision>> {
+    Ok(decisions::table.find(id).select(Decision::as_select()).first(connection).optional()?)
+}
+
+/// Finds a decision and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: DecisionId) -> Result<Option<Decision>> {
+    diesel::update(decisions::table.find(id)).set(decisions::version.eq(decisions::version)).execute(connection)?;
+    find(connection, id)
+}
+
+pub fn items(connection: &mut AnyConnection, id: DecisionId) -> Result<Vec<Item>> {
+    Ok(decision_items::table
+        .filter(decision_items::decision_id.eq(id))
+        .order(decision_items::position)
+        .select(Item::as_select())
+        .load(connection)?)
+}
+
+pub fn insert(connection: &mut AnyConnection, draft: Draft, by: AccountId, now: Moment) -> Result<DecisionId> {
+    let id = DecisionId::new();
+    diesel::insert_into(decisions::table)
+        .values((
+            decisions::id.eq(id),
+            decisions::version.eq(1),
+            decisions::kind.eq(draft.kind),
+            decisions::unit_code.eq(draft.unit),
+            decisions::state.eq(State::Draft),
+            decisions::reason.eq(draft.reason),
+            decisions::drafted_by.eq(by),
+            decisions::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    for item in draft.items {
+        diesel::insert_into(decision_items::table)
+            .values((
+                decision_items::decision_id.eq(id),
+                decision_items::position.eq(item.position),
+                decision_items::agenda_item_id.eq(item.agenda_item_id),
+                decision_items::certificate_id.eq(item.certificate_id),
+                decision_items::stars.eq(item.stars),
+            ))
+            .execute(connection)?;
+    }
+    Ok(id)
+}
+
+pub fn promulgate(
+    connection: &mut AnyConnection,
+    id: DecisionId,
+    number: &str,
+    signed_on: Day,
+    by: AccountId,
+    at: Moment,
+) -> Result<()> {
+    diesel::update(decisions::table.find(id))
+        .set((
+            decisions::version.eq(decisions::version + 1),
+            decisions::state.eq(State::Promulgated),
+            decisions::number.eq(Some(number)),
+            decisions::signed_on.eq(Some(signed_on)),
+            decisions::promulgated_by.eq(Some(by)),
+            decisions::promulgated_at.eq(Some(at)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {
+    let same = decisions::table.filter(decisions::unit_code.eq(unit)).filter(decisions::number.eq(number));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+}
+
+/// Whether a decision of this kind, drafted or promulgated, is about the agenda item already.
+pub fn is_decided(connection: &mut AnyConnection, kind: Kind, item: AgendaItemId) -> Result<bool> {
+    let same = decision_items::table
+        .inner_join(decisions::table)
+        .filter(decisions::kind.eq(kind))
+        .filter(decision_items::agenda_item_id.eq(item));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+}
+
+/// Whether a draft of a revocation names the certificate already.
+pub fn is_to_be_revoked(connection: &mut AnyConnection, certificate: CertificateId) -> Result<bool> {
+    let same = decision_items::table
+        .inner_join(decisions::table)
+        .filter(decisions::kind.eq(Kind::Revoke))
+        .filter(decisions::state.eq(State::Draft))
+        .filter(decision_items::certificate_id.eq(certificate));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+}
+
+/// Decisions of one unit, or of all, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    unit: Option<&UnitCode>,
+    state: Option<State>,
+    after: Option<DecisionId>,
+    limit: i64,
+) -> Result<Vec<Decision>> {
+    let mut query = decisions::table.select(Decision::as_select()).into_boxed();
+    if let Some(unit) = unit {
+        query = query.filter(decisions::unit_code.eq(unit));
+    }
+    if let Some(state) = state {
+        query = query.filter(decisions::state.eq(state));
+    }
+    if let Some(after) = after {
+        query = query.filter(decisions::id.lt(after));
+    }
+    Ok(query.order(decisions::id.desc()).limit(limit).load(connection)?)
+}

@@ -1,0 +1,6 @@
+//! Dossiers (hồ sơ sản phẩm): a product in a cycle, with its documents, self-scoring, responsible officer and visits.
+
+pub mod rules;
+pub mod store;
+
+pub use store::Dossier;

@@ -1,0 +1,76 @@
+//! A dossier's states, and which documents a dossier should hold.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::{Error, Result};
+
+/// `open` while the producer fills it, `submitted` when it is handed in for scoring.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum State {
+    Open,
+    Submitted,
+}
+
+impl State {
+    pub fn submit(self) -> Result<Self> {
+        match self {
+            Self::Open => Ok(Self::Submitted),
+            Self::Submitted => Err(Error::wrong_state("submit", self.as_ref())),
+        }
+    }
+
+    /// The working group hands it back, or its product stands again in a later round.
+    pub fn send_back(self) -> Result<Self> {
+        match self {
+            Self::Submitted => Ok(Self::Open),
+            Self::Open => Err(Error::wrong_state("return", self.as_ref())),
+        }
+    }
+
+    pub fn must_be_open_to_change(self) -> Result<()> {
+        match self {
+            Self::Open => Ok(()),
+            Self::Submitted => Err(Error::wrong_state("change", self.as_ref())),
+        }
+    }
+}
+
+/// The kinds of document that 1048/QĐ-TTg requires beside the registration and the plan, which the service holds itself.
+pub const REQUIRED: &[&str] = &["organisation", "business_registration"];
+
+/// The required kinds that are not among those at hand.
+pub fn missing<'a>(at_hand: &[String], required: &[&'a str]) -> Vec<&'a str> {
+    required.iter().copied().filter(|kind| !at_hand.iter().any(|known| known == kind)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dossier_is_handed_in_once() {
+        assert_eq!(State::Open.submit().unwrap(), State::Submitted);
+        assert!(State::Submitted.submit().is_err());
+        assert!(State::Open.send_back().is_err());
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        assert_eq!(missing(&["organisation".into(), "award".into()], REQUIRED), vec!["business_registration"]);
+    }
+}

@@ -1,0 +1,172 @@
+//! What is done with dossiers, below HTTP, each with its history.
+
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::account::{Role, Work};
+use crate::audit::{Entry, Resource};
+use crate::base::id::{AccountId, DocumentId};
+use crate::base::{Error, Fault, Faults, Result, say};
+use crate::cycle::{self, Cycle};
+use crate::dossier::rules::State;
+use crate::dossier::store::{self, Content, Dossier};
+use crate::{account, criteria, producer, product};
+
+/// What may change of a dossier; what is left out stays. The producer writes documents and self-scoring, the district
+/// names who is responsible.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DossierChange {
+    /// Documents of the product that are handed in with the dossier.
+    pub documents: Option<Vec<DocumentId>>,
+    /// The producer's own marks, as on a sheet.
+    #[schema(value_type = Option<Vec<criteria::marking::Mark>>)]
+    pub self_marks: Option<Vec<criteria::marking::Mark>>,
+    /// The officer who looks after the product.
+    pub responsible_account_id: Option<AccountId>,
+}
+
+impl DossierChange {
+    fn is_producers(&self) -> bool {
+        self.documents.is_some() || self.self_marks.is_some()
+    }
+}
+
+/// 403 where somebody writes what is another's to write.
+pub fn may_change(work: &Work, change: &DossierChange) -> Result<()> {
+    if change.is_producers() {
+        work.must_be(&[Role::Producer, Role::CommuneOfficer])?;
+    }
+    if change.responsible_account_id.is_some() {
+        work.must_be(&[Role::DistrictOfficer])?;
+    }
+    Ok(())
+}
+
+/// Changes a dossier. Its content only while it is open; who is responsible at any time of the cycle.
+pub fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<()> {
+    cycle_of(work, dossier)?.state.must_be_open()?;
+    if change.is_producers() {
+        dossier.state.must_be_open_to_change()?;
+    }
+    let mut content = Content {
+        responsible: dossier.responsible_account_id,
+        self_marks: dossier.self_marks.as_ref().map(|marks| marks.0.clone()),
+    };
+    if let Some(account) = change.responsible_account_id {
+        must_be_officer_here(work, dossier, account)?;
+        content.responsible = Some(account);
+    }
+    if let Some(marks) = &change.self_marks {
+        content.self_marks = Some(checked_marks(work, dossier, marks)?);
+    }
+    if let Some(mut documents) = change.documents {
+        documents.sort_unstable();
+        documents.dedup();
+        must_be_own(work, dossier, &documents)?;
+        store::set_documents(work.connection, dossier.id, &documents)?;
+    }
+    store::rewrite(work.connection, dossier.id, content)?;
+    record(work, dossier, "change", dossier.state, None)
+}
+
+fn must_be_officer_here(work: &mut Work, dossier: &Dossier, id: AccountId) -> Result<()> {
+    let officer = account::store::actor(work.connection, id)?;
+    let fits = officer.is_some_and(|officer| {
+        officer.is(&[Role::CommuneOfficer, Role::DistrictOfficer]) && officer.must_see(&dossier.home()).is_ok()
+    });
+    if fits {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "/responsible_account_id",
+        "unfit_account",
+        say("Cần một cán bộ xã hoặc huyện của địa bàn này.", "A commune or district officer of this territory is needed."),
+    ))
+}
+
+/// The marks as they may be kept: of the set of the product's kind, on the scale of the producer's kind.
+fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking::Mark]) -> Result<Value> {
+    let cycle = cycle_of(work, dossier)?;
+    let product = product::store::find(work.connection, dossier.product_id)?
+        .ok_or_else(|| Error::internal("a dossier without its product"))?;
+    let producer = producer::store::find(work.connection, dossier.producer_id)?
+        .ok_or_else(|| Error::internal("a dossier without its producer"))?;
+    let set = criteria::store::latest(work.connection, &product.criteria_set, cycle.edition)?
+        .ok_or_else(|| Error::internal("a product without its criteria set"))?;
+    let case = criteria::marking::Case::of(producer.kind);
+    criteria::marking::mark(&set.tree.0, case, marks, None).map_err(|faults| Error::faults(under("/self_marks", faults)))?;
+    serde_json::to_value(marks).map_err(Error::internal)
+}
+
+/// Faults of a sheet's marks, where they stand in this body.
+fn under(pointer: &str, faults: Vec<Fault>) -> Vec<Fault> {
+    let moved = |fault: Fault| Fault { pointer: fault.pointer.replacen("/marks", pointer, 1), ..fault };
+    faults.into_iter().map(moved).collect()
+}
+
+fn must_be_own(work: &mut Work, dossier: &Dossier, documents: &[DocumentId]) -> Result<()> {
+    let own = store::documents_of(work.connection, dossier.product_id, documents)?;
+    let faults: Vec<Fault> = documents
+        .iter()
+        .enumerate()
+        .filter(|(_, document)| !own.contains(document))
+        .map(|(index, _)| {
+            let text = say("Không phải giấy tờ của sản phẩm này.", "This is no document of the product.");
+            Fault::new(format!("/documents/{index}"), "unknown_document", text)
+        })
+        .collect();
+    faults.into_result()
+}
+
+fn cycle_of(work: &mut Work, dossier: &Dossier) -> Result<Cycle> {
+    cycle::store::find(work.connection, dossier.cycle_id)?.ok_or_else(|| Error::internal("a dossier without its cycle"))
+}
+
+/// Whether the dossier can be handed in; 409 where it cannot.
+pub fn may_submit(work: &mut Work, dossier: &Dossier) -> Result<State> {
+    let state = dossier.state.submit()?;
+    cycle_of(work, dossier)?.state.must_be_open()?;
+    Ok(state)
+}
+
+/// Hands the dossier in. After the last round's district deadline it is late, which is marked, not refused.
+pub fn submit(work: &mut Work, dossier: &Dossier, note: Option<&str>) -> Result<()> {
+    let cycle = cycle_of(work, dossier)?;
+    let late = cycle.rounds.0.iter().all(|round| round.district_deadline < work.now.day());
+    store::submit(work.connection, dossier.id, work.now, late)?;
+    record(work, dossier, "submit", State::Submitted, note)
+}
+
+/// Whether the dossier can be handed back; 409 while it stands on an agenda that is not concluded.
+pub fn may_send_back(work: &mut Work, dossier: &Dossier) -> Result<State> {
+    let state = dossier.state.send_back()?;
+    cycle_of(work, dossier)?.state.must_be_open()?;
+    if store::is_on_agenda(work.connection, dossier.id)? {
+        return Err(Error::conflict(
+            "on_agenda",
+            say("Hồ sơ đang nằm trong chương trình của hội đồng.", "The dossier stands on a council's agenda."),
+        ));
+    }
+    Ok(state)
+}
+
+/// Hands the dossier back to the producer, with the reason.
+pub fn send_back(work: &mut Work, dossier: &Dossier, state: State, note: &str) -> Result<()> {
+    store::set_state(work.connection, dossier.id, state)?;
+    record(work, dossier, "return", state, Some(note))
+}
+
+fn record(work: &mut Work, dossier: &Dossier, verb: &str, to: State, note: Option<&str>) -> Result<()> {
+    work.record(Entry {
+        resource: Resource::Dossier,
+        id: dossier.id,
+        version: dossier.version + 1,
+        account: None,
+        verb,
+        from: Some(dossier.state.as_ref()),
+        to: Some(to.as_ref()),
+        note,
+    })
+}

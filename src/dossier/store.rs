@@ -1,0 +1,247 @@
+//! Dossiers, their documents and visits in the database.
+
+use diesel::prelude::*;
+use serde_json::Value;
+
+use crate::account::{Home, Territory, within_territory};
+use crate::base::id::{
+    AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+};
+use crate::base::{Day, Moment, Result, UnitCode};
+use crate::db::AnyConnection;
+use crate::db::schema::{agenda_items, cycles, documents, dossier_documents, dossiers, visits};
+use crate::db::types::{Json, text_column};
+use crate::dossier::rules::State;
+
+text_column!(State);
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
+pub struct Dossier {
+    pub id: DossierId,
+    pub version: i32,
+    pub product_id: ProductId,
+    pub cycle_id: CycleId,
+    pub plan_id: PlanId,
+    pub producer_id: ProducerId,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
+    pub state: State,
+    /// The set and version it is scored with, from its first agenda on.
+    pub criteria_set_id: Option<CriteriaSetId>,
+    pub responsible_account_id: Option<AccountId>,
+    pub self_marks: Option<Json<Value>>,
+    pub submitted_at: Option<Moment>,
+    pub late: bool,
+    pub created_at: Moment,
+}
+
+impl Dossier {
+    pub fn home(&self) -> Home {
+        Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+}
+
+pub fn find(connection: &mut AnyConnection, id: DossierId) -> Result<Option<Dossier>> {
+    Ok(dossiers::table.find(id).select(Dossier::as_select()).first(connection).optional()?)
+}
+
+/// Finds a dossier and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: DossierId) -> Result<Option<Dossier>> {
+    diesel::update(dossiers::table.find(id)).set(dossiers::version.eq(dossiers::version)).execute(connection)?;
+    find(connection, id)
+}
+
+pub fn insert(
+    connection: &mut AnyConnection,
+    home: Home,
+    product: ProductId,
+    cycle: CycleId,
+    plan: PlanId,
+    now: Moment,
+) -> Result<DossierId> {
+    let id = DossierId::new();
+    diesel::insert_into(dossiers::table)
+        .values((
+            dossiers::id.eq(id),
+            dossiers::version.eq(1),
+            dossiers::product_id.eq(product),
+            dossiers::cycle_id.eq(cycle),
+            dossiers::plan_id.eq(plan),
+            dossiers::producer_id.eq(home.producer),
+            dossiers::commune_code.eq(home.commune),
+            dossiers::district_code.eq(home.district),
+            dossiers::state.eq(State::Open),
+            dossiers::late.eq(false),
+            dossiers::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+pub fn submit(connection: &mut AnyConnection, id: DossierId, at: Moment, late: bool) -> Result<()> {
+    diesel::update(dossiers::table.find(id))
+        .set((
+            dossiers::version.eq(dossiers::version + 1),
+            dossiers::state.eq(State::Submitted),
+            dossiers::submitted_at.eq(Some(at)),
+            dossiers::late.eq(late),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn set_state(connection: &mut AnyConnection, id: DossierId, state: State) -> Result<()> {
+    diesel::update(dossiers::table.find(id))
+        .set((dossiers::version.eq(dossiers::version + 1), dossiers::state.eq(state)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Fixes the criteria set and version that the dossier is scored with.
+pub fn set_criteria(connection: &mut AnyConnection, id: DossierId, set: CriteriaSetId) -> Result<()> {
+    diesel::update(dossiers::table.find(id)).set(dossiers::criteria_set_id.eq(Some(set))).execute(connection)?;
+    Ok(())
+}
+
+/// What may be written of a dossier.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub responsible: Option<AccountId>,
+    pub self_marks: Option<Value>,
+}
+
+pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) -> Result<()> {
+    diesel::update(dossiers::table.find(id))
+        .set((
+            dossiers::version.eq(dossiers::version + 1),
+            dossiers::responsible_account_id.eq(content.responsible),
+            dossiers::self_marks.eq(content.self_marks.map(Json)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Whether the dossier stands on an agenda that is not concluded.
+pub fn is_on_agenda(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
+    let item = agenda_items::table
+        .filter(agenda_items::dossier_id.eq(id))
+        .filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
+    Ok(diesel::select(diesel::dsl::exists(item)).get_result(connection)?)
+}
+
+/// The documents that a dossier hands in.
+pub fn document_ids(connection: &mut AnyConnection, id: DossierId) -> Result<Vec<DocumentId>> {
+    Ok(dossier_documents::table
+        .filter(dossier_documents::dossier_id.eq(id))
+        .order(dossier_documents::document_id)
+        .select(dossier_documents::document_id)
+        .load(connection)?)
+}
+
+/// The kinds of the documents that a dossier hands in.
+pub fn document_kinds(connection: &mut AnyConnection, id: DossierId) -> Result<Vec<String>> {
+    let ids =
+        dossier_documents::table.filter(dossier_documents::dossier_id.eq(id)).select(dossier_documents::document_id);
+    Ok(documents::table.filter(documents::id.eq_any(ids)).select(documents::kind).distinct().load(connection)?)
+}
+
+/// Of the given documents, those that belong to the product.
+pub fn documents_of(connection: &mut AnyConnection, product: ProductId, ids: &[DocumentId]) -> Result<Vec<DocumentId>> {
+    Ok(documents::table
+        .filter(documents::product_id.eq(product))
+        .filter(documents::id.eq_any(ids.to_vec()))
+        .select(documents::id)
+        .load(connection)?)
+}
+
+pub fn set_documents(connection: &mut AnyConnection, id: DossierId, ids: &[DocumentId]) -> Result<()> {
+    diesel::delete(dossier_documents::table.filter(dossier_documents::dossier_id.eq(id))).execute(connection)?;
+    for document in ids {
+        diesel::insert_into(dossier_documents::table)
+            .values((dossier_documents::dossier_id.eq(id), dossier_documents::document_id.eq(document)))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// A visit of an officer at the producer's.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = visits)]
+pub struct Visit {
+    pub id: VisitId,
+    pub account_id: AccountId,
+    pub visited_on: Day,
+    pub findings: String,
+    pub advice: String,
+    pub created_at: Moment,
+}
+
+pub fn insert_visit(connection: &mut AnyConnection, dossier: DossierId, visit: &Visit) -> Result<()> {
+    diesel::insert_into(visits::table)
+        .values((
+            visits::id.eq(visit.id),
+            visits::dossier_id.eq(dossier),
+            visits::account_id.eq(visit.account_id),
+            visits::visited_on.eq(visit.visited_on),
+            visits::findings.eq(&visit.findings),
+            visits::advice.eq(&visit.advice),
+            visits::created_at.eq(visit.created_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A dossier's visits, the newest first.
+pub fn visits(
+    connection: &mut AnyConnection,
+    dossier: DossierId,
+    after: Option<VisitId>,
+    limit: i64,
+) -> Result<Vec<Visit>> {
+    let mut query = visits::table.filter(visits::dossier_id.eq(dossier)).select(Visit::as_select()).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(visits::id.lt(after));
+    }
+    Ok(query.order(visits::id.desc()).limit(limit).load(connection)?)
+}
+
+/// Which dossiers to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub unit: Option<UnitCode>,
+    pub producer: Option<ProducerId>,
+    pub product: Option<ProductId>,
+    pub cycle: Option<CycleId>,
+    pub year: Option<i32>,
+    pub after: Option<DossierId>,
+    pub limit: i64,
+}
+
+/// Dossiers of a territory, the newest first.
+pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Dossier>> {
+    let mut query = within_territory!(dossiers::table.select(Dossier::as_select()).into_boxed(), dossiers, territory);
+    if let Some(state) = filter.state {
+        query = query.filter(dossiers::state.eq(state));
+    }
+    if let Some(unit) = &filter.unit {
+        query = query.filter(dossiers::district_code.eq(unit).or(dossiers::commune_code.nullable().eq(unit)));
+    }
+    if let Some(producer) = filter.producer {
+        query = query.filter(dossiers::producer_id.eq(producer));
+    }
+    if let Some(product) = filter.product {
+        query = query.filter(dossiers::product_id.eq(product));
+    }
+    if let Some(cycle) = filter.cycle {
+        query = query.filter(dossiers::cycle_id.eq(cycle));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(dossiers::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(dossiers::id.lt(after));
+    }
+    Ok(query.order(dossiers::id.desc()).limit(filter.limit).load(connection)?)
+}

@@ -1,0 +1,9 @@
+//! Ideas of products (ý tưởng sản phẩm): registered by a producer, forwarded by the commune, selected by the district,
+//! accepted by the province.
+
+pub mod api;
+pub mod rules;
+pub mod steps;
+pub mod store;
+
+pub use store::Idea;

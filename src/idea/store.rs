@@ -1,0 +1,215 @@
+//! Ideas in the database.
+
+use diesel::prelude::*;
+
+use crate::account::{Home, Territory, within_territory};
+use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
+use crate::base::{Moment, Result, UnitCode, Vnd, text};
+use crate::db::AnyConnection;
+use crate::db::schema::{cycles, idea_papers, ideas};
+use crate::db::types::text_column;
+use crate::idea::rules::{Kind, Position, State};
+
+text_column!(State, Kind);
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = ideas)]
+pub struct Idea {
+    pub id: IdeaId,
+    pub version: i32,
+    pub cycle_id: CycleId,
+    pub producer_id: ProducerId,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
+    pub state: State,
+    pub kind: Kind,
+    pub product_id: Option<ProductId>,
+    pub product_name: String,
+    pub criteria_set: String,
+    pub description: String,
+    pub target_value: Vnd,
+    pub packaging: String,
+    /// The number of the registration sheet, given at its first submission.
+    pub number: Option<String>,
+    pub opinion: Option<String>,
+    pub returned_from: Option<State>,
+    pub submitted_at: Option<Moment>,
+    pub late: bool,
+    pub created_at: Moment,
+}
+
+impl Idea {
+    pub fn home(&self) -> Home {
+        Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+
+    pub fn position(&self) -> Position {
+        Position { state: self.state, returned_from: self.returned_from, submitted_at: self.submitted_at }
+    }
+}
+
+/// What is written of an idea.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub kind: Kind,
+    pub product_id: Option<ProductId>,
+    pub product_name: String,
+    pub criteria_set: String,
+    pub description: String,
+    pub target_value: Vnd,
+    pub packaging: String,
+}
+
+pub fn find(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<Idea>> {
+    Ok(ideas::table.find(id).select(Idea::as_select()).first(connection).optional()?)
+}
+
+/// Finds an idea and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<Idea>> {
+    diesel::update(ideas::table.find(id)).set(ideas::version.eq(ideas::version)).execute(connection)?;
+    find(connection, id)
+}
+
+pub fn insert(
+    connection: &mut AnyConnection,
+    cycle: CycleId,
+    home: Home,
+    content: Content,
+    now: Moment,
+) -> Result<IdeaId> {
+    let id = IdeaId::new();
+    diesel::insert_into(ideas::table)
+        .values((
+            (
+                ideas::id.eq(id),
+                ideas::version.eq(1),
+                ideas::cycle_id.eq(cycle),
+                ideas::producer_id.eq(home.producer),
+                ideas::commune_code.eq(home.commune),
+                ideas::district_code.eq(home.district),
+                ideas::state.eq(State::Draft),
+                ideas::late.eq(false),
+                ideas::created_at.eq(now),
+            ),
+            columns(content),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+/// Rewrites an idea's content.
+pub fn rewrite(connection: &mut AnyConnection, id: IdeaId, content: Content) -> Result<()> {
+    diesel::update(ideas::table.find(id))
+        .set((ideas::version.eq(ideas::version + 1), columns(content)))
+        .execute(connection)?;
+    Ok(())
+}
+
+type Columns = (
+    diesel::dsl::Eq<ideas::kind, Kind>,
+    diesel::dsl::Eq<ideas::product_id, Option<ProductId>>,
+    diesel::dsl::Eq<ideas::folded, String>,
+    diesel::dsl::Eq<ideas::product_name, String>,
+    diesel::dsl::Eq<ideas::criteria_set, String>,
+    diesel::dsl::Eq<ideas::description, String>,
+    diesel::dsl::Eq<ideas::target_value, Vnd>,
+    diesel::dsl::Eq<ideas::packaging, String>,
+);
+
+fn columns(content: Content) -> Columns {
+    (
+        ideas::kind.eq(content.kind),
+        ideas::product_id.eq(content.product_id),
+        ideas::folded.eq(text::fold(&content.product_name)),
+        ideas::product_name.eq(content.product_name),
+        ideas::criteria_set.eq(content.criteria_set),
+        ideas::description.eq(content.description),
+        ideas::target_value.eq(content.target_value),
+        ideas::packaging.eq(content.packaging),
+    )
+}
+
+/// What a step changes beside the version.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub state: State,
+    pub returned_from: Option<State>,
+    pub submitted_at: Option<Moment>,
+    pub late: bool,
+    pub number: Option<String>,
+    pub opinion: Option<String>,
+}
+
+pub fn apply(connection: &mut AnyConnection, id: IdeaId, change: Change) -> Result<()> {
+    diesel::update(ideas::table.find(id))
+        .set((
+            ideas::version.eq(ideas::version + 1),
+            ideas::state.eq(change.state),
+            ideas::returned_from.eq(change.returned_from),
+            ideas::submitted_at.eq(change.submitted_at),
+            ideas::late.eq(change.late),
+            ideas::number.eq(change.number),
+            ideas::opinion.eq(change.opinion),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Whether another idea of the cycle, not rejected, is of this product.
+pub fn stands_for(connection: &mut AnyConnection, cycle: CycleId, product: ProductId, own: Option<IdeaId>) -> Result<bool> {
+    let mut query = ideas::table
+        .filter(ideas::cycle_id.eq(cycle))
+        .filter(ideas::product_id.eq(product))
+        .filter(ideas::state.ne(State::Rejected))
+        .into_boxed();
+    if let Some(own) = own {
+        query = query.filter(ideas::id.ne(own));
+    }
+    let others: i64 = query.count().get_result(connection)?;
+    Ok(others > 0)
+}
+
+/// Whether a signed paper form was handed in for the idea.
+pub fn has_paper(connection: &mut AnyConnection, id: IdeaId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(idea_papers::table.filter(idea_papers::idea_id.eq(id)))).get_result(connection)?)
+}
+
+/// Which ideas to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub unit: Option<UnitCode>,
+    pub producer: Option<ProducerId>,
+    pub cycle: Option<CycleId>,
+    pub year: Option<i32>,
+    pub search: Option<String>,
+    pub after: Option<IdeaId>,
+    pub limit: i64,
+}
+
+/// Ideas of a territory, the newest first.
+pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Idea>> {
+    let mut query = within_territory!(ideas::table.select(Idea::as_select()).into_boxed(), ideas, territory);
+    if let Some(state) = filter.state {
+        query = query.filter(ideas::state.eq(state));
+    }
+    if let Some(unit) = &filter.unit {
+        query = query.filter(ideas::district_code.eq(unit).or(ideas::commune_code.nullable().eq(unit)));
+    }
+    if let Some(producer) = filter.producer {
+        query = query.filter(ideas::producer_id.eq(producer));
+    }
+    if let Some(cycle) = filter.cycle {
+        query = query.filter(ideas::cycle_id.eq(cycle));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(ideas::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(search) = &filter.search {
+        query = query.filter(ideas::folded.like(format!("%{search}%")));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(ideas::id.lt(after));
+    }
+    Ok(query.order(ideas::id.desc()).limit(filter.limit).load(connection)?)
+}

@@ -1,0 +1,110 @@
+//! The house keeps its order: a room of `src/` uses those above it in the list of `lib.rs`, never those below.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn rooms() -> Vec<String> {
+    let list = std::fs::read_to_string(source().join("lib.rs")).unwrap();
+    let rooms: Vec<String> =
+        list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';').map(str::to_owned)).collect();
+    assert!(rooms.len() > 5, "lib.rs lists the rooms");
+    rooms
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The rooms that a file names behind `crate::`, alone or in braces.
+fn named(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        let listed = match rest.strip_prefix('{') {
+            Some(inside) => inside.split(['}', ';']).next().unwrap_or(""),
+            None => rest,
+        };
+        let parts = if rest.starts_with('{') { split_outside_braces(listed) } else { vec![listed.to_owned()] };
+        names.extend(parts.iter().map(|part| {
+            part.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()
+        }));
+    }
+    names
+}
+
+fn split_outside_braces(list: &str) -> Vec<String> {
+    let (mut parts, mut part, mut depth) = (Vec::new(), String::new(), 0);
+    for letter in list.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(std::mem::take(&mut part));
+                continue;
+            }
+            _ => {}
+        }
+        part.push(letter);
+    }
+    parts.push(part);
+    parts
+}
+
+#[test]
+fn every_use_looks_up_the_list_never_down() {
+    let rooms = rooms();
+    let order: BTreeMap<&str, usize> = rooms.iter().enumerate().map(|(place, room)| (room.as_str(), place)).collect();
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for path in found {
+        let inside = path.strip_prefix(source()).unwrap();
+        let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+        let Some(own) = order.get(first.trim_end_matches(".rs")) else { continue };
+        for name in named(&std::fs::read_to_string(&path).unwrap()) {
+            if let Some(other) = order.get(name.as_str()) {
+                seen += 1;
+                if other > own {
+                    wrong.push(format!("{} uses {name}", inside.display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 50, "the test reads real uses");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_room_is_on_the_list() {
+    let rooms = rooms();
+    for entry in std::fs::read_dir(source()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(matches!(name.as_str(), "main" | "lib") || rooms.contains(&name), "{name} is not in lib.rs");
+    }
+}
+
+#[test]
+fn rules_are_pure() {
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    for path in found.iter().filter(|path| path.ends_with("rules.rs")) {
+        let text = std::fs::read_to_string(path).unwrap();
+        for reach in ["actix", "diesel", "crate::db", "crate::http", "::real_now()"] {
+            let code: String = text.lines().take_while(|line| !line.contains("#[cfg(test)]")).collect();
+            assert!(!code.contains(reach), "{} reaches for {reach}", path.display());
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The two engines that every test runs on. SQLite is a file in a folder of its own; PostgreSQL is a throw-away cluster
+//! that this process starts once and that ends with it.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgresql,
+}
+
+/// Runs a test on each engine that is at hand. `OCOP_TEST_POSTGRESQL=required` makes a missing PostgreSQL a failure.
+pub fn on_both(test: impl Fn(Engine)) {
+    test(Engine::Sqlite);
+    if cluster().is_some() {
+        test(Engine::Postgresql);
+    } else {
+        assert!(
+            std::env::var("OCOP_TEST_POSTGRESQL").as_deref() != Ok("required"),
+            "PostgreSQL's server programs are required here but were not found"
+        );
+        eprintln!("skipped on PostgreSQL: its server programs (initdb, postgres) were not found");
+    }
+}
+
+impl Engine {
+    /// The address of a new, empty database; `folder` is the test's own.
+    pub fn new_database(self, folder: &Path) -> String {
+        match self {
+            Self::Sqlite => format!("sqlite:{}", folder.join("ocop.db").display()),
+            Self::Postgresql => {
+                static NEXT: AtomicU32 = AtomicU32::new(0);
+                let name = format!("ocop_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+                let cluster = cluster().expect("a cluster");
+                cluster.run(&format!("CREATE DATABASE {name}"));
+                cluster.url(&name)
+            }
+        }
+    }
+}
+
+pub struct Cluster {
+    port: u16,
+    _folder: tempfile::TempDir,
+    /// Ends the server when this process's end closes its standard input.
+    _server: Child,
+}
+
+/// The cluster of this process, or None where PostgreSQL is not installed.
+fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    CLUSTER.get_or_init(|| programs().map(|programs| Cluster::start(&programs))).as_ref()
+}
+
+fn programs() -> Option<PathBuf> {
+    let debian =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    debian
+        .chain(std::env::split_paths(&path))
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+impl Cluster {
+    fn start(programs: &Path) -> Self {
+        let folder = tempfile::Builder::new().prefix("ocop-postgresql-").tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // PostgreSQL refuses to run as root.
+        let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
+        let shell = |script: &str| {
+            let mut command;
+            if is_root {
+                assert!(Command::new("chown").arg("postgres").arg(folder.path()).status().unwrap().success());
+                command = Command::new("runuser");
+                command.args(["-u", "postgres", "--", "sh", "-c", script]);
+            } else {
+                command = Command::new("sh");
+                command.args(["-c", script]);
+            }
+            command.current_dir(folder.path());
+            command
+        };
+        let initdb = format!(
+            "'{}' -D '{}' -A trust -U postgres --no-sync -E UTF8 --locale=C",
+            programs.join("initdb").display(),
+            data.display()
+        );
+        let made = shell(&initdb).output().expect("initdb");
+        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let serve = format!(
+            "'{}' -D '{}' -p {port} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=400 \
+             >/dev/null 2>'{}' & read end; kill -INT $!; wait",
+            programs.join("postgres").display(),
+            data.display(),
+            folder.path().display(),
+            folder.path().join("log").display(),
+        );
+        let server = shell(&serve).stdin(Stdio::piped()).spawn().expect("postgres");
+        let cluster = Self { port, _folder: folder, _server: server };
+        cluster.wait();
+        cluster
+    }
+
+    fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Tries until the server answers; each try is refused at once or answered, so this is no fixed wait.
+    fn wait(&self) {
+        let began = std::time::Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() || !self.answers() {
+            assert!(began.elapsed().as_secs() < 60, "PostgreSQL did not start");
+            std::thread::yield_now();
+        }
+    }
+
+    fn answers(&self) -> bool {
+        use diesel::Connection;
+        diesel::PgConnection::establish(&self.url("postgres")).is_ok()
+    }
+
+    fn run(&self, statement: &str) {
+        use diesel::Connection;
+        use diesel::connection::SimpleConnection;
+        let mut connection = diesel::PgConnection::establish(&self.url("postgres")).expect("the cluster");
+        connection.batch_execute(statement).expect(statement);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Some(mut input) = self._server.stdin.take() {
+            let _ = input.write_all(b"end\n");
+        }
+        let _ = self._server.wait();
+    }
+}

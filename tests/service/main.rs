@@ -1,0 +1,6 @@
+//! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
+
+mod engine;
+mod province;
+mod schema;
+mod sign_in;
