@@ -9,8 +9,8 @@ use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{PictureId, ProducerId, ProductId};
 use crate::base::{Error, Moment, Result, UnitCode, say};
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
-use crate::product::rules::{KEEPERS, ProductChange};
-use crate::product::store::{self, Described, Filter, Product};
+use crate::product::rules::{Described, KEEPERS, ProductChange};
+use crate::product::store::{self, Filter, Product};
 use crate::product::{attachment_store, picture};
 
 /// A product.

@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::{Day, Fault, Faults, Result, UnitCode, say, text};
 use crate::place::rules::PROVINCE;
-use crate::product::store::Described;
 
 /// Who changes a product and gives it pictures.
 pub const KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
@@ -30,6 +29,15 @@ pub fn is_gtin(gtin: &str) -> bool {
     // From the right the digits count once and three times in turn; the check digit makes the sum a multiple of ten.
     let sum: u32 = digits.iter().rev().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     sum.is_multiple_of(10)
+}
+
+/// What of a product may be changed afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    pub description: String,
+    pub story: String,
+    pub packaging: String,
+    pub gtin: Option<String>,
 }
 
 /// What a PATCH may change; what is left out stays.
