@@ -9,8 +9,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use tokio::sync::Semaphore;
 use utoipa::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{AppExt, scope};
+use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::base::keys::Keyring;
@@ -18,7 +17,8 @@ use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::{House, openapi, problem};
-use crate::{account, criteria, cycle, files, place, producer, product, shop};
+use crate::routes::routes;
+use crate::{criteria, files, place};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -66,65 +66,6 @@ pub fn build(config: &Config) -> Result<Service> {
     .run();
     files::keep_swept(house.clone());
     Ok(Service { server, address, house })
-}
-
-/// The table of contents.
-fn routes(config: &mut ServiceConfig) {
-    config.service(account::sign_in::key_set);
-    config.service(scope::scope("/api/v1").configure(stations));
-}
-
-/// The stations of the year, in their order.
-fn stations(config: &mut ServiceConfig) {
-    config
-        .service(place::api::units)
-        .service(account::sign_in::sign_in)
-        .service(account::sign_in::refresh)
-        .service(account::sign_in::revoke)
-        .service(account::sign_in::change_password)
-        .service(account::api::me)
-        .service(account::api::create)
-        .service(account::api::list)
-        .service(account::api::read)
-        .service(account::api::reset_password)
-        .service(account::api::history)
-        .service(producer::api::create)
-        .service(producer::api::list)
-        .service(producer::api::read)
-        .service(producer::api::change)
-        .service(producer::api::history)
-        .service(producer::registration::register)
-        .service(producer::registration::list)
-        .service(producer::registration::read)
-        .service(producer::registration::confirm)
-        .service(producer::registration::refuse)
-        .service(producer::registration::history)
-        .service(cycle::api::create)
-        .service(cycle::api::list)
-        .service(cycle::api::read)
-        .service(cycle::api::change)
-        .service(cycle::api::open)
-        .service(cycle::api::close)
-        .service(cycle::api::history)
-        .service(criteria::api::list)
-        .service(criteria::api::read)
-        .service(criteria::api::import)
-        .service(shop::api::create)
-        .service(shop::api::list)
-        .service(shop::api::read)
-        .service(shop::api::change)
-        .service(shop::api::history)
-        .service(product::api::list)
-        .service(product::api::read)
-        .service(product::api::change)
-        .service(product::api::history)
-        .service(product::document::add)
-        .service(product::document::list)
-        .service(product::document::read)
-        .service(product::document::content)
-        .service(product::picture::add)
-        .service(product::picture::list)
-        .service(product::picture::show);
 }
 
 /// The OpenAPI document of all routes.

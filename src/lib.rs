@@ -9,7 +9,7 @@ pub mod base;
 pub mod db;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
-/// Stored documents and pictures.
+/// Uploaded documents and pictures in the data folder.
 pub mod files;
 /// The history of every resource.
 pub mod audit;
@@ -17,7 +17,7 @@ pub mod audit;
 pub mod place;
 /// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
 pub mod account;
-/// Producers, and the registrations by which they come in.
+/// Producers, and their registrations.
 pub mod producer;
 /// The year: edition of the procedure, rounds, deadlines, targets.
 pub mod cycle;
@@ -27,10 +27,16 @@ pub mod criteria;
 pub mod shop;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
+/// Ideas: submitted, forwarded, selected, accepted.
+pub mod idea;
+/// Business plans: submitted, approved; money by source and year.
+pub mod plan;
 /// A product in a cycle: documents, self-scoring, responsible officer, visits.
 pub mod dossier;
 
 /// The settings.
 pub mod config;
-/// Builds the service: the house, the routes, the server.
+/// The table of contents: every route, by station.
+pub mod routes;
+/// Builds the service: the house, the server.
 pub mod app;

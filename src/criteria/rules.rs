@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::base::error::Refusal;
 use crate::base::{Error, Fault, Faults, Kind, Points, Result, say, text};
 use crate::cycle::EditionCode;
+use crate::producer::rules::ProducerKind;
 
 /// A criteria set (bộ tiêu chí): the parts A, B and C of one kind of product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -111,6 +112,16 @@ pub struct Choice {
 pub enum Case {
     Organisation,
     Household,
+}
+
+/// Which scale of alternatives a producer is scored on.
+impl From<ProducerKind> for Case {
+    fn from(kind: ProducerKind) -> Self {
+        match kind {
+            ProducerKind::Enterprise | ProducerKind::Cooperative | ProducerKind::CooperativeGroup => Self::Organisation,
+            ProducerKind::Household => Self::Household,
+        }
+    }
 }
 
 impl TryFrom<u8> for Case {

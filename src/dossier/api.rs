@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Work, seats};
 use crate::audit::{self, History, Resource};
-use crate::base::id::{AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId};
+use crate::base::id::{
+    AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
 use crate::dossier::rules::{self, State};
 use crate::dossier::steps::{self, DossierChange};
@@ -197,7 +199,7 @@ pub async fn send_back(caller: Caller, id: At<DossierId>) -> Result<Answer, Prob
 /// Records a visit (the responsible officer, or the district).
 #[utoipa::path(tag = "dossiers", request_body = VisitForm, responses((status = 201, body = VisitAnswer), Refusals))]
 #[post("/dossiers/{id}/visits")]
-pub async fn visit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
+pub async fn record_visit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let dossier = visible(work, id.get()?)?;
@@ -231,7 +233,7 @@ pub async fn visit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem>
 /// A dossier's visits, the newest first.
 #[utoipa::path(tag = "dossiers", params(ListParameters), responses((status = 200, body = Page<VisitAnswer>), Refusals))]
 #[get("/dossiers/{id}/visits")]
-pub async fn visits(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
+pub async fn list_visits(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
             let dossier = visible(work, id.get()?)?;

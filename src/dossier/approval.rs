@@ -38,13 +38,23 @@ pub fn approved(work: &mut Work, plan: &Plan, state: State, note: Option<&str>) 
     plan::store::set_product(work.connection, plan.id, product)?;
     let dossier = store::insert(work.connection, plan.home(), product, plan.cycle_id, plan.id, work.now)?;
     let to = Some("open");
-    work.record(Entry { resource: Resource::Dossier, id: dossier, version: 1, account: None, verb: "create", from: None, to, note: None })?;
+    work.record(Entry {
+        resource: Resource::Dossier,
+        id: dossier,
+        version: 1,
+        account: None,
+        verb: "create",
+        from: None,
+        to,
+        note: None,
+    })?;
     Ok(dossier)
 }
 
 /// The product that the plan raises, or a new one.
 fn product_of(work: &mut Work, plan: &Plan) -> Result<ProductId> {
-    let idea = idea::store::find(work.connection, plan.idea_id)?.ok_or_else(|| Error::internal("a plan without its idea"))?;
+    let idea =
+        idea::store::find(work.connection, plan.idea_id)?.ok_or_else(|| Error::internal("a plan without its idea"))?;
     if let Some(product) = idea.product_id {
         return Ok(product);
     }
@@ -58,6 +68,15 @@ fn product_of(work: &mut Work, plan: &Plan) -> Result<ProductId> {
         packaging: idea.packaging,
     };
     let id = product::store::insert(work.connection, new, work.now)?;
-    work.record(Entry { resource: Resource::Product, id, version: 1, account: None, verb: "create", from: None, to: None, note: None })?;
+    work.record(Entry {
+        resource: Resource::Product,
+        id,
+        version: 1,
+        account: None,
+        verb: "create",
+        from: None,
+        to: None,
+        note: None,
+    })?;
     Ok(id)
 }

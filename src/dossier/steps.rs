@@ -82,7 +82,10 @@ fn must_be_officer_here(work: &mut Work, dossier: &Dossier, id: AccountId) -> Re
     Err(Error::invalid(
         "/responsible_account_id",
         "unfit_account",
-        say("Cần một cán bộ xã hoặc huyện của địa bàn này.", "A commune or district officer of this territory is needed."),
+        say(
+            "Cần một cán bộ xã hoặc huyện của địa bàn này.",
+            "A commune or district officer of this territory is needed.",
+        ),
     ))
 }
 
@@ -95,8 +98,9 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
         .ok_or_else(|| Error::internal("a dossier without its producer"))?;
     let set = criteria::store::latest(work.connection, &product.criteria_set, cycle.edition)?
         .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = criteria::marking::Case::of(producer.kind);
-    criteria::marking::mark(&set.tree.0, case, marks, None).map_err(|faults| Error::faults(under("/self_marks", faults)))?;
+    let case = criteria::rules::Case::from(producer.kind);
+    criteria::marking::mark(&set.tree.0, case, marks, None)
+        .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
     serde_json::to_value(marks).map_err(Error::internal)
 }
 

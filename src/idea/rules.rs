@@ -9,7 +9,17 @@ use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
 
 /// Where an idea is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -35,7 +45,17 @@ pub enum Kind {
 
 /// A step on the way.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -157,10 +177,7 @@ mod tests {
     #[test]
     fn the_district_may_take_up_what_a_commune_holds_for_ten_days() {
         let now = Moment::real_now();
-        let held = |days| Position {
-            submitted_at: Some(now.plus(Duration::days(-days))),
-            ..at(State::Submitted)
-        };
+        let held = |days: i64| Position { submitted_at: Some(now.plus(Duration::days(-days))), ..at(State::Submitted) };
         assert!(next(held(9), Verb::Select, Role::DistrictOfficer, now).is_err());
         assert_eq!(next(held(10), Verb::Select, Role::DistrictOfficer, now).unwrap(), State::Selected);
     }
@@ -179,7 +196,10 @@ mod tests {
         for state in [State::Accepted, State::Rejected] {
             for verb in Verb::iter() {
                 for role in verb.roles() {
-                    assert!(next(at(state), verb, *role, Moment::real_now()).is_err(), "{verb:?} by {role:?} from {state:?}");
+                    assert!(
+                        next(at(state), verb, *role, Moment::real_now()).is_err(),
+                        "{verb:?} by {role:?} from {state:?}"
+                    );
                 }
             }
         }

@@ -48,8 +48,9 @@ pub struct IdeaChange {
 
 /// Registers an idea as a draft.
 pub fn register(work: &mut Work, form: IdeaForm) -> Result<Idea> {
-    let cycle = cycle::store::find(work.connection, form.cycle_id)?
-        .ok_or_else(|| Error::invalid("/cycle_id", "unknown_cycle", say("Không có chu trình này.", "There is no such cycle.")))?;
+    let cycle = cycle::store::find(work.connection, form.cycle_id)?.ok_or_else(|| {
+        Error::invalid("/cycle_id", "unknown_cycle", say("Không có chu trình này.", "There is no such cycle."))
+    })?;
     cycle.state.must_be_open()?;
     let home = home(work, &cycle, form.producer_id)?;
     let content = Content {
@@ -65,7 +66,16 @@ pub fn register(work: &mut Work, form: IdeaForm) -> Result<Idea> {
     let id = store::insert(work.connection, cycle.id, home, content, work.now)?;
     let idea = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     let to = Some(idea.state.as_ref());
-    work.record(Entry { resource: Resource::Idea, id, version: 1, account: None, verb: "create", from: None, to, note: None })?;
+    work.record(Entry {
+        resource: Resource::Idea,
+        id,
+        version: 1,
+        account: None,
+        verb: "create",
+        from: None,
+        to,
+        note: None,
+    })?;
     Ok(idea)
 }
 
@@ -75,7 +85,9 @@ fn home(work: &mut Work, cycle: &Cycle, named: Option<ProducerId>) -> Result<Hom
     let producer_id = named.or(own).ok_or_else(|| {
         Error::invalid("/producer_id", "required", say("Cần ghi chủ thể.", "The producer must be named."))
     })?;
-    let unknown = || Error::invalid("/producer_id", "unknown_producer", say("Không có chủ thể này.", "There is no such producer."));
+    let unknown = || {
+        Error::invalid("/producer_id", "unknown_producer", say("Không có chủ thể này.", "There is no such producer."))
+    };
     if own.is_some_and(|own| own != producer_id) {
         return Err(unknown());
     }
@@ -105,7 +117,11 @@ fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &Content, own: Op
     let Some(product_id) = content.product_id else { return Ok(()) };
     let product = product::store::find(work.connection, product_id)?;
     if product.is_none_or(|product| product.producer_id != home.producer) {
-        return Err(Error::invalid("/product_id", "unknown_product", say("Không có sản phẩm này.", "There is no such product.")));
+        return Err(Error::invalid(
+            "/product_id",
+            "unknown_product",
+            say("Không có sản phẩm này.", "There is no such product."),
+        ));
     }
     if store::stands_for(work.connection, cycle.id, product_id, own)? {
         return Err(Error::conflict(

@@ -9,7 +9,17 @@ use crate::base::{Error, Fault, Faults, Result, Vnd, say, text};
 
 /// Where a plan is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -98,7 +108,11 @@ const YEARS: i32 = 5;
 pub fn check_finance(finance: &[Finance], cycle_year: i32) -> Result<()> {
     let mut faults = Vec::new();
     if finance.is_empty() {
-        faults.push(Fault::new("/finance", "required", say("Cần kinh phí của ít nhất một năm.", "At least one year's money is needed.")));
+        faults.push(Fault::new(
+            "/finance",
+            "required",
+            say("Cần kinh phí của ít nhất một năm.", "At least one year's money is needed."),
+        ));
     }
     let mut years = BTreeSet::new();
     for (index, row) in finance.iter().enumerate() {
@@ -113,7 +127,11 @@ pub fn check_finance(finance: &[Finance], cycle_year: i32) -> Result<()> {
             ));
         }
         if !years.insert(row.year) {
-            faults.push(Fault::new(format!("/finance/{index}/year"), "repeated", say("Năm bị lặp.", "The year is given twice.")));
+            faults.push(Fault::new(
+                format!("/finance/{index}/year"),
+                "repeated",
+                say("Năm bị lặp.", "The year is given twice."),
+            ));
         }
     }
     if !finance.is_empty() && FinanceSums::of(finance)?.total == Vnd::ZERO {

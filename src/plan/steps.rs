@@ -48,9 +48,13 @@ pub fn write(work: &mut Work, form: PlanForm) -> Result<Plan> {
         ));
     }
     if store::of_idea(work.connection, idea.id)?.is_some() {
-        return Err(Error::conflict("plan_exists", say("Ý tưởng này đã có phương án.", "This idea has its plan already.")));
+        return Err(Error::conflict(
+            "plan_exists",
+            say("Ý tưởng này đã có phương án.", "This idea has its plan already."),
+        ));
     }
-    let cycle = cycle::store::find(work.connection, idea.cycle_id)?.ok_or_else(|| Error::internal("an idea without its cycle"))?;
+    let cycle = cycle::store::find(work.connection, idea.cycle_id)?
+        .ok_or_else(|| Error::internal("an idea without its cycle"))?;
     cycle.state.must_be_open()?;
     let PlanForm { finance, capacity, market, materials, technology, .. } = form;
     let content = Content { capacity, market, materials, technology, finance };
@@ -58,7 +62,16 @@ pub fn write(work: &mut Work, form: PlanForm) -> Result<Plan> {
     let id = store::insert(work.connection, idea.id, cycle.id, idea.home(), &content, work.now)?;
     let plan = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     let to = Some(plan.state.as_ref());
-    work.record(Entry { resource: Resource::Plan, id, version: 1, account: None, verb: "create", from: None, to, note: None })?;
+    work.record(Entry {
+        resource: Resource::Plan,
+        id,
+        version: 1,
+        account: None,
+        verb: "create",
+        from: None,
+        to,
+        note: None,
+    })?;
     Ok(plan)
 }
 
