@@ -33,6 +33,12 @@ pub mod idea;
 pub mod plan;
 /// A product in a cycle: documents, self-scoring, responsible officer, visits.
 pub mod dossier;
+/// Councils, their agendas, each member's own sheet, and what a council concludes.
+pub mod rating;
+/// Decisions, certificates, and the letters under which lists go up.
+pub mod decision;
+/// The programme's figures, computed from dated rows.
+pub mod report;
 
 /// The settings.
 pub mod config;

@@ -3,11 +3,11 @@
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{account, criteria, cycle, dossier, idea, place, plan, producer, product, shop};
+use crate::{account, criteria, cycle, decision, dossier, idea, place, plan, producer, product, rating, report, shop};
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(account::sign_in::key_set);
-    config.service(scope::scope("/api/v1").configure(people).configure(year).configure(products));
+    config.service(scope::scope("/api/v1").configure(people).configure(year).configure(products).configure(ratings));
 }
 
 /// Places, accounts, producers.
@@ -102,4 +102,45 @@ fn products(config: &mut ServiceConfig) {
         .service(dossier::api::record_visit)
         .service(dossier::api::list_visits)
         .service(dossier::api::history);
+}
+
+/// Councils, decisions, certificates, the report.
+fn ratings(config: &mut ServiceConfig) {
+    config
+        .service(rating::council::api::create)
+        .service(rating::council::api::list)
+        .service(rating::council::api::read)
+        .service(rating::council::api::open)
+        .service(rating::council::api::close)
+        .service(rating::council::api::history)
+        .service(rating::agenda::api::create)
+        .service(rating::agenda::api::list)
+        .service(rating::agenda::api::read)
+        .service(rating::agenda::api::open_scoring)
+        .service(rating::agenda::api::close_scoring)
+        .service(rating::agenda::api::conclude)
+        .service(rating::agenda::api::rescore)
+        .service(rating::agenda::api::admit)
+        .service(rating::agenda::api::defer)
+        .service(rating::agenda::api::send_up)
+        .service(rating::agenda::api::recuse)
+        .service(rating::agenda::api::history)
+        .service(rating::sheet::api::read)
+        .service(rating::sheet::api::write)
+        .service(rating::sheet::api::submit)
+        .service(rating::sheet::api::withdraw)
+        .service(rating::sheet::mine::mine)
+        .service(rating::result::api::read)
+        .service(rating::result::api::sheets)
+        .service(decision::dispatch::create)
+        .service(decision::dispatch::list)
+        .service(decision::api::create)
+        .service(decision::api::list)
+        .service(decision::api::read)
+        .service(decision::api::promulgate)
+        .service(decision::api::history)
+        .service(decision::certificate_api::list)
+        .service(decision::certificate_api::read)
+        .service(decision::certificate_api::history)
+        .service(report::api::report);
 }

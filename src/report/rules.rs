@@ -219,7 +219,14 @@ pub struct Stamps {
 }
 
 /// The report of a cycle: its totals and the same by unit. `units` are listed also where nothing happened.
-pub fn report(facts: &Facts, edition: &Edition, year: i32, on: Day, rounds: &[i32], units: &[UnitCode]) -> Result<Report> {
+pub fn report(
+    facts: &Facts,
+    edition: &Edition,
+    year: i32,
+    on: Day,
+    rounds: &[i32],
+    units: &[UnitCode],
+) -> Result<Report> {
     let mut codes: BTreeSet<UnitCode> = units.iter().cloned().collect();
     codes.extend(facts.registered.iter().map(|fact| fact.spot.unit().clone()));
     codes.extend(facts.approved.iter().map(|fact| fact.spot.unit().clone()));
@@ -252,7 +259,9 @@ fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32]) -> Result<
         products: Products {
             scored: distinct(concluded(facts).map(|(scored, _)| scored.product)),
             forwarded: distinct(
-                concluded(facts).filter(|(_, scoring)| scoring.outcome == Outcome::Forwarded).map(|(scored, _)| scored.product),
+                concluded(facts)
+                    .filter(|(_, scoring)| scoring.outcome == Outcome::Forwarded)
+                    .map(|(scored, _)| scored.product),
             ),
             certified: in_cycle.len(),
             by_stars: by_stars(in_cycle.iter().map(|issued| issued.stars)),
@@ -277,7 +286,8 @@ fn round_figures(facts: &Facts, edition: &Edition, round: i32) -> Result<RoundFi
             forwarded.insert(scored.product, edition.stars(mean)?);
         }
     }
-    let certified = latest(facts.issued.iter().map(|at| &at.fact).filter(|issued| issued.in_cycle && issued.round == round));
+    let certified =
+        latest(facts.issued.iter().map(|at| &at.fact).filter(|issued| issued.in_cycle && issued.round == round));
     let admitted = facts.scored.iter().map(|at| &at.fact).filter(|scored| scored.round == round && scored.admitted);
     Ok(RoundFigures {
         round,

@@ -75,7 +75,11 @@ fn approved(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Resu
         .collect())
 }
 
-fn finance(connection: &mut AnyConnection, cycle: CycleId, approved: &[At<(PlanId, ProductId)>]) -> Result<Vec<At<Finance>>> {
+fn finance(
+    connection: &mut AnyConnection,
+    cycle: CycleId,
+    approved: &[At<(PlanId, ProductId)>],
+) -> Result<Vec<At<Finance>>> {
     let counted: BTreeSet<PlanId> = approved.iter().map(|at| at.fact.0).collect();
     type Row = (PlanId, UnitCode, Option<UnitCode>, i32, Vnd, Vnd, Vnd, Vnd);
     let rows: Vec<Row> = plan_finance::table
@@ -103,15 +107,8 @@ fn finance(connection: &mut AnyConnection, cycle: CycleId, approved: &[At<(PlanI
 
 fn scored(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Result<Vec<At<Scored>>> {
     let admitted = done(connection, Resource::AgendaItem, "admit", end)?;
-    type Row = (
-        AgendaItemId,
-        ProductId,
-        UnitCode,
-        Option<UnitCode>,
-        i32,
-        UnitCode,
-        Option<(Outcome, i32, i32, Moment)>,
-    );
+    type Row =
+        (AgendaItemId, ProductId, UnitCode, Option<UnitCode>, i32, UnitCode, Option<(Outcome, i32, i32, Moment)>);
     let rows: Vec<Row> = agenda_items::table
         .inner_join(councils::table)
         .inner_join(dossiers::table)
@@ -144,7 +141,8 @@ fn scored(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Result
 }
 
 fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec<At<Issued>>> {
-    type Row = (ProductId, AgendaItemId, CycleId, i32, Stars, Day, String, Day, Option<Day>, UnitCode, Option<UnitCode>);
+    type Row =
+        (ProductId, AgendaItemId, CycleId, i32, Stars, Day, String, Day, Option<Day>, UnitCode, Option<UnitCode>);
     let rows: Vec<Row> = certificates::table
         .inner_join(agenda_items::table.inner_join(councils::table))
         .filter(certificates::issued_on.le(on))
@@ -166,7 +164,11 @@ fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec
         .into_iter()
         .map(|(product, item, of, round, stars, issued_on, number, valid_until, revoked_on, commune, district)| {
             let in_cycle = of == cycle;
-            at(commune, district, Issued { product, item, in_cycle, round, stars, issued_on, number, valid_until, revoked_on })
+            at(
+                commune,
+                district,
+                Issued { product, item, in_cycle, round, stars, issued_on, number, valid_until, revoked_on },
+            )
         })
         .collect())
 }
