@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::account::{Actor, Role};
-use crate::base::id::ProducerId;
 use crate::base::{Error, Level, Result, UnitCode};
 use crate::demo::names::{KNOWN, PRODUCTS};
 use crate::demo::stage::{SET_UP, Stage, day, moment};
@@ -55,7 +54,6 @@ impl Council {
 
 #[derive(Clone)]
 pub struct Producer {
-    pub id: ProducerId,
     pub actor: Actor,
     pub commune: UnitCode,
     pub commune_name: String,
@@ -200,7 +198,7 @@ fn producer_at(
     let entered = producer::api::enter(&mut stage.work(&officer, at), form)?;
     let username = if made == 0 { "producer".to_owned() } else { format!("producer-{made:03}") };
     let actor = stage.producer_account(&username, entered.id, at)?;
-    Ok(Producer { id: entered.id, actor, commune, commune_name: short, district, known_for, brand })
+    Ok(Producer { actor, commune, commune_name: short, district, known_for, brand })
 }
 
 /// A commune's name without its kind: `Xã Sơn Kim 1` is `Sơn Kim 1`.

@@ -348,7 +348,7 @@ pub fn go(
         at = at.plus(chrono::Duration::hours(stage.chance.between(20, 60)));
         let actor = match (verb, idea.state) {
             (Verb::Submit, _) => &producer.actor,
-            (Verb::Forward, _) => cast.commune(&producer.commune)?,
+            (Verb::Forward, _) | (Verb::Return, idea::rules::State::Submitted) => cast.commune(&producer.commune)?,
             (Verb::Accept, _) | (Verb::Return | Verb::Reject, idea::rules::State::Selected) => &cast.office,
             _ => &cast.district(&producer.district)?.office,
         };
