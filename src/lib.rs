@@ -33,12 +33,18 @@ pub mod idea;
 pub mod plan;
 /// A product in a cycle: documents, self-scoring, responsible officer, visits.
 pub mod dossier;
+/// Councils, their agendas, each member's own sheet, and what a council concludes.
+pub mod rating;
+/// Decisions, certificates, and the letters under which lists go up.
+pub mod decision;
 /// Lots, traceability events, recall.
 pub mod lot;
 /// Suspensions of products and lots.
 pub mod hold;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
+/// The programme's figures, computed from dated rows.
+pub mod report;
 
 /// The settings.
 pub mod config;

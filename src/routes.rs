@@ -4,11 +4,20 @@ use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{account, criteria, cycle, dossier, hold, idea, lot, place, plan, producer, product, shop, stamp};
+use crate::{
+    account, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating, report,
+    shop, stamp,
+};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(account::sign_in::key_set);
-    config.service(scope::scope("/api/v1").configure(people).configure(year).configure(products).configure(goods));
+    config.service(http::health::alive).service(http::health::ready).service(account::sign_in::key_set);
+    let stations = scope::scope("/api/v1")
+        .configure(people)
+        .configure(year)
+        .configure(products)
+        .configure(ratings)
+        .configure(goods);
+    config.service(stations);
     config.configure(scans);
 }
 
@@ -84,6 +93,9 @@ fn products(config: &mut ServiceConfig) {
         .service(idea::api::send_back)
         .service(idea::api::reject)
         .service(idea::api::history)
+        .service(idea::paper::add)
+        .service(idea::paper::list)
+        .service(idea::paper::content)
         .service(plan::api::create)
         .service(plan::api::list)
         .service(plan::api::read)
@@ -101,6 +113,47 @@ fn products(config: &mut ServiceConfig) {
         .service(dossier::api::record_visit)
         .service(dossier::api::list_visits)
         .service(dossier::api::history);
+}
+
+/// Councils, decisions, certificates, the report.
+fn ratings(config: &mut ServiceConfig) {
+    config
+        .service(rating::council::api::create)
+        .service(rating::council::api::list)
+        .service(rating::council::api::read)
+        .service(rating::council::api::open)
+        .service(rating::council::api::close)
+        .service(rating::council::api::history)
+        .service(rating::agenda::api::create)
+        .service(rating::agenda::api::list)
+        .service(rating::agenda::api::read)
+        .service(rating::agenda::api::open_scoring)
+        .service(rating::agenda::api::close_scoring)
+        .service(rating::agenda::api::conclude)
+        .service(rating::agenda::api::rescore)
+        .service(rating::agenda::api::admit)
+        .service(rating::agenda::api::defer)
+        .service(rating::agenda::api::send_up)
+        .service(rating::agenda::api::recuse)
+        .service(rating::agenda::api::history)
+        .service(rating::sheet::api::read)
+        .service(rating::sheet::api::write)
+        .service(rating::sheet::api::submit)
+        .service(rating::sheet::api::withdraw)
+        .service(rating::sheet::mine::mine)
+        .service(rating::result::api::read)
+        .service(rating::result::api::sheets)
+        .service(decision::dispatch::create)
+        .service(decision::dispatch::list)
+        .service(decision::api::create)
+        .service(decision::api::list)
+        .service(decision::api::read)
+        .service(decision::api::promulgate)
+        .service(decision::api::history)
+        .service(decision::certificate_api::list)
+        .service(decision::certificate_api::read)
+        .service(decision::certificate_api::history)
+        .service(report::api::report);
 }
 
 /// Lots, holds, orders of stamps.

@@ -36,6 +36,7 @@ things!(
     Idea IdeaId,
     Lot LotId,
     LotEvent LotEventId,
+    Paper PaperId,
     Picture PictureId,
     Plan PlanId,
     Producer ProducerId,

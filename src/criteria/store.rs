@@ -4,11 +4,13 @@ use diesel::prelude::*;
 
 use crate::base::id::CriteriaSetId;
 use crate::base::{Moment, Result};
-use crate::criteria::rules::{self, Set};
+use crate::criteria::rules::{self, GateKind, Set};
 use crate::cycle::EditionCode;
 use crate::db::AnyConnection;
 use crate::db::schema::criteria_sets;
-use crate::db::types::Json;
+use crate::db::types::{Json, text_column};
+
+text_column!(GateKind);
 
 /// A version of a set.
 #[derive(Debug, Clone, Queryable, Selectable)]

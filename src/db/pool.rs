@@ -59,7 +59,8 @@ impl Lane {
     }
 }
 
-fn busy() -> Error {
+/// No turn or no connection in time: 503.
+pub fn busy() -> Error {
     Error::refused(
         Kind::Unavailable,
         "busy",

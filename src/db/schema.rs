@@ -882,3 +882,6 @@ diesel::joinable!(agenda_items -> councils (council_id));
 diesel::joinable!(agenda_items -> dossiers (dossier_id));
 diesel::joinable!(seats -> councils (council_id));
 diesel::joinable!(decision_items -> decisions (decision_id));
+diesel::joinable!(plan_finance -> plans (plan_id));
+diesel::joinable!(certificates -> agenda_items (agenda_item_id));
+diesel::joinable!(stamp_orders -> products (product_id));

@@ -222,6 +222,18 @@ impl<T: Kept> FromSql<Document, Sqlite> for Json<T> {
 
 /// Keeps a type as text: it needs `AsRef<str>` and `FromStr`.
 macro_rules! text_column {
+    // What `exists` and `eq_any` hand to the database itself.
+    (@on $database:ty, $rust:ty) => {
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, $database> for $rust {
+            fn to_sql<'out>(
+                &'out self,
+                out: &mut diesel::serialize::Output<'out, '_, $database>,
+            ) -> diesel::serialize::Result {
+                let text: &'out str = self.as_ref();
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, $database>>::to_sql(text, out)
+            }
+        }
+    };
     ($($rust:ty),* $(,)?) => { $(
         $crate::db::types::expression!($rust => diesel::sql_types::Text);
 
@@ -235,6 +247,8 @@ macro_rules! text_column {
                 Ok(diesel::serialize::IsNull::No)
             }
         }
+        $crate::db::types::text_column!(@on diesel::pg::Pg, $rust);
+        $crate::db::types::text_column!(@on diesel::sqlite::Sqlite, $rust);
         impl diesel::deserialize::FromSql<diesel::sql_types::Text, $crate::db::types::Multi> for $rust {
             fn from_sql(
                 value: <$crate::db::types::Multi as diesel::backend::Backend>::RawValue<'_>,

@@ -79,7 +79,11 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
                 .into());
             }
             let decision = steps::draft(work, form)?;
-            Ok(Answer::created(format!("/api/v1/decisions/{}", decision.id), decision.version, answer(work, decision)?)?)
+            Ok(Answer::created(
+                format!("/api/v1/decisions/{}", decision.id),
+                decision.version,
+                answer(work, decision)?,
+            )?)
         })
         .await
 }

@@ -158,7 +158,8 @@ pub fn list(
         query = query.filter(certificates::cycle_id.eq(cycle));
     }
     if let Some(year) = filter.year {
-        query = query.filter(certificates::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+        query =
+            query.filter(certificates::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
     if let Some(before) = filter.expiring_before {
         query = query.filter(certificates::valid_until.lt(before));

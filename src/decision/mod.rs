@@ -1,8 +1,11 @@
-//! Decisions (quyết định) of a People's Committee and the certificates (giấy chứng nhận) that they make or end.
+//! Decisions (quyết định) of a People's Committee and the certificates (giấy chứng nhận) that they make or
+//! end; and the letters (công văn) under which lists go up.
 
 pub mod api;
 pub mod certificate_api;
 pub mod certificate_store;
+pub mod dispatch;
+pub mod dispatch_store;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -51,7 +51,12 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
         if let Err((code, detail)) = fit_to_decide(work, &form, *id)? {
             faults.push(Fault::new(format!("/agenda_item_ids/{index}"), code, detail));
         }
-        items.push(Item { position: position(index)?, agenda_item_id: Some(*id), certificate_id: None, stars: form.stars });
+        items.push(Item {
+            position: position(index)?,
+            agenda_item_id: Some(*id),
+            certificate_id: None,
+            stars: form.stars,
+        });
     }
     for (index, id) in form.certificate_ids.iter().enumerate() {
         if let Err((code, detail)) = fit_to_revoke(work, &form.unit_code, *id)? {
@@ -64,7 +69,16 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
     let id = store::insert(work.connection, draft, work.actor.id, work.now)?;
     let decision = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     let to = Some(decision.state.as_ref());
-    work.record(Entry { resource: Resource::Decision, id, version: 1, account: None, verb: "create", from: None, to, note: None })?;
+    work.record(Entry {
+        resource: Resource::Decision,
+        id,
+        version: 1,
+        account: None,
+        verb: "create",
+        from: None,
+        to,
+        note: None,
+    })?;
     Ok(decision)
 }
 
@@ -87,10 +101,18 @@ fn check_shape(form: &DecisionForm) -> Result<()> {
         ("/agenda_item_ids", ("/certificate_ids", !form.certificate_ids.is_empty()))
     };
     if unwanted.1 {
-        faults.push(Fault::new(unwanted.0, "not_allowed", say("Loại quyết định này không dùng mục này.", "This kind of decision does not take this.")));
+        faults.push(Fault::new(
+            unwanted.0,
+            "not_allowed",
+            say("Loại quyết định này không dùng mục này.", "This kind of decision does not take this."),
+        ));
     }
     if named == 0 {
-        faults.push(Fault::new(wanted, "required", say("Quyết định chưa nêu sản phẩm nào.", "The decision names no product.")));
+        faults.push(Fault::new(
+            wanted,
+            "required",
+            say("Quyết định chưa nêu sản phẩm nào.", "The decision names no product."),
+        ));
     }
     if ids.len() != named {
         faults.push(Fault::new(wanted, "repeated", say("Có mục bị lặp.", "Something is named twice.")));
@@ -100,11 +122,16 @@ fn check_shape(form: &DecisionForm) -> Result<()> {
     }
     match &form.reason {
         Some(reason) => text::check(reason, "/reason", 2000, &mut faults),
-        None if revokes => faults.push(Fault::new("/reason", "required", say("Thu hồi phải nêu lý do.", "A revocation must say why."))),
+        None if revokes => {
+            faults.push(Fault::new("/reason", "required", say("Thu hồi phải nêu lý do.", "A revocation must say why.")))
+        }
         None => {}
     }
     if form.stars.is_some() != (form.kind == Kind::CentreResult) {
-        let text = say("Chỉ và luôn kết quả của Trung ương ghi số sao.", "The centre's result, and only that, names its stars.");
+        let text = say(
+            "Chỉ và luôn kết quả của Trung ương ghi số sao.",
+            "The centre's result, and only that, names its stars.",
+        );
         faults.push(Fault::new("/stars", if form.stars.is_some() { "not_allowed" } else { "required" }, text));
     }
     faults.into_result()
@@ -114,7 +141,10 @@ type Fitness = std::result::Result<(), (&'static str, Message)>;
 
 fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Result<Fitness> {
     let Some(rated) = rated(work, id)?.filter(|rated| rated.unit == form.unit_code) else {
-        return Ok(Err(("unknown_agenda_item", say("Không có kết quả này của đơn vị.", "The unit has no such result."))));
+        return Ok(Err((
+            "unknown_agenda_item",
+            say("Không có kết quả này của đơn vị.", "The unit has no such result."),
+        )));
     };
     let fits = match form.kind {
         Kind::Recognise => matches!(rated.outcome, Outcome::Rated | Outcome::ProposedToCentre) && rated.stars.is_some(),
@@ -128,10 +158,16 @@ fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Resu
         )));
     }
     if form.kind == Kind::CentreResult && certificate_store::of_agenda_item(work.connection, id)?.is_none() {
-        return Ok(Err(("not_recognised", say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."))));
+        return Ok(Err((
+            "not_recognised",
+            say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."),
+        )));
     }
     if store::is_decided(work.connection, form.kind, id)? {
-        return Ok(Err(("already_decided", say("Kết quả này đã có trong một quyết định.", "Another decision is about this result already."))));
+        return Ok(Err((
+            "already_decided",
+            say("Kết quả này đã có trong một quyết định.", "Another decision is about this result already."),
+        )));
     }
     Ok(Ok(()))
 }
@@ -149,7 +185,10 @@ fn fit_to_revoke(work: &mut Work, unit: &UnitCode, id: CertificateId) -> Result<
         return Ok(Err(("already_revoked", say("Giấy đã bị thu hồi.", "The certificate is revoked already."))));
     }
     if store::is_to_be_revoked(work.connection, id)? {
-        return Ok(Err(("already_decided", say("Giấy đã có trong một dự thảo thu hồi.", "A draft names the certificate already."))));
+        return Ok(Err((
+            "already_decided",
+            say("Giấy đã có trong một dự thảo thu hồi.", "A draft names the certificate already."),
+        )));
     }
     Ok(Ok(()))
 }
@@ -188,14 +227,7 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
     if store::number_taken(work.connection, &decision.unit_code, &signature.number)? {
         return Err(Error::conflict("number_taken", say("Số quyết định đã dùng.", "The number is taken.")));
     }
-    store::promulgate(
-        work.connection,
-        decision.id,
-        &signature.number,
-        signature.signed_on,
-        work.actor.id,
-        work.now,
-    )?;
+    store::promulgate(work.connection, decision.id, &signature.number, signature.signed_on, work.actor.id, work.now)?;
     for item in store::items(work.connection, decision.id)? {
         match (decision.kind, item.agenda_item_id, item.certificate_id) {
             (Kind::Recognise, Some(id), _) => issue(work, decision, id, None, signature.signed_on)?,
@@ -217,7 +249,13 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
 }
 
 /// Issues the certificate of a result; `centre` are the stars that the centre gave instead of the council's.
-fn issue(work: &mut Work, decision: &Decision, item: AgendaItemId, centre: Option<Stars>, signed_on: Day) -> Result<()> {
+fn issue(
+    work: &mut Work,
+    decision: &Decision,
+    item: AgendaItemId,
+    centre: Option<Stars>,
+    signed_on: Day,
+) -> Result<()> {
     let rated = rated(work, item)?.ok_or_else(|| Error::internal("a drafted result is gone"))?;
     if signed_on < rated.concluded_on {
         return Err(Error::invalid(
@@ -247,12 +285,21 @@ fn issue(work: &mut Work, decision: &Decision, item: AgendaItemId, centre: Optio
     };
     let id = certificate_store::insert(work.connection, certificate, work.now)?;
     let to = Some(Standing::Valid.as_ref());
-    work.record(Entry { resource: Resource::Certificate, id, version: 1, account: None, verb: "issue", from: None, to, note: None })
+    work.record(Entry {
+        resource: Resource::Certificate,
+        id,
+        version: 1,
+        account: None,
+        verb: "issue",
+        from: None,
+        to,
+        note: None,
+    })
 }
 
 fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Day) -> Result<()> {
-    let certificate: Certificate =
-        certificate_store::find(work.connection, id)?.ok_or_else(|| Error::internal("a drafted certificate is gone"))?;
+    let certificate: Certificate = certificate_store::find(work.connection, id)?
+        .ok_or_else(|| Error::internal("a drafted certificate is gone"))?;
     if signed_on < certificate.issued_on {
         return Err(Error::invalid(
             "/signed_on",

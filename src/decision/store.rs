@@ -126,7 +126,8 @@ pub fn is_decided(connection: &mut AnyConnection, kind: Kind, item: AgendaItemId
         .inner_join(decisions::table)
         .filter(decisions::kind.eq(kind))
         .filter(decision_items::agenda_item_id.eq(item));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+    let others: i64 = same.count().get_result(connection)?;
+    Ok(others > 0)
 }
 
 /// Whether a draft of a revocation names the certificate already.
@@ -136,7 +137,8 @@ pub fn is_to_be_revoked(connection: &mut AnyConnection, certificate: Certificate
         .filter(decisions::kind.eq(Kind::Revoke))
         .filter(decisions::state.eq(State::Draft))
         .filter(decision_items::certificate_id.eq(certificate));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+    let others: i64 = same.count().get_result(connection)?;
+    Ok(others > 0)
 }
 
 /// Decisions of one unit, or of all, the newest first.

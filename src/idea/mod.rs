@@ -2,6 +2,7 @@
 //! accepted by the province.
 
 pub mod api;
+pub mod paper;
 pub mod rules;
 pub mod steps;
 pub mod store;

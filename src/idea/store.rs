@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
-use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
+use crate::base::id::{AccountId, CycleId, FileId, IdeaId, PaperId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{cycles, idea_papers, ideas};
@@ -218,4 +218,41 @@ pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filt
         query = query.filter(ideas::id.lt(after));
     }
     Ok(query.order(ideas::id.desc()).limit(filter.limit).load(connection)?)
+}
+
+/// A signed form of an idea.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = idea_papers)]
+pub struct Paper {
+    pub id: PaperId,
+    pub idea_id: IdeaId,
+    pub file_id: FileId,
+    pub uploaded_by: AccountId,
+    pub created_at: Moment,
+}
+
+pub fn insert_paper(connection: &mut AnyConnection, paper: &Paper) -> Result<()> {
+    diesel::insert_into(idea_papers::table)
+        .values((
+            idea_papers::id.eq(paper.id),
+            idea_papers::idea_id.eq(paper.idea_id),
+            idea_papers::file_id.eq(paper.file_id),
+            idea_papers::uploaded_by.eq(paper.uploaded_by),
+            idea_papers::created_at.eq(paper.created_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn paper(connection: &mut AnyConnection, id: PaperId) -> Result<Option<Paper>> {
+    Ok(idea_papers::table.find(id).select(Paper::as_select()).first(connection).optional()?)
+}
+
+/// The signed forms of an idea, the newest first.
+pub fn papers(connection: &mut AnyConnection, idea: IdeaId, after: Option<PaperId>, limit: i64) -> Result<Vec<Paper>> {
+    let mut query = idea_papers::table.filter(idea_papers::idea_id.eq(idea)).select(Paper::as_select()).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(idea_papers::id.lt(after));
+    }
+    Ok(query.order(idea_papers::id.desc()).limit(limit).load(connection)?)
 }

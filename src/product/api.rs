@@ -4,7 +4,7 @@ use actix_web::{get, patch};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Role, Work};
+use crate::account::{Caller, Role, Work, seats};
 use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{PictureId, ProducerId, ProductId};
 use crate::base::{Error, Moment, Result, UnitCode};
@@ -58,7 +58,7 @@ impl ProductAnswer {
 /// Whether the asker may see the product and what belongs to it, its documents too. The one place that decides this.
 pub fn seen(work: &mut Work, id: ProductId) -> Result<Product> {
     let product = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
-    work.must_see(&product.home())?;
+    seats::must_see_product(work.connection, &work.actor, &product.home(), id)?;
     Ok(product)
 }
 

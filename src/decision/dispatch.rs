@@ -1,0 +1,205 @@
+//! `/dispatches`: lists that go up under one letter (công văn), all of it or nothing.
+
+use actix_web::{get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Role, Territory, Work};
+use crate::base::id::{AccountId, AgendaItemId, AnyId, DispatchId, IdeaId};
+use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
+use crate::decision::dispatch_store::{self, Dispatch};
+use crate::http::{Answer, ListParameters, Page, Problem, Refusals, request};
+use crate::{idea, rating};
+
+/// What the letter does with each item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Verb {
+    /// Ideas, from the commune to the district.
+    Forward,
+    /// Ideas, from the district to the province.
+    Select,
+    /// Ideas, by the province.
+    Accept,
+    /// Results, from the district to the province.
+    SendUp,
+    /// Results, by the province.
+    Admit,
+}
+
+impl Verb {
+    fn role(self) -> Role {
+        match self {
+            Self::Forward => Role::CommuneOfficer,
+            Self::Select | Self::SendUp => Role::DistrictOfficer,
+            Self::Accept | Self::Admit => Role::ProvincialOfficer,
+        }
+    }
+}
+
+/// One item of a list, at the version that its sender saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    pub id: AnyId,
+    pub version: i32,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DispatchForm {
+    pub verb: Verb,
+    pub letter_number: String,
+    pub letter_date: Day,
+    pub items: Vec<Listed>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DispatchAnswer {
+    id: DispatchId,
+    verb: Verb,
+    letter_number: String,
+    letter_date: Day,
+    unit_code: UnitCode,
+    account_id: AccountId,
+    created_at: Moment,
+    items: Vec<Listed>,
+}
+
+impl From<Dispatch> for DispatchAnswer {
+    fn from(dispatch: Dispatch) -> Self {
+        Self {
+            id: dispatch.id,
+            verb: dispatch.verb,
+            letter_number: dispatch.letter_number,
+            letter_date: dispatch.letter_date,
+            unit_code: dispatch.unit_code,
+            account_id: dispatch.account_id,
+            created_at: dispatch.created_at,
+            items: dispatch.items.0,
+        }
+    }
+}
+
+/// Sends a list: each item takes the verb's step, or none does. An item that cannot is named by its place.
+#[utoipa::path(tag = "dispatches", request_body = DispatchForm, responses((status = 201, body = DispatchAnswer), Refusals))]
+#[post("/dispatches")]
+pub async fn create(caller: Caller) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            work.must_be(&[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer])?;
+            work.begin()?;
+            let form: DispatchForm = work.body()?;
+            work.must_be(&[form.verb.role()])?;
+            let dispatch = send(work, form)?;
+            Ok(Answer::made(format!("/api/v1/dispatches?id={}", dispatch.id), DispatchAnswer::from(dispatch))?)
+        })
+        .await
+}
+
+/// Checks a list and takes its steps.
+pub fn send(work: &mut Work, form: DispatchForm) -> Result<Dispatch> {
+    check(work, &form)?;
+    let note = format!("Công văn số {} ngày {}", form.letter_number, form.letter_date);
+    for (index, item) in form.items.iter().enumerate() {
+        step(work, form.verb, item, &note).map_err(|error| placed(error, index))?;
+    }
+    let dispatch = Dispatch {
+        id: DispatchId::new(),
+        verb: form.verb,
+        letter_number: form.letter_number,
+        letter_date: form.letter_date,
+        unit_code: work.actor.unit()?.clone(),
+        account_id: work.actor.id,
+        created_at: work.now,
+        items: crate::db::types::Json(form.items),
+    };
+    dispatch_store::insert(work.connection, &dispatch)?;
+    Ok(dispatch)
+}
+
+fn check(work: &Work, form: &DispatchForm) -> Result<()> {
+    let mut faults = Vec::new();
+    text::check_code(&form.letter_number, "/letter_number", 100, &mut faults);
+    if form.letter_date > work.now.day() {
+        faults.push(Fault::new(
+            "/letter_date",
+            "in_future",
+            say("Ngày công văn ở tương lai.", "The letter's day lies in the future."),
+        ));
+    }
+    if form.items.is_empty() || form.items.len() > 500 {
+        faults.push(Fault::new("/items", "wrong_count", say("Cần từ 1 đến 500 mục.", "One to 500 items are needed.")));
+    }
+    for (index, item) in form.items.iter().enumerate() {
+        if form.items.iter().take(index).any(|earlier| earlier.id == item.id) {
+            faults.push(Fault::new(
+                format!("/items/{index}/id"),
+                "repeated",
+                say("Mục bị lặp.", "The item is named twice."),
+            ));
+        }
+    }
+    faults.into_result()
+}
+
+fn step(work: &mut Work, verb: Verb, item: &Listed, note: &str) -> Result<()> {
+    let idea_verb = match verb {
+        Verb::Forward => idea::rules::Verb::Forward,
+        Verb::Select => idea::rules::Verb::Select,
+        Verb::Accept => idea::rules::Verb::Accept,
+        Verb::SendUp => {
+            return rating::send_up(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
+        }
+        Verb::Admit => return rating::admit(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note)),
+    };
+    let idea = idea::store::take(work.connection, IdeaId::from_uuid(item.id.uuid()))?.ok_or_else(Error::unknown)?;
+    work.must_see(&idea.home())?;
+    if idea.version != item.version {
+        return Err(request::stale(idea.version));
+    }
+    let state = idea::steps::possible(work, &idea, idea_verb)?;
+    idea::steps::take(work, &idea, idea_verb, state, Some(note))
+}
+
+/// The refusal of one item, saying which.
+fn placed(error: Error, index: usize) -> Error {
+    match error {
+        Error::Refused(mut refusal) => {
+            let fault = Fault::new(format!("/items/{index}"), refusal.code, refusal.detail.clone());
+            refusal.faults.push(fault);
+            Error::Refused(refusal)
+        }
+        internal => internal,
+    }
+}
+
+/// The lists that one's unit sent, the newest first.
+#[utoipa::path(tag = "dispatches", params(ListParameters), responses((status = 200, body = Page<DispatchAnswer>), Refusals))]
+#[get("/dispatches")]
+pub async fn list(caller: Caller) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            work.must_be(&[
+                Role::CommuneOfficer,
+                Role::DistrictOfficer,
+                Role::ProvincialOfficer,
+                Role::Supervisor,
+                Role::Signatory,
+                Role::Inspector,
+            ])?;
+            let mut query = work.request.query();
+            let paging = query.paging();
+            let named = query.take::<UnitCode>("unit_code");
+            query.finish()?;
+            let unit = match work.actor.territory() {
+                Territory::Province => named,
+                _ => Some(work.actor.unit()?.clone()),
+            };
+            let found = dispatch_store::list(work.connection, unit.as_ref(), paging.after, paging.one_more())?;
+            let (found, next) = paging.cut(found, |dispatch| dispatch.id)?;
+            Ok(Answer::page(found.into_iter().map(DispatchAnswer::from).collect(), next)?)
+        })
+        .await
+}

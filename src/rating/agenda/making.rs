@@ -1,0 +1,220 @@
+//! Puts dossiers on a council's agenda: all that are named, or none.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::account::Work;
+use crate::audit::{Entry, Resource};
+use crate::base::error::Refusal;
+use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, DossierId};
+use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
+use crate::criteria;
+use crate::cycle::{self, Cycle, Edition};
+use crate::dossier::{self, Dossier};
+use crate::product;
+use crate::rating::agenda::rules::{State, against_standing};
+use crate::rating::agenda::store::{self, NewItem};
+use crate::rating::council::{self, Council, Seat};
+
+/// Which dossiers to put on which agenda, in this order.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaForm {
+    pub council_id: CouncilId,
+    pub dossier_ids: Vec<DossierId>,
+}
+
+const MOST: usize = 200;
+
+/// A dossier that nothing stands against.
+struct Fit {
+    dossier: Dossier,
+    set: CriteriaSetId,
+    sent_from: Option<AgendaItemId>,
+}
+
+/// Why a dossier cannot be put on the agenda.
+enum Trouble {
+    /// Its state stands against it.
+    Standing(&'static str, Message),
+    /// It does not belong there.
+    Wrong(&'static str, Message),
+    Error(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// What the dossiers are held against.
+struct Agenda {
+    council: Council,
+    cycle: Cycle,
+    edition: Edition,
+    seats: Vec<Seat>,
+}
+
+/// Puts the dossiers on the agenda, fixes what they are scored with, and recuses who had to do with them.
+pub fn make(work: &mut Work, form: &AgendaForm) -> Result<Vec<AgendaItemId>> {
+    let agenda = open(work, form.council_id)?;
+    let fits = fits(work, &agenda, &form.dossier_ids)?;
+    let last = store::last_position(work.connection, agenda.council.id)?;
+    let mut made = Vec::new();
+    for (fit, position) in fits.into_iter().zip(last.saturating_add(1)..) {
+        let Fit { dossier, set, sent_from } = fit;
+        if dossier.criteria_set_id.is_none() {
+            dossier::store::set_criteria(work.connection, dossier.id, set)?;
+        }
+        let item = NewItem { council: agenda.council.id, dossier: dossier.id, sent_from, position };
+        let id = store::insert(work.connection, item, work.now)?;
+        for (account, reason) in involved(work, &dossier)? {
+            if agenda.seats.iter().any(|seat| seat.account == account && seat.scores) {
+                store::insert_recusal(work.connection, id, account, reason, work.now)?;
+            }
+        }
+        work.record(Entry {
+            resource: Resource::AgendaItem,
+            id,
+            version: 1,
+            account: None,
+            verb: "create",
+            from: None,
+            to: Some(State::Waiting.as_ref()),
+            note: None,
+        })?;
+        made.push(id);
+    }
+    Ok(made)
+}
+
+/// The council whose agenda it is, with its row taken: agendas grow one request after another, and not while it closes.
+fn open(work: &mut Work, id: CouncilId) -> Result<Agenda> {
+    let unknown =
+        || Error::invalid("/council_id", "unknown_council", say("Không có hội đồng này.", "There is no such council."));
+    let council = council::store::take(work.connection, id)?.ok_or_else(unknown)?;
+    let seats = council::store::seats(work.connection, id)?;
+    let sits = seats.iter().any(|seat| seat.account == work.actor.id);
+    if !sits && !council::rules::sees(&work.actor, &council.unit_code) {
+        return Err(unknown());
+    }
+    council::rules::must_be_office(&work.actor, &council.unit_code)?;
+    council.state.must_take_items()?;
+    let cycle = cycle::store::find(work.connection, council.cycle_id)?.ok_or_else(unknown)?;
+    cycle.state.must_be_open()?;
+    let edition = cycle.edition.edition()?;
+    Ok(Agenda { council, cycle, edition, seats })
+}
+
+/// Holds each dossier against the agenda; 409 names those whose state stands against it, else 422 those that are wrong.
+fn fits(work: &mut Work, agenda: &Agenda, ids: &[DossierId]) -> Result<Vec<Fit>> {
+    if ids.is_empty() || ids.len() > MOST {
+        return Err(Error::invalid(
+            "/dossier_ids",
+            "wrong_count",
+            say(format!("Cần từ 1 đến {MOST} hồ sơ."), format!("One to {MOST} dossiers are needed.")),
+        ));
+    }
+    // Rows are taken in one order by everybody, so that two requests cannot wait for each other.
+    let mut dossiers = Vec::new();
+    for id in ids.iter().copied().collect::<BTreeSet<DossierId>>() {
+        dossiers.extend(dossier::store::take(work.connection, id)?);
+    }
+    let (mut fits, mut standing, mut wrong, mut seen) = (Vec::new(), Vec::new(), Vec::new(), BTreeSet::new());
+    for (index, id) in ids.iter().enumerate() {
+        let pointer = format!("/dossier_ids/{index}");
+        if !seen.insert(*id) {
+            wrong.push(Fault::new(pointer, "repeated", say("Hồ sơ bị lặp.", "The dossier is named twice.")));
+            continue;
+        }
+        match fit(work, agenda, dossiers.iter().find(|dossier| dossier.id == *id)) {
+            Ok(fit) => fits.push(fit),
+            Err(Trouble::Standing(code, detail)) => standing.push(Fault::new(pointer, code, detail)),
+            Err(Trouble::Wrong(code, detail)) => wrong.push(Fault::new(pointer, code, detail)),
+            Err(Trouble::Error(error)) => return Err(error),
+        }
+    }
+    if let Some(first) = standing.first() {
+        let (code, detail) = (first.code, first.detail.clone());
+        return Err(Error::Refused(Box::new(Refusal { kind: Kind::Conflict, code, detail, faults: standing })));
+    }
+    wrong.into_result()?;
+    Ok(fits)
+}
+
+fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&Dossier>) -> Result<Fit, Trouble> {
+    let Agenda { council, cycle, edition, .. } = agenda;
+    let level = council.unit_code.level();
+    let known = dossier.filter(|dossier| work.actor.territory().covers(&dossier.home()));
+    let Some(dossier) = known else {
+        return Err(Trouble::Wrong("unknown_dossier", say("Không có hồ sơ này.", "There is no such dossier.")));
+    };
+    if dossier.cycle_id != cycle.id {
+        return Err(Trouble::Wrong(
+            "other_cycle",
+            say("Hồ sơ thuộc chu trình của năm khác.", "The dossier is of another year's cycle."),
+        ));
+    }
+    if level == Level::District && dossier.district_code.as_ref() != Some(&council.unit_code) {
+        return Err(Trouble::Wrong(
+            "other_district",
+            say("Hồ sơ thuộc huyện khác.", "The dossier is of another district."),
+        ));
+    }
+    if dossier.state != dossier::rules::State::Submitted {
+        return Err(Trouble::Standing("not_submitted", say("Hồ sơ chưa được nộp.", "The dossier was not submitted.")));
+    }
+    let before = store::before(work.connection, dossier.id, &council.unit_code)?;
+    if let Some((code, detail)) = against_standing(before, council.round) {
+        return Err(Trouble::Standing(code, detail));
+    }
+    let mut sent_from = None;
+    if !edition.is_first(level) {
+        match store::below(work.connection, dossier.id, &council.unit_code)? {
+            Some((item, Some(_))) => sent_from = Some(item),
+            _ => {
+                return Err(Trouble::Standing(
+                    "not_sent_up",
+                    say("Hồ sơ chưa được cấp dưới chuyển lên.", "The dossier was not sent up by the council before."),
+                ));
+            }
+        }
+    }
+    let set = match dossier.criteria_set_id {
+        Some(set) => set,
+        None => complete_set(work, cycle, dossier)?,
+    };
+    Ok(Fit { dossier: dossier.clone(), set, sent_from })
+}
+
+/// The newest version of the set of the product's kind; one that lacks points cannot be scored with.
+fn complete_set(work: &mut Work, cycle: &Cycle, dossier: &Dossier) -> Result<CriteriaSetId, Trouble> {
+    let product = product::store::find(work.connection, dossier.product_id)?.ok_or_else(Error::unknown)?;
+    match criteria::store::latest(work.connection, &product.criteria_set, cycle.edition)? {
+        Some(set) if set.complete => Ok(set.id),
+        _ => Err(Trouble::Wrong(
+            "criteria_set_incomplete",
+            say(
+                format!("Bộ tiêu chí “{}” của quy trình này chưa đủ điểm để chấm.", product.criteria_set),
+                format!("This procedure's criteria set \"{}\" is not complete.", product.criteria_set),
+            ),
+        )),
+    }
+}
+
+/// Who had to do with the product and therefore does not score it, and why.
+fn involved(work: &mut Work, dossier: &Dossier) -> Result<Vec<(AccountId, &'static str)>> {
+    let mut involved: Vec<(AccountId, &'static str)> = Vec::new();
+    let responsible = dossier.responsible_account_id.map(|account| (account, "Là cán bộ phụ trách sản phẩm"));
+    let approvers = store::approvers(work.connection, dossier.plan_id)?;
+    let approvers = approvers.into_iter().map(|account| (account, "Đã phê duyệt phương án của sản phẩm"));
+    for (account, reason) in responsible.into_iter().chain(approvers) {
+        if !involved.iter().any(|(known, _)| *known == account) {
+            involved.push((account, reason));
+        }
+    }
+    Ok(involved)
+}

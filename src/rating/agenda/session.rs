@@ -1,0 +1,139 @@
+//! All that is at hand when somebody comes to an item: its council, its dossier, who sits and who is recused.
+
+use crate::account::Work;
+use crate::base::id::{AccountId, AgendaItemId};
+use crate::base::{Error, Result, say};
+use crate::criteria::{self, Case, Set};
+use crate::cycle::Edition;
+use crate::dossier::Dossier;
+use crate::rating::agenda::store::{self, Item, Recusal};
+use crate::rating::council::rules::{is_office, presiding, sees};
+use crate::rating::council::{self, Council, Seat, SeatKind};
+use crate::rating::result::rules::{Tally, Vote};
+use crate::rating::sheet;
+
+/// An item of an agenda and everybody around it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub item: Item,
+    pub council: Council,
+    pub dossier: Dossier,
+    pub seats: Vec<Seat>,
+    pub recusals: Vec<Recusal>,
+}
+
+impl Session {
+    /// The item, if the asker may know of it: who sees the council or the dossier, and who sits.
+    pub fn visible(work: &mut Work, id: AgendaItemId) -> Result<Self> {
+        let (item, council, dossier) = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
+        let seats = council::store::seats(work.connection, council.id)?;
+        let recusals = store::recusals(work.connection, id)?;
+        let session = Self { item, council, dossier, seats, recusals };
+        let may_know = session.seat(work.actor.id).is_some()
+            || sees(&work.actor, &session.council.unit_code)
+            || work.actor.territory().covers(&session.dossier.home());
+        if may_know { Ok(session) } else { Err(Error::unknown()) }
+    }
+
+    /// As [`Session::visible`], with the item's row taken until the transaction ends.
+    pub fn taken(work: &mut Work, id: AgendaItemId) -> Result<Self> {
+        store::take(work.connection, id)?;
+        Self::visible(work, id)
+    }
+
+    pub fn seat(&self, account: AccountId) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.account == account)
+    }
+
+    pub fn is_recused(&self, account: AccountId) -> bool {
+        self.recusals.iter().any(|recusal| recusal.account_id == account)
+    }
+
+    /// The seats that score this item.
+    pub fn scoring_seats(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| seat.scores && !self.is_recused(seat.account))
+    }
+
+    pub fn presiding(&self) -> Option<&Seat> {
+        presiding(&self.seats, |account| self.is_recused(account))
+    }
+
+    pub fn presides(&self, account: AccountId) -> bool {
+        self.presiding().is_some_and(|seat| seat.account == account)
+    }
+
+    /// Whether the council can no longer conclude this item, because too few seats are left or nobody can preside.
+    pub fn is_stranded(&self) -> bool {
+        self.presiding().is_none() || self.scoring_seats().count() < usize::from(self.council.rules.0.least_sheets)
+    }
+
+    /// Who leads the session: the one who presides, the secretary, the office that appointed the council.
+    pub fn is_led_by(&self, work: &Work) -> bool {
+        let account = work.actor.id;
+        self.presides(account)
+            || self.seat(account).is_some_and(|seat| seat.kind == SeatKind::Secretary)
+            || is_office(&work.actor, &self.council.unit_code)
+    }
+
+    /// 403 unless the asker presides.
+    pub fn must_preside(&self, work: &Work) -> Result<()> {
+        if self.presides(work.actor.id) {
+            return Ok(());
+        }
+        Err(Error::forbidden(say(
+            "Việc này dành cho người chủ trì phiên chấm sản phẩm này.",
+            "Only who presides over the scoring of this product does this.",
+        )))
+    }
+
+    /// 403 unless the asker runs the council.
+    pub fn must_be_office(&self, work: &Work) -> Result<()> {
+        council::rules::must_be_office(&work.actor, &self.council.unit_code)
+    }
+
+    /// 403 unless the asker has a seat that scores.
+    pub fn must_have_scoring_seat(&self, work: &Work) -> Result<()> {
+        if self.seat(work.actor.id).is_some_and(|seat| seat.scores) {
+            return Ok(());
+        }
+        Err(Error::forbidden(say(
+            "Chỉ thành viên chấm điểm của hội đồng này mới có phiếu.",
+            "Only members of this council who score have a sheet.",
+        )))
+    }
+
+    /// 403 unless the asker has a seat that scores this item.
+    pub fn must_score(&self, work: &Work) -> Result<()> {
+        self.must_have_scoring_seat(work)?;
+        if !self.is_recused(work.actor.id) {
+            return Ok(());
+        }
+        Err(Error::refused(
+            crate::base::Kind::Forbidden,
+            "recused",
+            say("Bạn không tham gia chấm sản phẩm này.", "You are recused from this product."),
+        ))
+    }
+
+    pub fn edition(&self, work: &mut Work) -> Result<Edition> {
+        store::edition(work.connection, self.council.cycle_id)?.edition()
+    }
+
+    /// The set and the scale that the sheets of this item are marked with.
+    pub fn set(&self, work: &mut Work) -> Result<(Set, Case)> {
+        let id =
+            self.dossier.criteria_set_id.ok_or_else(|| Error::internal("an agenda item without a criteria set"))?;
+        let row = criteria::store::find(work.connection, id)?
+            .ok_or_else(|| Error::internal("a dossier's criteria set is gone"))?;
+        Ok((row.tree.0, store::case(work.connection, self.dossier.producer_id)?))
+    }
+
+    /// The count of the submitted sheets of the present attempt, and how they vote.
+    pub fn tally(&self, work: &mut Work) -> Result<(Tally, Vec<Vote>)> {
+        let sheets = sheet::store::submitted(work.connection, self.item.id, self.item.attempt)?;
+        let has_presiding = sheets.iter().any(|sheet| self.presides(sheet.account_id));
+        let votes: Vec<Vote> = sheets.iter().filter_map(sheet::Sheet::vote).collect();
+        let seats = self.scoring_seats().count();
+        Ok((Tally::of(&self.council.rules.0, seats, has_presiding, &votes), votes))
+    }
+}

@@ -1,0 +1,374 @@
+//! Who may sit in a council, under which rules it counts, and who presides.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::{Actor, Role, Territory};
+use crate::base::id::AccountId;
+use crate::base::{Error, Fault, Level, Points, Result, UnitCode, say, text};
+
+/// `draft` > `open` > `closed`.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum State {
+    Draft,
+    Open,
+    Closed,
+}
+
+impl State {
+    pub fn open(self) -> Result<Self> {
+        match self {
+            Self::Draft => Ok(Self::Open),
+            _ => Err(Error::wrong_state("open", self.as_ref())),
+        }
+    }
+
+    pub fn close(self) -> Result<Self> {
+        match self {
+            Self::Open => Ok(Self::Closed),
+            _ => Err(Error::wrong_state("close", self.as_ref())),
+        }
+    }
+
+    /// Scoring is done while the council is open.
+    pub fn must_be_open(self) -> Result<()> {
+        match self {
+            Self::Open => Ok(()),
+            _ => Err(Error::conflict(
+                "council_not_open",
+                say("Hội đồng chưa mở hoặc đã kết thúc.", "The council is not open."),
+            )),
+        }
+    }
+
+    /// An agenda grows until the council is closed.
+    pub fn must_take_items(self) -> Result<()> {
+        match self {
+            Self::Closed => Err(Error::wrong_state("add", self.as_ref())),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A seat (chức danh trong hội đồng): chủ tịch, phó chủ tịch, ủy viên, thư ký.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum SeatKind {
+    Chair,
+    ViceChair,
+    Member,
+    Secretary,
+}
+
+impl SeatKind {
+    /// Every seat but the secretary's scores.
+    pub fn scores(self) -> bool {
+        self != Self::Secretary
+    }
+}
+
+/// Who sits where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    pub account: AccountId,
+    pub name: String,
+    pub kind: SeatKind,
+    pub scores: bool,
+}
+
+/// Who presides: the chair, or the first vice-chair who is not recused where the chair is.
+pub fn presiding(seats: &[Seat], is_recused: impl Fn(AccountId) -> bool) -> Option<&Seat> {
+    let first = |kind| seats.iter().find(|seat| seat.kind == kind && !is_recused(seat.account));
+    first(SeatKind::Chair).or_else(|| first(SeatKind::ViceChair))
+}
+
+/// How a council counts; rules of the province, given with the council.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    /// The members' totals may lie this far apart.
+    pub max_spread: Points,
+    /// The share of the scoring seats, recused ones aside, that must have submitted.
+    #[schema(value_type = String, pattern = "^[0-9]{1,3}/[0-9]{1,3}$", examples("3/4"))]
+    pub quorum: Share,
+    /// Never fewer sheets than this.
+    pub least_sheets: u16,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { max_spread: Points::new(10).unwrap_or_default(), quorum: Share { part: 3, whole: 4 }, least_sheets: 3 }
+    }
+}
+
+impl Rules {
+    /// How many sheets a conclusion needs of so many seats.
+    pub fn needed(&self, seats: usize) -> usize {
+        self.quorum.of(seats).max(usize::from(self.least_sheets))
+    }
+}
+
+/// An exact share, as in "3/4".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Share {
+    part: u16,
+    whole: u16,
+}
+
+impl Share {
+    /// The share of a number, rounded up.
+    pub fn of(self, number: usize) -> usize {
+        (number * usize::from(self.part)).div_ceil(usize::from(self.whole))
+    }
+}
+
+impl FromStr for Share {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("expected a share such as \"3/4\", above 0 and at most 1, got {text:?}");
+        let (part, whole) = text.split_once('/').ok_or_else(wrong)?;
+        let number = |text: &str| {
+            let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| text.parse().ok()).flatten()
+        };
+        let (part, whole): (u16, u16) = number(part).zip(number(whole)).ok_or_else(wrong)?;
+        if part == 0 || part > whole { Err(wrong()) } else { Ok(Self { part, whole }) }
+    }
+}
+
+impl TryFrom<String> for Share {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Share> for String {
+    fn from(share: Share) -> String {
+        share.to_string()
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.part, self.whole)
+    }
+}
+
+/// A seat as it is asked for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeatForm {
+    pub account_id: AccountId,
+    pub seat: SeatKind,
+    /// Follows from the seat; where it is given it must say the same.
+    #[serde(default)]
+    pub scores: Option<bool>,
+}
+
+const MOST_SEATS: usize = 50;
+
+/// Everything that can be said of a council's form without looking anything up.
+pub fn check(decision_number: &str, rules: &Rules, seats: &[SeatForm]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    text::check(decision_number, "/decision_number", 100, &mut faults);
+    for (kind, vi, en) in
+        [(SeatKind::Chair, "một chủ tịch", "one chair"), (SeatKind::Secretary, "một thư ký", "one secretary")]
+    {
+        if seats.iter().filter(|seat| seat.seat == kind).count() != 1 {
+            faults.push(Fault::new(
+                "/seats",
+                "wrong_seats",
+                say(format!("Hội đồng cần đúng {vi}."), format!("A council needs exactly {en}.")),
+            ));
+        }
+    }
+    let scoring = seats.iter().filter(|seat| seat.seat.scores()).count();
+    if scoring < usize::from(rules.least_sheets) || seats.len() > MOST_SEATS {
+        faults.push(Fault::new(
+            "/seats",
+            "wrong_count",
+            say(
+                format!("Cần ít nhất {} ghế chấm điểm và tối đa {MOST_SEATS} ghế.", rules.least_sheets),
+                format!("At least {} seats that score and at most {MOST_SEATS} seats are needed.", rules.least_sheets),
+            ),
+        ));
+    }
+    if rules.least_sheets == 0 {
+        faults.push(Fault::new(
+            "/rules/least_sheets",
+            "out_of_range",
+            say("Cần ít nhất một phiếu.", "At least one sheet is needed."),
+        ));
+    }
+    let mut accounts = BTreeSet::new();
+    for (index, seat) in seats.iter().enumerate() {
+        if seat.scores.is_some_and(|scores| scores != seat.seat.scores()) {
+            faults.push(Fault::new(
+                format!("/seats/{index}/scores"),
+                "wrong_scores",
+                say("Mọi ghế đều chấm điểm, trừ thư ký.", "Every seat but the secretary's scores."),
+            ));
+        }
+        if !accounts.insert(seat.account_id) {
+            faults.push(Fault::new(
+                format!("/seats/{index}/account_id"),
+                "doubled_account",
+                say("Một tài khoản chỉ giữ một ghế.", "An account has one seat only."),
+            ));
+        }
+    }
+    faults
+}
+
+/// Why an account of a role cannot sit, if so: who is rated, who watches and who runs the service do not score.
+pub fn check_role(role: Role, pointer: String) -> Option<Fault> {
+    match role {
+        Role::Producer => Some(Fault::new(
+            pointer,
+            "producer_seat",
+            say("Tài khoản của chủ thể không thể giữ ghế.", "A producer's account holds no seat."),
+        )),
+        Role::Supervisor | Role::Administrator => Some(Fault::new(
+            pointer,
+            "unfit_role",
+            say("Người giám sát và quản trị viên không thể giữ ghế.", "A supervisor or administrator holds no seat."),
+        )),
+        _ => None,
+    }
+}
+
+/// Whether an account may know of a unit's councils without a seat in them.
+pub fn sees(actor: &Actor, unit: &UnitCode) -> bool {
+    match actor.territory() {
+        Territory::Province => true,
+        Territory::District(code) => code == *unit,
+        Territory::Commune(_) | Territory::Producer(_) | Territory::Nothing => false,
+    }
+}
+
+/// Whether an account is the office that runs a unit's councils.
+pub fn is_office(actor: &Actor, unit: &UnitCode) -> bool {
+    let role = match unit.level() {
+        Level::Province => Role::ProvincialOfficer,
+        Level::District => Role::DistrictOfficer,
+        Level::Commune => return false,
+    };
+    actor.is(&[role]) && actor.unit.as_ref() == Some(unit)
+}
+
+/// 403 unless the asker is that office.
+pub fn must_be_office(actor: &Actor, unit: &UnitCode) -> Result<()> {
+    if is_office(actor, unit) {
+        return Ok(());
+    }
+    Err(Error::forbidden(say(
+        format!("Việc này do cơ quan thường trực của đơn vị {unit} thực hiện."),
+        format!("Only the office of the unit {unit} does this."),
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use strum::IntoEnumIterator;
+
+    fn seat(kind: SeatKind) -> SeatForm {
+        SeatForm { account_id: AccountId::new(), seat: kind, scores: None }
+    }
+
+    fn council() -> Vec<SeatForm> {
+        use SeatKind::*;
+        [Chair, ViceChair, Member, Member, Secretary].map(seat).into()
+    }
+
+    fn codes(seats: &[SeatForm]) -> Vec<&'static str> {
+        check("01/QĐ-UBND", &Rules::default(), seats).into_iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn a_council_opens_once_and_closes_once() {
+        let opens: Vec<_> = State::iter().filter(|state| state.open().is_ok()).collect();
+        let closes: Vec<_> = State::iter().filter(|state| state.close().is_ok()).collect();
+        assert_eq!((opens, closes), (vec![State::Draft], vec![State::Open]));
+    }
+
+    #[test]
+    fn a_council_has_one_chair_one_secretary_and_enough_who_score() {
+        assert_eq!(codes(&council()), Vec::<&str>::new());
+        assert_eq!(codes(&council()[1..]), ["wrong_seats"]);
+        assert_eq!(codes(&council()[..4]), ["wrong_seats"]);
+        let mut seats = council();
+        seats.push(seat(SeatKind::Chair));
+        assert_eq!(codes(&seats), ["wrong_seats"]);
+        assert_eq!(codes(&[seat(SeatKind::Chair), seat(SeatKind::Secretary)]), ["wrong_count"]);
+        let mut seats = council();
+        seats[4].scores = Some(true);
+        seats[0].scores = Some(false);
+        seats[1].scores = Some(true);
+        seats[2].account_id = seats[3].account_id;
+        assert_eq!(codes(&seats), ["wrong_scores", "doubled_account", "wrong_scores"]);
+    }
+
+    #[test]
+    fn the_vice_chair_presides_only_where_the_chair_is_recused() {
+        let seats: Vec<Seat> = council()
+            .iter()
+            .map(|form| Seat {
+                account: form.account_id,
+                name: "x".into(),
+                kind: form.seat,
+                scores: form.seat.scores(),
+            })
+            .collect();
+        let kind =
+            |recused: &[AccountId]| presiding(&seats, |account| recused.contains(&account)).map(|seat| seat.kind);
+        assert_eq!(kind(&[]), Some(SeatKind::Chair));
+        assert_eq!(kind(&[seats[0].account]), Some(SeatKind::ViceChair));
+        assert_eq!(kind(&[seats[0].account, seats[1].account]), None);
+    }
+
+    #[test]
+    fn shares_are_read_exactly_or_not_at_all() {
+        assert_eq!("3/4".parse::<Share>().unwrap().of(7), 6);
+        assert_eq!("3/4".parse::<Share>().unwrap().of(8), 6);
+        assert_eq!("1/1".parse::<Share>().unwrap().of(8), 8);
+        for wrong in ["0/4", "5/4", "3", "3/0", "-3/4", "+3/4", "0.75", "3/4/5", "", "1/1000"] {
+            assert!(wrong.parse::<Share>().is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_quorum_is_the_least_number_that_reaches_the_share(
+            part in 1..=100u16, more in 0..=100u16, seats in 0..=50usize, least in 1..=5u16,
+        ) {
+            let rules = Rules { quorum: Share { part, whole: part + more }, least_sheets: least, ..Rules::default() };
+            let reaches = |sheets: usize| sheets * usize::from(part + more) >= seats * usize::from(part);
+            let needed = rules.needed(seats);
+            prop_assert!(reaches(needed) && needed >= usize::from(least));
+            prop_assert!(needed == usize::from(least) || !reaches(needed - 1));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A sheet's states.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::{Error, Fault, Result, say};
+use crate::criteria::Marked;
+
+/// `draft` > `submitted`, and back until scoring closes.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum State {
+    Draft,
+    Submitted,
+}
+
+impl State {
+    pub fn submit(self) -> Result<Self> {
+        match self {
+            Self::Draft => Ok(Self::Submitted),
+            Self::Submitted => Err(Error::wrong_state("submit", self.as_ref())),
+        }
+    }
+
+    pub fn withdraw(self) -> Result<Self> {
+        match self {
+            Self::Submitted => Ok(Self::Draft),
+            Self::Draft => Err(Error::wrong_state("withdraw", self.as_ref())),
+        }
+    }
+
+    pub fn must_be_draft(self) -> Result<()> {
+        match self {
+            Self::Draft => Ok(()),
+            Self::Submitted => Err(Error::wrong_state("change", self.as_ref())),
+        }
+    }
+}
+
+/// How far a member is with a sheet, as a list of one's own tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Progress {
+    Unstarted,
+    Draft,
+    Submitted,
+}
+
+impl From<Option<State>> for Progress {
+    fn from(state: Option<State>) -> Self {
+        match state {
+            None => Self::Unstarted,
+            Some(State::Draft) => Self::Draft,
+            Some(State::Submitted) => Self::Submitted,
+        }
+    }
+}
+
+/// What a sheet still needs before it can be submitted: each missing criterion by name.
+pub fn missing(marked: &Marked) -> Vec<Fault> {
+    let fault = |code: &String| {
+        Fault::new(
+            "/marks",
+            "missing_mark",
+            say(format!("Chưa chấm tiêu chí {code}."), format!("The criterion {code} has no mark.")),
+        )
+    };
+    marked.missing.iter().map(fault).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn only_a_draft_is_changed_and_submitted_and_only_a_submitted_sheet_is_withdrawn() {
+        let allowed = |step: fn(State) -> bool| State::iter().filter(|state| step(*state)).collect::<Vec<_>>();
+        assert_eq!(allowed(|state| state.submit().is_ok()), [State::Draft]);
+        assert_eq!(allowed(|state| state.must_be_draft().is_ok()), [State::Draft]);
+        assert_eq!(allowed(|state| state.withdraw().is_ok()), [State::Submitted]);
+    }
+}

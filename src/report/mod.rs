@@ -1,0 +1,5 @@
+//! The programme's figures, computed from dated rows: what was registered, approved, scored, certified by a day.
+
+pub mod api;
+pub mod rules;
+pub mod store;
