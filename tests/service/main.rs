@@ -5,3 +5,5 @@ mod province;
 mod schema;
 mod sign_in;
 mod stamps;
+mod walk;
+mod whole_path;
