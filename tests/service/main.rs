@@ -2,6 +2,9 @@
 
 mod engine;
 mod province;
+mod refusals;
+mod rights;
+mod routes;
 mod schema;
 mod sign_in;
 mod stamps;
