@@ -45,6 +45,8 @@ pub mod hold;
 pub mod stamp;
 /// The programme's figures, computed from dated rows.
 pub mod report;
+/// The filled example.
+pub mod demo;
 
 /// The settings.
 pub mod config;

@@ -10,6 +10,8 @@ use ocop::app;
 use ocop::audit;
 use ocop::base::{Error, Result, UnitCode};
 use ocop::config::{Config, Storage};
+use ocop::demo::{self, Demo, PASSWORD};
+use ocop::stamp;
 
 /// Runs a province's OCOP year: from a producer's idea to a consumer's scan.
 #[derive(Parser)]
@@ -23,6 +25,8 @@ struct Cli {
 enum Command {
     /// Serves the database.
     Serve(Config),
+    /// Fills an empty database with the example of Hà Tĩnh (2019 to 2021) and serves it.
+    Demo(Config),
     /// Creates the database where it is missing, and brings it to this program's schema.
     Migrate(Storage),
     /// Accounts from the command line.
@@ -89,6 +93,7 @@ fn told(error: &Error) -> String {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(config) => serve(&config),
+        Command::Demo(config) => demo(&config),
         Command::Migrate(storage) => {
             let house = app::open(&storage, "")?;
             print(&format!("{} is ready.", house.database.address()))
@@ -108,6 +113,38 @@ fn serve(config: &Config) -> Result<()> {
         tracing::info!(address = %service.address, database = %service.house.database.address(), "serving");
         service.server.await.map_err(Error::internal)
     })
+}
+
+fn demo(config: &Config) -> Result<()> {
+    let demo = demo::prepare(&app::open(&config.storage, "")?)?;
+    actix_web::rt::System::new().block_on(async {
+        let service = app::build(config)?;
+        print(&welcome(&service, &demo)?)?;
+        service.server.await.map_err(Error::internal)
+    })
+}
+
+/// What a visitor of the demo needs to begin: addresses, accounts, stamps, one of them as a QR to scan.
+fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
+    let house = &service.house;
+    let mut text = format!(
+        "\nocop serves the demo at http://{}\n  API       http://{0}/api/v1     documents  http://{0}/docs/\n  \
+         business time {} (real time plus what the database says)\n\nAccounts, all with the password {PASSWORD}:\n  \
+         admin office signatory supervisor inspector        the province\n  \
+         district (Hương Sơn, 439)  commune (Sơn Kim 1, 18196)  producer\n  \
+         dchair dvice dmember1 dmember2 dmember3 dsecretary  the district's council\n  \
+         chair vice member1 to member5 secretary             the province's council\n\nStamps to try:\n",
+        service.address,
+        house.clock.now()
+    );
+    for sample in &demo.samples {
+        text.push_str(&format!("  {:20} {}/t/{}\n", sample.verdict, house.public_url, sample.code));
+    }
+    if let Some(sample) = demo.samples.first() {
+        let code = qrcode::QrCode::new(stamp::qr::text(&house.public_url, &sample.code)).map_err(Error::internal)?;
+        text.push_str(&code.render::<qrcode::render::unicode::Dense1x2>().build());
+    }
+    Ok(text)
 }
 
 fn create_account(account: NewAccount) -> Result<()> {

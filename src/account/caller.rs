@@ -102,6 +102,11 @@ impl<'connection> Work<'connection> {
         Ok(Self { connection, house, request, actor, now, claim: None })
     }
 
+    /// Work that the service does in somebody's name without a request: what fills the demo.
+    pub fn assume(connection: &'connection mut AnyConnection, house: House, actor: Actor, now: Moment) -> Self {
+        Self { connection, house, request: Request::carrying(serde_json::json!({})), actor, now, claim: None }
+    }
+
     /// 404 for what the asker may not know of.
     pub fn must_see(&self, home: &Home) -> Result<()> {
         self.actor.must_see(home)

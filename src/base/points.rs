@@ -145,7 +145,7 @@ mod tests {
             let totals: Vec<Points> = totals.into_iter().map(points).collect();
             let mean = Mean::of(&totals).unwrap();
             let sum: i64 = totals.iter().map(|total| i64::from(total.get())).sum();
-            let sheets = totals.len() as i64;
+            let sheets = i64::try_from(totals.len()).unwrap();
             prop_assert_eq!(mean.reaches(points(threshold)), sum >= i64::from(threshold) * sheets);
             let shown: Vec<i64> = mean.to_string().split('.').map(|part| part.parse().unwrap()).collect();
             let hundredths = shown[0] * 100 + shown[1];

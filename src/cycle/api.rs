@@ -198,9 +198,14 @@ fn step(work: &mut Work, id: CycleId, verb: &str, transition: fn(State) -> Resul
     work.begin_at(cycle.version)?;
     let state = transition(cycle.state)?;
     let note = work.body::<Note>()?.optional()?;
-    store::set_state(work.connection, id, state)?;
-    work.record(entry(&cycle, verb, &state, note.as_deref()))?;
+    advance(work, &cycle, verb, state, note.as_deref())?;
     shown(work, id)
+}
+
+/// Takes a step of a cycle that was found possible.
+pub fn advance(work: &mut Work, cycle: &Cycle, verb: &str, state: State, note: Option<&str>) -> Result<()> {
+    store::set_state(work.connection, cycle.id, state)?;
+    work.record(entry(cycle, verb, &state, note))
 }
 
 /// What happened to a cycle.

@@ -181,6 +181,25 @@ impl Request {
         }
     }
 
+    /// No request at all, but for the body that a step reads.
+    pub fn carrying(body: Value) -> Self {
+        Self {
+            method: Method::POST,
+            path: String::new(),
+            language: Language::Vietnamese,
+            token: None,
+            query: String::new(),
+            if_match: None,
+            if_none_match: None,
+            idempotency_key: None,
+            is_json: true,
+            is_form: false,
+            body: Ok(Bytes::new()),
+            uploaded: Vec::new(),
+            parsed: Some(body),
+        }
+    }
+
     pub fn query(&self) -> Query {
         Query::parse(&self.query)
     }

@@ -60,14 +60,19 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
         .write(|work| {
             work.must_be(OFFICERS)?;
             work.begin()?;
-            let form: ProducerForm = work.body()?;
-            let place = checked(work, &form, None)?;
-            let id = store::insert(work.connection, form.kept(), place, work.now)?;
-            work.record(entry(id, 1, "create"))?;
-            let producer = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
-            Ok(Answer::created(format!("/api/v1/producers/{id}"), 1, ProducerAnswer::from(producer))?)
+            let form = work.body()?;
+            let producer = enter(work, form)?;
+            Ok(Answer::created(format!("/api/v1/producers/{}", producer.id), 1, ProducerAnswer::from(producer))?)
         })
         .await
+}
+
+/// Checks a form and enters the producer.
+pub fn enter(work: &mut Work, form: ProducerForm) -> Result<Producer> {
+    let place = checked(work, &form, None)?;
+    let id = store::insert(work.connection, form.kept(), place, work.now)?;
+    work.record(entry(id, 1, "create"))?;
+    store::find(work.connection, id)?.ok_or_else(Error::unknown)
 }
 
 /// Holds a form against the rules and finds its place. An officer enters or moves nobody outside of the territory; a

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role, Work, seats};
 use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{PictureId, ProducerId, ProductId};
-use crate::base::{Error, Moment, Result, UnitCode};
+use crate::base::{Error, Moment, Result, UnitCode, say};
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
-use crate::product::rules::{KEEPERS, ProductChange};
-use crate::product::store::{self, Described, Filter, Product};
+use crate::product::rules::{Described, KEEPERS, ProductChange};
+use crate::product::store::{self, Filter, Product};
 use crate::product::{attachment_store, picture};
 
 /// A product.
@@ -55,18 +55,22 @@ impl ProductAnswer {
     }
 }
 
-/// Whether the asker may see the product and what belongs to it, its documents too. The one place that decides this.
+/// The product, where the asker may see it and what belongs to it, its documents too: in the asker's territory, or on
+/// the agenda of a council with a seat of the asker. The one place that decides this.
 pub fn seen(work: &mut Work, id: ProductId) -> Result<Product> {
     let product = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     seats::must_see_product(work.connection, &work.actor, &product.home(), id)?;
     Ok(product)
 }
 
-/// The product, where the asker sees it and holds one of the roles.
+/// The product, where the asker holds one of the roles in its territory; a seat lets read, no more.
 pub fn kept_by(work: &mut Work, id: ProductId, roles: &[Role]) -> Result<Product> {
     let product = seen(work, id)?;
     work.must_be(roles)?;
-    Ok(product)
+    if work.actor.territory().covers(&product.home()) {
+        return Ok(product);
+    }
+    Err(Error::forbidden(say("Sản phẩm này ngoài địa bàn của bạn.", "This product lies outside your territory.")))
 }
 
 pub fn entry<'a>(id: ProductId, version: i32, verb: &'a str) -> Entry<'a, crate::base::id::of::Product> {

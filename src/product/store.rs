@@ -8,7 +8,7 @@ use crate::base::{Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::products;
 use crate::db::settings::next_number;
-use crate::product::rules;
+use crate::product::rules::{self, Described};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = products)]
@@ -80,15 +80,6 @@ pub fn insert(connection: &mut AnyConnection, product: NewProduct, now: Moment) 
         ))
         .execute(connection)?;
     Ok(id)
-}
-
-/// What of a product may be changed afterwards.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Described {
-    pub description: String,
-    pub story: String,
-    pub packaging: String,
-    pub gtin: Option<String>,
 }
 
 /// Sets what describes a product; the version after it is returned.

@@ -57,14 +57,19 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
         .write(|work| {
             work.must_be(OFFICERS)?;
             work.begin()?;
-            let form: ShopForm = work.body()?;
-            let place = checked(work, &form, None)?;
-            let id = store::insert(work.connection, form, place, work.now)?;
-            work.record(entry(id, 1, "create"))?;
-            let shop = find(work, id)?;
-            Ok(Answer::created(format!("/api/v1/shops/{id}"), 1, ShopAnswer::from(shop))?)
+            let form = work.body()?;
+            let shop = enter(work, form)?;
+            Ok(Answer::created(format!("/api/v1/shops/{}", shop.id), 1, ShopAnswer::from(shop))?)
         })
         .await
+}
+
+/// Checks a form and enters the shop.
+pub fn enter(work: &mut Work, form: ShopForm) -> Result<Shop> {
+    let place = checked(work, &form, None)?;
+    let id = store::insert(work.connection, form, place, work.now)?;
+    work.record(entry(id, 1, "create"))?;
+    find(work, id)
 }
 
 /// Holds a form against the rules and finds its place, which must be the officer's. A shop that stays where it is may

@@ -6,13 +6,12 @@ use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode, Version};
 
 use crate::base::{Error, Result};
-use crate::stamp::code::Code;
 
 /// Pixels of a module in a picture.
 const MODULE_PIXELS: u32 = 8;
 
 /// What the QR says.
-pub fn text(public_url: &str, code: Code) -> String {
+pub fn text(public_url: &str, code: impl std::fmt::Display) -> String {
     format!("{}/T/{code}", public_url.to_ascii_uppercase())
 }
 

@@ -4,8 +4,9 @@ use crate::account::Work;
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Error, Result, say};
 use crate::criteria::{self, Case, Set};
-use crate::cycle::Edition;
+use crate::cycle::{self, Edition};
 use crate::dossier::Dossier;
+use crate::producer;
 use crate::rating::agenda::store::{self, Item, Recusal};
 use crate::rating::council::rules::{is_office, presiding, sees};
 use crate::rating::council::{self, Council, Seat, SeatKind};
@@ -116,7 +117,9 @@ impl Session {
     }
 
     pub fn edition(&self, work: &mut Work) -> Result<Edition> {
-        store::edition(work.connection, self.council.cycle_id)?.edition()
+        let cycle = cycle::store::find(work.connection, self.council.cycle_id)?
+            .ok_or_else(|| Error::internal("a council without its cycle"))?;
+        cycle.edition.edition()
     }
 
     /// The set and the scale that the sheets of this item are marked with.
@@ -125,7 +128,9 @@ impl Session {
             self.dossier.criteria_set_id.ok_or_else(|| Error::internal("an agenda item without a criteria set"))?;
         let row = criteria::store::find(work.connection, id)?
             .ok_or_else(|| Error::internal("a dossier's criteria set is gone"))?;
-        Ok((row.tree.0, store::case(work.connection, self.dossier.producer_id)?))
+        let producer = producer::store::find(work.connection, self.dossier.producer_id)?
+            .ok_or_else(|| Error::internal("a dossier without its producer"))?;
+        Ok((row.tree.0, producer.kind.into()))
     }
 
     /// The count of the submitted sheets of the present attempt, and how they vote.

@@ -8,12 +8,9 @@ use crate::base::id::{
     AccountId, AgendaItemId, CouncilId, CriteriaSetId, CycleId, DossierId, PlanId, ProducerId, ProductId,
 };
 use crate::base::{Moment, Result, UnitCode};
-use crate::criteria::Case;
-use crate::cycle::EditionCode;
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, councils, criteria_sets, cycles, dossiers, history, producers, products, recusals, rescores, results,
-    seats,
+    agenda_items, councils, criteria_sets, dossiers, history, products, recusals, rescores, results, seats,
 };
 use crate::db::types::text_column;
 use crate::dossier::Dossier;
@@ -245,18 +242,6 @@ pub fn below(
         .select((agenda_items::id, agenda_items::sent_up_at))
         .first(connection)
         .optional()?)
-}
-
-/// Which of the alternative scales a producer's kind is scored with.
-pub fn case(connection: &mut AnyConnection, producer: ProducerId) -> Result<Case> {
-    let is_household: bool =
-        producers::table.find(producer).select(producers::kind.eq("household")).first(connection)?;
-    Ok(if is_household { Case::Household } else { Case::Organisation })
-}
-
-/// The edition of the procedure that a cycle runs under.
-pub fn edition(connection: &mut AnyConnection, cycle: CycleId) -> Result<EditionCode> {
-    Ok(cycles::table.find(cycle).select(cycles::edition).first(connection)?)
 }
 
 /// What an item is called: its product and the set that it is scored with.

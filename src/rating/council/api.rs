@@ -262,9 +262,25 @@ fn step(
     work.begin_at(council.version)?;
     let state = transition(work, &council)?;
     let note = work.body::<Note>()?.optional()?;
-    store::set_state(work.connection, id, state)?;
-    work.record(entry(&council, verb, &state, note.as_deref()))?;
+    advance(work, &council, verb, state, note.as_deref())?;
     shown(work, id)
+}
+
+fn advance(work: &mut Work, council: &Council, verb: &str, state: State, note: Option<&str>) -> Result<()> {
+    store::set_state(work.connection, council.id, state)?;
+    work.record(entry(council, verb, &state, note))
+}
+
+/// Opens a council for which nothing stands against it.
+pub fn open_now(work: &mut Work, council: &Council) -> Result<()> {
+    let state = opened(work, council)?;
+    advance(work, council, "open", state, None)
+}
+
+/// Closes a council for which nothing stands against it.
+pub fn close_now(work: &mut Work, council: &Council) -> Result<()> {
+    let state = closed(work, council)?;
+    advance(work, council, "close", state, None)
 }
 
 /// What happened to a council.

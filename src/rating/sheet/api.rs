@@ -21,8 +21,8 @@ pub struct SheetAnswer {
     attempt: i32,
     version: i32,
     state: State,
-    marks: Vec<Mark>,
-    gate: Option<RaisedGate>,
+    pub marks: Vec<Mark>,
+    pub gate: Option<RaisedGate>,
     /// What the marks add up to so far, by part and in all.
     parts: Vec<PartTotal>,
     total: Points,

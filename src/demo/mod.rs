@@ -1,0 +1,73 @@
+//! The filled example: Hà Tĩnh in 2019 and 2020, whose reports show the province's own figures, and an open year 2021 with
+//! something at every stage.
+//!
+//! Everything is written by the same rules as over HTTP, each step by an account of its own at its own day, in one
+//! transaction: a demo is whole or not there. Names, splits and single scores that no report gives are chosen here and
+//! fixed by a seed.
+
+mod cast;
+mod chance;
+mod names;
+mod scoring;
+mod showcase;
+mod stage;
+mod year;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::base::time::Clock;
+use crate::base::{Error, Moment, Result};
+use crate::db::{AnyConnection, settings};
+use crate::http::House;
+
+pub use showcase::Sample;
+pub use stage::PASSWORD;
+
+/// Business time at which a demo begins to live.
+const BEGINS: &str = "2021-02-22T08:00:00+07:00";
+
+/// Where the database says that it holds a finished demo.
+const MARK: &str = "demo";
+
+/// What a visitor of the demo can try at once.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Demo {
+    /// One stamp for each verdict.
+    pub samples: Vec<Sample>,
+}
+
+/// Fills an empty database, or finds the demo that is there already; anything else is refused.
+pub fn prepare(house: &House) -> Result<Demo> {
+    if let Some(mark) = house.database.read_now(|connection| settings::get(connection, MARK))? {
+        return serde_json::from_str(&mark).map_err(Error::internal);
+    }
+    let bar = ProgressBar::new(year::acts())
+        .with_style(ProgressStyle::with_template("{msg:28} {wide_bar} {percent:>3} %").map_err(Error::internal)?);
+    bar.set_message("Filling the demo");
+    let demo = house.database.write_now(|connection| fill(connection, house, &bar))?;
+    bar.finish_and_clear();
+    Ok(demo)
+}
+
+fn fill(connection: &mut AnyConnection, house: &House, bar: &ProgressBar) -> Result<Demo> {
+    if !is_empty(connection)? {
+        return Err(Error::internal("this database holds something else than a demo; choose an empty one"));
+    }
+    let begins: Moment = BEGINS.parse().map_err(Error::internal)?;
+    let mut stage = stage::Stage::new(connection, house.clone(), bar.clone())?;
+    let cast = cast::engage(&mut stage)?;
+    let y2019 = year::of_2019(&mut stage, &cast)?;
+    let y2020 = year::of_2020(&mut stage, &cast)?;
+    let demo = Demo { samples: showcase::of_2021(&mut stage, &cast, begins, &y2019, &y2020)? };
+    settings::set_clock(stage.connection, Clock::set_to(begins))?;
+    settings::put(stage.connection, MARK, &serde_json::to_string(&demo).map_err(Error::internal)?)?;
+    Ok(demo)
+}
+
+/// Nobody has an account yet and no year was made; places, criteria and keys are there from the start.
+fn is_empty(connection: &mut AnyConnection) -> Result<bool> {
+    let accounts =
+        crate::account::store::list(connection, &crate::account::store::Filter { limit: 1, ..Default::default() })?;
+    let cycles = crate::cycle::store::list(connection, None, None, None, 1)?;
+    Ok(accounts.is_empty() && cycles.is_empty())
+}

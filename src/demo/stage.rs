@@ -1,0 +1,104 @@
+//! The stage on which the demo's years are played: who acts, and when.
+
+use indicatif::ProgressBar;
+
+use crate::account::rules::check_account;
+use crate::account::store::NewAccount;
+use crate::account::{Actor, Role, Work, api, password, store};
+use crate::audit;
+use crate::base::id::ProducerId;
+use crate::base::{Day, Error, Moment, Result, UnitCode};
+use crate::db::AnyConnection;
+use crate::demo::chance::Chance;
+use crate::demo::names::{FAMILIES, GIVEN, MIDDLES};
+use crate::http::House;
+
+/// The password of every account of the demo.
+pub const PASSWORD: &str = "ocop-demo-2020";
+
+/// The demo's choices follow from this.
+const SEED: u64 = 42_2020;
+
+/// When the service was set up, in the demo.
+pub const SET_UP: &str = "2019-01-02";
+
+pub struct Stage<'connection> {
+    pub connection: &'connection mut AnyConnection,
+    pub chance: Chance,
+    house: House,
+    bar: ProgressBar,
+    password_hash: String,
+}
+
+impl<'connection> Stage<'connection> {
+    pub fn new(connection: &'connection mut AnyConnection, house: House, bar: ProgressBar) -> Result<Self> {
+        Ok(Self { connection, chance: Chance::new(SEED), house, bar, password_hash: password::hash(PASSWORD)? })
+    }
+
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// Somebody at work at a moment.
+    pub fn work(&mut self, actor: &Actor, at: Moment) -> Work<'_> {
+        Work::assume(self.connection, self.house.clone(), actor.clone(), at)
+    }
+
+    /// One act is done.
+    pub fn done(&self) {
+        self.bar.inc(1);
+    }
+
+    pub fn person(&mut self) -> Result<String> {
+        let (family, middle, given) =
+            (self.chance.one_of(FAMILIES)?, self.chance.one_of(MIDDLES)?, self.chance.one_of(GIVEN)?);
+        Ok(format!("{family} {middle} {given}"))
+    }
+
+    /// An account with the demo's password.
+    pub fn account(&mut self, username: &str, role: Role, unit: Option<&UnitCode>) -> Result<Actor> {
+        self.engage(username, role, unit, None, moment(SET_UP, 0)?)
+    }
+
+    pub fn producer_account(&mut self, username: &str, producer: ProducerId, at: Moment) -> Result<Actor> {
+        self.engage(username, Role::Producer, None, Some(producer), at)
+    }
+
+    fn engage(
+        &mut self,
+        username: &str,
+        role: Role,
+        unit: Option<&UnitCode>,
+        producer_id: Option<ProducerId>,
+        at: Moment,
+    ) -> Result<Actor> {
+        let name = self.person()?;
+        check_account(username, PASSWORD, &name, role, unit, producer_id)?;
+        let account = NewAccount {
+            username: username.to_owned(),
+            password_hash: self.password_hash.clone(),
+            name,
+            role,
+            unit_code: unit.cloned(),
+            producer_id,
+        };
+        let id = store::insert(self.connection, account, at)?;
+        audit::record(self.connection, at, api::entry(id, 1, "create"))?;
+        store::actor(self.connection, id)?.ok_or_else(|| Error::internal("an account that was just made is gone"))
+    }
+}
+
+/// A day of the demo.
+pub fn day(text: &str) -> Result<Day> {
+    text.parse().map_err(Error::internal)
+}
+
+/// A moment of a day of the demo: eight in the morning and so many minutes.
+pub fn moment(text: &str, minutes: i64) -> Result<Moment> {
+    Ok(on(day(text)?, minutes))
+}
+
+/// As [`moment`], of a day at hand.
+pub fn on(day: Day, minutes: i64) -> Moment {
+    day.starts().plus(chrono::Duration::minutes(8 * 60 + minutes))
+}
