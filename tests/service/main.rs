@@ -1,6 +1,11 @@
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod bad_input;
+mod blind;
+mod durable;
 mod engine;
+mod figures;
+mod fuzz;
 mod province;
 mod refusals;
 mod rights;

@@ -81,6 +81,14 @@ pub struct Things {
 }
 
 impl Things {
+    pub fn new(ids: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self { ids: ids.into_iter().collect() }
+    }
+
+    pub fn has(&self, kind: &str) -> bool {
+        self.ids.contains_key(kind)
+    }
+
     pub fn id(&self, kind: &str) -> &str {
         self.ids.get(kind).unwrap_or_else(|| panic!("put one of /{kind} into the filled province"))
     }
@@ -182,5 +190,5 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("stamp-orders", order),
         ("t", codes[0].clone()),
     ];
-    (Things { ids: ids.into() }, district)
+    (Things::new(ids), district)
 }
