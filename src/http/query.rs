@@ -7,9 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::IntoParams;
 
 use crate::base::{Error, Fault, Faults, Result, say, text};
+use crate::http::request::find_nul;
 
 /// The parameters of a query. A handler takes those it knows; [`Query::finish`] refuses what is left.
 pub struct Query {
@@ -65,7 +67,7 @@ impl Query {
             ));
         }
         let after = self.given.remove("after").and_then(|cursor| {
-            let key = URL_SAFE_NO_PAD.decode(&cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            let key = read_cursor(&cursor);
             if key.is_none() {
                 self.faults.push(Fault::new(
                     "after",
@@ -86,6 +88,15 @@ impl Query {
         }));
         faults.into_result()
     }
+}
+
+/// The key in a cursor; none where the cursor is not one of ours. A NUL, which no key of ours holds, would be the
+/// database's to refuse.
+fn read_cursor<K: DeserializeOwned>(cursor: &str) -> Option<K> {
+    let key: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let mut faults = Vec::new();
+    find_nul(&key, "", &mut faults);
+    faults.is_empty().then(|| serde_json::from_value(key).ok()).flatten()
 }
 
 /// Which stretch of a list is asked for: at most `limit` items behind the key `after`.

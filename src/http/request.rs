@@ -138,7 +138,8 @@ impl<T: std::str::FromStr> FromRequest for At<T> {
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
-        let value = request.match_info().iter().next().and_then(|(_, value)| value.parse().ok());
+        let value = request.match_info().iter().next().map(|(_, value)| value).filter(|value| !value.contains('\0'));
+        let value = value.and_then(|value| value.parse().ok());
         std::future::ready(Ok(Self(value)))
     }
 }
@@ -250,6 +251,11 @@ impl Request {
         let mut faults = Vec::new();
         find_nul(&value, "", &mut faults);
         faults.into_result()?;
+        if !value.is_object() {
+            // A list could be read as a form whose members come in their order.
+            let detail = say("Cần một đối tượng JSON.", "A JSON object is expected.");
+            return Err(Error::invalid("", "wrong_type", detail));
+        }
         serde_path_to_error::deserialize(value).map_err(|error| {
             let pointer = pointer(error.path());
             let inner = error.inner().to_string();
@@ -364,7 +370,7 @@ fn compose(value: &mut Value) {
     }
 }
 
-fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
+pub fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
     match value {
         Value::String(string) if string.contains('\0') => faults.push(Fault::new(
             pointer,

@@ -186,7 +186,7 @@ fn stamped(connection: &mut AnyConnection, end: Moment) -> Result<Vec<At<Product
 fn open_shops(connection: &mut AnyConnection, on: Day) -> Result<Vec<At<()>>> {
     let rows: Vec<(UnitCode, Option<UnitCode>)> = shops::table
         .filter(shops::opened_on.le(on))
-        .filter(shops::closed_on.is_null().or(shops::closed_on.gt(on)))
+        .filter(shops::closed_on.is_null().or(shops::closed_on.ge(on)))
         .select((shops::commune_code, shops::district_code))
         .load(connection)?;
     Ok(rows.into_iter().map(|(commune, district)| at(commune, district, ())).collect())

@@ -1,7 +1,17 @@
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod bad_input;
+mod blind;
+mod durable;
 mod engine;
+mod figures;
+mod fuzz;
 mod province;
+mod refusals;
+mod rights;
+mod routes;
 mod schema;
 mod sign_in;
 mod stamps;
+mod walk;
+mod whole_path;

@@ -1,13 +1,15 @@
 //! A province at work: the real server over a database of its own, and people who call it.
 
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::thread::JoinHandle;
 
 use clap::Parser;
-use ocop::account::Role;
-use ocop::account::api::{AccountForm, make};
+use ocop::account::store::NewAccount;
+use ocop::account::{password, store, token};
 use ocop::config::Config;
+use ocop::http::House;
+use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -20,9 +22,32 @@ pub const PASSWORD: &str = "ocop-demo-2020";
 pub struct Province {
     pub address: SocketAddr,
     pub database_url: String,
+    pub house: House,
     client: Client,
+    // Ends before its folder goes.
+    server: Server,
     folder: tempfile::TempDir,
-    server: Option<(actix_web::dev::ServerHandle, JoinHandle<()>)>,
+}
+
+/// One running instance. Dropping it stops it.
+pub struct Server {
+    pub address: SocketAddr,
+    running: Option<(actix_web::dev::ServerHandle, JoinHandle<()>)>,
+}
+
+impl Server {
+    fn stop(&mut self) {
+        if let Some((handle, thread)) = self.running.take() {
+            drop(handle.stop(false));
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
 }
 
 /// Somebody who signed in.
@@ -49,46 +74,30 @@ impl Province {
         let database_url = engine.new_database(folder.path());
         let config = settings(&folder, &database_url, &["--clock", clock]);
         let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
-        let admin = AccountForm {
-            username: "admin".into(),
-            password: PASSWORD.into(),
-            name: "Quản trị".into(),
-            role: Role::Administrator,
-            unit_code: None,
-            producer_id: None,
-        };
-        let now = house.clock.now();
-        house.database.write_now(|connection| make(connection, admin, now)).unwrap();
+        hire(&house, "admin", "administrator", None, None);
         drop(house);
-        Self::start(folder, database_url, &config)
-    }
-
-    fn start(folder: tempfile::TempDir, database_url: String, config: &Config) -> Self {
-        let (address, server) = serve(config);
+        let (server, house) = serve(&config);
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { address, database_url, client, folder, server: Some(server) }
+        Self { address: server.address, database_url, house, client, folder, server }
     }
 
     /// Stops the server and starts it again over the same database.
     pub fn restart(&mut self, flags: &[&str]) {
-        self.stop();
+        self.server.stop();
         let config = settings(&self.folder, &self.database_url, flags);
-        let (address, server) = serve(&config);
-        self.address = address;
-        self.server = Some(server);
+        let (server, house) = serve(&config);
+        (self.address, self.house) = (server.address, house);
+        self.server = server;
     }
 
-    fn stop(&mut self) {
-        if let Some((handle, thread)) = self.server.take() {
-            drop(handle.stop(false));
-            thread.join().expect("the server's thread");
-        }
+    /// Another instance over the same database.
+    pub fn twin(&self) -> Server {
+        serve(&settings(&self.folder, &self.database_url, &[])).0
     }
 
     pub fn url(&self, path: &str) -> String {
-        let base =
-            if path.starts_with("/t/") || path.starts_with("/T/") || path.starts_with("/.") { "" } else { "/api/v1" };
-        format!("http://{}{base}{path}", self.address)
+        let is_outside = ["/t/", "/T/", "/.", "/healthz", "/readyz"].iter().any(|outside| path.starts_with(outside));
+        format!("http://{}{}{path}", self.address, if is_outside { "" } else { "/api/v1" })
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -101,6 +110,12 @@ impl Province {
         let form = json!({"username": username, "password": PASSWORD, "name": format!("Ông {username}"), "role": role, "unit_code": unit_code});
         self.post(&admin, "/accounts", form).created();
         self.sign_in(username)
+    }
+
+    /// As [`Province::person`], put into the database and signed in without the cost of hashing a password.
+    pub fn hire(&self, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> Person {
+        let id = hire(&self.house, username, role, unit_code, producer);
+        Person { token: token::sign(&self.house.keys, id.parse().unwrap()).unwrap(), id }
     }
 
     pub fn sign_in(&self, username: &str) -> Person {
@@ -123,6 +138,48 @@ impl Province {
         Reply::of(self.request(Method::POST, path).bearer_auth(&person.token).json(&body).send().unwrap())
     }
 
+    /// A request with a body as it is, JSON or not.
+    pub fn raw(
+        &self,
+        method: &Method,
+        person: Option<&Person>,
+        path: &str,
+        if_match: Option<&str>,
+        body: impl Into<String>,
+    ) -> Reply {
+        let mut request = self.request(method.clone(), path).header("content-type", "application/json");
+        if let Some(person) = person {
+            request = request.bearer_auth(&person.token);
+        }
+        if let Some(version) = if_match {
+            request = request.header("if-match", version);
+        }
+        Reply::of(request.body(body.into()).send().unwrap())
+    }
+
+    /// Uploads a file with text fields beside it.
+    pub fn upload(&self, person: &Person, path: &str, fields: &[(&str, &str)], file: Upload) -> Reply {
+        let part = Part::bytes(file.bytes.to_vec()).file_name(file.name.to_owned()).mime_str(file.media).unwrap();
+        let form =
+            fields.iter().fold(Form::new(), |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()));
+        let request = self.request(Method::POST, path).bearer_auth(&person.token);
+        Reply::of(request.multipart(form.part("file", part)).send().unwrap())
+    }
+
+    /// Everything of a list, over all its pages.
+    pub fn all(&self, person: &Person, path: &str) -> Vec<Value> {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let page = self.get(person, &format!("{path}{joint}limit=100{after}")).ok();
+            found.extend(page["items"].as_array().unwrap().iter().cloned());
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return found,
+            }
+        }
+    }
+
     /// A request with `If-Match`.
     pub fn at_version(&self, method: Method, person: &Person, path: &str, version: i64, body: Value) -> Reply {
         let request = self.request(method, path).bearer_auth(&person.token);
@@ -141,10 +198,27 @@ impl Province {
     }
 }
 
-impl Drop for Province {
-    fn drop(&mut self) {
-        self.stop();
-    }
+/// A file to upload, as a browser would describe it.
+#[derive(Clone, Copy)]
+pub struct Upload<'a> {
+    pub name: &'a str,
+    pub media: &'a str,
+    pub bytes: &'a [u8],
+}
+
+/// Makes an account below HTTP; its password, hashed once for all tests, is [`PASSWORD`].
+fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> String {
+    static HASH: OnceLock<String> = OnceLock::new();
+    let account = NewAccount {
+        username: username.to_owned(),
+        password_hash: HASH.get_or_init(|| password::hash(PASSWORD).unwrap()).clone(),
+        name: format!("Ông {username}"),
+        role: role.parse().unwrap(),
+        unit_code: unit_code.map(|code| code.parse().unwrap()),
+        producer_id: producer.map(|id| id.parse().unwrap()),
+    };
+    let now = house.clock.now();
+    house.database.write_now(|connection| store::insert(connection, account, now)).unwrap().to_string()
 }
 
 fn settings(folder: &tempfile::TempDir, database_url: &str, flags: &[&str]) -> Config {
@@ -154,18 +228,18 @@ fn settings(folder: &tempfile::TempDir, database_url: &str, flags: &[&str]) -> C
     Settings::parse_from(fixed.iter().chain(flags)).config
 }
 
-fn serve(config: &Config) -> (SocketAddr, (actix_web::dev::ServerHandle, JoinHandle<()>)) {
+fn serve(config: &Config) -> (Server, House) {
     let config = config.clone();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async {
             let service = ocop::app::build(&config).expect("the service starts");
-            sender.send((service.address, service.server.handle())).unwrap();
+            sender.send((service.address, service.server.handle(), service.house)).unwrap();
             service.server.await.expect("the server ends well");
         });
     });
-    let (address, handle) = receiver.recv().expect("the service starts");
-    (address, (handle, thread))
+    let (address, handle, house) = receiver.recv().expect("the service starts");
+    (Server { address, running: Some((handle, thread)) }, house)
 }
 
 /// An answer, taken apart.
@@ -173,13 +247,15 @@ fn serve(config: &Config) -> (SocketAddr, (actix_web::dev::ServerHandle, JoinHan
 pub struct Reply {
     pub status: StatusCode,
     pub headers: reqwest::header::HeaderMap,
+    pub bytes: Vec<u8>,
     pub text: String,
 }
 
 impl Reply {
     pub fn of(response: Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
-        Self { status, headers, text: response.text().unwrap() }
+        let bytes = response.bytes().unwrap().to_vec();
+        Self { status, headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     pub fn json(&self) -> Value {

@@ -1,0 +1,236 @@
+//! Before the conclusion nobody learns anything of another's marks: whatever one member does with the own sheet, every
+//! answer that the others can get stays the same, byte for byte.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::engine::on_both;
+use crate::province::{Person, Province};
+use crate::routes::{Things, routes};
+use crate::walk::{Candidate, Council, Walk};
+
+const SECRET: &str = "nhận xét bí mật 7f3a";
+
+struct Session {
+    walk: Walk,
+    council: Council,
+    item: String,
+    things: Things,
+}
+
+impl Session {
+    /// A product that is being scored by a council of four.
+    fn new(engine: crate::engine::Engine) -> Self {
+        let walk = Walk::new(engine);
+        let council = walk.council("439", 1, 4);
+        let candidate = walk.handed_in(&walk.here, "Mật ong");
+        let item = walk.agenda_item(&council, &candidate.dossier);
+        walk.province.step(council.chair(), &format!("/agenda-items/{item}"), "open-scoring", json!({})).ok();
+        let Candidate { idea, plan, product, dossier } = candidate;
+        let things = Things::new([
+            ("accounts", council.scorers[2].id.clone()),
+            ("agenda-items", item.clone()),
+            ("councils", council.id.clone()),
+            ("cycles", walk.cycle.clone()),
+            ("dossiers", dossier),
+            ("ideas", idea),
+            ("plans", plan),
+            ("producers", walk.here.producer_id.clone()),
+            ("products", product),
+        ]);
+        Self { walk, council, item, things }
+    }
+
+    /// Who it is whose marks are not to be known.
+    fn member(&self) -> &Person {
+        &self.council.scorers[2]
+    }
+
+    fn others(&self) -> Vec<(&'static str, &Person)> {
+        let walk = &self.walk;
+        vec![
+            ("chair", self.council.chair()),
+            ("vice-chair", &self.council.scorers[1]),
+            ("another member", &self.council.scorers[3]),
+            ("secretary", &self.council.secretary),
+            ("office", &walk.here.officer),
+            ("provincial office", &walk.office),
+            ("commune", &walk.here.commune),
+            ("producer", &walk.here.producer),
+            ("signatory", &walk.signatory),
+            ("inspector", &walk.inspector),
+            ("supervisor", &walk.supervisor),
+            ("administrator", &walk.admin),
+        ]
+    }
+
+    /// Every answer that the others can get.
+    fn seen(&self) -> BTreeMap<(&'static str, String), (u16, String)> {
+        let mut seen = BTreeMap::new();
+        for route in routes().iter().filter(|route| route.method == Method::GET && !route.is_public) {
+            let kind = route.template.split('/').nth(1).unwrap();
+            if route.template.contains('{') && !self.things.has(kind) {
+                continue;
+            }
+            let path = route.path(&self.things);
+            for (who, person) in self.others() {
+                let reply = self.walk.province.get(person, &path);
+                assert!(!reply.text.contains(SECRET), "{path} tells {who} the member's remark");
+                seen.insert((who, path.clone()), (reply.status.as_u16(), reply.text));
+            }
+        }
+        assert!(seen.len() > 500, "{}", seen.len());
+        seen
+    }
+
+    fn write(&self, sheet: Value) {
+        let path = format!("/agenda-items/{}/sheet", self.item);
+        let province: &Province = &self.walk.province;
+        let version = province.get(self.member(), &path).ok()["version"].as_i64().unwrap();
+        province.at_version(Method::PUT, self.member(), &path, version, sheet).ok();
+    }
+
+    fn step(&self, verb: &str) {
+        let path = format!("/agenda-items/{}/sheet", self.item);
+        self.walk.province.step(self.member(), &path, verb, json!({})).ok();
+    }
+
+    fn sheet(&self, total: u64) -> Value {
+        let mut marks = self.walk.marks(total);
+        marks[0]["remark"] = json!(SECRET);
+        json!({"marks": marks})
+    }
+
+    fn gated(&self) -> Value {
+        json!({"marks": [], "gate": {"criterion": "10.1", "reason": SECRET}})
+    }
+}
+
+#[track_caller]
+fn same(
+    before: &BTreeMap<(&'static str, String), (u16, String)>,
+    after: &BTreeMap<(&'static str, String), (u16, String)>,
+    may_differ: impl Fn(&str, &str) -> bool,
+) {
+    for ((who, path), answer) in after {
+        if !may_differ(who, path) {
+            assert_eq!(answer, &before[&(*who, path.clone())], "{path} tells {who} something");
+        }
+    }
+}
+
+#[test]
+fn nothing_reveals_anothers_marks_before_the_conclusion() {
+    on_both(|engine| {
+        let session = Session::new(engine);
+        let (walk, province) = (&session.walk, &session.walk.province);
+        let item = format!("/agenda-items/{}", session.item);
+        let nothing = |_: &str, _: &str| false;
+
+        // What is not handed in yet is nobody's business at all.
+        let unstarted = session.seen();
+        session.write(session.sheet(45));
+        same(&unstarted, &session.seen(), nothing);
+        session.write(session.gated());
+        same(&unstarted, &session.seen(), nothing);
+
+        // That it was handed in, and nothing else, is known to who leads the session.
+        session.write(session.sheet(60));
+        session.step("submit");
+        let submitted = session.seen();
+        let leads = |who: &str, path: &str| matches!(who, "chair" | "secretary" | "office") && path == item;
+        same(&unstarted, &submitted, leads);
+        for who in ["chair", "secretary", "office"] {
+            let text = |seen: &BTreeMap<(&'static str, String), (u16, String)>| -> Value {
+                serde_json::from_str(&seen[&(who, item.clone())].1).unwrap()
+            };
+            let (mut before, mut after) = (text(&unstarted), text(&submitted));
+            let own = |answer: &Value| {
+                let attendance = answer["attendance"].as_array().unwrap().clone();
+                attendance.iter().position(|seat| seat["account_id"] == json!(session.member().id)).unwrap()
+            };
+            let place = own(&before);
+            assert_eq!(before["attendance"][place]["submitted"].take(), json!(false));
+            assert_eq!(after["attendance"][place]["submitted"].take(), json!(true));
+            assert_eq!(before, after, "{who} learns more than that the sheet was handed in");
+        }
+
+        // Other marks, or a gate, look the same from outside.
+        for sheet in [session.sheet(73), session.gated(), session.sheet(64)] {
+            session.step("withdraw");
+            session.write(sheet);
+            session.step("submit");
+            same(&submitted, &session.seen(), nothing);
+        }
+        for (who, person) in session.others() {
+            for part in ["result", "sheets"] {
+                let reply = province.get(person, &format!("{item}/{part}"));
+                assert_eq!(reply.status, 404, "{who}: {}", reply.text);
+            }
+        }
+        let refused = province.get(session.member(), &format!("{item}/sheets"));
+        refused.refused(404, "not_concluded");
+
+        // With the scoring closed: the count and the spread for who leads, no marks for anybody.
+        for (number, total) in [(0, 62), (1, 63), (3, 66)] {
+            walk.submit_sheet(&session.council.scorers[number], &session.item, total);
+        }
+        province.step(session.council.chair(), &item, "close-scoring", json!({})).ok();
+        for ((who, path), (status, text)) in session.seen() {
+            if path == item && status == 200 {
+                let shown: Value = serde_json::from_str(&text).unwrap();
+                let leads = ["chair", "secretary", "office"].contains(&who);
+                assert_eq!(shown.get("tally").is_some(), leads, "{who}: {text}");
+                if leads {
+                    let tally = &shown["tally"];
+                    assert_eq!((&tally["sheets"], &tally["spread"]), (&json!(4), &json!(4)));
+                    assert!(!text.contains("\"marks\"") && !text.contains("\"total\""), "{text}");
+                }
+            }
+            if path.ends_with("/result") || path.ends_with("/sheets") && path.starts_with("/agenda-items/") {
+                assert_eq!(status, 404, "{path} as {who}: {text}");
+            }
+        }
+        // Nobody rescores in order to read, and nobody but the members reads the council's sheets afterwards with names.
+        province.step(session.council.chair(), &item, "conclude", json!({})).ok();
+        for (who, person) in session.others() {
+            let reply = province.get(person, &format!("{item}/sheets"));
+            match who {
+                "administrator" => assert_eq!(reply.status, 404),
+                "chair" | "secretary" | "office" => assert!(reply.text.contains(&session.member().id), "{who}"),
+                _ => {
+                    assert_eq!(reply.status, 200, "{who}: {}", reply.text);
+                    assert!(!reply.text.contains("account_id") && !reply.text.contains("Ông"), "{who}: {}", reply.text);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn anothers_sheet_cannot_be_written_or_sent() {
+    on_both(|engine| {
+        let session = Session::new(engine);
+        let province = &session.walk.province;
+        let sheet = format!("/agenda-items/{}/sheet", session.item);
+        session.write(session.sheet(60));
+        // Each has the own sheet under the same address; what one writes there is one's own.
+        let other = &session.council.scorers[3];
+        let shown = province.get(other, &sheet).ok();
+        assert_eq!((&shown["version"], &shown["marks"]), (&json!(0), &json!([])));
+        province
+            .at_version(Method::POST, other, &format!("{sheet}/withdraw"), 0, json!({}))
+            .refused(409, "wrong_state");
+        province.at_version(Method::POST, other, &format!("{sheet}/submit"), 0, json!({})).refused(422, "invalid");
+        for (who, person) in session.others() {
+            if ["chair", "vice-chair", "another member"].contains(&who) {
+                continue;
+            }
+            let put = province.raw(&Method::PUT, Some(person), &sheet, Some("*"), session.sheet(50).to_string());
+            assert!(matches!(put.status.as_u16(), 403 | 404), "{who}: {}", put.text);
+        }
+        assert_eq!(province.get(session.member(), &sheet).ok()["total"], 60);
+    });
+}

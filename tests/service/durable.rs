@@ -1,0 +1,235 @@
+//! What was answered is kept, also through `kill -9`; what many do at once is counted exactly, also on two instances.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+
+use crate::engine::{Engine, on_both};
+use crate::province::PASSWORD;
+use crate::walk::{Walk, shop_form};
+
+/// The program itself, as an administrator starts it. Dropping it kills it.
+struct Program {
+    child: Child,
+    address: String,
+}
+
+fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ocop"));
+    command.args(arguments).env("OCOP_DATABASE_URL", url).env("OCOP_DATA_DIR", folder.join("data"));
+    command
+        .env("OCOP_LISTEN", "127.0.0.1:0")
+        .env("NO_COLOR", "1")
+        .env("OCOP_PASSWORD", PASSWORD)
+        .env("OCOP_LOG", "info");
+    command
+}
+
+impl Program {
+    fn serve(folder: &Path, url: &str) -> Self {
+        let mut child = command(folder, url, &["serve"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = String::new();
+        let address = loop {
+            let line = lines.next().unwrap_or_else(|| panic!("it ended: {said}")).unwrap();
+            if let Some((_, rest)) = line.split_once("address=") {
+                break rest.split_whitespace().next().unwrap().to_owned();
+            }
+            said.push_str(&line);
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}/api/v1{path}", self.address)
+    }
+
+    fn token(&self, client: &Client) -> String {
+        let form = json!({"username": "office", "password": PASSWORD});
+        let tokens: Value = client.post(self.url("/auth/token")).json(&form).send().unwrap().json().unwrap();
+        tokens["access_token"].as_str().unwrap().to_owned()
+    }
+
+    fn get(&self, client: &Client, token: &str, path: &str) -> Value {
+        client.get(self.url(path)).bearer_auth(token).send().unwrap().error_for_status().unwrap().json().unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // SIGKILL on Unix: no handler runs, nothing is flushed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn what_was_answered_survives_a_kill() {
+    on_both(|engine| {
+        let folder = tempfile::tempdir().unwrap();
+        let url = engine.new_database(folder.path());
+        let run = |arguments: &[&str]| {
+            let output = command(folder.path(), &url, arguments).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        };
+        run(&["migrate"]);
+        run(&[
+            "account",
+            "create",
+            "--username",
+            "office",
+            "--name",
+            "Văn phòng",
+            "--role",
+            "provincial_officer",
+            "--unit-code",
+            "42",
+        ]);
+
+        let client = Client::new();
+        let program = Mutex::new(Some(Program::serve(folder.path(), &url)));
+        let (address, token) = {
+            let program = program.lock().unwrap();
+            let program = program.as_ref().unwrap();
+            (program.url("/shops"), program.token(&client))
+        };
+        let (answered, count) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let (address, token, client, answered, count, program) =
+                    (&address, &token, &client, &answered, &count, &program);
+                scope.spawn(move || {
+                    for number in 0.. {
+                        let form = shop_form(&format!("Điểm {thread}-{number}"), "18133");
+                        let Ok(reply) = client.post(address).bearer_auth(token).json(&form).send() else { return };
+                        let status = reply.status();
+                        let Ok(shop) = reply.json::<Value>() else { return };
+                        assert_eq!(status, 201, "{shop}");
+                        answered.lock().unwrap().push(shop);
+                        if count.fetch_add(1, Ordering::Relaxed) == 150 {
+                            drop(program.lock().unwrap().take());
+                        }
+                    }
+                });
+            }
+        });
+        let answered = answered.into_inner().unwrap();
+        assert!(answered.len() > 150, "{}", answered.len());
+
+        let program = Program::serve(folder.path(), &url);
+        let token = program.token(&client);
+        for shop in &answered {
+            let path = format!("/shops/{}", shop["id"].as_str().unwrap());
+            assert_eq!(program.get(&client, &token, &path), *shop);
+        }
+        // What was written without having been answered is whole as well: each has its history.
+        let (mut after, mut found) = (String::new(), 0);
+        loop {
+            let page = program.get(&client, &token, &format!("/shops?limit=100{after}"));
+            for shop in page["items"].as_array().unwrap() {
+                let history = program.get(&client, &token, &format!("/shops/{}/history", shop["id"].as_str().unwrap()));
+                assert_eq!(history["items"].as_array().unwrap().len(), 1, "{shop}");
+                found += 1;
+            }
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => break,
+            }
+        }
+        assert!((answered.len()..=answered.len() + 8).contains(&found), "{found} of {}", answered.len());
+    });
+}
+
+#[test]
+fn scans_of_many_at_once_add_up() {
+    on_both(|engine| {
+        const CLIENTS: usize = 64;
+        const EACH: usize = 6;
+        let walk = Walk::new(engine);
+        let candidate = walk.approved(&walk.here, "Mật ong");
+        let codes = walk.activated(&walk.here, &candidate.product, 16);
+        // A file has one writer: two instances are for PostgreSQL.
+        let twin = (engine == Engine::Postgresql).then(|| walk.province.twin());
+        let addresses = [walk.province.address, twin.as_ref().map_or(walk.province.address, |twin| twin.address)];
+        let client = Client::new();
+        let scan = |instance: usize, code: &str| -> u64 {
+            let reply = client.get(format!("http://{}/t/{code}", addresses[instance])).send().unwrap();
+            let reply: Value = reply.error_for_status().unwrap().json().unwrap();
+            assert_eq!(reply["verdict"], "genuine", "{reply}");
+            reply["scans"]["count"].as_u64().unwrap()
+        };
+        let counts = Mutex::new(vec![Vec::new(); codes.len()]);
+        let start = std::sync::Barrier::new(CLIENTS);
+        std::thread::scope(|scope| {
+            for number in 0..CLIENTS {
+                let (codes, counts, start, scan) = (&codes, &counts, &start, &scan);
+                scope.spawn(move || {
+                    start.wait();
+                    for turn in 0..EACH {
+                        // Every other scan is of the same stamp, the rest spread over the others.
+                        let stamp = if turn % 2 == 0 { 0 } else { 1 + (number + turn) % 15 };
+                        let count = scan((number + turn) % 2, &codes[stamp]);
+                        counts.lock().unwrap()[stamp].push(count);
+                    }
+                });
+            }
+        });
+        let counts = counts.into_inner().unwrap();
+        let scans: usize = counts.iter().map(Vec::len).sum();
+        assert_eq!((scans, counts[0].len()), (CLIENTS * EACH, CLIENTS * EACH / 2));
+        for (code, counts) in codes.iter().zip(&counts) {
+            // Each answer told a number of its own, from 1 to as many as there were.
+            let told: BTreeSet<u64> = counts.iter().copied().collect();
+            assert_eq!(told, (1..=counts.len() as u64).collect(), "{code}");
+            for instance in [0, 1] {
+                assert_eq!(scan(instance, code), counts.len() as u64 + 1 + instance as u64);
+            }
+        }
+    });
+}
+
+#[test]
+fn of_many_decisions_at_once_one_is_taken() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let twin = (engine == Engine::Postgresql).then(|| walk.province.twin());
+        let addresses = [walk.province.address, twin.as_ref().map_or(walk.province.address, |twin| twin.address)];
+        let candidate = walk.approved(&walk.here, "Mật ong");
+        let order = walk.issued(&walk.here, &candidate.product, 100);
+        let lot = walk.lot(&walk.here, &candidate.product, "L-1");
+        let client = Client::new();
+        // All activate the same range at the version that they all saw.
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let send = |number: usize| {
+                let url = format!("http://{}/api/v1/stamp-orders/{order}/activate", addresses[number % 2]);
+                let request = client.post(url).bearer_auth(&walk.here.producer.token).header("if-match", "\"2\"");
+                request.json(&json!({"from": 1, "to": 50, "lot_id": lot})).send().unwrap().status().as_u16()
+            };
+            let sent: Vec<_> = (0..16).map(|number| scope.spawn(move || send(number))).collect();
+            sent.into_iter().map(|sent| sent.join().unwrap()).collect()
+        });
+        assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 412)), "{statuses:?}");
+        let shown = walk.province.get(&walk.office, &format!("/stamp-orders/{order}")).ok();
+        assert_eq!((&shown["activated"], &shown["version"]), (&json!(50), &json!(3)));
+        // All make the cycle of the same year.
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let send = |number: usize| {
+                let request = client.post(format!("http://{}/api/v1/cycles", addresses[number % 2]));
+                let request = request.bearer_auth(&walk.office.token).json(&crate::walk::cycle_form(2022));
+                request.send().unwrap().status().as_u16()
+            };
+            let sent: Vec<_> = (0..16).map(|number| scope.spawn(move || send(number))).collect();
+            sent.into_iter().map(|sent| sent.join().unwrap()).collect()
+        });
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+        assert!(statuses.iter().all(|status| matches!(status, 201 | 409)), "{statuses:?}");
+    });
+}

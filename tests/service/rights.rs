@@ -1,0 +1,257 @@
+//! Every route, as nobody, as the wrong role and from the wrong place.
+
+use reqwest::Method;
+
+use crate::engine::on_both;
+use crate::province::Person;
+use crate::routes::{Filled, Route, Things, routes};
+
+/// What needs no sign-in. A route joins this list by decision, not by accident.
+const PUBLIC: &[&str] = &[
+    "GET /healthz",
+    "GET /readyz",
+    "GET /.well-known/jwks.json",
+    "POST /auth/token",
+    "POST /auth/refresh",
+    "POST /auth/revoke",
+    "POST /registrations",
+    "GET /units",
+    "GET /pictures/{id}",
+    "GET /t/{code}",
+    "HEAD /t/{code}",
+    "POST /t/{code}/scans",
+    "POST /t/{code}/doubts",
+    "GET /t/{code}/qr.svg",
+    "GET /t/{code}/qr.png",
+];
+
+/// What belongs to nobody in particular: whoever signs in may read it.
+const FOR_ALL: &[&str] = &["cycles", "criteria-sets", "shops"];
+
+fn is_public_site(route: &Route) -> bool {
+    route.method == Method::GET && route.template.starts_with("/public/")
+}
+
+fn send(filled: &Filled, route: &Route, things: &Things, person: Option<&Person>) -> (u16, String) {
+    let path = route.path(things);
+    let if_match = route.writes().then_some("*");
+    let body = if route.writes() { "{}" } else { "" };
+    let reply = filled.walk.province.raw(&route.method, person, &path, if_match, body);
+    (reply.status.as_u16(), reply.text)
+}
+
+#[test]
+fn every_route_asks_who_calls_but_the_public_ones() {
+    on_both(|engine| {
+        let filled = Filled::new(engine);
+        let forged = Person { id: String::new(), token: "eyJhbGciOiJub25lIn0.e30.".into() };
+        for route in routes() {
+            let expected = PUBLIC.contains(&route.name().as_str()) || is_public_site(&route);
+            assert_eq!(route.is_public, expected, "{} is public against the list, or the other way", route.name());
+            if route.is_public {
+                let (status, text) = send(&filled, &route, &filled.here, None);
+                assert!(status < 500, "{}: {status} {text}", route.name());
+                assert!(status != 403, "{}: {status} {text}", route.name());
+                // A sign-in answers 401 to wrong credentials only, and an empty body is none.
+                assert!(status != 401, "{}: {status} {text}", route.name());
+            } else {
+                for person in [None, Some(&forged)] {
+                    let (status, text) = send(&filled, &route, &filled.here, person);
+                    assert_eq!(status, 401, "{}: {text}", route.name());
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn who_has_no_business_rights_writes_nothing() {
+    on_both(|engine| {
+        let filled = Filled::new(engine);
+        let walk = &filled.walk;
+        let own = ["POST /auth/password"];
+        let administration = ["POST /accounts", "POST /accounts/{id}/reset-password"];
+        let mut tried = 0;
+        for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
+            let name = route.name();
+            if own.contains(&name.as_str()) {
+                continue;
+            }
+            for (who, person) in [("idle", &walk.idle), ("supervisor", &walk.supervisor), ("admin", &walk.admin)] {
+                if who == "admin" && administration.contains(&name.as_str()) {
+                    continue;
+                }
+                let (status, text) = send(&filled, route, &filled.here, Some(person));
+                assert!(matches!(status, 403 | 404), "{name} as {who}: {status} {text}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 150, "{tried}");
+    });
+}
+
+/// Who may write at all; everybody else of the cast is turned away before the body is looked at.
+const WRITERS: &[(&str, &[&str])] = &[
+    ("POST /accounts", &["admin"]),
+    ("POST /accounts/{id}/reset-password", &["admin"]),
+    ("POST /agenda-items", &["office", "district"]),
+    ("POST /agenda-items/{id}/admit", &["district"]),
+    ("POST /agenda-items/{id}/close-scoring", &["chair"]),
+    ("POST /agenda-items/{id}/conclude", &["chair"]),
+    ("POST /agenda-items/{id}/defer", &["district"]),
+    ("POST /agenda-items/{id}/open-scoring", &["chair"]),
+    ("POST /agenda-items/{id}/recuse", &["chair"]),
+    ("POST /agenda-items/{id}/rescore", &["chair"]),
+    ("POST /agenda-items/{id}/send_up", &["district"]),
+    ("PUT /agenda-items/{id}/sheet", &["chair"]),
+    ("POST /agenda-items/{id}/sheet/submit", &["chair"]),
+    ("POST /agenda-items/{id}/sheet/withdraw", &["chair"]),
+    ("POST /councils", &["office", "district"]),
+    ("POST /councils/{id}/close", &["district"]),
+    ("POST /councils/{id}/open", &["district"]),
+    ("POST /criteria-sets", &["office"]),
+    ("POST /cycles", &["office"]),
+    ("PATCH /cycles/{id}", &["office"]),
+    ("POST /cycles/{id}/close", &["office"]),
+    ("POST /cycles/{id}/open", &["office"]),
+    ("POST /decisions", &["office", "district"]),
+    ("POST /decisions/{id}/promulgate", &["signatory"]),
+    ("POST /dispatches", &["office", "district", "commune"]),
+    ("PATCH /dossiers/{id}", &["district", "commune", "producer"]),
+    ("POST /dossiers/{id}/return", &["office", "district"]),
+    ("POST /dossiers/{id}/submit", &["commune", "producer"]),
+    ("POST /dossiers/{id}/visits", &["district"]),
+    ("POST /holds", &["office", "inspector"]),
+    ("POST /holds/{id}/lift", &["office", "inspector"]),
+    ("POST /ideas", &["commune", "producer"]),
+    ("PATCH /ideas/{id}", &["commune", "producer"]),
+    ("POST /ideas/{id}/accept", &["office"]),
+    ("POST /ideas/{id}/forward", &["commune"]),
+    ("POST /ideas/{id}/papers", &["commune", "producer"]),
+    ("POST /ideas/{id}/reject", &["office", "district"]),
+    ("POST /ideas/{id}/return", &["office", "district", "commune"]),
+    ("POST /ideas/{id}/select", &["district"]),
+    ("POST /ideas/{id}/submit", &["commune", "producer"]),
+    ("POST /lots", &["producer"]),
+    ("POST /lots/{id}/events", &["producer"]),
+    ("POST /lots/{id}/recall", &["office", "inspector", "producer"]),
+    ("POST /plans", &["commune", "producer"]),
+    ("PATCH /plans/{id}", &["commune", "producer"]),
+    ("POST /plans/{id}/approve", &["district"]),
+    ("POST /plans/{id}/reject", &["district"]),
+    ("POST /plans/{id}/return", &["district"]),
+    ("POST /plans/{id}/submit", &["commune", "producer"]),
+    ("POST /producers", &["office", "district", "commune"]),
+    ("PATCH /producers/{id}", &["office", "district", "commune", "producer"]),
+    ("PATCH /products/{id}", &["office", "district", "commune", "producer"]),
+    ("POST /products/{id}/documents", &["district", "commune", "producer"]),
+    ("POST /products/{id}/pictures", &["office", "district", "commune", "producer"]),
+    ("POST /registrations/{id}/confirm", &["district", "commune"]),
+    ("POST /registrations/{id}/refuse", &["district", "commune"]),
+    ("POST /shops", &["office", "district"]),
+    ("PATCH /shops/{id}", &["office", "district"]),
+    ("POST /stamp-orders", &["producer"]),
+    ("POST /stamp-orders/{id}/activate", &["producer"]),
+    ("POST /stamp-orders/{id}/issue", &["office"]),
+    ("POST /stamp-orders/{id}/refuse", &["office"]),
+    ("POST /stamp-orders/{id}/void", &["office", "producer"]),
+];
+
+#[test]
+fn every_write_has_its_roles() {
+    on_both(|engine| {
+        let filled = Filled::new(engine);
+        for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
+            let name = route.name();
+            if name == "POST /auth/password" {
+                continue;
+            }
+            let Some((_, allowed)) = WRITERS.iter().find(|(known, _)| *known == name) else {
+                panic!("say in this test who may {name}");
+            };
+            let path = route.path(&filled.here);
+            for (who, person) in filled.everybody() {
+                // Broken JSON goes no further than to be read, so nothing changes while everybody is tried.
+                let reply = filled.walk.province.raw(&route.method, Some(person), &path, Some("*"), "{");
+                let status = reply.status.as_u16();
+                let expected: &[u16] = match (allowed.contains(&who), route.takes_a_file()) {
+                    (true, true) => &[415],
+                    (true, false) => &[400],
+                    (false, _) => &[403, 404],
+                };
+                assert!(expected.contains(&status), "{name} as {who}: {status} {}", reply.text);
+            }
+        }
+    });
+}
+
+#[test]
+fn what_belongs_to_others_does_not_exist() {
+    on_both(|engine| {
+        let filled = Filled::new(engine);
+        let walk = &filled.walk;
+        let strangers: [(&str, &Person); 6] = [
+            ("officer of another district", &walk.there.officer),
+            ("officer of a commune of another district", &walk.there.commune),
+            ("officer of the neighbouring commune", &filled.neighbour),
+            ("producer of another district", &walk.there.producer),
+            ("producer of the same district", &filled.rival),
+            ("council member without a seat", &walk.idle),
+        ];
+        let mut tried = 0;
+        for route in routes().iter().filter(|route| route.template.contains('{') && !route.is_public) {
+            let kind = route.template.split('/').nth(1).unwrap();
+            if FOR_ALL.contains(&kind) {
+                continue;
+            }
+            let name = route.name();
+            if route.method == Method::GET {
+                let seen = filled.everybody().iter().any(|(_, person)| {
+                    let (status, text) = send(&filled, route, &filled.here, Some(person));
+                    assert!(status < 500, "{name}: {status} {text}");
+                    status == 200
+                });
+                assert!(seen, "{name}: nobody sees it, so it says nothing that others do not");
+            }
+            for (who, stranger) in strangers {
+                let (status, text) = send(&filled, route, &filled.here, Some(stranger));
+                assert_eq!(status, 404, "{name} as {who}: {text}");
+                tried += 1;
+            }
+            let (status, _) = send(&filled, route, &filled.there, Some(&walk.here.producer));
+            assert_eq!(status, 404, "{name} of another district as a producer");
+        }
+        assert!(tried > 300, "{tried}");
+    });
+}
+
+#[test]
+fn lists_hold_what_is_ones_own() {
+    on_both(|engine| {
+        let filled = Filled::new(engine);
+        let walk = &filled.walk;
+        let mut lists = 0;
+        for (kind, foreign) in filled.there.ids() {
+            let is_list = routes().iter().any(|route| route.name() == format!("GET /{kind}"));
+            if !is_list || FOR_ALL.contains(&kind) || kind == "accounts" || kind == "criteria-sets" {
+                continue;
+            }
+            lists += 1;
+            let path = format!("/{kind}");
+            let own = filled.here.id(kind);
+            let all = walk.province.all(&walk.office, &path);
+            for id in [own, foreign] {
+                assert!(all.iter().any(|item| item["id"] == id), "{path}: the office does not find {id}");
+            }
+            for person in [&walk.here.officer, &walk.here.commune, &walk.here.producer] {
+                let reply = walk.province.get(person, &path);
+                assert!(reply.status == 200 || reply.status == 403, "{path}: {}", reply.text);
+                assert!(!reply.text.contains(foreign), "{path} shows what is another district's");
+            }
+            for person in [&walk.there.officer, &walk.idle, &walk.admin] {
+                assert!(!walk.province.get(person, &path).text.contains(own), "{path} shows what is another's");
+            }
+        }
+        assert!(lists >= 11, "{lists}");
+    });
+}

@@ -1,0 +1,194 @@
+//! Every route of the OpenAPI document, so that no test can forget one; and a province with one of everything in it.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::engine::Engine;
+use crate::province::{PASSWORD, Person, Reply};
+use crate::walk::{A_PDF, A_PNG, Council, District, Walk, id, producer_form, shop_form};
+
+/// An operation of the document.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    /// As the document has it, without `/api/v1`.
+    pub template: String,
+    pub is_public: bool,
+    pub operation: Value,
+}
+
+impl Route {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.template)
+    }
+
+    pub fn writes(&self) -> bool {
+        self.method != Method::GET && self.method != Method::HEAD
+    }
+
+    pub fn takes_a_file(&self) -> bool {
+        self.operation.pointer("/requestBody/content/multipart~1form-data").is_some()
+    }
+
+    /// The address with the ids of things that exist.
+    pub fn path(&self, things: &Things) -> String {
+        let mut parts = self.template.split('/').skip(1);
+        let kind = parts.next().unwrap_or_default();
+        let filled = parts.map(|part| if part.starts_with('{') { things.id(kind) } else { part });
+        std::iter::once(kind).chain(filled).fold(String::new(), |path, part| format!("{path}/{part}"))
+    }
+}
+
+/// The document as a client reads it.
+pub fn document() -> Value {
+    serde_json::to_value(ocop::app::document()).unwrap()
+}
+
+/// All operations. One is public where its security asks for nothing.
+pub fn routes() -> Vec<Route> {
+    let document = document();
+    let mut routes = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
+            if !["get", "head", "post", "put", "patch", "delete"].contains(&method.as_str().to_lowercase().as_str()) {
+                continue;
+            }
+            let security = operation.get("security").or_else(|| document.get("security"));
+            let asks = |security: &Value| {
+                security.as_array().is_some_and(|ways| {
+                    !ways.is_empty() && ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty()))
+                })
+            };
+            routes.push(Route {
+                is_public: !security.is_some_and(asks),
+                template: path.strip_prefix("/api/v1").unwrap_or(path).to_owned(),
+                operation: operation.clone(),
+                method,
+            });
+        }
+    }
+    assert!(routes.len() > 100, "the document has all routes");
+    routes
+}
+
+/// The ids of one of everything, by the first part of its address.
+#[derive(Debug, Clone, Default)]
+pub struct Things {
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl Things {
+    pub fn new(ids: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self { ids: ids.into_iter().collect() }
+    }
+
+    pub fn has(&self, kind: &str) -> bool {
+        self.ids.contains_key(kind)
+    }
+
+    pub fn id(&self, kind: &str) -> &str {
+        self.ids.get(kind).unwrap_or_else(|| panic!("put one of /{kind} into the filled province"))
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.ids.iter().map(|(kind, id)| (*kind, id.as_str()))
+    }
+}
+
+/// A province with one of everything in each of two districts.
+pub struct Filled {
+    pub walk: Walk,
+    pub here: Things,
+    pub there: Things,
+    /// The council of the district here, and of the province.
+    pub district: Council,
+    pub council: Council,
+    /// Another commune's officer and another producer of the district here.
+    pub neighbour: Person,
+    pub rival: Person,
+}
+
+impl Filled {
+    pub fn new(engine: Engine) -> Self {
+        let walk = Walk::new(engine);
+        let council = walk.council("42", 1, 3);
+        let (here, district) = fill(&walk, &walk.here, &council);
+        let (there, _) = fill(&walk, &walk.there, &council);
+        let neighbour = walk.province.hire("neighbour", "commune_officer", Some("18199"), None);
+        let form = producer_form("Hợp tác xã bên cạnh", "18199", "0100000009");
+        let rival = id(&walk.province.post(&neighbour, "/producers", form).created());
+        let rival = walk.province.hire("rival", "producer", None, Some(&rival));
+        Self { here, there, district, council, neighbour, rival, walk }
+    }
+
+    /// Everybody who might do something, each with a name for messages.
+    pub fn everybody(&self) -> Vec<(&'static str, &Person)> {
+        vec![
+            ("office", &self.walk.office),
+            ("district", &self.walk.here.officer),
+            ("commune", &self.walk.here.commune),
+            ("producer", &self.walk.here.producer),
+            ("signatory", &self.walk.signatory),
+            ("inspector", &self.walk.inspector),
+            ("chair", self.district.chair()),
+            ("admin", &self.walk.admin),
+            ("supervisor", &self.walk.supervisor),
+            ("idle", &self.walk.idle),
+        ]
+    }
+}
+
+fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
+    let province = &walk.province;
+    let candidate = walk.handed_in(at, &format!("Mật ong {}", at.code));
+    let district = walk.council(at.code, 1, 3);
+    let item = walk.sent_up(&district, &candidate, 60);
+    let upper = walk.rated(council, &candidate, 72);
+    let decision = walk.recognised(&[&upper], &format!("{}/QĐ-UBND", at.code));
+    let certificates = province.all(&walk.office, &format!("/certificates?product_id={}", candidate.product));
+    let order = walk.issued(at, &candidate.product, 20);
+    let lot = walk.lot(at, &candidate.product, "L-1");
+    let range = json!({"from": 1, "to": 10, "lot_id": lot});
+    province.step(&at.producer, &format!("/stamp-orders/{order}"), "activate", range).ok();
+    let codes = walk.codes(at, &order);
+    let hold = json!({"lot_id": lot, "reason": "Chờ kiểm nghiệm"});
+    let hold = province.post(&walk.inspector, "/holds", hold).created();
+    let shop = province.post(&walk.office, "/shops", shop_form("Điểm bán hàng", at.commune_code)).created();
+    let paper = province.upload(&at.producer, &format!("/ideas/{}/papers", walk.idea(at, "Nháp")), &[], A_PDF);
+    let documents = province.all(&at.producer, &format!("/products/{}/documents", candidate.product));
+    let pictures = format!("/products/{}/pictures", candidate.product);
+    let picture = province.upload(&at.producer, &pictures, &[], A_PNG).created();
+    let registration = json!({
+        "producer": producer_form("Hộ mới", at.commune_code, &format!("0300990000{}", at.code)),
+        "account": {"username": format!("ho-moi-{}", at.code), "password": PASSWORD, "name": "Hộ mới"},
+    });
+    let registration =
+        Reply::of(province.request(Method::POST, "/registrations").json(&registration).send().unwrap()).created();
+    let ids = [
+        ("accounts", at.producer.id.clone()),
+        ("agenda-items", item),
+        ("certificates", id(&certificates[0])),
+        ("councils", district.id.clone()),
+        ("criteria-sets", "mat-ong".to_owned()),
+        ("cycles", walk.cycle.clone()),
+        ("decisions", decision),
+        ("documents", id(&documents[0])),
+        ("dossiers", candidate.dossier),
+        ("holds", id(&hold)),
+        ("ideas", candidate.idea),
+        ("lots", lot),
+        ("papers", id(&paper.created())),
+        ("pictures", id(&picture)),
+        ("plans", candidate.plan),
+        ("producers", at.producer_id.clone()),
+        ("products", candidate.product),
+        ("registrations", id(&registration)),
+        ("shops", id(&shop)),
+        ("stamp-orders", order),
+        ("t", codes[0].clone()),
+    ];
+    (Things::new(ids), district)
+}
