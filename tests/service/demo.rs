@@ -110,7 +110,14 @@ fn figures(demo: &Demo) {
     assert_eq!(*second, json!({"scored": 76, "forwarded": 63, "by_stars": {"3": 61, "4": 2}}));
     assert_eq!(report(2019, "?on=2019-10-31")["stamps"], json!({"eligible": 88, "with_stamps": 67}));
     for report in [&of_2019, &of_2020] {
-        for path in ["/ideas/registered", "/plans/approved", "/plans/finance/total", "/products/certified", "/cumulative/valid", "/shops"] {
+        for path in [
+            "/ideas/registered",
+            "/plans/approved",
+            "/plans/finance/total",
+            "/products/certified",
+            "/cumulative/valid",
+            "/shops",
+        ] {
             let units = report["by_unit"].as_array().unwrap();
             assert_eq!(units.len(), 13);
             let sum: i64 = units.iter().map(|unit| unit.pointer(path).unwrap().as_i64().unwrap()).sum();
@@ -123,7 +130,8 @@ fn verdicts(demo: &Demo) {
     for (told, address) in &demo.samples {
         let path = address.strip_prefix(&demo.origin).unwrap();
         let answer = demo.get(path, None);
-        let (verdict, warning) = told.split_once(", ").map_or((told.as_str(), None), |(verdict, warning)| (verdict, Some(warning)));
+        let (verdict, warning) =
+            told.split_once(", ").map_or((told.as_str(), None), |(verdict, warning)| (verdict, Some(warning)));
         assert_eq!(answer["verdict"], verdict, "{told}");
         if let Some(warning) = warning {
             assert!(answer["warnings"].as_array().unwrap().contains(&json!(warning)), "{answer}");
@@ -165,7 +173,8 @@ fn walk(demo: &Demo) {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let path = readme.split_once("## The whole path").expect("the README walks the whole path").1;
     let blocks = |language: &str| -> String {
-        let pieces = path.split(&format!("```{language}\n")).skip(1);
+        let fence = format!("```{language}\n");
+        let pieces = path.split(fence.as_str()).skip(1);
         pieces.map(|rest| rest.split("```").next().unwrap()).collect()
     };
     let walked = Command::new("bash")
