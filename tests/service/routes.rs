@@ -103,9 +103,8 @@ pub struct Filled {
     pub walk: Walk,
     pub here: Things,
     pub there: Things,
-    /// The council of the district here, and of the province.
+    /// The council of the district here.
     pub district: Council,
-    pub council: Council,
     /// Another commune's officer and another producer of the district here.
     pub neighbour: Person,
     pub rival: Person,
@@ -121,7 +120,7 @@ impl Filled {
         let form = producer_form("Hợp tác xã bên cạnh", "18199", "0100000009");
         let rival = id(&walk.province.post(&neighbour, "/producers", form).created());
         let rival = walk.province.hire("rival", "producer", None, Some(&rival));
-        Self { here, there, district, council, neighbour, rival, walk }
+        Self { here, there, district, neighbour, rival, walk }
     }
 
     /// Everybody who might do something, each with a name for messages.
