@@ -3,6 +3,7 @@
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use crate::http::problem::{FaultDetails, ProblemDetails};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
@@ -14,6 +15,7 @@ use utoipa::{Modify, OpenApi};
         license(name = "MIT", identifier = "MIT"),
         contact(),
     ),
+    components(schemas(ProblemDetails, FaultDetails)),
     modifiers(&Bearer),
     security(("bearer" = []))
 )]

@@ -87,11 +87,11 @@ pub struct FaultDetails {
 #[allow(dead_code, reason = "read by the OpenAPI document only")]
 pub enum Refusals {
     /// What was wrong: `application/problem+json`.
-    #[response(status = "4XX")]
-    Refused(#[to_schema] ProblemDetails),
+    #[response(status = "4XX", content_type = "application/problem+json")]
+    Refused(ProblemDetails),
     /// Ours to mend, or busy.
-    #[response(status = "5XX")]
-    Failed(#[to_schema] ProblemDetails),
+    #[response(status = "5XX", content_type = "application/problem+json")]
+    Failed(ProblemDetails),
 }
 
 impl ProblemDetails {
