@@ -45,6 +45,8 @@ pub mod hold;
 pub mod stamp;
 /// The programme's figures, computed from dated rows.
 pub mod report;
+/// The public's lists and the verification of certificates.
+pub mod site;
 /// The filled example.
 pub mod demo;
 

@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating, report,
-    shop, stamp,
+    shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -16,7 +16,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(year)
         .configure(products)
         .configure(ratings)
-        .configure(goods);
+        .configure(goods)
+        .configure(public);
     config.service(stations);
     config.configure(scans);
 }
@@ -65,6 +66,7 @@ fn year(config: &mut ServiceConfig) {
         .service(shop::api::list)
         .service(shop::api::read)
         .service(shop::api::change)
+        .service(shop::api::set_products)
         .service(shop::api::history);
 }
 
@@ -180,6 +182,15 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::api::activate)
         .service(stamp::api::void)
         .service(stamp::api::codes);
+}
+
+/// The public's lists.
+fn public(config: &mut ServiceConfig) {
+    config
+        .service(site::api::list_products)
+        .service(site::api::read_product)
+        .service(site::api::verify)
+        .service(site::api::list_shops);
 }
 
 /// What a QR leads to; it spells the path in capitals.

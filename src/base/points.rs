@@ -66,6 +66,14 @@ impl TryFrom<i32> for Stars {
     }
 }
 
+impl std::str::FromStr for Stars {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let stars: i32 = text.parse().map_err(|_| format!("expected 1 to 5 stars, got {text:?}"))?;
+        Self::try_from(stars)
+    }
+}
+
 impl From<Stars> for i32 {
     fn from(stars: Stars) -> i32 {
         stars.0

@@ -170,14 +170,16 @@ pub fn list(
     Ok(query.order(certificates::number).limit(filter.limit).load(connection)?)
 }
 
-type Unrevoked = diesel::dsl::AssumeNotNull<
+/// See [`unrevoked`].
+pub type Unrevoked = diesel::dsl::AssumeNotNull<
     diesel::dsl::Or<
         diesel::dsl::Nullable<diesel::dsl::IsNull<certificates::revoked_on>>,
         diesel::dsl::Gt<certificates::revoked_on, Day>,
     >,
 >;
 
-fn unrevoked(today: Day) -> Unrevoked {
+/// Not revoked by a day: with `valid_until`, what `rules::standing` says, in SQL.
+pub fn unrevoked(today: Day) -> Unrevoked {
     use diesel::NullableExpressionMethods;
     certificates::revoked_on.is_null().nullable().or(certificates::revoked_on.gt(today)).assume_not_null()
 }

@@ -1,5 +1,7 @@
 //! Documents and pictures of products in the database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::base::id::{AccountId, DocumentId, PictureId, ProductId};
@@ -138,6 +140,17 @@ pub fn list_pictures(
         query = query.filter(pictures::id.gt(after));
     }
     Ok(query.order(pictures::id).limit(limit).load(connection)?)
+}
+
+/// The pictures that stand for products, where they have one.
+pub fn faces(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, PictureId>> {
+    // Newest first, so that the oldest of a product is what stays in the map.
+    let rows: Vec<(ProductId, PictureId)> = pictures::table
+        .filter(pictures::product_id.eq_any(products.to_vec()))
+        .order(pictures::id.desc())
+        .select((pictures::product_id, pictures::id))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The picture that stands for a product.

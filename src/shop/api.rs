@@ -1,17 +1,17 @@
 //! `/shops`.
 
-use actix_web::{get, patch, post};
+use actix_web::{get, patch, post, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Territory, Work};
 use crate::audit::{self, Entry, History, Resource};
-use crate::base::id::ShopId;
+use crate::base::id::{ProductId, ShopId};
 use crate::base::{Day, Error, Moment, Result, UnitCode, say};
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
 use crate::place::{self, Place};
 use crate::producer::rules::unknown_commune;
-use crate::shop::rules::{ShopChange, ShopForm};
+use crate::shop::rules::{ShopChange, ShopForm, ShopProducts};
 use crate::shop::store::{self, Filter, Shop};
 
 /// Who enters and changes shops.
@@ -29,11 +29,13 @@ pub struct ShopAnswer {
     phone: Option<String>,
     opened_on: Day,
     closed_on: Option<Day>,
+    /// What it sells.
+    product_ids: Vec<ProductId>,
     created_at: Moment,
 }
 
-impl From<Shop> for ShopAnswer {
-    fn from(shop: Shop) -> Self {
+impl ShopAnswer {
+    fn new(shop: Shop, product_ids: Vec<ProductId>) -> Self {
         Self {
             id: shop.id,
             version: shop.version,
@@ -44,9 +46,28 @@ impl From<Shop> for ShopAnswer {
             phone: shop.phone,
             opened_on: shop.opened_on,
             closed_on: shop.closed_on,
+            product_ids,
             created_at: shop.created_at,
         }
     }
+}
+
+/// The shops with what they sell.
+fn shown(work: &mut Work, shops: Vec<Shop>) -> Result<Vec<ShopAnswer>> {
+    let ids: Vec<ShopId> = shops.iter().map(|shop| shop.id).collect();
+    let mut sold = store::sold_in(work.connection, &ids)?;
+    let answer = |shop: Shop| {
+        let product_ids = sold.remove(&shop.id).unwrap_or_default();
+        ShopAnswer::new(shop, product_ids)
+    };
+    Ok(shops.into_iter().map(answer).collect())
+}
+
+/// The shop as it is now, with what it sells.
+fn present(work: &mut Work, id: ShopId) -> Result<Answer> {
+    let shop = find(work, id)?;
+    let product_ids = store::sold_in(work.connection, &[id])?.remove(&id).unwrap_or_default();
+    Answer::resource(shop.version, ShopAnswer::new(shop, product_ids))
 }
 
 /// Enters a point of sale (the district in the district, the provincial office anywhere).
@@ -59,7 +80,7 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
             work.begin()?;
             let form = work.body()?;
             let shop = enter(work, form)?;
-            Ok(Answer::created(format!("/api/v1/shops/{}", shop.id), 1, ShopAnswer::from(shop))?)
+            Ok(Answer::created(format!("/api/v1/shops/{}", shop.id), 1, ShopAnswer::new(shop, Vec::new()))?)
         })
         .await
 }
@@ -118,13 +139,14 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
                 unit: query.take("unit_code"),
                 search: query.search(),
                 open_on: None,
+                sells: query.take("product_id"),
                 after: paging.after.clone(),
                 limit: paging.one_more(),
             };
             query.finish()?;
             let found = store::list(work.connection, &filter)?;
             let (shops, next) = paging.cut(found, |shop| (shop.folded.clone(), shop.id))?;
-            Ok(Answer::page(shops.into_iter().map(ShopAnswer::from).collect(), next)?)
+            Ok(Answer::page(shown(work, shops)?, next)?)
         })
         .await
 }
@@ -133,12 +155,7 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
 #[utoipa::path(tag = "shops", responses((status = 200, body = ShopAnswer), Refusals))]
 #[get("/shops/{id}")]
 pub async fn read(caller: Caller, id: At<ShopId>) -> Result<Answer, Problem> {
-    caller
-        .read(|work| {
-            let shop = find(work, id.get()?)?;
-            Ok(Answer::resource(shop.version, ShopAnswer::from(shop))?)
-        })
-        .await
+    caller.read(|work| Ok(present(work, id.get()?)?)).await
 }
 
 /// Changes or closes a point of sale.
@@ -155,10 +172,33 @@ pub async fn change(caller: Caller, id: At<ShopId>) -> Result<Answer, Problem> {
             let place = checked(work, &form, Some(&shop))?;
             let version = store::update(work.connection, &shop, form, place)?;
             work.record(entry(shop.id, version, "change"))?;
-            let shop = find(work, shop.id)?;
-            Ok(Answer::resource(version, ShopAnswer::from(shop))?)
+            Ok(present(work, shop.id)?)
         })
         .await
+}
+
+/// Says what a point of sale sells, all of it.
+#[utoipa::path(tag = "shops", request_body = ShopProducts, responses((status = 200, body = ShopAnswer), Refusals))]
+#[put("/shops/{id}/products")]
+pub async fn set_products(caller: Caller, id: At<ShopId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let shop = find(work, id.get()?)?;
+            work.must_be(OFFICERS)?;
+            must_hold(work, &shop.place())?;
+            work.begin_at(shop.version)?;
+            let form = work.body()?;
+            stock(work, &shop, &form)?;
+            Ok(present(work, shop.id)?)
+        })
+        .await
+}
+
+/// Holds what a shop is to sell against the products there are, and sets it.
+pub fn stock(work: &mut Work, shop: &Shop, form: &ShopProducts) -> Result<()> {
+    let known = store::known_products(work.connection, &form.product_ids)?;
+    let version = store::set_products(work.connection, shop, &form.checked(&known)?)?;
+    work.record(entry(shop.id, version, "products"))
 }
 
 /// What happened to a point of sale.

@@ -1,8 +1,11 @@
-//! What is asked of a point of sale.
+//! What is asked of a point of sale, and of what it sells.
+
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::base::id::ProductId;
 use crate::base::{Day, Fault, Faults, Result, UnitCode, say, text};
 use crate::producer::rules::check_phone;
 
@@ -69,9 +72,68 @@ impl ShopChange {
     }
 }
 
+/// So many products a shop may name.
+const MOST_PRODUCTS: usize = 1000;
+
+/// What a shop sells, all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShopProducts {
+    pub product_ids: Vec<ProductId>,
+}
+
+impl ShopProducts {
+    /// The products, each of which must be among the `known` ones and named once.
+    pub fn checked(&self, known: &BTreeSet<ProductId>) -> Result<BTreeSet<ProductId>> {
+        let mut faults = Vec::new();
+        if self.product_ids.len() > MOST_PRODUCTS {
+            faults.push(Fault::new(
+                "/product_ids",
+                "too_many",
+                say(format!("Tối đa {MOST_PRODUCTS} sản phẩm."), format!("At most {MOST_PRODUCTS} products.")),
+            ));
+        }
+        let mut named = BTreeSet::new();
+        for (id, place) in self.product_ids.iter().zip(0..) {
+            let pointer = format!("/product_ids/{place}");
+            if !known.contains(id) {
+                let detail = say("Không có sản phẩm này.", "There is no such product.");
+                faults.push(Fault::new(pointer, "unknown_product", detail));
+            } else if !named.insert(*id) {
+                faults.push(Fault::new(pointer, "repeated", say("Sản phẩm bị lặp.", "The product is named twice.")));
+            }
+        }
+        faults.into_result()?;
+        Ok(named)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_product_is_known_and_named_once() {
+        let [rice, honey, stranger] = [ProductId::new(), ProductId::new(), ProductId::new()];
+        let known = BTreeSet::from([rice, honey]);
+        let checked = |ids: &[ProductId]| ShopProducts { product_ids: ids.to_vec() }.checked(&known);
+        assert_eq!(checked(&[honey, rice]).unwrap(), known);
+        assert!(checked(&[]).unwrap().is_empty());
+        let error = checked(&[rice, stranger, rice]).unwrap_err();
+        let faults: Vec<_> =
+            error.refusal().unwrap().faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+        assert_eq!(faults, [("/product_ids/1", "unknown_product"), ("/product_ids/2", "repeated")]);
+    }
+
+    #[test]
+    fn a_shop_names_a_thousand_products_at_most() {
+        let product_ids: Vec<ProductId> = (0..=MOST_PRODUCTS).map(|_| ProductId::new()).collect();
+        let known = product_ids.iter().copied().collect();
+        let error = ShopProducts { product_ids: product_ids.clone() }.checked(&known).unwrap_err();
+        assert_eq!(error.refusal().unwrap().faults.first().unwrap().code, "too_many");
+        let fitting = product_ids.into_iter().skip(1).collect();
+        assert!(ShopProducts { product_ids: fitting }.checked(&known).is_ok());
+    }
 
     fn form(opened: &str, closed: Option<&str>) -> ShopForm {
         ShopForm {

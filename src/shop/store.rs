@@ -1,11 +1,13 @@
 //! Points of sale in the database.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 
-use crate::base::id::ShopId;
+use crate::base::id::{ProductId, ShopId};
 use crate::base::{Day, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
-use crate::db::schema::shops;
+use crate::db::schema::{products, shop_products, shops};
 use crate::place::Place;
 use crate::shop::rules::ShopForm;
 
@@ -87,6 +89,47 @@ pub fn find(connection: &mut AnyConnection, id: ShopId) -> Result<Option<Shop>> 
     Ok(shops::table.find(id).select(Shop::as_select()).first(connection).optional()?)
 }
 
+/// Those of the ids that are products.
+pub fn known_products(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeSet<ProductId>> {
+    let known: Vec<ProductId> =
+        products::table.filter(products::id.eq_any(ids.to_vec())).select(products::id).load(connection)?;
+    Ok(known.into_iter().collect())
+}
+
+/// What each of the shops sells; those that sell nothing are left out.
+pub fn sold_in(connection: &mut AnyConnection, shops: &[ShopId]) -> Result<HashMap<ShopId, Vec<ProductId>>> {
+    let rows: Vec<(ShopId, ProductId)> = shop_products::table
+        .filter(shop_products::shop_id.eq_any(shops.to_vec()))
+        .order((shop_products::shop_id, shop_products::product_id))
+        .select((shop_products::shop_id, shop_products::product_id))
+        .load(connection)?;
+    let mut sold: HashMap<ShopId, Vec<ProductId>> = HashMap::new();
+    for (shop, product) in rows {
+        sold.entry(shop).or_default().push(product);
+    }
+    Ok(sold)
+}
+
+/// Makes the shop sell these and nothing else; the version after it is returned.
+pub fn set_products(connection: &mut AnyConnection, shop: &Shop, wanted: &BTreeSet<ProductId>) -> Result<i32> {
+    // The shop's row first, so that two changes at once do not mix.
+    let version = shop.version + 1;
+    diesel::update(shops::table.find(shop.id)).set(shops::version.eq(version)).execute(connection)?;
+    let present: BTreeSet<ProductId> =
+        sold_in(connection, &[shop.id])?.remove(&shop.id).unwrap_or_default().into_iter().collect();
+    let gone: Vec<ProductId> = present.difference(wanted).copied().collect();
+    diesel::delete(
+        shop_products::table.filter(shop_products::shop_id.eq(shop.id)).filter(shop_products::product_id.eq_any(gone)),
+    )
+    .execute(connection)?;
+    for product in wanted.difference(&present) {
+        diesel::insert_into(shop_products::table)
+            .values((shop_products::shop_id.eq(shop.id), shop_products::product_id.eq(*product)))
+            .execute(connection)?;
+    }
+    Ok(version)
+}
+
 /// Which shops to list.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -94,6 +137,7 @@ pub struct Filter {
     pub search: Option<String>,
     /// Only those that are open on this day.
     pub open_on: Option<Day>,
+    pub sells: Option<ProductId>,
     pub after: Option<(String, ShopId)>,
     pub limit: i64,
 }
@@ -113,6 +157,10 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>
     }
     if let Some(day) = filter.open_on {
         query = query.filter(shops::opened_on.le(day)).filter(shops::closed_on.is_null().or(shops::closed_on.ge(day)));
+    }
+    if let Some(product) = filter.sells {
+        let selling = shop_products::table.filter(shop_products::product_id.eq(product)).select(shop_products::shop_id);
+        query = query.filter(shops::id.eq_any(selling));
     }
     if let Some((folded, id)) = &filter.after {
         query = query.filter(shops::folded.gt(folded).or(shops::folded.eq(folded).and(shops::id.gt(id))));

@@ -26,6 +26,7 @@ CREATE TABLE shop_products (
     product_id BLOB NOT NULL REFERENCES products (id),
     PRIMARY KEY (shop_id, product_id)
 ) STRICT;
+CREATE INDEX shop_products_product_id ON shop_products (product_id);
 
 -- Documents of a product: certificates, test reports, contracts.
 CREATE TABLE documents (
@@ -121,6 +122,7 @@ CREATE TABLE plans (
 ) STRICT;
 CREATE INDEX plans_cycle_id_state ON plans (cycle_id, state);
 CREATE INDEX plans_producer_id ON plans (producer_id);
+CREATE INDEX plans_product_id ON plans (product_id);
 CREATE INDEX plans_commune_code_id ON plans (commune_code, id);
 CREATE INDEX plans_district_code_id ON plans (district_code, id);
 

@@ -1,0 +1,286 @@
+//! `/public/…`: the lists and the verification that need no sign-in.
+
+use actix_web::get;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::base::id::{PictureId, ProductId, ShopId};
+use crate::base::{Day, Error, Stars, UnitCode};
+use crate::decision::rules::Standing;
+use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
+use crate::producer::ProducerKind;
+use crate::product::{attachment_store, picture};
+use crate::shop;
+use crate::shop::store::Shop;
+use crate::site::rules::{self, State};
+use crate::site::store::{self, Filter, Found, Verified};
+
+/// So many pictures and shops stand in a product's own answer; shops go on in their list.
+const MOST: i64 = 100;
+
+/// A product that takes part, as everybody may see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicProduct {
+    id: ProductId,
+    code: String,
+    name: String,
+    description: String,
+    /// The code of the criteria set of its kind.
+    criteria_set: String,
+    /// As of today.
+    state: State,
+    /// Null unless a certificate is valid today.
+    stars: Option<Stars>,
+    /// Of the newest certificate, whatever it is worth today.
+    certificate_number: Option<String>,
+    /// The newest certificate's last day.
+    valid_until: Option<Day>,
+    producer: PublicProducer,
+    commune_code: UnitCode,
+    district_code: Option<UnitCode>,
+    /// The address of the picture that stands for it.
+    image: Option<String>,
+}
+
+/// Who makes a product.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicProducer {
+    name: String,
+    kind: ProducerKind,
+    address: String,
+}
+
+impl PublicProduct {
+    fn new(found: Found, image: Option<PictureId>, today: Day) -> Self {
+        let certificate = found.certificate;
+        Self {
+            id: found.id,
+            code: found.code,
+            name: found.name,
+            description: found.description,
+            criteria_set: found.criteria_set,
+            state: rules::state(certificate.as_ref(), today),
+            stars: certificate.as_ref().and_then(|certificate| certificate.stars(today)),
+            valid_until: certificate.as_ref().map(|certificate| certificate.valid_until),
+            certificate_number: certificate.map(|certificate| certificate.number),
+            producer: PublicProducer {
+                name: found.producer_name,
+                kind: found.producer_kind,
+                address: found.producer_address,
+            },
+            commune_code: found.commune_code,
+            district_code: found.district_code,
+            image: image.map(picture::address),
+        }
+    }
+}
+
+/// A product with what only its own page shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicProductPage {
+    #[serde(flatten)]
+    product: PublicProduct,
+    /// The addresses of its pictures, the one that stands for it first.
+    pictures: Vec<String>,
+    /// Where it is sold today.
+    shops: Vec<PublicShop>,
+}
+
+/// A point of sale, as everybody may see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicShop {
+    id: ShopId,
+    name: String,
+    address: String,
+    phone: Option<String>,
+    commune_code: UnitCode,
+    district_code: Option<UnitCode>,
+}
+
+impl From<Shop> for PublicShop {
+    fn from(shop: Shop) -> Self {
+        Self {
+            id: shop.id,
+            name: shop.name,
+            address: shop.address,
+            phone: shop.phone,
+            commune_code: shop.commune_code,
+            district_code: shop.district_code,
+        }
+    }
+}
+
+/// A certificate, as everybody may verify it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicCertificate {
+    number: String,
+    /// As of today.
+    state: Standing,
+    /// Null unless it is valid today.
+    stars: Option<Stars>,
+    issued_on: Day,
+    /// The last day.
+    valid_until: Day,
+    revoked_on: Option<Day>,
+    product: CertifiedProduct,
+    producer: CertifiedProducer,
+}
+
+/// What a certificate was given for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CertifiedProduct {
+    id: ProductId,
+    code: String,
+    name: String,
+}
+
+/// Whom a certificate was given to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CertifiedProducer {
+    name: String,
+    address: String,
+}
+
+impl PublicCertificate {
+    fn new(verified: Verified, today: Day) -> Self {
+        let certificate = verified.certificate;
+        Self {
+            state: certificate.standing(today),
+            stars: certificate.stars(today),
+            number: certificate.number,
+            issued_on: certificate.issued_on,
+            valid_until: certificate.valid_until,
+            revoked_on: certificate.revoked_on,
+            product: CertifiedProduct {
+                id: verified.product_id,
+                code: verified.product_code,
+                name: verified.product_name,
+            },
+            producer: CertifiedProducer { name: verified.producer_name, address: verified.producer_address },
+        }
+    }
+}
+
+/// Products that take part, by name: certified ones, and those on their way with an approved plan.
+#[utoipa::path(
+    tag = "public",
+    security(()),
+    params(
+        ("q" = Option<String>, Query, description = "Words in the name of the product, its producer or its place"),
+        ("unit_code" = Option<String>, Query, description = "A district or commune"),
+        ("stars" = Option<i32>, Query, description = "So many stars today"),
+        ("state" = Option<State>, Query),
+        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
+    ),
+    responses((status = 200, body = Page<PublicProduct>), Refusals)
+)]
+#[get("/public/products")]
+pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
+    visitor
+        .read(|open| {
+            let mut query = open.request.query();
+            let paging = query.paging();
+            let filter = Filter {
+                id: None,
+                unit: query.take("unit_code"),
+                stars: query.take("stars"),
+                state: query.take("state"),
+                search: query.search(),
+                after: paging.after.clone(),
+                limit: paging.one_more(),
+            };
+            query.finish()?;
+            let today = open.now.day();
+            let found = store::products(open.connection, today, &filter)?;
+            let (found, next) = paging.cut(found, |product| (product.folded.clone(), product.id))?;
+            let ids: Vec<ProductId> = found.iter().map(|product| product.id).collect();
+            let faces = attachment_store::faces(open.connection, &ids)?;
+            let shown = |product: Found| {
+                let face = faces.get(&product.id).copied();
+                PublicProduct::new(product, face, today)
+            };
+            Answer::page(found.into_iter().map(shown).collect(), next)
+        })
+        .await
+}
+
+/// One product that takes part, with its pictures and where it is sold.
+#[utoipa::path(
+    tag = "public",
+    security(()),
+    responses((status = 200, body = PublicProductPage), Refusals)
+)]
+#[get("/public/products/{id}")]
+pub async fn read_product(visitor: Visitor, id: At<ProductId>) -> Result<Answer, Problem> {
+    visitor
+        .read(|open| {
+            let id = id.get()?;
+            let today = open.now.day();
+            let filter = Filter { id: Some(id), limit: 1, ..Default::default() };
+            let found = store::products(open.connection, today, &filter)?.pop().ok_or_else(Error::unknown)?;
+            let pictures = attachment_store::list_pictures(open.connection, id, None, MOST)?;
+            let filter =
+                shop::store::Filter { sells: Some(id), open_on: Some(today), limit: MOST, ..Default::default() };
+            let shops = shop::store::list(open.connection, &filter)?;
+            Answer::ok(PublicProductPage {
+                product: PublicProduct::new(found, pictures.first().map(|picture| picture.id), today),
+                pictures: pictures.into_iter().map(|picture| picture::address(picture.id)).collect(),
+                shops: shops.into_iter().map(PublicShop::from).collect(),
+            })
+        })
+        .await
+}
+
+/// Verifies a certificate by the number that is printed on it.
+#[utoipa::path(
+    tag = "public",
+    security(()),
+    responses((status = 200, body = PublicCertificate), Refusals)
+)]
+#[get("/public/certificates/{number}")]
+pub async fn verify(visitor: Visitor, number: At<String>) -> Result<Answer, Problem> {
+    visitor
+        .read(|open| {
+            let number = number.get()?;
+            if !rules::is_number(&number) {
+                return Err(Error::unknown());
+            }
+            let verified = store::certificate(open.connection, &number)?.ok_or_else(Error::unknown)?;
+            Answer::ok(PublicCertificate::new(verified, open.now.day()))
+        })
+        .await
+}
+
+/// Points of sale that are open today, by name.
+#[utoipa::path(
+    tag = "public",
+    security(()),
+    params(
+        ("q" = Option<String>, Query, description = "Words in the name"),
+        ("unit_code" = Option<String>, Query, description = "A district or commune"),
+        ("product_id" = Option<ProductId>, Query, description = "Only those that sell it"),
+        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
+    ),
+    responses((status = 200, body = Page<PublicShop>), Refusals)
+)]
+#[get("/public/shops")]
+pub async fn list_shops(visitor: Visitor) -> Result<Answer, Problem> {
+    visitor
+        .read(|open| {
+            let mut query = open.request.query();
+            let paging = query.paging();
+            let filter = shop::store::Filter {
+                unit: query.take("unit_code"),
+                search: query.search(),
+                open_on: Some(open.now.day()),
+                sells: query.take("product_id"),
+                after: paging.after.clone(),
+                limit: paging.one_more(),
+            };
+            query.finish()?;
+            let found = shop::store::list(open.connection, &filter)?;
+            let (shops, next) = paging.cut(found, |shop| (shop.folded.clone(), shop.id))?;
+            Answer::page(shops.into_iter().map(PublicShop::from).collect(), next)
+        })
+        .await
+}

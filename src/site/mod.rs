@@ -1,0 +1,6 @@
+//! What the public may look up without signing in: the products that take part, certificates by their number, and the
+//! shops that are open.
+
+pub mod api;
+pub mod rules;
+pub mod store;
