@@ -27,7 +27,8 @@ use crate::rating::agenda::{Session, steps};
 use crate::rating::council::api::CouncilForm;
 use crate::rating::sheet::api::SheetForm;
 use crate::rating::{agenda, council, sheet};
-use crate::shop::rules::ShopForm;
+use crate::shop::rules::{ShopForm, ShopProducts};
+use crate::shop::store::Shop;
 use crate::stamp::{orders, store as stamps};
 use crate::{dossier, plan, product, shop};
 
@@ -173,7 +174,7 @@ pub fn of_2019(stage: &mut Stage, cast: &Cast) -> Result<Year> {
     let cycle =
         open_cycle(stage, cast, &IN_2019, "2019-03-31", [("2019-05-31", "2019-06-30"), ("2019-11-30", "2019-12-31")])?;
     let entrants = ideas_and_plans(stage, cast, &cycle, &IN_2019, 0)?;
-    shops(stage, cast, 2019, 12)?;
+    let open = shops(stage, cast, 2019, 12)?;
     // By the end of October 67 of the 88 products had stamps.
     for (entrant, number) in entrants.iter().take(67).zip(0..) {
         order_stamps(stage, cast, entrant, 1000, day("2019-09-02")?.plus_days(number % 50))?;
@@ -189,6 +190,7 @@ pub fn of_2019(stage: &mut Stage, cast: &Cast) -> Result<Year> {
         order_stamps(stage, cast, entrant, 500, day("2019-11-20")?.plus_days(number))?;
     }
     close_cycle(stage, cast, &cycle, "2020-01-10")?;
+    stock(stage, cast, &open, &year, moment("2020-01-13", 0)?)?;
     Ok(year)
 }
 
@@ -196,7 +198,7 @@ pub fn of_2020(stage: &mut Stage, cast: &Cast) -> Result<Year> {
     let cycle =
         open_cycle(stage, cast, &IN_2020, "2020-03-31", [("2020-06-30", "2020-07-31"), ("2020-10-31", "2020-11-30")])?;
     let entrants = ideas_and_plans(stage, cast, &cycle, &IN_2020, IN_2019.ideas)?;
-    shops(stage, cast, 2020, 4)?;
+    let open = shops(stage, cast, 2020, 4)?;
     for (entrant, number) in entrants.iter().take(120).zip(0..) {
         order_stamps(stage, cast, entrant, 1000, day("2020-08-10")?.plus_days(number % 90))?;
     }
@@ -207,6 +209,7 @@ pub fn of_2020(stage: &mut Stage, cast: &Cast) -> Result<Year> {
     let standing: Vec<Entrant> = again.iter().chain(late).take(second.scored()).cloned().collect();
     year.certified.extend(round(stage, cast, &cycle, second, &standing)?.certified);
     close_cycle(stage, cast, &cycle, "2021-01-08")?;
+    stock(stage, cast, &open, &year, moment("2021-01-11", 0)?)?;
     Ok(year)
 }
 
@@ -650,7 +653,8 @@ fn province_session(
 }
 
 /// Points of sale that open in a year, in the districts in turn.
-fn shops(stage: &mut Stage, cast: &Cast, year: i32, count: usize) -> Result<()> {
+fn shops(stage: &mut Stage, cast: &Cast, year: i32, count: usize) -> Result<Vec<Shop>> {
+    let mut opened = Vec::new();
     for (producer, number) in cast.producers.iter().take(count).zip(0..) {
         let opened_on = day(&format!("{year}-03-01"))?.plus_days(number * 15);
         let form = ShopForm {
@@ -661,7 +665,16 @@ fn shops(stage: &mut Stage, cast: &Cast, year: i32, count: usize) -> Result<()> 
             opened_on,
             closed_on: None,
         };
-        shop::api::enter(&mut stage.work(&cast.office, on(opened_on, 0)), form)?;
+        opened.push(shop::api::enter(&mut stage.work(&cast.office, on(opened_on, 0)), form)?);
+    }
+    Ok(opened)
+}
+
+/// What the shops of a year sell: its certified products, ten to a shop.
+fn stock(stage: &mut Stage, cast: &Cast, shops: &[Shop], year: &Year, at: Moment) -> Result<()> {
+    for (shop, certified) in shops.iter().zip(year.certified.chunks(10)) {
+        let product_ids = certified.iter().map(|(entrant, _)| entrant.product).collect();
+        shop::api::stock(&mut stage.work(&cast.office, at), shop, &ShopProducts { product_ids })?;
     }
     Ok(())
 }
