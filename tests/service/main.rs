@@ -1,3 +1,11 @@
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "tests may fail loudly"
+)]
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
 mod bad_input;

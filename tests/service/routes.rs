@@ -85,6 +85,13 @@ impl Things {
         Self { ids: ids.into_iter().collect() }
     }
 
+    /// The same with other ones of these kinds.
+    pub fn with(&self, others: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let mut ids = self.ids.clone();
+        ids.extend(others);
+        Self { ids }
+    }
+
     pub fn has(&self, kind: &str) -> bool {
         self.ids.contains_key(kind)
     }
@@ -103,9 +110,8 @@ pub struct Filled {
     pub walk: Walk,
     pub here: Things,
     pub there: Things,
-    /// The council of the district here, and of the province.
+    /// The council of the district here.
     pub district: Council,
-    pub council: Council,
     /// Another commune's officer and another producer of the district here.
     pub neighbour: Person,
     pub rival: Person,
@@ -121,16 +127,16 @@ impl Filled {
         let form = producer_form("Hợp tác xã bên cạnh", "18199", "0100000009");
         let rival = id(&walk.province.post(&neighbour, "/producers", form).created());
         let rival = walk.province.hire("rival", "producer", None, Some(&rival));
-        Self { here, there, district, council, neighbour, rival, walk }
+        Self { here, there, district, neighbour, rival, walk }
     }
 
     /// Everybody who might do something, each with a name for messages.
     pub fn everybody(&self) -> Vec<(&'static str, &Person)> {
         vec![
-            ("office", &self.walk.office),
-            ("district", &self.walk.here.officer),
             ("commune", &self.walk.here.commune),
+            ("district", &self.walk.here.officer),
             ("producer", &self.walk.here.producer),
+            ("office", &self.walk.office),
             ("signatory", &self.walk.signatory),
             ("inspector", &self.walk.inspector),
             ("chair", self.district.chair()),
