@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::base::keys::Keyring;
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
-use crate::db::{Address, Database, settings};
+use crate::db::{Address, AnyConnection, Database, settings};
 use crate::http::{House, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
@@ -96,9 +96,12 @@ fn require_database(storage: &Storage) -> Result<()> {
 pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
     crate::db::migrate(&storage.database_url)?;
     let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
-    let keys = keys(&database, storage)?;
-    database.write_now(place::store::seed)?;
-    database.write_now(criteria::store::seed)?;
+    let keys = database.write_now(|connection| {
+        settings::take_turn_to_start(connection)?;
+        place::store::seed(connection)?;
+        criteria::store::seed(connection)?;
+        keys(connection, storage)
+    })?;
     Ok(House {
         clock: database.read_now(settings::clock)?,
         database,
@@ -110,27 +113,25 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
 }
 
 /// The keys of this database: from the key file, or new ones where the database never had any.
-fn keys(database: &Database, storage: &Storage) -> Result<Keyring> {
+fn keys(connection: &mut AnyConnection, storage: &Storage) -> Result<Keyring> {
     let path = storage.keys_file();
-    database.write_now(|connection| {
-        let keys = if path.exists() {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Error::internal(format!("cannot read the key file {}: {error}", path.display())))?;
-            serde_json::from_str(&text)
-                .map_err(|error| Error::internal(format!("the key file {} is damaged: {error}", path.display())))?
-        } else if settings::has_keys(connection)? {
-            return Err(Error::internal(format!(
-                "the key file {} is missing, and this database was used with keys; restore it from the export",
-                path.display()
-            )));
-        } else {
-            let keys = Keyring::generate()?;
-            write_secret(&path, &serde_json::to_string_pretty(&keys).map_err(Error::internal)?)?;
-            keys
-        };
-        settings::check_keys(connection, &keys)?;
-        Ok(keys)
-    })
+    let keys = if path.exists() {
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Error::internal(format!("cannot read the key file {}: {error}", path.display())))?;
+        serde_json::from_str(&text)
+            .map_err(|error| Error::internal(format!("the key file {} is damaged: {error}", path.display())))?
+    } else if settings::has_keys(connection)? {
+        return Err(Error::internal(format!(
+            "the key file {} is missing, and this database was used with keys; restore it from the export",
+            path.display()
+        )));
+    } else {
+        let keys = Keyring::generate()?;
+        write_secret(&path, &serde_json::to_string_pretty(&keys).map_err(Error::internal)?)?;
+        keys
+    };
+    settings::check_keys(connection, &keys)?;
+    Ok(keys)
 }
 
 /// Writes a file that only its owner may read; never over an existing one.

@@ -7,6 +7,7 @@ pub mod error;
 pub mod id;
 pub mod keys;
 pub mod money;
+pub mod patch;
 pub mod points;
 pub mod text;
 pub mod time;
@@ -15,6 +16,7 @@ pub use code::{Level, UnitCode};
 pub use error::{Error, Fault, Faults, Kind, Message, say};
 pub use id::Id;
 pub use money::Vnd;
+pub use patch::clearable;
 pub use points::{Mean, Points, Stars};
 pub use time::{Day, Moment};
 

@@ -8,6 +8,18 @@ use crate::base::{Error, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::settings;
 
+/// Any number that no other program on the same PostgreSQL takes for its own lock.
+const START: &str = "SELECT pg_advisory_xact_lock(4242021)";
+
+/// Instances that start at once over one database fill what is missing one after another. On SQLite the transaction
+/// itself is that turn.
+pub fn take_turn_to_start(connection: &mut AnyConnection) -> Result<()> {
+    if let AnyConnection::Postgresql(postgresql) = connection {
+        diesel::sql_query(START).execute(postgresql)?;
+    }
+    Ok(())
+}
+
 const CLOCK: &str = "clock_offset_microseconds";
 
 pub fn get(connection: &mut AnyConnection, name: &str) -> Result<Option<String>> {

@@ -14,5 +14,5 @@ pub use answer::{Answer, Page, Stop};
 pub use house::House;
 pub use problem::{Problem, Refusals};
 pub use query::{ListParameters, Paging, Query};
-pub use request::{At, Language, Note, Request, clearable};
+pub use request::{At, Language, Note, Request};
 pub use visitor::{Open, Visitor};

@@ -361,14 +361,6 @@ impl Note {
     }
 }
 
-/// For optional members of a PATCH that can be cleared: absent is `None`, `null` is `Some(None)`.
-/// To be used with `#[serde(default, deserialize_with = "clearable")]`.
-pub fn clearable<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
 fn compose(value: &mut Value) {
     match value {
         Value::String(string) => *string = text::compose(string),

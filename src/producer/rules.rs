@@ -78,7 +78,7 @@ pub struct ProducerChange {
     phone: Option<String>,
     public_phone: Option<bool>,
     /// Null clears it.
-    #[serde(deserialize_with = "crate::http::clearable")]
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     email: Option<Option<String>>,
 }

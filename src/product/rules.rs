@@ -48,7 +48,7 @@ pub struct ProductChange {
     story: Option<String>,
     packaging: Option<String>,
     /// Null clears it.
-    #[serde(deserialize_with = "crate::http::clearable")]
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     gtin: Option<Option<String>>,
 }

@@ -47,11 +47,11 @@ pub struct ShopChange {
     name: Option<String>,
     commune_code: Option<UnitCode>,
     address: Option<String>,
-    #[serde(deserialize_with = "crate::http::clearable")]
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     phone: Option<Option<String>>,
     opened_on: Option<Day>,
-    #[serde(deserialize_with = "crate::http::clearable")]
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<Day>)]
     closed_on: Option<Option<Day>>,
 }

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, USER_AGENT, VARY};
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -123,13 +123,20 @@ impl Asked {
         self.head(status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(page)
     }
 
-    /// A refusal is a page for those who asked for one; what is ours to mend goes the usual way, to be logged.
+    /// A refusal is a page for those who asked for one; what is ours to mend goes the usual way, to be logged. Neither
+    /// may be kept: a stamp that is unknown today may be issued tomorrow.
     fn settle(&self, result: Result<HttpResponse>) -> Result<HttpResponse, Problem> {
         let error = match result {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        let Some(refusal) = error.refusal().filter(|_| self.wants_page) else { return Err(Problem(error)) };
+        let Some(refusal) = error.refusal().filter(|_| self.wants_page) else {
+            let mut response = HttpResponse::from_error(Problem(error));
+            let headers = response.headers_mut();
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
+            return Ok(response);
+        };
         let title = match refusal.kind {
             Kind::Unknown => say("Không phải tem của chương trình", "Not a stamp of this programme"),
             Kind::Unavailable => say("Xin thử lại", "Please try again"),

@@ -14,14 +14,14 @@ pub enum Engine {
     Postgresql,
 }
 
-/// Runs a test on each engine that is at hand. `OCOP_TEST_POSTGRESQL=required` makes a missing PostgreSQL a failure.
+/// Runs a test on each engine that is at hand. `OCOP_TEST_REQUIRED=all` makes a missing PostgreSQL a failure.
 pub fn on_both(test: impl Fn(Engine)) {
     test(Engine::Sqlite);
     if cluster().is_some() {
         test(Engine::Postgresql);
     } else {
         assert!(
-            std::env::var("OCOP_TEST_POSTGRESQL").as_deref() != Ok("required"),
+            std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"),
             "PostgreSQL's server programs are required here but were not found"
         );
         eprintln!("skipped on PostgreSQL: its server programs (initdb, postgres) were not found");

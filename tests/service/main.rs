@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod blind;
+mod demo;
 mod durable;
 mod engine;
 mod figures;

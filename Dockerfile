@@ -1,0 +1,19 @@
+# Builds the one binary, then puts it alone on a small system.
+FROM rust:1.95-bookworm AS build
+WORKDIR /src
+COPY Cargo.toml Cargo.lock ./
+COPY src src
+COPY templates templates
+COPY migrations migrations
+RUN cargo build --release --locked --bin ocop
+
+FROM debian:bookworm-slim
+RUN useradd --create-home --home-dir /var/lib/ocop ocop
+COPY --from=build /src/target/release/ocop /usr/local/bin/ocop
+USER ocop
+WORKDIR /var/lib/ocop
+VOLUME /var/lib/ocop/data
+ENV OCOP_LISTEN=0.0.0.0:8080
+EXPOSE 8080
+ENTRYPOINT ["ocop"]
+CMD ["serve"]
