@@ -233,3 +233,32 @@ fn of_many_decisions_at_once_one_is_taken() {
         assert!(statuses.iter().all(|status| matches!(status, 201 | 409)), "{statuses:?}");
     });
 }
+
+#[test]
+fn a_restart_goes_on_where_it_stopped() {
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        let candidate = walk.approved(&walk.here, "Mật ong");
+        let codes = walk.activated(&walk.here, &candidate.product, 3);
+        let code = format!("/t/{}", codes[0]);
+        assert_eq!(walk.province.public(&code).ok()["scans"]["count"], 1);
+        let idea = format!("/ideas/{}", candidate.idea);
+        let before = walk.province.get(&walk.here.producer, &idea).ok();
+        walk.province.restart(&[]);
+        // Tokens, stamps and the business clock are those of before.
+        assert_eq!(walk.province.get(&walk.here.producer, &idea).ok(), before);
+        let scanned = walk.province.public(&code).ok();
+        assert_eq!((&scanned["verdict"], &scanned["scans"]["count"]), (&json!("genuine"), &json!(2)));
+        let created = walk.province.get(&walk.office, &format!("/ideas/{}", walk.idea(&walk.here, "Sau đó"))).ok();
+        assert!(created["created_at"].as_str().unwrap().starts_with("2021-02-22"), "{created}");
+        // Ten days later the district may take up what the commune held.
+        let held = format!("/ideas/{}", walk.submitted_idea(&walk.here, "Bị giữ"));
+        walk.province.step(&walk.here.officer, &held, "select", json!({})).refused(409, "wrong_state");
+        walk.province.restart(&["--clock", "2021-03-05T08:00:00+07:00"]);
+        assert_eq!(walk.province.step(&walk.here.officer, &held, "select", json!({})).ok()["state"], "selected");
+        // After the deadline an idea is late, and taken.
+        walk.province.restart(&["--clock", "2021-04-01T08:00:00+07:00"]);
+        let late = walk.submitted_idea(&walk.here, "Muộn");
+        assert_eq!(walk.province.get(&walk.here.producer, &format!("/ideas/{late}")).ok()["late"], true);
+    });
+}

@@ -25,7 +25,7 @@ pub struct Province {
     pub house: House,
     client: Client,
     // Ends before its folder goes.
-    _server: Server,
+    server: Server,
     folder: tempfile::TempDir,
 }
 
@@ -78,7 +78,16 @@ impl Province {
         drop(house);
         let (server, house) = serve(&config);
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { address: server.address, database_url, house, client, folder, _server: server }
+        Self { address: server.address, database_url, house, client, folder, server }
+    }
+
+    /// Stops the server and starts it again over the same database.
+    pub fn restart(&mut self, flags: &[&str]) {
+        self.server.stop();
+        let config = settings(&self.folder, &self.database_url, flags);
+        let (server, house) = serve(&config);
+        (self.address, self.house) = (server.address, house);
+        self.server = server;
     }
 
     /// Another instance over the same database.

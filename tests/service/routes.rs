@@ -85,6 +85,13 @@ impl Things {
         Self { ids: ids.into_iter().collect() }
     }
 
+    /// The same with other ones of these kinds.
+    pub fn with(&self, others: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let mut ids = self.ids.clone();
+        ids.extend(others);
+        Self { ids }
+    }
+
     pub fn has(&self, kind: &str) -> bool {
         self.ids.contains_key(kind)
     }
@@ -126,10 +133,10 @@ impl Filled {
     /// Everybody who might do something, each with a name for messages.
     pub fn everybody(&self) -> Vec<(&'static str, &Person)> {
         vec![
-            ("office", &self.walk.office),
-            ("district", &self.walk.here.officer),
             ("commune", &self.walk.here.commune),
+            ("district", &self.walk.here.officer),
             ("producer", &self.walk.here.producer),
+            ("office", &self.walk.office),
             ("signatory", &self.walk.signatory),
             ("inspector", &self.walk.inspector),
             ("chair", self.district.chair()),
