@@ -119,7 +119,10 @@ fn demo(config: &Config) -> Result<()> {
     let demo = demo::prepare(&app::open(&config.storage, "")?)?;
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
-        print(&welcome(&service, &demo)?)?;
+        let welcome = welcome(&service, &demo)?;
+        if let Err(error) = print(&welcome) {
+            tracing::warn!(%error, "nobody reads what the demo prints; it serves all the same");
+        }
         service.server.await.map_err(Error::internal)
     })
 }
@@ -128,7 +131,7 @@ fn demo(config: &Config) -> Result<()> {
 fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
     let house = &service.house;
     let mut text = format!(
-        "\nocop serves the demo at http://{}\n  API       http://{0}/api/v1     documents  http://{0}/docs/\n  \
+        "\nocop serves the demo at http://{}\n  API  http://{0}/api/v1     its documentation  http://{0}/docs/\n  \
          business time {} (real time plus what the database says)\n\nAccounts, all with the password {PASSWORD}:\n  \
          admin office signatory supervisor inspector        the province\n  \
          district (Hương Sơn, 439)  commune (Sơn Kim 1, 18196)  producer\n  \

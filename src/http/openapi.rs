@@ -1,9 +1,9 @@
 //! The head of the OpenAPI document; paths and schemas are collected from the handlers.
 
+use crate::http::problem::{FaultDetails, ProblemDetails};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use crate::http::problem::{FaultDetails, ProblemDetails};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
