@@ -24,7 +24,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Document, Guid, Instant};
+    use crate::db::types::{Guid, Instant};
 
     /// The first write of a transaction that was asked for with an Idempotency-Key, and its answer.
     idempotency_keys (account_id, path, key) {
@@ -33,7 +33,7 @@ diesel::table! {
         key -> Text,
         body_digest -> Binary,
         created_at -> Instant,
-        answer -> Nullable<Document>,
+        answer -> Nullable<Text>,
     }
 }
 

@@ -10,7 +10,6 @@ use crate::base::id::AccountId;
 use crate::base::{Error, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::db::schema::idempotency_keys;
-use crate::db::types::Json;
 use crate::http::{Answer, Request};
 
 const KEPT_HOURS: i64 = 24;
@@ -38,7 +37,7 @@ pub fn claim(
     if claim.insert(connection, request.body_digest(), now)? {
         return Ok(Ok(Some(claim)));
     }
-    let (digest, answer): (Vec<u8>, Option<Json<Answer>>) =
+    let (digest, answer): (Vec<u8>, Option<String>) =
         claim.row().select((idempotency_keys::body_digest, idempotency_keys::answer)).first(connection)?;
     match answer {
         _ if digest != request.body_digest() => Err(Error::invalid(
@@ -46,7 +45,7 @@ pub fn claim(
             "idempotency_key_reused",
             say("Khóa này đã dùng cho một nội dung khác.", "This key was already used with another body."),
         )),
-        Some(Json(answer)) => Ok(Err(answer)),
+        Some(answer) => Ok(Err(serde_json::from_str(&answer).map_err(Error::internal)?)),
         None => Err(Error::internal("an idempotency key was committed without its answer")),
     }
 }
@@ -78,9 +77,11 @@ impl Claim {
     }
 
     /// Keeps the answer beside the key.
+    /// As text, so that the repetition is the same to the letter.
     pub fn answered(self, connection: &mut AnyConnection, answer: &Answer) -> Result<()> {
+        let kept = serde_json::to_string(answer).map_err(Error::internal)?;
         diesel::update(idempotency_keys::table.find((self.account, &self.path, &self.key)))
-            .set(idempotency_keys::answer.eq(Some(Json(answer.clone()))))
+            .set(idempotency_keys::answer.eq(Some(kept)))
             .execute(connection)?;
         Ok(())
     }

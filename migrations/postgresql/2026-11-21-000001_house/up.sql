@@ -19,7 +19,7 @@ CREATE TABLE idempotency_keys (
     key text COLLATE "C" NOT NULL,
     body_digest bytea NOT NULL,
     created_at timestamptz NOT NULL,
-    answer jsonb,
+    answer text,
     PRIMARY KEY (account_id, path, key)
 );
 CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);

@@ -4,7 +4,7 @@ use crate::account::Work;
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Error, Result, say};
 use crate::criteria::{self, Case, Set};
-use crate::cycle::{self, Edition};
+use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::Dossier;
 use crate::producer;
 use crate::rating::agenda::store::{self, Item, Recusal};
@@ -117,9 +117,18 @@ impl Session {
     }
 
     pub fn edition(&self, work: &mut Work) -> Result<Edition> {
-        let cycle = cycle::store::find(work.connection, self.council.cycle_id)?
-            .ok_or_else(|| Error::internal("a council without its cycle"))?;
-        cycle.edition.edition()
+        self.cycle(work)?.edition.edition()
+    }
+
+    fn cycle(&self, work: &mut Work) -> Result<Cycle> {
+        cycle::store::find(work.connection, self.council.cycle_id)?
+            .ok_or_else(|| Error::internal("a council without its cycle"))
+    }
+
+    /// 409 unless the council is open, in a cycle that is: closing a cycle ends its work.
+    pub fn must_be_held(&self, work: &mut Work) -> Result<()> {
+        self.council.state.must_be_open()?;
+        self.cycle(work)?.state.must_be_open()
     }
 
     /// The set and the scale that the sheets of this item are marked with.

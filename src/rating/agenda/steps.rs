@@ -42,7 +42,7 @@ fn record(work: &mut Work, session: &Session, verb: &str, to: State, note: Optio
 /// The members may score from now on.
 pub fn open_scoring(work: &mut Work, session: &Session) -> Result<()> {
     let state = session.item.state.open_scoring()?;
-    session.council.state.must_be_open()?;
+    session.must_be_held(work)?;
     let is_last = session.edition(work)?.is_last(session.council.unit_code.level());
     if is_last && session.item.admission != Some(Admission::Admitted) {
         return Err(Error::conflict(
@@ -58,7 +58,7 @@ pub fn open_scoring(work: &mut Work, session: &Session) -> Result<()> {
 /// No sheet is written or withdrawn any more.
 pub fn close_scoring(work: &mut Work, session: &Session) -> Result<()> {
     let state = session.item.state.close_scoring()?;
-    session.council.state.must_be_open()?;
+    session.must_be_held(work)?;
     let note = work.body::<Note>()?.optional()?;
     store::set_state(work.connection, session.item.id, state)?;
     record(work, session, "close-scoring", state, note.as_deref())
@@ -68,7 +68,7 @@ pub fn close_scoring(work: &mut Work, session: &Session) -> Result<()> {
 pub fn conclude(work: &mut Work, session: &Session) -> Result<()> {
     let item = &session.item;
     let state = item.state.conclude()?;
-    session.council.state.must_be_open()?;
+    session.must_be_held(work)?;
     let (tally, votes) = session.tally(work)?;
     tally.must_hold()?;
     let note = work.body::<Note>()?.optional()?;
@@ -111,7 +111,7 @@ fn gates(work: &mut Work, session: &Session) -> Result<(Option<String>, Option<S
 pub fn rescore(work: &mut Work, session: &Session) -> Result<()> {
     let item = &session.item;
     let state = item.state.rescore()?;
-    session.council.state.must_be_open()?;
+    session.must_be_held(work)?;
     let (tally, _) = session.tally(work)?;
     let form: RescoreForm = work.body()?;
     let is_broken = !tally.broken().is_empty();

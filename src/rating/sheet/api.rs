@@ -97,7 +97,7 @@ fn step(work: &mut Work, id: AgendaItemId, verb: &str, step: Step) -> Result<Ans
     let (sheet, version) = own(work, &session)?;
     work.begin_at(version)?;
     session.item.state.must_be_scoring(verb)?;
-    session.council.state.must_be_open()?;
+    session.must_be_held(work)?;
     step(work, &session, sheet)?;
     shown(work, &session)
 }
