@@ -5,51 +5,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Territory, Work};
-use crate::base::id::{AccountId, AgendaItemId, AnyId, DispatchId, IdeaId};
+use crate::base::id::{AccountId, AgendaItemId, DispatchId, IdeaId};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
 use crate::decision::dispatch_store::{self, Dispatch};
+use crate::decision::rules::{DispatchVerb, Listed};
 use crate::http::{Answer, ListParameters, Page, Problem, Refusals, request};
 use crate::{idea, rating};
-
-/// What the letter does with each item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Verb {
-    /// Ideas, from the commune to the district.
-    Forward,
-    /// Ideas, from the district to the province.
-    Select,
-    /// Ideas, by the province.
-    Accept,
-    /// Results, from the district to the province.
-    SendUp,
-    /// Results, by the province.
-    Admit,
-}
-
-impl Verb {
-    fn role(self) -> Role {
-        match self {
-            Self::Forward => Role::CommuneOfficer,
-            Self::Select | Self::SendUp => Role::DistrictOfficer,
-            Self::Accept | Self::Admit => Role::ProvincialOfficer,
-        }
-    }
-}
-
-/// One item of a list, at the version that its sender saw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Listed {
-    pub id: AnyId,
-    pub version: i32,
-}
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DispatchForm {
-    pub verb: Verb,
+    pub verb: DispatchVerb,
     pub letter_number: String,
     pub letter_date: Day,
     pub items: Vec<Listed>,
@@ -58,7 +24,7 @@ pub struct DispatchForm {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DispatchAnswer {
     id: DispatchId,
-    verb: Verb,
+    verb: DispatchVerb,
     letter_number: String,
     letter_date: Day,
     unit_code: UnitCode,
@@ -144,15 +110,17 @@ fn check(work: &Work, form: &DispatchForm) -> Result<()> {
     faults.into_result()
 }
 
-fn step(work: &mut Work, verb: Verb, item: &Listed, note: &str) -> Result<()> {
+fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
     let idea_verb = match verb {
-        Verb::Forward => idea::rules::Verb::Forward,
-        Verb::Select => idea::rules::Verb::Select,
-        Verb::Accept => idea::rules::Verb::Accept,
-        Verb::SendUp => {
+        DispatchVerb::Forward => idea::rules::Verb::Forward,
+        DispatchVerb::Select => idea::rules::Verb::Select,
+        DispatchVerb::Accept => idea::rules::Verb::Accept,
+        DispatchVerb::SendUp => {
             return rating::send_up(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
         }
-        Verb::Admit => return rating::admit(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note)),
+        DispatchVerb::Admit => {
+            return rating::admit(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
+        }
     };
     let idea = idea::store::take(work.connection, IdeaId::from_uuid(item.id.uuid()))?.ok_or_else(Error::unknown)?;
     work.must_see(&idea.home())?;

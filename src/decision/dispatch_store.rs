@@ -7,15 +7,15 @@ use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::dispatches;
 use crate::db::types::{Json, text_column};
-use crate::decision::dispatch::{Listed, Verb};
+use crate::decision::rules::{DispatchVerb, Listed};
 
-text_column!(Verb);
+text_column!(DispatchVerb);
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = dispatches)]
 pub struct Dispatch {
     pub id: DispatchId,
-    pub verb: Verb,
+    pub verb: DispatchVerb,
     pub letter_number: String,
     pub letter_date: Day,
     pub unit_code: UnitCode,

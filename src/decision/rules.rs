@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::Role;
+use crate::base::id::AnyId;
 use crate::base::{Day, Error, Result, UnitCode};
 use crate::place::rules::PROVINCE;
 
@@ -77,6 +79,42 @@ pub fn number(unit: &UnitCode, year: i32, running: i64) -> String {
     } else {
         format!("{PROVINCE}-{unit}-{year}-{running:04}")
     }
+}
+
+/// What the letter does with each item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DispatchVerb {
+    /// Ideas, from the commune to the district.
+    Forward,
+    /// Ideas, from the district to the province.
+    Select,
+    /// Ideas, by the province.
+    Accept,
+    /// Results, from the district to the province.
+    SendUp,
+    /// Results, by the province.
+    Admit,
+}
+
+impl DispatchVerb {
+    /// Who sends such a letter.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Forward => Role::CommuneOfficer,
+            Self::Select | Self::SendUp => Role::DistrictOfficer,
+            Self::Accept | Self::Admit => Role::ProvincialOfficer,
+        }
+    }
+}
+
+/// One item of a list, at the version that its sender saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    pub id: AnyId,
+    pub version: i32,
 }
 
 #[cfg(test)]

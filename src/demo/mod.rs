@@ -9,6 +9,7 @@ mod cast;
 mod chance;
 mod names;
 mod scoring;
+mod sessions;
 mod showcase;
 mod stage;
 mod year;

@@ -11,6 +11,7 @@ use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::decision::rules::Kind as DecisionKind;
 use crate::decision::steps::{DecisionForm, Signature};
 use crate::demo::cast::{Cast, DISTRICT, Producer};
+use crate::demo::sessions;
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::year::{self, Entrant, Year};
 use crate::hold::store::Held;
@@ -143,34 +144,34 @@ fn councils(stage: &mut Stage, cast: &Cast, cycle: CycleId, entrants: &[Entrant]
     // The first dossiers are handed in; the last stay with their producers.
     let standing = entrants.get(..7).ok_or_else(|| Error::internal("the demo has too few dossiers"))?;
     for entrant in standing {
-        year::hand_in(stage, entrant, moment("2021-02-08", 0)?)?;
+        sessions::hand_in(stage, entrant, moment("2021-02-08", 0)?)?;
     }
-    let made = year::council_opened(stage, &district.office, council, cycle, 1, moment("2021-02-09", 0)?)?;
+    let made = sessions::council_opened(stage, &district.office, council, cycle, 1, moment("2021-02-09", 0)?)?;
     let dossiers = standing.iter().map(|entrant| entrant.dossier).collect();
-    let items = year::on_agenda(stage, &district.office, &made, dossiers, moment("2021-02-10", 0)?)?;
+    let items = sessions::on_agenda(stage, &district.office, &made, dossiers, moment("2021-02-10", 0)?)?;
     let mut sent = Vec::new();
     for ((item, entrant), place) in items.into_iter().zip(standing).zip(0i64..) {
         match place {
             0 | 1 => {
-                year::score(stage, council, item, if place == 0 { 5 * 64 } else { 5 * 58 }, at(place * 10)?)?;
+                sessions::score(stage, council, item, if place == 0 { 5 * 64 } else { 5 * 58 }, at(place * 10)?)?;
                 let version = Session::visible(&mut stage.work(&district.office, at(200)?), item)?.item.version;
                 let letter = Some("Công văn số 88/UBND-NN ngày 18/02/2021");
                 agenda::send_up(&mut stage.work(&district.office, moment("2021-02-18", 0)?), item, version, letter)?;
                 sent.push(entrant);
             }
-            2 => year::score(stage, council, item, 5 * 71, at(30)?)?,
-            3 => year::score(stage, council, item, 5 * 50 - 1, at(40)?)?,
+            2 => sessions::score(stage, council, item, 5 * 71, at(30)?)?,
+            3 => sessions::score(stage, council, item, 5 * 50 - 1, at(40)?)?,
             4 => {
-                year::open_scoring(stage, council, item, at(50)?)?;
+                sessions::open_scoring(stage, council, item, at(50)?)?;
                 for (member, total) in council.scoring.iter().zip([60, 62, 59, 61, 63]) {
-                    year::submit_sheet(stage, member, item, total, at(50)?)?;
+                    sessions::submit_sheet(stage, member, item, total, at(50)?)?;
                 }
-                year::close_scoring(stage, council, item, at(50)?)?;
+                sessions::close_scoring(stage, council, item, at(50)?)?;
             }
             5 => {
-                year::open_scoring(stage, council, item, at(60)?)?;
+                sessions::open_scoring(stage, council, item, at(60)?)?;
                 if let Some(member) = council.scoring.get(2) {
-                    year::submit_sheet(stage, member, item, 57, at(60)?)?;
+                    sessions::submit_sheet(stage, member, item, 57, at(60)?)?;
                 }
             }
             _ => {}
@@ -181,13 +182,13 @@ fn councils(stage: &mut Stage, cast: &Cast, cycle: CycleId, entrants: &[Entrant]
 
 fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entrant]) -> Result<()> {
     let at = moment("2021-02-19", 0)?;
-    let made = year::council_opened(stage, &cast.office, &cast.province, cycle, 1, at)?;
+    let made = sessions::council_opened(stage, &cast.office, &cast.province, cycle, 1, at)?;
     let dossiers = sent.iter().map(|entrant| entrant.dossier).collect();
-    let items = year::on_agenda(stage, &cast.office, &made, dossiers, at)?;
+    let items = sessions::on_agenda(stage, &cast.office, &made, dossiers, at)?;
     let Some(first) = items.first() else { return Ok(()) };
     let version = Session::visible(&mut stage.work(&cast.office, at), *first)?.item.version;
     agenda::admit(&mut stage.work(&cast.office, at), *first, version, None)?;
-    year::score(stage, &cast.province, *first, 7 * 66 + 3, moment("2021-02-19", 60)?)?;
+    sessions::score(stage, &cast.province, *first, 7 * 66 + 3, moment("2021-02-19", 60)?)?;
     let form = DecisionForm {
         kind: DecisionKind::Recognise,
         unit_code: cast.province.unit.clone(),

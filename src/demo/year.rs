@@ -1,32 +1,20 @@
 //! Two years as they went: ideas, plans, two rounds of councils, certificates, stamps. The figures of the reports are
 //! given here; who reached which of them is the demo's own choice.
 
-use std::collections::BTreeMap;
-
-use crate::account::Actor;
-use crate::base::id::{AgendaItemId, CertificateId, CouncilId, CycleId, DossierId, ProductId};
-use crate::base::{Day, Error, Moment, Result, UnitCode, Vnd};
+use crate::base::id::{CertificateId, CycleId, DossierId, ProductId, StampOrderId};
+use crate::base::{Day, Error, Moment, Result, Vnd};
 use crate::cycle::api::CycleForm;
 use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::cycle::{self, Cycle, EditionCode};
-use crate::decision::rules::Kind as DecisionKind;
-use crate::decision::steps::{DecisionForm, Signature};
-use crate::decision::{self, certificate_store};
-use crate::demo::cast::{Cast, Council, Producer};
+use crate::demo::cast::{Cast, Producer};
 use crate::demo::names::{PRODUCTS, UNSCORED};
-use crate::demo::scoring;
+use crate::demo::sessions::round;
 use crate::demo::stage::{Stage, day, moment, on};
-use crate::http::Request;
 use crate::idea::rules::{Kind, Verb};
 use crate::idea::steps::IdeaForm;
 use crate::idea::{self, Idea};
 use crate::plan::rules::Finance;
 use crate::plan::steps::PlanForm;
-use crate::rating::agenda::making::AgendaForm;
-use crate::rating::agenda::{Session, steps};
-use crate::rating::council::api::CouncilForm;
-use crate::rating::sheet::api::SheetForm;
-use crate::rating::{agenda, council, sheet};
 use crate::shop::rules::{ShopForm, ShopProducts};
 use crate::shop::store::Shop;
 use crate::stamp::{orders, store as stamps};
@@ -74,17 +62,17 @@ const IN_2020: Numbers = Numbers {
 
 /// What a round's products come to: how many stay below at the district, go up in each band, are deferred, and how many
 /// of those that are scored by the province reach four stars.
-struct Scores {
-    number: i32,
-    district_session: &'static str,
-    province_session: &'static str,
-    signed_on: &'static str,
-    decision: &'static str,
-    below: usize,
-    forwarded_three: usize,
-    forwarded_four: usize,
-    deferred: usize,
-    four_stars: usize,
+pub struct Scores {
+    pub number: i32,
+    pub district_session: &'static str,
+    pub province_session: &'static str,
+    pub signed_on: &'static str,
+    pub decision: &'static str,
+    pub below: usize,
+    pub forwarded_three: usize,
+    pub forwarded_four: usize,
+    pub deferred: usize,
+    pub four_stars: usize,
 }
 
 const ROUNDS_2019: [Scores; 2] = [
@@ -432,7 +420,7 @@ pub fn order_stamps(
     entrant: &Entrant,
     quantity: i32,
     on_day: Day,
-) -> Result<crate::base::id::StampOrderId> {
+) -> Result<StampOrderId> {
     let keys = stage.house().keys.clone();
     let product = product::store::find(stage.connection, entrant.product)?.ok_or_else(Error::unknown)?;
     let producer = entrant.producer.actor.id;
@@ -440,216 +428,6 @@ pub fn order_stamps(
     let order = stamps::find(stage.connection, id)?.ok_or_else(Error::unknown)?;
     orders::issue(stage.connection, &order, None, cast.office.id, on(on_day.plus_days(1), 60))?;
     Ok(id)
-}
-
-/// What a product comes to in a round.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Below,
-    Three,
-    Four,
-}
-
-/// One round: district councils, the letters up, the provincial council, the decision.
-fn round(stage: &mut Stage, cast: &Cast, cycle: &Cycle, scores: &Scores, entrants: &[Entrant]) -> Result<Year> {
-    let fates = std::iter::repeat_n(Fate::Below, scores.below)
-        .chain(std::iter::repeat_n(Fate::Four, scores.forwarded_four))
-        .chain(std::iter::repeat_n(Fate::Three, scores.forwarded_three));
-    let session = day(scores.district_session)?;
-    let mut by_district: BTreeMap<UnitCode, Vec<(&Entrant, Fate)>> = BTreeMap::new();
-    for (entrant, fate) in entrants.iter().zip(fates) {
-        hand_in(stage, entrant, on(session.plus_days(-10), 0))?;
-        by_district.entry(entrant.producer.district.clone()).or_default().push((entrant, fate));
-    }
-    let mut sent = Vec::new();
-    for ((district, standing), turn) in by_district.iter().zip(0..) {
-        let held = session.plus_days(turn % 4);
-        sent.extend(district_session(stage, cast, cycle, scores.number, district, standing, held)?);
-    }
-    province_session(stage, cast, cycle, scores, &sent)
-}
-
-/// Hands a dossier in, unless it stands again.
-pub fn hand_in(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
-    let dossier = dossier::store::find(stage.connection, entrant.dossier)?.ok_or_else(Error::unknown)?;
-    if dossier.state == dossier::rules::State::Submitted {
-        return Ok(());
-    }
-    let mut work = stage.work(&entrant.producer.actor, at);
-    dossier::steps::may_submit(&mut work, &dossier)?;
-    dossier::steps::submit(&mut work, &dossier, None)
-}
-
-/// Sets a council up and opens it.
-pub fn council_opened(
-    stage: &mut Stage,
-    office: &Actor,
-    council: &Council,
-    cycle: CycleId,
-    round: i32,
-    at: Moment,
-) -> Result<council::Council> {
-    let form = CouncilForm {
-        cycle_id: cycle,
-        unit_code: council.unit.clone(),
-        round,
-        decision_number: format!("{}/QĐ-UBND", 100 + round),
-        rules: council::Rules::default(),
-        seats: council.seats(),
-    };
-    let mut work = stage.work(office, at);
-    let made = council::api::make(&mut work, form)?;
-    council::api::open_now(&mut work, &made)?;
-    council::store::find(stage.connection, made.id)?.ok_or_else(Error::unknown)
-}
-
-/// Puts dossiers on a council's agenda.
-pub fn on_agenda(
-    stage: &mut Stage,
-    office: &Actor,
-    council: &council::Council,
-    dossiers: Vec<DossierId>,
-    at: Moment,
-) -> Result<Vec<AgendaItemId>> {
-    agenda::making::make(&mut stage.work(office, at), &AgendaForm { council_id: council.id, dossier_ids: dossiers })
-}
-
-fn district_session<'a>(
-    stage: &mut Stage,
-    cast: &Cast,
-    cycle: &Cycle,
-    round: i32,
-    district: &UnitCode,
-    standing: &[(&'a Entrant, Fate)],
-    held: Day,
-) -> Result<Vec<(&'a Entrant, Fate)>> {
-    let district = cast.district(district)?;
-    let council =
-        council_opened(stage, &district.office, &district.council, cycle.id, round, on(held.plus_days(-5), 0))?;
-    let dossiers = standing.iter().map(|(entrant, _)| entrant.dossier).collect();
-    let items = on_agenda(stage, &district.office, &council, dossiers, on(held.plus_days(-4), 0))?;
-    let members = i32::try_from(district.council.scoring.len()).map_err(Error::internal)?;
-    let mut sent = Vec::new();
-    for (((entrant, fate), item), turn) in standing.iter().zip(items).zip(0..) {
-        let sum = match fate {
-            Fate::Below => stage.chance.between(i64::from(40 * members), i64::from(50 * members - 1)),
-            Fate::Three => stage.chance.between(i64::from(50 * members), i64::from(69 * members)),
-            Fate::Four => i64::from(71 * members),
-        };
-        score(stage, &district.council, item, sum, on(held, turn * 10))?;
-        if *fate != Fate::Below {
-            let version = Session::visible(&mut stage.work(&district.office, on(held, 0)), item)?.item.version;
-            let letter = format!("Công văn số {}/UBND ngày {held}", 200 + round);
-            agenda::send_up(&mut stage.work(&district.office, on(held.plus_days(3), 0)), item, version, Some(&letter))?;
-            sent.push((*entrant, *fate));
-        }
-        stage.done();
-    }
-    close_council(stage, &district.office, council.id, on(held.plus_days(4), 0))?;
-    Ok(sent)
-}
-
-fn close_council(stage: &mut Stage, office: &Actor, id: CouncilId, at: Moment) -> Result<()> {
-    let council = council::store::find(stage.connection, id)?.ok_or_else(Error::unknown)?;
-    council::api::close_now(&mut stage.work(office, at), &council)
-}
-
-/// Scores an item so that the members' totals have the sum, and concludes it.
-pub fn score(stage: &mut Stage, council: &Council, item: AgendaItemId, sum: i64, at: Moment) -> Result<()> {
-    open_scoring(stage, council, item, at)?;
-    let totals =
-        scoring::totals(i32::try_from(sum).map_err(Error::internal)?, council.scoring.len(), 10, &mut stage.chance)?;
-    for (member, total) in council.scoring.iter().zip(totals) {
-        submit_sheet(stage, member, item, total, at)?;
-    }
-    close_scoring(stage, council, item, at)?;
-    let mut work = stage.work(council.chair()?, at.plus(chrono::Duration::minutes(9)));
-    let session = Session::taken(&mut work, item)?;
-    steps::conclude(&mut work, &session)
-}
-
-pub fn open_scoring(stage: &mut Stage, council: &Council, item: AgendaItemId, at: Moment) -> Result<()> {
-    let mut work = stage.work(council.chair()?, at);
-    let session = Session::taken(&mut work, item)?;
-    steps::open_scoring(&mut work, &session)
-}
-
-pub fn close_scoring(stage: &mut Stage, council: &Council, item: AgendaItemId, at: Moment) -> Result<()> {
-    let mut work = stage.work(council.chair()?, at.plus(chrono::Duration::minutes(8)));
-    let session = Session::taken(&mut work, item)?;
-    steps::close_scoring(&mut work, &session)
-}
-
-/// A member fills a sheet to a total and hands it in.
-pub fn submit_sheet(stage: &mut Stage, member: &Actor, item: AgendaItemId, total: i32, at: Moment) -> Result<()> {
-    let mut work = stage.work(member, at.plus(chrono::Duration::minutes(5)));
-    let session = Session::visible(&mut work, item)?;
-    let (set, case) = session.set(&mut work)?;
-    let marks = scoring::sheet(&set, case, total, &mut stage.chance)?;
-    let mut work = stage.work(member, at.plus(chrono::Duration::minutes(5)));
-    sheet::api::save(&mut work, &session, None, SheetForm { marks, gate: None })?;
-    let written = sheet::store::own(work.connection, item, session.item.attempt, member.id)?;
-    sheet::api::hand_in(&mut work, &session, written)
-}
-
-fn province_session(
-    stage: &mut Stage,
-    cast: &Cast,
-    cycle: &Cycle,
-    scores: &Scores,
-    sent: &[(&Entrant, Fate)],
-) -> Result<Year> {
-    let held = day(scores.province_session)?;
-    let council =
-        council_opened(stage, &cast.office, &cast.province, cycle.id, scores.number, on(held.plus_days(-5), 0))?;
-    let dossiers = sent.iter().map(|(entrant, _)| entrant.dossier).collect();
-    let items = on_agenda(stage, &cast.office, &council, dossiers, on(held.plus_days(-4), 0))?;
-    let members = i64::try_from(cast.province.scoring.len()).map_err(Error::internal)?;
-    let mut deferred = scores.deferred;
-    let mut four_stars = scores.four_stars;
-    let mut rated = Vec::new();
-    for (((entrant, fate), item), turn) in sent.iter().zip(items).zip(0..) {
-        if deferred > 0 && *fate == Fate::Three {
-            deferred -= 1;
-            let mut work = stage.work(&cast.office, on(held.plus_days(-2), 0));
-            work.request =
-                Request::carrying(serde_json::json!({"note": "Cơ sở chưa đủ điều kiện khi kiểm tra thực tế."}));
-            let session = Session::taken(&mut work, item)?;
-            steps::defer(&mut work, &session)?;
-            continue;
-        }
-        let version = Session::visible(&mut stage.work(&cast.office, on(held, 0)), item)?.item.version;
-        agenda::admit(&mut stage.work(&cast.office, on(held.plus_days(-1), 0)), item, version, None)?;
-        let sum = if *fate == Fate::Four && four_stars > 0 {
-            four_stars -= 1;
-            stage.chance.between(70 * members, 82 * members)
-        } else {
-            stage.chance.between(52 * members, 69 * members)
-        };
-        score(stage, &cast.province, item, sum, on(held.plus_days(turn / 40), turn % 40 * 10))?;
-        rated.push(((*entrant).clone(), item));
-        stage.done();
-    }
-    close_council(stage, &cast.office, council.id, on(held.plus_days(6), 0))?;
-    let signed_on = day(scores.signed_on)?;
-    let form = DecisionForm {
-        kind: DecisionKind::Recognise,
-        unit_code: cast.province.unit.clone(),
-        agenda_item_ids: rated.iter().map(|(_, item)| *item).collect(),
-        certificate_ids: Vec::new(),
-        reason: None,
-        stars: None,
-    };
-    let draft = decision::steps::draft(&mut stage.work(&cast.office, on(held.plus_days(7), 0)), form)?;
-    let signature = Signature { number: scores.decision.to_owned(), signed_on };
-    decision::steps::promulgate(&mut stage.work(&cast.signatory, on(signed_on, 120)), &draft, signature)?;
-    let mut certified = Vec::new();
-    for (entrant, item) in rated {
-        let certificate = certificate_store::of_agenda_item(stage.connection, item)?
-            .ok_or_else(|| Error::internal("a recognised product without its certificate"))?;
-        certified.push((entrant, certificate.id));
-    }
-    Ok(Year { certified })
 }
 
 /// Points of sale that open in a year, in the districts in turn.
