@@ -82,7 +82,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 /// `serve` makes only the default database by itself: a mistyped path must not look like an empty province.
-fn require_database(storage: &Storage) -> Result<()> {
+pub fn require_database(storage: &Storage) -> Result<()> {
     if let Address::Sqlite(path) = &storage.database_url
         && storage.database_url.to_string() != DEFAULT_DATABASE
         && !Path::new(path).exists()

@@ -8,6 +8,7 @@ use ocop::account::Role;
 use ocop::account::api::{AccountForm, entry, make};
 use ocop::app;
 use ocop::audit;
+use ocop::base::id::ProducerId;
 use ocop::base::{Error, Result, UnitCode};
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, PASSWORD};
@@ -57,6 +58,8 @@ struct NewAccount {
     role: Role,
     #[arg(long)]
     unit_code: Option<UnitCode>,
+    #[arg(long)]
+    producer_id: Option<ProducerId>,
     #[arg(long, env = "OCOP_PASSWORD", hide_env_values = true)]
     password: Option<String>,
 }
@@ -100,6 +103,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Account(AccountCommand::Create(account)) => create_account(account),
         Command::Keys(KeysCommand::Export(storage)) => {
+            app::require_database(&storage)?;
             let house = app::open(&storage, "")?;
             print(&serde_json::to_string_pretty(house.keys.as_ref()).map_err(Error::internal)?)
         }
@@ -151,6 +155,7 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
 }
 
 fn create_account(account: NewAccount) -> Result<()> {
+    app::require_database(&account.storage)?;
     let house = app::open(&account.storage, "")?;
     let password = match account.password {
         Some(password) => password,
@@ -167,7 +172,7 @@ fn create_account(account: NewAccount) -> Result<()> {
         name: account.name,
         role: account.role,
         unit_code: account.unit_code,
-        producer_id: None,
+        producer_id: account.producer_id,
     };
     let now = house.clock.now();
     let id = house.database.write_now(|connection| {

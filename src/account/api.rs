@@ -110,6 +110,15 @@ pub fn make(connection: &mut AnyConnection, form: AccountForm, now: Moment) -> R
             say("Không có đơn vị này.", "There is no such unit."),
         ));
     }
+    if let Some(producer) = form.producer_id
+        && !store::producer_exists(connection, producer)?
+    {
+        return Err(Error::invalid(
+            "/producer_id",
+            "unknown_producer",
+            say("Không có chủ thể này.", "There is no such producer."),
+        ));
+    }
     if store::username_taken(connection, &form.username)? {
         return Err(Error::conflict("username_taken", say("Tên đăng nhập đã có.", "The user name is taken.")));
     }

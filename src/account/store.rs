@@ -70,6 +70,11 @@ pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Acco
     Ok(accounts::table.find(id).select(Account::as_select()).first(connection).optional()?)
 }
 
+pub fn producer_exists(connection: &mut AnyConnection, id: ProducerId) -> Result<bool> {
+    use crate::db::schema::producers;
+    Ok(diesel::select(diesel::dsl::exists(producers::table.find(id))).get_result(connection)?)
+}
+
 pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(accounts::table.filter(accounts::username.eq(username))))
         .get_result(connection)?)

@@ -16,6 +16,7 @@ pub enum Resource {
     AgendaItem,
     Certificate,
     Council,
+    CriteriaSet,
     Cycle,
     Decision,
     Dossier,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role};
+use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::CriteriaSetId;
 use crate::base::{Error, Result};
 use crate::criteria::rules::{Sector, Set};
@@ -97,9 +98,34 @@ pub async fn import(caller: Caller) -> Result<Answer, Problem> {
             set.accept(&set.edition.edition()?.weights)?;
             let known = store::latest(work.connection, &set.code, set.edition)?;
             set.version = known.map_or(0, |row| row.version) + 1;
-            store::insert(work.connection, &set, work.now)?;
+            let id = store::insert(work.connection, &set, work.now)?;
+            let note = format!("{} {} {}", set.code, set.edition.as_ref(), set.version);
+            work.record(Entry {
+                resource: Resource::CriteriaSet,
+                id,
+                version: 1,
+                account: None,
+                verb: "import",
+                from: None,
+                to: None,
+                note: Some(&note),
+            })?;
             let at = format!("/api/v1/criteria-sets/{}?edition={}", set.code, set.edition.as_ref());
             Ok(Answer::created(at, set.version, set)?)
+        })
+        .await
+}
+
+/// Who imported the newest version of a set; nobody where it shipped with the service.
+#[utoipa::path(tag = "criteria", responses((status = 200, body = Page<History>), Refusals))]
+#[get("/criteria-sets/{code}/history")]
+pub async fn history(caller: Caller, code: At<String>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let code = code.get()?;
+            let edition = store::editions(work.connection, &code)?.into_iter().next().ok_or_else(Error::unknown)?;
+            let newest = store::latest(work.connection, &code, edition)?.ok_or_else(Error::unknown)?;
+            Ok(audit::answer(work.connection, &work.request, Resource::CriteriaSet, newest.id)?)
         })
         .await
 }

@@ -13,6 +13,14 @@ pub use pool::{Database, busy};
 
 use crate::base::{Error, say};
 
+/// What either database says when it could not serve now but may in a moment.
+const PASSING: [&str; 4] = ["deadlock detected", "lock timeout", "database is locked", "database table is locked"];
+
+fn come_back(told: &str) -> Error {
+    tracing::error!(told, "the database could not serve");
+    busy()
+}
+
 /// Diesel's errors become ours: a doubled key is a conflict, all else is internal. Which of the two databases spoke
 /// cannot be told from the result.
 impl From<diesel::result::Error> for Error {
@@ -23,6 +31,15 @@ impl From<diesel::result::Error> for Error {
                 Self::conflict("already_exists", say("Dữ liệu này đã có trong hệ thống.", "This is already on record."))
             }
             Diesel::NotFound => Self::unknown(),
+            Diesel::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::UnableToSendCommand,
+                told,
+            ) => come_back(told.message()),
+            Diesel::DatabaseError(_, told) if PASSING.iter().any(|passing| told.message().contains(passing)) => {
+                come_back(told.message())
+            }
             other => Self::internal(other),
         }
     }

@@ -71,6 +71,14 @@ pub fn insert(connection: &mut AnyConnection, new: NewCertificate, now: Moment) 
     Ok(id)
 }
 
+/// Takes a certificate's row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: CertificateId) -> Result<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::version.eq(certificates::version))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub fn find(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<Certificate>> {
     Ok(certificates::table.find(id).select(Certificate::as_select()).first(connection).optional()?)
 }

@@ -1,5 +1,7 @@
 //! `/dispatches`: lists that go up under one letter (công văn), all of it or nothing.
 
+use std::collections::BTreeSet;
+
 use actix_web::{get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +11,7 @@ use crate::base::id::{AccountId, AgendaItemId, DispatchId, IdeaId};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
 use crate::decision::dispatch_store::{self, Dispatch};
 use crate::decision::rules::{DispatchVerb, Listed};
-use crate::http::{Answer, ListParameters, Page, Problem, Refusals, request};
+use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals, request};
 use crate::{idea, rating};
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,7 +61,7 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
             let form: DispatchForm = work.body()?;
             work.must_be(&[form.verb.role()])?;
             let dispatch = send(work, form)?;
-            Ok(Answer::made(format!("/api/v1/dispatches?id={}", dispatch.id), DispatchAnswer::from(dispatch))?)
+            Ok(Answer::made(format!("/api/v1/dispatches/{}", dispatch.id), DispatchAnswer::from(dispatch))?)
         })
         .await
 }
@@ -67,6 +69,7 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
 /// Checks a list and takes its steps.
 pub fn send(work: &mut Work, form: DispatchForm) -> Result<Dispatch> {
     check(work, &form)?;
+    take_all(work, &form)?;
     let note = format!("Công văn số {} ngày {}", form.letter_number, form.letter_date);
     for (index, item) in form.items.iter().enumerate() {
         step(work, form.verb, item, &note).map_err(|error| placed(error, index))?;
@@ -110,6 +113,21 @@ fn check(work: &Work, form: &DispatchForm) -> Result<()> {
     faults.into_result()
 }
 
+/// Takes the rows of all items in one order, whatever the list's, so that two lists at once cannot block each other.
+fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
+    for id in form.items.iter().map(|item| item.id.uuid()).collect::<BTreeSet<_>>() {
+        match form.verb {
+            DispatchVerb::Forward | DispatchVerb::Select | DispatchVerb::Accept => {
+                idea::store::take(work.connection, IdeaId::from_uuid(id)).map(drop)?;
+            }
+            DispatchVerb::SendUp | DispatchVerb::Admit => {
+                rating::agenda::store::take(work.connection, AgendaItemId::from_uuid(id))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
     let idea_verb = match verb {
         DispatchVerb::Forward => idea::rules::Verb::Forward,
@@ -143,20 +161,39 @@ fn placed(error: Error, index: usize) -> Error {
     }
 }
 
+/// Who may know of letters.
+const READERS: &[Role] = &[
+    Role::CommuneOfficer,
+    Role::DistrictOfficer,
+    Role::ProvincialOfficer,
+    Role::Supervisor,
+    Role::Signatory,
+    Role::Inspector,
+];
+
+/// One list, for the unit that sent it and for the province.
+#[utoipa::path(tag = "dispatches", responses((status = 200, body = DispatchAnswer), Refusals))]
+#[get("/dispatches/{id}")]
+pub async fn read(caller: Caller, id: At<DispatchId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let dispatch = dispatch_store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
+            let is_own = work.actor.unit.as_ref() == Some(&dispatch.unit_code);
+            if !work.actor.is(READERS) || !(is_own || work.actor.territory() == Territory::Province) {
+                return Err(Error::unknown().into());
+            }
+            Ok(Answer::ok(DispatchAnswer::from(dispatch))?)
+        })
+        .await
+}
+
 /// The lists that one's unit sent, the newest first.
 #[utoipa::path(tag = "dispatches", params(ListParameters), responses((status = 200, body = Page<DispatchAnswer>), Refusals))]
 #[get("/dispatches")]
 pub async fn list(caller: Caller) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            work.must_be(&[
-                Role::CommuneOfficer,
-                Role::DistrictOfficer,
-                Role::ProvincialOfficer,
-                Role::Supervisor,
-                Role::Signatory,
-                Role::Inspector,
-            ])?;
+            work.must_be(READERS)?;
             let mut query = work.request.query();
             let paging = query.paging();
             let named = query.take::<UnitCode>("unit_code");

@@ -40,6 +40,10 @@ pub fn insert(connection: &mut AnyConnection, dispatch: &Dispatch) -> Result<()>
     Ok(())
 }
 
+pub fn find(connection: &mut AnyConnection, id: DispatchId) -> Result<Option<Dispatch>> {
+    Ok(dispatches::table.find(id).select(Dispatch::as_select()).first(connection).optional()?)
+}
+
 /// The lists of one unit, or of all, the newest first.
 pub fn list(
     connection: &mut AnyConnection,

@@ -1,6 +1,8 @@
 //! What is done with decisions, below HTTP: drafting over many products, and promulgation, which makes or ends
 //! certificates.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,6 +47,7 @@ struct Rated {
 /// Drafts a decision. Every item must be fit for it; all that are not are named.
 pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
     check_shape(&form)?;
+    take_all(work, &form)?;
     let mut faults = Vec::new();
     let mut items = Vec::new();
     for (index, id) in form.agenda_item_ids.iter().enumerate() {
@@ -80,6 +83,17 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
         note: None,
     })?;
     Ok(decision)
+}
+
+/// Takes the rows of everything that the draft names, in one order: of two drafts at once the later sees the first.
+fn take_all(work: &mut Work, form: &DecisionForm) -> Result<()> {
+    for id in form.agenda_item_ids.iter().copied().collect::<BTreeSet<_>>() {
+        rating::agenda::store::take(work.connection, id)?;
+    }
+    for id in form.certificate_ids.iter().copied().collect::<BTreeSet<_>>() {
+        certificate_store::take(work.connection, id)?;
+    }
+    Ok(())
 }
 
 fn position(index: usize) -> Result<i32> {

@@ -100,6 +100,14 @@ fn visible(work: &mut Work, id: DossierId) -> Result<Dossier> {
     Ok(dossier)
 }
 
+/// A seat in a council lets read, no more: 403 for who writes outside of the own territory.
+fn must_hold(work: &Work, dossier: &Dossier) -> Result<()> {
+    if work.actor.territory().covers(&dossier.home()) {
+        return Ok(());
+    }
+    Err(Error::forbidden(say("Hồ sơ này ngoài địa bàn của bạn.", "This dossier lies outside your territory.")))
+}
+
 fn taken(work: &mut Work, id: DossierId) -> Result<Dossier> {
     let dossier = store::take(work.connection, id)?.ok_or_else(Error::unknown)?;
     seats::must_see_dossier(work.connection, &work.actor, &dossier.home(), id)?;
@@ -153,7 +161,9 @@ pub async fn change(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
             work.must_be(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer])?;
+            must_hold(work, &dossier)?;
             work.begin_at(dossier.version)?;
+            steps::must_be_open_to(work, &dossier)?;
             let form = work.body()?;
             steps::may_change(work, &form)?;
             steps::change(work, &dossier, form)?;
@@ -170,6 +180,7 @@ pub async fn submit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
             work.must_be(&[Role::Producer, Role::CommuneOfficer])?;
+            must_hold(work, &dossier)?;
             work.begin_at(dossier.version)?;
             steps::may_submit(work, &dossier)?;
             let note = work.body::<Note>()?.optional()?;
@@ -187,6 +198,7 @@ pub async fn send_back(caller: Caller, id: At<DossierId>) -> Result<Answer, Prob
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
             work.must_be(&[Role::DistrictOfficer, Role::ProvincialOfficer])?;
+            must_hold(work, &dossier)?;
             work.begin_at(dossier.version)?;
             let state = steps::may_send_back(work, &dossier)?;
             let note = work.body::<Note>()?.demanded()?;
@@ -204,6 +216,7 @@ pub async fn record_visit(caller: Caller, id: At<DossierId>) -> Result<Answer, P
         .write(|work| {
             let dossier = visible(work, id.get()?)?;
             work.must_be(&[Role::CommuneOfficer, Role::DistrictOfficer])?;
+            must_hold(work, &dossier)?;
             if !work.actor.is(&[Role::DistrictOfficer]) && dossier.responsible_account_id != Some(work.actor.id) {
                 return Err(Error::forbidden(say(
                     "Chỉ cán bộ được phân công phụ trách ghi nhật ký.",

@@ -44,12 +44,15 @@ pub fn may_change(work: &Work, change: &DossierChange) -> Result<()> {
     Ok(())
 }
 
-/// Changes a dossier. Its content only while it is open; who is responsible at any time of the cycle.
-pub fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<()> {
+/// Whether the asker may change anything now; 409 where not. The content only while the dossier is open, who is
+/// responsible at any time of the cycle.
+pub fn must_be_open_to(work: &mut Work, dossier: &Dossier) -> Result<()> {
     cycle_of(work, dossier)?.state.must_be_open()?;
-    if change.is_producers() {
-        dossier.state.must_be_open_to_change()?;
-    }
+    if work.actor.is(&[Role::DistrictOfficer]) { Ok(()) } else { dossier.state.must_be_open_to_change() }
+}
+
+/// Changes a dossier for which that was found possible.
+pub fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<()> {
     let mut content = Content {
         responsible: dossier.responsible_account_id,
         self_marks: dossier.self_marks.as_ref().map(|marks| marks.0.clone()),

@@ -52,7 +52,9 @@ impl Query {
 
     /// What to search for, folded.
     pub fn search(&mut self) -> Option<String> {
-        let searched = text::fold(&self.take::<String>("q")?);
+        // Both databases read these as wildcards, and not alike: they are not looked for.
+        let plain = self.take::<String>("q")?.replace(['%', '_', '\\'], " ");
+        let searched = text::fold(&plain);
         (!searched.is_empty()).then_some(searched)
     }
 

@@ -134,7 +134,10 @@ pub fn check_finance(finance: &[Finance], cycle_year: i32) -> Result<()> {
             ));
         }
     }
-    if !finance.is_empty() && FinanceSums::of(finance)?.total == Vnd::ZERO {
+    // With at most one row a year the sum below cannot overflow.
+    faults.into_result()?;
+    let mut faults = Vec::new();
+    if FinanceSums::of(finance)?.total == Vnd::ZERO {
         faults.push(Fault::new("/finance", "no_money", say("Tổng kinh phí bằng 0.", "The plan has no money at all.")));
     }
     faults.into_result()

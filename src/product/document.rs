@@ -10,9 +10,10 @@ use crate::base::keys::hexadecimal;
 use crate::base::{Day, Error, Moment, Result};
 use crate::files::{self, Audience, Content, Folder, StoredFile};
 use crate::http::{Answer, At, Page, Problem, Refusals};
-use crate::product::api::{kept_by, seen};
+use crate::product::api::{entry, kept_by, seen};
 use crate::product::attachment_store::{self, Document};
 use crate::product::rules::{DOCUMENT_KEEPERS, DocumentForm, DocumentKind};
+use crate::product::store;
 
 /// A document of a product, without its bytes.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,6 +99,8 @@ pub async fn add(upload: Upload, id: At<ProductId>) -> Result<Answer, Problem> {
             let (uploader, now) = (work.actor.id, work.now);
             let id =
                 attachment_store::insert_document(work.connection, product.id, form, &received.file, uploader, now)?;
+            let version = store::touch(work.connection, product.id)?;
+            work.record(entry(product.id, version, "add_document"))?;
             let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
             Ok(Answer::made(format!("/api/v1/documents/{id}"), DocumentAnswer::from(found))?)
         })

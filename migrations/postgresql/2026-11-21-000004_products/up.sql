@@ -153,7 +153,8 @@ CREATE TABLE dossiers (
     self_marks jsonb,
     submitted_at timestamptz,
     late boolean NOT NULL,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    UNIQUE (product_id, cycle_id)
 );
 CREATE INDEX dossiers_cycle_id_state ON dossiers (cycle_id, state);
 CREATE INDEX dossiers_product_id ON dossiers (product_id);

@@ -153,7 +153,8 @@ CREATE TABLE dossiers (
     self_marks TEXT,
     submitted_at INTEGER,
     late INTEGER NOT NULL CHECK (late IN (0, 1)),
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    UNIQUE (product_id, cycle_id)
 ) STRICT;
 CREATE INDEX dossiers_cycle_id_state ON dossiers (cycle_id, state);
 CREATE INDEX dossiers_product_id ON dossiers (product_id);
