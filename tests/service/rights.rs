@@ -150,6 +150,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /registrations/{id}/refuse", &["district", "commune"]),
     ("POST /shops", &["office", "district"]),
     ("PATCH /shops/{id}", &["office", "district"]),
+    ("PUT /shops/{id}/products", &["office", "district"]),
     ("POST /stamp-orders", &["producer"]),
     ("POST /stamp-orders/{id}/activate", &["producer"]),
     ("POST /stamp-orders/{id}/issue", &["office"]),

@@ -173,6 +173,13 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     });
     let registration =
         Reply::of(province.request(Method::POST, "/registrations").json(&registration).send().unwrap()).created();
+    let listed = walk.submitted_idea(at, "Ý tưởng theo công văn");
+    let version = province.get(&at.commune, &format!("/ideas/{listed}")).ok()["version"].clone();
+    let letter = json!({
+        "verb": "forward", "letter_number": format!("1/CV-{}", at.code), "letter_date": "2021-02-22",
+        "items": [{"id": listed, "version": version}],
+    });
+    let dispatch = province.post(&at.commune, "/dispatches", letter).created();
     let ids = [
         ("accounts", at.producer.id.clone()),
         ("agenda-items", item),
@@ -181,6 +188,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("criteria-sets", "mat-ong".to_owned()),
         ("cycles", walk.cycle.clone()),
         ("decisions", decision),
+        ("dispatches", id(&dispatch)),
         ("documents", id(&documents[0])),
         ("dossiers", candidate.dossier),
         ("holds", id(&hold)),
@@ -190,7 +198,8 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("pictures", id(&picture)),
         ("plans", candidate.plan),
         ("producers", at.producer_id.clone()),
-        ("products", candidate.product),
+        ("products", candidate.product.clone()),
+        ("public", candidate.product),
         ("registrations", id(&registration)),
         ("shops", id(&shop)),
         ("stamp-orders", order),
