@@ -31,9 +31,10 @@ enum Fate {
 
 /// One round: district councils, the letters up, the provincial council, the decision.
 pub fn round(stage: &mut Stage, cast: &Cast, cycle: &Cycle, scores: &Scores, entrants: &[Entrant]) -> Result<Year> {
-    let fates = std::iter::repeat_n(Fate::Below, scores.below)
-        .chain(std::iter::repeat_n(Fate::Four, scores.forwarded_four))
-        .chain(std::iter::repeat_n(Fate::Three, scores.forwarded_three));
+    // Those who stay below come last: they are never the producers that the reports name.
+    let fates = std::iter::repeat_n(Fate::Four, scores.forwarded_four)
+        .chain(std::iter::repeat_n(Fate::Three, scores.forwarded_three))
+        .chain(std::iter::repeat_n(Fate::Below, scores.below));
     let session = day(scores.district_session)?;
     let mut by_district: BTreeMap<UnitCode, Vec<(&Entrant, Fate)>> = BTreeMap::new();
     for (entrant, fate) in entrants.iter().zip(fates) {

@@ -11,6 +11,7 @@ use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::decision::rules::Kind as DecisionKind;
 use crate::decision::steps::{DecisionForm, Signature};
 use crate::demo::cast::{Cast, DISTRICT, Producer};
+use crate::demo::names::KNOWN;
 use crate::demo::sessions;
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::year::{self, Entrant, Year};
@@ -53,6 +54,9 @@ pub fn of_2021(stage: &mut Stage, cast: &Cast, now: Moment, y2019: &Year, y2020:
     councils(stage, cast, cycle.id, &entrants)?;
     samples(stage, cast, now, &entrants, y2019, y2020)
 }
+
+/// The set of what cannot carry a stamp on a jar.
+const TOURISM: &str = "du-lich-cong-dong-diem-du-lich";
 
 /// Products that are new in 2021, each with the criteria set of its kind.
 const NEW: [(&str, &str); 18] = [
@@ -201,7 +205,7 @@ fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entr
     Ok(())
 }
 
-/// One stamp for each verdict, on products of the years before.
+/// One stamp for each verdict, on products of the years before. What is bad never falls on a producer that the reports name.
 fn samples(
     stage: &mut Stage,
     cast: &Cast,
@@ -211,8 +215,13 @@ fn samples(
     y2020: &Year,
 ) -> Result<Vec<Sample>> {
     let mint = Mint::new(&stage.house().keys.clone())?;
-    let chosen = |year: &Year, place: usize| {
-        year.certified.get(place).cloned().ok_or_else(|| Error::internal("the demo certified too little"))
+    let own = cast.producers.first().ok_or_else(|| Error::internal("the demo has no producers"))?;
+    let good = y2019.certified.iter().map(|(entrant, _)| entrant).find(|entrant| entrant.producer.actor == own.actor);
+    let good = good.cloned().ok_or_else(|| Error::internal("the demo's own producer was not certified"))?;
+    let of_2020 = unnamed(stage, y2020)?;
+    let of_2019 = unnamed(stage, y2019)?;
+    let chosen = |from: &[(Entrant, CertificateId)], place: usize| {
+        from.get(place).cloned().ok_or_else(|| Error::internal("the demo certified too little"))
     };
     let mut samples = Vec::new();
     let mut add = |stage: &mut Stage, verdict: &str, order: StampOrderId, serial: i32| {
@@ -222,7 +231,6 @@ fn samples(
     };
 
     // 1 to 200 go onto good jars, 201 to 220 were spoilt, the others wait.
-    let (good, _) = chosen(y2020, 0)?;
     let (order, lot) = goods(stage, cast, &good, "L01-2021")?;
     act(stage, order, |stage, order| {
         let form = VoidForm { from: 201, to: 220, reason: "Cuộn tem bị ướt khi vận chuyển".into() };
@@ -235,14 +243,14 @@ fn samples(
     copied(stage, &mint, order, 2, now)?;
     add(stage, "suspect", order, 2)?;
 
-    let (recalled, _) = chosen(y2020, 1)?;
+    let (recalled, _) = chosen(&of_2020, 0)?;
     let (order, lot) = goods(stage, cast, &recalled, "L02-2021")?;
     let found = lot::store::take(stage.connection, lot)?.ok_or_else(Error::unknown)?;
     let reason = "Mẫu kiểm nghiệm không đạt chỉ tiêu vi sinh";
     lot::steps::recall(stage.connection, &found, reason, cast.inspector.id, moment("2021-02-15", 0)?)?;
     add(stage, "recalled", order, 1)?;
 
-    let (held, _) = chosen(y2020, 2)?;
+    let (held, _) = chosen(&of_2020, 1)?;
     let (order, _) = goods(stage, cast, &held, "L03-2021")?;
     let product = product::store::find(stage.connection, held.product)?.ok_or_else(Error::unknown)?;
     let reason = "Chờ kết quả kiểm tra điều kiện sản xuất";
@@ -250,7 +258,7 @@ fn samples(
     hold::steps::place(stage.connection, Held::Product(product.id), product.home(), reason, by, at)?;
     add(stage, "suspended", order, 1)?;
 
-    let (revoked, certificate) = chosen(y2019, 9)?;
+    let (revoked, certificate) = chosen(&of_2019, 0)?;
     let (order, _) = goods(stage, cast, &revoked, "L04-2021")?;
     revoke(stage, cast, certificate)?;
     add(stage, "revoked", order, 1)?;
@@ -259,6 +267,19 @@ fn samples(
     let (order, _) = goods(stage, cast, unrated, "L05-2021")?;
     add(stage, "genuine, not_rated", order, 1)?;
     Ok(samples)
+}
+
+/// Certified goods of producers whose names are made up.
+fn unnamed(stage: &mut Stage, year: &Year) -> Result<Vec<(Entrant, CertificateId)>> {
+    let mut found = Vec::new();
+    for (entrant, certificate) in &year.certified {
+        let product = product::store::find(stage.connection, entrant.product)?.ok_or_else(Error::unknown)?;
+        let is_named = KNOWN.iter().any(|(brand, _)| *brand == entrant.producer.brand);
+        if !is_named && product.criteria_set != TOURISM {
+            found.push((entrant.clone(), *certificate));
+        }
+    }
+    Ok(found)
 }
 
 fn code(stage: &mut Stage, mint: &Mint, order: StampOrderId, serial: i32) -> Result<String> {

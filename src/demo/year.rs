@@ -171,7 +171,7 @@ pub fn of_2019(stage: &mut Stage, cast: &Cast) -> Result<Year> {
     let [first, second] = &ROUNDS_2019;
     let (early, late) = entrants.split_at(first.scored());
     let mut year = round(stage, cast, &cycle, first, early)?;
-    let again = &early.get(..first.below).unwrap_or_default();
+    let again = early.get(first.scored() - first.below..).unwrap_or_default();
     let standing: Vec<Entrant> = again.iter().chain(late).take(second.scored()).cloned().collect();
     year.certified.extend(round(stage, cast, &cycle, second, &standing)?.certified);
     for (entrant, number) in entrants.iter().skip(67).take(10).zip(0..) {
@@ -193,7 +193,7 @@ pub fn of_2020(stage: &mut Stage, cast: &Cast) -> Result<Year> {
     let [first, second] = &ROUNDS_2020;
     let (early, late) = entrants.split_at(first.scored());
     let mut year = round(stage, cast, &cycle, first, early)?;
-    let again = &early.get(..first.below).unwrap_or_default();
+    let again = early.get(first.scored() - first.below..).unwrap_or_default();
     let standing: Vec<Entrant> = again.iter().chain(late).take(second.scored()).cloned().collect();
     year.certified.extend(round(stage, cast, &cycle, second, &standing)?.certified);
     close_cycle(stage, cast, &cycle, "2021-01-08")?;
