@@ -34,7 +34,7 @@ pub fn sign(keys: &Keyring, account: AccountId) -> Result<String> {
 pub fn verify(keys: &Keyring, token: &str) -> Result<AccountId> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| unauthenticated())?;
     let known = keys.token_keys.iter().find(|key| Some(&key.id) == header.kid.as_ref()).ok_or_else(unauthenticated)?;
-    let key = DecodingKey::from_ed_der(&public_key(known)?);
+    let key = DecodingKey::from_ed_der(known.public_key()?);
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.leeway = 5;
     let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| unauthenticated())?;
@@ -50,13 +50,6 @@ pub fn unauthenticated() -> Error {
             "Please sign in; the token is absent, unknown or expired.",
         ),
     )
-}
-
-fn public_key(key: &TokenKey) -> Result<Vec<u8>> {
-    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-    let pair = Ed25519KeyPair::from_pkcs8(&key.pkcs8()?)
-        .map_err(|error| Error::internal(format!("token key {} cannot be read: {error}", key.id)))?;
-    Ok(pair.public_key().as_ref().to_vec())
 }
 
 /// The public keys (RFC 7517, RFC 8037), so that others can verify what this service signed.
@@ -83,7 +76,7 @@ pub struct PublicKey {
 
 pub fn key_set(keys: &Keyring) -> Result<KeySet> {
     let public = |key: &TokenKey| {
-        let x = URL_SAFE_NO_PAD.encode(public_key(key)?);
+        let x = URL_SAFE_NO_PAD.encode(key.public_key()?);
         Ok(PublicKey { kty: "OKP", crv: "Ed25519", alg: "EdDSA", purpose: "sig", kid: key.id.clone(), x })
     };
     Ok(KeySet { keys: keys.token_keys.iter().map(public).collect::<Result<_>>()? })

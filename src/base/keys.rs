@@ -2,6 +2,9 @@
 //!
 //! They live outside the database, which holds only their fingerprints, so that a stolen backup mints neither.
 
+use std::sync::OnceLock;
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -24,6 +27,9 @@ pub struct TokenKey {
     pub id: String,
     /// PKCS#8, base64.
     pub pkcs8: String,
+    /// Derived once: every request's token is checked with it.
+    #[serde(skip)]
+    public: OnceLock<Vec<u8>>,
 }
 
 /// An AES-256 key that enciphers stamp codes.
@@ -46,13 +52,13 @@ pub struct Fingerprint {
 impl Keyring {
     /// New keys, for an empty database only.
     pub fn generate() -> Result<Self> {
-        let document = aws_lc_rs::signature::Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new())
+        let document = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new())
             .map_err(|_| Error::internal("no random numbers for a token key"))?;
         let mut stamp = [0u8; 32];
         aws_lc_rs::rand::fill(&mut stamp).map_err(|_| Error::internal("no random numbers for a stamp key"))?;
         let id = uuid::Uuid::now_v7().simple().to_string();
         Ok(Self {
-            token_keys: vec![TokenKey { id, pkcs8: BASE64.encode(document.as_ref()) }],
+            token_keys: vec![TokenKey { id, pkcs8: BASE64.encode(document.as_ref()), public: OnceLock::new() }],
             stamp_keys: vec![StampKey { id: '1', key: BASE64.encode(stamp) }],
         })
     }
@@ -75,6 +81,17 @@ impl Keyring {
 impl TokenKey {
     pub fn pkcs8(&self) -> Result<Vec<u8>> {
         BASE64.decode(&self.pkcs8).map_err(|error| Error::internal(format!("token key {}: {error}", self.id)))
+    }
+}
+
+impl TokenKey {
+    pub fn public_key(&self) -> Result<&[u8]> {
+        if let Some(known) = self.public.get() {
+            return Ok(known);
+        }
+        let pair = Ed25519KeyPair::from_pkcs8(&self.pkcs8()?)
+            .map_err(|error| Error::internal(format!("token key {} cannot be read: {error}", self.id)))?;
+        Ok(self.public.get_or_init(|| pair.public_key().as_ref().to_vec()))
     }
 }
 

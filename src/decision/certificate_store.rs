@@ -83,28 +83,10 @@ pub fn find(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<
     Ok(certificates::table.find(id).select(Certificate::as_select()).first(connection).optional()?)
 }
 
-pub fn by_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Certificate>> {
-    Ok(certificates::table
-        .filter(certificates::number.eq(number))
-        .select(Certificate::as_select())
-        .first(connection)
-        .optional()?)
-}
-
 /// The newest certificate that an agenda item led to.
 pub fn of_agenda_item(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Certificate>> {
     Ok(certificates::table
         .filter(certificates::agenda_item_id.eq(item))
-        .order((certificates::issued_on.desc(), certificates::id.desc()))
-        .select(Certificate::as_select())
-        .first(connection)
-        .optional()?)
-}
-
-/// The newest certificate of a product, whatever it is worth today.
-pub fn newest_of(connection: &mut AnyConnection, product: ProductId) -> Result<Option<Certificate>> {
-    Ok(certificates::table
-        .filter(certificates::product_id.eq(product))
         .order((certificates::issued_on.desc(), certificates::id.desc()))
         .select(Certificate::as_select())
         .first(connection)

@@ -74,7 +74,7 @@ pub struct Opinion {
 }
 
 /// An idea that the asker may know of.
-fn visible(work: &mut Work, id: IdeaId) -> Result<Idea> {
+pub fn visible(work: &mut Work, id: IdeaId) -> Result<Idea> {
     let idea = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     work.must_see(&idea.home())?;
     Ok(idea)

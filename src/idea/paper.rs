@@ -9,6 +9,7 @@ use crate::base::id::{AccountId, IdeaId, PaperId};
 use crate::base::{Error, Moment, Result};
 use crate::files::{self, Audience, Content, Folder, StoredFile};
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
+use crate::idea::api::visible;
 use crate::idea::rules;
 use crate::idea::store::{self, Idea, Paper};
 use crate::product::document::FileAnswer;
@@ -44,14 +45,6 @@ struct PaperUpload {
 #[serde(deny_unknown_fields)]
 struct NoFields {}
 
-const SCANS: &[Content] = &[Content::Pdf, Content::Jpeg, Content::Png];
-
-fn visible(work: &mut Work, id: IdeaId) -> Result<Idea> {
-    let idea = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
-    work.must_see(&idea.home())?;
-    Ok(idea)
-}
-
 fn writable(work: &mut Work, id: IdeaId) -> Result<Idea> {
     let idea = visible(work, id)?;
     work.must_be(&[Role::CommuneOfficer, Role::Producer])?;
@@ -67,7 +60,7 @@ fn writable(work: &mut Work, id: IdeaId) -> Result<Idea> {
 #[post("/ideas/{id}/papers")]
 pub async fn add(upload: Upload, id: At<IdeaId>) -> Result<Answer, Problem> {
     let asked = id.clone();
-    let (caller, received) = upload.receive(SCANS, move |work| writable(work, asked.get()?)).await?;
+    let (caller, received) = upload.receive(Content::PAPERS, move |work| writable(work, asked.get()?)).await?;
     caller
         .write(move |work| {
             let idea = writable(work, id.get()?)?;

@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Nullable};
 
-use crate::base::id::{Id, LotId, ProducerId, ProductId, StampOrderId};
+use crate::base::id::{LotId, PictureId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result, Stars};
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, pictures, producers, products, stamp_orders};
+use crate::db::schema::{certificates, producers, products, stamp_orders};
 use crate::db::types::{Guid, Multi};
 use crate::lot::rules::EventKind;
 use crate::lot::store::{Event, Lot};
+use crate::product::attachment_store;
 use crate::stamp::code::Minted;
 use crate::stamp::rules::{Certificate, State};
 use crate::{hold, lot};
@@ -37,12 +38,8 @@ pub struct ProductFacts {
     pub code: String,
     pub gtin: Option<String>,
     /// The first of its pictures.
-    pub picture: Option<Id<Picture>>,
+    pub picture: Option<PictureId>,
 }
-
-/// Names the ids of pictures.
-#[derive(Debug)]
-pub enum Picture {}
 
 #[derive(Debug, Clone)]
 pub struct ProducerFacts {
@@ -120,7 +117,7 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
     let recalled = lot::store::recalled(connection, &lot_ids)?;
     let (held_products, held_lots) = held(connection, &product_ids, &lot_ids)?;
     let certificates = newest_certificates(connection, &product_ids)?;
-    let pictures = first_pictures(connection, &product_ids)?;
+    let pictures = attachment_store::faces(connection, &product_ids)?;
     let passport = |(stamp, base): (Minted, &Base)| {
         let range = ranges.get(&(base.order, stamp.serial));
         let lot_id = range.and_then(|range| range.lot_id);
@@ -260,13 +257,4 @@ fn newest_certificates(
         (product, Certificate { number, stars, issued_on, valid_until, revoked_on })
     };
     Ok(rows.into_iter().map(certificate).collect())
-}
-
-fn first_pictures(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Id<Picture>>> {
-    let rows: Vec<(ProductId, Id<Picture>)> = pictures::table
-        .filter(pictures::product_id.eq_any(products.to_vec()))
-        .order(pictures::id.desc())
-        .select((pictures::product_id, pictures::id))
-        .load(connection)?;
-    Ok(rows.into_iter().collect())
 }
