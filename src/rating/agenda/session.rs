@@ -205,11 +205,21 @@ impl Session {
         Ok((row.tree.0, producer.kind.into()))
     }
 
-    /// The count of the submitted sheets of the present attempt, and how they vote.
+    /// The count of the submitted sheets of the present attempt, and how they vote. Each is marked again from its options:
+    /// what does not come to what was submitted does not count, it stops the count.
     pub fn tally(&self, work: &mut Work) -> Result<(Tally, Vec<Vote>)> {
         let sheets = sheet::store::submitted(work.connection, self.item.id, self.item.attempt)?;
         let has_presiding = sheets.iter().any(|sheet| self.presides(sheet.account_id));
-        let votes: Vec<Vote> = sheets.iter().filter_map(sheet::Sheet::vote).collect();
+        let (set, case) = self.set(work)?;
+        let mut votes: Vec<Vote> = Vec::new();
+        for sheet in &sheets {
+            let gate = sheet.gate.as_ref().map(|gate| &gate.0);
+            let vote = sheet::rules::vote(&set, case, &sheet.marks.0, gate).ok();
+            match vote {
+                Some(vote) if sheet.vote() == Some(vote) => votes.push(vote),
+                _ => return Err(Error::internal(format!("the sheet {} is not what was submitted", sheet.id))),
+            }
+        }
         let seats = self.scoring_seats().count();
         Ok((Tally::of(&self.council.rules.0, seats, has_presiding, &votes), votes))
     }

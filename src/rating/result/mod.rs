@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod feedback;
+#[cfg(test)]
+mod properties;
 pub mod rules;
 pub mod store;
 
