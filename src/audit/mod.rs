@@ -1,7 +1,11 @@
-//! The history (lịch sử) of every resource: who changed what, when, from which state to which.
+//! The history (lịch sử) of every resource: who changed what, when, from which state to which; chained and sealed, so that
+//! it can be held against whoever changes it afterwards.
 
 pub mod api;
+pub mod chain;
+pub mod seal;
 pub mod store;
 
 pub use api::{History, answer};
-pub use store::{Entry, Resource, record};
+pub use seal::Seal;
+pub use store::{Entry, Resource, record, record_with};
