@@ -16,10 +16,10 @@ use crate::base::keys::Keyring;
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
-use crate::http::{House, openapi, problem};
+use crate::http::{House, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{criteria, files, place};
+use crate::{audit, criteria, files, place};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -71,6 +71,8 @@ pub fn build(config: &Config) -> Result<Service> {
     .map_err(Error::internal)?
     .run();
     files::keep_swept(house.clone());
+    idempotency::keep_swept(house.clone());
+    audit::keep_sealed(house.clone());
     Ok(Service { server, address, house })
 }
 

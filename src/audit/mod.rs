@@ -3,9 +3,12 @@
 
 pub mod api;
 pub mod chain;
+pub mod public;
 pub mod seal;
+pub mod sealer;
 pub mod store;
 
 pub use api::{History, answer};
 pub use seal::Seal;
+pub use sealer::{keep_sealed, seal_all};
 pub use store::{Entry, Resource, record, record_with};

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::audit::store::Resource;
 use crate::base::digest::canonical;
 use crate::base::keys::{Keyring, TokenKey};
-use crate::base::{Digest, Error, Id, Moment, Result};
+use crate::base::{Day, Digest, Error, Id, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{history, seals};
 use crate::db::settings;
@@ -74,6 +74,26 @@ fn signed(number: i64, at: Moment, previous: Digest, head: Digest) -> Result<Str
 /// The last seal.
 pub fn latest(connection: &mut AnyConnection) -> Result<Option<Seal>> {
     Ok(seals::table.order(seals::number.desc()).select(Seal::as_select()).first(connection).optional()?)
+}
+
+/// The seals before a number, the newest first.
+pub fn list(connection: &mut AnyConnection, before: Option<i64>, limit: i64) -> Result<Vec<Seal>> {
+    let mut query = seals::table.select(Seal::as_select()).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(seals::number.lt(before));
+    }
+    Ok(query.order(seals::number.desc()).limit(limit).load(connection)?)
+}
+
+/// The last seal of a Vietnamese day.
+pub fn of_day(connection: &mut AnyConnection, day: Day) -> Result<Option<Seal>> {
+    Ok(seals::table
+        .filter(seals::at.ge(day.starts()))
+        .filter(seals::at.lt(day.ends()))
+        .order(seals::number.desc())
+        .select(Seal::as_select())
+        .first(connection)
+        .optional()?)
 }
 
 /// The seal that covers the latest version of a resource, once it is sealed.
