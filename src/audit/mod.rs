@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod chain;
+pub mod check;
 pub mod public;
 pub mod seal;
 pub mod sealer;
@@ -12,3 +13,6 @@ pub use api::{History, answer};
 pub use seal::Seal;
 pub use sealer::{keep_sealed, seal_all};
 pub use store::{Entry, Resource, record, record_with};
+
+/// The verb of a step that the service makes of something that it finds without one.
+pub const ADOPT: &str = "adopt";
