@@ -85,6 +85,32 @@ pub fn list(connection: &mut AnyConnection, before: Option<i64>, limit: i64) -> 
     Ok(query.order(seals::number.desc()).limit(limit).load(connection)?)
 }
 
+/// The seals behind a number, the oldest first.
+pub fn after(connection: &mut AnyConnection, number: i64, limit: i64) -> Result<Vec<Seal>> {
+    Ok(seals::table
+        .filter(seals::number.gt(number))
+        .order(seals::number)
+        .limit(limit)
+        .select(Seal::as_select())
+        .load(connection)?)
+}
+
+/// The digests of the steps that a seal covers.
+pub fn covered(connection: &mut AnyConnection, number: i64) -> Result<Vec<Option<Digest>>> {
+    Ok(history::table.filter(history::seal.eq(number)).select(history::digest).load(connection)?)
+}
+
+/// Seals that steps name and that are not there.
+pub fn missing(connection: &mut AnyConnection) -> Result<Vec<i64>> {
+    let known = seals::table.filter(seals::number.nullable().eq(history::seal));
+    Ok(history::table
+        .filter(history::seal.is_not_null())
+        .filter(diesel::dsl::not(diesel::dsl::exists(known)))
+        .select(history::seal.assume_not_null())
+        .distinct()
+        .load(connection)?)
+}
+
 /// The last seal of a Vietnamese day.
 pub fn of_day(connection: &mut AnyConnection, day: Day) -> Result<Option<Seal>> {
     Ok(seals::table

@@ -10,7 +10,7 @@ use crate::db::schema::{accounts, history};
 use crate::db::types::text_column;
 
 /// What has a history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum Resource {
     Account,
@@ -147,5 +147,53 @@ pub fn steps(
             history::to_state,
             history::note,
         ))
+        .load(connection)?)
+}
+
+/// A step with everything that holds the chain together.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = history)]
+pub struct Kept {
+    #[diesel(column_name = resource_id)]
+    pub id: AnyId,
+    pub version: i32,
+    pub at: Moment,
+    pub account_id: Option<AccountId>,
+    pub verb: String,
+    #[diesel(column_name = from_state)]
+    pub from: Option<String>,
+    #[diesel(column_name = to_state)]
+    pub to: Option<String>,
+    pub note: Option<String>,
+    pub digest: Option<Digest>,
+    pub content: Option<Digest>,
+    pub note_salt: Option<Salt>,
+    pub note_digest: Option<Digest>,
+}
+
+/// The steps of one kind of resource behind one of them, by resource and version.
+pub fn kept(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    after: Option<(AnyId, i32)>,
+    limit: i64,
+) -> Result<Vec<Kept>> {
+    let mut query = history::table.filter(history::resource.eq(resource)).select(Kept::as_select()).into_boxed();
+    if let Some((id, version)) = after {
+        // The first condition lets the database begin there; the second is what is meant.
+        query = query
+            .filter(history::resource_id.ge(id))
+            .filter(history::resource_id.gt(id).or(history::version.gt(version)));
+    }
+    Ok(query.order((history::resource_id, history::version)).limit(limit).load(connection)?)
+}
+
+/// The steps of one resource.
+pub fn kept_of(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Vec<Kept>> {
+    Ok(history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::resource_id.eq(id))
+        .order(history::version)
+        .select(Kept::as_select())
         .load(connection)?)
 }

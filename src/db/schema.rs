@@ -856,6 +856,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     idempotency_keys,
     history,
+    seals,
     files,
     units,
     producers,

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::audit::Resource;
 use crate::audit::check::Held;
 use crate::base::id::{AgendaItemId, AnyId};
 use crate::base::{Digest, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, history, recusals, results, sheets};
+use crate::db::schema::{agenda_items, recusals, results, sheets};
 use crate::rating::result::store::Concluded;
 use crate::rating::sheet;
 
@@ -57,16 +56,4 @@ pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> 
         .load(connection)?;
     let held = |(id, version)| Held { id, version, content: contents.remove(&id), wrong: None };
     Ok(found.into_iter().map(held).collect())
-}
-
-/// Items without a step.
-pub fn unrecorded(connection: &mut AnyConnection) -> Result<Vec<AnyId>> {
-    let steps = history::table
-        .filter(history::resource.eq(Resource::AgendaItem))
-        .filter(history::resource_id.eq(agenda_items::id));
-    Ok(agenda_items::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(steps)))
-        .limit(100)
-        .select(agenda_items::id)
-        .load(connection)?)
 }

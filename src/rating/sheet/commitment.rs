@@ -13,7 +13,7 @@ use crate::base::id::{AccountId, AgendaItemId, AnyId, SheetId};
 use crate::base::{Digest, Error, Moment, Points, Result, Salt};
 use crate::criteria::{GateKind, Mark, RaisedGate};
 use crate::db::AnyConnection;
-use crate::db::schema::{history, sheets};
+use crate::db::schema::sheets;
 use crate::rating::agenda::Session;
 use crate::rating::sheet::rules::State;
 use crate::rating::sheet::store::{self, Sheet};
@@ -111,15 +111,4 @@ pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> 
             Ok(Held { id: sheet.id.any(), version: sheet.version, content, wrong })
         })
         .collect()
-}
-
-/// Sheets without a step.
-pub fn unrecorded(connection: &mut AnyConnection) -> Result<Vec<AnyId>> {
-    let steps =
-        history::table.filter(history::resource.eq(Resource::Sheet)).filter(history::resource_id.eq(sheets::id));
-    Ok(sheets::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(steps)))
-        .limit(100)
-        .select(sheets::id)
-        .load(connection)?)
 }
