@@ -127,6 +127,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::council::api::open)
         .service(rating::council::api::close)
         .service(rating::council::api::history)
+        .service(rating::export::export)
         .service(rating::agenda::api::create)
         .service(rating::agenda::api::list)
         .service(rating::agenda::api::read)

@@ -7,6 +7,7 @@
 
 pub mod agenda;
 pub mod council;
+pub mod export;
 pub mod result;
 pub mod sheet;
 
