@@ -47,6 +47,8 @@ pub mod stamp;
 pub mod report;
 /// The public's lists and the verification of certificates.
 pub mod site;
+/// Holds today's rows against the history, and the history against its seals.
+pub mod verify;
 /// The filled example.
 pub mod demo;
 

@@ -5,8 +5,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating, report,
-    shop, site, stamp,
+    account, audit, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating,
+    report, shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -128,6 +128,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::council::api::open)
         .service(rating::council::api::close)
         .service(rating::council::api::history)
+        .service(rating::export::export)
         .service(rating::agenda::api::create)
         .service(rating::agenda::api::list)
         .service(rating::agenda::api::read)
@@ -205,7 +206,8 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_products)
         .service(site::api::read_product)
         .service(site::api::verify)
-        .service(site::api::list_shops);
+        .service(site::api::list_shops)
+        .service(audit::public::seals);
 }
 
 /// What a QR leads to; it spells the path in capitals.

@@ -2,14 +2,15 @@
 
 use diesel::prelude::*;
 
+use crate::audit::chain::{self, Link};
 use crate::base::id::{AccountId, AnyId};
-use crate::base::{Id, Moment, Result};
+use crate::base::{Digest, Id, Moment, Result, Salt};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, history};
 use crate::db::types::text_column;
 
 /// What has a history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum Resource {
     Account,
@@ -28,6 +29,8 @@ pub enum Resource {
     Producer,
     Product,
     Registration,
+    /// No route lists these: a sheet's steps say when its member wrote.
+    Sheet,
     Shop,
     StampOrder,
 }
@@ -49,10 +52,36 @@ pub struct Entry<'a, T> {
 
 /// Writes a step down. A doubled version is a conflict: two steps never share one.
 pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>) -> Result<()> {
+    record_with(connection, at, entry, None)
+}
+
+/// As [`record`], with the digest of what the resource holds from this step on; `ocop audit verify` recomputes it.
+pub fn record_with<T>(
+    connection: &mut AnyConnection,
+    at: Moment,
+    entry: Entry<'_, T>,
+    content: Option<Digest>,
+) -> Result<()> {
+    let id = entry.id.any();
+    let salt = entry.note.map(|_| Salt::random()).transpose()?;
+    let note_digest = salt.zip(entry.note).map(|(salt, note)| chain::of_note(salt, note)).transpose()?;
+    let previous = last_digest(connection, entry.resource, id)?.unwrap_or(Digest::ZERO);
+    let link = Link {
+        resource: entry.resource.as_ref(),
+        id,
+        version: entry.version,
+        at,
+        account: entry.account,
+        verb: entry.verb,
+        from: entry.from,
+        to: entry.to,
+        note: note_digest,
+        content,
+    };
     diesel::insert_into(history::table)
         .values((
             history::resource.eq(entry.resource),
-            history::resource_id.eq(entry.id.any()),
+            history::resource_id.eq(id),
             history::version.eq(entry.version),
             history::at.eq(at),
             history::account_id.eq(entry.account),
@@ -60,9 +89,25 @@ pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>
             history::from_state.eq(entry.from),
             history::to_state.eq(entry.to),
             history::note.eq(entry.note),
+            history::digest.eq(link.digest(previous)?),
+            history::content.eq(content),
+            history::note_salt.eq(salt),
+            history::note_digest.eq(note_digest),
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// The digest of the last step of a resource. Who records the next step holds the resource's row, so none comes between.
+fn last_digest(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Option<Digest>> {
+    let last: Option<Option<Digest>> = history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::resource_id.eq(id))
+        .order(history::version.desc())
+        .select(history::digest)
+        .first(connection)
+        .optional()?;
+    Ok(last.flatten())
 }
 
 /// A step as it is read back, with the name of who took it.
@@ -103,5 +148,53 @@ pub fn steps(
             history::to_state,
             history::note,
         ))
+        .load(connection)?)
+}
+
+/// A step with everything that holds the chain together.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = history)]
+pub struct Kept {
+    #[diesel(column_name = resource_id)]
+    pub id: AnyId,
+    pub version: i32,
+    pub at: Moment,
+    pub account_id: Option<AccountId>,
+    pub verb: String,
+    #[diesel(column_name = from_state)]
+    pub from: Option<String>,
+    #[diesel(column_name = to_state)]
+    pub to: Option<String>,
+    pub note: Option<String>,
+    pub digest: Option<Digest>,
+    pub content: Option<Digest>,
+    pub note_salt: Option<Salt>,
+    pub note_digest: Option<Digest>,
+}
+
+/// The steps of one kind of resource behind one of them, by resource and version.
+pub fn kept(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    after: Option<(AnyId, i32)>,
+    limit: i64,
+) -> Result<Vec<Kept>> {
+    let mut query = history::table.filter(history::resource.eq(resource)).select(Kept::as_select()).into_boxed();
+    if let Some((id, version)) = after {
+        // The first condition lets the database begin there; the second is what is meant.
+        query = query
+            .filter(history::resource_id.ge(id))
+            .filter(history::resource_id.gt(id).or(history::version.gt(version)));
+    }
+    Ok(query.order((history::resource_id, history::version)).limit(limit).load(connection)?)
+}
+
+/// The steps of one resource.
+pub fn kept_of(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Vec<Kept>> {
+    Ok(history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::resource_id.eq(id))
+        .order(history::version)
+        .select(Kept::as_select())
         .load(connection)?)
 }

@@ -52,6 +52,27 @@ diesel::table! {
         from_state -> Nullable<Text>,
         to_state -> Nullable<Text>,
         note -> Nullable<Text>,
+        digest -> Nullable<Binary>,
+        content -> Nullable<Binary>,
+        note_salt -> Nullable<Binary>,
+        note_digest -> Nullable<Binary>,
+        seal -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Instant;
+
+    /// Signed heads over all steps since the seal before.
+    seals (number) {
+        number -> BigInt,
+        at -> Instant,
+        entries -> BigInt,
+        head -> Binary,
+        previous -> Binary,
+        key_id -> Text,
+        signature -> Binary,
     }
 }
 
@@ -538,6 +559,8 @@ diesel::table! {
         total -> Nullable<Integer>,
         gate_kind -> Nullable<Text>,
         submitted_at -> Nullable<Instant>,
+        salt -> Nullable<Binary>,
+        commitment -> Nullable<Binary>,
     }
 }
 
@@ -905,6 +928,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     idempotency_keys,
     history,
+    seals,
     files,
     units,
     producers,

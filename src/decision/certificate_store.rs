@@ -1,6 +1,7 @@
 //! Certificates in the database.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
@@ -9,10 +10,13 @@ use crate::db::AnyConnection;
 use crate::db::schema::{certificates, cycles};
 use crate::decision::rules::Standing;
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// The history vouches for it as it is serialized: what is added later is left out while it is
+/// empty, so that what was recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = certificates)]
 pub struct Certificate {
     pub id: CertificateId,
+    #[serde(skip)]
     pub version: i32,
     pub number: String,
     pub product_id: ProductId,
@@ -26,6 +30,7 @@ pub struct Certificate {
     pub issued_on: Day,
     pub valid_until: Day,
     pub revoked_on: Option<Day>,
+    pub revoked_by: Option<DecisionId>,
 }
 
 impl Certificate {

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod certificate_api;
 pub mod certificate_store;
+pub mod content;
 pub mod dispatch;
 pub mod dispatch_store;
 pub mod rules;

@@ -12,6 +12,7 @@ use crate::base::id::{AgendaItemId, CertificateId};
 use crate::base::{Day, Error, Fault, Faults, Message, Result, Stars, UnitCode, say, text};
 use crate::db::settings::next_number;
 use crate::decision::certificate_store::{self, Certificate, NewCertificate};
+use crate::decision::content;
 use crate::decision::rules::{self, Kind, Standing, State};
 use crate::decision::store::{self, Decision, Draft, Item};
 use crate::rating::rules::Outcome;
@@ -72,16 +73,19 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
     let id = store::insert(work.connection, draft, work.actor.id, work.now)?;
     let decision = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     let to = Some(decision.state.as_ref());
-    work.record(Entry {
-        resource: Resource::Decision,
-        id,
-        version: 1,
-        account: None,
-        verb: "create",
-        from: None,
-        to,
-        note: None,
-    })?;
+    content::record_decision(
+        work,
+        Entry {
+            resource: Resource::Decision,
+            id,
+            version: 1,
+            account: None,
+            verb: "create",
+            from: None,
+            to,
+            note: None,
+        },
+    )?;
     Ok(decision)
 }
 
@@ -250,16 +254,19 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
             _ => return Err(Error::internal("a decision's item fits its kind no longer")),
         }
     }
-    work.record(Entry {
-        resource: Resource::Decision,
-        id: decision.id,
-        version: decision.version + 1,
-        account: None,
-        verb: "promulgate",
-        from: Some(decision.state.as_ref()),
-        to: Some(State::Promulgated.as_ref()),
-        note: Some(&signature.number),
-    })
+    content::record_decision(
+        work,
+        Entry {
+            resource: Resource::Decision,
+            id: decision.id,
+            version: decision.version + 1,
+            account: None,
+            verb: "promulgate",
+            from: Some(decision.state.as_ref()),
+            to: Some(State::Promulgated.as_ref()),
+            note: Some(&signature.number),
+        },
+    )
 }
 
 /// Issues the certificate of a result; `centre` are the stars that the centre gave instead of the council's.
@@ -299,16 +306,19 @@ fn issue(
     };
     let id = certificate_store::insert(work.connection, certificate, work.now)?;
     let to = Some(Standing::Valid.as_ref());
-    work.record(Entry {
-        resource: Resource::Certificate,
-        id,
-        version: 1,
-        account: None,
-        verb: "issue",
-        from: None,
-        to,
-        note: None,
-    })
+    content::record_certificate(
+        work,
+        Entry {
+            resource: Resource::Certificate,
+            id,
+            version: 1,
+            account: None,
+            verb: "issue",
+            from: None,
+            to,
+            note: None,
+        },
+    )
 }
 
 fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Day) -> Result<()> {
@@ -322,14 +332,17 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
         ));
     }
     certificate_store::revoke(work.connection, id, signed_on, decision.id)?;
-    work.record(Entry {
-        resource: Resource::Certificate,
-        id,
-        version: certificate.version + 1,
-        account: None,
-        verb: "revoke",
-        from: Some(Standing::Valid.as_ref()),
-        to: Some(Standing::Revoked.as_ref()),
-        note: decision.reason.as_deref(),
-    })
+    content::record_certificate(
+        work,
+        Entry {
+            resource: Resource::Certificate,
+            id,
+            version: certificate.version + 1,
+            account: None,
+            verb: "revoke",
+            from: Some(Standing::Valid.as_ref()),
+            to: Some(Standing::Revoked.as_ref()),
+            note: decision.reason.as_deref(),
+        },
+    )
 }

@@ -8,6 +8,7 @@
 pub mod agenda;
 pub mod appeal;
 pub mod council;
+pub mod export;
 pub mod result;
 pub mod sheet;
 

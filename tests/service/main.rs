@@ -8,11 +8,13 @@
 )]
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod audit;
 mod bad_input;
 mod blind;
 mod demo;
 mod durable;
 mod engine;
+mod export;
 mod figures;
 mod fuzz;
 mod procedure;

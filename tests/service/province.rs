@@ -218,7 +218,12 @@ fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, prod
         producer_id: producer.map(|id| id.parse().unwrap()),
     };
     let now = house.clock.now();
-    house.database.write_now(|connection| store::insert(connection, account, now)).unwrap().to_string()
+    let made = house.database.write_now(|connection| {
+        let id = store::insert(connection, account, now)?;
+        ocop::audit::record(connection, now, ocop::account::api::entry(id, 1, "create"))?;
+        Ok::<_, ocop::base::Error>(id)
+    });
+    made.unwrap().to_string()
 }
 
 fn settings(folder: &tempfile::TempDir, database_url: &str, flags: &[&str]) -> Config {

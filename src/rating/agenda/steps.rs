@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::audit::{Entry, Resource};
 use crate::base::id::{AccountId, AgendaItemId};
-use crate::base::{Day, Error, Fault, Faults, Result, say, text};
+use crate::base::{Day, Digest, Error, Fault, Faults, Result, say, text};
 use crate::dossier;
 use crate::http::Note;
 use crate::http::request::stale;
@@ -68,7 +68,18 @@ pub struct PresenceForm {
 }
 
 fn record(work: &mut Work, session: &Session, verb: &str, to: State, note: Option<&str>) -> Result<()> {
-    work.record(Entry {
+    record_with(work, session, verb, to, note, None)
+}
+
+fn record_with(
+    work: &mut Work,
+    session: &Session,
+    verb: &str,
+    to: State,
+    note: Option<&str>,
+    content: Option<Digest>,
+) -> Result<()> {
+    let entry = Entry {
         resource: Resource::AgendaItem,
         id: session.item.id,
         version: session.item.version + 1,
@@ -77,7 +88,8 @@ fn record(work: &mut Work, session: &Session, verb: &str, to: State, note: Optio
         from: Some(session.item.state.as_ref()),
         to: Some(to.as_ref()),
         note,
-    })
+    };
+    work.record_with(entry, content)
 }
 
 /// The members may score from now on.
@@ -237,7 +249,8 @@ pub fn conclude(work: &mut Work, session: &Session) -> Result<()> {
     };
     result::store::insert(work.connection, concluded)?;
     store::set_state(work.connection, item.id, state)?;
-    record(work, session, "conclude", state, note.as_deref())
+    let content = result::content::content(work.connection, item.id)?;
+    record_with(work, session, "conclude", state, note.as_deref(), content)
 }
 
 /// The criteria whose gates were raised and the reasons given, each once and sorted, so that they tell nothing of who

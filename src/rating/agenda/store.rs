@@ -277,6 +277,25 @@ pub fn accept_short_notice(connection: &mut AnyConnection, id: AgendaItemId, acc
     Ok(())
 }
 
+/// Why a council scored again.
+#[derive(Debug, Clone, Queryable)]
+pub struct Rescore {
+    /// The attempt that it began.
+    pub attempt: i32,
+    pub reason: String,
+    pub votes_for: Option<i32>,
+    pub votes_against: Option<i32>,
+    pub at: Moment,
+}
+
+pub fn rescores(connection: &mut AnyConnection, id: AgendaItemId) -> Result<Vec<Rescore>> {
+    Ok(rescores::table
+        .filter(rescores::agenda_item_id.eq(id))
+        .order(rescores::attempt)
+        .select((rescores::attempt, rescores::reason, rescores::votes_for, rescores::votes_against, rescores::at))
+        .load(connection)?)
+}
+
 /// Who approved a plan.
 pub fn approvers(connection: &mut AnyConnection, plan: PlanId) -> Result<Vec<AccountId>> {
     let accounts: Vec<Option<AccountId>> = history::table

@@ -1,6 +1,7 @@
 //! Results in the database.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::base::id::{AccountId, AgendaItemId, DossierId};
 use crate::base::{Moment, Result, Stars, UnitCode};
@@ -11,8 +12,9 @@ use crate::rating::result::rules::Outcome;
 
 text_column!(Outcome);
 
-/// What a council concluded in an attempt.
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// What a council concluded in an attempt. The history vouches for it as it is serialized: what is added later is left out
+/// while it is empty, so that what was recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = results)]
 pub struct Concluded {
     pub agenda_item_id: AgendaItemId,
