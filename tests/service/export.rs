@@ -24,7 +24,7 @@ fn number(value: &Value, name: &str) -> i64 {
     value[name].as_i64().unwrap_or_else(|| panic!("{name} is no number in {value}"))
 }
 
-fn criteria(set: &Value) -> Vec<&Value> {
+pub fn criteria(set: &Value) -> Vec<&Value> {
     let groups = list(set, "parts").iter().flat_map(|part| list(part, "groups"));
     groups.flat_map(|group| list(group, "criteria")).collect()
 }
@@ -129,7 +129,7 @@ fn opened(item: &Value, sheet: &Value) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn recomputed(export: &Value, is_named: bool) -> usize {
+pub fn recomputed(export: &Value, is_named: bool) -> usize {
     let mut count = 0;
     for item in list(export, "items").iter().filter(|item| !item["concluded"].is_null()) {
         let conclusion = &item["concluded"];

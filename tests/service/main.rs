@@ -24,6 +24,7 @@ mod refusals;
 mod rights;
 mod routes;
 mod schema;
+mod side_by_side;
 mod sign_in;
 mod stamps;
 mod walk;

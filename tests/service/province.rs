@@ -69,6 +69,19 @@ impl Province {
         Self::at(engine, "2021-02-22T08:00:00+07:00")
     }
 
+    /// The filled demo, served.
+    pub fn demo(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database_url = engine.new_database(folder.path());
+        let config = settings(&folder, &database_url, &[]);
+        let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
+        ocop::demo::prepare(&house).expect("the demo fills");
+        drop(house);
+        let (server, house) = serve(&config);
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { address: server.address, database_url, house, client, folder, server }
+    }
+
     pub fn at(engine: Engine, clock: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database_url = engine.new_database(folder.path());
@@ -119,7 +132,11 @@ impl Province {
     }
 
     pub fn sign_in(&self, username: &str) -> Person {
-        let form = json!({"username": username, "password": PASSWORD});
+        self.sign_in_with(username, PASSWORD)
+    }
+
+    pub fn sign_in_with(&self, username: &str, password: &str) -> Person {
+        let form = json!({"username": username, "password": password});
         let tokens = Reply::of(self.request(Method::POST, "/auth/token").json(&form).send().unwrap()).ok();
         let token = tokens["access_token"].as_str().unwrap().to_owned();
         let me = Reply::of(self.request(Method::GET, "/me").bearer_auth(&token).send().unwrap()).ok();
