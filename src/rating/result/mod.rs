@@ -2,6 +2,9 @@
 
 pub mod api;
 pub mod content;
+pub mod feedback;
+#[cfg(test)]
+mod properties;
 pub mod rules;
 pub mod store;
 
