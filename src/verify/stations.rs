@@ -9,8 +9,8 @@ use crate::base::Result;
 use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    accounts, agenda_items, certificates, councils, criteria_sets, cycles, decisions, dossiers, history, holds, ideas,
-    lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
+    accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, history,
+    holds, ideas, lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::rating::result::content as result;
@@ -56,6 +56,7 @@ pub fn stations() -> Vec<Station> {
             held: result::held,
             unrecorded: unrecorded!(agenda_items, Resource::AgendaItem),
         },
+        versions!(appeals, Resource::Appeal),
         Station {
             resource: Resource::Certificate,
             held: held_certificates,

@@ -13,6 +13,9 @@ use crate::db::schema::{agenda_items, recusals, results, sheets};
 use crate::rating::result::store::Concluded;
 use crate::rating::sheet;
 
+/// A result and the commitments of its sheets.
+type Counted = (Concluded, Vec<Option<Digest>>);
+
 /// Of an item, once it has a result: every result with the commitments of its sheets, sorted.
 pub fn content(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Digest>> {
     Ok(contents(connection, &[item.any()])?.remove(&item.any()))
@@ -38,7 +41,7 @@ fn contents(connection: &mut AnyConnection, items: &[AnyId]) -> Result<BTreeMap<
     for (item, attempt, commitment) in counted {
         commitments.entry((item, attempt)).or_default().push(commitment);
     }
-    let mut concluded: BTreeMap<AnyId, Vec<(Concluded, Vec<Option<Digest>>)>> = BTreeMap::new();
+    let mut concluded: BTreeMap<AnyId, Vec<Counted>> = BTreeMap::new();
     for result in found {
         let item = result.agenda_item_id.any();
         let sheets = commitments.remove(&(item, result.attempt)).unwrap_or_default();
