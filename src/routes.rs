@@ -155,6 +155,8 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::api::promulgate)
         .service(decision::api::history)
         .service(decision::certificate_api::list)
+        .service(decision::notice::list)
+        .service(decision::notice::notify)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
         .service(report::api::report);

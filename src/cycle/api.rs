@@ -8,6 +8,7 @@ use crate::account::{Caller, Role, Work};
 use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{CycleId, of};
 use crate::base::{Day, Error, Result, say};
+use crate::cycle::condition::Condition;
 use crate::cycle::edition::EditionCode;
 use crate::cycle::rules::{self, Round, StampsFrom, State, Targets};
 use crate::cycle::store::{self, Cycle, Plan};
@@ -24,6 +25,8 @@ pub struct CycleAnswer {
     rounds: Vec<Round>,
     targets: Targets,
     stamps_from: StampsFrom,
+    /// What products need for their stars beside the points and the edition's conditions.
+    conditions: Vec<Condition>,
 }
 
 impl From<Cycle> for CycleAnswer {
@@ -38,6 +41,7 @@ impl From<Cycle> for CycleAnswer {
             rounds: cycle.rounds.0,
             targets: cycle.targets.0,
             stamps_from: cycle.stamps_from,
+            conditions: cycle.conditions.0,
         }
     }
 }
@@ -54,6 +58,8 @@ pub struct CycleForm {
     pub targets: Targets,
     #[serde(default)]
     pub stamps_from: StampsFrom,
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
 }
 
 /// The user of this service asked for it.
@@ -104,7 +110,7 @@ pub fn make(work: &mut Work, form: CycleForm) -> Result<Cycle> {
 
 /// The form as it may be kept; a year has one cycle.
 fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Plan> {
-    rules::check(form.year, form.idea_deadline, &form.rounds, &form.targets)?;
+    rules::check(form.year, form.idea_deadline, &form.rounds, &form.targets, &form.conditions)?;
     if store::of_year(work.connection, form.year)?.is_some_and(|cycle| Some(cycle.id) != own) {
         return Err(Error::conflict(
             "year_taken",
@@ -114,8 +120,8 @@ fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Pla
             ),
         ));
     }
-    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from } = form;
-    Ok(Plan { year, edition, idea_deadline, rounds, targets, stamps_from })
+    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from, conditions } = form;
+    Ok(Plan { year, edition, idea_deadline, rounds, targets, stamps_from, conditions })
 }
 
 /// Makes a cycle (provincial office).

@@ -59,7 +59,7 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
             work.must_be(&[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer])?;
             work.begin()?;
             let form: DispatchForm = work.body()?;
-            work.must_be(&[form.verb.role()])?;
+            work.must_be(&form.verb.roles()?)?;
             let dispatch = send(work, form)?;
             Ok(Answer::made(format!("/api/v1/dispatches/{}", dispatch.id), DispatchAnswer::from(dispatch))?)
         })
@@ -129,19 +129,14 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
 }
 
 fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
-    let idea_verb = match verb {
-        DispatchVerb::Forward => idea::rules::Verb::Forward,
-        DispatchVerb::Select => idea::rules::Verb::Select,
-        DispatchVerb::Accept => idea::rules::Verb::Accept,
-        DispatchVerb::SendUp => {
-            return rating::send_up(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
-        }
-        DispatchVerb::Admit => {
-            return rating::admit(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
-        }
+    let Some(idea_verb) = verb.of_ideas() else {
+        let id = AgendaItemId::from_uuid(item.id.uuid());
+        let step = if verb == DispatchVerb::SendUp { rating::send_up } else { rating::admit };
+        return step(work, id, item.version, Some(note));
     };
     let idea = idea::store::take(work.connection, IdeaId::from_uuid(item.id.uuid()))?.ok_or_else(Error::unknown)?;
     work.must_see(&idea.home())?;
+    idea::steps::must_be_taker(work, &idea, idea_verb)?;
     if idea.version != item.version {
         return Err(request::stale(idea.version));
     }
