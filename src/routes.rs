@@ -78,6 +78,8 @@ fn products(config: &mut ServiceConfig) {
         .service(product::api::read)
         .service(product::api::change)
         .service(product::api::history)
+        .service(product::reassignment::list)
+        .service(product::reassignment::create)
         .service(product::document::add)
         .service(product::document::list)
         .service(product::document::read)

@@ -72,7 +72,7 @@ pub fn send(work: &mut Work, form: DispatchForm) -> Result<Dispatch> {
     take_all(work, &form)?;
     let note = format!("Công văn số {} ngày {}", form.letter_number, form.letter_date);
     for (index, item) in form.items.iter().enumerate() {
-        step(work, form.verb, item, &note).map_err(|error| placed(error, index))?;
+        step(work, form.verb, item, &note).map_err(|error| error.of_item(index))?;
     }
     let dispatch = Dispatch {
         id: DispatchId::new(),
@@ -142,18 +142,6 @@ fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Resul
     }
     let state = idea::steps::possible(work, &idea, idea_verb)?;
     idea::steps::take(work, &idea, idea_verb, state, Some(note))
-}
-
-/// The refusal of one item, saying which.
-fn placed(error: Error, index: usize) -> Error {
-    match error {
-        Error::Refused(mut refusal) => {
-            let fault = Fault::new(format!("/items/{index}"), refusal.code, refusal.detail.clone());
-            refusal.faults.push(fault);
-            Error::Refused(refusal)
-        }
-        internal => internal,
-    }
 }
 
 /// Who may know of letters.

@@ -12,6 +12,7 @@ mod bad_input;
 mod blind;
 mod demo;
 mod durable;
+mod editions;
 mod engine;
 mod figures;
 mod fuzz;

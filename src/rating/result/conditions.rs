@@ -116,14 +116,14 @@ mod tests {
             concluded(code, Level::Province, total, &conditions, papers, figures)
         };
         assert_eq!(at(Of2019, 75, &all, &[]), (Outcome::Rated, Some(4), 0));
-        assert_eq!(at(Of2019, 75, &[food.clone()], &[]), (Outcome::Rated, Some(3), 1));
+        assert_eq!(at(Of2019, 75, std::slice::from_ref(&food), &[]), (Outcome::Rated, Some(3), 1));
         // The third star's condition binds the fourth too.
         assert_eq!(at(Of2019, 75, &[quality], &[]), (Outcome::BelowThreshold, None, 1));
         assert_eq!(at(Of2019, 75, &[], &[]), (Outcome::BelowThreshold, None, 2));
-        assert_eq!(at(Of2019, 55, &[food.clone()], &[]), (Outcome::Rated, Some(3), 0));
+        assert_eq!(at(Of2019, 55, std::slice::from_ref(&food), &[]), (Outcome::Rated, Some(3), 0));
         assert_eq!(at(Of2019, 95, &all, &[("yearly_output", 1000)]), (Outcome::ProposedToCentre, Some(4), 0));
         assert_eq!(at(Of2019, 95, &all, &[("yearly_output", 999)]), (Outcome::Rated, Some(4), 1));
-        assert_eq!(at(Of2019, 95, &[food.clone()], &[]), (Outcome::Rated, Some(3), 2));
+        assert_eq!(at(Of2019, 95, std::slice::from_ref(&food), &[]), (Outcome::Rated, Some(3), 2));
         assert_eq!(at(Of2019, 45, &[], &[]), (Outcome::BelowThreshold, None, 0));
         // What the province leaves at 3 stars is the district's to recognise.
         assert_eq!(at(Of2023, 75, &[food], &[]), (Outcome::Rated, Some(3), 1));
