@@ -52,6 +52,7 @@ fn people(config: &mut ServiceConfig) {
 /// Cycles, criteria sets, points of sale.
 fn year(config: &mut ServiceConfig) {
     config
+        .service(cycle::api::editions)
         .service(cycle::api::create)
         .service(cycle::api::list)
         .service(cycle::api::read)

@@ -2,6 +2,7 @@
 
 use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Work};
@@ -9,7 +10,7 @@ use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{CycleId, of};
 use crate::base::{Day, Error, Result, say};
 use crate::cycle::condition::Condition;
-use crate::cycle::edition::EditionCode;
+use crate::cycle::edition::{Edition, EditionCode};
 use crate::cycle::rules::{self, Round, StampsFrom, State, Targets};
 use crate::cycle::store::{self, Cycle, Plan};
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
@@ -152,6 +153,27 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
             let cycles = store::list(work.connection, state, year, paging.after, paging.one_more())?;
             let (cycles, next) = paging.cut(cycles, |cycle| cycle.year)?;
             Ok(Answer::page(cycles.into_iter().map(CycleAnswer::from).collect(), next)?)
+        })
+        .await
+}
+
+/// The editions of the procedure as data: weights, bands, councils, who takes which step, conditions, validity.
+#[utoipa::path(
+    tag = "cycles",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Page<Edition>), Refusals)
+)]
+#[get("/editions")]
+pub async fn editions(caller: Caller) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let mut query = work.request.query();
+            let paging = query.paging::<EditionCode>();
+            query.finish()?;
+            let shown = |code: &EditionCode| paging.after.is_none_or(|after| after < *code);
+            let editions = EditionCode::iter().filter(shown).map(EditionCode::edition).collect::<Result<Vec<_>>>()?;
+            let (editions, next) = paging.cut(editions, |edition| edition.code)?;
+            Ok(Answer::page(editions, next)?)
         })
         .await
 }

@@ -263,27 +263,26 @@ fn told(result: &Value) -> (&str, Option<i64>) {
 #[test]
 fn under_the_edition_of_2023_the_district_recognises_three_stars() {
     on_both(|engine| {
-        let year = Year::new(engine, "148-2023", "2024-03-01", json!([]));
-        let province = &year.province;
+        let mut year = Year::new(engine, "148-2023", "2024-03-01", json!([]));
 
         // The steps are taken by those who take them, in their order.
         let idea = year.submitted_idea("Mật ong", None);
-        province.step(&year.office, &idea, "accept", json!({})).refused(409, "wrong_state");
-        province.step(&year.office, &idea, "select", json!({})).refused(403, "forbidden");
+        year.province.step(&year.office, &idea, "accept", json!({})).refused(409, "wrong_state");
+        year.province.step(&year.office, &idea, "select", json!({})).refused(403, "forbidden");
         year.step(&year.commune, &idea, "forward", json!({"note": "Đồng ý"}));
-        province.step(&year.office, &idea, "accept", json!({})).refused(409, "wrong_state");
+        year.province.step(&year.office, &idea, "accept", json!({})).refused(409, "wrong_state");
         year.step(year.district(), &idea, "select", json!({}));
         year.step(&year.office, &idea, "accept", json!({}));
         let plan = year.submitted_plan(&idea);
         for verb in ["approve", "return", "reject"] {
-            province.step(&year.office, &plan, verb, json!({"note": "x"})).refused(403, "forbidden");
+            year.province.step(&year.office, &plan, verb, json!({"note": "x"})).refused(403, "forbidden");
         }
         year.step(year.district(), &plan, "approve", json!({}));
         let mid = year.candidate(&plan);
         let dossier = format!("/dossiers/{}", mid.dossier);
         let responsible = json!({"responsible_account_id": year.commune.id});
-        province.patch(&year.commune, &dossier, responsible.clone()).refused(403, "forbidden");
-        province.patch(year.district(), &dossier, responsible).ok();
+        year.province.patch(&year.commune, &dossier, responsible.clone()).refused(403, "forbidden");
+        year.province.patch(year.district(), &dossier, responsible).ok();
         year.hand_in(&mid);
 
         let [low, high, sunk, top] =
@@ -294,12 +293,12 @@ fn under_the_edition_of_2023_the_district_recognises_three_stars() {
         let rated = year.agenda_item(&council, &mid);
         assert_eq!(told(&year.concluded(&council, &rated, 69)), ("rated", Some(3)));
         let up = format!("/agenda-items/{rated}");
-        province.step(year.district(), &up, "send_up", json!({})).refused(409, "wrong_state");
+        year.province.step(year.district(), &up, "send_up", json!({})).refused(409, "wrong_state");
 
         // What the province scores was sent up.
         let upper = year.council("42");
         let form = json!({"council_id": upper.id, "dossier_ids": [high.dossier]});
-        province.post(&year.office, "/agenda-items", form).refused(409, "not_sent_up");
+        year.province.post(&year.office, "/agenda-items", form).refused(409, "not_sent_up");
         for candidate in [&high, &sunk, &top] {
             year.sent_up(&council, candidate, 72);
         }
@@ -316,33 +315,46 @@ fn under_the_edition_of_2023_the_district_recognises_three_stars() {
         assert_eq!(year.faults(year.draft("439", &[&four])), ["unknown_agenda_item"]);
         let decision = year.draft("439", &[&rated, &three]).created();
         let signature = json!({"number": "5/QĐ-UBND", "signed_on": year.today});
-        province
+        year.province
             .step(&year.signatory, &format!("/decisions/{}", id(&decision)), "promulgate", signature)
             .refused(403, "forbidden");
         year.promulgate("439", &decision, "5/QĐ-UBND");
-        year.recognised("42", &[&four, &five], "6/QĐ-UBND");
-        let number = |candidate: &Candidate| {
+        year.recognised("42", &[&four], "6/QĐ-UBND");
+        year.province.restart(&["--clock", "2024-03-10T08:00:00+07:00"]);
+        year.today = "2024-03-08";
+        year.recognised("42", &[&five], "7/QĐ-UBND");
+        let number = |year: &Year, candidate: &Candidate| {
             let certificate = year.certificate(&candidate.product);
             (certificate["number"].as_str().unwrap().to_owned(), certificate["stars"].as_i64().unwrap())
         };
-        assert_eq!(number(&mid), ("42-439-2024-0001".into(), 3));
-        assert_eq!(number(&sunk), ("42-439-2024-0002".into(), 3));
-        assert_eq!(number(&high), ("42-2024-0001".into(), 4));
-        assert_eq!(number(&top), ("42-2024-0002".into(), 4));
+        assert_eq!(number(&year, &mid), ("42-439-2024-0001".into(), 3));
+        assert_eq!(number(&year, &sunk), ("42-439-2024-0002".into(), 3));
+        assert_eq!(number(&year, &high), ("42-2024-0001".into(), 4));
+        assert_eq!(number(&year, &top), ("42-2024-0002".into(), 4));
         assert_eq!(year.certificate(&mid.product)["valid_until"], "2027-03-01");
 
         // The centre's result replaces the certificate that stood until then.
         let form = json!({"kind": "centre_result", "unit_code": "42", "agenda_item_ids": [five], "stars": 5});
-        let decision = province.post(&year.office, "/decisions", form).created();
-        year.promulgate("42", &decision, "7/QĐ-UBND");
-        assert_eq!(number(&top), ("42-2024-0003".into(), 5));
+        let decision = year.province.post(&year.office, "/decisions", form).created();
+        let early = json!({"number": "8/QĐ-UBND", "signed_on": "2024-03-07"});
+        let resource = format!("/decisions/{}", id(&decision));
+        year.province.step(&year.signatory, &resource, "promulgate", early).invalid(&["/signed_on"]);
+        year.today = "2024-03-09";
+        year.promulgate("42", &decision, "8/QĐ-UBND");
+        assert_eq!(number(&year, &top), ("42-2024-0003".into(), 5));
         let all = year.certificates(&top.product);
         assert_eq!(all.len(), 2);
         assert_eq!((&all[0]["state"], &all[0]["superseded_by"]), (&json!("expired"), &all[1]["id"]));
+        assert_eq!(all[0]["valid_until"], "2024-03-08");
 
-        let report = province.get(&year.office, &format!("/cycles/{}/report", year.cycle)).ok();
+        let report = year.province.get(&year.office, &format!("/cycles/{}/report", year.cycle)).ok();
         assert_eq!(report["products"]["by_stars"], json!({"3": 2, "4": 1, "5": 1}));
         assert_eq!((&report["cumulative"]["certified"], &report["cumulative"]["valid"]), (&json!(4), &json!(4)));
+        let round = &report["rounds"][0];
+        assert_eq!((&round["district"]["certified"], &round["province"]["certified"]), (&json!(2), &json!(2)));
+        let editions = year.province.all(&year.producer, "/editions");
+        assert_eq!(editions.len(), 3);
+        assert_eq!(editions[2]["steps"]["approves_plans"], "provincial_officer");
     });
 }
 
@@ -533,7 +545,6 @@ fn a_new_certificate_ends_the_one_before_it() {
         assert_eq!(items.len(), 3);
         let items: Vec<&str> = items.iter().map(String::as_str).collect();
         let decision = year.draft("42", &items).created();
-        // A day before the certificate that stands would leave two.
         year.promulgate("42", &decision, "2/QĐ-UBND");
         for (((name, _, _, stars), product), old) in cases.iter().zip(&products).zip(&before) {
             let valid = year.certificate(product);
