@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::account::{Role, Work};
 use crate::audit::{Entry, Resource};
 use crate::base::id::{AccountId, DocumentId};
-use crate::base::{Error, Fault, Faults, Result, say};
+use crate::base::{Error, Fault, Faults, Level, Result, say};
 use crate::cycle::{self, Cycle};
 use crate::dossier::rules::{self, State};
 use crate::dossier::store::{self, Content, Dossier};
@@ -179,10 +179,15 @@ pub fn may_submit(work: &mut Work, dossier: &Dossier) -> Result<State> {
     Ok(state)
 }
 
-/// Hands the dossier in. After the last round's district deadline it is late, which is marked, not refused.
+/// Hands the dossier in. After the last round's deadline of the council that scores first it is late, which is marked, not
+/// refused.
 pub fn submit(work: &mut Work, dossier: &Dossier, note: Option<&str>) -> Result<()> {
     let cycle = cycle_of(work, dossier)?;
-    let late = cycle.rounds.0.iter().all(|round| round.district_deadline < work.now.day());
+    let begins_in_districts = cycle.edition.edition()?.is_first(Level::District);
+    let late = cycle.rounds.0.iter().all(|round| {
+        let deadline = if begins_in_districts { round.district_deadline } else { round.province_deadline };
+        deadline < work.now.day()
+    });
     store::submit(work.connection, dossier.id, work.now, late)?;
     record(work, dossier, "submit", State::Submitted, note)
 }

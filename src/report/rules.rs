@@ -398,6 +398,24 @@ mod tests {
     }
 
     #[test]
+    fn a_product_certified_again_elsewhere_counts_where_its_latest_certificate_does() {
+        let product = ProductId::new();
+        let mut again = issued(product, 4, "2025-08-01", true);
+        again.spot = Spot { commune: "18196".parse().unwrap(), district: None };
+        let issued = vec![issued(product, 3, "2024-03-01", false), again];
+        let edition = EditionCode::Of2025.edition().unwrap();
+        let facts = Facts { issued, ..Facts::default() };
+        let report = report(&facts, &edition, 2025, "2025-12-31".parse().unwrap(), &[1], &[]).unwrap();
+        let certified = |unit: &str| {
+            let found = report.by_unit.iter().find(|figures| figures.unit_code.as_str() == unit).unwrap();
+            (found.figures.cumulative.certified, found.figures.cumulative.by_stars.clone())
+        };
+        assert_eq!(certified("439"), (0, ByStars::new()));
+        assert_eq!(certified("18196"), (1, ByStars::from([("4".into(), 1)])));
+        assert_eq!(report.figures.cumulative.certified, 1);
+    }
+
+    #[test]
     fn recognised_so_far_and_still_valid_are_two_counts() {
         let issued = vec![issued(ProductId::new(), 3, "2019-12-31", false)];
         let facts = Facts { issued, ..Facts::default() };
