@@ -2,6 +2,9 @@
 
 pub mod api;
 pub mod conditions;
+pub mod feedback;
+#[cfg(test)]
+mod properties;
 pub mod rules;
 pub mod store;
 

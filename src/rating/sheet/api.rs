@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Work};
 use crate::base::id::AgendaItemId;
 use crate::base::{Error, Faults, Moment, Points, Result};
-use crate::criteria::marking::{self, PartTotal};
-use crate::criteria::{GateKind, Mark, Marked, RaisedGate, mark};
+use crate::criteria::marking::PartTotal;
+use crate::criteria::{Mark, Marked, RaisedGate, mark};
+use crate::dossier;
 use crate::http::{Answer, At, Note, Problem, Refusals, Stop};
 use crate::rating::agenda::Session;
 use crate::rating::sheet::rules::{self, State};
@@ -134,6 +135,8 @@ fn written(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Result<(
 /// Keeps the marks of a draft, if each of them is right.
 pub fn save(work: &mut Work, session: &Session, sheet: Option<Sheet>, form: SheetForm) -> Result<()> {
     marked(work, session, &form.marks, form.gate.as_ref())?;
+    let documents = dossier::store::document_ids(work.connection, session.dossier.id)?;
+    rules::foreign_evidence(&form.marks, &documents).into_result()?;
     let SheetForm { marks, gate } = form;
     match sheet {
         Some(sheet) => store::rewrite(work.connection, sheet.id, marks, gate),
@@ -154,12 +157,9 @@ pub fn hand_in(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Resu
     let (set, case) = session.set(work)?;
     let marks = sheet.as_ref().map_or(&[][..], |sheet| sheet.marks.0.as_slice());
     let gate = sheet.as_ref().and_then(|sheet| sheet.gate.as_ref()).map(|gate| &gate.0);
-    let marked = mark(&set, case, marks, gate).map_err(Error::faults)?;
-    rules::missing(&marked).into_result()?;
-    let kind: Option<GateKind> = gate.and_then(|gate| marking::gate(&set, gate)).map(|gate| gate.kind);
-    let total = kind.is_none().then_some(marked.total);
+    let vote = rules::vote(&set, case, marks, gate).map_err(Error::faults)?;
     let sheet = sheet.ok_or_else(|| Error::internal("a set without criteria"))?;
-    store::submit(work.connection, sheet.id, total, kind, work.now)
+    store::submit(work.connection, sheet.id, vote, work.now)
 }
 
 fn withdrawn(work: &mut Work, _: &Session, sheet: Option<Sheet>) -> Result<()> {

@@ -109,13 +109,11 @@ pub fn rewrite(connection: &mut AnyConnection, id: SheetId, marks: Vec<Mark>, ga
     Ok(())
 }
 
-pub fn submit(
-    connection: &mut AnyConnection,
-    id: SheetId,
-    total: Option<Points>,
-    gate_kind: Option<GateKind>,
-    at: Moment,
-) -> Result<()> {
+pub fn submit(connection: &mut AnyConnection, id: SheetId, vote: Vote, at: Moment) -> Result<()> {
+    let (total, gate_kind) = match vote {
+        Vote::Scored(total) => (Some(total), None),
+        Vote::Gated(kind) => (None, Some(kind)),
+    };
     diesel::update(sheets::table.find(id))
         .set((
             sheets::version.eq(sheets::version + 1),
