@@ -53,6 +53,7 @@ fn people(config: &mut ServiceConfig) {
 /// Cycles, criteria sets, points of sale.
 fn year(config: &mut ServiceConfig) {
     config
+        .service(cycle::api::editions)
         .service(cycle::api::create)
         .service(cycle::api::list)
         .service(cycle::api::read)
@@ -79,6 +80,8 @@ fn products(config: &mut ServiceConfig) {
         .service(product::api::read)
         .service(product::api::change)
         .service(product::api::history)
+        .service(product::reassignment::list)
+        .service(product::reassignment::create)
         .service(product::document::add)
         .service(product::document::list)
         .service(product::document::read)
@@ -169,6 +172,8 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::api::promulgate)
         .service(decision::api::history)
         .service(decision::certificate_api::list)
+        .service(decision::notice::list)
+        .service(decision::notice::notify)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
         .service(report::api::report);

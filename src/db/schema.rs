@@ -211,6 +211,7 @@ diesel::table! {
         targets -> Document,
         stamps_from -> Text,
         created_at -> Instant,
+        conditions -> Document,
     }
 }
 
@@ -439,6 +440,7 @@ diesel::table! {
         submitted_at -> Nullable<Instant>,
         late -> Bool,
         created_at -> Instant,
+        figures -> Document,
     }
 }
 
@@ -566,7 +568,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
+    use crate::db::types::{Document, Guid, Instant};
 
     /// What a council concluded.
     results (agenda_item_id, attempt) {
@@ -580,6 +582,7 @@ diesel::table! {
         gate_reason -> Nullable<Text>,
         concluded_by -> Guid,
         concluded_at -> Instant,
+        unmet -> Document,
     }
 }
 
@@ -706,6 +709,7 @@ diesel::table! {
         revoked_on -> Nullable<Date>,
         revoked_by -> Nullable<Guid>,
         created_at -> Instant,
+        superseded_by -> Nullable<Guid>,
     }
 }
 
@@ -923,6 +927,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Written notices that a certificate is about to end.
+    notices (certificate_id) {
+        certificate_id -> Guid,
+        letter_number -> Text,
+        letter_date -> Date,
+        late -> Bool,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     counters,
@@ -964,6 +983,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     certificates,
     decision_items,
+    notices,
     lots,
     lot_inputs,
     lot_events,

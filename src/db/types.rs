@@ -177,7 +177,8 @@ pub trait Kept: std::fmt::Debug + Serialize + DeserializeOwned + Send + Sync {}
 impl<T: std::fmt::Debug + Serialize + DeserializeOwned + Send + Sync> Kept for T {}
 
 /// A value that is kept as JSON in one column.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Json<T>(pub T);
 
 expression!(Json<T> => Document, for T: Kept);

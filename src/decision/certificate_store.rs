@@ -31,6 +31,9 @@ pub struct Certificate {
     pub valid_until: Day,
     pub revoked_on: Option<Day>,
     pub revoked_by: Option<DecisionId>,
+    /// The later certificate of the product that ended this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<CertificateId>,
 }
 
 impl Certificate {
@@ -96,6 +99,35 @@ pub fn of_agenda_item(connection: &mut AnyConnection, item: AgendaItemId) -> Res
         .select(Certificate::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// All certificates of a product.
+pub fn of_product(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::product_id.eq(product))
+        .order(certificates::id)
+        .select(Certificate::as_select())
+        .load(connection)?)
+}
+
+/// Ends a certificate where the product's next one begins.
+pub fn supersede(connection: &mut AnyConnection, id: CertificateId, last_day: Day, by: CertificateId) -> Result<()> {
+    diesel::update(certificates::table.find(id))
+        .set((
+            certificates::version.eq(certificates::version + 1),
+            certificates::valid_until.eq(last_day),
+            certificates::superseded_by.eq(Some(by)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Something was recorded of a certificate: its version goes on.
+pub fn touch(connection: &mut AnyConnection, id: CertificateId) -> Result<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::version.eq(certificates::version + 1))
+        .execute(connection)?;
+    Ok(())
 }
 
 pub fn revoke(connection: &mut AnyConnection, id: CertificateId, on: Day, by: DecisionId) -> Result<()> {

@@ -7,6 +7,8 @@ pub mod certificate_store;
 pub mod content;
 pub mod dispatch;
 pub mod dispatch_store;
+pub mod notice;
+pub mod notice_store;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -1,5 +1,7 @@
 //! Dossiers, their documents and visits in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde_json::Value;
 
@@ -31,6 +33,8 @@ pub struct Dossier {
     pub criteria_set_id: Option<CriteriaSetId>,
     pub responsible_account_id: Option<AccountId>,
     pub self_marks: Option<Json<Value>>,
+    /// What the producer states in whole numbers.
+    pub figures: Json<BTreeMap<String, i64>>,
     pub submitted_at: Option<Moment>,
     pub late: bool,
     pub created_at: Moment,
@@ -72,6 +76,7 @@ pub fn insert(
             dossiers::commune_code.eq(home.commune),
             dossiers::district_code.eq(home.district),
             dossiers::state.eq(State::Open),
+            dossiers::figures.eq(Json(BTreeMap::<String, i64>::new())),
             dossiers::late.eq(false),
             dossiers::created_at.eq(now),
         ))
@@ -109,6 +114,7 @@ pub fn set_criteria(connection: &mut AnyConnection, id: DossierId, set: Criteria
 pub struct Content {
     pub responsible: Option<AccountId>,
     pub self_marks: Option<Value>,
+    pub figures: BTreeMap<String, i64>,
 }
 
 pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) -> Result<()> {
@@ -117,6 +123,7 @@ pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) 
             dossiers::version.eq(dossiers::version + 1),
             dossiers::responsible_account_id.eq(content.responsible),
             dossiers::self_marks.eq(content.self_marks.map(Json)),
+            dossiers::figures.eq(Json(content.figures)),
         ))
         .execute(connection)?;
     Ok(())

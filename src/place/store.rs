@@ -59,6 +59,15 @@ pub fn commune(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Res
     }))
 }
 
+/// All units of all periods.
+pub fn all(connection: &mut AnyConnection) -> Result<Vec<Unit>> {
+    let rows: Vec<Row> = units::table
+        .order((units::code, units::valid_from))
+        .select((units::code, units::valid_from, units::valid_until, units::level, units::parent_code, units::name))
+        .load(connection)?;
+    Ok(rows.into_iter().map(unit).collect())
+}
+
 /// Which units to list.
 #[derive(Debug, Default)]
 pub struct Filter {

@@ -13,6 +13,7 @@ mod bad_input;
 mod blind;
 mod demo;
 mod durable;
+mod editions;
 mod engine;
 mod export;
 mod figures;

@@ -73,8 +73,8 @@ impl Council {
     }
 }
 
-/// A criterion of the set for honey: the points of the options that an organisation may be given, by their places.
-struct Criterion {
+/// A criterion: the points of the options that an organisation may be given, by their places.
+pub struct Criterion {
     code: String,
     options: Vec<(u64, usize)>,
 }
@@ -358,7 +358,8 @@ pub fn shop_form(name: &str, commune: &str) -> Value {
     json!({"name": name, "commune_code": commune, "address": "Quốc lộ 8A", "opened_on": "2021-01-15"})
 }
 
-fn criteria(set: &Value) -> Vec<Criterion> {
+/// The criteria of a set, as an organisation is scored by them.
+pub fn criteria(set: &Value) -> Vec<Criterion> {
     let list = |value: &Value, name: &str| value[name].as_array().unwrap().clone();
     let criteria: Vec<Value> = list(set, "parts")
         .iter()
@@ -380,7 +381,7 @@ fn criteria(set: &Value) -> Vec<Criterion> {
 }
 
 /// Chooses options that add up to `total`, by way of every sum that can be reached.
-fn marks(criteria: &[Criterion], total: u64) -> Value {
+pub fn marks(criteria: &[Criterion], total: u64) -> Value {
     let mut reached: Vec<BTreeMap<u64, usize>> = Vec::new();
     let mut sums = BTreeSet::from([0]);
     for criterion in criteria {

@@ -13,7 +13,6 @@ use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
 use crate::criteria;
 use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::{self, Dossier};
-use crate::product;
 use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::rules::{State, against_standing};
 use crate::rating::agenda::store::{self, NewItem};
@@ -189,14 +188,14 @@ fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&Dossier>) -> Result<Fi
 
 /// The newest version of the set of the product's kind; one that lacks points cannot be scored with.
 fn complete_set(work: &mut Work, cycle: &Cycle, dossier: &Dossier) -> Result<CriteriaSetId, Trouble> {
-    let product = product::store::find(work.connection, dossier.product_id)?.ok_or_else(Error::unknown)?;
-    match criteria::store::latest(work.connection, &product.criteria_set, cycle.edition)? {
+    let code = dossier::steps::criteria_code(work, dossier)?;
+    match criteria::store::latest(work.connection, &code, cycle.edition)? {
         Some(set) if set.complete => Ok(set.id),
         _ => Err(Trouble::Wrong(
             "criteria_set_incomplete",
             say(
-                format!("Bộ tiêu chí “{}” của quy trình này chưa đủ điểm để chấm.", product.criteria_set),
-                format!("This procedure's criteria set \"{}\" is not complete.", product.criteria_set),
+                format!("Bộ tiêu chí “{code}” của quy trình này chưa đủ điểm để chấm."),
+                format!("This procedure's criteria set \"{code}\" is not complete."),
             ),
         )),
     }

@@ -183,7 +183,7 @@ impl Session {
         self.cycle(work)?.edition.edition()
     }
 
-    fn cycle(&self, work: &mut Work) -> Result<Cycle> {
+    pub fn cycle(&self, work: &mut Work) -> Result<Cycle> {
         cycle::store::find(work.connection, self.council.cycle_id)?
             .ok_or_else(|| Error::internal("a council without its cycle"))
     }

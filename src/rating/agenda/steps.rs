@@ -9,6 +9,8 @@ use crate::account::Work;
 use crate::audit::{Entry, Resource};
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Day, Digest, Error, Fault, Faults, Result, say, text};
+use crate::cycle::{Condition, Edition};
+use crate::db::types::Json;
 use crate::dossier;
 use crate::http::Note;
 use crate::http::request::stale;
@@ -17,6 +19,8 @@ use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::rules::{Admission, RescoreForm, State};
 use crate::rating::agenda::session::Session;
 use crate::rating::agenda::store;
+use crate::rating::result::conditions::{self, Known};
+use crate::rating::result::rules::Verdict;
 use crate::rating::result::store::Concluded;
 use crate::rating::result::{self, Outcome};
 use crate::rating::sheet;
@@ -234,6 +238,7 @@ pub fn conclude(work: &mut Work, session: &Session) -> Result<()> {
     let note = work.body::<Note>()?.optional()?;
     let edition = session.edition(work)?;
     let verdict = result::rules::conclude(&edition, session.council.unit_code.level(), &votes)?;
+    let (verdict, unmet) = after_conditions(work, session, &edition, verdict)?;
     let (gate_criterion, gate_reason) = gates(work, session)?;
     let concluded = Concluded {
         agenda_item_id: item.id,
@@ -244,6 +249,7 @@ pub fn conclude(work: &mut Work, session: &Session) -> Result<()> {
         sheets: verdict.sheets,
         gate_criterion,
         gate_reason,
+        unmet: Json(unmet),
         concluded_by: work.actor.id,
         concluded_at: work.now,
     };
@@ -251,6 +257,19 @@ pub fn conclude(work: &mut Work, session: &Session) -> Result<()> {
     store::set_state(work.connection, item.id, state)?;
     let content = result::content::content(work.connection, item.id)?;
     record_with(work, session, "conclude", state, note.as_deref(), content)
+}
+
+/// What the conditions of edition and cycle leave of a verdict today. Every document on record for the product counts.
+fn after_conditions(
+    work: &mut Work,
+    session: &Session,
+    edition: &Edition,
+    verdict: Verdict,
+) -> Result<(Verdict, Vec<Condition>)> {
+    let conditions = session.cycle(work)?.all_conditions()?;
+    let papers = result::store::papers(work.connection, session.dossier.product_id)?;
+    let known = Known { papers: &papers, figures: &session.dossier.figures.0, on: work.now.day() };
+    conditions::apply(edition, session.council.unit_code.level(), verdict, &conditions, &known)
 }
 
 /// The criteria whose gates were raised and the reasons given, each once and sorted, so that they tell nothing of who

@@ -8,6 +8,7 @@ use crate::account::{Caller, Work};
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Error, Kind, Moment, Points, Result, Stars, say};
 use crate::criteria::{GateKind, Mark, RaisedGate};
+use crate::cycle::Condition;
 use crate::http::{Answer, At, Page, Problem, Refusals};
 use crate::rating::agenda::{Session, State};
 use crate::rating::council::SeatKind;
@@ -29,6 +30,8 @@ pub struct ResultAnswer {
     #[schema(examples("49.87"))]
     mean: Option<String>,
     gate: Option<GateAnswer>,
+    /// The conditions that the product lacked on that day for the stars of its mean.
+    unmet: Vec<Condition>,
     concluded_at: Moment,
 }
 
@@ -51,6 +54,7 @@ impl From<Concluded> for ResultAnswer {
             sheets: result.sheets,
             mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(|mean| mean.to_string()),
             gate: gate.map(|(criterion, reason)| GateAnswer { criterion, reason }),
+            unmet: result.unmet.0,
             concluded_at: result.concluded_at,
         }
     }

@@ -57,11 +57,14 @@ fn expected(edition: &Edition, level: Level, mean: Ratio<i64>) -> (Outcome, Opti
     let is_last = edition.stages.last() == Some(stage);
     let reaches = |points: Points| mean >= Ratio::from_integer(i64::from(points.get()));
     let stars = edition.bands.iter().filter(|band| reaches(band.from)).map(|band| band.stars.get()).max().unwrap();
+    // What a council gives, its own level or one below recognises.
+    let upto = edition.stages.iter().take_while(|other| *other != stage).chain([stage]);
+    let is_recognised = upto.flat_map(|stage| &stage.recognises).any(|own| own.get() == stars);
     let highest = stage.recognises.iter().map(|stars| stars.get()).max();
     match (reaches(stage.sends_up_at), is_last) {
         (true, true) => (Outcome::ProposedToCentre, highest),
         (true, false) => (Outcome::Forwarded, None),
-        (false, _) if stage.recognises.iter().any(|own| own.get() == stars) => (Outcome::Rated, Some(stars)),
+        (false, _) if is_recognised => (Outcome::Rated, Some(stars)),
         (false, _) => (Outcome::BelowThreshold, None),
     }
 }
@@ -87,6 +90,7 @@ fn stages() -> impl Strategy<Value = (EditionCode, Level)> {
         Just((EditionCode::Of2019, Level::District)),
         Just((EditionCode::Of2019, Level::Province)),
         Just((EditionCode::Of2023, Level::District)),
+        Just((EditionCode::Of2023, Level::Province)),
         Just((EditionCode::Of2025, Level::Province)),
     ]
 }
