@@ -5,8 +5,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating, report,
-    shop, site, stamp,
+    account, criteria, cycle, decision, dossier, hold, http, idea, lot, paper, place, plan, producer, product, rating,
+    report, shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -146,6 +146,8 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::sheet::mine::mine)
         .service(rating::result::api::read)
         .service(rating::result::api::sheets)
+        .service(rating::papers::api::print_minutes)
+        .service(rating::papers::api::print_sheets)
         .service(decision::dispatch::create)
         .service(decision::dispatch::list)
         .service(decision::dispatch::read)
@@ -154,6 +156,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::api::read)
         .service(decision::api::promulgate)
         .service(decision::api::history)
+        .service(decision::paper::print)
         .service(decision::certificate_api::list)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
@@ -204,6 +207,8 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::doubt)
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
+        .service(paper::api::read)
+        .route("/P/{code}", web::get().to(paper::api::read_any))
         .route("/T/{code}", web::get().to(stamp::public::read_any))
         .route("/T/{code}", web::head().to(stamp::public::peek_any));
 }

@@ -6,6 +6,8 @@ pub mod certificate_api;
 pub mod certificate_store;
 pub mod dispatch;
 pub mod dispatch_store;
+pub mod paper;
+pub mod paper_store;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -2,11 +2,12 @@
 //! concludes from the sheets.
 //!
 //! `council` says who sits, `agenda` leads a product through a session, `sheet` is where a member scores alone, `result`
-//! counts. Before the conclusion nobody sees another's marks: only `sheet::store` reads them, for their owner and for the
-//! count.
+//! counts, `papers` prints. Before the conclusion nobody sees another's marks: only `sheet::store` reads them, for their
+//! owner and for the count.
 
 pub mod agenda;
 pub mod council;
+pub mod papers;
 pub mod result;
 pub mod sheet;
 

@@ -146,7 +146,7 @@ fn entry<'a>(council: &'a Council, verb: &'a str, to: &'a State, note: Option<&'
 }
 
 /// 404 unless the asker may know of the council.
-fn must_see(work: &mut Work, council: Option<Council>) -> Result<(Council, Vec<Seat>)> {
+pub fn must_see(work: &mut Work, council: Option<Council>) -> Result<(Council, Vec<Seat>)> {
     let council = council.ok_or_else(Error::unknown)?;
     let seats = store::seats(work.connection, council.id)?;
     let sits = seats.iter().any(|seat| seat.account == work.actor.id);
