@@ -160,6 +160,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::certificate_api::list)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
+        .service(decision::certificate_paper::print)
         .service(report::api::report);
 }
 
@@ -195,6 +196,8 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_products)
         .service(site::api::read_product)
         .service(site::api::verify)
+        .service(site::api::certificate_pdf)
+        .service(site::api::signed_certificate)
         .service(site::api::list_shops);
 }
 
@@ -207,6 +210,8 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::doubt)
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
+        .service(site::api::check)
+        .route("/C/{number}", web::get().to(site::api::check_any))
         .service(paper::api::read)
         .route("/P/{code}", web::get().to(paper::api::read_any))
         .route("/T/{code}", web::get().to(stamp::public::read_any))

@@ -53,7 +53,7 @@ fn answer(certificate: Certificate, today: Day) -> CertificateAnswer {
     }
 }
 
-fn visible(work: &mut Work, id: CertificateId) -> Result<Certificate> {
+pub fn visible(work: &mut Work, id: CertificateId) -> Result<Certificate> {
     let certificate = certificate_store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     work.must_see(&certificate.home())?;
     Ok(certificate)

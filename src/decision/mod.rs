@@ -3,6 +3,8 @@
 
 pub mod api;
 pub mod certificate_api;
+pub mod certificate_paper;
+pub mod certificate_pdf;
 pub mod certificate_store;
 pub mod dispatch;
 pub mod dispatch_store;

@@ -114,7 +114,7 @@ pub async fn read_any(visitor: Visitor, code: At<String>) -> Result<HttpResponse
         database.read(move |connection| look_up(connection, &code)).await
     };
     match answer.await {
-        Ok((paper, _)) if !wants_page => Ok(head(language, StatusCode::OK).json(paper)),
+        Ok((paper, _)) if !wants_page => Ok(json(language, &paper)),
         Ok((paper, seal)) => {
             let page = CheckPage { language, paper: &paper, seal }.render().map_err(Error::internal)?;
             Ok(html(language, StatusCode::OK, page))
@@ -163,6 +163,11 @@ fn head(language: Language, status: StatusCode) -> actix_web::HttpResponseBuilde
         .insert_header((VARY, "Accept, Accept-Language"))
         .insert_header((CONTENT_LANGUAGE, language.tag()));
     response
+}
+
+/// The same for programs.
+pub fn json(language: Language, body: &impl Serialize) -> HttpResponse {
+    head(language, StatusCode::OK).json(body)
 }
 
 /// A page for people, in their language.

@@ -1,9 +1,9 @@
 //! What each paper carries so that it can be held against the service: its code, the QR, the digest, the seal.
 
 use crate::audit::Resource;
+use crate::base::Result;
 use crate::base::id::AnyId;
 use crate::base::keys::hexadecimal;
-use crate::base::Result;
 use crate::db::AnyConnection;
 use crate::paper::qr::Matrix;
 use crate::paper::rules::{PRINTED_DIGITS, grouped};

@@ -218,9 +218,8 @@ fn concluded(work: &mut Work, council: &Council, seats: &[Seat], item: Item, nam
         .ok_or_else(|| Error::internal("a concluded item without a result"))?;
     let recusals = agenda::store::recusals(work.connection, item.id)?;
     let is_recused = |account| recusals.iter().any(|recusal| recusal.account_id == account);
-    let name_of = |account| {
-        seats.iter().find(|seat| seat.account == account).map_or_else(String::new, |seat| seat.name.clone())
-    };
+    let name_of =
+        |account| seats.iter().find(|seat| seat.account == account).map_or_else(String::new, |seat| seat.name.clone());
     let scoring: Vec<&Seat> = seats.iter().filter(|seat| seat.scores && !is_recused(seat.account)).collect();
     let handed_in = sheet::store::submitters(work.connection, item.id, result.attempt)?;
     let presided = council::rules::presiding(seats, is_recused).map(|seat| seat.name.clone());

@@ -137,8 +137,7 @@ pub fn of(work: &mut Work, session: &Session, result: &Concluded, share: Share) 
         return Err(Error::unknown());
     }
     let day = result.concluded_at.day();
-    let printed =
-        sheets.into_iter().zip(1..).map(|(sheet, number)| printed(session, &set, case, sheet, number, share));
+    let printed = sheets.into_iter().zip(1..).map(|(sheet, number)| printed(session, &set, case, sheet, number, share));
     let paper = Sheets {
         unit: place::store::name(work.connection, &session.council.unit_code, day)?,
         level: words::level(&session.council.unit_code),
@@ -172,14 +171,7 @@ fn place_of(session: &Session, sheet: &Sheet) -> Option<usize> {
     session.seats.iter().position(|seat| seat.account == sheet.account_id)
 }
 
-fn printed(
-    session: &Session,
-    set: &Set,
-    case: Case,
-    sheet: Sheet,
-    number: usize,
-    share: Share,
-) -> Result<Printed> {
+fn printed(session: &Session, set: &Set, case: Case, sheet: Sheet, number: usize, share: Share) -> Result<Printed> {
     let marks: BTreeMap<&str, &Mark> = sheet.marks.0.iter().map(|mark| (mark.criterion.as_str(), mark)).collect();
     let gate = sheet.gate.as_ref().map(|gate| &gate.0);
     let marked = criteria::mark(set, case, &sheet.marks.0, gate)
@@ -242,10 +234,9 @@ fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>) -> Vec<Line> {
             heading: heading.map(|code| (code.to_owned(), criterion.parent_title.clone().unwrap_or_default())),
             title: criterion.title.clone(),
             most: criterion.max.get(),
-            chosen: mark.and_then(|mark| criterion.choice(mark.option)).map(|choice| Chosen {
-                label: choice.label.clone(),
-                points: choice.points.get(),
-            }),
+            chosen: mark
+                .and_then(|mark| criterion.choice(mark.option))
+                .map(|choice| Chosen { label: choice.label.clone(), points: choice.points.get() }),
             remark: mark.and_then(|mark| mark.remark.clone()),
         });
     }

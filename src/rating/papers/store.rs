@@ -76,12 +76,6 @@ pub fn rescores(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Ve
     Ok(rescores::table
         .filter(rescores::agenda_item_id.eq(item))
         .order(rescores::attempt)
-        .select((
-            rescores::attempt,
-            rescores::reason,
-            rescores::votes_for,
-            rescores::votes_against,
-            rescores::at,
-        ))
+        .select((rescores::attempt, rescores::reason, rescores::votes_for, rescores::votes_against, rescores::at))
         .load(connection)?)
 }
