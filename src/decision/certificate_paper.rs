@@ -9,7 +9,7 @@ use crate::account::Caller;
 use crate::audit::Resource;
 use crate::base::id::CertificateId;
 use crate::base::keys::Keyring;
-use crate::base::{Day, Error, Result, Stars, say};
+use crate::base::{Day, Error, Result, Stars, say, text};
 use crate::db::AnyConnection;
 use crate::decision::certificate_api::visible;
 use crate::decision::certificate_pdf::{self, Sheet};
@@ -54,7 +54,10 @@ fn address(connection: &mut AnyConnection, certified: &Certified) -> Result<Stri
     let mut address = certified.producer.address.clone();
     for unit in [Some(&certified.commune), certified.district.as_ref()].into_iter().flatten() {
         let name = place::store::name(connection, unit, day)?;
-        address = format!("{address}, {}", words::lower_first(&name));
+        // Many write them into the address already.
+        if !text::fold(&address).contains(&text::fold(&name)) {
+            address = format!("{address}, {}", words::lower_first(&name));
+        }
     }
     Ok(address)
 }

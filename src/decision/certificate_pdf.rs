@@ -295,10 +295,10 @@ fn head(page: &mut Page, sheet: &Sheet) {
 
 fn body(page: &mut Page, sheet: &Sheet) {
     page.ink(SOFT);
-    page.line(italic, (MIDDLE, 172.0), Side::Centre, 12.0, "Sản phẩm");
+    page.line(italic, (MIDDLE, 174.0), Side::Centre, 12.0, "Sản phẩm");
     page.ink(INK);
     let area = Area { top: 178.0, width: 690.0, height: 68.0 };
-    page.boxed(bold, MIDDLE, Side::Centre, area, 25.0, &sheet.product);
+    page.boxed(bold, MIDDLE, Side::Centre, area, 30.0, &sheet.product);
     page.ink(SOFT);
     page.line(regular, (MIDDLE, 259.0), Side::Centre, 10.0, &format!("Mã sản phẩm: {}", sheet.product_code));
     page.line(italic, (MIDDLE, 279.0), Side::Centre, 12.0, "Chủ thể");

@@ -117,7 +117,9 @@ fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
         insert_once(&mut months, edition.certificate_months);
         insert_once(&mut acts, edition.act);
         let basis = Basis { decision_number: basis.decision_number, round: basis.round, year: basis.year };
-        insert_once(&mut councils, basis);
+        if decision.kind != Kind::Revoke {
+            insert_once(&mut councils, basis);
+        }
     }
     let mut counts: Vec<(i32, usize)> = Vec::new();
     for stars in rows.iter().filter_map(|row| row.stars) {

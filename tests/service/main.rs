@@ -15,6 +15,7 @@ mod durable;
 mod engine;
 mod figures;
 mod fuzz;
+mod papers;
 mod province;
 mod refusals;
 mod rights;

@@ -183,6 +183,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let ids = [
         ("accounts", at.producer.id.clone()),
         ("agenda-items", item),
+        ("c", certificates[0]["number"].as_str().unwrap().to_owned()),
         ("certificates", id(&certificates[0])),
         ("councils", district.id.clone()),
         ("criteria-sets", "mat-ong".to_owned()),
@@ -194,6 +195,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("holds", id(&hold)),
         ("ideas", candidate.idea),
         ("lots", lot),
+        ("p", "0000-0000-0000-0000".to_owned()),
         ("papers", id(&paper.created())),
         ("pictures", id(&picture)),
         ("plans", candidate.plan),
