@@ -14,6 +14,7 @@ use crate::db::types::text_column;
 pub enum Resource {
     Account,
     AgendaItem,
+    Appeal,
     Certificate,
     Council,
     CriteriaSet,

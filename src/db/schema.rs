@@ -89,7 +89,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
+    use crate::db::types::{Document, Guid, Instant};
 
     /// Producers (chủ thể) and where they were registered.
     producers (id) {
@@ -107,6 +107,7 @@ diesel::table! {
         public_phone -> Bool,
         email -> Nullable<Text>,
         created_at -> Instant,
+        members -> Nullable<Document>,
     }
 }
 
@@ -126,6 +127,9 @@ diesel::table! {
         unit_code -> Nullable<Text>,
         producer_id -> Nullable<Guid>,
         created_at -> Instant,
+        identity_number -> Nullable<Text>,
+        residence_code -> Nullable<Text>,
+        residence -> Nullable<Text>,
     }
 }
 
@@ -497,6 +501,10 @@ diesel::table! {
         note -> Nullable<Text>,
         sent_up_at -> Nullable<Instant>,
         created_at -> Instant,
+        session_on -> Nullable<Date>,
+        dossier_sent_on -> Nullable<Date>,
+        samples_sent_on -> Nullable<Date>,
+        short_notice_accepted_by -> Nullable<Guid>,
     }
 }
 
@@ -549,6 +557,70 @@ diesel::table! {
         gate_reason -> Nullable<Text>,
         concluded_by -> Guid,
         concluded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Who checks dossiers before a council's session.
+    working_groups (council_id, account_id) {
+        council_id -> Guid,
+        account_id -> Guid,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What the working group found in a dossier.
+    remarks (id) {
+        id -> Guid,
+        agenda_item_id -> Guid,
+        account_id -> Guid,
+        criterion -> Nullable<Text>,
+        text -> Text,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Seats that are not there for an item.
+    absences (agenda_item_id, account_id) {
+        agenda_item_id -> Guid,
+        account_id -> Guid,
+        reason -> Text,
+        recorded_by -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Appeals against a council's result, one for each result.
+    appeals (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        unit_code -> Text,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        state -> Text,
+        grounds -> Text,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Guid>,
+        answered_at -> Nullable<Instant>,
+        filed_by -> Guid,
+        filed_at -> Instant,
     }
 }
 
@@ -883,6 +955,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     sheets,
     results,
     rescores,
+    working_groups,
+    remarks,
+    absences,
+    appeals,
     decisions,
     certificates,
     decision_items,

@@ -34,7 +34,7 @@ pub struct DossierAnswer {
     /// The criteria set and version it is scored with, from its first agenda on.
     criteria_set_id: Option<CriteriaSetId>,
     responsible_account_id: Option<AccountId>,
-    /// The producer's own marks; a council does not see them.
+    /// The producer's own marks; for others than the producer and its commune only after the councils' results.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<crate::criteria::marking::Mark>>)]
     self_marks: Option<Value>,
@@ -69,10 +69,12 @@ pub struct VisitForm {
     advice: String,
 }
 
-/// A dossier as the asker may see it: the self-scoring is for its producer and the offices, not for who scores.
+/// A dossier as the asker may see it: the self-scoring sways no council, so it is shown before the result only to the
+/// producer and the commune that may enter it on behalf.
 fn answer(work: &mut Work, dossier: Dossier) -> Result<DossierAnswer> {
     let kinds = store::document_kinds(work.connection, dossier.id)?;
-    let sees_self_marks = work.must_see(&dossier.home()).is_ok();
+    let enters = work.actor.is(&[Role::Producer, Role::CommuneOfficer]) && work.must_see(&dossier.home()).is_ok();
+    let sees_self_marks = enters || store::is_scored_for(work.connection, &dossier, work.actor.id)?;
     Ok(DossierAnswer {
         id: dossier.id,
         version: dossier.version,
@@ -190,15 +192,18 @@ pub async fn submit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem
         .await
 }
 
-/// Hands a dossier back for correction, with a reason (the offices, whose working group checks it).
+/// Hands a dossier back for correction, with a reason (the offices, and the working group that checks it for a council); it
+/// keeps its place on the agenda and is scored once it is submitted again.
 #[utoipa::path(tag = "dossiers", request_body = Note, responses((status = 200, body = DossierAnswer), Refusals))]
 #[post("/dossiers/{id}/return")]
 pub async fn send_back(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
-            work.must_be(&[Role::DistrictOfficer, Role::ProvincialOfficer])?;
-            must_hold(work, &dossier)?;
+            if !seats::checks_dossier(work.connection, &work.actor, dossier.id)? {
+                work.must_be(&[Role::DistrictOfficer, Role::ProvincialOfficer])?;
+                must_hold(work, &dossier)?;
+            }
             work.begin_at(dossier.version)?;
             let state = steps::may_send_back(work, &dossier)?;
             let note = work.body::<Note>()?.demanded()?;

@@ -104,6 +104,12 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
     let case = criteria::rules::Case::from(producer.kind);
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
+    let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();
+    let own = store::documents_of(work.connection, dossier.product_id, &named)?;
+    let foreign = marks.iter().enumerate().filter(|(_, mark)| mark.evidence.is_some_and(|id| !own.contains(&id)));
+    let faults: Vec<Fault> =
+        foreign.map(|(index, _)| unknown_document(format!("/self_marks/{index}/evidence"))).collect();
+    faults.into_result()?;
     serde_json::to_value(marks).map_err(Error::internal)
 }
 
@@ -119,12 +125,14 @@ fn must_be_own(work: &mut Work, dossier: &Dossier, documents: &[DocumentId]) -> 
         .iter()
         .enumerate()
         .filter(|(_, document)| !own.contains(document))
-        .map(|(index, _)| {
-            let text = say("Không phải giấy tờ của sản phẩm này.", "This is no document of the product.");
-            Fault::new(format!("/documents/{index}"), "unknown_document", text)
-        })
+        .map(|(index, _)| unknown_document(format!("/documents/{index}")))
         .collect();
     faults.into_result()
+}
+
+fn unknown_document(pointer: String) -> Fault {
+    let text = say("Không phải giấy tờ của sản phẩm này.", "This is no document of the product.");
+    Fault::new(pointer, "unknown_document", text)
 }
 
 fn cycle_of(work: &mut Work, dossier: &Dossier) -> Result<Cycle> {
@@ -146,14 +154,14 @@ pub fn submit(work: &mut Work, dossier: &Dossier, note: Option<&str>) -> Result<
     record(work, dossier, "submit", State::Submitted, note)
 }
 
-/// Whether the dossier can be handed back; 409 while it stands on an agenda that is not concluded.
+/// Whether the dossier can be handed back; 409 once a council scores it.
 pub fn may_send_back(work: &mut Work, dossier: &Dossier) -> Result<State> {
     let state = dossier.state.send_back()?;
     cycle_of(work, dossier)?.state.must_be_open()?;
-    if store::is_on_agenda(work.connection, dossier.id)? {
+    if store::is_being_scored(work.connection, dossier.id)? {
         return Err(Error::conflict(
-            "on_agenda",
-            say("Hồ sơ đang nằm trong chương trình của hội đồng.", "The dossier stands on a council's agenda."),
+            "being_scored",
+            say("Hồ sơ đang được hội đồng chấm điểm.", "A council is scoring the dossier."),
         ));
     }
     Ok(state)

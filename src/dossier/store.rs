@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{
-    AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+    AccountId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, cycles, documents, dossier_documents, dossiers, visits};
+use crate::db::schema::{agenda_items, councils, cycles, documents, dossier_documents, dossiers, seats, visits};
 use crate::db::types::{Json, text_column};
 use crate::dossier::rules::State;
 
@@ -122,12 +122,32 @@ pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) 
     Ok(())
 }
 
-/// Whether the dossier stands on an agenda that is not concluded.
-pub fn is_on_agenda(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
+/// Whether the dossier is being scored, or was and is not concluded.
+pub fn is_being_scored(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
     let item = agenda_items::table
         .filter(agenda_items::dossier_id.eq(id))
-        .filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
+        .filter(agenda_items::state.eq_any(["scoring", "scored"]));
     Ok(diesel::select(diesel::dsl::exists(item)).get_result(connection)?)
+}
+
+/// Whether no council has still to conclude the dossier: it has a result, waits for none, and the account sits in no
+/// council of the year that may yet score it.
+pub fn is_scored_for(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
+    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(dossier.id));
+    let concluded: Vec<CouncilId> =
+        items().filter(agenda_items::state.eq("concluded")).select(agenda_items::council_id).load(connection)?;
+    let unfinished = items().filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
+    if concluded.is_empty() || diesel::select(diesel::dsl::exists(unfinished)).get_result(connection)? {
+        return Ok(false);
+    }
+    let seat = councils::table
+        .inner_join(seats::table)
+        .filter(councils::cycle_id.eq(dossier.cycle_id))
+        .filter(councils::state.ne("closed"))
+        .filter(diesel::dsl::not(councils::id.eq_any(concluded)))
+        .filter(seats::account_id.eq(account));
+    let may_yet_score: bool = diesel::select(diesel::dsl::exists(seat)).get_result(connection)?;
+    Ok(!may_yet_score)
 }
 
 /// The documents that a dossier hands in.

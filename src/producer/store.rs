@@ -10,7 +10,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{producers, registrations};
 use crate::db::types::{Json, text_column};
 use crate::place::Place;
-use crate::producer::rules::{ProducerForm, ProducerKind, RegistrationState, already_registered};
+use crate::producer::rules::{Member, ProducerForm, ProducerKind, RegistrationState, already_registered};
 
 text_column!(ProducerKind, RegistrationState);
 
@@ -32,6 +32,7 @@ pub struct Producer {
     pub email: Option<String>,
     pub created_at: Moment,
     pub folded: String,
+    pub members: Option<Json<Vec<Member>>>,
 }
 
 impl Producer {
@@ -51,6 +52,7 @@ impl Producer {
             phone: self.phone.clone(),
             public_phone: self.public_phone,
             email: self.email.clone(),
+            members: self.members.as_ref().map(|members| members.0.clone()).unwrap_or_default(),
         }
     }
 }
@@ -88,6 +90,7 @@ pub fn insert(connection: &mut AnyConnection, form: ProducerForm, place: Place, 
             producers::phone.eq(form.phone),
             producers::public_phone.eq(form.public_phone),
             producers::email.eq(form.email),
+            producers::members.eq(Some(Json(form.members))),
             producers::created_at.eq(now),
         ))
         .execute(connection)
@@ -112,6 +115,7 @@ pub fn update(connection: &mut AnyConnection, producer: &Producer, form: Produce
             producers::phone.eq(form.phone),
             producers::public_phone.eq(form.public_phone),
             producers::email.eq(form.email),
+            producers::members.eq(Some(Json(form.members))),
         ))
         .execute(connection)
         .map_err(doubled)?;

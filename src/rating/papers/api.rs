@@ -26,7 +26,8 @@ pub async fn print_minutes(caller: Caller, id: At<CouncilId>) -> Result<HttpResp
 
 fn minutes_for(work: &mut Work, id: CouncilId) -> Result<(Subject, Minutes)> {
     let found = council::store::find(work.connection, id)?;
-    let (council, seats) = council::api::must_see(work, found)?;
+    let (council, people) = council::api::must_see(work, found)?;
+    let seats = people.seats;
     if !may_have_minutes(work, &council, &seats)? {
         return Err(Error::forbidden(say(
             "Biên bản dành cho chủ tịch, thư ký hội đồng, cơ quan thường trực và người giám sát.",
@@ -51,8 +52,12 @@ fn may_have_minutes(work: &mut Work, council: &Council, seats: &[Seat]) -> Resul
 fn presides_somewhere(work: &mut Work, council: &Council, seats: &[Seat]) -> Result<bool> {
     for (item, _) in super::store::items(work.connection, council.id)? {
         let recusals = crate::rating::agenda::store::recusals(work.connection, item.id)?;
-        let is_recused = |account| recusals.iter().any(|recusal| recusal.account_id == account);
-        if council::rules::presiding(seats, is_recused).is_some_and(|seat| seat.account == work.actor.id) {
+        let absences = crate::rating::agenda::store::absences(work.connection, item.id)?;
+        let is_away = |account| {
+            recusals.iter().any(|recusal| recusal.account_id == account)
+                || absences.iter().any(|absence| absence.account_id == account)
+        };
+        if council::rules::presiding(seats, is_away).is_some_and(|seat| seat.account == work.actor.id) {
             return Ok(true);
         }
     }

@@ -54,8 +54,8 @@ pub struct Entry {
     pub producer: String,
     pub criteria_set: Option<String>,
     pub recused: Vec<(String, String)>,
-    /// Seats that should have scored and handed in no sheet.
-    pub absent: Vec<String>,
+    /// Seats that should have scored and handed in no sheet, and why where it was recorded.
+    pub absent: Vec<(String, Option<String>)>,
     /// Who presided over this product.
     pub presided: Option<String>,
     pub attempts: Vec<Attempt>,
@@ -222,7 +222,11 @@ fn concluded(work: &mut Work, council: &Council, seats: &[Seat], item: Item, nam
         |account| seats.iter().find(|seat| seat.account == account).map_or_else(String::new, |seat| seat.name.clone());
     let scoring: Vec<&Seat> = seats.iter().filter(|seat| seat.scores && !is_recused(seat.account)).collect();
     let handed_in = sheet::store::submitters(work.connection, item.id, result.attempt)?;
-    let presided = council::rules::presiding(seats, is_recused).map(|seat| seat.name.clone());
+    let absences = agenda::store::absences(work.connection, item.id)?;
+    let reason_of =
+        |account| absences.iter().find(|absence| absence.account_id == account).map(|absence| absence.reason.clone());
+    let presided = council::rules::presiding(seats, |account| is_recused(account) || reason_of(account).is_some())
+        .map(|seat| seat.name.clone());
     let rescores = store::rescores(work.connection, item.id)?;
     let mut attempts = Vec::new();
     for number in 1..=result.attempt {
@@ -240,7 +244,7 @@ fn concluded(work: &mut Work, council: &Council, seats: &[Seat], item: Item, nam
         absent: scoring
             .iter()
             .filter(|seat| !handed_in.contains(&seat.account))
-            .map(|seat| seat.name.clone())
+            .map(|seat| (seat.name.clone(), reason_of(seat.account)))
             .collect(),
         presided,
         attempts,

@@ -77,7 +77,7 @@ pub struct Member {
 }
 
 /// The session, once it is concluded; before that there is no result, for anybody.
-fn concluded(work: &mut Work, id: AgendaItemId) -> Result<(Session, Concluded)> {
+pub fn concluded(work: &mut Work, id: AgendaItemId) -> Result<(Session, Concluded)> {
     let session = Session::visible(work, id)?;
     let result = concluded_result(work, &session)?;
     Ok((session, result))

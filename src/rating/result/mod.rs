@@ -1,6 +1,7 @@
 //! Results (kết quả đánh giá): what a council's sheets come to, and the sheets themselves once they may be shown.
 
 pub mod api;
+pub mod feedback;
 pub mod rules;
 pub mod store;
 

@@ -9,6 +9,7 @@ use crate::base::id::AgendaItemId;
 use crate::base::{Error, Faults, Moment, Points, Result};
 use crate::criteria::marking::{self, PartTotal};
 use crate::criteria::{GateKind, Mark, Marked, RaisedGate, mark};
+use crate::dossier;
 use crate::http::{Answer, At, Note, Problem, Refusals, Stop};
 use crate::rating::agenda::Session;
 use crate::rating::sheet::rules::{self, State};
@@ -134,6 +135,8 @@ fn written(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Result<(
 /// Keeps the marks of a draft, if each of them is right.
 pub fn save(work: &mut Work, session: &Session, sheet: Option<Sheet>, form: SheetForm) -> Result<()> {
     marked(work, session, &form.marks, form.gate.as_ref())?;
+    let documents = dossier::store::document_ids(work.connection, session.dossier.id)?;
+    rules::foreign_evidence(&form.marks, &documents).into_result()?;
     let SheetForm { marks, gate } = form;
     match sheet {
         Some(sheet) => store::rewrite(work.connection, sheet.id, marks, gate),

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::base::id::DocumentId;
 use crate::base::{Error, Fault, Result, say};
-use crate::criteria::Marked;
+use crate::criteria::{Mark, Marked};
 
 /// `draft` > `submitted`, and back until scoring closes.
 #[derive(
@@ -80,6 +81,19 @@ pub fn missing(marked: &Marked) -> Vec<Fault> {
         )
     };
     marked.missing.iter().map(fault).collect()
+}
+
+/// Evidence that is no document of the dossier.
+pub fn foreign_evidence(marks: &[Mark], documents: &[DocumentId]) -> Vec<Fault> {
+    let fault = |index: usize| {
+        Fault::new(
+            format!("/marks/{index}/evidence"),
+            "unknown_document",
+            say("Không phải giấy tờ trong hồ sơ này.", "This is no document of the dossier."),
+        )
+    };
+    let is_foreign = |mark: &Mark| mark.evidence.is_some_and(|evidence| !documents.contains(&evidence));
+    marks.iter().enumerate().filter(|(_, mark)| is_foreign(mark)).map(|(index, _)| fault(index)).collect()
 }
 
 #[cfg(test)]
