@@ -17,6 +17,8 @@ pub mod audit;
 pub mod place;
 /// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
 pub mod account;
+/// Papers to be signed: their frame, the proof that each carries, and its verification.
+pub mod paper;
 /// Producers, and their registrations.
 pub mod producer;
 /// The year: edition of the procedure, rounds, deadlines, targets.

@@ -5,8 +5,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, dossier, hold, http, idea, lot, place, plan, producer, product, rating,
-    report, shop, site, stamp,
+    account, audit, criteria, cycle, decision, dossier, hold, http, idea, lot, paper, place, plan, producer, product,
+    rating, report, shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -157,6 +157,8 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::result::api::read)
         .service(rating::result::api::sheets)
         .service(rating::result::feedback::read)
+        .service(rating::papers::api::print_minutes)
+        .service(rating::papers::api::print_sheets)
         .service(rating::appeal::api::create)
         .service(rating::appeal::api::list)
         .service(rating::appeal::api::read)
@@ -171,11 +173,13 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::api::read)
         .service(decision::api::promulgate)
         .service(decision::api::history)
+        .service(decision::paper::print)
         .service(decision::certificate_api::list)
         .service(decision::notice::list)
         .service(decision::notice::notify)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
+        .service(decision::certificate_paper::print)
         .service(report::api::report);
 }
 
@@ -211,6 +215,8 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_products)
         .service(site::api::read_product)
         .service(site::api::verify)
+        .service(site::api::certificate_pdf)
+        .service(site::api::signed_certificate)
         .service(site::api::list_shops)
         .service(audit::public::seals);
 }
@@ -224,6 +230,10 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::doubt)
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
+        .service(site::api::check)
+        .route("/C/{number}", web::get().to(site::api::check_any))
+        .service(paper::api::read)
+        .route("/P/{code}", web::get().to(paper::api::read_any))
         .route("/T/{code}", web::get().to(stamp::public::read_any))
         .route("/T/{code}", web::head().to(stamp::public::peek_any));
 }

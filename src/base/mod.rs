@@ -3,6 +3,7 @@
 //! Nothing here knows of HTTP or of a database.
 
 pub mod code;
+pub mod crockford;
 pub mod digest;
 pub mod error;
 pub mod id;

@@ -942,6 +942,28 @@ diesel::table! {
     }
 }
 
+// ---- papers ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Papers that were printed, by the code in their QR.
+    papers (code) {
+        code -> Text,
+        kind -> Text,
+        resource -> Text,
+        resource_id -> Guid,
+        resource_version -> Integer,
+        unit_code -> Text,
+        number -> Nullable<Text>,
+        dated -> Nullable<Date>,
+        digest -> Binary,
+        made_at -> Instant,
+        made_by -> Guid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     counters,
@@ -996,6 +1018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stamp_visitors,
     visitor_salts,
     doubts,
+    papers,
 );
 
 diesel::joinable!(agenda_items -> councils (council_id));

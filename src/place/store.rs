@@ -50,6 +50,20 @@ pub fn find(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result
     Ok(row.map(unit))
 }
 
+/// What `code` was called on `day`, or before or after where it meant nothing on that day; the code where it never did.
+pub fn name(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result<String> {
+    if let Some(unit) = find(connection, code, day)? {
+        return Ok(unit.name);
+    }
+    let latest: Option<String> = units::table
+        .filter(units::code.eq(code))
+        .order(units::valid_from.desc())
+        .select(units::name)
+        .first(connection)
+        .optional()?;
+    Ok(latest.unwrap_or_else(|| code.to_string()))
+}
+
 /// The commune `code` on `day`, with its district; None where no commune has the code on that day.
 pub fn commune(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result<Option<Place>> {
     let found = find(connection, code, day)?.filter(|unit| unit.level == Level::Commune);

@@ -18,6 +18,7 @@ mod engine;
 mod export;
 mod figures;
 mod fuzz;
+mod papers;
 mod procedure;
 mod province;
 mod race;

@@ -23,6 +23,8 @@ const PUBLIC: &[&str] = &[
     "POST /t/{code}/doubts",
     "GET /t/{code}/qr.svg",
     "GET /t/{code}/qr.png",
+    "GET /p/{code}",
+    "GET /c/{number}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.

@@ -49,9 +49,9 @@ impl From<Seat> for SeatAnswer {
 }
 
 /// Who has to do with a council.
-struct People {
-    seats: Vec<Seat>,
-    working_group: Vec<AccountName>,
+pub struct People {
+    pub seats: Vec<Seat>,
+    pub working_group: Vec<AccountName>,
 }
 
 impl People {
@@ -182,7 +182,7 @@ fn entry<'a>(council: &'a Council, verb: &'a str, to: &'a State, note: Option<&'
 }
 
 /// 404 unless the asker may know of the council.
-fn must_see(work: &mut Work, council: Option<Council>) -> Result<(Council, People)> {
+pub fn must_see(work: &mut Work, council: Option<Council>) -> Result<(Council, People)> {
     let council = council.ok_or_else(Error::unknown)?;
     let people = people(work, council.id)?;
     let may_know = people.takes_part(work.actor.id) || rules::sees(&work.actor, &council.unit_code);

@@ -83,18 +83,23 @@ pub struct Member {
 /// The session, once it is concluded; before that there is no result, for anybody.
 pub fn concluded(work: &mut Work, id: AgendaItemId) -> Result<(Session, Concluded)> {
     let session = Session::visible(work, id)?;
+    let result = concluded_result(work, &session)?;
+    Ok((session, result))
+}
+
+/// What a session came to; 404 before its conclusion.
+pub fn concluded_result(work: &mut Work, session: &Session) -> Result<Concluded> {
     let result = match session.item.state {
-        State::Concluded => store::find(work.connection, id)?,
+        State::Concluded => store::find(work.connection, session.item.id)?,
         _ => None,
     };
-    let not_yet = || {
+    result.ok_or_else(|| {
         Error::refused(
             Kind::Unknown,
             "not_concluded",
             say("Hội đồng chưa kết luận sản phẩm này.", "The council has not concluded this product."),
         )
-    };
-    result.map(|result| (session, result)).ok_or_else(not_yet)
+    })
 }
 
 /// The result of an item, once it is concluded.
