@@ -10,10 +10,7 @@ use crate::paper::words;
 
 /// The seal in words, behind "Niêm phong:": `số 12, 0123456789abcdef`.
 pub fn seal_line(seal: Option<&Seal>) -> String {
-    seal.map_or_else(
-        || "chưa có".to_owned(),
-        |seal| format!("số {}, {}", seal.number, printed(seal.head.as_ref())),
-    )
+    seal.map_or_else(|| "chưa có".to_owned(), |seal| format!("số {}, {}", seal.number, printed(seal.head.as_ref())))
 }
 
 /// The digits of a digest that are printed.
