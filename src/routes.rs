@@ -196,7 +196,18 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::api::refuse)
         .service(stamp::api::activate)
         .service(stamp::api::void)
-        .service(stamp::api::codes);
+        .service(stamp::api::display)
+        .service(stamp::api::deliver)
+        .service(stamp::api::receive)
+        .service(stamp::limits::list)
+        .service(stamp::limits::set)
+        .service(stamp::api::codes)
+        .service(stamp::suspicion::api::read_rules)
+        .service(stamp::suspicion::api::list)
+        .service(stamp::suspicion::api::read)
+        .service(stamp::suspicion::api::history)
+        .service(stamp::suspicion::api::dismiss)
+        .service(stamp::suspicion::api::confirm);
 }
 
 /// The public's lists.

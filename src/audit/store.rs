@@ -21,6 +21,7 @@ pub enum Resource {
     Cycle,
     Decision,
     Dossier,
+    Doubt,
     Hold,
     Idea,
     Lot,
@@ -30,6 +31,7 @@ pub enum Resource {
     Registration,
     Shop,
     StampOrder,
+    Suspicion,
 }
 text_column!(Resource);
 

@@ -14,8 +14,9 @@ use crate::base::{Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
 use crate::product;
+use crate::stamp::activation::ActivationRequest;
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::rules::{ActivationForm, OrderForm, State, VoidForm};
+use crate::stamp::rules::{DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
 use crate::stamp::store::{self, Filter, Order};
 use crate::stamp::{Scanner, orders, qr};
 
@@ -33,19 +34,33 @@ pub struct OrderAnswer {
     issued_at: Option<Moment>,
     /// What the office wrote when it issued or refused.
     note: Option<String>,
+    delivered_at: Option<Moment>,
+    /// The receipt of the delivery.
+    receipt: Option<String>,
+    /// When the producer said that the stamps had come.
+    received_at: Option<Moment>,
+    /// How many stamps were issued: all or none.
+    issued: i64,
+    /// How many stamps were delivered: all or none.
+    delivered: i64,
     /// How many stamps were bound to lots.
     activated: i64,
+    /// How many stamps were ever scanned.
+    scanned: i64,
     /// How many stamps are void.
     void: i64,
+    /// How many stamps are on display pieces.
+    display: i64,
     created_at: Moment,
 }
 
-/// Orders with their numbers; two statements for all of them.
+/// Orders with their numbers; four statements for all of them.
 fn answers(connection: &mut AnyConnection, orders: Vec<Order>) -> Result<Vec<OrderAnswer>> {
     let ids: Vec<StampOrderId> = orders.iter().map(|order| order.id).collect();
     let numbers = store::numbers(connection, &ids)?;
     let answer = |order: Order| {
         let numbers = numbers.get(&order.id).copied().unwrap_or_default();
+        let all_if = |applies: bool| if applies { i64::from(order.quantity) } else { 0 };
         OrderAnswer {
             id: order.id,
             version: order.version,
@@ -55,8 +70,15 @@ fn answers(connection: &mut AnyConnection, orders: Vec<Order>) -> Result<Vec<Ord
             state: order.state,
             issued_at: order.issued_at,
             note: order.note,
+            delivered_at: order.delivered_at,
+            receipt: order.receipt,
+            received_at: order.received_at,
+            issued: all_if(State::LIVE.contains(&order.state)),
+            delivered: all_if(order.state == State::Delivered),
             activated: numbers.activated,
+            scanned: numbers.scanned,
             void: numbers.void,
+            display: numbers.display,
             created_at: order.created_at,
         }
     };
@@ -194,19 +216,53 @@ pub async fn refuse(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Prob
         .await
 }
 
-/// Binds a range of stamps to a lot (own producer).
-#[utoipa::path(
-    tag = "stamps", request_body = ActivationForm, responses((status = 200, body = OrderAnswer), Refusals)
-)]
-#[post("/stamp-orders/{id}/activate")]
-pub async fn activate(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+/// Records that the printed stamps were handed over, with the receipt (provincial office).
+#[utoipa::path(tag = "stamps", request_body = DeliveryForm, responses((status = 200, body = OrderAnswer), Refusals))]
+#[post("/stamp-orders/{id}/deliver")]
+pub async fn deliver(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let order = taken(work, id.get()?)?;
+            work.must_be(&[Role::ProvincialOfficer])?;
+            work.begin_at(order.version)?;
+            order.state.deliver()?;
+            let form: DeliveryForm = work.body()?;
+            orders::deliver(work.connection, &order, &form, work.actor.id, work.now)?;
+            answered(work, order.id)
+        })
+        .await
+}
+
+/// Confirms that delivered stamps have come (own producer); once.
+#[utoipa::path(tag = "stamps", request_body = Note, responses((status = 200, body = OrderAnswer), Refusals))]
+#[post("/stamp-orders/{id}/receive")]
+pub async fn receive(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let order = taken(work, id.get()?)?;
             work.must_be(&[Role::Producer])?;
             work.begin_at(order.version)?;
+            let note = work.body::<Note>()?.optional()?;
+            orders::receive(work.connection, &order, note.as_deref(), work.actor.id, work.now)?;
+            answered(work, order.id)
+        })
+        .await
+}
+
+/// Binds a range of stamps to a lot (own producer): by serials, or by the codes of its first and last stamp.
+#[utoipa::path(
+    tag = "stamps", request_body = ActivationRequest, responses((status = 200, body = OrderAnswer), Refusals)
+)]
+#[post("/stamp-orders/{id}/activate")]
+pub async fn activate(caller: Caller, id: At<StampOrderId>, scanner: web::Data<Scanner>) -> Result<Answer, Problem> {
+    let mint = scanner.mint().clone();
+    caller
+        .write(move |work| {
+            let order = taken(work, id.get()?)?;
+            work.must_be(&[Role::Producer])?;
+            work.begin_at(order.version)?;
             order.state.must_be_issued("activate")?;
-            let form: ActivationForm = work.body()?;
+            let form = work.body::<ActivationRequest>()?.resolved(&mint, &order)?;
             orders::activate(work.connection, &order, form, work.actor.id, work.now)?;
             answered(work, order.id)
         })
@@ -225,6 +281,24 @@ pub async fn void(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Proble
             order.state.must_be_issued("void")?;
             let form: VoidForm = work.body()?;
             orders::void(work.connection, &order, &form, work.actor.id, work.now)?;
+            answered(work, order.id)
+        })
+        .await
+}
+
+/// Declares a range of stamps to be on display pieces (own producer, provincial office): never suspect, and their page
+/// says what they are.
+#[utoipa::path(tag = "stamps", request_body = DisplayForm, responses((status = 200, body = OrderAnswer), Refusals))]
+#[post("/stamp-orders/{id}/display")]
+pub async fn display(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let order = taken(work, id.get()?)?;
+            work.must_be(&[Role::Producer, Role::ProvincialOfficer])?;
+            work.begin_at(order.version)?;
+            order.state.must_be_issued("display")?;
+            let form: DisplayForm = work.body()?;
+            orders::display(work.connection, &order, &form, work.actor.id, work.now)?;
             answered(work, order.id)
         })
         .await

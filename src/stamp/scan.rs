@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::audit::{self, Entry, Resource};
 use crate::base::id::{ScanId, StampOrderId};
 use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
@@ -20,7 +21,9 @@ use crate::db::types::{Guid, Instant, Multi};
 use crate::http::{House, Language};
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::passport::{self, Passport, placeholders};
-use crate::stamp::rules::{Facts, SUSPICIONS, Visitors};
+use crate::stamp::rules::Facts;
+use crate::stamp::suspicion::rules::{self, State};
+use crate::stamp::suspicion::store;
 use crate::stamp::visitor::Salt;
 
 /// How many scans are committed together at most.
@@ -67,13 +70,15 @@ impl Scanned {
             is_held: self.passport.is_held,
             is_suspect: self.is_suspect,
             is_activated: self.passport.lot.is_some(),
+            is_display: self.passport.is_display,
             certificate: self.passport.certificate.clone(),
             expires_on: self.passport.lot.as_ref().and_then(|lot| lot.expires_on),
         }
     }
 }
 
-type Key = (StampOrderId, i32);
+/// A stamp: its order and its serial.
+pub type Key = (StampOrderId, i32);
 
 /// One stamp's row after the batch.
 #[derive(QueryableByName)]
@@ -127,7 +132,9 @@ pub fn record(connection: &mut AnyConnection, scans: &[Scan], now: Moment) -> Re
     let hashed: Vec<(Key, &Scan, Vec<u8>)> =
         known.iter().map(|(key, scan)| (*key, *scan, salt.hash(scan.address))).collect();
     keep(connection, &hashed, now)?;
-    suspect(connection, &hashed, &mut tallies, now)?;
+    let by_key: HashMap<Key, &Passport> =
+        passports.values().map(|passport| ((passport.order, passport.serial), passport.as_ref())).collect();
+    suspect(connection, &hashed, &by_key, &mut tallies, now)?;
 
     let mut before: HashMap<Key, i64> = HashMap::new();
     for (key, _) in &known {
@@ -204,58 +211,44 @@ fn keep(connection: &mut AnyConnection, hashed: &[(Key, &Scan, Vec<u8>)], now: M
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct Crowd {
-    #[diesel(sql_type = Guid)]
-    order_id: StampOrderId,
-    #[diesel(sql_type = Integer)]
-    serial: i32,
-    #[diesel(sql_type = BigInt)]
-    today: i64,
-    #[diesel(sql_type = BigInt)]
-    ever: i64,
-}
-
-/// Marks stamps that met too many visitors. Once a stamp is suspect its visitors are no longer kept, so that there are
-/// never more rows than the rule allows.
+/// Marks stamps whose visitors break a rule. Once a stamp is suspect its visitors are no longer kept, so that there are
+/// never more rows than the rules allow; those of display pieces never are.
 fn suspect(
     connection: &mut AnyConnection,
     hashed: &[(Key, &Scan, Vec<u8>)],
+    passports: &HashMap<Key, &Passport>,
     tallies: &mut BTreeMap<Key, Tally>,
     now: Moment,
 ) -> Result<()> {
-    let is_open = |key: &Key| tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none());
-    let visitors: BTreeSet<(Key, &Vec<u8>)> =
-        hashed.iter().filter(|(key, ..)| is_open(key)).map(|(key, _, visitor)| (*key, visitor)).collect();
-    if visitors.is_empty() {
+    let is_open = |key: &Key| {
+        tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none())
+            && passports.get(key).is_some_and(|passport| !passport.is_display)
+    };
+    let mut visitors: BTreeMap<(Key, &Vec<u8>), Option<Place>> = BTreeMap::new();
+    for (key, scan, visitor) in hashed.iter().filter(|(key, ..)| is_open(key)) {
+        let place = visitors.entry((*key, visitor)).or_default();
+        *place = place.or(scan.place);
+    }
+    if visitors.is_empty() || meet(connection, &visitors, now)? == 0 {
         return Ok(());
     }
-    let statement = format!(
-        "INSERT INTO stamp_visitors (order_id, serial, visitor, day) VALUES {} \
-         ON CONFLICT (order_id, serial, visitor) DO NOTHING",
-        placeholders(visitors.len(), 4)
-    );
-    let query = visitors.iter().fold(
-        diesel::sql_query(statement).into_boxed::<Multi>(),
-        |query, ((order, serial), visitor)| {
-            query
-                .bind::<Guid, _>(*order)
-                .bind::<Integer, _>(*serial)
-                .bind::<Binary, _>((*visitor).clone())
-                .bind::<Date, _>(now.day())
-        },
-    );
-    if query.execute(connection)? == 0 {
-        return Ok(());
-    }
-    let keys: BTreeSet<Key> = visitors.iter().map(|(key, _)| *key).collect();
-    for crowd in crowds(connection, &keys, now.day())? {
-        let visitors = Visitors { today: crowd.today, ever: crowd.ever };
-        if !visitors.are_suspect(&SUSPICIONS) {
-            continue;
-        }
-        let key = (crowd.order_id, crowd.serial);
-        diesel::update(stamps::table.find(key)).set(stamps::suspect_at.eq(Some(now))).execute(connection)?;
+    let keys: BTreeSet<Key> = visitors.keys().map(|(key, _)| *key).collect();
+    let rules = rules::in_force()?;
+    for (key, visits) in store::visits(connection, &keys)? {
+        let marks = passports.get(&key).map(|passport| passport.marks).unwrap_or_default();
+        let Some(finding) = rules.judge(&visits, marks, now.day()) else { continue };
+        let id = store::open(connection, key, &finding, now)?;
+        let entry = Entry {
+            resource: Resource::Suspicion,
+            id,
+            version: 1,
+            account: None,
+            verb: "open",
+            from: None,
+            to: Some(State::Open.as_ref()),
+            note: Some(&finding.rule),
+        };
+        audit::record(connection, now, entry)?;
         if let Some(tally) = tallies.get_mut(&key) {
             tally.suspect_at = Some(now);
         }
@@ -263,21 +256,33 @@ fn suspect(
     Ok(())
 }
 
-fn crowds(connection: &mut AnyConnection, keys: &BTreeSet<Key>, today: Day) -> Result<Vec<Crowd>> {
+/// Keeps who is new, and where those stood whose place was not known yet; how many rows that changed.
+fn meet(
+    connection: &mut AnyConnection,
+    visitors: &BTreeMap<(Key, &Vec<u8>), Option<Place>>,
+    now: Moment,
+) -> Result<usize> {
     let statement = format!(
-        "WITH asked (order_id, serial) AS (VALUES {}) \
-         SELECT asked.order_id AS order_id, asked.serial AS serial, COUNT(*) AS ever, \
-             COUNT(CASE WHEN stamp_visitors.day = ${} THEN 1 END) AS today \
-         FROM asked JOIN stamp_visitors \
-             ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial \
-         GROUP BY asked.order_id, asked.serial",
-        placeholders(keys.len(), 2),
-        keys.len() * 2 + 1
+        "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude) VALUES {} \
+         ON CONFLICT (order_id, serial, visitor) \
+         DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude \
+         WHERE stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL",
+        placeholders(visitors.len(), 7)
     );
-    let query = keys.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (order, serial)| {
-        query.bind::<Guid, _>(*order).bind::<Integer, _>(*serial)
-    });
-    Ok(query.bind::<Date, _>(today).load(connection)?)
+    let query = visitors.iter().fold(
+        diesel::sql_query(statement).into_boxed::<Multi>(),
+        |query, (((order, serial), visitor), place)| {
+            query
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<Binary, _>((*visitor).clone())
+                .bind::<Date, _>(now.day())
+                .bind::<Instant, _>(now)
+                .bind::<Nullable<Integer>, _>(place.map(|place| place.latitude))
+                .bind::<Nullable<Integer>, _>(place.map(|place| place.longitude))
+        },
+    );
+    Ok(query.execute(connection)?)
 }
 
 /// The way to this instance's one writer of scans. Cheap to clone; the writer ends when the last clone is dropped.
