@@ -1,12 +1,9 @@
 //! `/stamp-orders`: ordered by producers, issued by the provincial office, bound to lots by their producer.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::{HttpResponse, get, post, web};
-use futures_util::stream;
+use actix_web::{get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
 use crate::audit::{self, History, Resource};
 use crate::base::id::{ProducerId, ProductId, StampOrderId};
@@ -15,13 +12,9 @@ use crate::db::AnyConnection;
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
 use crate::product;
 use crate::stamp::activation::ActivationRequest;
-use crate::stamp::code::{Mint, Minted};
 use crate::stamp::rules::{DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
 use crate::stamp::store::{self, Filter, Order};
-use crate::stamp::{Scanner, orders, qr};
-
-/// Codes that are computed at a time while a list streams.
-const CODES_AT_A_TIME: i32 = 2000;
+use crate::stamp::{Scanner, orders};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrderAnswer {
@@ -302,67 +295,4 @@ pub async fn display(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Pro
             answered(work, order.id)
         })
         .await
-}
-
-/// All codes of an issued order for the printer (own producer, provincial office): serial, code, address.
-#[utoipa::path(
-    tag = "stamps",
-    responses((status = 200, body = String, content_type = "text/csv"), Refusals)
-)]
-#[get("/stamp-orders/{id}/codes.csv")]
-pub async fn codes(caller: Caller, id: At<StampOrderId>, scanner: web::Data<Scanner>) -> Result<HttpResponse, Problem> {
-    let Caller { house, request } = caller;
-    let account = authenticate(&house, &request)?;
-    let public_url = house.public_url.to_string();
-    // The connection goes back before the first code is written.
-    let order = house
-        .database
-        .clone()
-        .read(move |connection| {
-            let mut work = Work::new(connection, house, request, account)?;
-            let order = visible(&mut work, id.get()?)?;
-            work.must_be(&[Role::Producer, Role::ProvincialOfficer])?;
-            order.state.must_be_issued("codes.csv")?;
-            Ok::<_, Error>(order)
-        })
-        .await?;
-    let sheet = Sheet { mint: scanner.mint().clone(), public_url, number: order.number, key_id: order.key_id()? };
-    let quantity = order.quantity;
-    let sheet = std::sync::Arc::new(sheet);
-    let chunks = stream::try_unfold(0, move |done: i32| {
-        let sheet = sheet.clone();
-        async move {
-            if done >= quantity {
-                return Ok::<_, Error>(None);
-            }
-            let last = done.saturating_add(CODES_AT_A_TIME).min(quantity);
-            let lines = tokio::task::spawn_blocking(move || sheet.lines(done + 1, last)).await;
-            Ok(Some((web::Bytes::from(lines.map_err(Error::internal)??), last)))
-        }
-    });
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"codes-{}.csv\"", order.id)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .streaming(chunks))
-}
-
-/// What is needed to write the codes of an order.
-struct Sheet {
-    mint: std::sync::Arc<Mint>,
-    public_url: String,
-    number: i32,
-    key_id: char,
-}
-
-impl Sheet {
-    /// The lines of these serials; the first brings the head of the table.
-    fn lines(&self, first: i32, last: i32) -> Result<String> {
-        let mut lines = String::from(if first == 1 { "serial,code,address\n" } else { "" });
-        for serial in first..=last {
-            let code = self.mint.code(Minted { order: self.number, serial, key_id: self.key_id })?;
-            lines.push_str(&format!("{serial},{code},{}\n", qr::text(&self.public_url, code)));
-        }
-        Ok(lines)
-    }
 }

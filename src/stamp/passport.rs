@@ -254,7 +254,7 @@ fn held(
 }
 
 /// The latest certificate of each product, by the day of its issue.
-fn newest_certificates(
+pub fn newest_certificates(
     connection: &mut AnyConnection,
     products: &[ProductId],
 ) -> Result<HashMap<ProductId, Certificate>> {

@@ -6,15 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::account::{Home, Territory, within_territory};
-use crate::base::id::{
-    AccountId, CertificateId, CycleId, DoubtId, Id, LotId, PlanId, ProducerId, ProductId, StampOrderId,
-};
+use crate::base::id::{AccountId, CertificateId, CycleId, Id, LotId, PlanId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::cycle::rules::StampsFrom;
 use crate::db::AnyConnection;
-use crate::db::schema::{
-    activations, certificates, cycles, doubts, plans, stamp_displays, stamp_orders, stamps, voids,
-};
+use crate::db::schema::{activations, certificates, cycles, plans, stamp_displays, stamp_orders, stamps, voids};
 use crate::db::settings::next_number;
 use crate::db::types::{Guid, text_column};
 use crate::stamp::rules::{Range, State};
@@ -383,28 +379,6 @@ pub fn numbers(connection: &mut AnyConnection, ids: &[StampOrderId]) -> Result<H
         numbers.entry(id).or_default().scanned = stamps;
     }
     Ok(numbers)
-}
-
-/// Keeps what a shopper found wrong with a stamp.
-pub fn insert_doubt(
-    connection: &mut AnyConnection,
-    order: StampOrderId,
-    serial: i32,
-    text: &str,
-    contact: Option<&str>,
-    now: Moment,
-) -> Result<()> {
-    diesel::insert_into(doubts::table)
-        .values((
-            doubts::id.eq(DoubtId::random()),
-            doubts::order_id.eq(order),
-            doubts::serial.eq(serial),
-            doubts::text.eq(text),
-            doubts::contact.eq(contact),
-            doubts::at.eq(now),
-        ))
-        .execute(connection)?;
-    Ok(())
 }
 
 /// Which orders to list.

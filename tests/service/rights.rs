@@ -21,6 +21,8 @@ const PUBLIC: &[&str] = &[
     "HEAD /t/{code}",
     "POST /t/{code}/scans",
     "POST /t/{code}/doubts",
+    "POST /t/{code}/confirm",
+    "GET /stamp-exports/{secret}",
     "GET /t/{code}/qr.svg",
     "GET /t/{code}/qr.png",
 ];
@@ -129,6 +131,8 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /dossiers/{id}/return", &["office", "district"]),
     ("POST /dossiers/{id}/submit", &["commune", "producer"]),
     ("POST /dossiers/{id}/visits", &["district"]),
+    ("POST /doubts/{id}/close", &["office", "inspector"]),
+    ("POST /doubts/{id}/see", &["office", "inspector"]),
     ("POST /holds", &["office", "inspector"]),
     ("POST /holds/{id}/lift", &["office", "inspector"]),
     ("POST /ideas", &["commune", "producer"]),
@@ -154,6 +158,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PATCH /products/{id}", &["office", "district", "commune", "producer"]),
     ("POST /products/{id}/documents", &["district", "commune", "producer"]),
     ("POST /products/{id}/pictures", &["office", "district", "commune", "producer"]),
+    ("PUT /products/{id}/stamp-limits", &["office"]),
     ("POST /registrations/{id}/confirm", &["district", "commune"]),
     ("POST /registrations/{id}/refuse", &["district", "commune"]),
     ("POST /shops", &["office", "district"]),
@@ -161,9 +166,15 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PUT /shops/{id}/products", &["office", "district"]),
     ("POST /stamp-orders", &["producer"]),
     ("POST /stamp-orders/{id}/activate", &["producer"]),
+    ("POST /stamp-orders/{id}/deliver", &["office"]),
+    ("POST /stamp-orders/{id}/display", &["office", "producer"]),
+    ("POST /stamp-orders/{id}/export-links", &["office"]),
     ("POST /stamp-orders/{id}/issue", &["office"]),
+    ("POST /stamp-orders/{id}/receive", &["producer"]),
     ("POST /stamp-orders/{id}/refuse", &["office"]),
     ("POST /stamp-orders/{id}/void", &["office", "producer"]),
+    ("POST /stamps/suspects/{id}/confirm", &["office"]),
+    ("POST /stamps/suspects/{id}/dismiss", &["office"]),
 ];
 
 #[test]
