@@ -209,6 +209,8 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::labels::api::as_pdf)
         .service(stamp::labels::api::as_zip)
         .service(stamp::labels::api::ranges)
+        .service(stamp::legacy::api::import)
+        .service(stamp::legacy::api::list)
         .service(stamp::doubts::api::list)
         .service(stamp::doubts::api::read)
         .service(stamp::doubts::api::photo)
@@ -229,7 +231,8 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_products)
         .service(site::api::read_product)
         .service(site::api::verify)
-        .service(site::api::list_shops);
+        .service(site::api::list_shops)
+        .service(stamp::legacy::public::look_up);
 }
 
 /// What a QR leads to; it spells the path in capitals.

@@ -103,6 +103,11 @@ impl Mint {
         Ok(Code(code))
     }
 
+    /// Whether a text is spelled as our codes are, made by one of our keys or not.
+    pub fn has_shape(&self, text: &str) -> bool {
+        spelled(text).is_some()
+    }
+
     /// What a code says, however it is spelled; None for one that none of the keys made.
     pub fn read(&self, text: &str) -> Option<(Code, Minted)> {
         let code = spelled(text)?;

@@ -56,11 +56,10 @@ impl LimitForm {
 /// orders at once do not both find the last ones free.
 pub fn must_allow(connection: &mut AnyConnection, product: ProductId, quantity: i64, now: Moment) -> Result<()> {
     let year = now.day().date().year();
-    let limit = |connection: &mut AnyConnection| -> Result<Option<i64>> {
-        Ok(stamp_limits::table.find((product, year)).select(stamp_limits::stamps).first(connection).optional()?)
-    };
     product::store::take(connection, product)?;
-    let Some(limit) = limit(connection)? else { return Ok(()) };
+    let limit: Option<i64> =
+        stamp_limits::table.find((product, year)).select(stamp_limits::stamps).first(connection).optional()?;
+    let Some(limit) = limit else { return Ok(()) };
     let left = limit - ordered(connection, product, year)?;
     if quantity > left { Err(rules::over_limit(year, limit, left.max(0))) } else { Ok(()) }
 }

@@ -11,6 +11,7 @@ pub mod confirm;
 pub mod doubts;
 pub mod exports;
 pub mod labels;
+pub mod legacy;
 pub mod limits;
 pub mod orders;
 pub mod page;

@@ -15,7 +15,7 @@ use crate::http::{At, House, Language, Problem, Refusals, Request};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::scan::{self, Place, Scan, Scanned};
-use crate::stamp::{Scanner, page, qr};
+use crate::stamp::{Scanner, legacy, page, qr};
 
 /// Programs that fetch an address to show a preview of it; nobody holds the goods.
 const PREVIEW_AGENTS: [&str; 16] = [
@@ -196,7 +196,11 @@ pub async fn read_any(
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
     let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
+        let text = code.get()?;
+        if !asked.scanner.mint().has_shape(&text) {
+            return legacy::public::answer(&asked, &text).await;
+        }
+        let (code, stamp) = asked.stamp(&text)?;
         let scanned = if asked.is_preview { asked.look(stamp).await? } else { asked.count(stamp, None).await? };
         asked.answer(code, &scanned)
     };

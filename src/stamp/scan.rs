@@ -20,6 +20,7 @@ use crate::db::schema::stamps;
 use crate::db::types::{Guid, Instant, Multi};
 use crate::http::{House, Language};
 use crate::stamp::code::{Mint, Minted};
+use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::{self, Passport, placeholders};
 use crate::stamp::rules::Facts;
 use crate::stamp::suspicion::rules::{self, State};
@@ -290,6 +291,7 @@ fn meet(
 pub struct Scanner {
     queue: mpsc::Sender<Job>,
     mint: Arc<Mint>,
+    legacy: Known,
 }
 
 struct Job {
@@ -302,16 +304,22 @@ impl Scanner {
     pub fn start(house: &House) -> Result<Self> {
         let mint = Arc::new(Mint::new(&house.keys)?);
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
-        let house = house.clone();
+        let legacy = Known::new(house.database.read_now(legacy::store::all)?);
+        let (house, known) = (house.clone(), legacy.clone());
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || write(&house, waiting))
+            .spawn(move || write(&house, waiting, &known))
             .map_err(|error| Error::internal(format!("cannot start the writer of scans: {error}")))?;
-        Ok(Self { queue, mint })
+        Ok(Self { queue, mint, legacy })
     }
 
     pub fn mint(&self) -> &Arc<Mint> {
         &self.mint
+    }
+
+    /// The codes of earlier software that this instance knows of.
+    pub fn legacy(&self) -> &Known {
+        &self.legacy
     }
 
     /// Counts a scan; the answer comes once it is durable. None where no such stamp was issued. 503 where too many wait,
@@ -332,7 +340,7 @@ fn busy() -> Error {
 }
 
 /// Commits what waits, batch after batch, until all handles are gone.
-fn write(house: &House, mut waiting: mpsc::Receiver<Job>) {
+fn write(house: &House, mut waiting: mpsc::Receiver<Job>, known: &Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     while waiting.blocking_recv_many(&mut jobs, MOST_TOGETHER) > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
@@ -348,5 +356,20 @@ fn write(house: &House, mut waiting: mpsc::Receiver<Job>) {
             // Who asked may have hung up meanwhile; the scan counts all the same.
             answer.send(result).ok();
         }
+        if known.is_due() {
+            if let Err(error) = learn(house, known) {
+                tracing::error!(%error, "the old codes could not be read");
+            }
+        }
     }
+}
+
+/// Old codes are only ever added, so their number tells whether another instance imported some.
+fn learn(house: &House, known: &Known) -> Result<()> {
+    house.database.read_now(|connection| {
+        if !known.is_complete(legacy::store::count(connection)?) {
+            known.renew(legacy::store::all(connection)?);
+        }
+        Ok(())
+    })
 }

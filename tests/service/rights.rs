@@ -144,6 +144,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /ideas/{id}/return", &["office", "district", "commune"]),
     ("POST /ideas/{id}/select", &["district"]),
     ("POST /ideas/{id}/submit", &["commune", "producer"]),
+    ("POST /legacy-codes", &["office"]),
     ("POST /lots", &["producer"]),
     ("POST /lots/{id}/events", &["producer"]),
     ("POST /lots/{id}/recall", &["office", "inspector", "producer"]),

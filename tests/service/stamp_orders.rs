@@ -202,3 +202,29 @@ fn rotated_keys_leave_printed_stamps_valid_and_old_key_files_useless() {
         ocop::app::open(&storage, "http://localhost").expect("the new file does");
     });
 }
+
+#[test]
+fn codes_of_earlier_software_lead_to_the_product() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let look = |path: &str| Reply::of(walk.province.request(Method::GET, path).send().unwrap());
+        look("/t/SP-00123").refused(404, "unknown_stamp");
+        let import = |body: serde_json::Value| walk.province.post(&walk.office, "/legacy-codes", body);
+        let address = "https://QR.phanmemcu.vn/sp/abc?id=7";
+        let csv = format!("code,product_id\nX-9,{product}\n");
+        let items = json!([{"code": "SP-00123", "product_id": product}, {"code": address, "product_id": product}]);
+        assert_eq!(import(json!({"items": items, "csv": csv})).created()["imported"], 3);
+        let answer = look("/t/SP-00123").ok();
+        assert_eq!((&answer["verdict"], &answer["product"]["name"]), (&json!("legacy"), &json!("Mật ong")));
+        assert!(answer.get("serial").is_none() && answer["words"]["advice"].is_string());
+        assert_eq!(look("/t/X-9").ok()["verdict"], "legacy");
+        let asked = format!("/public/legacy?address={}", address.replace(':', "%3A").replace('?', "%3F"));
+        assert_eq!(look(&asked).ok()["verdict"], "legacy");
+        assert_eq!(walk.province.all(&walk.office, "/legacy-codes").len(), 3);
+        import(json!({"items": [{"code": "7ABCDEFGHJKMNPQRSTVW", "product_id": product}]})).invalid(&["/items/0/code"]);
+        import(json!({"items": [{"code": "SP-1", "product_id": walk.cycle}]})).invalid(&["/items/0/product_id"]);
+        import(json!({})).invalid(&["/items"]);
+        import(json!({"csv": "a,b\n1,2\n"})).invalid(&["/csv"]);
+    });
+}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
+use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
@@ -325,8 +326,9 @@ impl Walk {
 
     /// A doubt about a stamp.
     pub fn doubt(&self, code: &str) -> String {
-        let doubt = json!({"text": "Bao bì khác màu", "contact": "0912 345 678"});
-        let request = self.province.request(Method::POST, &format!("/t/{code}/doubts")).json(&doubt);
+        let photo = Part::bytes(PNG.to_vec()).file_name("a.png").mime_str("image/png").unwrap();
+        let form = Form::new().text("text", "Bao bì khác màu").text("contact", "0912 345 678").part("file", photo);
+        let request = self.province.request(Method::POST, &format!("/t/{code}/doubts")).multipart(form);
         assert_eq!(request.send().unwrap().status(), 201);
         let doubts = self.province.all(&self.office, "/doubts");
         id(doubts.iter().find(|doubt| doubt["code"] == code).unwrap())

@@ -39,6 +39,13 @@ impl Known {
         self.0.read().unwrap_or_else(PoisonError::into_inner).read_at.elapsed() >= EVERY
     }
 
+    /// Whether as many are known as there are; looking again can wait then.
+    pub fn is_complete(&self, count: i64) -> bool {
+        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        inner.read_at = Instant::now();
+        i64::try_from(inner.fingerprints.len()).is_ok_and(|known| known == count)
+    }
+
     /// Takes what the database holds now for all there is.
     pub fn renew(&self, codes: impl IntoIterator<Item = String>) {
         let fresh = Inner { fingerprints: fingerprints(codes), read_at: Instant::now() };
