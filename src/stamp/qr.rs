@@ -42,6 +42,11 @@ pub struct Run {
 }
 
 impl Matrix {
+    /// Modules on each side, without the quiet zone.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Modules on each side, with the quiet zone.
     pub fn side(&self) -> usize {
         self.width + 2 * QUIET

@@ -101,7 +101,8 @@ async fn answered<T: Send + 'static>(
 }
 
 /// Sheets of labels as PDF (own producer, provincial office), at most 5,000 at a time: `layout` is `a4` (a grid) or
-/// `roll` (one label a page); `size_mm` is the side of the QR with its quiet zone, 10 to 60. `Link` names the next range.
+/// `roll` (one label a page); `size_mm` is the side of the QR without its quiet zone, 10 to 60, to the
+/// nearest whole dot a module of 300 dots an inch. `Link` names the next range.
 #[utoipa::path(
     tag = "stamps",
     params(

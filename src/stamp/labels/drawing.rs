@@ -12,8 +12,9 @@ use zip::{CompressionMethod, ZipWriter};
 use crate::base::{Error, Result};
 use crate::stamp::labels::sheet::{Label, Types};
 
-/// Dots in an inch of a picture, as near as whole dots a module allow.
-const DOTS: usize = 600;
+/// Pixels for each dot of the sheet, and for each metre: 600 an inch.
+const PIXELS: usize = 2;
+const PIXELS_A_METRE: u32 = 23_622;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::AsRefStr)]
 #[strum(serialize_all = "snake_case")]
@@ -78,8 +79,7 @@ fn escaped(text: &str) -> String {
 /// A picture, black on white, with its size in millimetres written in.
 pub fn png(label: &Label, types: &Types) -> Result<Vec<u8>> {
     let modules = label.matrix.side();
-    let side_mm = usize::try_from(whole(label.side)).map_err(Error::internal)?;
-    let dots = (side_mm * DOTS * 10 / 254).div_ceil(modules).max(4);
+    let dots = label.dots * PIXELS;
     let side = dots * modules;
     let scale = count(side) / label.side;
     let extent = |number: usize| u32::try_from(number).map_err(Error::internal);
@@ -99,7 +99,7 @@ pub fn png(label: &Label, types: &Types) -> Result<Vec<u8>> {
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::NoFilter)
         .write_image(picture.as_raw(), picture.width(), picture.height(), ExtendedColorType::L8)
         .map_err(Error::internal)?;
-    sized(&bytes, extent(side * 1000 / side_mm.max(1))?)
+    sized(&bytes, PIXELS_A_METRE)
 }
 
 fn write_line(picture: &mut GrayImage, types: &Types, line: &crate::stamp::labels::sheet::Line, scale: f32) {

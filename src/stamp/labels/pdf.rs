@@ -10,7 +10,7 @@ use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 
 use crate::base::{Error, Result};
-use crate::stamp::labels::sheet::{Label, Types};
+use crate::stamp::labels::sheet::{DOT, Label, Types};
 
 /// Points in a millimetre.
 const MM: f32 = 72.0 / 25.4;
@@ -83,9 +83,11 @@ fn places(layout: Layout, (width, height): (f32, f32)) -> ((f32, f32), Vec<(f32,
     (A4, rows.iter().flat_map(|top| columns.iter().map(move |left| (*left, *top))).collect())
 }
 
-fn put(surface: &mut Surface<'_>, pens: &Pens, label: &Label, (left, top): (f32, f32)) {
+fn put(surface: &mut Surface<'_>, pens: &Pens, label: &Label, place: (f32, f32)) {
+    let on_a_dot = |length: f32| (length / DOT).round() * DOT;
+    let (left, top) = (on_a_dot(place.0), on_a_dot(place.1));
     surface.set_fill(Some(Fill { paint: rgb::Color::new(0, 0, 0).into(), ..Fill::default() }));
-    let module = label.side / count(label.matrix.side());
+    let module = count(label.dots) * DOT;
     let mut path = PathBuilder::new();
     for run in label.matrix.runs() {
         let (x, y) = (left + count(run.column) * module, top + count(run.row) * module);
@@ -121,6 +123,6 @@ mod tests {
             let touching = places.iter().filter(|(x, y)| (x - left).abs() < 32.0 && (y - top).abs() < 12.0);
             assert_eq!(touching.count(), 1);
         }
-        assert!(!super::places(Layout::A4, (108.0, 60.0)).1.is_empty(), "the largest fits");
+        assert!(!super::places(Layout::A4, (125.0, 77.0)).1.is_empty(), "the largest fits");
     }
 }

@@ -7,12 +7,14 @@ use crate::base::{Error, Fault, Result, say};
 use crate::stamp::code::Code;
 use crate::stamp::qr::{self, Matrix};
 
-/// The sides that a QR may have on a label, in millimetres, quiet zone included.
+/// The sides that a QR may have on a label, in millimetres, without its quiet zone.
 pub const SIZES: std::ops::RangeInclusive<u16> = 10..=60;
 pub const USUAL_SIZE: u16 = 20;
-/// Hundredths of a millimetre that a module must have at least: four dots of an office printer are about 0.17, phones
-/// want more.
-const LEAST_MODULE: usize = 25;
+/// A dot of a printer of 300 dots an inch. Modules are whole numbers of dots, so that their edges are sharp on it and on
+/// finer ones.
+pub const DOT: f32 = 25.4 / 300.0;
+/// The dots that a module has at least: a quarter of a millimetre.
+const LEAST_DOTS: usize = 3;
 /// Space between the QR's quiet zone and the text, and at the right edge.
 const GAP: f32 = 0.6;
 
@@ -38,6 +40,9 @@ pub struct Line {
 /// One label, ready to be drawn in any way.
 #[derive(Debug, Clone)]
 pub struct Label {
+    /// Dots of a module.
+    pub dots: usize,
+    /// The QR with its quiet zone; also the label's height.
     pub side: f32,
     pub width: f32,
     pub matrix: Matrix,
@@ -120,21 +125,33 @@ pub fn check_size(size: u16, public_url: &str) -> std::result::Result<(), Fault>
         return Err(Fault::new("size_mm", "out_of_range", range()));
     }
     // All codes of a host have the same number of modules: they are equally long.
-    let modules = qr::matrix(&qr::text(public_url, "0".repeat(20))).map_or(0, |matrix| matrix.side());
-    let least = (modules * LEAST_MODULE).div_ceil(100);
-    if usize::from(size) < least {
-        let detail = say(
-            format!("Với địa chỉ này, mã QR cần cạnh ít nhất {least} mm để đọc được."),
-            format!("With this address a QR needs a side of {least} mm at least to be read."),
-        );
-        return Err(Fault::new("size_mm", "too_small_to_read", detail));
+    let modules = qr::matrix(&qr::text(public_url, "0".repeat(20))).map_or(0, |matrix| matrix.width());
+    if dots(size, modules) >= LEAST_DOTS {
+        return Ok(());
     }
-    Ok(())
+    let least = SIZES.into_iter().find(|size| dots(*size, modules) >= LEAST_DOTS).unwrap_or(*SIZES.end());
+    let detail = say(
+        format!("Với địa chỉ này, mã QR cần cạnh ít nhất {least} mm để đọc được."),
+        format!("With this address a QR needs a side of {least} mm at least to be read."),
+    );
+    Err(Fault::new("size_mm", "too_small_to_read", detail))
+}
+
+/// The dots of a module in a QR of about this side.
+fn dots(size: u16, modules: usize) -> usize {
+    let modules = modules.max(1);
+    (usize::from(size) * 3000 / 254 + modules / 2) / modules
+}
+
+fn count(number: usize) -> f32 {
+    u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
 }
 
 /// Makes the label of a code.
 pub fn label(subject: &Subject, types: &Types, code: Code, size: u16) -> Result<Label> {
-    let side = f32::from(size);
+    let matrix = qr::matrix(&qr::text(&subject.public_url, code))?;
+    let dots = dots(size, matrix.width());
+    let side = count(dots * matrix.side()) * DOT;
     let column = (side * 1.6).clamp(20.0, 48.0);
     let left = side + GAP;
     let unit = side / 100.0;
@@ -161,8 +178,7 @@ pub fn label(subject: &Subject, types: &Types, code: Code, size: u16) -> Result<
         let stars: String = (0..stars).map(|_| '★').collect();
         put(95.0, 12.0 * unit, true, format!("OCOP {stars}"));
     }
-    let matrix = qr::matrix(&qr::text(&subject.public_url, code))?;
-    Ok(Label { side, width: side + column, matrix, lines })
+    Ok(Label { dots, side, width: side + column, matrix, lines })
 }
 
 #[cfg(test)]
@@ -214,5 +230,7 @@ mod tests {
         assert_eq!(code(10, "https://ocop.hatinh.gov.vn"), None);
         assert_eq!(code(9, "https://ocop.hatinh.gov.vn"), Some("out_of_range"));
         assert_eq!(code(10, &format!("https://{}.vn", "a".repeat(60))), Some("too_small_to_read"));
+        let label = a_label("Mật ong", None, 12);
+        assert_eq!((label.dots, label.matrix.width()), (5, 29), "12.3 mm");
     }
 }

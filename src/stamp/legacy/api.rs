@@ -58,7 +58,8 @@ impl ImportForm {
     fn rows(self) -> Result<Vec<(String, ImportItem)>> {
         let mut rows: Vec<(String, ImportItem)> =
             self.items.into_iter().enumerate().map(|(place, item)| (format!("/items/{place}"), item)).collect();
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.csv.as_deref().unwrap_or("").as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.csv.as_deref().unwrap_or("").as_bytes());
         for row in reader.deserialize::<ImportItem>() {
             let row = row.map_err(|error| {
                 let detail = say(format!("CSV không đọc được: {error}"), format!("The CSV cannot be read: {error}"));
@@ -74,7 +75,8 @@ impl ImportForm {
 fn fault(at: &str, code: &str, mint: &Mint) -> Option<Fault> {
     let pointer = if at == "/csv" { at.to_owned() } else { format!("{at}/code") };
     if code.is_empty() || code.len() > LONGEST {
-        let detail = say(format!("Mã cũ có từ 1 đến {LONGEST} ký tự."), format!("An old code has 1 to {LONGEST} characters."));
+        let detail =
+            say(format!("Mã cũ có từ 1 đến {LONGEST} ký tự."), format!("An old code has 1 to {LONGEST} characters."));
         return Some(Fault::new(pointer, "out_of_range", detail));
     }
     let is_ours = mint.has_shape(code.rsplit('/').next().unwrap_or(code));

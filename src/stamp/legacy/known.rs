@@ -28,7 +28,8 @@ impl Known {
 
     /// Whether the text may be an old code; a stranger with the same fingerprint is told apart by the database.
     pub fn may_hold(&self, code: &str) -> bool {
-        code.len() <= LONGEST && self.0.read().unwrap_or_else(PoisonError::into_inner).fingerprints.contains(&fingerprint(code))
+        code.len() <= LONGEST
+            && self.0.read().unwrap_or_else(PoisonError::into_inner).fingerprints.contains(&fingerprint(code))
     }
 
     pub fn add(&self, codes: impl IntoIterator<Item = String>) {

@@ -78,9 +78,8 @@ pub fn list(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Vec<(String, ProductId, Moment)>> {
-    let mut query = legacy_codes::table
-        .select((legacy_codes::code, legacy_codes::product_id, legacy_codes::at))
-        .into_boxed();
+    let mut query =
+        legacy_codes::table.select((legacy_codes::code, legacy_codes::product_id, legacy_codes::at)).into_boxed();
     if let Some(product) = product {
         query = query.filter(legacy_codes::product_id.eq(product));
     }
