@@ -356,10 +356,10 @@ fn write(house: &House, mut waiting: mpsc::Receiver<Job>, known: &Known) {
             // Who asked may have hung up meanwhile; the scan counts all the same.
             answer.send(result).ok();
         }
-        if known.is_due() {
-            if let Err(error) = learn(house, known) {
-                tracing::error!(%error, "the old codes could not be read");
-            }
+        if known.is_due()
+            && let Err(error) = learn(house, known)
+        {
+            tracing::error!(%error, "the old codes could not be read");
         }
     }
 }

@@ -47,7 +47,7 @@ fn a_copied_stamp_is_found_and_shown_with_its_evidence() {
         let placed: i64 = places.iter().map(|place| place["visitors"].as_i64().unwrap()).sum();
         assert!(places.len() >= 5 && placed == 30, "{places:?}");
         assert_eq!(evidence["scans"], 31);
-        let found = walk.province.all(&walk.office, &format!("/stamps/suspects?rule=crowd_in_all"));
+        let found = walk.province.all(&walk.office, "/stamps/suspects?rule=crowd_in_all");
         assert!(found.is_empty());
         assert_eq!(
             walk.province.all(&walk.office, &format!("/stamps/suspects?producer_id={}", walk.there.producer_id)),
@@ -81,7 +81,7 @@ fn a_family_a_display_jar_a_script_and_doubts_make_nothing_suspect() {
         assert_eq!((&shown["verdict"], &shown["scans"]["count"]), (&json!("genuine"), &json!(301)));
         assert!(shown["warnings"].as_array().unwrap().contains(&json!("display")));
         // Fewer than ten thousand, for debug builds; the count is what must be exact.
-        let last = (0..500).map(|_| walk.scan(hammered, 7, None)).last().unwrap();
+        let last = (0..500).fold(Value::Null, |_, _| walk.scan(hammered, 7, None));
         assert_eq!((&last["verdict"], &last["scans"]["count"]), (&json!("genuine"), &json!(500)));
         for number in 0..50 {
             let doubt = json!({"text": format!("Hàng giả {number}")});

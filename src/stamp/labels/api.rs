@@ -53,7 +53,7 @@ fn wish<T>(
     let certificate = passport::newest_certificates(work.connection, &[order.product_id])?.remove(&order.product_id);
     let stars =
         certificate.filter(|certificate| certificate.is_valid(today)).map(|certificate| certificate.stars.get());
-    Ok(Wish { form, size, subject: Subject { product: product.name, public_url, stars: stars.map(i32::from) } })
+    Ok(Wish { form, size, subject: Subject { product: product.name, public_url, stars } })
 }
 
 /// The labels of a range, one after another.

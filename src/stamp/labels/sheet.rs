@@ -176,7 +176,8 @@ pub fn label(subject: &Subject, types: &Types, code: Code, size: u16) -> Result<
     put(80.0, types.fitted(false, &host, width, 10.5 * unit), false, host);
     if let Some(stars) = subject.stars.filter(|stars| *stars > 0) {
         let stars: String = (0..stars).map(|_| '★').collect();
-        put(95.0, 12.0 * unit, true, format!("OCOP {stars}"));
+        let mark = format!("OCOP {stars}");
+        put(95.0, types.fitted(true, &mark, width, 12.0 * unit), true, mark);
     }
     Ok(Label { dots, side, width: side + column, matrix, lines })
 }
@@ -229,7 +230,7 @@ mod tests {
         let code = |size, url: &str| check_size(size, url).err().map(|fault| fault.code);
         assert_eq!(code(10, "https://ocop.hatinh.gov.vn"), None);
         assert_eq!(code(9, "https://ocop.hatinh.gov.vn"), Some("out_of_range"));
-        assert_eq!(code(10, &format!("https://{}.vn", "a".repeat(60))), Some("too_small_to_read"));
+        assert_eq!(code(10, &format!("https://{}.vn", "a".repeat(200))), Some("too_small_to_read"));
         let label = a_label("Mật ong", None, 12);
         assert_eq!((label.dots, label.matrix.width()), (5, 29), "12.3 mm");
     }
