@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::base::keys::Keyring;
+use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
@@ -147,6 +147,38 @@ pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
     require_database(storage)?;
     let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
     Ok((database, read_keys(&storage.keys_file())?))
+}
+
+/// Adds new keys behind those at hand; from the next start they are in use. What was signed and printed before stays
+/// valid. The file comes first: a key that the database knows and the file does not would be lost. Told are the names of
+/// the new keys.
+pub fn rotate(storage: &Storage, kinds: &[keys::Kind]) -> Result<Vec<String>> {
+    crate::db::migrate(&storage.database_url)?;
+    let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
+    database.write_now(|connection| {
+        settings::take_turn_to_start(connection)?;
+        let old = keys(connection, storage)?;
+        let new = old.rotated(kinds)?;
+        replace_secret(&storage.keys_file(), &serde_json::to_string_pretty(&new).map_err(Error::internal)?)?;
+        settings::check_keys(connection, &new)?;
+        let known = old.fingerprints();
+        Ok(new.fingerprints().into_iter().filter(|key| !known.contains(key)).map(|key| key.name).collect())
+    })
+}
+
+/// Puts a new text in the place of a secret file, all of it or nothing.
+fn replace_secret(path: &Path, text: &str) -> Result<()> {
+    let failed = |error: std::io::Error| Error::internal(format!("cannot replace {}: {error}", path.display()));
+    let fresh = path.with_extension("new");
+    match std::fs::remove_file(&fresh) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    write_secret(&fresh, text)?;
+    std::fs::rename(&fresh, path).map_err(failed)?;
+    // The rename itself must last as well.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
 }
 
 /// Writes a file that only its owner may read; never over an existing one.

@@ -9,6 +9,7 @@ use ocop::account::api::{AccountForm, entry, make};
 use ocop::app;
 use ocop::audit;
 use ocop::base::id::ProducerId;
+use ocop::base::keys;
 use ocop::base::{Error, Result, UnitCode};
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, PASSWORD};
@@ -79,6 +80,18 @@ enum AuditCommand {
 enum KeysCommand {
     /// Prints the keys for safe-keeping. Who has them can mint stamps and tokens.
     Export(Storage),
+    /// Adds new keys, in use from the next start of each instance; what was signed and printed before stays valid. Export
+    /// the keys again afterwards, and give every instance the new file.
+    Rotate(Rotation),
+}
+
+#[derive(Args)]
+struct Rotation {
+    #[command(flatten)]
+    storage: Storage,
+    /// Only these keys [default: both].
+    #[arg(long, value_enum)]
+    only: Option<keys::Kind>,
 }
 
 fn main() -> ExitCode {
@@ -118,6 +131,12 @@ fn run(command: Command) -> Result<()> {
             app::require_database(&storage)?;
             let house = app::open(&storage, "")?;
             print(&serde_json::to_string_pretty(house.keys.as_ref()).map_err(Error::internal)?)
+        }
+        Command::Keys(KeysCommand::Rotate(rotation)) => {
+            app::require_database(&rotation.storage)?;
+            let kinds = rotation.only.map_or_else(|| vec![keys::Kind::Token, keys::Kind::Stamp], |kind| vec![kind]);
+            let names = app::rotate(&rotation.storage, &kinds)?;
+            print(&format!("New keys: {}. Restart each instance with this key file.", names.join(", ")))
         }
         Command::Openapi => print(&app::document().to_pretty_json().map_err(Error::internal)?),
     }

@@ -206,7 +206,33 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::api::refuse)
         .service(stamp::api::activate)
         .service(stamp::api::void)
-        .service(stamp::api::codes);
+        .service(stamp::api::display)
+        .service(stamp::api::deliver)
+        .service(stamp::api::receive)
+        .service(stamp::limits::list)
+        .service(stamp::limits::set)
+        .service(stamp::exports::api::codes_csv)
+        .service(stamp::exports::api::scratch_csv)
+        .service(stamp::exports::api::list)
+        .service(stamp::exports::api::make_link)
+        .service(stamp::exports::api::by_link)
+        .service(stamp::labels::api::as_pdf)
+        .service(stamp::labels::api::as_zip)
+        .service(stamp::labels::api::ranges)
+        .service(stamp::legacy::api::import)
+        .service(stamp::legacy::api::list)
+        .service(stamp::doubts::api::list)
+        .service(stamp::doubts::api::read)
+        .service(stamp::doubts::api::photo)
+        .service(stamp::doubts::api::history)
+        .service(stamp::doubts::api::see)
+        .service(stamp::doubts::api::close)
+        .service(stamp::suspicion::api::read_rules)
+        .service(stamp::suspicion::api::list)
+        .service(stamp::suspicion::api::read)
+        .service(stamp::suspicion::api::history)
+        .service(stamp::suspicion::api::dismiss)
+        .service(stamp::suspicion::api::confirm);
 }
 
 /// The public's lists.
@@ -218,7 +244,8 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::certificate_pdf)
         .service(site::api::signed_certificate)
         .service(site::api::list_shops)
-        .service(audit::public::seals);
+        .service(audit::public::seals)
+        .service(stamp::legacy::public::look_up);
 }
 
 /// What a QR leads to; it spells the path in capitals.
@@ -227,7 +254,8 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::read)
         .service(stamp::public::peek)
         .service(stamp::public::scan_from)
-        .service(stamp::public::doubt)
+        .service(stamp::doubts::public::doubt)
+        .service(stamp::confirm::confirm)
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
         .service(site::api::check)

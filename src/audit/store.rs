@@ -22,6 +22,7 @@ pub enum Resource {
     Cycle,
     Decision,
     Dossier,
+    Doubt,
     Hold,
     Idea,
     Lot,
@@ -33,6 +34,7 @@ pub enum Resource {
     Sheet,
     Shop,
     StampOrder,
+    Suspicion,
 }
 text_column!(Resource);
 

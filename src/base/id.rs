@@ -49,7 +49,10 @@ things!(
     Seat SeatId,
     Sheet SheetId,
     Shop ShopId,
+    StampExport StampExportId,
+    StampExportLink StampExportLinkId,
     StampOrder StampOrderId,
+    Suspicion SuspicionId,
     Visit VisitId,
 );
 

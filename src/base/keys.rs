@@ -49,18 +49,35 @@ pub struct Fingerprint {
     pub digest: String,
 }
 
+/// Which keys to rotate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    Token,
+    Stamp,
+}
+
+/// The ids of stamp keys in the order of their use; the characters of a code.
+const STAMP_KEY_IDS: &str = "123456789ABCDEFGHJKMNPQRSTVWXYZ0";
+
 impl Keyring {
     /// New keys, for an empty database only.
     pub fn generate() -> Result<Self> {
-        let document = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new())
-            .map_err(|_| Error::internal("no random numbers for a token key"))?;
-        let mut stamp = [0u8; 32];
-        aws_lc_rs::rand::fill(&mut stamp).map_err(|_| Error::internal("no random numbers for a stamp key"))?;
-        let id = uuid::Uuid::now_v7().simple().to_string();
-        Ok(Self {
-            token_keys: vec![TokenKey { id, pkcs8: BASE64.encode(document.as_ref()), public: OnceLock::new() }],
-            stamp_keys: vec![StampKey { id: '1', key: BASE64.encode(stamp) }],
-        })
+        Ok(Self { token_keys: vec![TokenKey::generate()?], stamp_keys: vec![StampKey::generate('1')?] })
+    }
+
+    /// The same keys and a new one behind them of each kind asked for, which is in use from then on.
+    pub fn rotated(&self, kinds: &[Kind]) -> Result<Self> {
+        let mut keys = self.clone();
+        if kinds.contains(&Kind::Token) {
+            keys.token_keys.push(TokenKey::generate()?);
+        }
+        if kinds.contains(&Kind::Stamp) {
+            let is_free = |id: &char| self.stamp_keys.iter().all(|key| key.id != *id);
+            let id = STAMP_KEY_IDS.chars().find(is_free);
+            let id = id.ok_or_else(|| Error::internal("all 32 ids of stamp keys are used"))?;
+            keys.stamp_keys.push(StampKey::generate(id)?);
+        }
+        Ok(keys)
     }
 
     pub fn token_key(&self) -> Result<&TokenKey> {
@@ -79,6 +96,13 @@ impl Keyring {
 }
 
 impl TokenKey {
+    fn generate() -> Result<Self> {
+        let document = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new())
+            .map_err(|_| Error::internal("no random numbers for a token key"))?;
+        let id = uuid::Uuid::now_v7().simple().to_string();
+        Ok(Self { id, pkcs8: BASE64.encode(document.as_ref()), public: OnceLock::new() })
+    }
+
     pub fn pkcs8(&self) -> Result<Vec<u8>> {
         BASE64.decode(&self.pkcs8).map_err(|error| Error::internal(format!("token key {}: {error}", self.id)))
     }
@@ -111,6 +135,12 @@ impl TokenKey {
 }
 
 impl StampKey {
+    fn generate(id: char) -> Result<Self> {
+        let mut key = [0u8; 32];
+        aws_lc_rs::rand::fill(&mut key).map_err(|_| Error::internal("no random numbers for a stamp key"))?;
+        Ok(Self { id, key: BASE64.encode(key) })
+    }
+
     pub fn bytes(&self) -> Result<[u8; 32]> {
         let bytes =
             BASE64.decode(&self.key).map_err(|error| Error::internal(format!("stamp key {}: {error}", self.id)))?;
@@ -130,4 +160,22 @@ fn fingerprint(name: String, secret: &str) -> Fingerprint {
 /// Bytes as lower-case hexadecimal digits.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rotation_adds_and_keeps() {
+        let first = Keyring::generate().unwrap();
+        let second = first.rotated(&[Kind::Stamp]).unwrap();
+        assert_eq!(second.stamp_keys.iter().map(|key| key.id).collect::<String>(), "12");
+        assert_eq!(second.token_keys.len(), 1);
+        assert!(first.fingerprints().iter().all(|known| second.fingerprints().contains(known)));
+        let third = second.rotated(&[Kind::Token, Kind::Stamp]).unwrap();
+        assert_eq!((third.stamp_key().unwrap().id, third.token_keys.len()), ('3', 2));
+        let all = (3..32).fold(third, |keys, _| keys.rotated(&[Kind::Stamp]).unwrap());
+        assert!(all.rotated(&[Kind::Stamp]).is_err(), "no id is used twice");
+    }
 }

@@ -820,6 +820,9 @@ diesel::table! {
         issued_at -> Nullable<Instant>,
         note -> Nullable<Text>,
         created_at -> Instant,
+        delivered_at -> Nullable<Instant>,
+        receipt -> Nullable<Text>,
+        received_at -> Nullable<Instant>,
     }
 }
 
@@ -889,7 +892,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::Guid;
+    use crate::db::types::{Guid, Instant};
 
     /// Distinct visitors of a stamp, by the day's hash; kept only until the stamp is suspect.
     stamp_visitors (order_id, serial, visitor) {
@@ -897,6 +900,9 @@ diesel::table! {
         serial -> Integer,
         visitor -> Binary,
         day -> Date,
+        at -> Nullable<Instant>,
+        latitude -> Nullable<Integer>,
+        longitude -> Nullable<Integer>,
     }
 }
 
@@ -924,6 +930,124 @@ diesel::table! {
         latitude -> Nullable<Integer>,
         longitude -> Nullable<Integer>,
         at -> Instant,
+        version -> Integer,
+        state -> Text,
+        visitor -> Nullable<Binary>,
+        file_id -> Nullable<Guid>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// How many stamps a product may get in a year.
+    stamp_limits (product_id, year) {
+        product_id -> Guid,
+        year -> Integer,
+        stamps -> BigInt,
+        account_id -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// One-time links by which a printer fetches codes; only a digest of the secret is kept.
+    stamp_export_links (id) {
+        id -> Guid,
+        order_id -> Guid,
+        digest -> Binary,
+        printer -> Text,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Each time that codes left the service.
+    stamp_exports (id) {
+        id -> Guid,
+        order_id -> Guid,
+        kind -> Text,
+        first -> Integer,
+        last -> Integer,
+        account_id -> Nullable<Guid>,
+        link_id -> Nullable<Guid>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Stamps on pieces that are shown and not sold, by ranges of serials.
+    stamp_displays (id) {
+        id -> Guid,
+        order_id -> Guid,
+        first -> Integer,
+        last -> Integer,
+        reason -> Text,
+        account_id -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Stamps that a rule found to be copied, and what the office made of it.
+    stamp_suspicions (id) {
+        id -> Guid,
+        version -> Integer,
+        order_id -> Guid,
+        serial -> Integer,
+        state -> Text,
+        rule -> Text,
+        visitors -> Integer,
+        places -> Integer,
+        since -> Instant,
+        found_at -> Instant,
+        note -> Nullable<Text>,
+        decided_by -> Nullable<Guid>,
+        decided_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Codes of earlier software, which name a product and no single thing.
+    legacy_codes (code) {
+        code -> Text,
+        product_id -> Guid,
+        account_id -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Scratch codes that were tried: when the right one came first, and how many wrong ones came on the last day.
+    stamp_confirmations (order_id, serial) {
+        order_id -> Guid,
+        serial -> Integer,
+        confirmed_at -> Nullable<Instant>,
+        tried_on -> Date,
+        wrong -> Integer,
     }
 }
 
@@ -1019,6 +1143,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     visitor_salts,
     doubts,
     papers,
+    stamp_limits,
+    stamp_export_links,
+    stamp_exports,
+    stamp_displays,
+    stamp_suspicions,
+    legacy_codes,
+    stamp_confirmations,
 );
 
 diesel::joinable!(agenda_items -> councils (council_id));

@@ -11,7 +11,7 @@ pub mod store;
 pub mod sweep;
 
 pub use folder::Folder;
-pub use receive::{Received, receive};
+pub use receive::{Received, receive, receive_form};
 pub use rules::{Content, DocumentKind};
 pub use serve::{Audience, serve};
 pub use store::StoredFile;

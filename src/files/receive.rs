@@ -30,11 +30,26 @@ pub struct Received {
     pub fields: BTreeMap<String, String>,
 }
 
+/// A form whose file may be left out.
+#[derive(Debug, Clone)]
+pub struct Form {
+    pub file: Option<(StoredFile, Content)>,
+    pub fields: BTreeMap<String, String>,
+}
+
 /// Reads an upload: 415 and 400 where it is no form, 413 where it is too large, 422 where the file is not of a kind in
 /// `allowed` or not what it claims to be.
-pub async fn receive(folder: &Folder, mut body: Multipart, allowed: &[Content]) -> Result<Received> {
+pub async fn receive(folder: &Folder, body: Multipart, allowed: &[Content]) -> Result<Received> {
+    let Form { file, fields } = receive_form(folder, body, allowed, rules::LARGEST).await?;
+    let (file, content) =
+        file.ok_or_else(|| refused(FILE, "required", say("Cần gửi kèm một tệp.", "A file is needed.")))?;
+    Ok(Received { file, content, fields })
+}
+
+/// As [`receive`], with a file of at most `largest` bytes, or none.
+pub async fn receive_form(folder: &Folder, mut body: Multipart, allowed: &[Content], largest: u64) -> Result<Form> {
     let mut fields = BTreeMap::new();
-    let mut arrived: Option<(StoredFile, Content)> = None;
+    let mut arrived: Option<Option<(StoredFile, Content)>> = None;
     while let Some(field) = body.next().await {
         let mut field = field.map_err(unreadable)?;
         let name = field.name().unwrap_or_default().to_owned();
@@ -43,7 +58,7 @@ pub async fn receive(folder: &Folder, mut body: Multipart, allowed: &[Content]) 
             return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
         }
         if name == FILE {
-            arrived = Some(take(folder, &mut field, allowed).await?);
+            arrived = Some(take(folder, &mut field, allowed, largest).await?);
         } else {
             if fields.len() >= MOST_FIELDS {
                 return Err(too_large());
@@ -54,13 +69,17 @@ pub async fn receive(folder: &Folder, mut body: Multipart, allowed: &[Content]) 
             fields.insert(name, value);
         }
     }
-    let (file, content) =
-        arrived.ok_or_else(|| refused(FILE, "required", say("Cần gửi kèm một tệp.", "A file is needed.")))?;
-    Ok(Received { file, content, fields })
+    Ok(Form { file: arrived.flatten(), fields })
 }
 
-/// Writes one file under a temporary name, syncs it and moves it to its place.
-async fn take(folder: &Folder, field: &mut Field, allowed: &[Content]) -> Result<(StoredFile, Content)> {
+/// Writes one file under a temporary name, syncs it and moves it to its place. Browsers send a file that nobody chose as
+/// nothing without a name: that is none.
+async fn take(
+    folder: &Folder,
+    field: &mut Field,
+    allowed: &[Content],
+    largest: u64,
+) -> Result<Option<(StoredFile, Content)>> {
     let sent_name = file_name(field)?;
     let media_type = field.content_type().map(|media| media.essence_str().to_owned());
     let id = FileId::new();
@@ -73,13 +92,16 @@ async fn take(folder: &Folder, field: &mut Field, allowed: &[Content]) -> Result
     while let Some(chunk) = field.next().await {
         let chunk = chunk.map_err(unreadable)?;
         size += u64::try_from(chunk.len()).map_err(Error::internal)?;
-        if size > rules::LARGEST {
+        if size > largest {
             return Err(too_large());
         }
         let missing = rules::HEAD.saturating_sub(head.len());
         head.extend(chunk.iter().take(missing));
         digest.update(&chunk);
         file.write_all(&chunk).await.map_err(|error| failed("write", &path, error))?;
+    }
+    if size == 0 && sent_name.as_deref().is_none_or(str::is_empty) {
+        return Ok(None);
     }
     let content = rules::told(&head, sent_name.as_deref(), media_type.as_deref(), allowed)?;
     let name = rules::kept_name(sent_name.as_deref(), content)?;
@@ -97,7 +119,7 @@ async fn take(folder: &Folder, field: &mut Field, allowed: &[Content]) -> Result
         media_type: content.media_type().to_owned(),
         name,
     };
-    Ok((stored, content))
+    Ok(Some((stored, content)))
 }
 
 /// The name that the client sent; its extended spelling (RFC 8187) before the plain one.

@@ -184,7 +184,8 @@ pub async fn render(
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
         }
-        StatusCode::TOO_MANY_REQUESTS => {
+        // Who refused may know better when to come back.
+        StatusCode::TOO_MANY_REQUESTS if !headers.contains_key(RETRY_AFTER) => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
         }
         _ => {}

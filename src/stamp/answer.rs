@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::{Day, Moment, Stars};
+use crate::base::{Day, Message, Moment, Stars};
+use crate::http::Language;
 use crate::lot::rules::EventKind;
 use crate::stamp::code::Code;
 use crate::stamp::rules::{Verdict, Warning};
@@ -16,6 +17,10 @@ pub struct StampAnswer {
     pub serial: i32,
     pub verdict: Verdict,
     pub warnings: Vec<Warning>,
+    /// The verdict in words of the asker's language.
+    pub words: WordsAnswer,
+    /// The warnings in words.
+    pub notes: Vec<NoteAnswer>,
     pub product: ProductAnswer,
     pub producer: ProducerAnswer,
     /// Only while it is valid.
@@ -24,6 +29,25 @@ pub struct StampAnswer {
     pub lot: Option<LotAnswer>,
     pub events: Vec<EventAnswer>,
     pub scans: ScansAnswer,
+}
+
+/// What is said of a verdict: its text, when it is given, and what to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampWords)]
+pub struct WordsAnswer {
+    pub title: String,
+    pub rule: String,
+    pub advice: String,
+}
+
+/// What is said of a warning.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampNote)]
+pub struct NoteAnswer {
+    pub warning: Warning,
+    pub text: String,
+    pub rule: String,
+    pub advice: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -83,15 +107,29 @@ pub struct ScansAnswer {
 }
 
 impl StampAnswer {
-    pub fn new(code: Code, scanned: &Scanned, public_url: &str) -> Self {
+    pub fn new(code: Code, scanned: &Scanned, public_url: &str, language: Language) -> Self {
         let facts = scanned.facts();
+        let (verdict, warnings) = (facts.verdict(scanned.today), facts.warnings(scanned.today));
+        let tell = |message: Message| language.pick(&message).to_owned();
+        let note = |warning: Warning| NoteAnswer {
+            warning,
+            text: tell(warning.text()),
+            rule: tell(warning.rule()),
+            advice: tell(warning.advice()),
+        };
         let passport = scanned.passport.as_ref();
         let certificate = passport.certificate.clone().filter(|certificate| certificate.is_valid(scanned.today));
         Self {
             code: code.to_string(),
             serial: passport.serial,
-            verdict: facts.verdict(scanned.today),
-            warnings: facts.warnings(scanned.today),
+            verdict,
+            words: WordsAnswer {
+                title: tell(verdict.title()),
+                rule: tell(verdict.rule()),
+                advice: tell(verdict.advice()),
+            },
+            notes: warnings.iter().map(|warning| note(*warning)).collect(),
+            warnings,
             product: ProductAnswer {
                 name: passport.product.name.clone(),
                 code: passport.product.code.clone(),

@@ -1,12 +1,9 @@
 //! `/stamp-orders`: ordered by producers, issued by the provincial office, bound to lots by their producer.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::{HttpResponse, get, post, web};
-use futures_util::stream;
+use actix_web::{get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
 use crate::audit::{self, History, Resource};
 use crate::base::id::{ProducerId, ProductId, StampOrderId};
@@ -14,13 +11,10 @@ use crate::base::{Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
 use crate::product;
-use crate::stamp::code::{Mint, Minted};
-use crate::stamp::rules::{ActivationForm, OrderForm, State, VoidForm};
+use crate::stamp::activation::ActivationRequest;
+use crate::stamp::rules::{DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
 use crate::stamp::store::{self, Filter, Order};
-use crate::stamp::{Scanner, orders, qr};
-
-/// Codes that are computed at a time while a list streams.
-const CODES_AT_A_TIME: i32 = 2000;
+use crate::stamp::{Scanner, orders};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrderAnswer {
@@ -33,19 +27,33 @@ pub struct OrderAnswer {
     issued_at: Option<Moment>,
     /// What the office wrote when it issued or refused.
     note: Option<String>,
+    delivered_at: Option<Moment>,
+    /// The receipt of the delivery.
+    receipt: Option<String>,
+    /// When the producer said that the stamps had come.
+    received_at: Option<Moment>,
+    /// How many stamps were issued: all or none.
+    issued: i64,
+    /// How many stamps were delivered: all or none.
+    delivered: i64,
     /// How many stamps were bound to lots.
     activated: i64,
+    /// How many stamps were ever scanned.
+    scanned: i64,
     /// How many stamps are void.
     void: i64,
+    /// How many stamps are on display pieces.
+    display: i64,
     created_at: Moment,
 }
 
-/// Orders with their numbers; two statements for all of them.
+/// Orders with their numbers; four statements for all of them.
 fn answers(connection: &mut AnyConnection, orders: Vec<Order>) -> Result<Vec<OrderAnswer>> {
     let ids: Vec<StampOrderId> = orders.iter().map(|order| order.id).collect();
     let numbers = store::numbers(connection, &ids)?;
     let answer = |order: Order| {
         let numbers = numbers.get(&order.id).copied().unwrap_or_default();
+        let all_if = |applies: bool| if applies { i64::from(order.quantity) } else { 0 };
         OrderAnswer {
             id: order.id,
             version: order.version,
@@ -55,8 +63,15 @@ fn answers(connection: &mut AnyConnection, orders: Vec<Order>) -> Result<Vec<Ord
             state: order.state,
             issued_at: order.issued_at,
             note: order.note,
+            delivered_at: order.delivered_at,
+            receipt: order.receipt,
+            received_at: order.received_at,
+            issued: all_if(State::LIVE.contains(&order.state)),
+            delivered: all_if(order.state == State::Delivered),
             activated: numbers.activated,
+            scanned: numbers.scanned,
             void: numbers.void,
+            display: numbers.display,
             created_at: order.created_at,
         }
     };
@@ -194,19 +209,53 @@ pub async fn refuse(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Prob
         .await
 }
 
-/// Binds a range of stamps to a lot (own producer).
-#[utoipa::path(
-    tag = "stamps", request_body = ActivationForm, responses((status = 200, body = OrderAnswer), Refusals)
-)]
-#[post("/stamp-orders/{id}/activate")]
-pub async fn activate(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+/// Records that the printed stamps were handed over, with the receipt (provincial office).
+#[utoipa::path(tag = "stamps", request_body = DeliveryForm, responses((status = 200, body = OrderAnswer), Refusals))]
+#[post("/stamp-orders/{id}/deliver")]
+pub async fn deliver(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let order = taken(work, id.get()?)?;
+            work.must_be(&[Role::ProvincialOfficer])?;
+            work.begin_at(order.version)?;
+            order.state.deliver()?;
+            let form: DeliveryForm = work.body()?;
+            orders::deliver(work.connection, &order, &form, work.actor.id, work.now)?;
+            answered(work, order.id)
+        })
+        .await
+}
+
+/// Confirms that delivered stamps have come (own producer); once.
+#[utoipa::path(tag = "stamps", request_body = Note, responses((status = 200, body = OrderAnswer), Refusals))]
+#[post("/stamp-orders/{id}/receive")]
+pub async fn receive(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let order = taken(work, id.get()?)?;
             work.must_be(&[Role::Producer])?;
             work.begin_at(order.version)?;
+            let note = work.body::<Note>()?.optional()?;
+            orders::receive(work.connection, &order, note.as_deref(), work.actor.id, work.now)?;
+            answered(work, order.id)
+        })
+        .await
+}
+
+/// Binds a range of stamps to a lot (own producer): by serials, or by the codes of its first and last stamp.
+#[utoipa::path(
+    tag = "stamps", request_body = ActivationRequest, responses((status = 200, body = OrderAnswer), Refusals)
+)]
+#[post("/stamp-orders/{id}/activate")]
+pub async fn activate(caller: Caller, id: At<StampOrderId>, scanner: web::Data<Scanner>) -> Result<Answer, Problem> {
+    let mint = scanner.mint().clone();
+    caller
+        .write(move |work| {
+            let order = taken(work, id.get()?)?;
+            work.must_be(&[Role::Producer])?;
+            work.begin_at(order.version)?;
             order.state.must_be_issued("activate")?;
-            let form: ActivationForm = work.body()?;
+            let form = work.body::<ActivationRequest>()?.resolved(&mint, &order)?;
             orders::activate(work.connection, &order, form, work.actor.id, work.now)?;
             answered(work, order.id)
         })
@@ -230,65 +279,20 @@ pub async fn void(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Proble
         .await
 }
 
-/// All codes of an issued order for the printer (own producer, provincial office): serial, code, address.
-#[utoipa::path(
-    tag = "stamps",
-    responses((status = 200, body = String, content_type = "text/csv"), Refusals)
-)]
-#[get("/stamp-orders/{id}/codes.csv")]
-pub async fn codes(caller: Caller, id: At<StampOrderId>, scanner: web::Data<Scanner>) -> Result<HttpResponse, Problem> {
-    let Caller { house, request } = caller;
-    let account = authenticate(&house, &request)?;
-    let public_url = house.public_url.to_string();
-    // The connection goes back before the first code is written.
-    let order = house
-        .database
-        .clone()
-        .read(move |connection| {
-            let mut work = Work::new(connection, house, request, account)?;
-            let order = visible(&mut work, id.get()?)?;
+/// Declares a range of stamps to be on display pieces (own producer, provincial office): never suspect, and their page
+/// says what they are.
+#[utoipa::path(tag = "stamps", request_body = DisplayForm, responses((status = 200, body = OrderAnswer), Refusals))]
+#[post("/stamp-orders/{id}/display")]
+pub async fn display(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let order = taken(work, id.get()?)?;
             work.must_be(&[Role::Producer, Role::ProvincialOfficer])?;
-            order.state.must_be_issued("codes.csv")?;
-            Ok::<_, Error>(order)
+            work.begin_at(order.version)?;
+            order.state.must_be_issued("display")?;
+            let form: DisplayForm = work.body()?;
+            orders::display(work.connection, &order, &form, work.actor.id, work.now)?;
+            answered(work, order.id)
         })
-        .await?;
-    let sheet = Sheet { mint: scanner.mint().clone(), public_url, number: order.number, key_id: order.key_id()? };
-    let quantity = order.quantity;
-    let sheet = std::sync::Arc::new(sheet);
-    let chunks = stream::try_unfold(0, move |done: i32| {
-        let sheet = sheet.clone();
-        async move {
-            if done >= quantity {
-                return Ok::<_, Error>(None);
-            }
-            let last = done.saturating_add(CODES_AT_A_TIME).min(quantity);
-            let lines = tokio::task::spawn_blocking(move || sheet.lines(done + 1, last)).await;
-            Ok(Some((web::Bytes::from(lines.map_err(Error::internal)??), last)))
-        }
-    });
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"codes-{}.csv\"", order.id)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .streaming(chunks))
-}
-
-/// What is needed to write the codes of an order.
-struct Sheet {
-    mint: std::sync::Arc<Mint>,
-    public_url: String,
-    number: i32,
-    key_id: char,
-}
-
-impl Sheet {
-    /// The lines of these serials; the first brings the head of the table.
-    fn lines(&self, first: i32, last: i32) -> Result<String> {
-        let mut lines = String::from(if first == 1 { "serial,code,address\n" } else { "" });
-        for serial in first..=last {
-            let code = self.mint.code(Minted { order: self.number, serial, key_id: self.key_id })?;
-            lines.push_str(&format!("{serial},{code},{}\n", qr::text(&self.public_url, code)));
-        }
-        Ok(lines)
-    }
+        .await
 }

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use aes::Aes256;
+use aws_lc_rs::hmac;
 use fpe::ff1::{FF1, NumeralString, Operations};
 
 use crate::base::crockford::{ALPHABET, letter, spelled};
@@ -19,6 +20,8 @@ const RADIX: u32 = 32;
 /// Bits of a serial and of an order's number.
 const FIELD_BITS: u32 = 24;
 const ZERO_BITS: u32 = 47;
+/// What a scratch code is derived for; no other use of the keys begins like this.
+const SCRATCH: &[u8] = b"ocop scratch code 1:";
 
 /// A stamp's code in its one proper spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,20 +46,38 @@ pub struct Minted {
 /// Makes and reads codes. Built once from the keys: the key schedules are not made again for each code.
 pub struct Mint {
     ciphers: Vec<(char, FF1<Aes256>)>,
+    /// The same keys for scratch codes.
+    scratch: Vec<(char, hmac::Key)>,
 }
 
 impl Mint {
     /// Fails where a key's id is no character of the alphabet, or stands twice.
     pub fn new(keys: &Keyring) -> Result<Self> {
         let mut ciphers: Vec<(char, FF1<Aes256>)> = Vec::new();
+        let mut scratch = Vec::new();
         for key in &keys.stamp_keys {
             let is_known = u8::try_from(key.id).is_ok_and(|id| ALPHABET.contains(&id));
             if !is_known || ciphers.iter().any(|(id, _)| *id == key.id) {
                 return Err(Error::internal(format!("the stamp key id {:?} cannot be used", key.id)));
             }
-            ciphers.push((key.id, FF1::new(&key.bytes()?, RADIX).map_err(Error::internal)?));
+            let bytes = key.bytes()?;
+            ciphers.push((key.id, FF1::new(&bytes, RADIX).map_err(Error::internal)?));
+            scratch.push((key.id, hmac::Key::new(hmac::HMAC_SHA256, &bytes)));
         }
-        Ok(Self { ciphers })
+        Ok(Self { ciphers, scratch })
+    }
+
+    /// The eight digits under a stamp's scratch layer: a second secret, which the code in the open does not tell.
+    pub fn scratch(&self, stamp: Minted) -> Result<String> {
+        let (_, key) = self
+            .scratch
+            .iter()
+            .find(|(id, _)| *id == stamp.key_id)
+            .ok_or_else(|| Error::internal(format!("no stamp key {:?}", stamp.key_id)))?;
+        let said = [SCRATCH, &stamp.order.to_be_bytes(), &stamp.serial.to_be_bytes()].concat();
+        let number =
+            hmac::sign(key, &said).as_ref().iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        Ok(format!("{:08}", number % 100_000_000))
     }
 
     fn cipher(&self, key_id: char) -> Option<&FF1<Aes256>> {
@@ -77,6 +98,11 @@ impl Mint {
             .chain(high.numerals().chain(low.numerals()).map(letter));
         code.iter_mut().zip(numerals).for_each(|(place, character)| *place = character);
         Ok(Code(code))
+    }
+
+    /// Whether a text is spelled as our codes are, made by one of our keys or not.
+    pub fn has_shape(&self, text: &str) -> bool {
+        spelled::<LENGTH>(text).is_some()
     }
 
     /// What a code says, however it is spelled; None for one that none of the keys made.
@@ -272,6 +298,19 @@ pub(crate) mod tests {
         for text in ["", "7", "U0000000000000000000", "70000000000000000000é", &"7".repeat(20_000), "7\u{0}"] {
             assert_eq!(MINT.read(text), None);
         }
+    }
+
+    #[test]
+    fn scratch_codes_are_eight_digits_and_all_but_distinct() {
+        let scratch = |order, serial, key_id| MINT.scratch(Minted { order, serial, key_id }).unwrap();
+        let all: HashSet<String> = (1..=1000).map(|serial| scratch(1, serial, '7')).collect();
+        assert!(
+            all.len() > 990
+                && all.iter().all(|code| code.len() == 8 && code.bytes().all(|digit| digit.is_ascii_digit()))
+        );
+        assert_ne!(scratch(1, 1, '7'), scratch(2, 1, '7'));
+        assert_ne!(scratch(1, 1, '7'), scratch(1, 1, '1'));
+        assert_eq!(scratch(1, 1, '7'), scratch(1, 1, '7'));
     }
 
     proptest! {

@@ -3,9 +3,16 @@
 //! A stamp has no row until something happens to it: its code is computed from the order's number and the serial
 //! (`code`), its state from ranges (`orders`) and from what is known of product, lot and certificate (`passport`).
 
+pub mod activation;
 pub mod answer;
 pub mod api;
 pub mod code;
+pub mod confirm;
+pub mod doubts;
+pub mod exports;
+pub mod labels;
+pub mod legacy;
+pub mod limits;
 pub mod orders;
 pub mod page;
 pub mod passport;
@@ -14,6 +21,7 @@ pub mod qr;
 pub mod rules;
 pub mod scan;
 pub mod store;
+pub mod suspicion;
 pub mod visitor;
 
 pub use code::Mint;

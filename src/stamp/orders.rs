@@ -10,8 +10,9 @@ use crate::cycle::rules::StampsFrom;
 use crate::db::AnyConnection;
 use crate::lot;
 use crate::product::Product;
-use crate::stamp::rules::{self, ActivationForm, OrderForm, State, VoidForm};
+use crate::stamp::rules::{self, ActivationForm, DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
 use crate::stamp::store::{self, Order};
+use crate::stamp::{limits, suspicion};
 
 fn entry<'a>(
     order: &'a Order,
@@ -61,6 +62,7 @@ pub fn place(
             ),
         ));
     }
+    limits::must_allow(connection, product.id, i64::from(quantity), now)?;
     let id = store::insert(connection, product.id, product.home(), keys.stamp_key()?.id, quantity, now)?;
     let entry = Entry {
         resource: Resource::StampOrder,
@@ -102,6 +104,35 @@ pub fn refuse(
     audit::record(connection, now, entry(order, account, "refuse", &state, Some(note)))
 }
 
+/// Records that the printed stamps were handed over against a receipt.
+pub fn deliver(
+    connection: &mut AnyConnection,
+    order: &Order,
+    form: &DeliveryForm,
+    account: AccountId,
+    now: Moment,
+) -> Result<()> {
+    let state = order.state.deliver()?;
+    form.check()?;
+    store::set_delivered(connection, order.id, state, &form.receipt, now)?;
+    audit::record(connection, now, entry(order, account, "deliver", &state, Some(&form.receipt)))
+}
+
+/// The producer confirms that it has the stamps; the state stays.
+pub fn receive(
+    connection: &mut AnyConnection,
+    order: &Order,
+    note: Option<&str>,
+    account: AccountId,
+    now: Moment,
+) -> Result<()> {
+    if order.state != State::Delivered || order.received_at.is_some() {
+        return Err(Error::wrong_state("receive", order.state.as_ref()));
+    }
+    store::set_received(connection, order.id, now)?;
+    audit::record(connection, now, entry(order, account, "receive", &order.state, note))
+}
+
 /// Binds a range of stamps to a lot of the order's product, at most one stamp for each thing in the lot.
 pub fn activate(
     connection: &mut AnyConnection,
@@ -130,14 +161,27 @@ pub fn activate(
     if !clashing.is_empty() {
         return Err(rules::overlap(&clashing));
     }
+    // The range itself may hold void stamps, which take no thing of the lot: the sum is made with it.
+    let before = store::bound_to(connection, lot.id)?;
     store::insert_activation(connection, order.id, range, lot.id, account, now)?;
     let bound = store::bound_to(connection, lot.id)?;
     if bound > lot.quantity {
+        let left = lot.quantity - before;
         return Err(Error::conflict(
             "beyond_lot_quantity",
             say(
-                format!("Lô có {} {}, không thể gắn {bound} tem.", lot.quantity, lot.unit),
-                format!("The lot has {} {}; {bound} stamps cannot be bound to it.", lot.quantity, lot.unit),
+                format!(
+                    "Lô có {} {}, còn {left} chưa gắn tem; dải này cần {}.",
+                    lot.quantity,
+                    lot.unit,
+                    bound - before
+                ),
+                format!(
+                    "The lot has {} {}, {left} without a stamp; the range needs {}.",
+                    lot.quantity,
+                    lot.unit,
+                    bound - before
+                ),
             ),
         ));
     }
@@ -162,4 +206,34 @@ pub fn void(
     store::insert_void(connection, order.id, range, &form.reason, account, now)?;
     let note = format!("{range}: {}", form.reason);
     audit::record(connection, now, entry(order, account, "void", &order.state, Some(&note)))
+}
+
+/// Declares a range of stamps to be on display pieces, which many people scan and nobody buys.
+pub fn display(
+    connection: &mut AnyConnection,
+    order: &Order,
+    form: &DisplayForm,
+    account: AccountId,
+    now: Moment,
+) -> Result<()> {
+    order.state.must_be_issued("display")?;
+    let range = form.check(order.quantity)?;
+    let clashing = store::shown_within(connection, order.id, range)?;
+    if !clashing.is_empty() {
+        return Err(rules::overlap(&clashing));
+    }
+    let numbers = store::numbers(connection, &[order.id])?.get(&order.id).copied().unwrap_or_default();
+    let most = suspicion::rules::in_force()?.most_display_stamps;
+    if numbers.display + range.length() > most {
+        return Err(Error::conflict(
+            "too_many_on_display",
+            say(
+                format!("Mỗi đơn có tối đa {most} tem trưng bày; còn lại {}.", most - numbers.display),
+                format!("An order has at most {most} stamps on display; {} are left.", most - numbers.display),
+            ),
+        ));
+    }
+    store::insert_display(connection, order.id, range, &form.reason, account, now)?;
+    let note = format!("{range}: {}", form.reason);
+    audit::record(connection, now, entry(order, account, "display", &order.state, Some(&note)))
 }

@@ -9,12 +9,13 @@ use crate::base::id::{LotId, PictureId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result, Stars};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, producers, products, stamp_orders};
-use crate::db::types::{Guid, Multi};
+use crate::db::types::{Guid, Instant, Multi};
 use crate::lot::rules::EventKind;
 use crate::lot::store::{Event, Lot};
 use crate::product::attachment_store;
 use crate::stamp::code::Minted;
 use crate::stamp::rules::{Certificate, State};
+use crate::stamp::suspicion::rules::Marks;
 use crate::{hold, lot};
 
 /// A stamp as it stands now, without its scans.
@@ -28,6 +29,10 @@ pub struct Passport {
     pub lot: Option<LotFacts>,
     pub events: Vec<EventFacts>,
     pub is_void: bool,
+    /// What the rules of suspicion ask besides.
+    pub marks: Marks,
+    /// Its goods are shown, not sold.
+    pub is_display: bool,
     pub is_recalled: bool,
     pub is_held: bool,
 }
@@ -93,8 +98,10 @@ struct Stamp {
     serial: i32,
     #[diesel(sql_type = Nullable<Guid>)]
     lot_id: Option<LotId>,
+    #[diesel(sql_type = Nullable<Instant>)]
+    void_at: Option<Moment>,
     #[diesel(sql_type = Bool)]
-    is_void: bool,
+    is_display: bool,
 }
 
 /// The passports of those stamps that were issued; the others are not in the answer.
@@ -122,6 +129,8 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
         let range = ranges.get(&(base.order, stamp.serial));
         let lot_id = range.and_then(|range| range.lot_id);
         let (lot, events) = lot_id.and_then(|id| lots.get(&id)).cloned().unzip();
+        let events = events.unwrap_or_default();
+        let marks = Marks { void_at: range.and_then(|range| range.void_at), sold_out_at: sold_out_at(&events) };
         let passport = Passport {
             order: base.order,
             serial: stamp.serial,
@@ -139,14 +148,21 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
             },
             certificate: certificates.get(&base.product).cloned(),
             lot,
-            events: events.unwrap_or_default(),
-            is_void: range.is_some_and(|range| range.is_void),
+            events,
+            is_void: marks.void_at.is_some(),
+            marks,
+            is_display: range.is_some_and(|range| range.is_display),
             is_recalled: lot_id.is_some_and(|id| recalled.contains(&id)),
             is_held: held_products.contains(&base.product) || lot_id.is_some_and(|id| held_lots.contains(&id)),
         };
         (stamp, passport)
     };
     Ok(issued.into_iter().map(passport).collect())
+}
+
+/// When the last of a lot was said to be sold.
+fn sold_out_at(events: &[EventFacts]) -> Option<Moment> {
+    events.iter().filter(|event| event.kind == EventKind::SoldOut).map(|event| event.at).min()
 }
 
 /// The issued orders among those asked for, by number.
@@ -156,7 +172,7 @@ fn bases(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<Has
         .inner_join(products::table.on(products::id.eq(stamp_orders::product_id)))
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .filter(stamp_orders::number.eq_any(numbers.into_iter().collect::<Vec<_>>()))
-        .filter(stamp_orders::state.eq(State::Issued))
+        .filter(stamp_orders::state.eq_any(State::LIVE))
         .select((
             stamp_orders::id,
             stamp_orders::number,
@@ -196,8 +212,10 @@ fn ranges(
     let statement = format!(
         "WITH asked (order_id, serial) AS (VALUES {}) \
          SELECT asked.order_id AS order_id, asked.serial AS serial, activations.lot_id AS lot_id, \
-             EXISTS (SELECT 1 FROM voids WHERE voids.order_id = asked.order_id \
-                 AND voids.first <= asked.serial AND voids.last >= asked.serial) AS is_void \
+             (SELECT MIN(voids.at) FROM voids WHERE voids.order_id = asked.order_id \
+                 AND voids.first <= asked.serial AND voids.last >= asked.serial) AS void_at, \
+             EXISTS (SELECT 1 FROM stamp_displays WHERE stamp_displays.order_id = asked.order_id \
+                 AND stamp_displays.first <= asked.serial AND stamp_displays.last >= asked.serial) AS is_display \
          FROM asked LEFT JOIN activations ON activations.order_id = asked.order_id \
              AND activations.first <= asked.serial AND activations.last >= asked.serial",
         placeholders(keys.len(), 2)
@@ -236,7 +254,7 @@ fn held(
 }
 
 /// The latest certificate of each product, by the day of its issue.
-fn newest_certificates(
+pub fn newest_certificates(
     connection: &mut AnyConnection,
     products: &[ProductId],
 ) -> Result<HashMap<ProductId, Certificate>> {

@@ -7,16 +7,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
+use crate::base::{Error, Fault, Faults, Kind, Result, say};
 use crate::http::request::names_html;
 use crate::http::{At, House, Language, Problem, Refusals, Request};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::scan::{self, Place, Scan, Scanned};
-use crate::stamp::{Scanner, page, qr, store};
+use crate::stamp::{Scanner, legacy, page, qr};
 
 /// Programs that fetch an address to show a preview of it; nobody holds the goods.
 const PREVIEW_AGENTS: [&str; 16] = [
@@ -48,46 +48,29 @@ pub struct PlaceForm {
     lon: f64,
 }
 
-/// What a shopper found wrong.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DoubtForm {
-    text: String,
-    /// How the office may ask back.
-    #[serde(default)]
-    contact: Option<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DoubtAnswer {
-    code: String,
-}
-
 /// What the handlers here need of a request.
-struct Asked {
-    house: House,
-    scanner: Scanner,
-    language: Language,
-    wants_page: bool,
+pub struct Asked {
+    pub house: House,
+    pub scanner: Scanner,
+    pub language: Language,
+    pub wants_page: bool,
     is_preview: bool,
-    address: IpAddr,
+    pub address: IpAddr,
 }
 
 impl Asked {
-    fn new(request: &HttpRequest, house: &web::Data<House>, scanner: &web::Data<Scanner>) -> Self {
-        let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let agent = agent.to_ascii_lowercase();
+    pub fn new(request: &HttpRequest, house: &web::Data<House>, scanner: &web::Data<Scanner>) -> Self {
         Self {
             house: house.get_ref().clone(),
             scanner: scanner.get_ref().clone(),
             language: Language::of(request.headers()),
             wants_page: names_html(request.headers()),
-            is_preview: PREVIEW_AGENTS.iter().any(|known| agent.contains(known)),
+            is_preview: is_preview(request),
             address: client_address(request),
         }
     }
 
-    fn stamp(&self, spelling: &str) -> Result<(Code, Minted)> {
+    pub fn stamp(&self, spelling: &str) -> Result<(Code, Minted)> {
         self.scanner.mint().read(spelling).ok_or_else(unknown_stamp)
     }
 
@@ -104,14 +87,14 @@ impl Asked {
     }
 
     fn answer(&self, code: Code, scanned: &Scanned) -> Result<HttpResponse> {
-        let answer = StampAnswer::new(code, scanned, &self.house.public_url);
+        let answer = StampAnswer::new(code, scanned, &self.house.public_url, self.language);
         if self.wants_page {
             return Ok(self.html(StatusCode::OK, page::stamp(&answer, self.language)?));
         }
         Ok(self.head(StatusCode::OK).json(answer))
     }
 
-    fn head(&self, status: StatusCode) -> actix_web::HttpResponseBuilder {
+    pub fn head(&self, status: StatusCode) -> actix_web::HttpResponseBuilder {
         let mut response = HttpResponse::build(status);
         response
             .insert_header((CACHE_CONTROL, "no-store"))
@@ -120,13 +103,13 @@ impl Asked {
         response
     }
 
-    fn html(&self, status: StatusCode, page: String) -> HttpResponse {
+    pub fn html(&self, status: StatusCode, page: String) -> HttpResponse {
         self.head(status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(page)
     }
 
     /// A refusal is a page for those who asked for one; what is ours to mend goes the usual way, to be logged. Neither
     /// may be kept: a stamp that is unknown today may be issued tomorrow.
-    fn settle(&self, result: Result<HttpResponse>) -> Result<HttpResponse, Problem> {
+    pub fn settle(&self, result: Result<HttpResponse>) -> Result<HttpResponse, Problem> {
         let error = match result {
             Ok(response) => return Ok(response),
             Err(error) => error,
@@ -150,7 +133,7 @@ impl Asked {
     }
 }
 
-fn unknown_stamp() -> Error {
+pub fn unknown_stamp() -> Error {
     Error::refused(
         Kind::Unknown,
         "unknown_stamp",
@@ -161,6 +144,13 @@ fn unknown_stamp() -> Error {
              character again.",
         ),
     )
+}
+
+/// Whether a program asks that only shows a preview of the address.
+pub fn is_preview(request: &HttpRequest) -> bool {
+    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let agent = agent.to_ascii_lowercase();
+    PREVIEW_AGENTS.iter().any(|known| agent.contains(known))
 }
 
 /// The client's address: the peer, unless that is this very machine, where only a proxy of ours can sit; then the last
@@ -197,7 +187,11 @@ pub async fn read_any(
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
     let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
+        let text = code.get()?;
+        if !asked.scanner.mint().has_shape(&text) {
+            return legacy::public::answer(&asked, &text).await;
+        }
+        let (code, stamp) = asked.stamp(&text)?;
         let scanned = if asked.is_preview { asked.look(stamp).await? } else { asked.count(stamp, None).await? };
         asked.answer(code, &scanned)
     };
@@ -255,6 +249,13 @@ pub async fn scan_from(
 fn place(mut body: Request) -> Result<Place> {
     let form: PlaceForm = body.body()?;
     let mut faults = Vec::new();
+    let place = coarse(form.lat, form.lon, &mut faults);
+    faults.into_result()?;
+    Ok(place)
+}
+
+/// A place to a hundredth of a degree.
+pub fn coarse(lat: f64, lon: f64, faults: &mut Vec<Fault>) -> Place {
     let mut coarse = |degrees: f64, most: f64, pointer: &str| {
         let hundredths = (degrees.abs() <= most).then(|| hundredths(degrees)).flatten();
         if hundredths.is_none() {
@@ -263,64 +264,12 @@ fn place(mut body: Request) -> Result<Place> {
         }
         hundredths.unwrap_or_default()
     };
-    let place = Place { latitude: coarse(form.lat, 90.0, "/lat"), longitude: coarse(form.lon, 180.0, "/lon") };
-    faults.into_result()?;
-    Ok(place)
+    Place { latitude: coarse(lat, 90.0, "/lat"), longitude: coarse(lon, 180.0, "/lon") }
 }
 
 /// Degrees rounded to hundredths, as a whole number of them.
 fn hundredths(degrees: f64) -> Option<i32> {
     format!("{:.0}", degrees * 100.0).parse().ok()
-}
-
-/// Reports a doubt about a stamp to the office, as JSON or as the page's form. Doubts alone never change a verdict.
-#[utoipa::path(
-    tag = "public", security(()), request_body = DoubtForm, responses((status = 201, body = DoubtAnswer), Refusals)
-)]
-#[post("/t/{code}/doubts")]
-pub async fn doubt(
-    request: HttpRequest,
-    body: Request,
-    code: At<String>,
-    house: web::Data<House>,
-    scanner: web::Data<Scanner>,
-) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
-    let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
-        report(&asked, stamp, body).await?;
-        if asked.wants_page {
-            let title = say("Đã nhận phản ánh", "Thank you");
-            let text = say(
-                "Cảm ơn bạn. Văn phòng Điều phối tỉnh và đoàn kiểm tra sẽ xem phản ánh này.",
-                "The provincial office and the inspectors will look at your report.",
-            );
-            return Ok(asked.html(StatusCode::CREATED, page::notice(&title, &text, asked.language)?));
-        }
-        Ok(asked.head(StatusCode::CREATED).json(DoubtAnswer { code: code.to_string() }))
-    };
-    asked.settle(answer.await)
-}
-
-async fn report(asked: &Asked, stamp: Minted, mut body: Request) -> Result<()> {
-    let form: DoubtForm = body.body_or_form()?;
-    let contact = form.contact.filter(|contact| !contact.trim().is_empty());
-    let mut faults = Vec::new();
-    text::check(&form.text, "/text", 2000, &mut faults);
-    if let Some(contact) = &contact {
-        text::check_length(contact, "/contact", 200, &mut faults);
-    }
-    faults.into_result()?;
-    let now = asked.house.clock.now();
-    asked
-        .house
-        .database
-        .write(move |connection| {
-            let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
-            let passport = scanned.passport;
-            store::insert_doubt(connection, passport.order, passport.serial, &form.text, contact.as_deref(), now)
-        })
-        .await
 }
 
 /// The stamp's QR as a vector drawing; not counted.

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::audit::{self, Entry, Resource};
 use crate::base::id::{ScanId, StampOrderId};
 use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
@@ -19,8 +20,11 @@ use crate::db::schema::stamps;
 use crate::db::types::{Guid, Instant, Multi};
 use crate::http::{House, Language};
 use crate::stamp::code::{Mint, Minted};
+use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::{self, Passport, placeholders};
-use crate::stamp::rules::{Facts, SUSPICIONS, Visitors};
+use crate::stamp::rules::Facts;
+use crate::stamp::suspicion::rules::{self, State};
+use crate::stamp::suspicion::store;
 use crate::stamp::visitor::Salt;
 
 /// How many scans are committed together at most.
@@ -67,13 +71,15 @@ impl Scanned {
             is_held: self.passport.is_held,
             is_suspect: self.is_suspect,
             is_activated: self.passport.lot.is_some(),
+            is_display: self.passport.is_display,
             certificate: self.passport.certificate.clone(),
             expires_on: self.passport.lot.as_ref().and_then(|lot| lot.expires_on),
         }
     }
 }
 
-type Key = (StampOrderId, i32);
+/// A stamp: its order and its serial.
+pub type Key = (StampOrderId, i32);
 
 /// One stamp's row after the batch.
 #[derive(QueryableByName)]
@@ -127,7 +133,9 @@ pub fn record(connection: &mut AnyConnection, scans: &[Scan], now: Moment) -> Re
     let hashed: Vec<(Key, &Scan, Vec<u8>)> =
         known.iter().map(|(key, scan)| (*key, *scan, salt.hash(scan.address))).collect();
     keep(connection, &hashed, now)?;
-    suspect(connection, &hashed, &mut tallies, now)?;
+    let by_key: HashMap<Key, &Passport> =
+        passports.values().map(|passport| ((passport.order, passport.serial), passport.as_ref())).collect();
+    suspect(connection, &hashed, &by_key, &mut tallies, now)?;
 
     let mut before: HashMap<Key, i64> = HashMap::new();
     for (key, _) in &known {
@@ -204,58 +212,44 @@ fn keep(connection: &mut AnyConnection, hashed: &[(Key, &Scan, Vec<u8>)], now: M
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct Crowd {
-    #[diesel(sql_type = Guid)]
-    order_id: StampOrderId,
-    #[diesel(sql_type = Integer)]
-    serial: i32,
-    #[diesel(sql_type = BigInt)]
-    today: i64,
-    #[diesel(sql_type = BigInt)]
-    ever: i64,
-}
-
-/// Marks stamps that met too many visitors. Once a stamp is suspect its visitors are no longer kept, so that there are
-/// never more rows than the rule allows.
+/// Marks stamps whose visitors break a rule. Once a stamp is suspect its visitors are no longer kept, so that there are
+/// never more rows than the rules allow; those of display pieces never are.
 fn suspect(
     connection: &mut AnyConnection,
     hashed: &[(Key, &Scan, Vec<u8>)],
+    passports: &HashMap<Key, &Passport>,
     tallies: &mut BTreeMap<Key, Tally>,
     now: Moment,
 ) -> Result<()> {
-    let is_open = |key: &Key| tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none());
-    let visitors: BTreeSet<(Key, &Vec<u8>)> =
-        hashed.iter().filter(|(key, ..)| is_open(key)).map(|(key, _, visitor)| (*key, visitor)).collect();
-    if visitors.is_empty() {
+    let is_open = |key: &Key| {
+        tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none())
+            && passports.get(key).is_some_and(|passport| !passport.is_display)
+    };
+    let mut visitors: BTreeMap<(Key, &Vec<u8>), Option<Place>> = BTreeMap::new();
+    for (key, scan, visitor) in hashed.iter().filter(|(key, ..)| is_open(key)) {
+        let place = visitors.entry((*key, visitor)).or_default();
+        *place = place.or(scan.place);
+    }
+    if visitors.is_empty() || meet(connection, &visitors, now)? == 0 {
         return Ok(());
     }
-    let statement = format!(
-        "INSERT INTO stamp_visitors (order_id, serial, visitor, day) VALUES {} \
-         ON CONFLICT (order_id, serial, visitor) DO NOTHING",
-        placeholders(visitors.len(), 4)
-    );
-    let query = visitors.iter().fold(
-        diesel::sql_query(statement).into_boxed::<Multi>(),
-        |query, ((order, serial), visitor)| {
-            query
-                .bind::<Guid, _>(*order)
-                .bind::<Integer, _>(*serial)
-                .bind::<Binary, _>((*visitor).clone())
-                .bind::<Date, _>(now.day())
-        },
-    );
-    if query.execute(connection)? == 0 {
-        return Ok(());
-    }
-    let keys: BTreeSet<Key> = visitors.iter().map(|(key, _)| *key).collect();
-    for crowd in crowds(connection, &keys, now.day())? {
-        let visitors = Visitors { today: crowd.today, ever: crowd.ever };
-        if !visitors.are_suspect(&SUSPICIONS) {
-            continue;
-        }
-        let key = (crowd.order_id, crowd.serial);
-        diesel::update(stamps::table.find(key)).set(stamps::suspect_at.eq(Some(now))).execute(connection)?;
+    let keys: BTreeSet<Key> = visitors.keys().map(|(key, _)| *key).collect();
+    let rules = rules::in_force()?;
+    for (key, visits) in store::visits(connection, &keys)? {
+        let marks = passports.get(&key).map(|passport| passport.marks).unwrap_or_default();
+        let Some(finding) = rules.judge(&visits, marks, now.day()) else { continue };
+        let id = store::open(connection, key, &finding, now)?;
+        let entry = Entry {
+            resource: Resource::Suspicion,
+            id,
+            version: 1,
+            account: None,
+            verb: "open",
+            from: None,
+            to: Some(State::Open.as_ref()),
+            note: Some(&finding.rule),
+        };
+        audit::record(connection, now, entry)?;
         if let Some(tally) = tallies.get_mut(&key) {
             tally.suspect_at = Some(now);
         }
@@ -263,21 +257,33 @@ fn suspect(
     Ok(())
 }
 
-fn crowds(connection: &mut AnyConnection, keys: &BTreeSet<Key>, today: Day) -> Result<Vec<Crowd>> {
+/// Keeps who is new, and where those stood whose place was not known yet; how many rows that changed.
+fn meet(
+    connection: &mut AnyConnection,
+    visitors: &BTreeMap<(Key, &Vec<u8>), Option<Place>>,
+    now: Moment,
+) -> Result<usize> {
     let statement = format!(
-        "WITH asked (order_id, serial) AS (VALUES {}) \
-         SELECT asked.order_id AS order_id, asked.serial AS serial, COUNT(*) AS ever, \
-             COUNT(CASE WHEN stamp_visitors.day = ${} THEN 1 END) AS today \
-         FROM asked JOIN stamp_visitors \
-             ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial \
-         GROUP BY asked.order_id, asked.serial",
-        placeholders(keys.len(), 2),
-        keys.len() * 2 + 1
+        "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude) VALUES {} \
+         ON CONFLICT (order_id, serial, visitor) \
+         DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude \
+         WHERE stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL",
+        placeholders(visitors.len(), 7)
     );
-    let query = keys.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (order, serial)| {
-        query.bind::<Guid, _>(*order).bind::<Integer, _>(*serial)
-    });
-    Ok(query.bind::<Date, _>(today).load(connection)?)
+    let query = visitors.iter().fold(
+        diesel::sql_query(statement).into_boxed::<Multi>(),
+        |query, (((order, serial), visitor), place)| {
+            query
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<Binary, _>((*visitor).clone())
+                .bind::<Date, _>(now.day())
+                .bind::<Instant, _>(now)
+                .bind::<Nullable<Integer>, _>(place.map(|place| place.latitude))
+                .bind::<Nullable<Integer>, _>(place.map(|place| place.longitude))
+        },
+    );
+    Ok(query.execute(connection)?)
 }
 
 /// The way to this instance's one writer of scans. Cheap to clone; the writer ends when the last clone is dropped.
@@ -285,6 +291,7 @@ fn crowds(connection: &mut AnyConnection, keys: &BTreeSet<Key>, today: Day) -> R
 pub struct Scanner {
     queue: mpsc::Sender<Job>,
     mint: Arc<Mint>,
+    legacy: Known,
 }
 
 struct Job {
@@ -297,16 +304,22 @@ impl Scanner {
     pub fn start(house: &House) -> Result<Self> {
         let mint = Arc::new(Mint::new(&house.keys)?);
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
-        let house = house.clone();
+        let legacy = Known::new(house.database.read_now(legacy::store::all)?);
+        let (house, known) = (house.clone(), legacy.clone());
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || write(&house, waiting))
+            .spawn(move || write(&house, waiting, &known))
             .map_err(|error| Error::internal(format!("cannot start the writer of scans: {error}")))?;
-        Ok(Self { queue, mint })
+        Ok(Self { queue, mint, legacy })
     }
 
     pub fn mint(&self) -> &Arc<Mint> {
         &self.mint
+    }
+
+    /// The codes of earlier software that this instance knows of.
+    pub fn legacy(&self) -> &Known {
+        &self.legacy
     }
 
     /// Counts a scan; the answer comes once it is durable. None where no such stamp was issued. 503 where too many wait,
@@ -327,7 +340,7 @@ fn busy() -> Error {
 }
 
 /// Commits what waits, batch after batch, until all handles are gone.
-fn write(house: &House, mut waiting: mpsc::Receiver<Job>) {
+fn write(house: &House, mut waiting: mpsc::Receiver<Job>, known: &Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     while waiting.blocking_recv_many(&mut jobs, MOST_TOGETHER) > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
@@ -343,5 +356,20 @@ fn write(house: &House, mut waiting: mpsc::Receiver<Job>) {
             // Who asked may have hung up meanwhile; the scan counts all the same.
             answer.send(result).ok();
         }
+        if known.is_due()
+            && let Err(error) = learn(house, known)
+        {
+            tracing::error!(%error, "the old codes could not be read");
+        }
     }
+}
+
+/// Old codes are only ever added, so their number tells whether another instance imported some.
+fn learn(house: &House, known: &Known) -> Result<()> {
+    house.database.read_now(|connection| {
+        if !known.is_complete(legacy::store::count(connection)?) {
+            known.renew(legacy::store::all(connection)?);
+        }
+        Ok(())
+    })
 }

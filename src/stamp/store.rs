@@ -6,13 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::account::{Home, Territory, within_territory};
-use crate::base::id::{
-    AccountId, CertificateId, CycleId, DoubtId, Id, LotId, PlanId, ProducerId, ProductId, StampOrderId,
-};
+use crate::base::id::{AccountId, CertificateId, CycleId, Id, LotId, PlanId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::cycle::rules::StampsFrom;
 use crate::db::AnyConnection;
-use crate::db::schema::{activations, certificates, cycles, doubts, plans, stamp_orders, voids};
+use crate::db::schema::{activations, certificates, cycles, plans, stamp_displays, stamp_orders, stamps, voids};
 use crate::db::settings::next_number;
 use crate::db::types::{Guid, text_column};
 use crate::stamp::rules::{Range, State};
@@ -40,6 +38,11 @@ pub struct Order {
     pub issued_at: Option<Moment>,
     pub note: Option<String>,
     pub created_at: Moment,
+    pub delivered_at: Option<Moment>,
+    /// The receipt of the delivery.
+    pub receipt: Option<String>,
+    /// When the producer said that the stamps had come.
+    pub received_at: Option<Moment>,
 }
 
 impl Order {
@@ -159,6 +162,33 @@ pub fn set_state(
     Ok(())
 }
 
+/// Records that the printed stamps were handed over.
+pub fn set_delivered(
+    connection: &mut AnyConnection,
+    id: StampOrderId,
+    state: State,
+    receipt: &str,
+    now: Moment,
+) -> Result<()> {
+    diesel::update(stamp_orders::table.find(id))
+        .set((
+            stamp_orders::version.eq(stamp_orders::version + 1),
+            stamp_orders::state.eq(state),
+            stamp_orders::delivered_at.eq(Some(now)),
+            stamp_orders::receipt.eq(Some(receipt)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Records that the producer has the stamps.
+pub fn set_received(connection: &mut AnyConnection, id: StampOrderId, now: Moment) -> Result<()> {
+    diesel::update(stamp_orders::table.find(id))
+        .set((stamp_orders::version.eq(stamp_orders::version + 1), stamp_orders::received_at.eq(Some(now))))
+        .execute(connection)?;
+    Ok(())
+}
+
 fn next_version(connection: &mut AnyConnection, id: StampOrderId) -> Result<()> {
     diesel::update(stamp_orders::table.find(id))
         .set(stamp_orders::version.eq(stamp_orders::version + 1))
@@ -210,6 +240,30 @@ pub fn insert_void(
     next_version(connection, order)
 }
 
+pub fn insert_display(
+    connection: &mut AnyConnection,
+    order: StampOrderId,
+    range: Range,
+    reason: &str,
+    account: AccountId,
+    now: Moment,
+) -> Result<()> {
+    diesel::insert_into(stamp_displays::table)
+        .values((
+            stamp_displays::id.eq(Id::<Display>::new()),
+            stamp_displays::order_id.eq(order),
+            stamp_displays::first.eq(range.first),
+            stamp_displays::last.eq(range.last),
+            stamp_displays::reason.eq(reason),
+            stamp_displays::account_id.eq(account),
+            stamp_displays::at.eq(now),
+        ))
+        .execute(connection)?;
+    next_version(connection, order)
+}
+
+/// Names the ids of display ranges.
+enum Display {}
 /// Names the ids of activations.
 enum Activation {}
 /// Names the ids of voids.
@@ -241,6 +295,19 @@ pub fn void_within(connection: &mut AnyConnection, order: StampOrderId, range: R
     Ok(rows.into_iter().map(|(first, last)| Range { first, last }).collect())
 }
 
+/// Display ranges of an order that share a serial with `range`.
+pub fn shown_within(connection: &mut AnyConnection, order: StampOrderId, range: Range) -> Result<Vec<Range>> {
+    let rows: Vec<(i32, i32)> = stamp_displays::table
+        .filter(stamp_displays::order_id.eq(order))
+        .filter(stamp_displays::first.le(range.last))
+        .filter(stamp_displays::last.ge(range.first))
+        .order(stamp_displays::first)
+        .limit(NAMED_RANGES)
+        .select((stamp_displays::first, stamp_displays::last))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(first, last)| Range { first, last }).collect())
+}
+
 #[derive(QueryableByName)]
 struct Count {
     #[diesel(sql_type = BigInt)]
@@ -265,24 +332,38 @@ pub fn bound_to(connection: &mut AnyConnection, lot: LotId) -> Result<i64> {
     Ok(counted.stamps)
 }
 
-/// How many stamps of an order were activated, and how many are void.
+/// How many stamps of an order were activated, are void, are shown, were ever scanned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Numbers {
     pub activated: i64,
     pub void: i64,
+    pub display: i64,
+    pub scanned: i64,
 }
 
-/// The numbers of these orders, in two statements.
+/// The numbers of these orders, in four statements.
 pub fn numbers(connection: &mut AnyConnection, ids: &[StampOrderId]) -> Result<HashMap<StampOrderId, Numbers>> {
-    let activated: Vec<(StampOrderId, Option<i64>)> = activations::table
+    use diesel::dsl::{count_star, sum};
+    type Sums = Vec<(StampOrderId, Option<i64>)>;
+    let activated: Sums = activations::table
         .filter(activations::order_id.eq_any(ids.to_vec()))
         .group_by(activations::order_id)
-        .select((activations::order_id, diesel::dsl::sum(activations::last - activations::first + 1)))
+        .select((activations::order_id, sum(activations::last - activations::first + 1)))
         .load(connection)?;
-    let void: Vec<(StampOrderId, Option<i64>)> = voids::table
+    let void: Sums = voids::table
         .filter(voids::order_id.eq_any(ids.to_vec()))
         .group_by(voids::order_id)
-        .select((voids::order_id, diesel::dsl::sum(voids::last - voids::first + 1)))
+        .select((voids::order_id, sum(voids::last - voids::first + 1)))
+        .load(connection)?;
+    let display: Sums = stamp_displays::table
+        .filter(stamp_displays::order_id.eq_any(ids.to_vec()))
+        .group_by(stamp_displays::order_id)
+        .select((stamp_displays::order_id, sum(stamp_displays::last - stamp_displays::first + 1)))
+        .load(connection)?;
+    let scanned: Vec<(StampOrderId, i64)> = stamps::table
+        .filter(stamps::order_id.eq_any(ids.to_vec()))
+        .group_by(stamps::order_id)
+        .select((stamps::order_id, count_star()))
         .load(connection)?;
     let mut numbers: HashMap<StampOrderId, Numbers> = HashMap::new();
     for (id, stamps) in activated {
@@ -291,29 +372,13 @@ pub fn numbers(connection: &mut AnyConnection, ids: &[StampOrderId]) -> Result<H
     for (id, stamps) in void {
         numbers.entry(id).or_default().void = stamps.unwrap_or(0);
     }
+    for (id, stamps) in display {
+        numbers.entry(id).or_default().display = stamps.unwrap_or(0);
+    }
+    for (id, stamps) in scanned {
+        numbers.entry(id).or_default().scanned = stamps;
+    }
     Ok(numbers)
-}
-
-/// Keeps what a shopper found wrong with a stamp.
-pub fn insert_doubt(
-    connection: &mut AnyConnection,
-    order: StampOrderId,
-    serial: i32,
-    text: &str,
-    contact: Option<&str>,
-    now: Moment,
-) -> Result<()> {
-    diesel::insert_into(doubts::table)
-        .values((
-            doubts::id.eq(DoubtId::random()),
-            doubts::order_id.eq(order),
-            doubts::serial.eq(serial),
-            doubts::text.eq(text),
-            doubts::contact.eq(contact),
-            doubts::at.eq(now),
-        ))
-        .execute(connection)?;
-    Ok(())
 }
 
 /// Which orders to list.

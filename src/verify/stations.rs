@@ -9,8 +9,9 @@ use crate::base::Result;
 use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, history,
-    holds, ideas, lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
+    accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
+    history, holds, ideas, lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
+    stamp_suspicions,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::rating::result::content as result;
@@ -30,21 +31,24 @@ macro_rules! unrecorded {
     };
 }
 
+/// The rows of a table with their versions.
+macro_rules! held_versions {
+    ($table:ident) => {
+        |connection, ids| {
+            let rows: Vec<(AnyId, i32)> = $table::table
+                .filter($table::id.eq_any(ids.to_vec()))
+                .select(($table::id, $table::version))
+                .load(connection)?;
+            let held = |(id, version)| Held { id, version, content: None, wrong: None };
+            Ok(rows.into_iter().map(held).collect())
+        }
+    };
+}
+
 /// A table of which the versions are held against the steps.
 macro_rules! versions {
     ($table:ident, $resource:expr) => {
-        Station {
-            resource: $resource,
-            held: |connection, ids| {
-                let rows: Vec<(AnyId, i32)> = $table::table
-                    .filter($table::id.eq_any(ids.to_vec()))
-                    .select(($table::id, $table::version))
-                    .load(connection)?;
-                let held = |(id, version)| Held { id, version, content: None, wrong: None };
-                Ok(rows.into_iter().map(held).collect())
-            },
-            unrecorded: unrecorded!($table, $resource),
-        }
+        Station { resource: $resource, held: held_versions!($table), unrecorded: unrecorded!($table, $resource) }
     };
 }
 
@@ -71,6 +75,8 @@ pub fn stations() -> Vec<Station> {
             unrecorded: unrecorded!(decisions, Resource::Decision),
         },
         versions!(dossiers, Resource::Dossier),
+        // Doubts of a database from before they were answered have no step.
+        Station { resource: Resource::Doubt, held: held_versions!(doubts), unrecorded: |_| Ok(Vec::new()) },
         versions!(holds, Resource::Hold),
         versions!(ideas, Resource::Idea),
         versions!(lots, Resource::Lot),
@@ -81,6 +87,7 @@ pub fn stations() -> Vec<Station> {
         Station { resource: Resource::Sheet, held: sheet::held, unrecorded: unrecorded!(sheets, Resource::Sheet) },
         versions!(shops, Resource::Shop),
         versions!(stamp_orders, Resource::StampOrder),
+        versions!(stamp_suspicions, Resource::Suspicion),
     ]
 }
 

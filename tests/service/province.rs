@@ -103,6 +103,11 @@ impl Province {
         self.server = server;
     }
 
+    /// Where its database and its keys are.
+    pub fn storage(&self) -> ocop::config::Storage {
+        settings(&self.folder, &self.database_url, &[]).storage
+    }
+
     /// Another instance over the same database.
     pub fn twin(&self) -> Server {
         serve(&settings(&self.folder, &self.database_url, &[])).0

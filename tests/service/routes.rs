@@ -162,6 +162,11 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let range = json!({"from": 1, "to": 10, "lot_id": lot});
     province.step(&at.producer, &format!("/stamp-orders/{order}"), "activate", range).ok();
     let codes = walk.codes(at, &order);
+    let doubt = walk.doubt(&codes[0]);
+    let suspect = walk.copied(&order, &codes[1]);
+    let link =
+        province.post(&walk.office, &format!("/stamp-orders/{order}/export-links"), json!({"printer": "Nhà in"}));
+    let link = link.created()["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let hold = json!({"lot_id": lot, "reason": "Chờ kiểm nghiệm"});
     let hold = province.post(&walk.inspector, "/holds", hold).created();
     let shop = province.post(&walk.office, "/shops", shop_form("Điểm bán hàng", at.commune_code)).created();
@@ -207,6 +212,9 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("public", candidate.product),
         ("registrations", id(&registration)),
         ("shops", id(&shop)),
+        ("doubts", doubt),
+        ("stamp-exports", link),
+        ("stamps", suspect),
         ("stamp-orders", order),
         ("t", codes[0].clone()),
     ];

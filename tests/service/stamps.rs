@@ -358,7 +358,7 @@ fn ranges_do_not_overlap_and_do_not_exceed_the_lot() {
         goods.activate(order, 31, 53, lot).unwrap();
         assert_eq!(code_of(goods.activate(order, 54, 54, lot)), "beyond_lot_quantity");
         let numbers = goods.house.database.read_now(|connection| store::numbers(connection, &[order])).unwrap();
-        assert_eq!(numbers[&order], store::Numbers { activated: 53, void: 3 });
+        assert_eq!(numbers[&order], store::Numbers { activated: 53, void: 3, scanned: 2, ..Default::default() });
     });
 }
 

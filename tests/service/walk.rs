@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
+use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
-use crate::province::{Person, Province, Upload};
+use crate::province::{Person, Province, Reply, Upload};
 
 pub const PDF: &[u8] =
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n\
@@ -315,6 +316,36 @@ impl Walk {
         let mut lines = reply.text.lines();
         assert_eq!(lines.next(), Some("serial,code,address"));
         lines.map(|line| line.split(',').nth(1).unwrap().to_owned()).collect()
+    }
+
+    /// Scans a stamp as the phone behind an address does, with its place if it sends one.
+    pub fn scan(&self, code: &str, address: u32, place: Option<(f64, f64)>) -> Value {
+        let address = std::net::Ipv4Addr::from(0x0a00_0000 + address).to_string();
+        let request = match place {
+            Some((lat, lon)) => {
+                self.province.request(Method::POST, &format!("/t/{code}/scans")).json(&json!({"lat": lat, "lon": lon}))
+            }
+            None => self.province.request(Method::GET, &format!("/t/{code}")),
+        };
+        Reply::of(request.header("x-forwarded-for", address).send().unwrap()).ok()
+    }
+
+    /// Lets a crowd scan a stamp; the case on the board that comes of it.
+    pub fn copied(&self, order: &str, code: &str) -> String {
+        (0..21).for_each(|address| drop(self.scan(code, 0x77_0000 + address, None)));
+        let cases = self.province.all(&self.office, "/stamps/suspects?state=open");
+        let case = cases.iter().find(|case| case["code"] == code && case["order_id"] == order);
+        id(case.unwrap_or_else(|| panic!("{code} is not on the board: {cases:?}")))
+    }
+
+    /// A doubt about a stamp.
+    pub fn doubt(&self, code: &str) -> String {
+        let photo = Part::bytes(PNG.to_vec()).file_name("a.png").mime_str("image/png").unwrap();
+        let form = Form::new().text("text", "Bao bì khác màu").text("contact", "0912 345 678").part("file", photo);
+        let request = self.province.request(Method::POST, &format!("/t/{code}/doubts")).multipart(form);
+        assert_eq!(request.send().unwrap().status(), 201);
+        let doubts = self.province.all(&self.office, "/doubts");
+        id(doubts.iter().find(|doubt| doubt["code"] == code).unwrap())
     }
 
     /// Codes of stamps that are bound to a lot.

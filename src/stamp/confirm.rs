@@ -1,0 +1,128 @@
+//! `POST /t/{code}/confirm`: the eight digits under the scratch layer, which only who bought the goods has seen. The first
+//! time they are right is told to everybody who tries them later.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use diesel::prelude::*;
+use diesel::sql_types::{Date, Integer};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::{Day, Error, Kind, Moment, Result, say};
+use crate::db::AnyConnection;
+use crate::db::schema::stamp_confirmations;
+use crate::db::types::Guid;
+use crate::http::{At, House, Problem, Refusals, Request};
+use crate::stamp::Scanner;
+use crate::stamp::code::{Mint, Minted};
+use crate::stamp::public::{Asked, unknown_stamp};
+use crate::stamp::scan::{self, Key};
+
+/// Wrong tries of a stamp on a day: with these, guessing eight digits takes centuries.
+const MOST_WRONG: i32 = 5;
+
+/// The digits under the scratch layer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecretForm {
+    secret: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampConfirmation)]
+pub struct ConfirmationAnswer {
+    code: String,
+    /// The digits are right.
+    confirmed: bool,
+    /// Nobody had given them before. Else somebody did at `confirmed_at`: if that was not you, the goods may be a copy.
+    first: bool,
+    confirmed_at: Moment,
+}
+
+/// What came of a try.
+enum Tried {
+    Right { first: bool, at: Moment },
+    Wrong { left: i32 },
+    TooMany,
+}
+
+/// Confirms a stamp by its scratch code, once. Five wrong ones a day are taken, then 429.
+#[utoipa::path(
+    tag = "public", security(()), request_body = SecretForm,
+    responses((status = 200, body = ConfirmationAnswer), Refusals)
+)]
+#[post("/t/{code}/confirm")]
+pub async fn confirm(
+    request: HttpRequest,
+    body: Request,
+    code: At<String>,
+    house: web::Data<House>,
+    scanner: web::Data<Scanner>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let asked = Asked::new(&request, &house, &scanner);
+    let answer = async {
+        let (code, stamp) = asked.stamp(&code.get()?)?;
+        let mut body = body;
+        let form: SecretForm = body.body_or_form()?;
+        let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let (mint, now) = (scanner.mint().clone(), house.clock.now());
+        let tried = house.database.write(move |connection| attempt(connection, &mint, stamp, &secret, now)).await?;
+        match tried {
+            Tried::Right { first, at } => {
+                let answer = ConfirmationAnswer { code: code.to_string(), confirmed: true, first, confirmed_at: at };
+                Ok(asked.head(actix_web::http::StatusCode::OK).json(answer))
+            }
+            Tried::Wrong { left } => Err(Error::invalid(
+                "/secret",
+                "wrong_secret",
+                say(
+                    format!("Mã cào không đúng; hôm nay còn {left} lần thử."),
+                    format!("The digits are wrong; {left} more tries today."),
+                ),
+            )),
+            Tried::TooMany => Err(Error::refused(
+                Kind::TooMany,
+                "too_many_tries",
+                say("Đã thử sai quá nhiều lần hôm nay.", "Too many wrong tries today."),
+            )),
+        }
+    };
+    asked.settle(answer.await)
+}
+
+/// Tries the digits; a wrong try is counted, so this commits whatever comes of it.
+fn attempt(connection: &mut AnyConnection, mint: &Mint, stamp: Minted, secret: &str, now: Moment) -> Result<Tried> {
+    let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
+    let key = (scanned.passport.order, scanned.passport.serial);
+    let (confirmed_at, wrong) = take(connection, key, now.day())?;
+    if wrong >= MOST_WRONG {
+        return Ok(Tried::TooMany);
+    }
+    let row = stamp_confirmations::table.find(key);
+    let right = mint.scratch(stamp)?;
+    if aws_lc_rs::constant_time::verify_slices_are_equal(right.as_bytes(), secret.as_bytes()).is_err() {
+        diesel::update(row).set(stamp_confirmations::wrong.eq(wrong + 1)).execute(connection)?;
+        return Ok(Tried::Wrong { left: MOST_WRONG - wrong - 1 });
+    }
+    if confirmed_at.is_none() {
+        diesel::update(row).set(stamp_confirmations::confirmed_at.eq(Some(now))).execute(connection)?;
+    }
+    Ok(Tried::Right { first: confirmed_at.is_none(), at: confirmed_at.unwrap_or(now) })
+}
+
+/// The row of a stamp, made where it is missing and taken until the transaction ends; wrong tries of another day are
+/// forgotten.
+fn take(connection: &mut AnyConnection, key: Key, today: Day) -> Result<(Option<Moment>, i32)> {
+    diesel::sql_query(
+        "INSERT INTO stamp_confirmations (order_id, serial, tried_on, wrong) VALUES ($1, $2, $3, 0) \
+         ON CONFLICT (order_id, serial) DO UPDATE SET tried_on = excluded.tried_on, \
+             wrong = CASE WHEN stamp_confirmations.tried_on = excluded.tried_on THEN stamp_confirmations.wrong ELSE 0 END",
+    )
+    .bind::<Guid, _>(key.0)
+    .bind::<Integer, _>(key.1)
+    .bind::<Date, _>(today)
+    .execute(connection)?;
+    Ok(stamp_confirmations::table
+        .find(key)
+        .select((stamp_confirmations::confirmed_at, stamp_confirmations::wrong))
+        .first(connection)?)
+}

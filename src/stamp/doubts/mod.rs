@@ -1,0 +1,7 @@
+//! Doubts (phản ánh): what shoppers found wrong with a stamp, for the office and the inspectors. They never change a
+//! verdict: whoever can write a text can write fifty.
+
+pub mod api;
+pub mod public;
+pub mod rules;
+pub mod store;

@@ -1,0 +1,212 @@
+//! `POST /t/{code}/doubts`: anybody's, as JSON, as a page's form, or as an upload with a photo.
+
+use actix_multipart::Multipart;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, post, web};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+use crate::audit::{self, Entry, Resource};
+use crate::base::id::of;
+use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
+use crate::db::AnyConnection;
+use crate::files::{self, Content, Folder, StoredFile};
+use crate::http::{At, House, Problem, Refusals, Request};
+use crate::product::shape;
+use crate::stamp::code::{Code, Minted};
+use crate::stamp::doubts::rules::{Limits, State};
+use crate::stamp::doubts::store::{self, NewDoubt};
+use crate::stamp::public::{Asked, coarse, unknown_stamp};
+use crate::stamp::scan::{self, Key};
+use crate::stamp::visitor::Salt;
+use crate::stamp::{Scanner, page};
+
+/// The largest photo, in bytes.
+const LARGEST_PHOTO: u64 = 5 * 1024 * 1024;
+
+/// What a shopper found wrong.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DoubtForm {
+    text: String,
+    /// How the office may ask back.
+    #[serde(default)]
+    contact: Option<String>,
+    /// Where, kept to a hundredth of a degree.
+    #[serde(default, deserialize_with = "number")]
+    lat: Option<f64>,
+    #[serde(default, deserialize_with = "number")]
+    lon: Option<f64>,
+}
+
+/// The same with a photo.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read by the OpenAPI document only")]
+struct DoubtUpload {
+    text: String,
+    contact: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    /// JPEG or PNG, at most 5 MiB; kept as JPEG without what the camera wrote.
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DoubtAnswer {
+    code: String,
+}
+
+/// A number, also as the text that forms send; an empty text is none.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Sent {
+        Number(f64),
+        Text(String),
+    }
+    match Option::<Sent>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Sent::Number(number)) => Ok(Some(number)),
+        Some(Sent::Text(text)) if text.is_empty() => Ok(None),
+        Some(Sent::Text(text)) => text.parse().map(Some).map_err(serde::de::Error::custom),
+    }
+}
+
+/// Reports a doubt about a stamp to the office and the inspectors, as JSON, as the page's form, or with a photo. Doubts
+/// alone never change a verdict. So many a day from one address and about one stamp: then 429.
+#[utoipa::path(
+    tag = "public", security(()),
+    request_body(content((DoubtForm = "application/json"), (DoubtUpload = "multipart/form-data"))),
+    responses((status = 201, body = DoubtAnswer), Refusals)
+)]
+#[post("/t/{code}/doubts")]
+pub async fn doubt(
+    request: HttpRequest,
+    body: web::Payload,
+    code: At<String>,
+    house: web::Data<House>,
+    scanner: web::Data<Scanner>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let asked = Asked::new(&request, &house, &scanner);
+    let answer = async {
+        let (code, stamp) = asked.stamp(&code.get()?)?;
+        take(&asked, stamp, &request, body).await?;
+        thanks(&asked, code)
+    };
+    let mut response = asked.settle(answer.await)?;
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        let now = house.clock.now();
+        let seconds = (now.day().ends().microseconds() - now.microseconds()) / 1_000_000 + 1;
+        let seconds = HeaderValue::from_str(&seconds.to_string()).map_err(Error::internal)?;
+        response.headers_mut().insert(RETRY_AFTER, seconds);
+    }
+    Ok(response)
+}
+
+fn thanks(asked: &Asked, code: Code) -> Result<HttpResponse> {
+    if asked.wants_page {
+        let title = say("Đã nhận phản ánh", "Thank you");
+        let text = say(
+            "Cảm ơn bạn. Văn phòng Điều phối tỉnh và đoàn kiểm tra sẽ xem phản ánh này.",
+            "The provincial office and the inspectors will look at your report.",
+        );
+        return Ok(asked.html(StatusCode::CREATED, page::notice(&title, &text, asked.language)?));
+    }
+    Ok(asked.head(StatusCode::CREATED).json(DoubtAnswer { code: code.to_string() }))
+}
+
+async fn take(asked: &Asked, stamp: Minted, request: &HttpRequest, body: web::Payload) -> Result<()> {
+    let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_upload = media.to_ascii_lowercase().starts_with("multipart/form-data");
+    let (form, photo) = if is_upload {
+        // Nobody sends megabytes to be told that they are too many.
+        let (now, address) = (asked.house.clock.now(), asked.address);
+        let allowed = asked.house.database.write(move |connection| {
+            let key = issued(connection, stamp, now)?;
+            let visitor = Salt::of(connection, now.day())?.hash(address);
+            allow(connection, key, &visitor, now)
+        });
+        allowed.await?;
+        uploaded(asked, request, body).await?
+    } else {
+        let mut payload = body.into_inner();
+        let mut body = Request::from_request(request, &mut payload)
+            .await
+            .map_err(|error| Error::internal(format!("a body: {error}")))?;
+        (body.body_or_form::<DoubtForm>()?, None)
+    };
+    keep(asked, stamp, form, photo).await
+}
+
+/// Takes an upload in and makes its photo one that says nothing of the camera.
+async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload) -> Result<(DoubtForm, Option<StoredFile>)> {
+    let folder = Folder::of(&asked.house.data_dir);
+    let upload = Multipart::new(request.headers(), body.into_inner());
+    let received = files::receive_form(&folder, upload, Content::PICTURES, LARGEST_PHOTO).await?;
+    let mut fields = Request::without_body(request);
+    fields.form(&received.fields, &[])?;
+    let form: DoubtForm = fields.body()?;
+    let Some((sent, _)) = received.file else { return Ok((form, None)) };
+    // The file as it came has no row and is swept away.
+    let made = tokio::task::spawn_blocking(move || {
+        let picture = shape::shaped(&folder.read(sent.id)?)?;
+        folder.keep(&picture, Content::Jpeg, "doubt.jpg".to_owned())
+    });
+    Ok((form, Some(made.await.map_err(Error::internal)??)))
+}
+
+async fn keep(asked: &Asked, stamp: Minted, form: DoubtForm, photo: Option<StoredFile>) -> Result<()> {
+    let contact = form.contact.filter(|contact| !contact.trim().is_empty());
+    let mut faults = Vec::new();
+    text::check(&form.text, "/text", 2000, &mut faults);
+    if let Some(contact) = &contact {
+        text::check_length(contact, "/contact", 200, &mut faults);
+    }
+    let place = match (form.lat, form.lon) {
+        (Some(lat), Some(lon)) => Some(coarse(lat, lon, &mut faults)),
+        (None, None) => None,
+        (lat, _) => {
+            let missing = if lat.is_some() { "/lon" } else { "/lat" };
+            let detail = say("Cần cả vĩ độ và kinh độ.", "Both latitude and longitude are needed.");
+            faults.push(Fault::new(missing, "required", detail));
+            None
+        }
+    };
+    faults.into_result()?;
+    let (now, address) = (asked.house.clock.now(), asked.address);
+    let kept = asked.house.database.write(move |connection| {
+        let key = issued(connection, stamp, now)?;
+        let visitor = Salt::of(connection, now.day())?.hash(address);
+        allow(connection, key, &visitor, now)?;
+        if let Some(photo) = &photo {
+            files::store::insert(connection, photo, now)?;
+        }
+        let file = photo.map(|photo| photo.id);
+        let id = store::insert(connection, key, &NewDoubt { text: form.text, contact, place, file, visitor }, now)?;
+        let entry: Entry<'_, of::Doubt> = Entry {
+            resource: Resource::Doubt,
+            id,
+            version: 1,
+            account: None,
+            verb: "create",
+            from: None,
+            to: Some(State::Open.as_ref()),
+            note: None,
+        };
+        audit::record(connection, now, entry)
+    });
+    kept.await
+}
+
+/// The stamp, if it was issued.
+fn issued(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<Key> {
+    let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
+    Ok((scanned.passport.order, scanned.passport.serial))
+}
+
+fn allow(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], now: Moment) -> Result<()> {
+    let (by_visitor, on_stamp) = store::counts(connection, stamp, visitor, now.day())?;
+    Limits::in_force()?.allow(by_visitor, on_stamp)
+}

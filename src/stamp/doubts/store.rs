@@ -1,0 +1,162 @@
+//! Doubts in the database.
+
+use diesel::prelude::*;
+
+use crate::account::{Home, Territory, within_territory};
+use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
+use crate::base::{Day, Moment, Result, UnitCode};
+use crate::db::AnyConnection;
+use crate::db::schema::{doubts, products, stamp_orders};
+use crate::db::types::text_column;
+use crate::stamp::doubts::rules::State;
+use crate::stamp::scan::{Key, Place};
+
+text_column!(State);
+
+/// A doubt as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = doubts)]
+pub struct Doubt {
+    pub id: DoubtId,
+    pub version: i32,
+    pub order_id: StampOrderId,
+    pub serial: i32,
+    pub text: String,
+    pub contact: Option<String>,
+    pub latitude: Option<i32>,
+    pub longitude: Option<i32>,
+    pub at: Moment,
+    pub state: State,
+    pub file_id: Option<FileId>,
+    pub note: Option<String>,
+}
+
+/// A doubt with what its stamp belongs to.
+#[derive(Debug, Clone, Queryable)]
+pub struct Case {
+    pub doubt: Doubt,
+    pub number: i32,
+    pub key_id: String,
+    pub product: ProductId,
+    pub product_name: String,
+    pub producer: ProducerId,
+    pub commune: UnitCode,
+    pub district: Option<UnitCode>,
+}
+
+impl Case {
+    pub fn home(&self) -> Home {
+        Home { producer: self.producer, commune: self.commune.clone(), district: self.district.clone() }
+    }
+}
+
+/// What a shopper sent.
+#[derive(Debug, Clone)]
+pub struct NewDoubt {
+    pub text: String,
+    pub contact: Option<String>,
+    pub place: Option<Place>,
+    pub file: Option<FileId>,
+    /// The day's hash of the sender.
+    pub visitor: Vec<u8>,
+}
+
+/// How many doubts a visitor sent today, and how many came about a stamp. Hashes last a day, so they need no date.
+pub fn counts(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], today: Day) -> Result<(i64, i64)> {
+    let by_visitor = doubts::table.filter(doubts::visitor.eq(Some(visitor.to_vec()))).count().get_result(connection)?;
+    let on_stamp = doubts::table
+        .filter(doubts::order_id.eq(stamp.0))
+        .filter(doubts::serial.eq(stamp.1))
+        .filter(doubts::at.ge(today.starts()))
+        .count()
+        .get_result(connection)?;
+    Ok((by_visitor, on_stamp))
+}
+
+pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now: Moment) -> Result<DoubtId> {
+    let id = DoubtId::random();
+    diesel::insert_into(doubts::table)
+        .values((
+            doubts::id.eq(id),
+            doubts::version.eq(1),
+            doubts::state.eq(State::Open),
+            doubts::order_id.eq(stamp.0),
+            doubts::serial.eq(stamp.1),
+            doubts::text.eq(&doubt.text),
+            doubts::contact.eq(&doubt.contact),
+            doubts::latitude.eq(doubt.place.map(|place| place.latitude)),
+            doubts::longitude.eq(doubt.place.map(|place| place.longitude)),
+            doubts::file_id.eq(doubt.file),
+            doubts::visitor.eq(Some(&doubt.visitor)),
+            doubts::at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+macro_rules! cases {
+    () => {
+        doubts::table
+            .inner_join(stamp_orders::table.on(stamp_orders::id.eq(doubts::order_id)))
+            .inner_join(products::table.on(products::id.eq(stamp_orders::product_id)))
+            .select((
+                Doubt::as_select(),
+                stamp_orders::number,
+                stamp_orders::key_id,
+                stamp_orders::product_id,
+                products::name,
+                stamp_orders::producer_id,
+                stamp_orders::commune_code,
+                stamp_orders::district_code,
+            ))
+    };
+}
+
+pub fn find(connection: &mut AnyConnection, id: DoubtId) -> Result<Option<Case>> {
+    Ok(cases!().filter(doubts::id.eq(id)).first(connection).optional()?)
+}
+
+/// Finds a doubt and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: DoubtId) -> Result<Option<Case>> {
+    diesel::update(doubts::table.find(id)).set(doubts::version.eq(doubts::version)).execute(connection)?;
+    find(connection, id)
+}
+
+pub fn set_state(connection: &mut AnyConnection, id: DoubtId, state: State, note: Option<&str>) -> Result<()> {
+    diesel::update(doubts::table.find(id))
+        .set((doubts::version.eq(doubts::version + 1), doubts::state.eq(state), doubts::note.eq(note)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Which doubts to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub producer: Option<ProducerId>,
+    pub product: Option<ProductId>,
+    pub unit: Option<UnitCode>,
+    pub before: Option<(Moment, DoubtId)>,
+    pub limit: i64,
+}
+
+/// Doubts of a territory, the newest first.
+pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Case>> {
+    let mut query = within_territory!(cases!().into_boxed(), stamp_orders, territory);
+    if let Some(state) = filter.state {
+        query = query.filter(doubts::state.eq(state));
+    }
+    if let Some(producer) = filter.producer {
+        query = query.filter(stamp_orders::producer_id.eq(producer));
+    }
+    if let Some(product) = filter.product {
+        query = query.filter(stamp_orders::product_id.eq(product));
+    }
+    if let Some(unit) = &filter.unit {
+        query = query.filter(stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit)));
+    }
+    if let Some((at, id)) = filter.before {
+        query = query.filter(doubts::at.lt(at).or(doubts::at.eq(at).and(doubts::id.lt(id))));
+    }
+    Ok(query.order((doubts::at.desc(), doubts::id.desc())).limit(filter.limit).load(connection)?)
+}

@@ -1,0 +1,200 @@
+//! `codes.csv` and `scratch.csv`; the log of exports; one-time links for printers.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Role};
+use crate::base::id::{AccountId, StampExportId, StampExportLinkId, StampOrderId};
+use crate::base::{Error, Fault, Faults, Kind as Refused, Moment, Result, say, text};
+use crate::http::{Answer, At, House, Page, Problem, Refusals};
+use crate::stamp::Scanner;
+use crate::stamp::exports::codes::{self, Column};
+use crate::stamp::exports::opening::{self, Terms};
+use crate::stamp::exports::store::{self, Export, Kind, Taker};
+use crate::stamp::public::is_preview;
+use crate::stamp::rules::Range;
+use crate::stamp::store as orders;
+
+/// How long a printer has for its link, in hours, where nothing else is said; and at most.
+const USUAL_HOURS: i64 = 48;
+const MOST_HOURS: i64 = 24 * 30;
+
+/// A link for a printer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkForm {
+    /// Who prints.
+    printer: String,
+    /// 48 if not given.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 720)]
+    hours: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampExportLink)]
+pub struct LinkAnswer {
+    id: StampExportLinkId,
+    printer: String,
+    /// Works once; it is told only here, for the service keeps a digest of it.
+    url: String,
+    expires_at: Moment,
+}
+
+/// One export of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StampExport)]
+pub struct ExportAnswer {
+    id: StampExportId,
+    kind: Kind,
+    from: i32,
+    to: i32,
+    at: Moment,
+    account_id: Option<AccountId>,
+    link_id: Option<StampExportLinkId>,
+    printer: Option<String>,
+}
+
+impl From<Export> for ExportAnswer {
+    fn from(export: Export) -> Self {
+        let Export { id, kind, first, last, account_id, link_id, printer, at } = export;
+        Self { id, kind, from: first, to: last, at, account_id, link_id, printer }
+    }
+}
+
+/// The codes of an issued order (own producer, provincial office): serial, code, address; all, or the range of `from`
+/// and `to`. Logged.
+#[utoipa::path(
+    tag = "stamps",
+    params(("from" = Option<i32>, Query), ("to" = Option<i32>, Query)),
+    responses((status = 200, body = String, content_type = "text/csv"), Refusals)
+)]
+#[get("/stamp-orders/{id}/codes.csv")]
+pub async fn codes_csv(
+    caller: Caller,
+    id: At<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> Result<HttpResponse, Problem> {
+    let terms = Terms { verb: "codes.csv", roles: &[Role::Producer, Role::ProvincialOfficer], most: None };
+    let public_url = caller.house.public_url.to_string();
+    let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Codes, ()))).await?;
+    Ok(codes::streamed(scanner.mint().clone(), public_url, &opened.order, opened.range, Column::Address)?)
+}
+
+/// The scratch codes of an issued order (provincial office): serial, code, eight digits to print under a layer that is
+/// scratched off. Logged.
+#[utoipa::path(
+    tag = "stamps",
+    params(("from" = Option<i32>, Query), ("to" = Option<i32>, Query)),
+    responses((status = 200, body = String, content_type = "text/csv"), Refusals)
+)]
+#[get("/stamp-orders/{id}/scratch.csv")]
+pub async fn scratch_csv(
+    caller: Caller,
+    id: At<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> Result<HttpResponse, Problem> {
+    let terms = Terms { verb: "scratch.csv", roles: &[Role::ProvincialOfficer], most: None };
+    let public_url = caller.house.public_url.to_string();
+    let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Scratch, ()))).await?;
+    Ok(codes::streamed(scanner.mint().clone(), public_url, &opened.order, opened.range, Column::Scratch)?)
+}
+
+/// Each time that codes or labels of an order left the service, the newest first.
+#[utoipa::path(
+    tag = "stamps",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Page<ExportAnswer>), Refusals)
+)]
+#[get("/stamp-orders/{id}/exports")]
+pub async fn list(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let order = orders::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
+            work.must_see(&order.home())?;
+            let mut query = work.request.query();
+            let paging = query.paging();
+            query.finish()?;
+            let found = store::list(work.connection, order.id, paging.after, paging.one_more())?;
+            let (exports, next) = paging.cut(found, |export| export.id)?;
+            Ok(Answer::page(exports.into_iter().map(ExportAnswer::from).collect(), next)?)
+        })
+        .await
+}
+
+/// Makes a link by which a printer fetches the codes of an issued order, once (provincial office). An `Idempotency-Key`
+/// is not heeded here: a kept answer would hold the secret.
+#[utoipa::path(tag = "stamps", request_body = LinkForm, responses((status = 201, body = LinkAnswer), Refusals))]
+#[post("/stamp-orders/{id}/export-links")]
+pub async fn make_link(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let order = orders::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
+            work.must_see(&order.home())?;
+            work.must_be(&[Role::ProvincialOfficer])?;
+            work.request.parse_body()?;
+            order.state.must_be_issued("export-links")?;
+            let form: LinkForm = work.body()?;
+            let hours = form.hours.unwrap_or(USUAL_HOURS);
+            let mut faults = Vec::new();
+            text::check(&form.printer, "/printer", 200, &mut faults);
+            if !(1..=MOST_HOURS).contains(&hours) {
+                let detail = say(format!("Từ 1 đến {MOST_HOURS} giờ."), format!("1 to {MOST_HOURS} hours."));
+                faults.push(Fault::new("/hours", "out_of_range", detail));
+            }
+            faults.into_result()?;
+            let mut secret = [0u8; 32];
+            aws_lc_rs::rand::fill(&mut secret).map_err(|_| Error::internal("no random numbers for a link"))?;
+            let secret = URL_SAFE_NO_PAD.encode(secret);
+            let expires_at = work.now.plus(chrono::Duration::hours(hours));
+            let (account, now) = (work.actor.id, work.now);
+            let id = store::insert_link(work.connection, order.id, &secret, &form.printer, expires_at, account, now)?;
+            let url = format!("{}/api/v1/stamp-exports/{secret}", work.house.public_url);
+            let location = format!("/api/v1/stamp-orders/{}/exports", order.id);
+            Ok(Answer::made(location, LinkAnswer { id, printer: form.printer, url, expires_at })?)
+        })
+        .await
+}
+
+/// The codes of an order for the printer who has the link; once. Programs that only look at the address do not use it up.
+#[utoipa::path(
+    tag = "public", security(()),
+    responses((status = 200, body = String, content_type = "text/csv"), Refusals)
+)]
+#[get("/stamp-exports/{secret}")]
+pub async fn by_link(
+    request: HttpRequest,
+    secret: At<String>,
+    house: web::Data<House>,
+    scanner: web::Data<Scanner>,
+) -> Result<HttpResponse, Problem> {
+    let secret = secret.get()?;
+    if is_preview(&request) {
+        return Err(gone().into());
+    }
+    let now = house.clock.now();
+    let found = house.database.write(move |connection| {
+        let Some((link, order)) = store::use_link(connection, &secret, now)? else { return Err(gone()) };
+        let order = orders::find(connection, order)?.ok_or_else(gone)?;
+        let range = Range { first: 1, last: order.quantity };
+        store::insert(connection, order.id, Kind::Codes, range, Taker::Link(link), now)?;
+        Ok((order, range))
+    });
+    let (order, range) = found.await?;
+    Ok(codes::streamed(scanner.mint().clone(), house.public_url.to_string(), &order, range, Column::Address)?)
+}
+
+/// Unknown, used and expired links cannot be told apart.
+fn gone() -> Error {
+    Error::refused(
+        Refused::Unknown,
+        "unknown_link",
+        say(
+            "Liên kết không đúng, đã dùng hoặc đã hết hạn; xin liên kết mới từ Văn phòng Điều phối tỉnh.",
+            "The link is wrong, used or expired; ask the provincial office for a new one.",
+        ),
+    )
+}

@@ -1,0 +1,76 @@
+//! The steps that all exports begin with: who asks, which order, which range; and the line in the log.
+
+use crate::account::caller::authenticate;
+use crate::account::{Caller, Role, Work};
+use crate::base::id::StampOrderId;
+use crate::base::{Error, Fault, Faults, Result, say};
+use crate::http::{At, Problem, Query};
+use crate::stamp::exports::store::{self, Kind, Taker};
+use crate::stamp::rules::Range;
+use crate::stamp::store::{self as orders, Order};
+
+/// An order whose codes may leave now.
+pub struct Opened<T> {
+    pub order: Order,
+    pub range: Range,
+    pub options: T,
+}
+
+/// Who may export and how much at once.
+#[derive(Clone, Copy)]
+pub struct Terms {
+    pub verb: &'static str,
+    pub roles: &'static [Role],
+    /// None for any quantity.
+    pub most: Option<i32>,
+}
+
+/// Finds the order, reads `from` and `to` and what else `options` takes from the query, and logs the export. The
+/// connection goes back before the first byte is made.
+pub async fn open<T, F>(caller: Caller, id: At<StampOrderId>, terms: Terms, options: F) -> Result<Opened<T>, Problem>
+where
+    F: FnOnce(&mut Work, &mut Query, &Order, &mut Vec<Fault>) -> Result<(Kind, T)> + Send + 'static,
+    T: Send + 'static,
+{
+    let Caller { house, request } = caller;
+    let account = authenticate(&house, &request)?;
+    let opened = house
+        .database
+        .clone()
+        .write(move |connection| {
+            let mut work = Work::new(connection, house, request, account)?;
+            let order = orders::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
+            work.must_see(&order.home())?;
+            work.must_be(terms.roles)?;
+            order.state.must_be_issued(terms.verb)?;
+            let mut query = work.request.query();
+            let mut faults = Vec::new();
+            let range = range(&mut query, terms.most, order.quantity, &mut faults);
+            let (kind, options) = options(&mut work, &mut query, &order, &mut faults)?;
+            query.finish()?;
+            faults.into_result()?;
+            store::insert(work.connection, order.id, kind, range, Taker::Account(account), work.now)?;
+            Ok::<_, Error>(Opened { order, range, options })
+        })
+        .await?;
+    Ok(opened)
+}
+
+/// `from` and `to`, which default to the beginning and to as many as may leave at once.
+fn range(query: &mut Query, most: Option<i32>, quantity: i32, faults: &mut Vec<Fault>) -> Range {
+    let first: i32 = query.take("from").unwrap_or(1);
+    let most = most.unwrap_or(quantity);
+    let last = query.take("to").unwrap_or_else(|| first.saturating_add(most - 1).min(quantity));
+    let range = Range { first, last };
+    let mut found = Vec::new();
+    range.check(quantity, &mut found);
+    if found.is_empty() && range.length() > i64::from(most) {
+        let detail = say(format!("Mỗi lần tối đa {most} tem."), format!("At most {most} stamps at a time."));
+        found.push(Fault::new("/to", "too_many", detail));
+    }
+    // These are parameters of the query, not places of a body.
+    faults.extend(
+        found.into_iter().map(|fault| Fault { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault }),
+    );
+    range
+}

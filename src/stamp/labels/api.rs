@@ -1,0 +1,222 @@
+//! Labels of an order for printing, by ranges; and how far a whole order has come.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Role, Work};
+use crate::base::id::StampOrderId;
+use crate::base::{Error, Fault, Moment, Result, say};
+use crate::http::{Answer, At, Page, Problem, Query, Refusals};
+use crate::product;
+use crate::stamp::code::Minted;
+use crate::stamp::exports::opening::{self, Opened, Terms};
+use crate::stamp::exports::store::{self as exports, Kind};
+use crate::stamp::labels::drawing::{self, Format};
+use crate::stamp::labels::pdf::{self, Layout};
+use crate::stamp::labels::sheet::{self, Label, Subject, Types, USUAL_SIZE};
+use crate::stamp::rules::Range;
+use crate::stamp::store::{self, Order};
+use crate::stamp::{Scanner, passport};
+
+/// Labels that one call makes: what fits into memory as one document.
+const MOST_LABELS: i32 = 5000;
+/// A document of labels takes a processor and some hundred megabytes for a while: one at a time.
+static TURN: Semaphore = Semaphore::const_new(1);
+
+const TERMS: Terms =
+    Terms { verb: "labels", roles: &[Role::Producer, Role::ProvincialOfficer], most: Some(MOST_LABELS) };
+
+/// What was asked for besides the range.
+struct Wish<T> {
+    form: T,
+    size: u16,
+    subject: Subject,
+}
+
+/// Reads the size and the form; finds what the labels say.
+fn wish<T>(
+    work: &mut Work,
+    query: &mut Query,
+    order: &Order,
+    faults: &mut Vec<Fault>,
+    form: impl FnOnce(&mut Query) -> T,
+) -> Result<Wish<T>> {
+    let form = form(query);
+    let size = query.take("size_mm").unwrap_or(USUAL_SIZE);
+    let public_url = work.house.public_url.to_string();
+    faults.extend(sheet::check_size(size, &public_url).err());
+    let product = product::store::find(work.connection, order.product_id)?.ok_or_else(Error::unknown)?;
+    let today = work.now.day();
+    let certificate = passport::newest_certificates(work.connection, &[order.product_id])?.remove(&order.product_id);
+    let stars =
+        certificate.filter(|certificate| certificate.is_valid(today)).map(|certificate| certificate.stars.get());
+    Ok(Wish { form, size, subject: Subject { product: product.name, public_url, stars } })
+}
+
+/// The labels of a range, one after another.
+fn labels<'a, T>(
+    opened: &'a Opened<Wish<T>>,
+    scanner: &'a Scanner,
+    types: &'a Types,
+) -> Result<impl Iterator<Item = Result<(String, Label)>> + 'a> {
+    let key_id = opened.order.key_id()?;
+    let wish = &opened.options;
+    Ok((opened.range.first..=opened.range.last).map(move |serial| {
+        let code = scanner.mint().code(Minted { order: opened.order.number, serial, key_id })?;
+        Ok((format!("{serial:08}-{code}"), sheet::label(&wish.subject, types, code, wish.size)?))
+    }))
+}
+
+/// Makes a file away from the threads that answer, and sends it with the address of the next range.
+async fn answered<T: Send + 'static>(
+    opened: Opened<Wish<T>>,
+    media: &'static str,
+    ending: &'static str,
+    parameters: String,
+    make: impl FnOnce(&Opened<Wish<T>>) -> Result<Vec<u8>> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let _turn = TURN.acquire().await.map_err(Error::internal)?;
+    let (order, range, quantity) = (opened.order.id, opened.range, opened.order.quantity);
+    let size = opened.options.size;
+    let bytes = tokio::task::spawn_blocking(move || make(&opened)).await.map_err(Error::internal)??;
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((CONTENT_TYPE, media))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"labels-{order}-{}-{}.{ending}\"", range.first, range.last),
+        ))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("x-serials", format!("{}-{}/{quantity}", range.first, range.last)));
+    if range.last < quantity {
+        let (from, to) = (range.last + 1, range.last.saturating_add(MOST_LABELS).min(quantity));
+        let next =
+            format!("/api/v1/stamp-orders/{order}/labels.{ending}?from={from}&to={to}&size_mm={size}{parameters}");
+        response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
+    }
+    Ok(response.body(bytes))
+}
+
+/// Sheets of labels as PDF (own producer, provincial office), at most 5,000 at a time: `layout` is `a4` (a grid) or
+/// `roll` (one label a page); `size_mm` is the side of the QR without its quiet zone, 10 to 60, to the
+/// nearest whole dot a module of 300 dots an inch. `Link` names the next range.
+#[utoipa::path(
+    tag = "stamps",
+    params(
+        ("from" = Option<i32>, Query), ("to" = Option<i32>, Query),
+        ("layout" = Option<String>, Query, description = "a4 (if not given) or roll"), ("size_mm" = Option<u16>, Query)
+    ),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Refusals)
+)]
+#[get("/stamp-orders/{id}/labels.pdf")]
+pub async fn as_pdf(
+    caller: Caller,
+    id: At<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> Result<HttpResponse, Problem> {
+    let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
+        let layout = |query: &mut Query| query.take("layout").unwrap_or(Layout::A4);
+        Ok((Kind::LabelsPdf, wish(work, query, order, faults, layout)?))
+    });
+    let opened = opened.await?;
+    let scanner = scanner.get_ref().clone();
+    let parameters = format!("&layout={}", opened.options.form.as_ref());
+    answered(opened, "application/pdf", "pdf", parameters, move |opened| {
+        let types = Types::new()?;
+        let labels = labels(opened, &scanner, &types)?.map(|label| label.map(|(_, label)| label));
+        let title = format!("{}, {}", opened.options.subject.product, opened.range);
+        pdf::draw(labels, opened.options.form, &title)
+    })
+    .await
+}
+
+/// Labels as pictures in a ZIP (own producer, provincial office), at most 5,000 at a time: `format` is `svg` or `png`.
+#[utoipa::path(
+    tag = "stamps",
+    params(
+        ("from" = Option<i32>, Query), ("to" = Option<i32>, Query),
+        ("format" = Option<String>, Query, description = "svg (if not given) or png"), ("size_mm" = Option<u16>, Query)
+    ),
+    responses((status = 200, body = Vec<u8>, content_type = "application/zip"), Refusals)
+)]
+#[get("/stamp-orders/{id}/labels.zip")]
+pub async fn as_zip(
+    caller: Caller,
+    id: At<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> Result<HttpResponse, Problem> {
+    let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
+        let wish = wish(work, query, order, faults, |query: &mut Query| query.take("format").unwrap_or(Format::Svg))?;
+        let kind = if wish.form == Format::Svg { Kind::LabelsSvg } else { Kind::LabelsPng };
+        Ok((kind, wish))
+    });
+    let opened = opened.await?;
+    let scanner = scanner.get_ref().clone();
+    let parameters = format!("&format={}", opened.options.form.as_ref());
+    answered(opened, "application/zip", "zip", parameters, move |opened| {
+        let types = Types::new()?;
+        drawing::packed(labels(opened, &scanner, &types)?, opened.options.form, &types)
+    })
+    .await
+}
+
+/// A range of labels that one call makes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LabelRange)]
+pub struct RangeAnswer {
+    from: i32,
+    to: i32,
+    /// When labels of the whole range were last made; null where they never were.
+    printed_at: Option<Moment>,
+}
+
+/// The consecutive ranges in which a whole order is printed, and which of them were made (own producer, provincial
+/// office).
+#[utoipa::path(
+    tag = "stamps",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Page<RangeAnswer>), Refusals)
+)]
+#[get("/stamp-orders/{id}/label-ranges")]
+pub async fn ranges(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let order = store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
+            work.must_see(&order.home())?;
+            work.must_be(TERMS.roles)?;
+            order.state.must_be_issued("label-ranges")?;
+            let mut query = work.request.query();
+            let paging = query.paging::<i32>();
+            query.finish()?;
+            let start = match paging.after.unwrap_or(0) {
+                after if (0..order.quantity).contains(&after) && after % MOST_LABELS == 0 => after + 1,
+                _ => {
+                    let detail = say("after không phải con trỏ của danh sách này.", "after is no cursor of this list.");
+                    return Err(Error::invalid("after", "malformed_cursor", detail).into());
+                }
+            };
+            let shown = usize::try_from(paging.one_more()).map_err(Error::internal)?;
+            let step = usize::try_from(MOST_LABELS).map_err(Error::internal)?;
+            let ranges: Vec<Range> = (start..=order.quantity)
+                .step_by(step)
+                .take(shown)
+                .map(|first| Range { first, last: first.saturating_add(MOST_LABELS - 1).min(order.quantity) })
+                .collect();
+            let last = ranges.last().map_or(start, |range| range.last);
+            let printed = exports::printed(work.connection, order.id, Range { first: start, last })?;
+            let covering = |range: &Range| {
+                let covers = |made: &Range| made.first <= range.first && made.last >= range.last;
+                printed.iter().filter(|(made, _)| covers(made)).map(|(_, at)| *at).max()
+            };
+            let answers = ranges
+                .iter()
+                .map(|range| RangeAnswer { from: range.first, to: range.last, printed_at: covering(range) })
+                .collect();
+            let (answers, next) = paging.cut(answers, |range: &RangeAnswer| range.to)?;
+            Ok(Answer::page(answers, next)?)
+        })
+        .await
+}

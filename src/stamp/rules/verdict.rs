@@ -1,0 +1,177 @@
+//! What a scanned stamp is told, decided from facts alone.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::{Day, Stars};
+
+/// The newest certificate of a product, as far as a stamp's page needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    pub number: String,
+    pub stars: Stars,
+    pub issued_on: Day,
+    pub valid_until: Day,
+    pub revoked_on: Option<Day>,
+}
+
+impl Certificate {
+    pub fn is_revoked(&self, today: Day) -> bool {
+        self.revoked_on.is_some_and(|day| day <= today)
+    }
+
+    pub fn is_expired(&self, today: Day) -> bool {
+        self.valid_until < today
+    }
+
+    /// Only then may the stars and the mark be shown.
+    pub fn is_valid(&self, today: Day) -> bool {
+        !self.is_revoked(today) && !self.is_expired(today)
+    }
+}
+
+/// What is known of a stamp at the moment of its scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    pub is_void: bool,
+    /// Its lot, or a lot that went into it, was recalled.
+    pub is_recalled: bool,
+    /// Its product or lot is on hold.
+    pub is_held: bool,
+    pub is_suspect: bool,
+    pub is_activated: bool,
+    /// Its goods are shown, not sold.
+    pub is_display: bool,
+    pub certificate: Option<Certificate>,
+    pub expires_on: Option<Day>,
+}
+
+/// What a shopper is told first (kết luận).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Verdict {
+    Genuine,
+    NotActivated,
+    Suspect,
+    Revoked,
+    Suspended,
+    Recalled,
+    Void,
+}
+
+/// What a shopper should know besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Warning {
+    CertificateExpired,
+    PastShelfLife,
+    NotRated,
+    Display,
+}
+
+impl Facts {
+    /// The first that applies, in the order of the harm that silence would do.
+    pub fn verdict(&self, today: Day) -> Verdict {
+        if self.is_void {
+            Verdict::Void
+        } else if self.is_recalled {
+            Verdict::Recalled
+        } else if self.is_held {
+            Verdict::Suspended
+        } else if self.certificate.as_ref().is_some_and(|certificate| certificate.is_revoked(today)) {
+            Verdict::Revoked
+        } else if self.is_suspect {
+            Verdict::Suspect
+        } else if !self.is_activated {
+            Verdict::NotActivated
+        } else {
+            Verdict::Genuine
+        }
+    }
+
+    pub fn warnings(&self, today: Day) -> Vec<Warning> {
+        let is_expired = |certificate: &Certificate| certificate.is_expired(today) && !certificate.is_revoked(today);
+        let found = [
+            (self.certificate.as_ref().is_some_and(is_expired), Warning::CertificateExpired),
+            (self.expires_on.is_some_and(|day| day < today), Warning::PastShelfLife),
+            (self.certificate.is_none(), Warning::NotRated),
+            (self.is_display, Warning::Display),
+        ];
+        found.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn certificate() -> Certificate {
+        Certificate {
+            number: "42-2020-0001".into(),
+            stars: Stars::new(3).unwrap(),
+            issued_on: day("2020-12-31"),
+            valid_until: day("2023-12-30"),
+            revoked_on: None,
+        }
+    }
+
+    fn good() -> Facts {
+        Facts {
+            is_void: false,
+            is_recalled: false,
+            is_held: false,
+            is_suspect: false,
+            is_activated: true,
+            is_display: false,
+            certificate: Some(certificate()),
+            expires_on: Some(day("2021-06-30")),
+        }
+    }
+
+    #[test]
+    fn each_verdict_comes_before_those_behind_it() {
+        let today = day("2021-02-22");
+        let revoked = Certificate { revoked_on: Some(day("2021-02-22")), ..certificate() };
+        let mut facts = Facts {
+            is_void: true,
+            is_recalled: true,
+            is_held: true,
+            is_suspect: true,
+            is_activated: false,
+            certificate: Some(revoked),
+            ..good()
+        };
+        assert_eq!(facts.verdict(today), Verdict::Void);
+        facts.is_void = false;
+        assert_eq!(facts.verdict(today), Verdict::Recalled);
+        facts.is_recalled = false;
+        assert_eq!(facts.verdict(today), Verdict::Suspended);
+        facts.is_held = false;
+        assert_eq!(facts.verdict(today), Verdict::Revoked);
+        assert_ne!(facts.verdict(day("2021-02-21")), Verdict::Revoked, "a revocation begins on its day");
+        facts.certificate = Some(certificate());
+        assert_eq!(facts.verdict(today), Verdict::Suspect);
+        facts.is_suspect = false;
+        assert_eq!(facts.verdict(today), Verdict::NotActivated);
+        facts.is_activated = true;
+        assert_eq!(facts.verdict(today), Verdict::Genuine);
+    }
+
+    #[test]
+    fn warnings_begin_the_day_after_the_last() {
+        assert_eq!(good().warnings(day("2021-06-30")), []);
+        assert_eq!(good().warnings(day("2021-07-01")), [Warning::PastShelfLife]);
+        assert_eq!(good().warnings(day("2023-12-31")), [Warning::CertificateExpired, Warning::PastShelfLife]);
+        let unrated = Facts { certificate: None, ..good() };
+        assert_eq!(unrated.warnings(day("2021-06-30")), [Warning::NotRated]);
+        assert_eq!(unrated.verdict(day("2021-06-30")), Verdict::Genuine);
+        let revoked = Certificate { revoked_on: Some(day("2021-01-01")), ..certificate() };
+        assert_eq!(Facts { certificate: Some(revoked), expires_on: None, ..good() }.warnings(day("2024-01-01")), []);
+    }
+}
