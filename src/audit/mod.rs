@@ -4,4 +4,4 @@ pub mod api;
 pub mod store;
 
 pub use api::{History, answer};
-pub use store::{Entry, Resource, record};
+pub use store::{Entry, Resource, record, record_all};

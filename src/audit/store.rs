@@ -1,12 +1,13 @@
 //! One row for each version of each resource, written in the transaction that made the version.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Nullable, Text};
 
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Id, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, history};
-use crate::db::types::text_column;
+use crate::db::types::{Guid, Instant, Multi, placeholders, text_column};
 
 /// What has a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString)]
@@ -61,6 +62,39 @@ pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>
             history::note.eq(entry.note),
         ))
         .execute(connection)?;
+    Ok(())
+}
+
+/// How many steps one statement writes down at most.
+const STEPS_AT_A_TIME: usize = 1000;
+
+/// Writes the same step of many resources down, each of which it brought to its own version: few statements.
+pub fn record_all<T>(
+    connection: &mut AnyConnection,
+    at: Moment,
+    entry: &Entry<'_, T>,
+    versions: &[(Id<T>, i32)],
+) -> Result<()> {
+    for some in versions.chunks(STEPS_AT_A_TIME) {
+        let statement = format!(
+            "INSERT INTO history (resource, resource_id, version, at, account_id, verb, from_state, to_state, note) \
+             VALUES {}",
+            placeholders(some.len(), 9)
+        );
+        let query = some.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (id, version)| {
+            query
+                .bind::<Text, _>(entry.resource)
+                .bind::<Guid, _>(id.any())
+                .bind::<Integer, _>(*version)
+                .bind::<Instant, _>(at)
+                .bind::<Nullable<Guid>, _>(entry.account)
+                .bind::<Text, _>(entry.verb)
+                .bind::<Nullable<Text>, _>(entry.from)
+                .bind::<Nullable<Text>, _>(entry.to)
+                .bind::<Nullable<Text>, _>(entry.note)
+        });
+        query.execute(connection)?;
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::{Day, Moment, Stars};
-use crate::lot::rules::EventKind;
+use crate::lot::event_rules::EventKind;
 use crate::stamp::code::Code;
 use crate::stamp::rules::{Verdict, Warning};
 use crate::stamp::scan::Scanned;

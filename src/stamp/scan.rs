@@ -16,10 +16,10 @@ use crate::base::id::{ScanId, StampOrderId};
 use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::db::schema::stamps;
-use crate::db::types::{Guid, Instant, Multi};
+use crate::db::types::{Guid, Instant, Multi, placeholders};
 use crate::http::{House, Language};
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::passport::{self, Passport, placeholders};
+use crate::stamp::passport::{self, Passport};
 use crate::stamp::rules::{Facts, SUSPICIONS, Visitors};
 use crate::stamp::visitor::Salt;
 
