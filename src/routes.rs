@@ -177,6 +177,7 @@ fn goods(config: &mut ServiceConfig) {
         .service(hold::api::read)
         .service(hold::api::lift)
         .service(hold::api::history)
+        .service(stamp::completeness_api::passport)
         .service(stamp::api::create)
         .service(stamp::api::list)
         .service(stamp::api::read)

@@ -6,6 +6,8 @@
 pub mod answer;
 pub mod api;
 pub mod code;
+pub mod completeness;
+pub mod completeness_api;
 pub mod orders;
 pub mod page;
 pub mod passport;

@@ -38,6 +38,9 @@ pub struct ProductFacts {
     pub name: String,
     pub code: String,
     pub gtin: Option<String>,
+    pub origin: Option<String>,
+    pub shelf_life: Option<String>,
+    pub safety_warnings: Option<String>,
     /// The first of its pictures.
     pub picture: Option<PictureId>,
 }
@@ -83,6 +86,9 @@ struct Base {
     kind: String,
     phone: String,
     public_phone: bool,
+    origin: Option<String>,
+    shelf_life: Option<String>,
+    safety_warnings: Option<String>,
 }
 
 /// What the ranges say of one stamp.
@@ -130,6 +136,9 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
                 name: base.product_name.clone(),
                 code: base.product_code.clone(),
                 gtin: base.gtin.clone(),
+                origin: base.origin.clone(),
+                shelf_life: base.shelf_life.clone(),
+                safety_warnings: base.safety_warnings.clone(),
                 picture: pictures.get(&base.product).copied(),
             },
             producer: ProducerFacts {
@@ -173,6 +182,9 @@ fn bases(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<Has
             producers::kind,
             producers::phone,
             producers::public_phone,
+            products::origin,
+            products::shelf_life,
+            products::safety_warnings,
         ))
         .load(connection)?;
     Ok(rows.into_iter().map(|base| (base.number, base)).collect())
