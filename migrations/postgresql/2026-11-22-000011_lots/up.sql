@@ -9,7 +9,8 @@ CREATE INDEX products_gtin ON products (gtin);
 -- The recalled lot that this one was made of; null where it was recalled itself.
 ALTER TABLE lots ADD COLUMN recall_origin_id uuid REFERENCES lots (id);
 CREATE INDEX lots_recall_origin_id ON lots (recall_origin_id);
-CREATE INDEX lots_created_at ON lots (created_at);
+CREATE INDEX lots_produced_on ON lots (produced_on);
+CREATE INDEX lots_recalled_at ON lots (recalled_at);
 
 -- Where a lot went: a shop, another producer, or somebody by name and address.
 ALTER TABLE lot_events ADD COLUMN quantity bigint;
