@@ -22,5 +22,6 @@ mod routes;
 mod schema;
 mod sign_in;
 mod stamps;
+mod traceability;
 mod walk;
 mod whole_path;

@@ -96,7 +96,8 @@ impl Province {
     }
 
     pub fn url(&self, path: &str) -> String {
-        let is_outside = ["/t/", "/T/", "/.", "/healthz", "/readyz"].iter().any(|outside| path.starts_with(outside));
+        let is_outside =
+            ["/t/", "/T/", "/01/", "/.", "/healthz", "/readyz"].iter().any(|outside| path.starts_with(outside));
         format!("http://{}{}{path}", self.address, if is_outside { "" } else { "/api/v1" })
     }
 

@@ -23,6 +23,11 @@ const PUBLIC: &[&str] = &[
     "POST /t/{code}/doubts",
     "GET /t/{code}/qr.svg",
     "GET /t/{code}/qr.png",
+    "GET /.well-known/gs1resolver",
+    "GET /01/{gtin}",
+    "GET /01/{gtin}/10/{lot}",
+    "GET /01/{gtin}/21/{serial}",
+    "GET /01/{gtin}/10/{lot}/21/{serial}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.
@@ -134,6 +139,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /ideas/{id}/submit", &["commune", "producer"]),
     ("POST /lots", &["producer"]),
     ("POST /lots/{id}/events", &["producer"]),
+    ("POST /lots/{id}/inputs", &["producer"]),
     ("POST /lots/{id}/recall", &["office", "inspector", "producer"]),
     ("POST /plans", &["commune", "producer"]),
     ("PATCH /plans/{id}", &["commune", "producer"]),
