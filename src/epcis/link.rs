@@ -3,6 +3,7 @@
 
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::base::{Error, Kind, Result, say};
@@ -27,6 +28,16 @@ pub enum LinkType {
     Traceability,
     /// The points of sale that have it.
     HasRetailers,
+}
+
+/// The parts of a Digital Link.
+#[derive(Debug, Deserialize)]
+pub struct Spelled {
+    gtin: String,
+    #[serde(default)]
+    lot: Option<String>,
+    #[serde(default)]
+    serial: Option<String>,
 }
 
 /// What a request names.
@@ -63,8 +74,9 @@ impl Named {
     }
 }
 
-async fn named(house: &House, scanner: &Scanner, parts: &Parts) -> Result<Named> {
-    let gtin = Gtin::read(parts.get("gtin")?).ok_or_else(|| {
+async fn named(house: &House, scanner: &Scanner, parts: Parts<Spelled>) -> Result<Named> {
+    let Spelled { gtin, lot, serial } = parts.get()?;
+    let gtin = Gtin::read(&gtin).ok_or_else(|| {
         Error::refused(
             Kind::Malformed,
             "malformed_gtin",
@@ -80,9 +92,8 @@ async fn named(house: &House, scanner: &Scanner, parts: &Parts) -> Result<Named>
         let detail = say("Không có sản phẩm nào mang GTIN này.", "No product here has this GTIN.");
         Error::refused(Kind::Unknown, "unknown_gtin", detail)
     })?;
-    let serial = parts.optional("serial");
     let stamp = serial.as_deref().and_then(|serial| scanner.mint().read(serial)).map(|(code, _)| code.to_string());
-    Ok(Named { gtin, product, lot: parts.optional("lot"), stamp, serial })
+    Ok(Named { gtin, product, lot, stamp, serial })
 }
 
 fn wants_linkset(request: &HttpRequest) -> bool {
@@ -94,11 +105,11 @@ fn wants_linkset(request: &HttpRequest) -> bool {
 
 async fn lead(
     request: HttpRequest,
-    parts: Parts,
+    parts: Parts<Spelled>,
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let named = named(&house, &scanner, &parts).await?;
+    let named = named(&house, &scanner, parts).await?;
     let names = Names::new(&house.public_url);
     let asked: Option<String> = Query::parse(request.query_string()).take("linkType");
     let asked = asked.map(|asked| asked.trim_start_matches("gs1:").trim_start_matches(VOCABULARY).to_owned());
@@ -156,7 +167,7 @@ macro_rules! led {
         #[get($path)]
         pub async fn $name(
             request: HttpRequest,
-            parts: Parts,
+            parts: Parts<Spelled>,
             house: web::Data<House>,
             scanner: web::Data<Scanner>,
         ) -> Result<HttpResponse, Problem> {

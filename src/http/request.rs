@@ -144,28 +144,23 @@ impl<T: std::str::FromStr> FromRequest for At<T> {
     }
 }
 
-/// What stands in several variable parts of the path, by name; 404 for parts that cannot be read.
-pub struct Parts(Option<BTreeMap<String, String>>);
+/// What stands in several variable parts of the path, as a `T` with a member for each; what cannot be read names nothing
+/// that exists (404).
+pub struct Parts<T>(Option<T>);
 
-impl Parts {
-    pub fn get(&self, name: &str) -> Result<&str> {
-        self.0.as_ref().and_then(|parts| parts.get(name)).map(String::as_str).ok_or_else(Error::unknown)
-    }
-
-    pub fn optional(&self, name: &str) -> Option<String> {
-        self.0.as_ref().and_then(|parts| parts.get(name)).cloned()
+impl<T> Parts<T> {
+    pub fn get(self) -> Result<T> {
+        self.0.ok_or_else(Error::unknown)
     }
 }
 
-impl FromRequest for Parts {
+impl<T: DeserializeOwned> FromRequest for Parts<T> {
     type Error = std::convert::Infallible;
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let parts = web::Path::<BTreeMap<String, String>>::from_request(request, payload).into_inner();
-        let parts = parts.ok().map(web::Path::into_inner);
-        let parts = parts.filter(|parts| parts.values().all(|value| !value.contains('\0')));
-        std::future::ready(Ok(Self(parts)))
+        let parts = web::Path::<T>::from_request(request, payload).into_inner();
+        std::future::ready(Ok(Self(parts.ok().map(web::Path::into_inner))))
     }
 }
 
