@@ -16,10 +16,10 @@ use crate::base::keys::Keyring;
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
-use crate::http::{House, openapi, problem};
+use crate::http::{House, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{criteria, files, place};
+use crate::{audit, criteria, files, place, verify};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -71,6 +71,8 @@ pub fn build(config: &Config) -> Result<Service> {
     .map_err(Error::internal)?
     .run();
     files::keep_swept(house.clone());
+    idempotency::keep_swept(house.clone());
+    audit::keep_sealed(house.clone());
     Ok(Service { server, address, house })
 }
 
@@ -100,6 +102,8 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
         settings::take_turn_to_start(connection)?;
         place::store::seed(connection)?;
         criteria::store::seed(connection)?;
+        let now = settings::clock(connection)?.now();
+        verify::adopt(connection, now)?;
         keys(connection, storage)
     })?;
     Ok(House {
@@ -116,10 +120,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
 fn keys(connection: &mut AnyConnection, storage: &Storage) -> Result<Keyring> {
     let path = storage.keys_file();
     let keys = if path.exists() {
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Error::internal(format!("cannot read the key file {}: {error}", path.display())))?;
-        serde_json::from_str(&text)
-            .map_err(|error| Error::internal(format!("the key file {} is damaged: {error}", path.display())))?
+        read_keys(&path)?
     } else if settings::has_keys(connection)? {
         return Err(Error::internal(format!(
             "the key file {} is missing, and this database was used with keys; restore it from the export",
@@ -132,6 +133,20 @@ fn keys(connection: &mut AnyConnection, storage: &Storage) -> Result<Keyring> {
     };
     settings::check_keys(connection, &keys)?;
     Ok(keys)
+}
+
+fn read_keys(path: &Path) -> Result<Keyring> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::internal(format!("cannot read the key file {}: {error}", path.display())))?;
+    serde_json::from_str(&text)
+        .map_err(|error| Error::internal(format!("the key file {} is damaged: {error}", path.display())))
+}
+
+/// The database and its keys as they are; nothing is written, nothing brought up to date.
+pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
+    require_database(storage)?;
+    let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
+    Ok((database, read_keys(&storage.keys_file())?))
 }
 
 /// Writes a file that only its owner may read; never over an existing one.

@@ -17,6 +17,8 @@ pub mod audit;
 pub mod place;
 /// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
 pub mod account;
+/// Papers to be signed: their frame, the proof that each carries, and its verification.
+pub mod paper;
 /// Producers, and their registrations.
 pub mod producer;
 /// The year: edition of the procedure, rounds, deadlines, targets.
@@ -49,6 +51,8 @@ pub mod epcis;
 pub mod report;
 /// The public's lists and the verification of certificates.
 pub mod site;
+/// Holds today's rows against the history, and the history against its seals.
+pub mod verify;
 /// The filled example.
 pub mod demo;
 

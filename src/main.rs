@@ -13,6 +13,7 @@ use ocop::base::{Error, Result, UnitCode};
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, PASSWORD};
 use ocop::stamp;
+use ocop::verify::{self, Count};
 
 /// Runs a province's OCOP year: from a producer's idea to a consumer's scan.
 #[derive(Parser)]
@@ -33,6 +34,9 @@ enum Command {
     /// Accounts from the command line.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// The history.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// The secret keys.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -62,6 +66,13 @@ struct NewAccount {
     producer_id: Option<ProducerId>,
     #[arg(long, env = "OCOP_PASSWORD", hide_env_values = true)]
     password: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Holds every row against the history and the history against its seals; names each break, and fails where there is
+    /// one. Nothing is written.
+    Verify(Storage),
 }
 
 #[derive(Subcommand)]
@@ -102,6 +113,7 @@ fn run(command: Command) -> Result<()> {
             print(&format!("{} is ready.", house.database.address()))
         }
         Command::Account(AccountCommand::Create(account)) => create_account(account),
+        Command::Audit(AuditCommand::Verify(storage)) => verify(&storage),
         Command::Keys(KeysCommand::Export(storage)) => {
             app::require_database(&storage)?;
             let house = app::open(&storage, "")?;
@@ -181,6 +193,17 @@ fn create_account(account: NewAccount) -> Result<()> {
         Ok::<_, Error>(id)
     })?;
     print(&id.to_string())
+}
+
+fn verify(storage: &Storage) -> Result<()> {
+    let (database, keys) = app::look(storage)?;
+    let count = database
+        .snapshot_now(|connection| verify::verify(connection, &keys, &mut |broken| print(&broken.to_string())))?;
+    let Count { entries, seals, breaks } = count;
+    if breaks > 0 {
+        return Err(Error::internal(format!("{entries} entries, {seals} seals, {breaks} breaks")));
+    }
+    print(&format!("{entries} entries, {seals} seals, all in order"))
 }
 
 fn print(text: &str) -> Result<()> {

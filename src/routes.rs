@@ -6,8 +6,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, place, plan, producer, product, rating,
-    report, shop, site, stamp,
+    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, paper, place, plan, producer,
+    product, rating, report, shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -36,6 +36,7 @@ fn people(config: &mut ServiceConfig) {
         .service(account::api::create)
         .service(account::api::list)
         .service(account::api::read)
+        .service(account::api::change)
         .service(account::api::reset_password)
         .service(account::api::history)
         .service(producer::api::create)
@@ -54,6 +55,7 @@ fn people(config: &mut ServiceConfig) {
 /// Cycles, criteria sets, points of sale.
 fn year(config: &mut ServiceConfig) {
     config
+        .service(cycle::api::editions)
         .service(cycle::api::create)
         .service(cycle::api::list)
         .service(cycle::api::read)
@@ -80,6 +82,8 @@ fn products(config: &mut ServiceConfig) {
         .service(product::api::read)
         .service(product::api::change)
         .service(product::api::history)
+        .service(product::reassignment::list)
+        .service(product::reassignment::create)
         .service(product::document::add)
         .service(product::document::list)
         .service(product::document::read)
@@ -129,9 +133,15 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::council::api::open)
         .service(rating::council::api::close)
         .service(rating::council::api::history)
+        .service(rating::export::export)
         .service(rating::agenda::api::create)
         .service(rating::agenda::api::list)
         .service(rating::agenda::api::read)
+        .service(rating::agenda::api::change)
+        .service(rating::agenda::api::absent)
+        .service(rating::agenda::api::present)
+        .service(rating::agenda::remark::add)
+        .service(rating::agenda::remark::list)
         .service(rating::agenda::api::open_scoring)
         .service(rating::agenda::api::close_scoring)
         .service(rating::agenda::api::conclude)
@@ -148,6 +158,15 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::sheet::mine::mine)
         .service(rating::result::api::read)
         .service(rating::result::api::sheets)
+        .service(rating::result::feedback::read)
+        .service(rating::papers::api::print_minutes)
+        .service(rating::papers::api::print_sheets)
+        .service(rating::appeal::api::create)
+        .service(rating::appeal::api::list)
+        .service(rating::appeal::api::read)
+        .service(rating::appeal::api::uphold)
+        .service(rating::appeal::api::dismiss)
+        .service(rating::appeal::api::history)
         .service(decision::dispatch::create)
         .service(decision::dispatch::list)
         .service(decision::dispatch::read)
@@ -156,9 +175,13 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::api::read)
         .service(decision::api::promulgate)
         .service(decision::api::history)
+        .service(decision::paper::print)
         .service(decision::certificate_api::list)
+        .service(decision::notice::list)
+        .service(decision::notice::notify)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
+        .service(decision::certificate_paper::print)
         .service(report::api::report);
 }
 
@@ -217,7 +240,10 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_products)
         .service(site::api::read_product)
         .service(site::api::verify)
-        .service(site::api::list_shops);
+        .service(site::api::certificate_pdf)
+        .service(site::api::signed_certificate)
+        .service(site::api::list_shops)
+        .service(audit::public::seals);
 }
 
 /// What a QR leads to; it spells the path in capitals.
@@ -229,6 +255,10 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::doubt)
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
+        .service(site::api::check)
+        .route("/C/{number}", web::get().to(site::api::check_any))
+        .service(paper::api::read)
+        .route("/P/{code}", web::get().to(paper::api::read_any))
         .route("/T/{code}", web::get().to(stamp::public::read_any))
         .route("/T/{code}", web::head().to(stamp::public::peek_any));
 }

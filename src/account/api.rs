@@ -1,6 +1,6 @@
 //! `/me` and `/accounts`.
 
-use actix_web::{get, post};
+use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,13 +24,27 @@ pub struct AccountAnswer {
     role: Role,
     unit_code: Option<UnitCode>,
     producer_id: Option<ProducerId>,
+    identity_number: Option<String>,
+    residence_code: Option<UnitCode>,
+    residence: Option<String>,
     created_at: Moment,
 }
 
 impl From<Account> for AccountAnswer {
     fn from(account: Account) -> Self {
-        let Account { id, version, username, name, role, unit_code, producer_id, created_at, .. } = account;
-        Self { id, version, username, name, role, unit_code, producer_id, created_at }
+        Self {
+            id: account.id,
+            version: account.version,
+            username: account.username,
+            name: account.name,
+            role: account.role,
+            unit_code: account.unit_code,
+            producer_id: account.producer_id,
+            identity_number: account.identity_number,
+            residence_code: account.residence_code,
+            residence: account.residence,
+            created_at: account.created_at,
+        }
     }
 }
 
@@ -54,6 +68,26 @@ pub struct AccountForm {
     pub unit_code: Option<UnitCode>,
     #[serde(default)]
     pub producer_id: Option<ProducerId>,
+}
+
+/// What may change of the person behind an account; what is left out stays. Identity number and residence tell a council
+/// whose product its member must not score.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PersonChange {
+    pub name: Option<String>,
+    /// Null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    pub identity_number: Option<Option<String>>,
+    /// The commune of registered residence; null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    pub residence_code: Option<Option<UnitCode>>,
+    /// The address in that commune; null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    pub residence: Option<Option<String>>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -192,6 +226,39 @@ pub async fn read(caller: Caller, id: At<AccountId>) -> Result<Answer, Problem> 
         .read(|work| {
             let account = visible(work, id.get()?)?;
             Ok(Answer::resource(account.version, AccountAnswer::from(account))?)
+        })
+        .await
+}
+
+/// Changes what is known of the person behind an account (administrator).
+#[utoipa::path(tag = "accounts", request_body = PersonChange, responses((status = 200, body = AccountAnswer), Refusals))]
+#[patch("/accounts/{id}")]
+pub async fn change(caller: Caller, id: At<AccountId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let mut account = visible(work, id.get()?)?;
+            work.must_be(&[Role::Administrator])?;
+            work.begin_at(account.version)?;
+            let form: PersonChange = work.body()?;
+            account.name = form.name.unwrap_or(account.name);
+            account.identity_number =
+                form.identity_number.unwrap_or(account.identity_number).map(|number| number.to_ascii_uppercase());
+            account.residence_code = form.residence_code.unwrap_or(account.residence_code);
+            account.residence = form.residence.unwrap_or(account.residence);
+            rules::check_person(&account.name, account.identity_number.as_deref(), account.residence.as_deref())?;
+            if let Some(code) = &account.residence_code
+                && crate::place::store::commune(work.connection, code, work.now.day())?.is_none()
+            {
+                return Err(Error::invalid(
+                    "/residence_code",
+                    "unknown_unit",
+                    say("Không có xã này.", "There is no such commune."),
+                )
+                .into());
+            }
+            let version = store::set_person(work.connection, &account)?;
+            work.record(entry(account.id, version, "change"))?;
+            shown(work.connection, account.id)
         })
         .await
 }

@@ -13,7 +13,7 @@ use crate::account::territory::Home;
 use crate::account::{store, token};
 use crate::audit::{self, Entry};
 use crate::base::id::AccountId;
-use crate::base::{Error, Moment, Result};
+use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::files::{self, Content, Folder, Received};
 use crate::http::idempotency::{self, Claim};
@@ -142,7 +142,13 @@ impl<'connection> Work<'connection> {
 
     /// Writes a step into the history, as taken by the asker, now.
     pub fn record<T>(&mut self, entry: Entry<'_, T>) -> Result<()> {
-        audit::record(self.connection, self.now, Entry { account: Some(self.actor.id), ..entry })
+        self.record_with(entry, None)
+    }
+
+    /// As [`Work::record`], with the digest of what the resource holds from this step on.
+    pub fn record_with<T>(&mut self, entry: Entry<'_, T>, content: Option<Digest>) -> Result<()> {
+        let entry = Entry { account: Some(self.actor.id), ..entry };
+        audit::record_with(self.connection, self.now, entry, content)
     }
 }
 

@@ -186,6 +186,35 @@ pub fn check_account(
     faults.into_result()
 }
 
+/// What can be said of the person behind an account without looking anything up.
+pub fn check_person(name: &str, identity_number: Option<&str>, residence: Option<&str>) -> Result<()> {
+    let mut faults = Vec::new();
+    text::check(name, "/name", 200, &mut faults);
+    if let Some(number) = identity_number {
+        check_identity_number(number, "/identity_number", &mut faults);
+    }
+    if let Some(residence) = residence {
+        text::check(residence, "/residence", 500, &mut faults);
+    }
+    faults.into_result()
+}
+
+/// 6 to 20 of digits, letters and hyphens.
+pub fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault>) {
+    let fits =
+        (6..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !fits {
+        faults.push(Fault::new(
+            pointer,
+            "malformed_identity_number",
+            say(
+                "Mã số gồm 6 đến 20 chữ số, chữ cái không dấu hoặc gạch ngang.",
+                "An identity number has 6 to 20 digits, letters without marks, or hyphens.",
+            ),
+        ));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

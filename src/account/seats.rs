@@ -1,29 +1,51 @@
-//! A seat in an open council lets its holder read what is on the agenda, whatever the holder's role.
+//! A seat in an open council, or a place in its working group, lets read what is on the agenda, whatever the role.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::account::rules::Actor;
 use crate::account::territory::Home;
-use crate::base::id::{DossierId, ProductId};
+use crate::base::id::{AccountId, DossierId, ProductId};
 use crate::base::{Error, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, dossiers, seats};
+use crate::db::schema::{agenda_items, councils, dossiers, seats, working_groups};
 
 /// The state of a council whose seats count; `rating::rules` has all of them.
 const OPEN: &str = "open";
+
+#[diesel::dsl::auto_type]
+fn seated(actor: &Actor) -> _ {
+    let id: AccountId = actor.id;
+    seats::table.filter(seats::account_id.eq(id)).select(seats::council_id)
+}
+
+#[diesel::dsl::auto_type]
+fn checks(actor: &Actor) -> _ {
+    let id: AccountId = actor.id;
+    working_groups::table.filter(working_groups::account_id.eq(id)).select(working_groups::council_id)
+}
+
+/// Whether the account belongs to the working group of an open council on whose agenda the dossier waits.
+pub fn checks_dossier(connection: &mut AnyConnection, actor: &Actor, dossier: DossierId) -> Result<bool> {
+    let item = agenda_items::table
+        .inner_join(councils::table)
+        .filter(agenda_items::dossier_id.eq(dossier))
+        .filter(councils::state.eq(OPEN))
+        .filter(councils::id.eq_any(checks(actor)));
+    Ok(diesel::select(exists(item)).get_result(connection)?)
+}
 
 /// 404 unless the dossier lies in the asker's territory or on the agenda of an open council with a seat of the asker.
 pub fn must_see_dossier(connection: &mut AnyConnection, actor: &Actor, home: &Home, dossier: DossierId) -> Result<()> {
     if actor.must_see(home).is_ok() {
         return Ok(());
     }
-    let seat = agenda_items::table
-        .inner_join(councils::table.inner_join(seats::table))
+    let item = agenda_items::table
+        .inner_join(councils::table)
         .filter(agenda_items::dossier_id.eq(dossier))
         .filter(councils::state.eq(OPEN))
-        .filter(seats::account_id.eq(actor.id));
-    if diesel::select(exists(seat)).get_result(connection)? { Ok(()) } else { Err(Error::unknown()) }
+        .filter(councils::id.eq_any(seated(actor)).or(councils::id.eq_any(checks(actor))));
+    if diesel::select(exists(item)).get_result(connection)? { Ok(()) } else { Err(Error::unknown()) }
 }
 
 /// As [`must_see_dossier`], for a product of which some dossier is on such an agenda.
@@ -31,11 +53,11 @@ pub fn must_see_product(connection: &mut AnyConnection, actor: &Actor, home: &Ho
     if actor.must_see(home).is_ok() {
         return Ok(());
     }
-    let seat = agenda_items::table
-        .inner_join(councils::table.inner_join(seats::table))
+    let item = agenda_items::table
+        .inner_join(councils::table)
         .inner_join(dossiers::table)
         .filter(dossiers::product_id.eq(product))
         .filter(councils::state.eq(OPEN))
-        .filter(seats::account_id.eq(actor.id));
-    if diesel::select(exists(seat)).get_result(connection)? { Ok(()) } else { Err(Error::unknown()) }
+        .filter(councils::id.eq_any(seated(actor)).or(councils::id.eq_any(checks(actor))));
+    if diesel::select(exists(item)).get_result(connection)? { Ok(()) } else { Err(Error::unknown()) }
 }

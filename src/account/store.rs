@@ -24,6 +24,11 @@ pub struct Account {
     pub producer_id: Option<ProducerId>,
     pub created_at: Moment,
     pub folded: String,
+    /// The citizen's number, by which a member of a producer is known again.
+    pub identity_number: Option<String>,
+    /// Where the person is registered as living: the commune, and the address in it.
+    pub residence_code: Option<UnitCode>,
+    pub residence: Option<String>,
 }
 
 /// An account to be made; the password is already hashed.
@@ -64,6 +69,22 @@ pub fn insert(connection: &mut AnyConnection, account: NewAccount, now: Moment) 
         ))
         .execute(connection)?;
     Ok(id)
+}
+
+/// Sets what is known of the person behind an account; the version after it is returned.
+pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<i32> {
+    let version = account.version + 1;
+    diesel::update(accounts::table.find(account.id))
+        .set((
+            accounts::version.eq(version),
+            accounts::name.eq(&account.name),
+            accounts::folded.eq(text::fold(&account.name)),
+            accounts::identity_number.eq(&account.identity_number),
+            accounts::residence_code.eq(&account.residence_code),
+            accounts::residence.eq(&account.residence),
+        ))
+        .execute(connection)?;
+    Ok(version)
 }
 
 pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {

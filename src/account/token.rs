@@ -14,6 +14,9 @@ use crate::base::{Error, Kind, Moment, Result, say};
 /// How long an access token is good for, in seconds.
 pub const ACCESS_SECONDS: i64 = 15 * 60;
 
+/// The type of an access token among all that is signed with these keys.
+const TYPE: &str = "JWT";
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     sub: AccountId,
@@ -26,13 +29,17 @@ pub fn sign(keys: &Keyring, account: AccountId) -> Result<String> {
     let key = keys.token_key()?;
     let now = Moment::real_now().utc().timestamp();
     let claims = Claims { sub: account, iat: now, exp: now + ACCESS_SECONDS };
-    let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
+    let header = Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
     jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.pkcs8()?)).map_err(Error::internal)
 }
 
 /// The account that a token was signed for; 401 for anything else.
 pub fn verify(keys: &Keyring, token: &str) -> Result<AccountId> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| unauthenticated())?;
+    // The same keys sign certificates, which are of another type and no tokens.
+    if header.typ.as_deref() != Some(TYPE) {
+        return Err(unauthenticated());
+    }
     let known = keys.token_keys.iter().find(|key| Some(&key.id) == header.kid.as_ref()).ok_or_else(unauthenticated)?;
     let key = DecodingKey::from_ed_der(known.public_key()?);
     let mut validation = Validation::new(Algorithm::EdDSA);

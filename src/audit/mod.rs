@@ -1,7 +1,18 @@
-//! The history (lịch sử) of every resource: who changed what, when, from which state to which.
+//! The history (lịch sử) of every resource: who changed what, when, from which state to which; chained and sealed, so that
+//! it can be held against whoever changes it afterwards.
 
 pub mod api;
+pub mod chain;
+pub mod check;
+pub mod public;
+pub mod seal;
+pub mod sealer;
 pub mod store;
 
 pub use api::{History, answer};
-pub use store::{Entry, Resource, record, record_all};
+pub use seal::Seal;
+pub use sealer::{keep_sealed, seal_all};
+pub use store::{Entry, Resource, record, record_all, record_with};
+
+/// The verb of a step that the service makes of something that it finds without one.
+pub const ADOPT: &str = "adopt";

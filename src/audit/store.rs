@@ -1,20 +1,25 @@
 //! One row for each version of each resource, written in the transaction that made the version.
 
-use diesel::prelude::*;
-use diesel::sql_types::{Integer, Nullable, Text};
+use std::collections::BTreeMap;
 
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::{Binary, Integer, Nullable, Text};
+
+use crate::audit::chain::{self, Link};
 use crate::base::id::{AccountId, AnyId};
-use crate::base::{Id, Moment, Result};
+use crate::base::{Digest, Id, Moment, Result, Salt};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, history};
 use crate::db::types::{Guid, Instant, Multi, placeholders, text_column};
 
 /// What has a history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum Resource {
     Account,
     AgendaItem,
+    Appeal,
     Certificate,
     Council,
     CriteriaSet,
@@ -28,6 +33,8 @@ pub enum Resource {
     Producer,
     Product,
     Registration,
+    /// No route lists these: a sheet's steps say when its member wrote.
+    Sheet,
     Shop,
     StampOrder,
 }
@@ -49,10 +56,23 @@ pub struct Entry<'a, T> {
 
 /// Writes a step down. A doubled version is a conflict: two steps never share one.
 pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>) -> Result<()> {
+    record_with(connection, at, entry, None)
+}
+
+/// As [`record`], with the digest of what the resource holds from this step on; `ocop audit verify` recomputes it.
+pub fn record_with<T>(
+    connection: &mut AnyConnection,
+    at: Moment,
+    entry: Entry<'_, T>,
+    content: Option<Digest>,
+) -> Result<()> {
+    let id = entry.id.any();
+    let previous = last_digests(connection, entry.resource, &[id])?.remove(&id);
+    let chained = chained(at, &entry, content, previous)?;
     diesel::insert_into(history::table)
         .values((
             history::resource.eq(entry.resource),
-            history::resource_id.eq(entry.id.any()),
+            history::resource_id.eq(id),
             history::version.eq(entry.version),
             history::at.eq(at),
             history::account_id.eq(entry.account),
@@ -60,42 +80,99 @@ pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>
             history::from_state.eq(entry.from),
             history::to_state.eq(entry.to),
             history::note.eq(entry.note),
+            history::digest.eq(chained.digest),
+            history::content.eq(content),
+            history::note_salt.eq(chained.note_salt),
+            history::note_digest.eq(chained.note_digest),
         ))
         .execute(connection)?;
     Ok(())
 }
 
 /// How many steps one statement writes down at most.
-const STEPS_AT_A_TIME: usize = 1000;
+pub const STEPS_AT_A_TIME: usize = 1000;
 
-/// Writes the same step of many resources down, each of which it brought to its own version: few statements.
+/// As [`record_with`] for one step each of many resources of one kind, in few statements.
 pub fn record_all<T>(
     connection: &mut AnyConnection,
     at: Moment,
-    entry: &Entry<'_, T>,
-    versions: &[(Id<T>, i32)],
+    steps: &[(Entry<'_, T>, Option<Digest>)],
 ) -> Result<()> {
-    for some in versions.chunks(STEPS_AT_A_TIME) {
+    for some in steps.chunks(STEPS_AT_A_TIME) {
+        let Some((first, _)) = some.first() else { continue };
+        let ids: Vec<AnyId> = some.iter().map(|(entry, _)| entry.id.any()).collect();
+        let previous = last_digests(connection, first.resource, &ids)?;
         let statement = format!(
-            "INSERT INTO history (resource, resource_id, version, at, account_id, verb, from_state, to_state, note) \
-             VALUES {}",
-            placeholders(some.len(), 9)
+            "INSERT INTO history (resource, resource_id, version, at, account_id, verb, from_state, to_state, note, \
+             digest, content, note_salt, note_digest) VALUES {}",
+            placeholders(some.len(), 13)
         );
-        let query = some.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (id, version)| {
-            query
+        let mut query = diesel::sql_query(statement).into_boxed::<Multi>();
+        for (entry, content) in some {
+            let id = entry.id.any();
+            let chained = chained(at, entry, *content, previous.get(&id).copied())?;
+            query = query
                 .bind::<Text, _>(entry.resource)
-                .bind::<Guid, _>(id.any())
-                .bind::<Integer, _>(*version)
+                .bind::<Guid, _>(id)
+                .bind::<Integer, _>(entry.version)
                 .bind::<Instant, _>(at)
                 .bind::<Nullable<Guid>, _>(entry.account)
                 .bind::<Text, _>(entry.verb)
                 .bind::<Nullable<Text>, _>(entry.from)
                 .bind::<Nullable<Text>, _>(entry.to)
                 .bind::<Nullable<Text>, _>(entry.note)
-        });
+                .bind::<Binary, _>(chained.digest)
+                .bind::<Nullable<Binary>, _>(*content)
+                .bind::<Nullable<Binary>, _>(chained.note_salt)
+                .bind::<Nullable<Binary>, _>(chained.note_digest);
+        }
         query.execute(connection)?;
     }
     Ok(())
+}
+
+/// What chains a step to the one before it.
+struct Chained {
+    digest: Digest,
+    note_salt: Option<Salt>,
+    note_digest: Option<Digest>,
+}
+
+fn chained<T>(at: Moment, entry: &Entry<'_, T>, content: Option<Digest>, previous: Option<Digest>) -> Result<Chained> {
+    let note_salt = entry.note.map(|_| Salt::random()).transpose()?;
+    let note_digest = note_salt.zip(entry.note).map(|(salt, note)| chain::of_note(salt, note)).transpose()?;
+    let link = Link {
+        resource: entry.resource.as_ref(),
+        id: entry.id.any(),
+        version: entry.version,
+        at,
+        account: entry.account,
+        verb: entry.verb,
+        from: entry.from,
+        to: entry.to,
+        note: note_digest,
+        content,
+    };
+    Ok(Chained { digest: link.digest(previous.unwrap_or(Digest::ZERO))?, note_salt, note_digest })
+}
+
+/// The digests of the last steps of these resources; those without a step are left out. Who records the next step holds
+/// the resource's row, so none comes between.
+fn last_digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]) -> Result<BTreeMap<AnyId, Digest>> {
+    let later = diesel::alias!(history as later);
+    let has_later = exists(
+        later
+            .filter(later.field(history::resource).eq(history::resource))
+            .filter(later.field(history::resource_id).eq(history::resource_id))
+            .filter(later.field(history::version).gt(history::version)),
+    );
+    let last: Vec<(AnyId, Option<Digest>)> = history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::resource_id.eq_any(ids.to_vec()))
+        .filter(not(has_later))
+        .select((history::resource_id, history::digest))
+        .load(connection)?;
+    Ok(last.into_iter().filter_map(|(id, digest)| Some((id, digest?))).collect())
 }
 
 /// A step as it is read back, with the name of who took it.
@@ -136,5 +213,53 @@ pub fn steps(
             history::to_state,
             history::note,
         ))
+        .load(connection)?)
+}
+
+/// A step with everything that holds the chain together.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = history)]
+pub struct Kept {
+    #[diesel(column_name = resource_id)]
+    pub id: AnyId,
+    pub version: i32,
+    pub at: Moment,
+    pub account_id: Option<AccountId>,
+    pub verb: String,
+    #[diesel(column_name = from_state)]
+    pub from: Option<String>,
+    #[diesel(column_name = to_state)]
+    pub to: Option<String>,
+    pub note: Option<String>,
+    pub digest: Option<Digest>,
+    pub content: Option<Digest>,
+    pub note_salt: Option<Salt>,
+    pub note_digest: Option<Digest>,
+}
+
+/// The steps of one kind of resource behind one of them, by resource and version.
+pub fn kept(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    after: Option<(AnyId, i32)>,
+    limit: i64,
+) -> Result<Vec<Kept>> {
+    let mut query = history::table.filter(history::resource.eq(resource)).select(Kept::as_select()).into_boxed();
+    if let Some((id, version)) = after {
+        // The first condition lets the database begin there; the second is what is meant.
+        query = query
+            .filter(history::resource_id.ge(id))
+            .filter(history::resource_id.gt(id).or(history::version.gt(version)));
+    }
+    Ok(query.order((history::resource_id, history::version)).limit(limit).load(connection)?)
+}
+
+/// The steps of one resource.
+pub fn kept_of(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Vec<Kept>> {
+    Ok(history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::resource_id.eq(id))
+        .order(history::version)
+        .select(Kept::as_select())
         .load(connection)?)
 }

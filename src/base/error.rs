@@ -85,6 +85,21 @@ impl Error {
         Self::Internal(what.to_string())
     }
 
+    /// The refusal of one item of a list, saying which.
+    pub fn of_item(self, index: usize) -> Self {
+        let Self::Refused(mut refusal) = self else { return self };
+        let place = format!("/items/{index}");
+        if refusal.faults.is_empty() {
+            let fault = Fault::new(place, refusal.code, refusal.detail.clone());
+            refusal.faults.push(fault);
+        } else {
+            for fault in &mut refusal.faults {
+                fault.pointer = format!("{place}{}", fault.pointer);
+            }
+        }
+        Self::Refused(refusal)
+    }
+
     /// There is no such thing, or the asker may not know of it: the two cannot be told apart.
     pub fn unknown() -> Self {
         Self::refused(Kind::Unknown, "not_found", say("Không tìm thấy.", "There is no such thing."))

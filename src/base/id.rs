@@ -20,6 +20,7 @@ macro_rules! things {
 things!(
     Account AccountId,
     AgendaItem AgendaItemId,
+    Appeal AppealId,
     Any AnyId,
     Certificate CertificateId,
     Council CouncilId,
@@ -43,6 +44,7 @@ things!(
     Product ProductId,
     RefreshToken RefreshTokenId,
     Registration RegistrationId,
+    Remark RemarkId,
     Scan ScanId,
     Seat SeatId,
     Sheet SheetId,

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -85,12 +85,27 @@ impl TokenKey {
 }
 
 impl TokenKey {
+    fn pair(&self) -> Result<Ed25519KeyPair> {
+        Ed25519KeyPair::from_pkcs8(&self.pkcs8()?)
+            .map_err(|error| Error::internal(format!("token key {} cannot be read: {error}", self.id)))
+    }
+
+    /// Signs bytes for a purpose, which stands before them with a zero byte: no token begins so.
+    pub fn sign(&self, purpose: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.pair()?.sign(&for_purpose(purpose, bytes)).as_ref().to_vec())
+    }
+
+    /// Whether this key signed the bytes for the purpose.
+    pub fn has_signed(&self, purpose: &str, bytes: &[u8], signature: &[u8]) -> Result<bool> {
+        let key = UnparsedPublicKey::new(&ED25519, self.public_key()?);
+        Ok(key.verify(&for_purpose(purpose, bytes), signature).is_ok())
+    }
+
     pub fn public_key(&self) -> Result<&[u8]> {
         if let Some(known) = self.public.get() {
             return Ok(known);
         }
-        let pair = Ed25519KeyPair::from_pkcs8(&self.pkcs8()?)
-            .map_err(|error| Error::internal(format!("token key {} cannot be read: {error}", self.id)))?;
+        let pair = self.pair()?;
         Ok(self.public.get_or_init(|| pair.public_key().as_ref().to_vec()))
     }
 }
@@ -101,6 +116,10 @@ impl StampKey {
             BASE64.decode(&self.key).map_err(|error| Error::internal(format!("stamp key {}: {error}", self.id)))?;
         bytes.try_into().map_err(|_| Error::internal(format!("stamp key {} is not 32 bytes long", self.id)))
     }
+}
+
+fn for_purpose(purpose: &str, bytes: &[u8]) -> Vec<u8> {
+    [purpose.as_bytes(), &[0], bytes].concat()
 }
 
 fn fingerprint(name: String, secret: &str) -> Fingerprint {

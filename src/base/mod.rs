@@ -3,6 +3,8 @@
 //! Nothing here knows of HTTP or of a database.
 
 pub mod code;
+pub mod crockford;
+pub mod digest;
 pub mod error;
 pub mod id;
 pub mod keys;
@@ -13,6 +15,7 @@ pub mod text;
 pub mod time;
 
 pub use code::{Level, UnitCode};
+pub use digest::{Digest, Salt};
 pub use error::{Error, Fault, Faults, Kind, Message, say};
 pub use id::Id;
 pub use money::Vnd;

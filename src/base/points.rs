@@ -109,6 +109,13 @@ impl Mean {
         self.compare(points) != Ordering::Less
     }
 
+    /// What the mean lacks to `points`, rounded up to two decimals; None where it reaches them.
+    pub fn lacking(self, points: Points) -> Option<String> {
+        let missing = i64::from(points.get()) * self.sheets - self.sum;
+        let hundredths = (missing * 100 + self.sheets - 1) / self.sheets;
+        (missing > 0).then(|| format!("{}.{:02}", hundredths / 100, hundredths % 100))
+    }
+
     pub fn compare(self, points: Points) -> Ordering {
         self.sum.cmp(&(i64::from(points.get()) * self.sheets))
     }

@@ -109,6 +109,11 @@ impl Day {
         Self(self.0 + Duration::days(days))
     }
 
+    /// How many days `other` lies after this one; below 0 where it lies before.
+    pub fn days_until(self, other: Self) -> i64 {
+        (other.0 - self.0).num_days()
+    }
+
     pub fn plus_months(self, months: u32) -> Option<Self> {
         self.0.checked_add_months(Months::new(months)).map(Self)
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::base::id::DocumentId;
 use crate::base::{Fault, Points, say, text};
 use crate::criteria::rules::{Case, Criterion, Gate, Set};
 
@@ -16,6 +17,9 @@ pub struct Mark {
     pub option: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// The document of the dossier that the mark rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<DocumentId>,
 }
 
 /// A gate that was raised, and why.
@@ -203,7 +207,7 @@ mod tests {
             if !told {
                 let legal = legal(criterion, case);
                 let option = legal[pick % legal.len()];
-                marks.push(Mark { criterion: criterion.code.clone(), option, remark: None });
+                marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
             }
         }
         marks
@@ -216,7 +220,12 @@ mod tests {
     fn faults(set: &Set, marks: &[(&str, u16)], gate: Option<(&str, &str)>) -> Vec<(String, &'static str)> {
         let marks: Vec<Mark> = marks
             .iter()
-            .map(|(criterion, option)| Mark { criterion: (*criterion).into(), option: *option, remark: None })
+            .map(|(criterion, option)| Mark {
+                criterion: (*criterion).into(),
+                option: *option,
+                remark: None,
+                evidence: None,
+            })
             .collect();
         let gate = gate.map(|(criterion, reason)| RaisedGate { criterion: criterion.into(), reason: reason.into() });
         match mark(set, Case::Organisation, &marks, gate.as_ref()) {

@@ -2,13 +2,15 @@
 
 use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Work};
 use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{CycleId, of};
 use crate::base::{Day, Error, Result, say};
-use crate::cycle::edition::EditionCode;
+use crate::cycle::condition::Condition;
+use crate::cycle::edition::{Edition, EditionCode};
 use crate::cycle::rules::{self, Round, StampsFrom, State, Targets};
 use crate::cycle::store::{self, Cycle, Plan};
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
@@ -24,6 +26,8 @@ pub struct CycleAnswer {
     rounds: Vec<Round>,
     targets: Targets,
     stamps_from: StampsFrom,
+    /// What products need for their stars beside the points and the edition's conditions.
+    conditions: Vec<Condition>,
 }
 
 impl From<Cycle> for CycleAnswer {
@@ -38,6 +42,7 @@ impl From<Cycle> for CycleAnswer {
             rounds: cycle.rounds.0,
             targets: cycle.targets.0,
             stamps_from: cycle.stamps_from,
+            conditions: cycle.conditions.0,
         }
     }
 }
@@ -54,6 +59,8 @@ pub struct CycleForm {
     pub targets: Targets,
     #[serde(default)]
     pub stamps_from: StampsFrom,
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
 }
 
 /// The user of this service asked for it.
@@ -104,7 +111,7 @@ pub fn make(work: &mut Work, form: CycleForm) -> Result<Cycle> {
 
 /// The form as it may be kept; a year has one cycle.
 fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Plan> {
-    rules::check(form.year, form.idea_deadline, &form.rounds, &form.targets)?;
+    rules::check(form.year, form.idea_deadline, &form.rounds, &form.targets, &form.conditions)?;
     if store::of_year(work.connection, form.year)?.is_some_and(|cycle| Some(cycle.id) != own) {
         return Err(Error::conflict(
             "year_taken",
@@ -114,8 +121,8 @@ fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Pla
             ),
         ));
     }
-    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from } = form;
-    Ok(Plan { year, edition, idea_deadline, rounds, targets, stamps_from })
+    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from, conditions } = form;
+    Ok(Plan { year, edition, idea_deadline, rounds, targets, stamps_from, conditions })
 }
 
 /// Makes a cycle (provincial office).
@@ -146,6 +153,27 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
             let cycles = store::list(work.connection, state, year, paging.after, paging.one_more())?;
             let (cycles, next) = paging.cut(cycles, |cycle| cycle.year)?;
             Ok(Answer::page(cycles.into_iter().map(CycleAnswer::from).collect(), next)?)
+        })
+        .await
+}
+
+/// The editions of the procedure as data: weights, bands, councils, who takes which step, conditions, validity.
+#[utoipa::path(
+    tag = "cycles",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Page<Edition>), Refusals)
+)]
+#[get("/editions")]
+pub async fn editions(caller: Caller) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let mut query = work.request.query();
+            let paging = query.paging::<EditionCode>();
+            query.finish()?;
+            let shown = |code: &EditionCode| paging.after.is_none_or(|after| after < *code);
+            let editions = EditionCode::iter().filter(shown).map(EditionCode::edition).collect::<Result<Vec<_>>>()?;
+            let (editions, next) = paging.cut(editions, |edition| edition.code)?;
+            Ok(Answer::page(editions, next)?)
         })
         .await
 }

@@ -1,11 +1,19 @@
 //! Editions of the procedure: what an act sets, as data. Nothing of it is a constant elsewhere.
+//!
+//! `editions.json` holds them. What was not found in the acts stands there as follows. The conditions per star of
+//! 148/QĐ-TTg are in no text at hand: no edition ships with any, and a cycle may set its own. Under 148 the province
+//! scores what the district sent up with 70 or more but recognises 4 stars only; where it finds 50 to below 70 after all,
+//! the product is rated with 3 stars and the district, which recognises these, decides on the province's result. Under
+//! 1489 the communes check and the province approves plans with their state support; the commune looks after products.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::Role;
 use crate::base::{Error, Level, Mean, Points, Result, Stars};
+use crate::cycle::condition::Condition;
 
 /// The editions that the service knows.
 #[derive(
@@ -52,8 +60,48 @@ pub struct Edition {
     pub bands: Vec<Band>,
     /// The councils that score, in their order.
     pub stages: Vec<Stage>,
+    /// Who takes which step of ideas, plans and products.
+    pub steps: Steps,
+    /// What a product needs for its stars beside the points.
+    pub conditions: Vec<Condition>,
     /// How long a certificate is valid, from its issue.
     pub certificate_months: u32,
+    /// How many days before a certificate ends its issuer must have given written notice.
+    pub notice_days: u32,
+}
+
+/// Who does what before the councils score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Steps {
+    /// An idea's steps after its submission, in their order.
+    pub ideas: Vec<IdeaStage>,
+    /// Approves, returns or rejects business plans, and with them the state's support.
+    pub approves_plans: Role,
+    /// Names who is responsible for a product, and records visits.
+    pub looks_after: Role,
+}
+
+/// One step of an idea.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdeaStage {
+    pub step: IdeaStep,
+    pub by: Role,
+    /// Who takes the first step may hold an idea for so many days from its submission; then the next one may take it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_days: Option<u32>,
+    /// Whether an idea may end here; who only compiles does not reject.
+    pub may_reject: bool,
+}
+
+/// What is done with an idea that was submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IdeaStep {
+    Forward,
+    Select,
+    Accept,
 }
 
 /// Means from `from` up to the next band have these stars.
@@ -103,7 +151,20 @@ impl Edition {
         self.stages.iter().find(|stage| stage.level == level)
     }
 
-    /// Whether another council scores after this level.
+    /// Which level's decision recognises these stars where a council of `level` gave them: its own, else the one below it
+    /// whose stars they are; None where no one of them does.
+    pub fn recogniser(&self, level: Level, stars: Stars) -> Option<Level> {
+        let upto = self.stages.iter().position(|stage| stage.level == level)?;
+        let recognises = |stage: &&Stage| stage.recognises.contains(&stars);
+        self.stages.iter().take(upto.saturating_add(1)).rev().find(recognises).map(|stage| stage.level)
+    }
+
+    /// The offices of the levels that score.
+    pub fn offices(&self) -> Vec<Role> {
+        self.stages.iter().map(|stage| office(stage.level)).collect()
+    }
+
+    /// Whether no other council scores after this level.
     pub fn is_last(&self, level: Level) -> bool {
         self.stages.last().is_some_and(|stage| stage.level == level)
     }
@@ -111,6 +172,15 @@ impl Edition {
     /// Whether this level's council is the first to score.
     pub fn is_first(&self, level: Level) -> bool {
         self.stages.first().is_some_and(|stage| stage.level == level)
+    }
+}
+
+/// The office of a level.
+fn office(level: Level) -> Role {
+    match level {
+        Level::Province => Role::ProvincialOfficer,
+        Level::District => Role::DistrictOfficer,
+        Level::Commune => Role::CommuneOfficer,
     }
 }
 
@@ -127,7 +197,39 @@ mod tests {
             assert!(edition.bands.windows(2).all(|pair| pair[0].from < pair[1].from && pair[0].stars < pair[1].stars));
             assert_eq!(edition.bands[0].from, Points::ZERO);
             assert!(edition.is_last(Level::Province));
+            assert_eq!(edition.steps.ideas.last().map(|stage| stage.step), Some(IdeaStep::Accept));
+            assert!(edition.steps.ideas.iter().skip(1).all(|stage| stage.within_days.is_none()));
+            assert_eq!((edition.certificate_months, edition.notice_days), (36, 30));
         }
+    }
+
+    #[test]
+    fn stars_are_recognised_where_the_edition_says_also_from_above() {
+        use Level::{District, Province};
+        let level = |code: EditionCode, at, stars| code.edition().unwrap().recogniser(at, Stars::new(stars).unwrap());
+        for (code, at, stars, expected) in [
+            (EditionCode::Of2019, Province, 3, Some(Province)),
+            (EditionCode::Of2019, District, 3, None),
+            (EditionCode::Of2023, District, 3, Some(District)),
+            (EditionCode::Of2023, District, 4, None),
+            (EditionCode::Of2023, Province, 3, Some(District)),
+            (EditionCode::Of2023, Province, 4, Some(Province)),
+            (EditionCode::Of2023, Province, 2, None),
+            (EditionCode::Of2025, Province, 3, Some(Province)),
+            (EditionCode::Of2025, District, 3, None),
+        ] {
+            assert_eq!(level(code, at, stars), expected, "{code:?} {at:?} {stars}");
+        }
+    }
+
+    #[test]
+    fn without_districts_no_step_is_a_districts() {
+        let edition = EditionCode::Of2025.edition().unwrap();
+        let steps = &edition.steps;
+        let mut roles: Vec<Role> = steps.ideas.iter().map(|stage| stage.by).collect();
+        roles.extend([steps.approves_plans, steps.looks_after]);
+        roles.extend(edition.offices());
+        assert!(!roles.contains(&Role::DistrictOfficer), "{roles:?}");
     }
 
     #[test]

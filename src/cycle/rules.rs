@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Day, Error, Fault, Faults, Result, say};
+use crate::cycle::condition::{self, Condition};
 
 /// `draft` > `open` > `closed`.
 #[derive(
@@ -93,7 +94,13 @@ pub struct Targets {
 }
 
 /// Holds a cycle's form against itself: dates in their order, rounds numbered 1, 2, …
-pub fn check(year: i32, idea_deadline: Day, rounds: &[Round], targets: &Targets) -> Result<()> {
+pub fn check(
+    year: i32,
+    idea_deadline: Day,
+    rounds: &[Round],
+    targets: &Targets,
+    conditions: &[Condition],
+) -> Result<()> {
     let mut faults = Vec::new();
     if !(2018..=2100).contains(&year) {
         faults.push(Fault::new("/year", "out_of_range", say("Năm từ 2018 đến 2100.", "A year from 2018 to 2100.")));
@@ -164,6 +171,7 @@ pub fn check(year: i32, idea_deadline: Day, rounds: &[Round], targets: &Targets)
             ));
         }
     }
+    condition::check(conditions, &mut faults);
     faults.into_result()
 }
 
@@ -188,7 +196,7 @@ mod tests {
             province_deadline: day(province),
         };
         let good = round(1, "2020-10-31", "2020-11-30");
-        assert!(check(2020, day("2020-03-31"), std::slice::from_ref(&good), &Targets::default()).is_ok());
+        assert!(check(2020, day("2020-03-31"), std::slice::from_ref(&good), &Targets::default(), &[]).is_ok());
         for (deadline, rounds) in [
             ("2020-03-31", vec![]),
             ("2019-03-31", vec![good.clone()]),
@@ -196,7 +204,7 @@ mod tests {
             ("2020-03-31", vec![round(1, "2020-11-30", "2020-10-31")]),
             ("2020-03-31", vec![round(1, "2020-10-31", "2021-11-30")]),
         ] {
-            assert!(check(2020, day(deadline), &rounds, &Targets::default()).is_err(), "{deadline} {rounds:?}");
+            assert!(check(2020, day(deadline), &rounds, &Targets::default(), &[]).is_err(), "{deadline} {rounds:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::base::id::CycleId;
 use crate::base::{Day, Moment, Result};
+use crate::cycle::condition::Condition;
 use crate::cycle::edition::EditionCode;
 use crate::cycle::rules::{Round, StampsFrom, State, Targets};
 use crate::db::AnyConnection;
@@ -24,7 +25,18 @@ pub struct Cycle {
     pub rounds: Json<Vec<Round>>,
     pub targets: Json<Targets>,
     pub stamps_from: StampsFrom,
+    /// Beside those of the edition.
+    pub conditions: Json<Vec<Condition>>,
     pub created_at: Moment,
+}
+
+impl Cycle {
+    /// What its products need for their stars: the edition's conditions and the cycle's own.
+    pub fn all_conditions(&self) -> Result<Vec<Condition>> {
+        let mut conditions = self.edition.edition()?.conditions;
+        conditions.extend(self.conditions.0.iter().cloned());
+        Ok(conditions)
+    }
 }
 
 /// What a form sets of a cycle.
@@ -36,6 +48,7 @@ pub struct Plan {
     pub rounds: Vec<Round>,
     pub targets: Targets,
     pub stamps_from: StampsFrom,
+    pub conditions: Vec<Condition>,
 }
 
 pub fn find(connection: &mut AnyConnection, id: CycleId) -> Result<Option<Cycle>> {
@@ -65,6 +78,7 @@ pub fn insert(connection: &mut AnyConnection, plan: Plan, now: Moment) -> Result
             cycles::rounds.eq(Json(plan.rounds)),
             cycles::targets.eq(Json(plan.targets)),
             cycles::stamps_from.eq(plan.stamps_from),
+            cycles::conditions.eq(Json(plan.conditions)),
             cycles::created_at.eq(now),
         ))
         .execute(connection)?;
@@ -81,6 +95,7 @@ pub fn replace(connection: &mut AnyConnection, id: CycleId, plan: Plan) -> Resul
             cycles::rounds.eq(Json(plan.rounds)),
             cycles::targets.eq(Json(plan.targets)),
             cycles::stamps_from.eq(plan.stamps_from),
+            cycles::conditions.eq(Json(plan.conditions)),
         ))
         .execute(connection)?;
     Ok(())

@@ -114,14 +114,27 @@ impl Database {
         let lane = self.writers.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            transaction(&mut *lane.connection()?, work)
+            writing(&mut *lane.connection()?, work)
         });
         done.await.map_err(Error::internal)?
     }
 
     /// As [`Database::write`], for the command line and other threads of their own.
     pub fn write_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        transaction(&mut *self.writers.connection()?, work)
+        writing(&mut *self.writers.connection()?, work)
+    }
+
+    /// Reads one state of the database, however long it takes and whatever is written beside it.
+    pub fn snapshot_now<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = &mut *self.readers.connection()?;
+        let begin = match **connection {
+            AnyConnection::Sqlite(_) => "BEGIN",
+            AnyConnection::Postgresql(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        transaction(connection, begin, work)
     }
 
     /// As [`Database::read`], for the command line and other threads of their own.
@@ -130,9 +143,22 @@ impl Database {
     }
 }
 
-/// One transaction. On SQLite it takes the write lock at its start, so that what it read cannot change before it writes.
+/// One writing transaction. On SQLite it takes the write lock at its start, so that what it read cannot change before it
+/// writes.
+fn writing<T, E: From<Error>>(
+    connection: &mut AnyConnection,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    let begin = match connection {
+        AnyConnection::Sqlite(_) => "BEGIN IMMEDIATE",
+        AnyConnection::Postgresql(_) => "BEGIN",
+    };
+    transaction(connection, begin, work)
+}
+
 fn transaction<T, E: From<Error>>(
     connection: &mut AnyConnection,
+    begin: &str,
     work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
 ) -> Result<T, E> {
     enum Failed<E> {
@@ -145,10 +171,6 @@ fn transaction<T, E: From<Error>>(
         }
     }
     let work = |connection: &mut AnyConnection| work(connection).map_err(Failed::Work);
-    let begin = match connection {
-        AnyConnection::Sqlite(_) => "BEGIN IMMEDIATE",
-        AnyConnection::Postgresql(_) => "BEGIN",
-    };
     let done = begun(connection, begin, work);
     done.map_err(|failed| match failed {
         Failed::Work(error) => error,

@@ -52,6 +52,27 @@ diesel::table! {
         from_state -> Nullable<Text>,
         to_state -> Nullable<Text>,
         note -> Nullable<Text>,
+        digest -> Nullable<Binary>,
+        content -> Nullable<Binary>,
+        note_salt -> Nullable<Binary>,
+        note_digest -> Nullable<Binary>,
+        seal -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Instant;
+
+    /// Signed heads over all steps since the seal before.
+    seals (number) {
+        number -> BigInt,
+        at -> Instant,
+        entries -> BigInt,
+        head -> Binary,
+        previous -> Binary,
+        key_id -> Text,
+        signature -> Binary,
     }
 }
 
@@ -89,7 +110,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
+    use crate::db::types::{Document, Guid, Instant};
 
     /// Producers (chủ thể) and where they were registered.
     producers (id) {
@@ -107,6 +128,7 @@ diesel::table! {
         public_phone -> Bool,
         email -> Nullable<Text>,
         created_at -> Instant,
+        members -> Nullable<Document>,
     }
 }
 
@@ -126,6 +148,9 @@ diesel::table! {
         unit_code -> Nullable<Text>,
         producer_id -> Nullable<Guid>,
         created_at -> Instant,
+        identity_number -> Nullable<Text>,
+        residence_code -> Nullable<Text>,
+        residence -> Nullable<Text>,
     }
 }
 
@@ -186,6 +211,7 @@ diesel::table! {
         targets -> Document,
         stamps_from -> Text,
         created_at -> Instant,
+        conditions -> Document,
     }
 }
 
@@ -417,6 +443,7 @@ diesel::table! {
         submitted_at -> Nullable<Instant>,
         late -> Bool,
         created_at -> Instant,
+        figures -> Document,
     }
 }
 
@@ -500,6 +527,10 @@ diesel::table! {
         note -> Nullable<Text>,
         sent_up_at -> Nullable<Instant>,
         created_at -> Instant,
+        session_on -> Nullable<Date>,
+        dossier_sent_on -> Nullable<Date>,
+        samples_sent_on -> Nullable<Date>,
+        short_notice_accepted_by -> Nullable<Guid>,
     }
 }
 
@@ -533,12 +564,14 @@ diesel::table! {
         total -> Nullable<Integer>,
         gate_kind -> Nullable<Text>,
         submitted_at -> Nullable<Instant>,
+        salt -> Nullable<Binary>,
+        commitment -> Nullable<Binary>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
+    use crate::db::types::{Document, Guid, Instant};
 
     /// What a council concluded.
     results (agenda_item_id, attempt) {
@@ -552,6 +585,71 @@ diesel::table! {
         gate_reason -> Nullable<Text>,
         concluded_by -> Guid,
         concluded_at -> Instant,
+        unmet -> Document,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Who checks dossiers before a council's session.
+    working_groups (council_id, account_id) {
+        council_id -> Guid,
+        account_id -> Guid,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What the working group found in a dossier.
+    remarks (id) {
+        id -> Guid,
+        agenda_item_id -> Guid,
+        account_id -> Guid,
+        criterion -> Nullable<Text>,
+        text -> Text,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Seats that are not there for an item.
+    absences (agenda_item_id, account_id) {
+        agenda_item_id -> Guid,
+        account_id -> Guid,
+        reason -> Text,
+        recorded_by -> Guid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Appeals against a council's result, one for each result.
+    appeals (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        unit_code -> Text,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        state -> Text,
+        grounds -> Text,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Guid>,
+        answered_at -> Nullable<Instant>,
+        filed_by -> Guid,
+        filed_at -> Instant,
     }
 }
 
@@ -614,6 +712,7 @@ diesel::table! {
         revoked_on -> Nullable<Date>,
         revoked_by -> Nullable<Guid>,
         created_at -> Instant,
+        superseded_by -> Nullable<Guid>,
     }
 }
 
@@ -849,11 +948,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Written notices that a certificate is about to end.
+    notices (certificate_id) {
+        certificate_id -> Guid,
+        letter_number -> Text,
+        letter_date -> Date,
+        late -> Bool,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+// ---- papers ----
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Papers that were printed, by the code in their QR.
+    papers (code) {
+        code -> Text,
+        kind -> Text,
+        resource -> Text,
+        resource_id -> Guid,
+        resource_version -> Integer,
+        unit_code -> Text,
+        number -> Nullable<Text>,
+        dated -> Nullable<Date>,
+        digest -> Binary,
+        made_at -> Instant,
+        made_by -> Guid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     counters,
     idempotency_keys,
     history,
+    seals,
     files,
     units,
     producers,
@@ -882,9 +1019,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     sheets,
     results,
     rescores,
+    working_groups,
+    remarks,
+    absences,
+    appeals,
     decisions,
     certificates,
     decision_items,
+    notices,
     lots,
     lot_inputs,
     lot_events,
@@ -898,6 +1040,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stamp_visitors,
     visitor_salts,
     doubts,
+    papers,
 );
 
 diesel::joinable!(agenda_items -> councils (council_id));

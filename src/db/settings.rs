@@ -94,6 +94,19 @@ pub fn next_number(connection: &mut AnyConnection, series: &str) -> Result<i64> 
     Ok(counters::table.find(series).select(counters::value).first(connection)?)
 }
 
+/// Takes a name until the transaction ends: who else takes it waits.
+pub fn take_turn(connection: &mut AnyConnection, name: &str) -> Result<()> {
+    use crate::db::schema::counters;
+    let take = |connection: &mut AnyConnection| {
+        diesel::update(counters::table.find(name)).set(counters::value.eq(counters::value)).execute(connection)
+    };
+    if take(connection)? == 0 {
+        insert_counter(connection, name)?;
+        take(connection)?;
+    }
+    Ok(())
+}
+
 /// Two transactions may begin a series at once: the later one waits here and then finds the row.
 fn insert_counter(connection: &mut AnyConnection, series: &str) -> Result<()> {
     use crate::db::schema::counters;

@@ -12,12 +12,12 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{BigInt, Date, HasSqlType, Integer, SqlType, Text};
+use diesel::sql_types::{BigInt, Binary, Date, HasSqlType, Integer, SqlType, Text};
 use diesel::sqlite::Sqlite;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::base::{Day, Id, Moment, Points, Stars, UnitCode, Vnd};
+use crate::base::{Day, Digest, Id, Moment, Points, Salt, Stars, UnitCode, Vnd};
 use crate::db::AnyConnection;
 
 /// The backend that stands for both.
@@ -186,7 +186,8 @@ pub trait Kept: std::fmt::Debug + Serialize + DeserializeOwned + Send + Sync {}
 impl<T: std::fmt::Debug + Serialize + DeserializeOwned + Send + Sync> Kept for T {}
 
 /// A value that is kept as JSON in one column.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Json<T>(pub T);
 
 expression!(Json<T> => Document, for T: Kept);
@@ -280,6 +281,39 @@ impl AsRef<str> for UnitCode {
     }
 }
 text_column!(UnitCode);
+
+// ---- Binary: digests and salts ----
+
+macro_rules! bytes_column {
+    ($($rust:ty),*) => { $(
+        expression!($rust => Binary);
+
+        impl ToSql<Binary, Multi> for $rust {
+            fn to_sql<'out>(&'out self, out: &mut Output<'out, '_, Multi>) -> serialize::Result {
+                let bytes: &'out [u8] = self.as_ref();
+                out.set_value((Binary, bytes));
+                Ok(IsNull::No)
+            }
+        }
+        impl ToSql<Binary, Pg> for $rust {
+            fn to_sql<'out>(&'out self, out: &mut Output<'out, '_, Pg>) -> serialize::Result {
+                <[u8] as ToSql<Binary, Pg>>::to_sql(self.as_ref(), out)
+            }
+        }
+        impl ToSql<Binary, Sqlite> for $rust {
+            fn to_sql<'out>(&'out self, out: &mut Output<'out, '_, Sqlite>) -> serialize::Result {
+                <[u8] as ToSql<Binary, Sqlite>>::to_sql(self.as_ref(), out)
+            }
+        }
+        impl FromSql<Binary, Multi> for $rust {
+            fn from_sql(value: <Multi as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                let bytes = <Vec<u8> as FromSql<Binary, Multi>>::from_sql(value)?;
+                Ok(Self::try_from(bytes)?)
+            }
+        }
+    )* };
+}
+bytes_column!(Digest, Salt);
 
 // ---- numbers and days ----
 

@@ -51,7 +51,7 @@ fn answer(work: &mut Work, decision: Decision) -> Result<DecisionAnswer> {
     })
 }
 
-fn visible(work: &mut Work, id: DecisionId) -> Result<Decision> {
+pub fn visible(work: &mut Work, id: DecisionId) -> Result<Decision> {
     let decision = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     work.actor.must_see_unit(&decision.unit_code)?;
     Ok(decision)

@@ -31,9 +31,12 @@ pub struct CertificateAnswer {
     /// The last day.
     valid_until: Day,
     revoked_on: Option<Day>,
+    /// The later certificate of the product that ended this one.
+    superseded_by: Option<CertificateId>,
 }
 
-fn answer(certificate: Certificate, today: Day) -> CertificateAnswer {
+/// A certificate as it stands on a day.
+pub fn answer(certificate: Certificate, today: Day) -> CertificateAnswer {
     CertificateAnswer {
         id: certificate.id,
         version: certificate.version,
@@ -50,10 +53,12 @@ fn answer(certificate: Certificate, today: Day) -> CertificateAnswer {
         issued_on: certificate.issued_on,
         valid_until: certificate.valid_until,
         revoked_on: certificate.revoked_on,
+        superseded_by: certificate.superseded_by,
     }
 }
 
-fn visible(work: &mut Work, id: CertificateId) -> Result<Certificate> {
+/// A certificate that the asker may know of.
+pub fn visible(work: &mut Work, id: CertificateId) -> Result<Certificate> {
     let certificate = certificate_store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     work.must_see(&certificate.home())?;
     Ok(certificate)

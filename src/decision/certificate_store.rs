@@ -1,6 +1,7 @@
 //! Certificates in the database.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
@@ -9,10 +10,13 @@ use crate::db::AnyConnection;
 use crate::db::schema::{certificates, cycles};
 use crate::decision::rules::Standing;
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// The history vouches for it as it is serialized: what is added later is left out while it is
+/// empty, so that what was recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = certificates)]
 pub struct Certificate {
     pub id: CertificateId,
+    #[serde(skip)]
     pub version: i32,
     pub number: String,
     pub product_id: ProductId,
@@ -26,6 +30,10 @@ pub struct Certificate {
     pub issued_on: Day,
     pub valid_until: Day,
     pub revoked_on: Option<Day>,
+    pub revoked_by: Option<DecisionId>,
+    /// The later certificate of the product that ended this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<CertificateId>,
 }
 
 impl Certificate {
@@ -91,6 +99,35 @@ pub fn of_agenda_item(connection: &mut AnyConnection, item: AgendaItemId) -> Res
         .select(Certificate::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// All certificates of a product.
+pub fn of_product(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::product_id.eq(product))
+        .order(certificates::id)
+        .select(Certificate::as_select())
+        .load(connection)?)
+}
+
+/// Ends a certificate where the product's next one begins.
+pub fn supersede(connection: &mut AnyConnection, id: CertificateId, last_day: Day, by: CertificateId) -> Result<()> {
+    diesel::update(certificates::table.find(id))
+        .set((
+            certificates::version.eq(certificates::version + 1),
+            certificates::valid_until.eq(last_day),
+            certificates::superseded_by.eq(Some(by)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Something was recorded of a certificate: its version goes on.
+pub fn touch(connection: &mut AnyConnection, id: CertificateId) -> Result<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::version.eq(certificates::version + 1))
+        .execute(connection)?;
+    Ok(())
 }
 
 pub fn revoke(connection: &mut AnyConnection, id: CertificateId, on: Day, by: DecisionId) -> Result<()> {

@@ -59,7 +59,7 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
             work.must_be(&[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer])?;
             work.begin()?;
             let form: DispatchForm = work.body()?;
-            work.must_be(&[form.verb.role()])?;
+            work.must_be(&form.verb.roles()?)?;
             let dispatch = send(work, form)?;
             Ok(Answer::made(format!("/api/v1/dispatches/{}", dispatch.id), DispatchAnswer::from(dispatch))?)
         })
@@ -72,7 +72,7 @@ pub fn send(work: &mut Work, form: DispatchForm) -> Result<Dispatch> {
     take_all(work, &form)?;
     let note = format!("Công văn số {} ngày {}", form.letter_number, form.letter_date);
     for (index, item) in form.items.iter().enumerate() {
-        step(work, form.verb, item, &note).map_err(|error| placed(error, index))?;
+        step(work, form.verb, item, &note).map_err(|error| error.of_item(index))?;
     }
     let dispatch = Dispatch {
         id: DispatchId::new(),
@@ -129,36 +129,19 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
 }
 
 fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
-    let idea_verb = match verb {
-        DispatchVerb::Forward => idea::rules::Verb::Forward,
-        DispatchVerb::Select => idea::rules::Verb::Select,
-        DispatchVerb::Accept => idea::rules::Verb::Accept,
-        DispatchVerb::SendUp => {
-            return rating::send_up(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
-        }
-        DispatchVerb::Admit => {
-            return rating::admit(work, AgendaItemId::from_uuid(item.id.uuid()), item.version, Some(note));
-        }
+    let Some(idea_verb) = verb.of_ideas() else {
+        let id = AgendaItemId::from_uuid(item.id.uuid());
+        let step = if verb == DispatchVerb::SendUp { rating::send_up } else { rating::admit };
+        return step(work, id, item.version, Some(note));
     };
     let idea = idea::store::take(work.connection, IdeaId::from_uuid(item.id.uuid()))?.ok_or_else(Error::unknown)?;
     work.must_see(&idea.home())?;
+    idea::steps::must_be_taker(work, &idea, idea_verb)?;
     if idea.version != item.version {
         return Err(request::stale(idea.version));
     }
     let state = idea::steps::possible(work, &idea, idea_verb)?;
     idea::steps::take(work, &idea, idea_verb, state, Some(note))
-}
-
-/// The refusal of one item, saying which.
-fn placed(error: Error, index: usize) -> Error {
-    match error {
-        Error::Refused(mut refusal) => {
-            let fault = Fault::new(format!("/items/{index}"), refusal.code, refusal.detail.clone());
-            refusal.faults.push(fault);
-            Error::Refused(refusal)
-        }
-        internal => internal,
-    }
 }
 
 /// Who may know of letters.

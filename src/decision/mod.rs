@@ -3,9 +3,16 @@
 
 pub mod api;
 pub mod certificate_api;
+pub mod certificate_paper;
+pub mod certificate_pdf;
 pub mod certificate_store;
+pub mod content;
 pub mod dispatch;
 pub mod dispatch_store;
+pub mod notice;
+pub mod notice_store;
+pub mod paper;
+pub mod paper_store;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::id::AnyId;
 use crate::base::{Day, Error, Result, UnitCode};
+use crate::idea;
 use crate::place::rules::PROVINCE;
 
 /// `draft` until another account promulgates it.
@@ -72,6 +73,11 @@ pub fn standing(valid_until: Day, revoked_on: Option<Day>, today: Day) -> Standi
     }
 }
 
+/// Whether a notice was given fewer days before a certificate's last day than it must be.
+pub fn is_late_notice(given_on: Day, valid_until: Day, days: u32) -> bool {
+    given_on.days_until(valid_until) < i64::from(days)
+}
+
 /// A certificate's number, fit for an address: `42-2020-0087`, with the district where a district issues it.
 pub fn number(unit: &UnitCode, year: i32, running: i64) -> String {
     if unit.as_str() == PROVINCE {
@@ -99,12 +105,22 @@ pub enum DispatchVerb {
 }
 
 impl DispatchVerb {
-    /// Who sends such a letter.
-    pub fn role(self) -> Role {
+    /// The step of each idea, where the letter is about ideas.
+    pub fn of_ideas(self) -> Option<idea::rules::Verb> {
         match self {
-            Self::Forward => Role::CommuneOfficer,
-            Self::Select | Self::SendUp => Role::DistrictOfficer,
-            Self::Accept | Self::Admit => Role::ProvincialOfficer,
+            Self::Forward => Some(idea::rules::Verb::Forward),
+            Self::Select => Some(idea::rules::Verb::Select),
+            Self::Accept => Some(idea::rules::Verb::Accept),
+            Self::SendUp | Self::Admit => None,
+        }
+    }
+
+    /// Who sends such a letter in any edition; each item says whether it is theirs to send now.
+    pub fn roles(self) -> Result<Vec<Role>> {
+        match (self, self.of_ideas()) {
+            (_, Some(verb)) => verb.takers(),
+            (Self::Admit, None) => Ok(vec![Role::ProvincialOfficer]),
+            (_, None) => Ok(vec![Role::DistrictOfficer]),
         }
     }
 }
@@ -133,6 +149,13 @@ mod tests {
         assert_eq!(standing(until, Some(day("2022-05-05")), day("2022-05-04")), Standing::Valid);
         assert_eq!(standing(until, Some(day("2022-05-05")), day("2022-05-05")), Standing::Revoked);
         assert_eq!(standing(until, Some(day("2022-05-05")), day("2024-01-01")), Standing::Revoked);
+    }
+
+    #[test]
+    fn a_notice_is_late_with_fewer_than_thirty_days_left() {
+        let until = day("2024-03-31");
+        assert!(!is_late_notice(day("2024-03-01"), until, 30));
+        assert!(is_late_notice(day("2024-03-02"), until, 30));
     }
 
     #[test]

@@ -8,14 +8,15 @@ use utoipa::ToSchema;
 
 use crate::account::Work;
 use crate::audit::{Entry, Resource};
-use crate::base::id::{AgendaItemId, CertificateId};
-use crate::base::{Day, Error, Fault, Faults, Message, Result, Stars, UnitCode, say, text};
+use crate::base::id::{AgendaItemId, CertificateId, ProductId};
+use crate::base::{Day, Error, Fault, Faults, Level, Message, Result, Stars, UnitCode, say, text};
 use crate::db::settings::next_number;
 use crate::decision::certificate_store::{self, Certificate, NewCertificate};
+use crate::decision::content;
 use crate::decision::rules::{self, Kind, Standing, State};
 use crate::decision::store::{self, Decision, Draft, Item};
 use crate::rating::rules::Outcome;
-use crate::{cycle, dossier, rating};
+use crate::{cycle, dossier, product, rating};
 
 /// A decision as it is drafted: agenda items for `recognise` and `centre_result`, certificates for `revoke`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -39,9 +40,18 @@ pub struct DecisionForm {
 struct Rated {
     outcome: Outcome,
     stars: Option<Stars>,
+    /// The unit whose council it was.
     unit: UnitCode,
+    /// The unit that recognises its stars.
+    recogniser: Option<UnitCode>,
     concluded_on: Day,
     dossier: dossier::Dossier,
+}
+
+impl Rated {
+    fn is_for(&self, unit: &UnitCode) -> bool {
+        self.recogniser.as_ref() == Some(unit)
+    }
 }
 
 /// Drafts a decision. Every item must be fit for it; all that are not are named.
@@ -72,16 +82,19 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
     let id = store::insert(work.connection, draft, work.actor.id, work.now)?;
     let decision = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     let to = Some(decision.state.as_ref());
-    work.record(Entry {
-        resource: Resource::Decision,
-        id,
-        version: 1,
-        account: None,
-        verb: "create",
-        from: None,
-        to,
-        note: None,
-    })?;
+    content::record_decision(
+        work,
+        Entry {
+            resource: Resource::Decision,
+            id,
+            version: 1,
+            account: None,
+            verb: "create",
+            from: None,
+            to,
+            note: None,
+        },
+    )?;
     Ok(decision)
 }
 
@@ -154,12 +167,22 @@ fn check_shape(form: &DecisionForm) -> Result<()> {
 type Fitness = std::result::Result<(), (&'static str, Message)>;
 
 fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Result<Fitness> {
-    let Some(rated) = rated(work, id)?.filter(|rated| rated.unit == form.unit_code) else {
+    let Some(rated) = rated(work, id)?.filter(|rated| rated.unit == form.unit_code || rated.is_for(&form.unit_code))
+    else {
         return Ok(Err((
             "unknown_agenda_item",
             say("Không có kết quả này của đơn vị.", "The unit has no such result."),
         )));
     };
+    if form.kind == Kind::Recognise && rated.stars.is_some() && !rated.is_for(&form.unit_code) {
+        return Ok(Err((
+            "another_recognises",
+            say(
+                "Hạng sao này do đơn vị khác công nhận theo quy trình của năm.",
+                "By the year's procedure another unit recognises these stars.",
+            ),
+        )));
+    }
     let fits = match form.kind {
         Kind::Recognise => matches!(rated.outcome, Outcome::Rated | Outcome::ProposedToCentre) && rated.stars.is_some(),
         Kind::CentreResult => rated.outcome == Outcome::ProposedToCentre,
@@ -212,9 +235,17 @@ fn rated(work: &mut Work, id: AgendaItemId) -> Result<Option<Rated>> {
     let Some(concluded) = rating::concluded(work.connection, id)? else { return Ok(None) };
     let dossier = dossier::store::find(work.connection, concluded.dossier_id)?
         .ok_or_else(|| Error::internal("an agenda item without its dossier"))?;
+    let edition = cycle_of(work, &dossier)?.edition.edition()?;
+    let level = concluded.stars.and_then(|stars| edition.recogniser(concluded.unit_code.level(), stars));
+    let recogniser = match level {
+        Some(level) if level == concluded.unit_code.level() => Some(concluded.unit_code.clone()),
+        Some(Level::District) => dossier.district_code.clone(),
+        Some(Level::Commune | Level::Province) | None => None,
+    };
     Ok(Some(Rated {
         outcome: concluded.outcome,
         stars: concluded.stars,
+        recogniser,
         unit: concluded.unit_code,
         concluded_on: concluded.concluded_at.day(),
         dossier,
@@ -242,7 +273,9 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
         return Err(Error::conflict("number_taken", say("Số quyết định đã dùng.", "The number is taken.")));
     }
     store::promulgate(work.connection, decision.id, &signature.number, signature.signed_on, work.actor.id, work.now)?;
-    for item in store::items(work.connection, decision.id)? {
+    let items = store::items(work.connection, decision.id)?;
+    take_products(work, &items)?;
+    for item in items {
         match (decision.kind, item.agenda_item_id, item.certificate_id) {
             (Kind::Recognise, Some(id), _) => issue(work, decision, id, None, signature.signed_on)?,
             (Kind::CentreResult, Some(id), _) => issue(work, decision, id, item.stars, signature.signed_on)?,
@@ -250,16 +283,36 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
             _ => return Err(Error::internal("a decision's item fits its kind no longer")),
         }
     }
-    work.record(Entry {
-        resource: Resource::Decision,
-        id: decision.id,
-        version: decision.version + 1,
-        account: None,
-        verb: "promulgate",
-        from: Some(decision.state.as_ref()),
-        to: Some(State::Promulgated.as_ref()),
-        note: Some(&signature.number),
-    })
+    content::record_decision(
+        work,
+        Entry {
+            resource: Resource::Decision,
+            id: decision.id,
+            version: decision.version + 1,
+            account: None,
+            verb: "promulgate",
+            from: Some(decision.state.as_ref()),
+            to: Some(State::Promulgated.as_ref()),
+            note: Some(&signature.number),
+        },
+    )
+}
+
+/// Takes the products' rows in one order, so that two decisions over the same product follow one another and it never has
+/// two valid certificates.
+fn take_products(work: &mut Work, items: &[Item]) -> Result<()> {
+    let mut products = BTreeSet::new();
+    for id in items.iter().filter_map(|item| item.agenda_item_id) {
+        products.extend(rated(work, id)?.map(|rated| rated.dossier.product_id));
+    }
+    for product in products {
+        product::store::take(work.connection, product)?;
+    }
+    Ok(())
+}
+
+fn cycle_of(work: &mut Work, dossier: &dossier::Dossier) -> Result<cycle::Cycle> {
+    cycle::store::find(work.connection, dossier.cycle_id)?.ok_or_else(|| Error::internal("a dossier without its cycle"))
 }
 
 /// Issues the certificate of a result; `centre` are the stars that the centre gave instead of the council's.
@@ -279,8 +332,8 @@ fn issue(
         ));
     }
     let stars = centre.or(rated.stars).ok_or_else(|| Error::internal("a result without stars"))?;
-    let cycle = cycle::store::find(work.connection, rated.dossier.cycle_id)?
-        .ok_or_else(|| Error::internal("a dossier without its cycle"))?;
+    let cycle = cycle_of(work, &rated.dossier)?;
+    let earlier = earlier(work, rated.dossier.product_id, signed_on)?;
     let valid_until = signed_on
         .plus_months(cycle.edition.edition()?.certificate_months)
         .ok_or_else(|| Error::internal("a certificate beyond the calendar"))?;
@@ -297,18 +350,57 @@ fn issue(
         issued_on: signed_on,
         valid_until,
     };
+    let note = certificate.number.clone();
     let id = certificate_store::insert(work.connection, certificate, work.now)?;
+    for old in earlier {
+        certificate_store::supersede(work.connection, old.id, signed_on.plus_days(-1), id)?;
+        let entry = Entry {
+            resource: Resource::Certificate,
+            id: old.id,
+            version: old.version + 1,
+            account: None,
+            verb: "supersede",
+            from: Some(Standing::Valid.as_ref()),
+            to: Some(Standing::Expired.as_ref()),
+            note: Some(&note),
+        };
+        content::record_certificate(work, entry)?;
+    }
     let to = Some(Standing::Valid.as_ref());
-    work.record(Entry {
-        resource: Resource::Certificate,
-        id,
-        version: 1,
-        account: None,
-        verb: "issue",
-        from: None,
-        to,
-        note: None,
-    })
+    content::record_certificate(
+        work,
+        Entry {
+            resource: Resource::Certificate,
+            id,
+            version: 1,
+            account: None,
+            verb: "issue",
+            from: None,
+            to,
+            note: None,
+        },
+    )
+}
+
+/// The product's certificates that would still be valid on the day of a new one: they end the day before it. One that was
+/// issued after that day stands against the new one, whose day is then wrong.
+fn earlier(work: &mut Work, product: ProductId, signed_on: Day) -> Result<Vec<Certificate>> {
+    let standing = |certificate: &Certificate| {
+        rules::standing(certificate.valid_until, certificate.revoked_on, signed_on) == Standing::Valid
+    };
+    let mut earlier = certificate_store::of_product(work.connection, product)?;
+    earlier.retain(standing);
+    if earlier.iter().any(|certificate| certificate.issued_on > signed_on) {
+        return Err(Error::invalid(
+            "/signed_on",
+            "before_earlier_certificate",
+            say(
+                "Ngày ký trước ngày cấp giấy chứng nhận hiện có của sản phẩm.",
+                "The day lies before the issue of the certificate that the product has.",
+            ),
+        ));
+    }
+    Ok(earlier)
 }
 
 fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Day) -> Result<()> {
@@ -322,14 +414,17 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
         ));
     }
     certificate_store::revoke(work.connection, id, signed_on, decision.id)?;
-    work.record(Entry {
-        resource: Resource::Certificate,
-        id,
-        version: certificate.version + 1,
-        account: None,
-        verb: "revoke",
-        from: Some(Standing::Valid.as_ref()),
-        to: Some(Standing::Revoked.as_ref()),
-        note: decision.reason.as_deref(),
-    })
+    content::record_certificate(
+        work,
+        Entry {
+            resource: Resource::Certificate,
+            id,
+            version: certificate.version + 1,
+            account: None,
+            verb: "revoke",
+            from: Some(Standing::Valid.as_ref()),
+            to: Some(Standing::Revoked.as_ref()),
+            note: decision.reason.as_deref(),
+        },
+    )
 }

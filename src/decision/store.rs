@@ -1,6 +1,7 @@
 //! Decisions and what they are about, in the database.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::base::id::{AccountId, AgendaItemId, CertificateId, DecisionId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
@@ -11,10 +12,13 @@ use crate::decision::rules::{Kind, Standing, State};
 
 text_column!(State, Kind, Standing);
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// The history vouches for it as it is serialized: what is added later is left out while it is
+/// empty, so that what was recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = decisions)]
 pub struct Decision {
     pub id: DecisionId,
+    #[serde(skip)]
     pub version: i32,
     pub kind: Kind,
     pub unit_code: UnitCode,
@@ -28,8 +32,8 @@ pub struct Decision {
     pub created_at: Moment,
 }
 
-/// One thing that a decision is about.
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// One thing that a decision is about; serialized as [`Decision`].
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = decision_items)]
 pub struct Item {
     pub position: i32,

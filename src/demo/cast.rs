@@ -192,6 +192,7 @@ fn producer_at(
         phone: format!("02393{:06}", 100_000 + made * 37),
         public_phone: made.is_multiple_of(2),
         email: None,
+        members: Vec::new(),
     };
     let at = moment(SET_UP, 60)?;
     let officer = cast.commune(&commune)?.clone();

@@ -60,6 +60,7 @@ fn fill(connection: &mut AnyConnection, house: &House, bar: &ProgressBar) -> Res
     let y2019 = year::of_2019(&mut stage, &cast)?;
     let y2020 = year::of_2020(&mut stage, &cast)?;
     let demo = Demo { samples: showcase::of_2021(&mut stage, &cast, begins, &y2019, &y2020)? };
+    crate::audit::seal_all(stage.connection, house, begins)?;
     settings::set_clock(stage.connection, Clock::set_to(begins))?;
     settings::put(stage.connection, MARK, &serde_json::to_string(&demo).map_err(Error::internal)?)?;
     Ok(demo)

@@ -44,7 +44,7 @@ pub fn sheet(set: &Set, case: Case, total: i32, chance: &mut Chance) -> Result<V
         }
         let (option, points) = *chance.one_of(&possible)?;
         left -= points;
-        marks.push(Mark { criterion: criterion.code.clone(), option, remark: None });
+        marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
     }
     Ok(marks)
 }

@@ -76,6 +76,7 @@ pub fn council_opened(
         decision_number: format!("{}/QĐ-UBND", 100 + round),
         rules: council::Rules::default(),
         seats: council.seats(),
+        working_group: Vec::new(),
     };
     let mut work = stage.work(office, at);
     let made = council::api::make(&mut work, form)?;

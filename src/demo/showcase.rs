@@ -47,6 +47,7 @@ pub fn of_2021(stage: &mut Stage, cast: &Cast, now: Moment, y2019: &Year, y2020:
         ],
         targets: Targets { certified: Some(50), ..Targets::default() },
         stamps_from: StampsFrom::PlanApproved,
+        conditions: Vec::new(),
     };
     let cycle = year::cycle_opened(stage, cast, form, moment("2021-01-11", 0)?)?;
     let own: Vec<Producer> =

@@ -219,6 +219,7 @@ fn open_cycle(
         rounds,
         targets: Targets { certified: Some(50), four_stars_or_more: Some(10), ..Targets::default() },
         stamps_from: StampsFrom::PlanApproved,
+        conditions: Vec::new(),
     };
     cycle_opened(stage, cast, form, moment(&format!("{}-01-03", numbers.year), 0)?)
 }

@@ -1,5 +1,7 @@
 //! `/dossiers`.
 
+use std::collections::BTreeMap;
+
 use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,10 +36,13 @@ pub struct DossierAnswer {
     /// The criteria set and version it is scored with, from its first agenda on.
     criteria_set_id: Option<CriteriaSetId>,
     responsible_account_id: Option<AccountId>,
-    /// The producer's own marks; a council does not see them.
+    /// The producer's own marks; for others than the producer and its commune only after the councils' results.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<crate::criteria::marking::Mark>>)]
     self_marks: Option<Value>,
+    /// What the producer states in whole numbers.
+    #[schema(value_type = std::collections::HashMap<String, i64>)]
+    figures: BTreeMap<String, i64>,
     submitted_at: Option<Moment>,
     /// Handed in after the deadline.
     late: bool,
@@ -69,10 +74,12 @@ pub struct VisitForm {
     advice: String,
 }
 
-/// A dossier as the asker may see it: the self-scoring is for its producer and the offices, not for who scores.
+/// A dossier as the asker may see it: the self-scoring sways no council, so it is shown before the result only to the
+/// producer and the commune that may enter it on behalf.
 fn answer(work: &mut Work, dossier: Dossier) -> Result<DossierAnswer> {
     let kinds = store::document_kinds(work.connection, dossier.id)?;
-    let sees_self_marks = work.must_see(&dossier.home()).is_ok();
+    let enters = work.actor.is(&[Role::Producer, Role::CommuneOfficer]) && work.must_see(&dossier.home()).is_ok();
+    let sees_self_marks = enters || store::is_scored_for(work.connection, &dossier, work.actor.id)?;
     Ok(DossierAnswer {
         id: dossier.id,
         version: dossier.version,
@@ -88,6 +95,7 @@ fn answer(work: &mut Work, dossier: Dossier) -> Result<DossierAnswer> {
         criteria_set_id: dossier.criteria_set_id,
         responsible_account_id: dossier.responsible_account_id,
         self_marks: dossier.self_marks.filter(|_| sees_self_marks).map(|marks| marks.0),
+        figures: dossier.figures.0,
         submitted_at: dossier.submitted_at,
         late: dossier.late,
         created_at: dossier.created_at,
@@ -153,19 +161,20 @@ pub async fn read(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> 
     caller.read(|work| shown(work, id.get()?)).await
 }
 
-/// Fills a dossier (producer, commune on behalf) or names who is responsible (district officer).
+/// Fills a dossier (producer, commune on behalf) or names who is responsible (the office that looks after products in
+/// the edition: the district, or the commune where there is none).
 #[utoipa::path(tag = "dossiers", request_body = DossierChange, responses((status = 200, body = DossierAnswer), Refusals))]
 #[patch("/dossiers/{id}")]
 pub async fn change(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
-            work.must_be(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer])?;
+            steps::must_be_changer(work, &dossier)?;
             must_hold(work, &dossier)?;
             work.begin_at(dossier.version)?;
             steps::must_be_open_to(work, &dossier)?;
             let form = work.body()?;
-            steps::may_change(work, &form)?;
+            steps::may_change(work, &dossier, &form)?;
             steps::change(work, &dossier, form)?;
             shown(work, dossier.id)
         })
@@ -179,7 +188,7 @@ pub async fn submit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem
     caller
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
-            work.must_be(&[Role::Producer, Role::CommuneOfficer])?;
+            work.must_be(steps::WRITERS)?;
             must_hold(work, &dossier)?;
             work.begin_at(dossier.version)?;
             steps::may_submit(work, &dossier)?;
@@ -190,15 +199,19 @@ pub async fn submit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem
         .await
 }
 
-/// Hands a dossier back for correction, with a reason (the offices, whose working group checks it).
+/// Hands a dossier back for correction, with a reason (the offices, and the working group that checks it for a council); it
+/// keeps its place on the agenda and is scored once it is submitted again.
 #[utoipa::path(tag = "dossiers", request_body = Note, responses((status = 200, body = DossierAnswer), Refusals))]
 #[post("/dossiers/{id}/return")]
 pub async fn send_back(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let dossier = taken(work, id.get()?)?;
-            work.must_be(&[Role::DistrictOfficer, Role::ProvincialOfficer])?;
-            must_hold(work, &dossier)?;
+            if !seats::checks_dossier(work.connection, &work.actor, dossier.id)? {
+                let offices = steps::offices(work, &dossier)?;
+                work.must_be(&offices)?;
+                must_hold(work, &dossier)?;
+            }
             work.begin_at(dossier.version)?;
             let state = steps::may_send_back(work, &dossier)?;
             let note = work.body::<Note>()?.demanded()?;
@@ -208,16 +221,17 @@ pub async fn send_back(caller: Caller, id: At<DossierId>) -> Result<Answer, Prob
         .await
 }
 
-/// Records a visit (the responsible officer, or the district).
+/// Records a visit (the responsible officer, or the office that looks after products in the edition).
 #[utoipa::path(tag = "dossiers", request_body = VisitForm, responses((status = 201, body = VisitAnswer), Refusals))]
 #[post("/dossiers/{id}/visits")]
 pub async fn record_visit(caller: Caller, id: At<DossierId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let dossier = visible(work, id.get()?)?;
-            work.must_be(&[Role::CommuneOfficer, Role::DistrictOfficer])?;
+            let keeper = steps::looks_after(work, &dossier)?;
+            work.must_be(&[Role::CommuneOfficer, keeper])?;
             must_hold(work, &dossier)?;
-            if !work.actor.is(&[Role::DistrictOfficer]) && dossier.responsible_account_id != Some(work.actor.id) {
+            if !work.actor.is(&[keeper]) && dossier.responsible_account_id != Some(work.actor.id) {
                 return Err(Error::forbidden(say(
                     "Chỉ cán bộ được phân công phụ trách ghi nhật ký.",
                     "Only the officer who is responsible records visits.",

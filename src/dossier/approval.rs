@@ -2,7 +2,7 @@
 
 use actix_web::post;
 
-use crate::account::{Caller, Role, Work};
+use crate::account::{Caller, Work};
 use crate::audit::{Entry, Resource};
 use crate::base::id::{DossierId, PlanId, ProductId};
 use crate::base::{Error, Result};
@@ -14,14 +14,14 @@ use crate::plan::{self, Plan};
 use crate::product::store::NewProduct;
 use crate::{idea, product};
 
-/// Approves a plan (district officer). The answer names the product; its dossier is in `/dossiers?product_id=`.
+/// Approves a plan (district officer; the provincial office where the edition has no districts). The answer names the product; its dossier is in `/dossiers?product_id=`.
 #[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = PlanAnswer), Refusals))]
 #[post("/plans/{id}/approve")]
 pub async fn approve(caller: Caller, id: At<PlanId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let plan = plan::api::taken(work, id.get()?)?;
-            work.must_be(&[Role::DistrictOfficer])?;
+            plan::steps::must_decide(work, &plan)?;
             work.begin_at(plan.version)?;
             let state = plan::steps::possible(work, &plan, Verb::Approve)?;
             let note = work.body::<Note>()?.optional()?;

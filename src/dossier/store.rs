@@ -1,15 +1,17 @@
 //! Dossiers, their documents and visits in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{
-    AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+    AccountId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, cycles, documents, dossier_documents, dossiers, visits};
+use crate::db::schema::{agenda_items, councils, cycles, documents, dossier_documents, dossiers, seats, visits};
 use crate::db::types::{Json, text_column};
 use crate::dossier::rules::State;
 
@@ -31,6 +33,8 @@ pub struct Dossier {
     pub criteria_set_id: Option<CriteriaSetId>,
     pub responsible_account_id: Option<AccountId>,
     pub self_marks: Option<Json<Value>>,
+    /// What the producer states in whole numbers.
+    pub figures: Json<BTreeMap<String, i64>>,
     pub submitted_at: Option<Moment>,
     pub late: bool,
     pub created_at: Moment,
@@ -72,6 +76,7 @@ pub fn insert(
             dossiers::commune_code.eq(home.commune),
             dossiers::district_code.eq(home.district),
             dossiers::state.eq(State::Open),
+            dossiers::figures.eq(Json(BTreeMap::<String, i64>::new())),
             dossiers::late.eq(false),
             dossiers::created_at.eq(now),
         ))
@@ -109,6 +114,7 @@ pub fn set_criteria(connection: &mut AnyConnection, id: DossierId, set: Criteria
 pub struct Content {
     pub responsible: Option<AccountId>,
     pub self_marks: Option<Value>,
+    pub figures: BTreeMap<String, i64>,
 }
 
 pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) -> Result<()> {
@@ -117,17 +123,38 @@ pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) 
             dossiers::version.eq(dossiers::version + 1),
             dossiers::responsible_account_id.eq(content.responsible),
             dossiers::self_marks.eq(content.self_marks.map(Json)),
+            dossiers::figures.eq(Json(content.figures)),
         ))
         .execute(connection)?;
     Ok(())
 }
 
-/// Whether the dossier stands on an agenda that is not concluded.
-pub fn is_on_agenda(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
+/// Whether the dossier is being scored, or was and is not concluded.
+pub fn is_being_scored(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
     let item = agenda_items::table
         .filter(agenda_items::dossier_id.eq(id))
-        .filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
+        .filter(agenda_items::state.eq_any(["scoring", "scored"]));
     Ok(diesel::select(diesel::dsl::exists(item)).get_result(connection)?)
+}
+
+/// Whether no council has still to conclude the dossier: it has a result, waits for none, and the account sits in no
+/// council of the year that may yet score it.
+pub fn is_scored_for(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
+    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(dossier.id));
+    let concluded: Vec<CouncilId> =
+        items().filter(agenda_items::state.eq("concluded")).select(agenda_items::council_id).load(connection)?;
+    let unfinished = items().filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
+    if concluded.is_empty() || diesel::select(diesel::dsl::exists(unfinished)).get_result(connection)? {
+        return Ok(false);
+    }
+    let seat = councils::table
+        .inner_join(seats::table)
+        .filter(councils::cycle_id.eq(dossier.cycle_id))
+        .filter(councils::state.ne("closed"))
+        .filter(diesel::dsl::not(councils::id.eq_any(concluded)))
+        .filter(seats::account_id.eq(account));
+    let may_yet_score: bool = diesel::select(diesel::dsl::exists(seat)).get_result(connection)?;
+    Ok(!may_yet_score)
 }
 
 /// The documents that a dossier hands in.

@@ -12,7 +12,7 @@ pub mod sweep;
 
 pub use folder::Folder;
 pub use receive::{Received, receive};
-pub use rules::Content;
+pub use rules::{Content, DocumentKind};
 pub use serve::{Audience, serve};
 pub use store::StoredFile;
 pub use sweep::{keep_swept, sweep};

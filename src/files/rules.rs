@@ -1,4 +1,7 @@
-//! Which files are taken, told by their content; their names; how a name is sent back.
+//! Which files are taken, told by their content; their names; how a name is sent back; what kinds of document there are.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::base::error::Refusal;
 use crate::base::{Error, Fault, Faults, Kind, Message, Result, say, text};
@@ -156,6 +159,50 @@ pub fn disposition(way: &str, name: &str) -> String {
         })
         .collect();
     format!("{way}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+/// What a document shows (loại tài liệu).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DocumentKind {
+    /// Phiếu đăng ký sản phẩm (biểu 01, 02).
+    RegistrationForm,
+    /// Phương án sản xuất kinh doanh (biểu 03).
+    BusinessPlan,
+    /// Giới thiệu bộ máy tổ chức (biểu 04).
+    Organisation,
+    /// Giấy đăng ký kinh doanh.
+    BusinessRegistration,
+    /// Giấy chứng nhận đủ điều kiện sản xuất, an toàn thực phẩm.
+    FoodSafetyCertificate,
+    /// Công bố chất lượng sản phẩm.
+    QualityPublication,
+    /// Tiêu chuẩn sản phẩm.
+    ProductStandard,
+    /// Phiếu kết quả kiểm tra chỉ tiêu an toàn thực phẩm.
+    FoodSafetyTest,
+    /// Mã vạch, tem truy xuất, sở hữu trí tuệ.
+    BarcodeOrProperty,
+    /// Nguồn gốc nguyên liệu, liên kết chuỗi.
+    MaterialOrigin,
+    /// Hệ thống quản lý chất lượng.
+    QualityManagement,
+    /// Bảo vệ môi trường.
+    Environment,
+    /// Kế toán.
+    Accounting,
+    /// Phát triển thị trường, quảng bá.
+    Market,
+    /// Câu chuyện sản phẩm.
+    Story,
+    /// Kế hoạch kiểm soát chất lượng, hồ sơ lô.
+    QualityControl,
+    /// Giải thưởng.
+    Award,
+    /// Đồng thuận, uỷ quyền.
+    Consent,
+    Other,
 }
 
 #[cfg(test)]

@@ -10,9 +10,10 @@ use crate::base::id::AccountId;
 use crate::base::{Error, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::db::schema::idempotency_keys;
-use crate::http::{Answer, Request};
+use crate::http::{Answer, House, Request};
 
 const KEPT_HOURS: i64 = 24;
+const SWEPT_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// A key that was claimed by this transaction and waits for its answer.
 pub struct Claim {
@@ -33,7 +34,6 @@ pub fn claim(
     crate::base::Faults::into_result(faults)?;
     let now = Moment::real_now();
     let claim = Claim { account, path: request.path.clone(), key };
-    forget_old(connection, now)?;
     if claim.insert(connection, request.body_digest(), now)? {
         return Ok(Ok(Some(claim)));
     }
@@ -87,10 +87,47 @@ impl Claim {
     }
 }
 
-fn forget_old(connection: &mut AnyConnection, now: Moment) -> Result<()> {
-    diesel::delete(
+/// Forgets old keys now and then every hour, for as long as the runtime lives.
+pub fn keep_swept(house: House) {
+    actix_web::rt::spawn(async move {
+        loop {
+            match house.database.write(|connection| forget_old(connection, Moment::real_now())).await {
+                Ok(0) => {}
+                Ok(forgotten) => tracing::info!(forgotten, "old idempotency keys were forgotten"),
+                Err(error) => tracing::error!(%error, "old idempotency keys could not be forgotten"),
+            }
+            tokio::time::sleep(SWEPT_EVERY).await;
+        }
+    });
+}
+
+/// Forgets the keys that were kept long enough; how many is returned.
+fn forget_old(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    Ok(diesel::delete(
         idempotency_keys::table.filter(idempotency_keys::created_at.lt(now.plus(Duration::hours(-KEPT_HOURS)))),
     )
-    .execute(connection)?;
-    Ok(())
+    .execute(connection)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Database;
+
+    #[test]
+    fn only_keys_older_than_a_day_are_forgotten() {
+        let data = tempfile::tempdir().unwrap();
+        let address: crate::db::Address = format!("sqlite:{}", data.path().join("x.db").display()).parse().unwrap();
+        crate::db::migrate(&address).unwrap();
+        let database = Database::open(address, 1).unwrap();
+        let now = Moment::real_now();
+        let forgotten = database.write_now(|connection| {
+            for hours in [0, 23, 25, 1000] {
+                let claim = Claim { account: AccountId::new(), path: "/x".into(), key: "k".into() };
+                assert!(claim.insert(connection, vec![], now.plus(Duration::hours(-hours)))?);
+            }
+            forget_old(connection, now)
+        });
+        assert_eq!(forgotten.unwrap(), 2);
+    }
 }

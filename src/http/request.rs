@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
@@ -70,6 +70,16 @@ impl Language {
     }
 }
 
+/// HTML where `text/html` is named in `Accept`, else JSON.
+pub fn names_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let is_html = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("text/html"));
+        is_html && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
 fn thousandths(quality: f32) -> u32 {
     (0..1000).rev().find(|step| f64::from(*step) / 1000.0 <= f64::from(quality) + 0.000_1).unwrap_or(0)
 }
@@ -80,6 +90,8 @@ pub struct Request {
     pub method: Method,
     pub path: String,
     pub language: Language,
+    /// Whether the asker is a person before a page, who reads HTML.
+    pub wants_page: bool,
     /// The bearer token, without its scheme.
     pub token: Option<String>,
     query: String,
@@ -186,6 +198,7 @@ impl Request {
             method: request.method().clone(),
             path: request.path().to_owned(),
             language: Language::of(request.headers()),
+            wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {
                 let (scheme, token) = value.split_once(' ')?;
                 scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
@@ -208,6 +221,7 @@ impl Request {
             method: Method::POST,
             path: String::new(),
             language: Language::Vietnamese,
+            wants_page: false,
             token: None,
             query: String::new(),
             if_match: None,
@@ -428,6 +442,17 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn html_only_where_it_is_named() {
+        let names = |accept: &str| {
+            let request = actix_web::test::TestRequest::get().insert_header(("accept", accept)).to_http_request();
+            names_html(request.headers())
+        };
+        assert!(names("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        assert!(names("application/json, Text/HTML;q=0.5"));
+        assert!(!names("*/*") && !names("text/*") && !names("application/json") && !names("text/html;q=0"));
+    }
 
     #[test]
     fn vietnamese_unless_english_is_preferred() {

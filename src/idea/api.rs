@@ -159,7 +159,7 @@ pub async fn change(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {
 
 fn step(work: &mut Work, id: IdeaId, verb: Verb) -> Result<Answer, Stop> {
     let idea = taken(work, id)?;
-    work.must_be(verb.roles())?;
+    steps::must_be_taker(work, &idea, verb)?;
     work.begin_at(idea.version)?;
     let state = steps::possible(work, &idea, verb)?;
     let note = match verb {
@@ -178,14 +178,15 @@ pub async fn submit(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {
     caller.write(|work| step(work, id.get()?, Verb::Submit)).await
 }
 
-/// Sends an idea to the district with the commune's opinion (commune officer).
+/// Sends an idea on with the commune's opinion (commune officer).
 #[utoipa::path(tag = "ideas", request_body = Opinion, responses((status = 200, body = IdeaAnswer), Refusals))]
 #[post("/ideas/{id}/forward")]
 pub async fn forward(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {
     caller.write(|work| step(work, id.get()?, Verb::Forward)).await
 }
 
-/// Selects an idea for the province (district officer); also one that the commune held for ten days.
+/// Selects an idea for the province (district officer, where the edition has districts); also one that the commune held
+/// for ten days.
 #[utoipa::path(tag = "ideas", request_body = Note, responses((status = 200, body = IdeaAnswer), Refusals))]
 #[post("/ideas/{id}/select")]
 pub async fn select(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {
@@ -206,7 +207,7 @@ pub async fn send_back(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem
     caller.write(|work| step(work, id.get()?, Verb::Return)).await
 }
 
-/// Ends an idea, with a reason (district, province).
+/// Ends an idea, with a reason (district, where the edition has districts; province).
 #[utoipa::path(tag = "ideas", request_body = Note, responses((status = 200, body = IdeaAnswer), Refusals))]
 #[post("/ideas/{id}/reject")]
 pub async fn reject(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {

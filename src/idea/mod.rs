@@ -1,5 +1,5 @@
-//! Ideas of products (ý tưởng sản phẩm): registered by a producer, forwarded by the commune, selected by the district,
-//! accepted by the province.
+//! Ideas of products (ý tưởng sản phẩm): registered by a producer, forwarded by the commune, selected by the district
+//! where the edition has districts, accepted by the province.
 
 pub mod api;
 pub mod paper;

@@ -2,10 +2,12 @@
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::account::Role;
 use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
+use crate::cycle::edition::{Edition, EditionCode, IdeaStage, IdeaStep};
 
 /// Where an idea is.
 #[derive(
@@ -69,16 +71,35 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// Who may take the step at all; from which state, [`next`] says.
-    pub fn roles(self) -> &'static [Role] {
-        match self {
-            Self::Submit => &[Role::Producer, Role::CommuneOfficer],
-            Self::Forward => &[Role::CommuneOfficer],
-            Self::Select => &[Role::DistrictOfficer],
-            Self::Accept => &[Role::ProvincialOfficer],
-            Self::Return => &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer],
-            Self::Reject => &[Role::DistrictOfficer, Role::ProvincialOfficer],
+    /// Who may take the step at all in an edition; from which state, [`next`] says. For a step that the edition does not
+    /// have these are who takes it in others, so that they are told that it is not taken now.
+    pub fn roles(self, edition: &Edition) -> Result<Vec<Role>> {
+        let stages = &edition.steps.ideas;
+        Ok(match self {
+            Self::Submit => vec![Role::Producer, Role::CommuneOfficer],
+            Self::Return => stages.iter().map(|stage| stage.by).collect(),
+            Self::Reject => stages.iter().filter(|stage| stage.may_reject).map(|stage| stage.by).collect(),
+            Self::Forward | Self::Select | Self::Accept => match self.place(stages) {
+                Some(place) => stages.get(place).map(|stage| stage.by).into_iter().collect(),
+                None => self.takers()?,
+            },
+        })
+    }
+
+    /// Who takes the step in any edition.
+    pub fn takers(self) -> Result<Vec<Role>> {
+        let mut roles = Vec::new();
+        for code in EditionCode::iter() {
+            let stages = code.edition()?.steps.ideas;
+            let taker = self.place(&stages).and_then(|place| stages.get(place)).map(|stage| stage.by);
+            roles.extend(taker.filter(|role| !roles.contains(role)));
         }
+        Ok(roles)
+    }
+
+    /// Where the step stands among those of an edition.
+    fn place(self, stages: &[IdeaStage]) -> Option<usize> {
+        stages.iter().position(|stage| verb_of(stage.step) == self)
     }
 
     /// Whether the step needs words: an opinion, or a reason.
@@ -87,8 +108,22 @@ impl Verb {
     }
 }
 
-/// How long a commune may hold an idea before the district may take it up itself.
-const COMMUNE_DAYS: i64 = 10;
+fn verb_of(step: IdeaStep) -> Verb {
+    match step {
+        IdeaStep::Forward => Verb::Forward,
+        IdeaStep::Select => Verb::Select,
+        IdeaStep::Accept => Verb::Accept,
+    }
+}
+
+/// The state that a step leads to.
+fn reached_by(step: IdeaStep) -> State {
+    match step {
+        IdeaStep::Forward => State::Forwarded,
+        IdeaStep::Select => State::Selected,
+        IdeaStep::Accept => State::Accepted,
+    }
+}
 
 /// What the step depends on, beside the verb.
 #[derive(Debug, Clone, Copy)]
@@ -99,28 +134,61 @@ pub struct Position {
     pub submitted_at: Option<Moment>,
 }
 
-/// The state after `verb` by `role`. Resubmission goes to who returned the idea. The commune compiles and may hold an
-/// idea for ten days at most; then the district may take it up.
-pub fn next(position: Position, verb: Verb, role: Role, now: Moment) -> Result<State> {
-    let Position { state, returned_from, submitted_at } = position;
-    let held_too_long = submitted_at.is_some_and(|at| at.plus(Duration::days(COMMUNE_DAYS)) <= now);
-    let at_district = state == State::Forwarded || (state == State::Submitted && held_too_long);
-    let allowed = match (verb, role) {
-        (Verb::Submit, _) => match state {
+impl Position {
+    /// The place among the edition's steps of the one that is due.
+    fn due(&self, stages: &[IdeaStage]) -> Option<usize> {
+        if self.state == State::Submitted {
+            return Some(0);
+        }
+        let behind = stages.iter().position(|stage| reached_by(stage.step) == self.state)?;
+        behind.checked_add(1).filter(|place| *place < stages.len())
+    }
+
+    /// Whether the step at a place may be taken: the one that is due, or the one after it where an idea was held too long.
+    fn is_at(&self, stages: &[IdeaStage], place: usize, now: Moment) -> bool {
+        let Some(due) = self.due(stages) else { return false };
+        let held_too_long = stages
+            .get(due)
+            .and_then(|stage| stage.within_days)
+            .is_some_and(|days| self.submitted_at.is_some_and(|at| at.plus(Duration::days(i64::from(days))) <= now));
+        place == due || (held_too_long && due.checked_add(1) == Some(place))
+    }
+}
+
+/// The state after `verb` by `role`. The steps follow one another as the edition has them, and resubmission goes to who
+/// returned the idea.
+pub fn next(position: Position, verb: Verb, role: Role, edition: &Edition, now: Moment) -> Result<State> {
+    let stages = &edition.steps.ideas;
+    let state = position.state;
+    let of_role = |stage: &IdeaStage| stage.by == role;
+    let allowed = match verb {
+        Verb::Submit => match state {
             State::Draft => Some(State::Submitted),
-            State::Returned => Some(returned_from.unwrap_or(State::Submitted)),
+            State::Returned => Some(position.returned_from.unwrap_or(State::Submitted)),
             _ => None,
         },
-        (Verb::Forward, _) => (state == State::Submitted).then_some(State::Forwarded),
-        (Verb::Select, _) => at_district.then_some(State::Selected),
-        (Verb::Accept, _) => (state == State::Selected).then_some(State::Accepted),
-        (Verb::Return, Role::CommuneOfficer) => (state == State::Submitted).then_some(State::Returned),
-        (Verb::Return, Role::DistrictOfficer) => at_district.then_some(State::Returned),
-        (Verb::Return, _) => (state == State::Selected).then_some(State::Returned),
-        (Verb::Reject, Role::DistrictOfficer) => at_district.then_some(State::Rejected),
-        (Verb::Reject, _) => (state == State::Selected).then_some(State::Rejected),
+        Verb::Forward | Verb::Select | Verb::Accept => verb
+            .place(stages)
+            .filter(|place| position.is_at(stages, *place, now))
+            .and_then(|place| stages.get(place))
+            .map(|stage| reached_by(stage.step)),
+        Verb::Return => {
+            let place = stages.iter().position(of_role);
+            place.filter(|place| position.is_at(stages, *place, now)).map(|_| State::Returned)
+        }
+        Verb::Reject => {
+            let place = stages.iter().position(|stage| of_role(stage) && stage.may_reject);
+            place.filter(|place| position.is_at(stages, *place, now)).map(|_| State::Rejected)
+        }
     };
     allowed.ok_or_else(|| Error::wrong_state(verb.as_ref(), state.as_ref()))
+}
+
+/// The state in which an idea waits for a role: where one that the role returned goes when it is handed in again.
+pub fn waits_for(role: Role, edition: &Edition) -> State {
+    let stages = &edition.steps.ideas;
+    let before = stages.iter().take_while(|stage| stage.by != role).last();
+    before.map_or(State::Submitted, |stage| reached_by(stage.step))
 }
 
 /// What the producer writes may change only before it is handed in, or after it came back.
@@ -153,7 +221,15 @@ pub fn check(product_name: &str, description: &str, packaging: &str, kind: Kind,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use strum::IntoEnumIterator;
+
+    fn of(code: EditionCode) -> Edition {
+        code.edition().unwrap()
+    }
+
+    /// The step under the edition of 2019.
+    fn step(position: Position, verb: Verb, role: Role, now: Moment) -> Result<State> {
+        next(position, verb, role, &of(EditionCode::Of2019), now)
+    }
 
     fn at(state: State) -> Position {
         Position { state, returned_from: None, submitted_at: Some(Moment::real_now()) }
@@ -169,7 +245,7 @@ mod tests {
             (Verb::Select, Role::DistrictOfficer, State::Selected),
             (Verb::Accept, Role::ProvincialOfficer, State::Accepted),
         ] {
-            state = next(at(state), verb, role, now).unwrap();
+            state = step(at(state), verb, role, now).unwrap();
             assert_eq!(state, after);
         }
     }
@@ -178,8 +254,8 @@ mod tests {
     fn the_district_may_take_up_what_a_commune_holds_for_ten_days() {
         let now = Moment::real_now();
         let held = |days: i64| Position { submitted_at: Some(now.plus(Duration::days(-days))), ..at(State::Submitted) };
-        assert!(next(held(9), Verb::Select, Role::DistrictOfficer, now).is_err());
-        assert_eq!(next(held(10), Verb::Select, Role::DistrictOfficer, now).unwrap(), State::Selected);
+        assert!(step(held(9), Verb::Select, Role::DistrictOfficer, now).is_err());
+        assert_eq!(step(held(10), Verb::Select, Role::DistrictOfficer, now).unwrap(), State::Selected);
     }
 
     #[test]
@@ -187,7 +263,7 @@ mod tests {
         let now = Moment::real_now();
         for from in [State::Submitted, State::Forwarded, State::Selected] {
             let position = Position { returned_from: Some(from), ..at(State::Returned) };
-            assert_eq!(next(position, Verb::Submit, Role::Producer, now).unwrap(), from);
+            assert_eq!(step(position, Verb::Submit, Role::Producer, now).unwrap(), from);
         }
     }
 
@@ -195,11 +271,12 @@ mod tests {
     fn nothing_leaves_the_final_states() {
         for state in [State::Accepted, State::Rejected] {
             for verb in Verb::iter() {
-                for role in verb.roles() {
-                    assert!(
-                        next(at(state), verb, *role, Moment::real_now()).is_err(),
-                        "{verb:?} by {role:?} from {state:?}"
-                    );
+                for code in EditionCode::iter() {
+                    let edition = of(code);
+                    for role in verb.roles(&edition).unwrap() {
+                        let after = next(at(state), verb, role, &edition, Moment::real_now());
+                        assert!(after.is_err(), "{verb:?} by {role:?} from {state:?}");
+                    }
                 }
             }
         }
@@ -208,8 +285,44 @@ mod tests {
     #[test]
     fn nobody_takes_back_what_is_not_before_them() {
         let now = Moment::real_now();
-        assert!(next(at(State::Forwarded), Verb::Return, Role::CommuneOfficer, now).is_err());
-        assert!(next(at(State::Selected), Verb::Return, Role::DistrictOfficer, now).is_err());
-        assert!(next(at(State::Forwarded), Verb::Reject, Role::ProvincialOfficer, now).is_err());
+        assert!(step(at(State::Forwarded), Verb::Return, Role::CommuneOfficer, now).is_err());
+        assert!(step(at(State::Selected), Verb::Return, Role::DistrictOfficer, now).is_err());
+        assert!(step(at(State::Forwarded), Verb::Reject, Role::ProvincialOfficer, now).is_err());
+    }
+
+    #[test]
+    fn without_districts_the_province_accepts_what_the_commune_forwards() {
+        let (now, edition) = (Moment::real_now(), of(EditionCode::Of2025));
+        let take = |position, verb, role| next(position, verb, role, &edition, now).ok();
+        let (commune, district, province) = (Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer);
+        assert_eq!(take(at(State::Submitted), Verb::Forward, commune), Some(State::Forwarded));
+        assert_eq!(take(at(State::Submitted), Verb::Accept, province), None);
+        assert_eq!(take(at(State::Forwarded), Verb::Accept, province), Some(State::Accepted));
+        assert_eq!(take(at(State::Forwarded), Verb::Return, province), Some(State::Returned));
+        assert_eq!(take(at(State::Forwarded), Verb::Reject, province), Some(State::Rejected));
+        for (verb, role) in [(Verb::Select, district), (Verb::Return, district), (Verb::Reject, district)] {
+            assert_eq!(take(at(State::Forwarded), verb, role), None, "{verb:?}");
+        }
+        let held = Position { submitted_at: Some(now.plus(Duration::days(-10))), ..at(State::Submitted) };
+        assert_eq!(take(held, Verb::Accept, province), Some(State::Accepted));
+        assert_eq!(take(held, Verb::Forward, commune), Some(State::Forwarded));
+    }
+
+    #[test]
+    fn who_returns_an_idea_gets_it_back() {
+        let waits = |code, role| waits_for(role, &of(code));
+        assert_eq!(waits(EditionCode::Of2019, Role::CommuneOfficer), State::Submitted);
+        assert_eq!(waits(EditionCode::Of2019, Role::DistrictOfficer), State::Forwarded);
+        assert_eq!(waits(EditionCode::Of2023, Role::ProvincialOfficer), State::Selected);
+        assert_eq!(waits(EditionCode::Of2025, Role::ProvincialOfficer), State::Forwarded);
+    }
+
+    #[test]
+    fn a_step_that_an_edition_lacks_is_refused_to_those_who_take_it_elsewhere() {
+        let edition = of(EditionCode::Of2025);
+        assert_eq!(Verb::Select.roles(&edition).unwrap(), [Role::DistrictOfficer]);
+        assert_eq!(Verb::Reject.roles(&edition).unwrap(), [Role::ProvincialOfficer]);
+        assert_eq!(Verb::Return.roles(&edition).unwrap(), [Role::CommuneOfficer, Role::ProvincialOfficer]);
+        assert!(next(at(State::Forwarded), Verb::Select, Role::DistrictOfficer, &edition, Moment::real_now()).is_err());
     }
 }

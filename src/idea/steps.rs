@@ -7,7 +7,7 @@ use crate::account::{Home, Role, Work};
 use crate::audit::{Entry, Resource};
 use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
 use crate::base::{Day, Error, Result, Vnd, say};
-use crate::cycle::{self, Cycle};
+use crate::cycle::{self, Cycle, Edition};
 use crate::db::settings::next_number;
 use crate::idea::rules::{self, Kind, State, Verb};
 use crate::idea::store::{self, Change, Content, Idea};
@@ -96,11 +96,22 @@ fn home(work: &mut Work, cycle: &Cycle, named: Option<ProducerId>) -> Result<Hom
         return Err(unknown());
     }
     let day = Day::end_of(cycle.year).map_or(work.now.day(), |end| end.min(work.now.day()));
-    let place = place::store::commune(work.connection, &producer.commune_code, day)?;
-    Ok(place.map_or_else(
-        || producer.home(),
-        |place| Home { producer: producer_id, commune: place.commune, district: place.district },
-    ))
+    let place = place::store::commune(work.connection, &producer.commune_code, day)?.ok_or_else(|| {
+        Error::conflict(
+            "producer_to_reassign",
+            say(
+                format!(
+                    "Xã {} của chủ thể không còn; văn phòng tỉnh cần chuyển chủ thể về xã mới.",
+                    producer.commune_code
+                ),
+                format!(
+                    "The producer's commune {} is no more; the provincial office must reassign it.",
+                    producer.commune_code
+                ),
+            ),
+        )
+    })?;
+    Ok(Home { producer: producer_id, commune: place.commune, district: place.district })
 }
 
 /// Everything that must hold of an idea's content.
@@ -154,10 +165,21 @@ fn cycle_of(work: &mut Work, idea: &Idea) -> Result<Cycle> {
     cycle::store::find(work.connection, idea.cycle_id)?.ok_or_else(|| Error::internal("an idea without its cycle"))
 }
 
+fn edition_of(work: &mut Work, idea: &Idea) -> Result<Edition> {
+    cycle_of(work, idea)?.edition.edition()
+}
+
+/// 403 for who never takes the step in the idea's edition.
+pub fn must_be_taker(work: &mut Work, idea: &Idea, verb: Verb) -> Result<()> {
+    let roles = verb.roles(&edition_of(work, idea)?)?;
+    work.must_be(&roles)
+}
+
 /// Whether the verb is possible now; 409 where it is not.
 pub fn possible(work: &mut Work, idea: &Idea, verb: Verb) -> Result<State> {
-    let state = rules::next(idea.position(), verb, work.actor.role, work.now)?;
-    cycle_of(work, idea)?.state.must_be_open()?;
+    let cycle = cycle_of(work, idea)?;
+    let state = rules::next(idea.position(), verb, work.actor.role, &cycle.edition.edition()?, work.now)?;
+    cycle.state.must_be_open()?;
     if verb == Verb::Submit && work.actor.is(&[Role::CommuneOfficer]) && !store::has_paper(work.connection, idea.id)? {
         return Err(Error::conflict(
             "paper_missing",
@@ -190,11 +212,11 @@ pub fn take(work: &mut Work, idea: &Idea, verb: Verb, state: State, note: Option
                 change.number = Some(sheet_number(work, idea, cycle.year)?);
             }
         }
-        // A district that took up a held idea returns it as if it had been forwarded.
-        Verb::Return if idea.state == State::Submitted && work.actor.role == Role::DistrictOfficer => {
-            change.returned_from = Some(State::Forwarded);
+        // Who took up an idea that was held too long returns it as if it had come up to them.
+        Verb::Return => {
+            let edition = edition_of(work, idea)?;
+            change.returned_from = Some(rules::waits_for(work.actor.role, &edition));
         }
-        Verb::Return => change.returned_from = Some(idea.state),
         Verb::Forward => change.opinion = note.map(str::to_owned),
         Verb::Select | Verb::Accept | Verb::Reject => {}
     }

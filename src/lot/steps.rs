@@ -99,8 +99,10 @@ fn spread(
 ) -> Result<()> {
     let marked = store::recall_made_of(connection, lot, origin, reason, now)?;
     let (active, recalled) = (State::Active, State::Recalled);
-    let step = entry(lot, 0, account, "recall", Some(active.as_ref()), recalled.as_ref(), Some(reason));
-    audit::record_all(connection, now, &step, &marked)
+    let step = |(lot, version)| {
+        (entry(lot, version, account, "recall", Some(active.as_ref()), recalled.as_ref(), Some(reason)), None)
+    };
+    audit::record_all(connection, now, &marked.into_iter().map(step).collect::<Vec<_>>())
 }
 
 /// Names inputs that were forgotten when the lot was recorded.

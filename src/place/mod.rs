@@ -4,5 +4,6 @@
 pub mod api;
 pub mod rules;
 pub mod store;
+pub mod succession;
 
 pub use rules::{Place, Unit};

@@ -50,6 +50,20 @@ pub fn find(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result
     Ok(row.map(unit))
 }
 
+/// What `code` was called on `day`, or before or after where it meant nothing on that day; the code where it never did.
+pub fn name(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result<String> {
+    if let Some(unit) = find(connection, code, day)? {
+        return Ok(unit.name);
+    }
+    let latest: Option<String> = units::table
+        .filter(units::code.eq(code))
+        .order(units::valid_from.desc())
+        .select(units::name)
+        .first(connection)
+        .optional()?;
+    Ok(latest.unwrap_or_else(|| code.to_string()))
+}
+
 /// The commune `code` on `day`, with its district; None where no commune has the code on that day.
 pub fn commune(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result<Option<Place>> {
     let found = find(connection, code, day)?.filter(|unit| unit.level == Level::Commune);
@@ -57,6 +71,15 @@ pub fn commune(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Res
         commune: unit.code,
         district: unit.parent_code.filter(|parent| parent.level() == Level::District),
     }))
+}
+
+/// All units of all periods.
+pub fn all(connection: &mut AnyConnection) -> Result<Vec<Unit>> {
+    let rows: Vec<Row> = units::table
+        .order((units::code, units::valid_from))
+        .select((units::code, units::valid_from, units::valid_until, units::level, units::parent_code, units::name))
+        .load(connection)?;
+    Ok(rows.into_iter().map(unit).collect())
 }
 
 /// Which units to list.

@@ -145,9 +145,13 @@ pub async fn change(caller: Caller, id: At<PlanId>) -> Result<Answer, Problem> {
         .await
 }
 
-fn step(work: &mut Work, id: PlanId, verb: Verb, roles: &[Role]) -> Result<Answer, Stop> {
+fn step(work: &mut Work, id: PlanId, verb: Verb) -> Result<Answer, Stop> {
     let plan = taken(work, id)?;
-    work.must_be(roles)?;
+    if verb == Verb::Submit {
+        work.must_be(WRITERS)?;
+    } else {
+        steps::must_decide(work, &plan)?;
+    }
     work.begin_at(plan.version)?;
     let state = steps::possible(work, &plan, verb)?;
     let note: Note = work.body()?;
@@ -160,21 +164,22 @@ fn step(work: &mut Work, id: PlanId, verb: Verb, roles: &[Role]) -> Result<Answe
 #[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = PlanAnswer), Refusals))]
 #[post("/plans/{id}/submit")]
 pub async fn submit(caller: Caller, id: At<PlanId>) -> Result<Answer, Problem> {
-    caller.write(|work| step(work, id.get()?, Verb::Submit, WRITERS)).await
+    caller.write(|work| step(work, id.get()?, Verb::Submit)).await
 }
 
-/// Returns a plan for correction, as for a cut of the state's support, with a reason (district officer).
+/// Returns a plan for correction, as for a cut of the state's support, with a reason (district officer; the
+/// provincial office where the edition has no districts).
 #[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = PlanAnswer), Refusals))]
 #[post("/plans/{id}/return")]
 pub async fn send_back(caller: Caller, id: At<PlanId>) -> Result<Answer, Problem> {
-    caller.write(|work| step(work, id.get()?, Verb::Return, &[Role::DistrictOfficer])).await
+    caller.write(|work| step(work, id.get()?, Verb::Return)).await
 }
 
-/// Ends a plan, with a reason (district officer).
+/// Ends a plan, with a reason (as who returns it).
 #[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = PlanAnswer), Refusals))]
 #[post("/plans/{id}/reject")]
 pub async fn reject(caller: Caller, id: At<PlanId>) -> Result<Answer, Problem> {
-    caller.write(|work| step(work, id.get()?, Verb::Reject, &[Role::DistrictOfficer])).await
+    caller.write(|work| step(work, id.get()?, Verb::Reject)).await
 }
 
 /// What happened to a plan.

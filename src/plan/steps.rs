@@ -104,6 +104,12 @@ pub fn cycle_of(work: &mut Work, plan: &Plan) -> Result<Cycle> {
     cycle::store::find(work.connection, plan.cycle_id)?.ok_or_else(|| Error::internal("a plan without its cycle"))
 }
 
+/// 403 for who does not decide on plans in the plan's edition.
+pub fn must_decide(work: &mut Work, plan: &Plan) -> Result<()> {
+    let role = cycle_of(work, plan)?.edition.edition()?.steps.approves_plans;
+    work.must_be(&[role])
+}
+
 /// Whether the verb is possible now; 409 where it is not.
 pub fn possible(work: &mut Work, plan: &Plan, verb: Verb) -> Result<State> {
     let state = plan.state.after(verb)?;

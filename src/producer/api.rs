@@ -11,7 +11,7 @@ use crate::base::{Error, Faults, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
 use crate::place::{self, Place};
-use crate::producer::rules::{self, OFFICERS, ProducerChange, ProducerForm, ProducerKind};
+use crate::producer::rules::{self, Member, OFFICERS, ProducerChange, ProducerForm, ProducerKind};
 use crate::producer::store::{self, Filter, Producer};
 
 /// A producer, to those who may know of it.
@@ -29,6 +29,7 @@ pub struct ProducerAnswer {
     phone: String,
     public_phone: bool,
     email: Option<String>,
+    members: Vec<Member>,
     created_at: Moment,
 }
 
@@ -47,6 +48,7 @@ impl From<Producer> for ProducerAnswer {
             phone: producer.phone,
             public_phone: producer.public_phone,
             email: producer.email,
+            members: producer.members.map(|members| members.0).unwrap_or_default(),
             created_at: producer.created_at,
         }
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::Role;
+use crate::account::rules::check_identity_number;
 use crate::base::{Error, Fault, Faults, Result, UnitCode, say, text};
 
 /// Roles that enter and mend producers of their territory.
@@ -27,6 +28,18 @@ pub enum ProducerKind {
     Household,
 }
 
+/// A member of a producer (thành viên, xã viên). Who is one does not score its products.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub name: String,
+    /// The citizen's number (số căn cước), by which a council's member is known again.
+    #[serde(default)]
+    pub identity_number: Option<String>,
+}
+
+const MOST_MEMBERS: usize = 1000;
+
 /// What a producer is entered with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +57,8 @@ pub struct ProducerForm {
     pub public_phone: bool,
     #[serde(default)]
     pub email: Option<String>,
+    #[serde(default)]
+    pub members: Vec<Member>,
 }
 
 impl ProducerForm {
@@ -57,11 +72,30 @@ impl ProducerForm {
         if let Some(email) = &self.email {
             check_email(email, &format!("{at}/email"), faults);
         }
+        if self.members.len() > MOST_MEMBERS {
+            faults.push(Fault::new(
+                format!("{at}/members"),
+                "too_many",
+                say(format!("Tối đa {MOST_MEMBERS} thành viên."), format!("At most {MOST_MEMBERS} members.")),
+            ));
+        }
+        for (index, member) in self.members.iter().enumerate() {
+            text::check(&member.name, &format!("{at}/members/{index}/name"), 200, faults);
+            if let Some(number) = &member.identity_number {
+                check_identity_number(number, &format!("{at}/members/{index}/identity_number"), faults);
+            }
+        }
     }
 
     /// The form as it is kept: the identity number in one spelling, so that it is known again.
     pub fn kept(self) -> Self {
-        Self { identity_number: self.identity_number.to_ascii_uppercase(), ..self }
+        let spelt = |number: String| number.to_ascii_uppercase();
+        let member = |member: Member| Member { identity_number: member.identity_number.map(spelt), ..member };
+        Self {
+            identity_number: spelt(self.identity_number),
+            members: self.members.into_iter().map(member).collect(),
+            ..self
+        }
     }
 }
 
@@ -81,6 +115,7 @@ pub struct ProducerChange {
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     email: Option<Option<String>>,
+    members: Option<Vec<Member>>,
 }
 
 impl ProducerChange {
@@ -97,6 +132,7 @@ impl ProducerChange {
             phone: self.phone.unwrap_or(old.phone),
             public_phone: self.public_phone.unwrap_or(old.public_phone),
             email: self.email.unwrap_or(old.email),
+            members: self.members.unwrap_or(old.members),
         }
         .kept()
     }
@@ -107,30 +143,15 @@ pub fn check_own_change(old: &ProducerForm, new: &ProducerForm) -> Result<()> {
     let same = old.name == new.name
         && old.kind == new.kind
         && old.identity_number == new.identity_number
-        && old.commune_code == new.commune_code;
+        && old.commune_code == new.commune_code
+        && old.members == new.members;
     if same {
         return Ok(());
     }
     Err(Error::forbidden(say(
-        "Tên, loại hình, mã số và xã do cán bộ xã, huyện hoặc tỉnh sửa.",
-        "The name, kind, identity number and commune are changed by commune, district or provincial officers.",
+        "Tên, loại hình, mã số, xã và thành viên do cán bộ xã, huyện hoặc tỉnh sửa.",
+        "Name, kind, identity number, commune and members are changed by commune, district or provincial officers.",
     )))
-}
-
-/// 6 to 20 of digits, letters and hyphens.
-fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault>) {
-    let fits =
-        (6..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if !fits {
-        faults.push(Fault::new(
-            pointer,
-            "malformed_identity_number",
-            say(
-                "Mã số gồm 6 đến 20 chữ số, chữ cái không dấu hoặc gạch ngang.",
-                "An identity number has 6 to 20 digits, letters without marks, or hyphens.",
-            ),
-        ));
-    }
 }
 
 /// 8 to 15 digits; spaces, `+`, `.` and `-` between them.
@@ -249,6 +270,7 @@ mod tests {
             phone: "+84 912.345-678".into(),
             public_phone: true,
             email: Some("a@b.vn".into()),
+            members: Vec::new(),
         }
     }
 
@@ -293,7 +315,12 @@ mod tests {
         assert_eq!(contact.email, None);
         assert_eq!(contact.phone, "0239385555");
         assert!(check_own_change(&form(), &contact).is_ok());
-        for json in [r#"{"name": "X"}"#, r#"{"kind": "household"}"#, r#"{"commune_code": "18199"}"#] {
+        for json in [
+            r#"{"name": "X"}"#,
+            r#"{"kind": "household"}"#,
+            r#"{"commune_code": "18199"}"#,
+            r#"{"members": [{"name": "A"}]}"#,
+        ] {
             assert!(check_own_change(&form(), &change(json)).is_err(), "{json}");
         }
         assert_eq!(change("{}"), form());

@@ -1,16 +1,18 @@
 //! Producers and registrations in the database.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::account::{Home, Territory};
 use crate::base::id::{ProducerId, RegistrationId};
-use crate::base::{Error, Moment, Result, UnitCode, text};
+use crate::base::{Day, Error, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
-use crate::db::schema::{producers, registrations};
+use crate::db::schema::{producers, products, registrations};
 use crate::db::types::{Json, text_column};
-use crate::place::Place;
-use crate::producer::rules::{ProducerForm, ProducerKind, RegistrationState, already_registered};
+use crate::place::{self, Place};
+use crate::producer::rules::{Member, ProducerForm, ProducerKind, RegistrationState, already_registered};
 
 text_column!(ProducerKind, RegistrationState);
 
@@ -32,11 +34,17 @@ pub struct Producer {
     pub email: Option<String>,
     pub created_at: Moment,
     pub folded: String,
+    pub members: Option<Json<Vec<Member>>>,
 }
 
 impl Producer {
     pub fn home(&self) -> Home {
         Home { producer: self.id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+
+    /// What it was entered with, in another place.
+    pub fn form_in(&self, place: &Place) -> ProducerForm {
+        ProducerForm { commune_code: place.commune.clone(), ..self.form() }
     }
 
     /// What it was entered with, as it stands now.
@@ -51,12 +59,55 @@ impl Producer {
             phone: self.phone.clone(),
             public_phone: self.public_phone,
             email: self.email.clone(),
+            members: self.members.as_ref().map(|members| members.0.clone()).unwrap_or_default(),
         }
     }
 }
 
 pub fn find(connection: &mut AnyConnection, id: ProducerId) -> Result<Option<Producer>> {
     Ok(producers::table.find(id).select(Producer::as_select()).first(connection).optional()?)
+}
+
+/// Finds a producer and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: ProducerId) -> Result<Option<Producer>> {
+    diesel::update(producers::table.find(id)).set(producers::version.eq(producers::version)).execute(connection)?;
+    find(connection, id)
+}
+
+/// Producers that lie in no commune of a day as they are on record, or have a product that does not, the oldest first.
+pub fn displaced(
+    connection: &mut AnyConnection,
+    on: Day,
+    after: Option<ProducerId>,
+    limit: i64,
+) -> Result<Vec<Producer>> {
+    type Spot = (ProducerId, UnitCode, Option<UnitCode>);
+    let filter = place::store::Filter { level: Some(Level::Commune), limit: i64::MAX, ..Default::default() };
+    let communes: BTreeSet<(UnitCode, Option<UnitCode>)> = place::store::list(connection, on, &filter)?
+        .into_iter()
+        .map(|unit| (unit.code, unit.parent_code.filter(|parent| parent.level() == Level::District)))
+        .collect();
+    // After a reform these are nearly all producers, so the few columns are read whole and held against the list here.
+    let mut spots: Vec<Spot> =
+        producers::table.select((producers::id, producers::commune_code, producers::district_code)).load(connection)?;
+    spots.extend(
+        products::table
+            .select((products::producer_id, products::commune_code, products::district_code))
+            .distinct()
+            .load::<Spot>(connection)?,
+    );
+    let displaced: BTreeSet<ProducerId> = spots
+        .into_iter()
+        .filter(|(id, ..)| after.is_none_or(|after| *id > after))
+        .filter(|(_, commune, district)| !communes.contains(&(commune.clone(), district.clone())))
+        .map(|(id, ..)| id)
+        .collect();
+    let page: Vec<ProducerId> = displaced.into_iter().take(usize::try_from(limit).map_err(Error::internal)?).collect();
+    Ok(producers::table
+        .filter(producers::id.eq_any(page))
+        .order(producers::id)
+        .select(Producer::as_select())
+        .load(connection)?)
 }
 
 pub fn find_by_identity_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Producer>> {
@@ -88,6 +139,7 @@ pub fn insert(connection: &mut AnyConnection, form: ProducerForm, place: Place, 
             producers::phone.eq(form.phone),
             producers::public_phone.eq(form.public_phone),
             producers::email.eq(form.email),
+            producers::members.eq(Some(Json(form.members))),
             producers::created_at.eq(now),
         ))
         .execute(connection)
@@ -112,6 +164,7 @@ pub fn update(connection: &mut AnyConnection, producer: &Producer, form: Produce
             producers::phone.eq(form.phone),
             producers::public_phone.eq(form.public_phone),
             producers::email.eq(form.email),
+            producers::members.eq(Some(Json(form.members))),
         ))
         .execute(connection)
         .map_err(doubled)?;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod attachment_store;
 pub mod document;
 pub mod picture;
+pub mod reassignment;
 pub mod rules;
 pub mod shape;
 pub mod store;

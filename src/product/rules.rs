@@ -1,10 +1,11 @@
 //! A product's codes, and the kinds of its documents.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::Role;
 use crate::base::{Day, Fault, Faults, Result, UnitCode, say, text};
+pub use crate::files::DocumentKind;
 use crate::place::rules::PROVINCE;
 
 /// Who changes a product and gives it pictures.
@@ -132,50 +133,6 @@ impl ProductChange {
         faults.into_result()?;
         Ok(new)
     }
-}
-
-/// What a document shows (loại tài liệu).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum DocumentKind {
-    /// Phiếu đăng ký sản phẩm (biểu 01, 02).
-    RegistrationForm,
-    /// Phương án sản xuất kinh doanh (biểu 03).
-    BusinessPlan,
-    /// Giới thiệu bộ máy tổ chức (biểu 04).
-    Organisation,
-    /// Giấy đăng ký kinh doanh.
-    BusinessRegistration,
-    /// Giấy chứng nhận đủ điều kiện sản xuất, an toàn thực phẩm.
-    FoodSafetyCertificate,
-    /// Công bố chất lượng sản phẩm.
-    QualityPublication,
-    /// Tiêu chuẩn sản phẩm.
-    ProductStandard,
-    /// Phiếu kết quả kiểm tra chỉ tiêu an toàn thực phẩm.
-    FoodSafetyTest,
-    /// Mã vạch, tem truy xuất, sở hữu trí tuệ.
-    BarcodeOrProperty,
-    /// Nguồn gốc nguyên liệu, liên kết chuỗi.
-    MaterialOrigin,
-    /// Hệ thống quản lý chất lượng.
-    QualityManagement,
-    /// Bảo vệ môi trường.
-    Environment,
-    /// Kế toán.
-    Accounting,
-    /// Phát triển thị trường, quảng bá.
-    Market,
-    /// Câu chuyện sản phẩm.
-    Story,
-    /// Kế hoạch kiểm soát chất lượng, hồ sơ lô.
-    QualityControl,
-    /// Giải thưởng.
-    Award,
-    /// Đồng thuận, uỷ quyền.
-    Consent,
-    Other,
 }
 
 /// The text fields that come with a document.

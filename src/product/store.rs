@@ -8,6 +8,7 @@ use crate::base::{Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::products;
 use crate::db::settings::next_number;
+use crate::place::Place;
 use crate::product::rules::{self, Described, Gtin};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -111,6 +112,27 @@ pub fn of_gtin(connection: &mut AnyConnection, gtin: Gtin) -> Result<Option<Prod
         .select(Product::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// The products of a producer.
+pub fn of_producer(connection: &mut AnyConnection, producer: ProducerId) -> Result<Vec<Product>> {
+    Ok(products::table
+        .filter(products::producer_id.eq(producer))
+        .order(products::id)
+        .select(Product::as_select())
+        .load(connection)?)
+}
+
+/// Moves a product to another place; its code stays.
+pub fn set_place(connection: &mut AnyConnection, id: ProductId, place: &Place) -> Result<()> {
+    diesel::update(products::table.find(id))
+        .set((
+            products::version.eq(products::version + 1),
+            products::commune_code.eq(place.commune.clone()),
+            products::district_code.eq(place.district.clone()),
+        ))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Something that belongs to the product changed: its version goes on. The version after it is returned.

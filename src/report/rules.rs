@@ -60,6 +60,8 @@ pub struct Issued {
     pub round: i32,
     pub stars: Stars,
     pub issued_on: Day,
+    /// The level of the unit that issued it.
+    pub issuer: Level,
     pub number: String,
     pub valid_until: Day,
     pub revoked_on: Option<Day>,
@@ -97,7 +99,8 @@ impl Facts {
             finance: keep(&self.finance, unit),
             scored: keep(&self.scored, unit),
             issued: keep(&self.issued, unit),
-            stamped: keep(&self.stamped, unit),
+            // Counted only with a plan of the unit; a product may have been moved since.
+            stamped: self.stamped.clone(),
             shops: keep(&self.shops, unit),
         }
     }
@@ -114,7 +117,6 @@ impl Facts {
         keep(&mut self.finance, &covers);
         keep(&mut self.scored, &covers);
         keep(&mut self.issued, &covers);
-        keep(&mut self.stamped, &covers);
         keep(&mut self.shops, &covers);
     }
 }
@@ -190,6 +192,9 @@ pub struct DistrictFigures {
     /// Forwarded products by the band of their mean.
     #[schema(value_type = std::collections::HashMap<String, i64>)]
     pub by_stars: ByStars,
+    /// Certified by districts, where the edition lets them recognise stars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certified: Option<usize>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -233,18 +238,26 @@ pub fn report(
     codes.extend(facts.scored.iter().map(|fact| fact.spot.unit().clone()));
     codes.extend(facts.issued.iter().map(|fact| fact.spot.unit().clone()));
     codes.extend(facts.shops.iter().map(|fact| fact.spot.unit().clone()));
+    // A product that was certified again after its commune was merged counts where its latest certificate does.
+    let current = latest(facts.issued.iter().map(|at| &at.fact));
+    let current: Current = current.into_iter().map(|issued| (issued.product, issued.number.as_str())).collect();
     let by_unit = codes.into_iter().map(|unit_code| {
-        let figures = figures(&facts.of(&unit_code), edition, on, rounds)?;
+        let figures = figures(&facts.of(&unit_code), edition, on, rounds, &current)?;
         Ok(UnitFigures { unit_code, figures })
     });
-    Ok(Report { year, on, figures: figures(facts, edition, on, rounds)?, by_unit: by_unit.collect::<Result<_>>()? })
+    let by_unit = by_unit.collect::<Result<_>>()?;
+    Ok(Report { year, on, figures: figures(facts, edition, on, rounds, &current)?, by_unit })
 }
 
-fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32]) -> Result<Figures> {
+/// The latest certificate of each product, by its number.
+type Current<'a> = BTreeSet<(ProductId, &'a str)>;
+
+fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32], current: &Current) -> Result<Figures> {
     let eligible: BTreeSet<ProductId> = facts.approved.iter().map(|at| at.fact.1).collect();
     let stamped: BTreeSet<ProductId> = facts.stamped.iter().map(|at| at.fact).collect();
     let in_cycle = latest(facts.issued.iter().map(|at| &at.fact).filter(|issued| issued.in_cycle));
-    let ever = latest(facts.issued.iter().map(|at| &at.fact));
+    let is_current = |issued: &&Issued| current.contains(&(issued.product, issued.number.as_str()));
+    let ever: Vec<&Issued> = facts.issued.iter().map(|at| &at.fact).filter(is_current).collect();
     let valid = |issued: &&&Issued| issued.valid_until >= on && issued.revoked_on.is_none_or(|revoked| revoked > on);
     Ok(Figures {
         ideas: Ideas {
@@ -288,6 +301,9 @@ fn round_figures(facts: &Facts, edition: &Edition, round: i32) -> Result<RoundFi
     }
     let certified =
         latest(facts.issued.iter().map(|at| &at.fact).filter(|issued| issued.in_cycle && issued.round == round));
+    let (by_districts, by_province): (Vec<&Issued>, Vec<&Issued>) =
+        certified.into_iter().partition(|issued| issued.issuer == Level::District);
+    let districts_certify = edition.stage(Level::District).is_some_and(|stage| !stage.recognises.is_empty());
     let admitted = facts.scored.iter().map(|at| &at.fact).filter(|scored| scored.round == round && scored.admitted);
     Ok(RoundFigures {
         round,
@@ -295,12 +311,13 @@ fn round_figures(facts: &Facts, edition: &Edition, round: i32) -> Result<RoundFi
             scored: distinct(at(Level::District).map(|(scored, _)| scored.product)),
             forwarded: forwarded.len(),
             by_stars: by_stars(forwarded.values().copied()),
+            certified: districts_certify.then_some(by_districts.len()),
         },
         province: ProvinceFigures {
             admitted: distinct(admitted.map(|scored| scored.product)),
             scored: distinct(at(Level::Province).map(|(scored, _)| scored.product)),
-            certified: certified.len(),
-            by_stars: by_stars(certified.iter().map(|issued| issued.stars)),
+            certified: by_province.len(),
+            by_stars: by_stars(by_province.iter().map(|issued| issued.stars)),
         },
     })
 }
@@ -353,6 +370,7 @@ mod tests {
                 round: 1,
                 stars: Stars::new(stars).unwrap(),
                 issued_on,
+                issuer: Level::Province,
                 number: format!("42-{on}"),
                 valid_until: issued_on.plus_months(36).unwrap(),
                 revoked_on: None,
@@ -377,6 +395,24 @@ mod tests {
         assert_eq!(figures.cumulative.certified, 2);
         assert_eq!(figures.cumulative.by_stars, ByStars::from([("3".into(), 1), ("4".into(), 1)]));
         assert_eq!(figures.products.certified, 2);
+    }
+
+    #[test]
+    fn a_product_certified_again_elsewhere_counts_where_its_latest_certificate_does() {
+        let product = ProductId::new();
+        let mut again = issued(product, 4, "2025-08-01", true);
+        again.spot = Spot { commune: "18196".parse().unwrap(), district: None };
+        let issued = vec![issued(product, 3, "2024-03-01", false), again];
+        let edition = EditionCode::Of2025.edition().unwrap();
+        let facts = Facts { issued, ..Facts::default() };
+        let report = report(&facts, &edition, 2025, "2025-12-31".parse().unwrap(), &[1], &[]).unwrap();
+        let certified = |unit: &str| {
+            let found = report.by_unit.iter().find(|figures| figures.unit_code.as_str() == unit).unwrap();
+            (found.figures.cumulative.certified, found.figures.cumulative.by_stars.clone())
+        };
+        assert_eq!(certified("439"), (0, ByStars::new()));
+        assert_eq!(certified("18196"), (1, ByStars::from([("4".into(), 1)])));
+        assert_eq!(report.figures.cumulative.certified, 1);
     }
 
     #[test]

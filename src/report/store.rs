@@ -9,8 +9,8 @@ use crate::base::id::{AgendaItemId, AnyId, CycleId, IdeaId, PlanId, ProductId};
 use crate::base::{Day, Level, Moment, Result, Stars, UnitCode, Vnd};
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, certificates, councils, dossiers, history, ideas, plan_finance, plans, products, results, shops,
-    stamp_orders,
+    agenda_items, certificates, councils, decisions, dossiers, history, ideas, plan_finance, plans, products, results,
+    shops, stamp_orders,
 };
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
@@ -141,10 +141,22 @@ fn scored(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Result
 }
 
 fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec<At<Issued>>> {
-    type Row =
-        (ProductId, AgendaItemId, CycleId, i32, Stars, Day, String, Day, Option<Day>, UnitCode, Option<UnitCode>);
+    type Row = (
+        ProductId,
+        AgendaItemId,
+        CycleId,
+        i32,
+        Stars,
+        Day,
+        (String, UnitCode),
+        Day,
+        Option<Day>,
+        UnitCode,
+        Option<UnitCode>,
+    );
     let rows: Vec<Row> = certificates::table
         .inner_join(agenda_items::table.inner_join(councils::table))
+        .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .filter(certificates::issued_on.le(on))
         .select((
             certificates::product_id,
@@ -153,7 +165,7 @@ fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec
             councils::round,
             certificates::stars,
             certificates::issued_on,
-            certificates::number,
+            (certificates::number, decisions::unit_code),
             certificates::valid_until,
             certificates::revoked_on,
             certificates::commune_code,
@@ -162,14 +174,39 @@ fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec
         .load(connection)?;
     Ok(rows
         .into_iter()
-        .map(|(product, item, of, round, stars, issued_on, number, valid_until, revoked_on, commune, district)| {
-            let in_cycle = of == cycle;
-            at(
+        .map(
+            |(
+                product,
+                item,
+                of,
+                round,
+                stars,
+                issued_on,
+                (number, unit),
+                valid_until,
+                revoked_on,
                 commune,
                 district,
-                Issued { product, item, in_cycle, round, stars, issued_on, number, valid_until, revoked_on },
-            )
-        })
+            )| {
+                let (in_cycle, issuer) = (of == cycle, unit.level());
+                at(
+                    commune,
+                    district,
+                    Issued {
+                        product,
+                        item,
+                        in_cycle,
+                        round,
+                        stars,
+                        issued_on,
+                        issuer,
+                        number,
+                        valid_until,
+                        revoked_on,
+                    },
+                )
+            },
+        )
         .collect())
 }
 

@@ -1,17 +1,20 @@
 //! `/public/…`: the lists and the verification that need no sign-in.
 
-use actix_web::get;
+use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::id::{PictureId, ProductId, ShopId};
 use crate::base::{Day, Error, Stars, UnitCode};
+use crate::decision::certificate_paper;
 use crate::decision::rules::Standing;
 use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
+use crate::paper::hand_out;
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
 use crate::shop;
 use crate::shop::store::Shop;
+use crate::site::page;
 use crate::site::rules::{self, State};
 use crate::site::store::{self, Filter, Found, Verified};
 
@@ -113,36 +116,36 @@ impl From<Shop> for PublicShop {
 /// A certificate, as everybody may verify it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicCertificate {
-    number: String,
+    pub number: String,
     /// As of today.
-    state: Standing,
+    pub state: Standing,
     /// Null unless it is valid today.
-    stars: Option<Stars>,
-    issued_on: Day,
+    pub stars: Option<Stars>,
+    pub issued_on: Day,
     /// The last day.
-    valid_until: Day,
-    revoked_on: Option<Day>,
-    product: CertifiedProduct,
-    producer: CertifiedProducer,
+    pub valid_until: Day,
+    pub revoked_on: Option<Day>,
+    pub product: CertifiedProduct,
+    pub producer: CertifiedProducer,
 }
 
 /// What a certificate was given for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CertifiedProduct {
-    id: ProductId,
-    code: String,
-    name: String,
+    pub id: ProductId,
+    pub code: String,
+    pub name: String,
 }
 
 /// Whom a certificate was given to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CertifiedProducer {
-    name: String,
-    address: String,
+    pub name: String,
+    pub address: String,
 }
 
 impl PublicCertificate {
-    fn new(verified: Verified, today: Day) -> Self {
+    pub fn new(verified: Verified, today: Day) -> Self {
         let certificate = verified.certificate;
         Self {
             state: certificate.standing(today),
@@ -241,14 +244,62 @@ pub async fn read_product(visitor: Visitor, id: At<ProductId>) -> Result<Answer,
 pub async fn verify(visitor: Visitor, number: At<String>) -> Result<Answer, Problem> {
     visitor
         .read(|open| {
-            let number = number.get()?;
-            if !rules::is_number(&number) {
-                return Err(Error::unknown());
-            }
+            let number = known(number)?;
             let verified = store::certificate(open.connection, &number)?.ok_or_else(Error::unknown)?;
             Answer::ok(PublicCertificate::new(verified, open.now.day()))
         })
         .await
+}
+
+/// A certificate as a PDF, as everybody may have it; it says so where it is revoked or expired.
+#[utoipa::path(
+    tag = "public",
+    security(()),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Refusals)
+)]
+#[get("/public/certificates/{number}/certificate.pdf")]
+pub async fn certificate_pdf(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+    let house = visitor.house;
+    let (number, today) = (known(number)?, house.clock.now().day());
+    let public_url = house.public_url.clone();
+    let found =
+        house.database.read(move |connection| certificate_paper::sheet(connection, &number, &public_url, today));
+    certificate_paper::pdf(found.await?).await
+}
+
+/// A certificate as a compact JWS (EdDSA) whose payload is a `SignedCertificate`: an app verifies it off line with the
+/// keys of `/.well-known/jwks.json`. Its type is `ocop-certificate+jws`. A revoked one is not signed (409).
+#[utoipa::path(
+    tag = "public",
+    security(()),
+    responses((status = 200, body = String, content_type = "application/jose"), Refusals)
+)]
+#[get("/public/certificates/{number}/signed")]
+pub async fn signed_certificate(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+    let house = visitor.house;
+    let (number, today) = (known(number)?, house.clock.now().day());
+    let (keys, public_url) = (house.keys.clone(), house.public_url.clone());
+    let signed = house
+        .database
+        .read(move |connection| certificate_paper::signed(connection, &keys, &number, &public_url, today));
+    Ok(hand_out("application/jose", signed.await?))
+}
+
+fn known(number: At<String>) -> Result<String, Error> {
+    number.get().and_then(|number| if rules::is_number(&number) { Ok(number) } else { Err(Error::unknown()) })
+}
+
+/// What the QR of a certificate leads to: its verification, as a page where `text/html` is named in `Accept`, else JSON.
+#[utoipa::path(tag = "public", security(()), responses((status = 200, body = PublicCertificate), Refusals))]
+#[get("/c/{number}")]
+pub async fn check(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+    check_any(visitor, number).await
+}
+
+/// As [`check`]; also mounted under `/C`, which is how the QR spells it.
+pub async fn check_any(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+    let Visitor { house, request } = visitor;
+    page::check(house, &request, known(number)).await
 }
 
 /// Points of sale that are open today, by name.

@@ -2,5 +2,6 @@
 //! shops that are open.
 
 pub mod api;
+pub mod page;
 pub mod rules;
 pub mod store;

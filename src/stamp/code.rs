@@ -9,19 +9,16 @@ use std::fmt;
 use aes::Aes256;
 use fpe::ff1::{FF1, NumeralString, Operations};
 
+use crate::base::crockford::{ALPHABET, letter, spelled};
 use crate::base::keys::Keyring;
 use crate::base::{Error, Result};
 
-/// Crockford's alphabet: no I, L, O, U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 20;
 const BITS_A_CHARACTER: u32 = 5;
 const RADIX: u32 = 32;
 /// Bits of a serial and of an order's number.
 const FIELD_BITS: u32 = 24;
 const ZERO_BITS: u32 = 47;
-/// No spelling of a code is longer, however it is grouped.
-const LONGEST_SPELLING: usize = 60;
 
 /// A stamp's code in its one proper spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +81,7 @@ impl Mint {
 
     /// What a code says, however it is spelled; None for one that none of the keys made.
     pub fn read(&self, text: &str) -> Option<(Code, Minted)> {
-        let code = spelled(text)?;
+        let code = Code(spelled(text)?);
         let (first, rest) = code.0.split_first()?;
         let key_id = char::from(*first);
         let mut numerals = rest.iter().map(|character| numeral(*character));
@@ -108,28 +105,6 @@ fn field(number: i32) -> Option<u128> {
 
 fn tweak(key_id: char) -> Vec<u8> {
     key_id.to_string().into_bytes()
-}
-
-/// A text in the one proper spelling: upper case, no hyphens or spaces, O as 0, I and L as 1.
-fn spelled(text: &str) -> Option<Code> {
-    if text.len() > LONGEST_SPELLING {
-        return None;
-    }
-    let mut code = [0; LENGTH];
-    let mut places = code.iter_mut();
-    for character in text.bytes().filter(|byte| !b"- ".contains(byte)) {
-        *places.next()? = match character.to_ascii_uppercase() {
-            b'O' => b'0',
-            b'I' | b'L' => b'1',
-            upper if ALPHABET.contains(&upper) => upper,
-            _ => return None,
-        };
-    }
-    places.next().is_none().then_some(Code(code))
-}
-
-fn letter(numeral: u8) -> u8 {
-    ALPHABET.get(usize::from(numeral)).copied().unwrap_or_default()
 }
 
 fn numeral(letter: u8) -> Option<u8> {

@@ -187,7 +187,7 @@ mod tests {
             gtin: None,
             shelf_life: None,
             safety_warnings: Some(" ".into()),
-            certificates: Certificates::None,
+            certificates: super::Certificates::None,
             ..full()
         };
         use Field::{Certificates, Gtin, Picture, SafetyWarnings, ShelfLife};

@@ -5,12 +5,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
+use crate::http::request::names_html;
 use crate::http::{At, House, Language, Problem, Refusals, Request};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::code::{Code, Minted};
@@ -80,7 +81,7 @@ impl Asked {
             house: house.get_ref().clone(),
             scanner: scanner.get_ref().clone(),
             language: Language::of(request.headers()),
-            wants_page: names_html(request),
+            wants_page: names_html(request.headers()),
             is_preview: PREVIEW_AGENTS.iter().any(|known| agent.contains(known)),
             address: client_address(request),
         }
@@ -160,16 +161,6 @@ fn unknown_stamp() -> Error {
              character again.",
         ),
     )
-}
-
-/// HTML where `text/html` is named in `Accept`, else JSON.
-fn names_html(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|value| value.split(',')).any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let is_html = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("text/html"));
-        is_html && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-    })
 }
 
 /// The client's address: the peer, unless that is this very machine, where only a proxy of ours can sit; then the last
@@ -372,14 +363,6 @@ fn picture(media: &'static str, bytes: impl Into<web::Bytes>) -> HttpResponse {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
-
-    #[test]
-    fn html_only_where_it_is_named() {
-        let names = |accept: &str| names_html(&TestRequest::get().insert_header(("accept", accept)).to_http_request());
-        assert!(names("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
-        assert!(names("application/json, Text/HTML;q=0.5"));
-        assert!(!names("*/*") && !names("text/*") && !names("application/json") && !names("text/html;q=0"));
-    }
 
     #[test]
     fn a_forwarded_address_counts_only_from_this_machine() {

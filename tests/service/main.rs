@@ -8,18 +8,25 @@
 )]
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod audit;
 mod bad_input;
 mod blind;
 mod demo;
 mod durable;
+mod editions;
 mod engine;
+mod export;
 mod figures;
 mod fuzz;
+mod papers;
+mod procedure;
 mod province;
+mod race;
 mod refusals;
 mod rights;
 mod routes;
 mod schema;
+mod side_by_side;
 mod sign_in;
 mod stamps;
 mod traceability;

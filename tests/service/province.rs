@@ -69,6 +69,19 @@ impl Province {
         Self::at(engine, "2021-02-22T08:00:00+07:00")
     }
 
+    /// The filled demo, served.
+    pub fn demo(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database_url = engine.new_database(folder.path());
+        let config = settings(&folder, &database_url, &[]);
+        let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
+        ocop::demo::prepare(&house).expect("the demo fills");
+        drop(house);
+        let (server, house) = serve(&config);
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { address: server.address, database_url, house, client, folder, server }
+    }
+
     pub fn at(engine: Engine, clock: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database_url = engine.new_database(folder.path());
@@ -96,8 +109,9 @@ impl Province {
     }
 
     pub fn url(&self, path: &str) -> String {
-        let is_outside =
-            ["/t/", "/T/", "/01/", "/.", "/healthz", "/readyz"].iter().any(|outside| path.starts_with(outside));
+        let is_outside = ["/t/", "/T/", "/p/", "/P/", "/c/", "/C/", "/01/", "/.", "/healthz", "/readyz"]
+            .iter()
+            .any(|outside| path.starts_with(outside));
         format!("http://{}{}{path}", self.address, if is_outside { "" } else { "/api/v1" })
     }
 
@@ -120,7 +134,11 @@ impl Province {
     }
 
     pub fn sign_in(&self, username: &str) -> Person {
-        let form = json!({"username": username, "password": PASSWORD});
+        self.sign_in_with(username, PASSWORD)
+    }
+
+    pub fn sign_in_with(&self, username: &str, password: &str) -> Person {
+        let form = json!({"username": username, "password": password});
         let tokens = Reply::of(self.request(Method::POST, "/auth/token").json(&form).send().unwrap()).ok();
         let token = tokens["access_token"].as_str().unwrap().to_owned();
         let me = Reply::of(self.request(Method::GET, "/me").bearer_auth(&token).send().unwrap()).ok();
@@ -219,7 +237,12 @@ fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, prod
         producer_id: producer.map(|id| id.parse().unwrap()),
     };
     let now = house.clock.now();
-    house.database.write_now(|connection| store::insert(connection, account, now)).unwrap().to_string()
+    let made = house.database.write_now(|connection| {
+        let id = store::insert(connection, account, now)?;
+        ocop::audit::record(connection, now, ocop::account::api::entry(id, 1, "create"))?;
+        Ok::<_, ocop::base::Error>(id)
+    });
+    made.unwrap().to_string()
 }
 
 fn settings(folder: &tempfile::TempDir, database_url: &str, flags: &[&str]) -> Config {

@@ -28,6 +28,8 @@ const PUBLIC: &[&str] = &[
     "GET /01/{gtin}/10/{lot}",
     "GET /01/{gtin}/21/{serial}",
     "GET /01/{gtin}/10/{lot}/21/{serial}",
+    "GET /p/{code}",
+    "GET /c/{number}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.
@@ -75,7 +77,7 @@ fn who_has_no_business_rights_writes_nothing() {
         let filled = Filled::new(engine);
         let walk = &filled.walk;
         let own = ["POST /auth/password"];
-        let administration = ["POST /accounts", "POST /accounts/{id}/reset-password"];
+        let administration = ["POST /accounts", "PATCH /accounts/{id}", "POST /accounts/{id}/reset-password"];
         let mut tried = 0;
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
             let name = route.name();
@@ -98,19 +100,28 @@ fn who_has_no_business_rights_writes_nothing() {
 /// Who may write at all; everybody else of the cast is turned away before the body is looked at.
 const WRITERS: &[(&str, &[&str])] = &[
     ("POST /accounts", &["admin"]),
+    ("PATCH /accounts/{id}", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
     ("POST /agenda-items", &["office", "district"]),
+    ("PATCH /agenda-items/{id}", &["district"]),
+    ("POST /agenda-items/{id}/absent", &["district"]),
     ("POST /agenda-items/{id}/admit", &["district"]),
+    ("POST /agenda-items/{id}/appeals", &["producer"]),
     ("POST /agenda-items/{id}/close-scoring", &["chair"]),
     ("POST /agenda-items/{id}/conclude", &["chair"]),
     ("POST /agenda-items/{id}/defer", &["district"]),
     ("POST /agenda-items/{id}/open-scoring", &["chair"]),
+    ("POST /agenda-items/{id}/present", &["district"]),
     ("POST /agenda-items/{id}/recuse", &["chair"]),
+    ("POST /agenda-items/{id}/remarks", &["district"]),
     ("POST /agenda-items/{id}/rescore", &["chair"]),
     ("POST /agenda-items/{id}/send_up", &["district"]),
     ("PUT /agenda-items/{id}/sheet", &["chair"]),
     ("POST /agenda-items/{id}/sheet/submit", &["chair"]),
     ("POST /agenda-items/{id}/sheet/withdraw", &["chair"]),
+    ("POST /appeals/{id}/dismiss", &["district"]),
+    ("POST /appeals/{id}/uphold", &["district"]),
+    ("POST /certificates/{id}/notify", &["office"]),
     ("POST /councils", &["office", "district"]),
     ("POST /councils/{id}/close", &["district"]),
     ("POST /councils/{id}/open", &["district"]),
@@ -152,6 +163,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PATCH /products/{id}", &["office", "district", "commune", "producer"]),
     ("POST /products/{id}/documents", &["district", "commune", "producer"]),
     ("POST /products/{id}/pictures", &["office", "district", "commune", "producer"]),
+    ("POST /reassignments", &["office"]),
     ("POST /registrations/{id}/confirm", &["district", "commune"]),
     ("POST /registrations/{id}/refuse", &["district", "commune"]),
     ("POST /shops", &["office", "district"]),

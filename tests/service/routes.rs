@@ -152,6 +152,8 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let candidate = walk.handed_in(at, &format!("Mật ong {}", at.code));
     let district = walk.council(at.code, 1, 3);
     let item = walk.sent_up(&district, &candidate, 60);
+    let grounds = json!({"grounds": "Tiêu chí 4.1 chưa tính hợp đồng đã nộp"});
+    let appeal = province.post(&at.producer, &format!("/agenda-items/{item}/appeals"), grounds).created();
     let upper = walk.rated(council, &candidate, 72);
     let decision = walk.recognised(&[&upper], &format!("{}/QĐ-UBND", at.code));
     let certificates = province.all(&walk.office, &format!("/certificates?product_id={}", candidate.product));
@@ -186,6 +188,8 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("01", gtin.to_owned()),
         ("accounts", at.producer.id.clone()),
         ("agenda-items", item),
+        ("appeals", id(&appeal)),
+        ("c", certificates[0]["number"].as_str().unwrap().to_owned()),
         ("certificates", id(&certificates[0])),
         ("councils", district.id.clone()),
         ("criteria-sets", "mat-ong".to_owned()),
@@ -197,6 +201,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("holds", id(&hold)),
         ("ideas", candidate.idea),
         ("lots", lot),
+        ("p", "0000-0000-0000-0000".to_owned()),
         ("papers", id(&paper.created())),
         ("pictures", id(&picture)),
         ("plans", candidate.plan),

@@ -73,8 +73,8 @@ impl Council {
     }
 }
 
-/// A criterion of the set for honey: the points of the options that an organisation may be given, by their places.
-struct Criterion {
+/// A criterion: the points of the options that an organisation may be given, by their places.
+pub struct Criterion {
     code: String,
     options: Vec<(u64, usize)>,
 }
@@ -83,17 +83,31 @@ impl Walk {
     pub fn new(engine: Engine) -> Self {
         let province = Province::new(engine);
         let admin = province.sign_in("admin");
-        let hire = |name: &str, role: &str, unit| province.hire(name, role, unit, None);
-        let office = hire("office", "provincial_officer", Some("42"));
+        let office = province.hire("office", "provincial_officer", Some("42"), None);
         let cycle = province.post(&office, "/cycles", cycle_form(2021)).created()["id"].as_str().unwrap().to_owned();
         province.step(&office, &format!("/cycles/{cycle}"), "open", json!({})).ok();
+        Self::with(province, admin, office, cycle, "")
+    }
+
+    /// The demo's province in its open cycle of 2021, with people of this test's own in it.
+    pub fn on_demo(engine: Engine) -> Self {
+        let province = Province::demo(engine);
+        let admin = province.sign_in_with("admin", ocop::demo::PASSWORD);
+        let office = province.hire("walk-office", "provincial_officer", Some("42"), None);
+        let cycles = province.all(&office, "/cycles");
+        let cycle = id(cycles.iter().find(|cycle| cycle["year"] == 2021).unwrap());
+        Self::with(province, admin, office, cycle, "walk-")
+    }
+
+    fn with(province: Province, admin: Person, office: Person, cycle: String, prefix: &str) -> Self {
+        let hire = |name: &str, role: &str, unit| province.hire(&format!("{prefix}{name}"), role, unit, None);
         Self {
             signatory: hire("signatory", "signatory", Some("42")),
             inspector: hire("inspector", "inspector", Some("42")),
             supervisor: hire("supervisor", "supervisor", Some("42")),
             idle: hire("idle", "council_member", None),
-            here: District::new(&province, "439", "18196", "0100000001"),
-            there: District::new(&province, "440", "18235", "0100000002"),
+            here: District::new(&province, prefix, "439", "18196", "0100000001"),
+            there: District::new(&province, prefix, "440", "18235", "0100000002"),
             honey: criteria(&province.get(&office, "/criteria-sets/mat-ong").ok()),
             province,
             admin,
@@ -314,12 +328,12 @@ impl Walk {
 }
 
 impl District {
-    fn new(province: &Province, code: &'static str, commune_code: &'static str, identity: &str) -> Self {
-        let officer = province.hire(&format!("district-{code}"), "district_officer", Some(code), None);
-        let commune = province.hire(&format!("commune-{code}"), "commune_officer", Some(commune_code), None);
+    fn new(province: &Province, prefix: &str, code: &'static str, commune_code: &'static str, identity: &str) -> Self {
+        let officer = province.hire(&format!("{prefix}district-{code}"), "district_officer", Some(code), None);
+        let commune = province.hire(&format!("{prefix}commune-{code}"), "commune_officer", Some(commune_code), None);
         let form = producer_form(&format!("Hợp tác xã {code}"), commune_code, identity);
         let producer_id = id(&province.post(&commune, "/producers", form).created());
-        let producer = province.hire(&format!("producer-{code}"), "producer", None, Some(&producer_id));
+        let producer = province.hire(&format!("{prefix}producer-{code}"), "producer", None, Some(&producer_id));
         Self { code, officer, commune_code, commune, producer, producer_id }
     }
 }
@@ -344,7 +358,8 @@ pub fn shop_form(name: &str, commune: &str) -> Value {
     json!({"name": name, "commune_code": commune, "address": "Quốc lộ 8A", "opened_on": "2021-01-15"})
 }
 
-fn criteria(set: &Value) -> Vec<Criterion> {
+/// The criteria of a set, as an organisation is scored by them.
+pub fn criteria(set: &Value) -> Vec<Criterion> {
     let list = |value: &Value, name: &str| value[name].as_array().unwrap().clone();
     let criteria: Vec<Value> = list(set, "parts")
         .iter()
@@ -366,7 +381,7 @@ fn criteria(set: &Value) -> Vec<Criterion> {
 }
 
 /// Chooses options that add up to `total`, by way of every sum that can be reached.
-fn marks(criteria: &[Criterion], total: u64) -> Value {
+pub fn marks(criteria: &[Criterion], total: u64) -> Value {
     let mut reached: Vec<BTreeMap<u64, usize>> = Vec::new();
     let mut sums = BTreeSet::from([0]);
     for criterion in criteria {

@@ -1,18 +1,19 @@
 //! `/agenda-items`: a product's way through a council's session.
 
-use actix_web::{get, post};
+use actix_web::{get, patch, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Work};
 use crate::audit::{self, History, Resource};
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, DossierId, ProductId};
-use crate::base::{Error, Moment, Result};
+use crate::base::{Day, Error, Moment, Result};
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
+use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::making::{self, AgendaForm};
 use crate::rating::agenda::rules::{Admission, RescoreForm, State};
 use crate::rating::agenda::session::Session;
-use crate::rating::agenda::steps::{self, RecusalForm};
+use crate::rating::agenda::steps::{self, AbsenceForm, DatesChange, OpeningForm, PresenceForm, RecusalForm};
 use crate::rating::agenda::store::{self, Filter, Item, Names};
 use crate::rating::council::SeatKind;
 use crate::rating::result::rules::{Broken, Tally};
@@ -38,6 +39,15 @@ pub struct ItemAnswer {
     admission: Option<Admission>,
     note: Option<String>,
     sent_up_at: Option<Moment>,
+    /// When the session is, and when dossier and samples went to the members.
+    session_on: Option<Day>,
+    dossier_sent_on: Option<Day>,
+    samples_sent_on: Option<Day>,
+    /// Who presided and acknowledged that they went out late.
+    short_notice_accepted_by: Option<AccountId>,
+    /// What who presides should know before the scoring; only for the session's leaders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<Warning>>,
     /// What one's own seat has to do with it; only for who sits.
     #[serde(skip_serializing_if = "Option::is_none")]
     me: Option<OwnSeat>,
@@ -55,6 +65,7 @@ pub struct OwnSeat {
     presides: bool,
     scores: bool,
     recused: bool,
+    absent: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,6 +77,8 @@ pub struct Attendance {
     scores: bool,
     /// Why this seat does not score the item, if so.
     recused: Option<String>,
+    /// Why this seat is not there, if so.
+    absent: Option<String>,
     submitted: bool,
 }
 
@@ -112,6 +125,11 @@ impl ItemAnswer {
             admission: item.admission,
             note: item.note,
             sent_up_at: item.sent_up_at,
+            session_on: item.session_on,
+            dossier_sent_on: item.dossier_sent_on,
+            samples_sent_on: item.samples_sent_on,
+            short_notice_accepted_by: item.short_notice_accepted_by,
+            warnings: None,
             me: None,
             attendance: None,
             tally: None,
@@ -140,9 +158,11 @@ fn shown(work: &mut Work, id: AgendaItemId) -> Result<Answer, Stop> {
         presides: session.presides(seat.account),
         scores: seat.scores,
         recused: session.is_recused(seat.account),
+        absent: session.is_absent(seat.account),
     });
     if session.is_led_by(work) {
         answer.attendance = Some(attendance(work, &session)?);
+        answer.warnings = Some(session.warnings()?);
         if session.item.state == State::Scored {
             answer.tally = Some(session.tally(work)?.0.into());
         }
@@ -153,6 +173,7 @@ fn shown(work: &mut Work, id: AgendaItemId) -> Result<Answer, Stop> {
 fn attendance(work: &mut Work, session: &Session) -> Result<Vec<Attendance>> {
     let submitters = sheet::store::submitters(work.connection, session.item.id, session.item.attempt)?;
     let attendance = session.seats.iter().map(|seat| {
+        let absence = session.absences.iter().find(|absence| absence.account_id == seat.account);
         let recusal = session.recusals.iter().find(|recusal| recusal.account_id == seat.account);
         Attendance {
             account_id: seat.account,
@@ -161,6 +182,7 @@ fn attendance(work: &mut Work, session: &Session) -> Result<Vec<Attendance>> {
             presides: session.presides(seat.account),
             scores: seat.scores,
             recused: recusal.map(|recusal| recusal.reason.clone()),
+            absent: absence.map(|absence| absence.reason.clone()),
             submitted: submitters.contains(&seat.account),
         }
     });
@@ -246,8 +268,29 @@ pub async fn read(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Proble
     caller.read(|work| shown(work, id.get()?)).await
 }
 
-/// Opens the scoring (who presides).
-#[utoipa::path(tag = "agenda items", request_body = Note, responses((status = 200, body = ItemAnswer), Refusals))]
+/// Records when the session is and when dossier and samples went to the members (office of the council's unit).
+#[utoipa::path(tag = "agenda items", request_body = DatesChange, responses((status = 200, body = ItemAnswer), Refusals))]
+#[patch("/agenda-items/{id}")]
+pub async fn change(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+    caller.write(|work| step(work, id.get()?, Session::must_be_office, steps::plan)).await
+}
+
+/// Records that a member is not there (secretary, office): where it is the chair, the vice-chair presides.
+#[utoipa::path(tag = "agenda items", request_body = AbsenceForm, responses((status = 200, body = ItemAnswer), Refusals))]
+#[post("/agenda-items/{id}/absent")]
+pub async fn absent(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+    caller.write(|work| step(work, id.get()?, Session::must_keep_the_book, steps::absent)).await
+}
+
+/// Records that a member is there after all (secretary, office).
+#[utoipa::path(tag = "agenda items", request_body = PresenceForm, responses((status = 200, body = ItemAnswer), Refusals))]
+#[post("/agenda-items/{id}/present")]
+pub async fn present(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+    caller.write(|work| step(work, id.get()?, Session::must_keep_the_book, steps::present)).await
+}
+
+/// Opens the scoring (who presides), and acknowledges what it is warned of.
+#[utoipa::path(tag = "agenda items", request_body = OpeningForm, responses((status = 200, body = ItemAnswer), Refusals))]
 #[post("/agenda-items/{id}/open-scoring")]
 pub async fn open_scoring(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
     caller.write(|work| step(work, id.get()?, Session::must_preside, steps::open_scoring)).await

@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::audit::{Entry, Resource};
 use crate::base::error::Refusal;
-use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, DossierId};
+use crate::base::id::{AgendaItemId, CouncilId, CriteriaSetId, DossierId};
 use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
 use crate::criteria;
 use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::{self, Dossier};
-use crate::product;
+use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::rules::{State, against_standing};
 use crate::rating::agenda::store::{self, NewItem};
 use crate::rating::council::{self, Council, Seat};
@@ -71,11 +71,7 @@ pub fn make(work: &mut Work, form: &AgendaForm) -> Result<Vec<AgendaItemId>> {
         }
         let item = NewItem { council: agenda.council.id, dossier: dossier.id, sent_from, position };
         let id = store::insert(work.connection, item, work.now)?;
-        for (account, reason) in involved(work, &dossier)? {
-            if agenda.seats.iter().any(|seat| seat.account == account && seat.scores) {
-                store::insert_recusal(work.connection, id, account, reason, work.now)?;
-            }
-        }
+        recuse_by_rule(work, id, &dossier, &agenda.seats)?;
         work.record(Entry {
             resource: Resource::AgendaItem,
             id,
@@ -192,29 +188,15 @@ fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&Dossier>) -> Result<Fi
 
 /// The newest version of the set of the product's kind; one that lacks points cannot be scored with.
 fn complete_set(work: &mut Work, cycle: &Cycle, dossier: &Dossier) -> Result<CriteriaSetId, Trouble> {
-    let product = product::store::find(work.connection, dossier.product_id)?.ok_or_else(Error::unknown)?;
-    match criteria::store::latest(work.connection, &product.criteria_set, cycle.edition)? {
+    let code = dossier::steps::criteria_code(work, dossier)?;
+    match criteria::store::latest(work.connection, &code, cycle.edition)? {
         Some(set) if set.complete => Ok(set.id),
         _ => Err(Trouble::Wrong(
             "criteria_set_incomplete",
             say(
-                format!("Bộ tiêu chí “{}” của quy trình này chưa đủ điểm để chấm.", product.criteria_set),
-                format!("This procedure's criteria set \"{}\" is not complete.", product.criteria_set),
+                format!("Bộ tiêu chí “{code}” của quy trình này chưa đủ điểm để chấm."),
+                format!("This procedure's criteria set \"{code}\" is not complete."),
             ),
         )),
     }
-}
-
-/// Who had to do with the product and therefore does not score it, and why.
-fn involved(work: &mut Work, dossier: &Dossier) -> Result<Vec<(AccountId, &'static str)>> {
-    let mut involved: Vec<(AccountId, &'static str)> = Vec::new();
-    let responsible = dossier.responsible_account_id.map(|account| (account, "Là cán bộ phụ trách sản phẩm"));
-    let approvers = store::approvers(work.connection, dossier.plan_id)?;
-    let approvers = approvers.into_iter().map(|account| (account, "Đã phê duyệt phương án của sản phẩm"));
-    for (account, reason) in responsible.into_iter().chain(approvers) {
-        if !involved.iter().any(|(known, _)| *known == account) {
-            involved.push((account, reason));
-        }
-    }
-    Ok(involved)
 }

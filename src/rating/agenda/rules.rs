@@ -65,6 +65,19 @@ impl State {
         }
     }
 
+    /// Dates are planned until the scoring is opened.
+    pub fn plan(self) -> Result<()> {
+        self.only(Self::Waiting, Self::Waiting, "change").map(|_| ())
+    }
+
+    /// Who is there is recorded until the council concluded.
+    pub fn record_attendance(self, verb: &str) -> Result<()> {
+        match self {
+            Self::Waiting | Self::Scoring | Self::Scored => Ok(()),
+            _ => Err(Error::wrong_state(verb, self.as_ref())),
+        }
+    }
+
     pub fn recuse(self) -> Result<()> {
         match self {
             Self::Waiting | Self::Scoring => Ok(()),
@@ -93,13 +106,16 @@ pub struct Before {
     pub round: i32,
     pub state: State,
     pub outcome: Option<Outcome>,
+    /// Whether an appeal against its result was upheld.
+    pub appeal_upheld: bool,
 }
 
-/// Why a dossier may not stand on the agenda of a round, if so: it stands again only after it failed or was deferred, and
-/// only in a later round.
+/// Why a dossier may not stand on the agenda of a round, if so: it stands again only after it failed, was deferred or won
+/// an appeal, and only in a later round.
 pub fn against_standing(before: Option<Before>, round: i32) -> Option<(&'static str, Message)> {
     let before = before?;
-    let is_over = before.state == State::Deferred || before.outcome.is_some_and(Outcome::may_stand_again);
+    let is_over =
+        before.state == State::Deferred || before.appeal_upheld || before.outcome.is_some_and(Outcome::may_stand_again);
     if !is_over {
         let at = before.round;
         return Some((
@@ -210,7 +226,8 @@ mod tests {
     #[test]
     fn a_dossier_stands_again_after_it_failed_and_in_a_later_round() {
         let code = |state, outcome, round| {
-            against_standing(Some(Before { round: 1, state, outcome }), round).map(|(code, _)| code)
+            let before = Before { round: 1, state, outcome, appeal_upheld: false };
+            against_standing(Some(before), round).map(|(code, _)| code)
         };
         assert!(against_standing(None, 1).is_none());
         for failed in [Outcome::BelowThreshold, Outcome::Disqualified, Outcome::Stopped] {
@@ -218,6 +235,9 @@ mod tests {
             assert_eq!(code(State::Concluded, Some(failed), 1), Some("later_round_needed"));
         }
         assert_eq!(code(State::Deferred, None, 2), None);
+        let rated = Before { round: 1, state: State::Concluded, outcome: Some(Outcome::Rated), appeal_upheld: true };
+        assert!(against_standing(Some(rated), 2).is_none());
+        assert!(against_standing(Some(rated), 1).is_some());
         for (state, outcome) in [
             (State::Waiting, None),
             (State::Scoring, None),

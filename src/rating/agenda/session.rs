@@ -7,7 +7,9 @@ use crate::criteria::{self, Case, Set};
 use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::Dossier;
 use crate::producer;
-use crate::rating::agenda::store::{self, Item, Recusal};
+use crate::rating::agenda::calendar::{Holidays, Warning};
+use crate::rating::agenda::rules::State;
+use crate::rating::agenda::store::{self, Absence, Item, Recusal};
 use crate::rating::council::rules::{is_office, presiding, sees};
 use crate::rating::council::{self, Council, Seat, SeatKind};
 use crate::rating::result::rules::{Tally, Vote};
@@ -21,6 +23,9 @@ pub struct Session {
     pub dossier: Dossier,
     pub seats: Vec<Seat>,
     pub recusals: Vec<Recusal>,
+    pub absences: Vec<Absence>,
+    /// Who checks dossiers for this council.
+    pub working_group: Vec<AccountId>,
 }
 
 impl Session {
@@ -29,8 +34,12 @@ impl Session {
         let (item, council, dossier) = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
         let seats = council::store::seats(work.connection, council.id)?;
         let recusals = store::recusals(work.connection, id)?;
-        let session = Self { item, council, dossier, seats, recusals };
+        let absences = store::absences(work.connection, id)?;
+        let working_group = council::store::working_groups(work.connection, &[council.id])?;
+        let working_group = working_group.into_iter().map(|(_, account, _)| account).collect();
+        let session = Self { item, council, dossier, seats, recusals, absences, working_group };
         let may_know = session.seat(work.actor.id).is_some()
+            || session.checks(work.actor.id)
             || sees(&work.actor, &session.council.unit_code)
             || work.actor.territory().covers(&session.dossier.home());
         if may_know { Ok(session) } else { Err(Error::unknown()) }
@@ -50,13 +59,31 @@ impl Session {
         self.recusals.iter().any(|recusal| recusal.account_id == account)
     }
 
-    /// The seats that score this item.
+    pub fn is_absent(&self, account: AccountId) -> bool {
+        self.absences.iter().any(|absence| absence.account_id == account)
+    }
+
+    /// What who presides should know before the scoring; nothing once it is open.
+    pub fn warnings(&self) -> Result<Vec<Warning>> {
+        if self.item.state != State::Waiting {
+            return Ok(Vec::new());
+        }
+        let days = usize::from(self.council.rules.0.notice_working_days);
+        Ok(self.item.dates().warnings(&Holidays::official()?, days))
+    }
+
+    /// Whether the account belongs to the working group.
+    pub fn checks(&self, account: AccountId) -> bool {
+        self.working_group.contains(&account)
+    }
+
+    /// The seats that score this item; an absent one still counts for the quorum.
     pub fn scoring_seats(&self) -> impl Iterator<Item = &Seat> {
         self.seats.iter().filter(|seat| seat.scores && !self.is_recused(seat.account))
     }
 
     pub fn presiding(&self) -> Option<&Seat> {
-        presiding(&self.seats, |account| self.is_recused(account))
+        presiding(&self.seats, |account| self.is_recused(account) || self.is_absent(account))
     }
 
     pub fn presides(&self, account: AccountId) -> bool {
@@ -76,6 +103,12 @@ impl Session {
             || is_office(&work.actor, &self.council.unit_code)
     }
 
+    /// Whether the asker belongs to the council, checks for it, or oversees its unit: who the producer is not.
+    pub fn is_of_the_council(&self, work: &Work) -> bool {
+        let account = work.actor.id;
+        self.seat(account).is_some() || self.checks(account) || sees(&work.actor, &self.council.unit_code)
+    }
+
     /// 403 unless the asker presides.
     pub fn must_preside(&self, work: &Work) -> Result<()> {
         if self.presides(work.actor.id) {
@@ -92,6 +125,29 @@ impl Session {
         council::rules::must_be_office(&work.actor, &self.council.unit_code)
     }
 
+    /// 403 unless the asker keeps the session's book: its secretary, or the office.
+    pub fn must_keep_the_book(&self, work: &Work) -> Result<()> {
+        let is_secretary = self.seat(work.actor.id).is_some_and(|seat| seat.kind == SeatKind::Secretary);
+        if is_secretary || is_office(&work.actor, &self.council.unit_code) {
+            return Ok(());
+        }
+        Err(Error::forbidden(say(
+            "Việc này dành cho thư ký hội đồng và cơ quan thường trực.",
+            "Only the council's secretary and its office do this.",
+        )))
+    }
+
+    /// 403 unless the asker checks dossiers for this council: its working group, or the office.
+    pub fn must_check(&self, work: &Work) -> Result<()> {
+        if self.checks(work.actor.id) || is_office(&work.actor, &self.council.unit_code) {
+            return Ok(());
+        }
+        Err(Error::forbidden(say(
+            "Việc này dành cho tổ giúp việc và cơ quan thường trực của hội đồng.",
+            "Only the council's working group and its office do this.",
+        )))
+    }
+
     /// 403 unless the asker has a seat that scores.
     pub fn must_have_scoring_seat(&self, work: &Work) -> Result<()> {
         if self.seat(work.actor.id).is_some_and(|seat| seat.scores) {
@@ -106,6 +162,13 @@ impl Session {
     /// 403 unless the asker has a seat that scores this item.
     pub fn must_score(&self, work: &Work) -> Result<()> {
         self.must_have_scoring_seat(work)?;
+        if self.is_absent(work.actor.id) {
+            return Err(Error::refused(
+                crate::base::Kind::Forbidden,
+                "absent",
+                say("Bạn được ghi vắng mặt ở sản phẩm này.", "You are recorded as absent for this product."),
+            ));
+        }
         if !self.is_recused(work.actor.id) {
             return Ok(());
         }
@@ -120,7 +183,7 @@ impl Session {
         self.cycle(work)?.edition.edition()
     }
 
-    fn cycle(&self, work: &mut Work) -> Result<Cycle> {
+    pub fn cycle(&self, work: &mut Work) -> Result<Cycle> {
         cycle::store::find(work.connection, self.council.cycle_id)?
             .ok_or_else(|| Error::internal("a council without its cycle"))
     }
@@ -142,11 +205,21 @@ impl Session {
         Ok((row.tree.0, producer.kind.into()))
     }
 
-    /// The count of the submitted sheets of the present attempt, and how they vote.
+    /// The count of the submitted sheets of the present attempt, and how they vote. Each is marked again from its options:
+    /// what does not come to what was submitted does not count, it stops the count.
     pub fn tally(&self, work: &mut Work) -> Result<(Tally, Vec<Vote>)> {
         let sheets = sheet::store::submitted(work.connection, self.item.id, self.item.attempt)?;
         let has_presiding = sheets.iter().any(|sheet| self.presides(sheet.account_id));
-        let votes: Vec<Vote> = sheets.iter().filter_map(sheet::Sheet::vote).collect();
+        let (set, case) = self.set(work)?;
+        let mut votes: Vec<Vote> = Vec::new();
+        for sheet in &sheets {
+            let gate = sheet.gate.as_ref().map(|gate| &gate.0);
+            let vote = sheet::rules::vote(&set, case, &sheet.marks.0, gate).ok();
+            match vote {
+                Some(vote) if sheet.vote() == Some(vote) => votes.push(vote),
+                _ => return Err(Error::internal(format!("the sheet {} is not what was submitted", sheet.id))),
+            }
+        }
         let seats = self.scoring_seats().count();
         Ok((Tally::of(&self.council.rules.0, seats, has_presiding, &votes), votes))
     }

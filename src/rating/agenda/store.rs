@@ -7,14 +7,17 @@ use crate::audit::Resource;
 use crate::base::id::{
     AccountId, AgendaItemId, CouncilId, CriteriaSetId, CycleId, DossierId, PlanId, ProducerId, ProductId,
 };
-use crate::base::{Moment, Result, UnitCode};
+use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, councils, criteria_sets, dossiers, history, products, recusals, rescores, results, seats,
+    absences, agenda_items, appeals, councils, criteria_sets, dossiers, history, products, recusals, rescores, results,
+    seats, working_groups,
 };
 use crate::db::types::text_column;
 use crate::dossier::Dossier;
+use crate::rating::agenda::calendar::Dates;
 use crate::rating::agenda::rules::{Admission, Ballot, Before, State};
+use crate::rating::appeal;
 use crate::rating::council::Council;
 use crate::rating::result::Outcome;
 
@@ -37,6 +40,21 @@ pub struct Item {
     pub note: Option<String>,
     pub sent_up_at: Option<Moment>,
     pub created_at: Moment,
+    pub session_on: Option<Day>,
+    pub dossier_sent_on: Option<Day>,
+    pub samples_sent_on: Option<Day>,
+    /// Who presided and acknowledged that dossier or samples came late.
+    pub short_notice_accepted_by: Option<AccountId>,
+}
+
+impl Item {
+    pub fn dates(&self) -> Dates {
+        Dates {
+            session_on: self.session_on,
+            dossier_sent_on: self.dossier_sent_on,
+            samples_sent_on: self.samples_sent_on,
+        }
+    }
 }
 
 /// A seat that does not score an item.
@@ -200,6 +218,84 @@ pub fn insert_recusal(
     Ok(())
 }
 
+/// A seat that is not there for an item.
+#[derive(Debug, Clone, Queryable)]
+pub struct Absence {
+    pub account_id: AccountId,
+    pub reason: String,
+}
+
+pub fn absences(connection: &mut AnyConnection, id: AgendaItemId) -> Result<Vec<Absence>> {
+    Ok(absences::table
+        .filter(absences::agenda_item_id.eq(id))
+        .order((absences::at, absences::account_id))
+        .select((absences::account_id, absences::reason))
+        .load(connection)?)
+}
+
+pub fn insert_absence(
+    connection: &mut AnyConnection,
+    id: AgendaItemId,
+    account: AccountId,
+    reason: &str,
+    recorded_by: AccountId,
+    at: Moment,
+) -> Result<()> {
+    diesel::insert_into(absences::table)
+        .values((
+            absences::agenda_item_id.eq(id),
+            absences::account_id.eq(account),
+            absences::reason.eq(reason),
+            absences::recorded_by.eq(recorded_by),
+            absences::at.eq(at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn delete_absence(connection: &mut AnyConnection, id: AgendaItemId, account: AccountId) -> Result<()> {
+    diesel::delete(absences::table.find((id, account))).execute(connection)?;
+    Ok(())
+}
+
+pub fn set_dates(connection: &mut AnyConnection, id: AgendaItemId, dates: Dates) -> Result<()> {
+    diesel::update(agenda_items::table.find(id))
+        .set((
+            agenda_items::version.eq(agenda_items::version + 1),
+            agenda_items::session_on.eq(dates.session_on),
+            agenda_items::dossier_sent_on.eq(dates.dossier_sent_on),
+            agenda_items::samples_sent_on.eq(dates.samples_sent_on),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn accept_short_notice(connection: &mut AnyConnection, id: AgendaItemId, account: AccountId) -> Result<()> {
+    diesel::update(agenda_items::table.find(id))
+        .set(agenda_items::short_notice_accepted_by.eq(Some(account)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Why a council scored again.
+#[derive(Debug, Clone, Queryable)]
+pub struct Rescore {
+    /// The attempt that it began.
+    pub attempt: i32,
+    pub reason: String,
+    pub votes_for: Option<i32>,
+    pub votes_against: Option<i32>,
+    pub at: Moment,
+}
+
+pub fn rescores(connection: &mut AnyConnection, id: AgendaItemId) -> Result<Vec<Rescore>> {
+    Ok(rescores::table
+        .filter(rescores::agenda_item_id.eq(id))
+        .order(rescores::attempt)
+        .select((rescores::attempt, rescores::reason, rescores::votes_for, rescores::votes_against, rescores::at))
+        .load(connection)?)
+}
+
 /// Who approved a plan.
 pub fn approvers(connection: &mut AnyConnection, plan: PlanId) -> Result<Vec<AccountId>> {
     let accounts: Vec<Option<AccountId>> = history::table
@@ -213,19 +309,25 @@ pub fn approvers(connection: &mut AnyConnection, plan: PlanId) -> Result<Vec<Acc
 
 /// Where a dossier last stood on an agenda of a unit.
 pub fn before(connection: &mut AnyConnection, dossier: DossierId, unit: &UnitCode) -> Result<Option<Before>> {
-    let row: Option<(i32, State, Option<Outcome>)> = agenda_items::table
+    let row: Option<(i32, State, Option<Outcome>, Option<appeal::State>)> = agenda_items::table
         .inner_join(councils::table.on(councils::id.eq(agenda_items::council_id)))
         .left_join(
             results::table
                 .on(results::agenda_item_id.eq(agenda_items::id).and(results::attempt.eq(agenda_items::attempt))),
         )
+        .left_join(appeals::table.on(appeals::agenda_item_id.eq(agenda_items::id)))
         .filter(agenda_items::dossier_id.eq(dossier))
         .filter(councils::unit_code.eq(unit))
         .order(agenda_items::id.desc())
-        .select((councils::round, agenda_items::state, results::outcome.nullable()))
+        .select((councils::round, agenda_items::state, results::outcome.nullable(), appeals::state.nullable()))
         .first(connection)
         .optional()?;
-    Ok(row.map(|(round, state, outcome)| Before { round, state, outcome }))
+    Ok(row.map(|(round, state, outcome, appeal)| Before {
+        round,
+        state,
+        outcome,
+        appeal_upheld: appeal == Some(appeal::State::Upheld),
+    }))
 }
 
 /// The last item of a dossier at another unit's council than `unit`, and whether it was sent up.
@@ -289,6 +391,9 @@ pub struct Filter {
 /// The items that an account may know of, in the order in which they came onto their agendas.
 pub fn list(connection: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<Item>> {
     let seated = seats::table.filter(seats::account_id.eq(actor.id)).select(seats::council_id);
+    let checks =
+        working_groups::table.filter(working_groups::account_id.eq(actor.id)).select(working_groups::council_id);
+    let takes_part = agenda_items::council_id.eq_any(seated).or(agenda_items::council_id.eq_any(checks));
     let query = agenda_items::table
         .inner_join(councils::table.on(councils::id.eq(agenda_items::council_id)))
         .inner_join(dossiers::table.on(dossiers::id.eq(agenda_items::dossier_id)))
@@ -297,16 +402,11 @@ pub fn list(connection: &mut AnyConnection, actor: &Actor, filter: &Filter) -> R
     let mut query = match actor.territory() {
         Territory::Province => query,
         Territory::District(code) => query.filter(
-            councils::unit_code
-                .eq(code.clone())
-                .or(dossiers::district_code.assume_not_null().eq(code))
-                .or(agenda_items::council_id.eq_any(seated)),
+            councils::unit_code.eq(code.clone()).or(dossiers::district_code.assume_not_null().eq(code)).or(takes_part),
         ),
-        Territory::Commune(code) => {
-            query.filter(dossiers::commune_code.eq(code).or(agenda_items::council_id.eq_any(seated)))
-        }
+        Territory::Commune(code) => query.filter(dossiers::commune_code.eq(code).or(takes_part)),
         Territory::Producer(producer) => query.filter(dossiers::producer_id.eq(producer)),
-        Territory::Nothing => query.filter(agenda_items::council_id.eq_any(seated)),
+        Territory::Nothing => query.filter(takes_part),
     };
     if let Some(council) = filter.council {
         query = query.filter(agenda_items::council_id.eq(council));

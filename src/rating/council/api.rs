@@ -24,6 +24,14 @@ pub struct CouncilAnswer {
     state: State,
     rules: Rules,
     seats: Vec<SeatAnswer>,
+    /// Who checks dossiers before the session (tổ giúp việc).
+    working_group: Vec<AccountName>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AccountName {
+    account_id: AccountId,
+    name: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,8 +48,28 @@ impl From<Seat> for SeatAnswer {
     }
 }
 
+/// Who has to do with a council.
+pub struct People {
+    pub seats: Vec<Seat>,
+    pub working_group: Vec<AccountName>,
+}
+
+impl People {
+    fn takes_part(&self, account: AccountId) -> bool {
+        self.seats.iter().any(|seat| seat.account == account)
+            || self.working_group.iter().any(|member| member.account_id == account)
+    }
+}
+
+fn people(work: &mut Work, id: CouncilId) -> Result<People> {
+    let seats = store::seats(work.connection, id)?;
+    let working_group = store::working_groups(work.connection, &[id])?;
+    let name = |(_, account_id, name)| AccountName { account_id, name };
+    Ok(People { seats, working_group: working_group.into_iter().map(name).collect() })
+}
+
 impl CouncilAnswer {
-    fn new(council: Council, seats: impl IntoIterator<Item = Seat>) -> Self {
+    fn new(council: Council, people: People) -> Self {
         Self {
             id: council.id,
             version: council.version,
@@ -51,7 +79,8 @@ impl CouncilAnswer {
             decision_number: council.decision_number,
             state: council.state,
             rules: council.rules.0,
-            seats: seats.into_iter().map(SeatAnswer::from).collect(),
+            seats: people.seats.into_iter().map(SeatAnswer::from).collect(),
+            working_group: people.working_group,
         }
     }
 }
@@ -67,6 +96,9 @@ pub struct CouncilForm {
     #[serde(default)]
     pub rules: Rules,
     pub seats: Vec<SeatForm>,
+    /// Who checks dossiers before the session; they read, remark and hand back, they do not score.
+    #[serde(default)]
+    pub working_group: Vec<AccountId>,
 }
 
 /// Appoints a council, as a draft.
@@ -104,9 +136,13 @@ pub fn make(work: &mut Work, form: CouncilForm) -> Result<Council> {
             ),
         ));
     }
-    for (index, seat) in form.seats.iter().enumerate() {
-        let pointer = format!("/seats/{index}/account_id");
-        match accounts::find(work.connection, seat.account_id)? {
+    faults.extend(rules::check_working_group(&form.working_group));
+    let seats = form.seats.iter().map(|seat| seat.account_id).enumerate();
+    let seats = seats.map(|(index, account)| (format!("/seats/{index}/account_id"), account));
+    let group = form.working_group.iter().copied().enumerate();
+    let group = group.map(|(index, account)| (format!("/working_group/{index}"), account));
+    for (pointer, account) in seats.chain(group) {
+        match accounts::find(work.connection, account)? {
             Some(account) => faults.extend(rules::check_role(account.role, pointer)),
             None => faults.push(Fault::new(
                 pointer,
@@ -116,8 +152,8 @@ pub fn make(work: &mut Work, form: CouncilForm) -> Result<Council> {
         }
     }
     faults.into_result()?;
-    let CouncilForm { cycle_id: cycle, unit_code: unit, round, decision_number, rules, seats } = form;
-    let council = NewCouncil { cycle, unit, round, decision_number, rules, seats };
+    let CouncilForm { cycle_id: cycle, unit_code: unit, round, decision_number, rules, seats, working_group } = form;
+    let council = NewCouncil { cycle, unit, round, decision_number, rules, seats, working_group };
     let id = store::insert(work.connection, council, work.now)?;
     work.record(Entry {
         resource: Resource::Council,
@@ -146,17 +182,17 @@ fn entry<'a>(council: &'a Council, verb: &'a str, to: &'a State, note: Option<&'
 }
 
 /// 404 unless the asker may know of the council.
-fn must_see(work: &mut Work, council: Option<Council>) -> Result<(Council, Vec<Seat>)> {
+pub fn must_see(work: &mut Work, council: Option<Council>) -> Result<(Council, People)> {
     let council = council.ok_or_else(Error::unknown)?;
-    let seats = store::seats(work.connection, council.id)?;
-    let sits = seats.iter().any(|seat| seat.account == work.actor.id);
-    if sits || rules::sees(&work.actor, &council.unit_code) { Ok((council, seats)) } else { Err(Error::unknown()) }
+    let people = people(work, council.id)?;
+    let may_know = people.takes_part(work.actor.id) || rules::sees(&work.actor, &council.unit_code);
+    if may_know { Ok((council, people)) } else { Err(Error::unknown()) }
 }
 
 fn shown(work: &mut Work, id: CouncilId) -> Result<Answer, Stop> {
     let found = store::find(work.connection, id)?;
-    let (council, seats) = must_see(work, found)?;
-    Ok(Answer::resource(council.version, CouncilAnswer::new(council, seats))?)
+    let (council, people) = must_see(work, found)?;
+    Ok(Answer::resource(council.version, CouncilAnswer::new(council, people))?)
 }
 
 /// Appoints a council for a round (office of the unit).
@@ -169,9 +205,9 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
             work.begin()?;
             let form = work.body()?;
             let council = make(work, form)?;
-            let seats = store::seats(work.connection, council.id)?;
+            let people = people(work, council.id)?;
             let at = format!("/api/v1/councils/{}", council.id);
-            Ok(Answer::created(at, council.version, CouncilAnswer::new(council, seats))?)
+            Ok(Answer::created(at, council.version, CouncilAnswer::new(council, people))?)
         })
         .await
 }
@@ -196,10 +232,13 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
             let (councils, next) = paging.cut(found, |council| council.id)?;
             let ids: Vec<CouncilId> = councils.iter().map(|council| council.id).collect();
             let seats = store::seats_of(work.connection, &ids)?;
+            let groups = store::working_groups(work.connection, &ids)?;
             let answer = |council: Council| {
-                let own = seats.iter().filter(|(id, _)| *id == council.id).map(|(_, seat)| seat.clone());
-                let own: Vec<Seat> = own.collect();
-                CouncilAnswer::new(council, own)
+                let seats = seats.iter().filter(|(id, _)| *id == council.id).map(|(_, seat)| seat.clone());
+                let group = groups.iter().filter(|(id, _, _)| *id == council.id);
+                let group = group.map(|(_, account, name)| AccountName { account_id: *account, name: name.clone() });
+                let people = People { seats: seats.collect(), working_group: group.collect() };
+                CouncilAnswer::new(council, people)
             };
             Ok(Answer::page(councils.into_iter().map(answer).collect(), next)?)
         })

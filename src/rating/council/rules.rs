@@ -95,9 +95,9 @@ pub struct Seat {
     pub scores: bool,
 }
 
-/// Who presides: the chair, or the first vice-chair who is not recused where the chair is.
-pub fn presiding(seats: &[Seat], is_recused: impl Fn(AccountId) -> bool) -> Option<&Seat> {
-    let first = |kind| seats.iter().find(|seat| seat.kind == kind && !is_recused(seat.account));
+/// Who presides: the chair, or where the chair is recused or absent the first vice-chair who is there.
+pub fn presiding(seats: &[Seat], is_away: impl Fn(AccountId) -> bool) -> Option<&Seat> {
+    let first = |kind| seats.iter().find(|seat| seat.kind == kind && !is_away(seat.account));
     first(SeatKind::Chair).or_else(|| first(SeatKind::ViceChair))
 }
 
@@ -112,11 +112,21 @@ pub struct Rules {
     pub quorum: Share,
     /// Never fewer sheets than this.
     pub least_sheets: u16,
+    /// Dossier and samples reach the members this many working days before the session.
+    pub notice_working_days: u16,
+    /// A producer may appeal against a result for this many days.
+    pub appeal_days: u16,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { max_spread: Points::new(10).unwrap_or_default(), quorum: Share { part: 3, whole: 4 }, least_sheets: 3 }
+        Self {
+            max_spread: Points::new(10).unwrap_or_default(),
+            quorum: Share { part: 3, whole: 4 },
+            least_sheets: 3,
+            notice_working_days: 2,
+            appeal_days: 15,
+        }
     }
 }
 
@@ -187,6 +197,7 @@ pub struct SeatForm {
 }
 
 const MOST_SEATS: usize = 50;
+const MOST_DAYS: u16 = 90;
 
 /// Everything that can be said of a council's form without looking anything up.
 pub fn check(decision_number: &str, rules: &Rules, seats: &[SeatForm]) -> Vec<Fault> {
@@ -214,6 +225,17 @@ pub fn check(decision_number: &str, rules: &Rules, seats: &[SeatForm]) -> Vec<Fa
             ),
         ));
     }
+    for (pointer, days) in
+        [("/rules/notice_working_days", rules.notice_working_days), ("/rules/appeal_days", rules.appeal_days)]
+    {
+        if days > MOST_DAYS {
+            faults.push(Fault::new(
+                pointer,
+                "out_of_range",
+                say(format!("Tối đa {MOST_DAYS} ngày."), format!("At most {MOST_DAYS} days.")),
+            ));
+        }
+    }
     if rules.least_sheets == 0 {
         faults.push(Fault::new(
             "/rules/least_sheets",
@@ -235,6 +257,29 @@ pub fn check(decision_number: &str, rules: &Rules, seats: &[SeatForm]) -> Vec<Fa
                 format!("/seats/{index}/account_id"),
                 "doubled_account",
                 say("Một tài khoản chỉ giữ một ghế.", "An account has one seat only."),
+            ));
+        }
+    }
+    faults
+}
+
+/// Who is to check dossiers beforehand: each account once, not too many.
+pub fn check_working_group(accounts: &[AccountId]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if accounts.len() > MOST_SEATS {
+        faults.push(Fault::new(
+            "/working_group",
+            "wrong_count",
+            say(format!("Tối đa {MOST_SEATS} người."), format!("At most {MOST_SEATS} people.")),
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, account) in accounts.iter().enumerate() {
+        if !seen.insert(account) {
+            faults.push(Fault::new(
+                format!("/working_group/{index}"),
+                "doubled_account",
+                say("Một tài khoản chỉ nêu một lần.", "An account is named once only."),
             ));
         }
     }
@@ -332,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn the_vice_chair_presides_only_where_the_chair_is_recused() {
+    fn the_vice_chair_presides_only_where_the_chair_is_away() {
         let seats: Vec<Seat> = council()
             .iter()
             .map(|form| Seat {
@@ -342,8 +387,7 @@ mod tests {
                 scores: form.seat.scores(),
             })
             .collect();
-        let kind =
-            |recused: &[AccountId]| presiding(&seats, |account| recused.contains(&account)).map(|seat| seat.kind);
+        let kind = |away: &[AccountId]| presiding(&seats, |account| away.contains(&account)).map(|seat| seat.kind);
         assert_eq!(kind(&[]), Some(SeatKind::Chair));
         assert_eq!(kind(&[seats[0].account]), Some(SeatKind::ViceChair));
         assert_eq!(kind(&[seats[0].account, seats[1].account]), None);

@@ -6,7 +6,7 @@ use crate::account::{Actor, Territory};
 use crate::base::id::{AccountId, CouncilId, CycleId, SeatId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{accounts, agenda_items, councils, dossiers, products, seats};
+use crate::db::schema::{accounts, agenda_items, councils, dossiers, products, seats, working_groups};
 use crate::db::types::{Json, text_column};
 use crate::rating::agenda;
 use crate::rating::council::rules::{Rules, Seat, SeatForm, SeatKind, State};
@@ -36,6 +36,7 @@ pub struct NewCouncil {
     pub decision_number: String,
     pub rules: Rules,
     pub seats: Vec<SeatForm>,
+    pub working_group: Vec<AccountId>,
 }
 
 pub fn find(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<Council>> {
@@ -84,6 +85,15 @@ pub fn insert(connection: &mut AnyConnection, council: NewCouncil, now: Moment) 
             ))
             .execute(connection)?;
     }
+    for (account, position) in council.working_group.into_iter().zip(1..) {
+        diesel::insert_into(working_groups::table)
+            .values((
+                working_groups::council_id.eq(id),
+                working_groups::account_id.eq(account),
+                working_groups::position.eq(position),
+            ))
+            .execute(connection)?;
+    }
     Ok(id)
 }
 
@@ -109,6 +119,19 @@ pub fn seats_of(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<Vec
 /// The seats of one council.
 pub fn seats(connection: &mut AnyConnection, id: CouncilId) -> Result<Vec<Seat>> {
     Ok(seats_of(connection, &[id])?.into_iter().map(|(_, seat)| seat).collect())
+}
+
+/// The working groups of councils: each account with its council and name, in the councils' own order.
+pub fn working_groups(
+    connection: &mut AnyConnection,
+    ids: &[CouncilId],
+) -> Result<Vec<(CouncilId, AccountId, String)>> {
+    Ok(working_groups::table
+        .inner_join(accounts::table.on(accounts::id.eq(working_groups::account_id)))
+        .filter(working_groups::council_id.eq_any(ids.to_vec()))
+        .order(working_groups::position)
+        .select((working_groups::council_id, working_groups::account_id, accounts::name))
+        .load(connection)?)
 }
 
 /// The names of the products whose scoring is not over.
@@ -137,13 +160,14 @@ pub struct Filter {
 /// The councils that an account may know of, the newest first.
 pub fn list(connection: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<Council>> {
     let seated = seats::table.filter(seats::account_id.eq(actor.id)).select(seats::council_id);
+    let checks =
+        working_groups::table.filter(working_groups::account_id.eq(actor.id)).select(working_groups::council_id);
+    let takes_part = councils::id.eq_any(seated).or(councils::id.eq_any(checks));
     let query = councils::table.select(Council::as_select()).into_boxed();
     let mut query = match actor.territory() {
         Territory::Province => query,
-        Territory::District(code) => query.filter(councils::unit_code.eq(code).or(councils::id.eq_any(seated))),
-        Territory::Commune(_) | Territory::Producer(_) | Territory::Nothing => {
-            query.filter(councils::id.eq_any(seated))
-        }
+        Territory::District(code) => query.filter(councils::unit_code.eq(code).or(takes_part)),
+        Territory::Commune(_) | Territory::Producer(_) | Territory::Nothing => query.filter(takes_part),
     };
     if let Some(cycle) = filter.cycle {
         query = query.filter(councils::cycle_id.eq(cycle));

@@ -8,6 +8,7 @@ use crate::account::{Caller, Work};
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Error, Kind, Moment, Points, Result, Stars, say};
 use crate::criteria::{GateKind, Mark, RaisedGate};
+use crate::cycle::Condition;
 use crate::http::{Answer, At, Page, Problem, Refusals};
 use crate::rating::agenda::{Session, State};
 use crate::rating::council::SeatKind;
@@ -29,6 +30,8 @@ pub struct ResultAnswer {
     #[schema(examples("49.87"))]
     mean: Option<String>,
     gate: Option<GateAnswer>,
+    /// The conditions that the product lacked on that day for the stars of its mean.
+    unmet: Vec<Condition>,
     concluded_at: Moment,
 }
 
@@ -51,6 +54,7 @@ impl From<Concluded> for ResultAnswer {
             sheets: result.sheets,
             mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(|mean| mean.to_string()),
             gate: gate.map(|(criterion, reason)| GateAnswer { criterion, reason }),
+            unmet: result.unmet.0,
             concluded_at: result.concluded_at,
         }
     }
@@ -77,20 +81,25 @@ pub struct Member {
 }
 
 /// The session, once it is concluded; before that there is no result, for anybody.
-fn concluded(work: &mut Work, id: AgendaItemId) -> Result<(Session, Concluded)> {
+pub fn concluded(work: &mut Work, id: AgendaItemId) -> Result<(Session, Concluded)> {
     let session = Session::visible(work, id)?;
+    let result = concluded_result(work, &session)?;
+    Ok((session, result))
+}
+
+/// What a session came to; 404 before its conclusion.
+pub fn concluded_result(work: &mut Work, session: &Session) -> Result<Concluded> {
     let result = match session.item.state {
-        State::Concluded => store::find(work.connection, id)?,
+        State::Concluded => store::find(work.connection, session.item.id)?,
         _ => None,
     };
-    let not_yet = || {
+    result.ok_or_else(|| {
         Error::refused(
             Kind::Unknown,
             "not_concluded",
             say("Hội đồng chưa kết luận sản phẩm này.", "The council has not concluded this product."),
         )
-    };
-    result.map(|result| (session, result)).ok_or_else(not_yet)
+    })
 }
 
 /// The result of an item, once it is concluded.

@@ -202,7 +202,15 @@ fn outcome(edition: &Edition, level: Level, mean: Mean) -> Result<(Outcome, Opti
         });
     }
     let stars = edition.stars(mean)?;
-    Ok(if stage.recognises.contains(&stars) { (Outcome::Rated, Some(stars)) } else { (Outcome::BelowThreshold, None) })
+    Ok(rated(edition, level, stars))
+}
+
+/// What stars come to that a level's council gives: they are rated where its own or a lower level recognises them.
+pub fn rated(edition: &Edition, level: Level, stars: Stars) -> (Outcome, Option<Stars>) {
+    match edition.recogniser(level, stars) {
+        Some(_) => (Outcome::Rated, Some(stars)),
+        None => (Outcome::BelowThreshold, None),
+    }
 }
 
 #[cfg(test)]
@@ -250,6 +258,9 @@ mod tests {
             (Of2023, District, 69, (Outcome::Rated, Some(3))),
             (Of2023, District, 70, (Outcome::Forwarded, None)),
             (Of2023, Province, 89, (Outcome::Rated, Some(4))),
+            (Of2023, Province, 69, (Outcome::Rated, Some(3))),
+            (Of2023, Province, 49, (Outcome::BelowThreshold, None)),
+            (Of2023, Province, 90, (Outcome::ProposedToCentre, Some(4))),
             (Of2025, Province, 50, (Outcome::Rated, Some(3))),
         ] {
             assert_eq!(of(code, level, &[total; 3]), expected, "{code:?} {level:?} {total}");

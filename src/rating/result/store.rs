@@ -1,18 +1,23 @@
 //! Results in the database.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
-use crate::base::id::{AccountId, AgendaItemId, DossierId};
-use crate::base::{Moment, Result, Stars, UnitCode};
+use crate::base::id::{AccountId, AgendaItemId, DossierId, ProductId};
+use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::cycle::Condition;
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, results};
-use crate::db::types::text_column;
+use crate::db::schema::{agenda_items, councils, documents, results};
+use crate::db::types::{Json, text_column};
+use crate::files::DocumentKind;
+use crate::rating::result::conditions::Paper;
 use crate::rating::result::rules::Outcome;
 
 text_column!(Outcome);
 
-/// What a council concluded in an attempt.
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// What a council concluded in an attempt. The history vouches for it as it is serialized: what is added later is left out
+/// while it is empty, so that what was recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = results)]
 pub struct Concluded {
     pub agenda_item_id: AgendaItemId,
@@ -24,6 +29,8 @@ pub struct Concluded {
     pub gate_criterion: Option<String>,
     /// The reasons that the sheets gave, in no one's order.
     pub gate_reason: Option<String>,
+    /// The conditions that it lacked for the stars of its mean.
+    pub unmet: Json<Vec<Condition>>,
     pub concluded_by: AccountId,
     pub concluded_at: Moment,
 }
@@ -39,6 +46,7 @@ pub fn insert(connection: &mut AnyConnection, result: Concluded) -> Result<()> {
             results::sheets.eq(result.sheets),
             results::gate_criterion.eq(result.gate_criterion),
             results::gate_reason.eq(result.gate_reason),
+            results::unmet.eq(result.unmet),
             results::concluded_by.eq(result.concluded_by),
             results::concluded_at.eq(result.concluded_at),
         ))
@@ -82,4 +90,14 @@ pub fn find(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option
         .select(Concluded::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// The documents of a product, as far as conditions ask for them.
+pub fn papers(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Paper>> {
+    let rows: Vec<(DocumentKind, Option<Day>, Option<Day>)> = documents::table
+        .filter(documents::product_id.eq(product))
+        .select((documents::kind, documents::issued_on, documents::valid_until))
+        .load(connection)?;
+    let paper = |(kind, issued_on, valid_until)| Paper { kind, issued_on, valid_until };
+    Ok(rows.into_iter().map(paper).collect())
 }

@@ -6,11 +6,13 @@ use utoipa::ToSchema;
 
 use crate::account::{Caller, Work};
 use crate::base::id::AgendaItemId;
-use crate::base::{Error, Faults, Moment, Points, Result};
-use crate::criteria::marking::{self, PartTotal};
-use crate::criteria::{GateKind, Mark, Marked, RaisedGate, mark};
+use crate::base::{Digest, Error, Faults, Moment, Points, Result};
+use crate::criteria::marking::PartTotal;
+use crate::criteria::{Mark, Marked, RaisedGate, mark};
+use crate::dossier;
 use crate::http::{Answer, At, Note, Problem, Refusals, Stop};
 use crate::rating::agenda::Session;
+use crate::rating::sheet::commitment;
 use crate::rating::sheet::rules::{self, State};
 use crate::rating::sheet::store::{self, Sheet};
 
@@ -30,6 +32,9 @@ pub struct SheetAnswer {
     missing: Vec<String>,
     complete: bool,
     submitted_at: Option<Moment>,
+    /// What this version commits its member to, in hexadecimal digits; a receipt that the export opens after the conclusion.
+    /// Null where nothing was written yet.
+    commitment: Option<Digest>,
 }
 
 /// A member's marks; those left out are not made yet.
@@ -56,6 +61,7 @@ fn marked(work: &mut Work, session: &Session, marks: &[Mark], gate: Option<&Rais
 fn shown(work: &mut Work, session: &Session) -> Result<Answer, Stop> {
     let (sheet, version) = own(work, session)?;
     let (state, submitted_at) = sheet.as_ref().map_or((State::Draft, None), |sheet| (sheet.state, sheet.submitted_at));
+    let commitment = sheet.as_ref().and_then(|sheet| sheet.commitment);
     let (marks, gate) = sheet.map_or((Vec::new(), None), |sheet| (sheet.marks.0, sheet.gate.map(|gate| gate.0)));
     let Marked { parts, total, missing, complete } = marked(work, session, &marks, gate.as_ref())?;
     let answer = SheetAnswer {
@@ -70,6 +76,7 @@ fn shown(work: &mut Work, session: &Session) -> Result<Answer, Stop> {
         missing,
         complete,
         submitted_at,
+        commitment,
     };
     Ok(Answer::resource(version, answer)?)
 }
@@ -134,11 +141,15 @@ fn written(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Result<(
 /// Keeps the marks of a draft, if each of them is right.
 pub fn save(work: &mut Work, session: &Session, sheet: Option<Sheet>, form: SheetForm) -> Result<()> {
     marked(work, session, &form.marks, form.gate.as_ref())?;
+    let documents = dossier::store::document_ids(work.connection, session.dossier.id)?;
+    rules::foreign_evidence(&form.marks, &documents).into_result()?;
     let SheetForm { marks, gate } = form;
+    let from = sheet.as_ref().map(|sheet| sheet.state);
     match sheet {
-        Some(sheet) => store::rewrite(work.connection, sheet.id, marks, gate),
-        None => store::insert(work.connection, session.item.id, session.item.attempt, work.actor.id, marks, gate),
+        Some(sheet) => store::rewrite(work.connection, sheet.id, marks, gate)?,
+        None => store::insert(work.connection, session.item.id, session.item.attempt, work.actor.id, marks, gate)?,
     }
+    commitment::commit(work, session, if from.is_some() { "change" } else { "create" }, from)
 }
 
 fn submitted(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Result<()> {
@@ -154,17 +165,16 @@ pub fn hand_in(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Resu
     let (set, case) = session.set(work)?;
     let marks = sheet.as_ref().map_or(&[][..], |sheet| sheet.marks.0.as_slice());
     let gate = sheet.as_ref().and_then(|sheet| sheet.gate.as_ref()).map(|gate| &gate.0);
-    let marked = mark(&set, case, marks, gate).map_err(Error::faults)?;
-    rules::missing(&marked).into_result()?;
-    let kind: Option<GateKind> = gate.and_then(|gate| marking::gate(&set, gate)).map(|gate| gate.kind);
-    let total = kind.is_none().then_some(marked.total);
+    let vote = rules::vote(&set, case, marks, gate).map_err(Error::faults)?;
     let sheet = sheet.ok_or_else(|| Error::internal("a set without criteria"))?;
-    store::submit(work.connection, sheet.id, total, kind, work.now)
+    store::submit(work.connection, sheet.id, vote, work.now)?;
+    commitment::commit(work, session, "submit", Some(sheet.state))
 }
 
-fn withdrawn(work: &mut Work, _: &Session, sheet: Option<Sheet>) -> Result<()> {
+fn withdrawn(work: &mut Work, session: &Session, sheet: Option<Sheet>) -> Result<()> {
     let sheet = sheet.ok_or_else(|| Error::wrong_state("withdraw", "unstarted"))?;
     sheet.state.withdraw()?;
     work.body::<Note>()?.optional()?;
-    store::withdraw(work.connection, sheet.id)
+    store::withdraw(work.connection, sheet.id)?;
+    commitment::commit(work, session, "withdraw", Some(sheet.state))
 }

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Fault, Result, say};
-use crate::criteria::Marked;
+use crate::base::id::DocumentId;
+use crate::base::{self, Error, Fault, say};
+use crate::criteria::{Case, Mark, Marked, RaisedGate, Set, mark, marking};
+use crate::rating::result::rules::Vote;
 
 /// `draft` > `submitted`, and back until scoring closes.
 #[derive(
@@ -28,21 +30,21 @@ pub enum State {
 }
 
 impl State {
-    pub fn submit(self) -> Result<Self> {
+    pub fn submit(self) -> base::Result<Self> {
         match self {
             Self::Draft => Ok(Self::Submitted),
             Self::Submitted => Err(Error::wrong_state("submit", self.as_ref())),
         }
     }
 
-    pub fn withdraw(self) -> Result<Self> {
+    pub fn withdraw(self) -> base::Result<Self> {
         match self {
             Self::Submitted => Ok(Self::Draft),
             Self::Draft => Err(Error::wrong_state("withdraw", self.as_ref())),
         }
     }
 
-    pub fn must_be_draft(self) -> Result<()> {
+    pub fn must_be_draft(self) -> base::Result<()> {
         match self {
             Self::Draft => Ok(()),
             Self::Submitted => Err(Error::wrong_state("change", self.as_ref())),
@@ -71,7 +73,7 @@ impl From<Option<State>> for Progress {
 }
 
 /// What a sheet still needs before it can be submitted: each missing criterion by name.
-pub fn missing(marked: &Marked) -> Vec<Fault> {
+fn missing(marked: &Marked) -> Vec<Fault> {
     let fault = |code: &String| {
         Fault::new(
             "/marks",
@@ -80,6 +82,30 @@ pub fn missing(marked: &Marked) -> Vec<Fault> {
         )
     };
     marked.missing.iter().map(fault).collect()
+}
+
+/// How a sheet counts: only a complete one does, all criteria that apply marked or a gate raised. This is the one place
+/// that decides it, at the submission and again when the sheets are counted.
+pub fn vote(set: &Set, case: Case, marks: &[Mark], gate: Option<&RaisedGate>) -> Result<Vote, Vec<Fault>> {
+    let marked = mark(set, case, marks, gate)?;
+    if !marked.complete {
+        return Err(missing(&marked));
+    }
+    let raised = gate.and_then(|gate| marking::gate(set, gate));
+    Ok(raised.map_or(Vote::Scored(marked.total), |gate| Vote::Gated(gate.kind)))
+}
+
+/// Evidence that is no document of the dossier.
+pub fn foreign_evidence(marks: &[Mark], documents: &[DocumentId]) -> Vec<Fault> {
+    let fault = |index: usize| {
+        Fault::new(
+            format!("/marks/{index}/evidence"),
+            "unknown_document",
+            say("Không phải giấy tờ trong hồ sơ này.", "This is no document of the dossier."),
+        )
+    };
+    let is_foreign = |mark: &Mark| mark.evidence.is_some_and(|evidence| !documents.contains(&evidence));
+    marks.iter().enumerate().filter(|(_, mark)| is_foreign(mark)).map(|(index, _)| fault(index)).collect()
 }
 
 #[cfg(test)]

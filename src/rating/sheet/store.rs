@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, SheetId};
-use crate::base::{Moment, Points, Result};
+use crate::base::{Digest, Moment, Points, Result, Salt};
 use crate::criteria::{GateKind, Mark, RaisedGate};
 use crate::db::AnyConnection;
 use crate::db::schema::{agenda_items, councils, dossiers, products, recusals, seats, sheets};
@@ -19,7 +19,9 @@ text_column!(State);
 pub struct Sheet {
     pub id: SheetId,
     pub version: i32,
+    pub agenda_item_id: AgendaItemId,
     pub account_id: AccountId,
+    pub attempt: i32,
     pub state: State,
     pub marks: Json<Vec<Mark>>,
     pub gate: Option<Json<RaisedGate>>,
@@ -27,6 +29,9 @@ pub struct Sheet {
     pub total: Option<Points>,
     pub gate_kind: Option<GateKind>,
     pub submitted_at: Option<Moment>,
+    /// New for each version; see [`super::commitment`].
+    pub salt: Option<Salt>,
+    pub commitment: Option<Digest>,
 }
 
 impl Sheet {
@@ -109,13 +114,11 @@ pub fn rewrite(connection: &mut AnyConnection, id: SheetId, marks: Vec<Mark>, ga
     Ok(())
 }
 
-pub fn submit(
-    connection: &mut AnyConnection,
-    id: SheetId,
-    total: Option<Points>,
-    gate_kind: Option<GateKind>,
-    at: Moment,
-) -> Result<()> {
+pub fn submit(connection: &mut AnyConnection, id: SheetId, vote: Vote, at: Moment) -> Result<()> {
+    let (total, gate_kind) = match vote {
+        Vote::Scored(total) => (Some(total), None),
+        Vote::Gated(kind) => (None, Some(kind)),
+    };
     diesel::update(sheets::table.find(id))
         .set((
             sheets::version.eq(sheets::version + 1),

@@ -1,0 +1,12 @@
+DROP TABLE appeals;
+DROP TABLE absences;
+DROP TABLE remarks;
+DROP TABLE working_groups;
+ALTER TABLE agenda_items DROP COLUMN short_notice_accepted_by;
+ALTER TABLE agenda_items DROP COLUMN samples_sent_on;
+ALTER TABLE agenda_items DROP COLUMN dossier_sent_on;
+ALTER TABLE agenda_items DROP COLUMN session_on;
+ALTER TABLE producers DROP COLUMN members;
+ALTER TABLE accounts DROP COLUMN residence;
+ALTER TABLE accounts DROP COLUMN residence_code;
+ALTER TABLE accounts DROP COLUMN identity_number;

@@ -1,0 +1,41 @@
+//! Seals what happened, each second, for as long as the service runs.
+
+use std::time::Duration;
+
+use crate::audit::seal;
+use crate::base::{Moment, Result};
+use crate::db::AnyConnection;
+use crate::http::House;
+
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Seals each second until the runtime ends; what was begun then is ended first. An attempt that failed is logged, and the
+/// next one seals what it left.
+pub fn keep_sealed(house: House) {
+    actix_web::rt::spawn(async move {
+        loop {
+            match seal_once(&house).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "the history could not be sealed"),
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    });
+}
+
+/// Seals one batch, if anything waits; whether something was sealed. Nothing is written where nothing waits.
+async fn seal_once(house: &House) -> Result<bool> {
+    if !house.database.read(seal::is_due).await? {
+        return Ok(false);
+    }
+    let (keys, now) = (house.keys.clone(), house.clock.now());
+    let sealed = house.database.write(move |connection| seal::seal(connection, &keys, now)).await?;
+    Ok(sealed.is_some())
+}
+
+/// Seals all that waits, in this transaction.
+pub fn seal_all(connection: &mut AnyConnection, house: &House, now: Moment) -> Result<()> {
+    while seal::seal(connection, &house.keys, now)?.is_some() {}
+    Ok(())
+}

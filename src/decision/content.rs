@@ -1,0 +1,77 @@
+//! What the steps of decisions and certificates vouch for in the history.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use crate::account::Work;
+use crate::audit::Entry;
+use crate::audit::check::Held;
+use crate::base::id::{AnyId, DecisionId, of};
+use crate::base::{Digest, Error, Result};
+use crate::db::AnyConnection;
+use crate::db::schema::{certificates, decision_items, decisions};
+use crate::decision::certificate_store::Certificate;
+use crate::decision::store::{Decision, Item};
+
+/// Of a decision: its row and everything that it is about, in its order.
+pub fn of_decision(decision: &Decision, items: &[Item]) -> Result<Digest> {
+    Digest::of("ocop-decision", &(decision, items))
+}
+
+/// Of a certificate: its row.
+pub fn of_certificate(certificate: &Certificate) -> Result<Digest> {
+    Digest::of("ocop-certificate", certificate)
+}
+
+/// Records a step of a decision, with what it holds after it.
+pub fn record_decision(work: &mut Work, entry: Entry<'_, of::Decision>) -> Result<()> {
+    let held = held_decisions(work.connection, &[entry.id.any()])?;
+    let content = held.into_iter().next().and_then(|held| held.content);
+    work.record_with(entry, Some(content.ok_or_else(Error::unknown)?))
+}
+
+/// Records a step of a certificate, with what it holds after it.
+pub fn record_certificate(work: &mut Work, entry: Entry<'_, of::Certificate>) -> Result<()> {
+    let held = held_certificates(work.connection, &[entry.id.any()])?;
+    let content = held.into_iter().next().and_then(|held| held.content);
+    work.record_with(entry, Some(content.ok_or_else(Error::unknown)?))
+}
+
+/// Decisions as `ocop audit verify` holds them against their steps.
+pub fn held_decisions(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
+    let found: Vec<Decision> =
+        decisions::table.filter(decisions::id.eq_any(ids.to_vec())).select(Decision::as_select()).load(connection)?;
+    let rows: Vec<(DecisionId, Item)> = decision_items::table
+        .filter(decision_items::decision_id.eq_any(ids.to_vec()))
+        .order((decision_items::decision_id, decision_items::position))
+        .select((decision_items::decision_id, Item::as_select()))
+        .load(connection)?;
+    let mut items: BTreeMap<DecisionId, Vec<Item>> = BTreeMap::new();
+    for (decision, item) in rows {
+        items.entry(decision).or_default().push(item);
+    }
+    found
+        .into_iter()
+        .map(|decision| {
+            let items = items.remove(&decision.id).unwrap_or_default();
+            let content = Some(of_decision(&decision, &items)?);
+            Ok(Held { id: decision.id.any(), version: decision.version, content, wrong: None })
+        })
+        .collect()
+}
+
+/// Certificates as `ocop audit verify` holds them against their steps.
+pub fn held_certificates(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
+    let found: Vec<Certificate> = certificates::table
+        .filter(certificates::id.eq_any(ids.to_vec()))
+        .select(Certificate::as_select())
+        .load(connection)?;
+    found
+        .into_iter()
+        .map(|certificate| {
+            let content = Some(of_certificate(&certificate)?);
+            Ok(Held { id: certificate.id.any(), version: certificate.version, content, wrong: None })
+        })
+        .collect()
+}

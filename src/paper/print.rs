@@ -1,0 +1,55 @@
+//! Printing: the station gives the content, the paper gets its code and proof, the template draws it.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS};
+use serde::Serialize;
+
+use crate::account::{Caller, Work};
+use crate::audit::seal;
+use crate::base::Result;
+use crate::http::Problem;
+use crate::paper::proof::Proof;
+use crate::paper::rules::{self, Subject};
+use crate::paper::store;
+
+/// Pages run no script and load nothing.
+pub const NOTHING_LOADED: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// Prints for the caller what `content` finds that the caller may have. Only the first print of a content writes.
+pub async fn print<C, F, R>(caller: Caller, content: F, render: R) -> Result<HttpResponse, Problem>
+where
+    C: Serialize + Send + 'static,
+    F: FnOnce(&mut Work) -> Result<(Subject, C)> + Send + 'static,
+    R: FnOnce(C, Proof) -> Result<String>,
+{
+    let house = caller.house.clone();
+    let found = caller.look(move |work| {
+        let (subject, content) = content(work)?;
+        let digest = rules::digest(&content)?;
+        let paper = store::with_content(work.connection, &subject, &digest)?;
+        let seal = seal::of(work.connection, subject.resource, subject.id)?;
+        Ok((subject, content, digest, paper, seal, work.actor.id, work.now))
+    });
+    let (subject, content, digest, paper, seal, by, now) = found.await?;
+    let paper = match paper {
+        Some(paper) => paper,
+        None => {
+            let entered =
+                house.database.write(move |connection| store::enter(connection, &subject, &digest, by, now)).await;
+            entered?
+        }
+    };
+    let proof = Proof::new(&paper, seal.as_ref(), &house.public_url)?;
+    Ok(hand_out("text/html; charset=utf-8", render(content, proof)?))
+}
+
+/// An answer that is a paper: nobody on the way keeps it, and nothing in it runs.
+pub fn hand_out(media: &'static str, body: impl Into<actix_web::web::Bytes>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, media))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((VARY, "Accept"))
+        .insert_header((CONTENT_SECURITY_POLICY, NOTHING_LOADED))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(body.into())
+}

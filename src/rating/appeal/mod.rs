@@ -1,0 +1,8 @@
+//! Appeals (khiếu nại kết quả): a producer's one answer to a council's result, decided by the unit that set the council
+//! up, not by who presided.
+
+pub mod api;
+pub mod rules;
+pub mod store;
+
+pub use rules::State;

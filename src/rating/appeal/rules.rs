@@ -1,0 +1,70 @@
+//! An appeal's states, and until when it may be filed.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::{Day, Error, Result, say};
+
+/// `filed` > `upheld` (the product may stand again in a later round) or `dismissed`.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum State {
+    Filed,
+    Upheld,
+    Dismissed,
+}
+
+impl State {
+    /// The state after an answer; an appeal is answered once.
+    pub fn answer(self, answer: Self, verb: &str) -> Result<Self> {
+        match self {
+            Self::Filed => Ok(answer),
+            _ => Err(Error::wrong_state(verb, self.as_ref())),
+        }
+    }
+}
+
+/// 409 once the days in which a result may be appealed against are over; the last one counts.
+pub fn must_be_in_time(concluded_on: Day, days: u16, today: Day) -> Result<()> {
+    let last = concluded_on.plus_days(i64::from(days));
+    if today <= last {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "too_late",
+        say(format!("Hạn khiếu nại đã hết ngày {last}."), format!("An appeal could be filed until {last}.")),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn an_appeal_is_answered_once() {
+        let answerable: Vec<_> = State::iter().filter(|state| state.answer(State::Upheld, "uphold").is_ok()).collect();
+        assert_eq!(answerable, [State::Filed]);
+    }
+
+    #[test]
+    fn the_last_day_counts() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        assert!(must_be_in_time(day("2020-11-01"), 15, day("2020-11-16")).is_ok());
+        assert!(must_be_in_time(day("2020-11-01"), 15, day("2020-11-17")).is_err());
+        assert!(must_be_in_time(day("2020-11-01"), 0, day("2020-11-01")).is_ok());
+    }
+}

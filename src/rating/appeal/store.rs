@@ -1,0 +1,128 @@
+//! Appeals in the database; each keeps the home of its dossier, so that territory is asked of one table.
+
+use diesel::prelude::*;
+
+use crate::account::{Home, Territory, within_territory};
+use crate::base::id::{AccountId, AgendaItemId, AppealId, ProducerId};
+use crate::base::{Moment, Result, UnitCode};
+use crate::db::AnyConnection;
+use crate::db::schema::appeals;
+use crate::db::types::text_column;
+use crate::rating::appeal::rules::State;
+
+text_column!(State);
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = appeals)]
+pub struct Appeal {
+    pub id: AppealId,
+    pub version: i32,
+    pub agenda_item_id: AgendaItemId,
+    /// The unit that set the council up and answers.
+    pub unit_code: UnitCode,
+    pub producer_id: ProducerId,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
+    pub state: State,
+    pub grounds: String,
+    pub answer: Option<String>,
+    pub answered_by: Option<AccountId>,
+    pub answered_at: Option<Moment>,
+    pub filed_by: AccountId,
+    pub filed_at: Moment,
+}
+
+impl Appeal {
+    pub fn home(&self) -> Home {
+        Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+}
+
+pub fn find(connection: &mut AnyConnection, id: AppealId) -> Result<Option<Appeal>> {
+    Ok(appeals::table.find(id).select(Appeal::as_select()).first(connection).optional()?)
+}
+
+/// Finds an appeal and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: AppealId) -> Result<Option<Appeal>> {
+    diesel::update(appeals::table.find(id)).set(appeals::version.eq(appeals::version)).execute(connection)?;
+    find(connection, id)
+}
+
+pub fn is_filed(connection: &mut AnyConnection, item: AgendaItemId) -> Result<bool> {
+    let filed = appeals::table.filter(appeals::agenda_item_id.eq(item));
+    Ok(diesel::select(diesel::dsl::exists(filed)).get_result(connection)?)
+}
+
+pub fn insert(
+    connection: &mut AnyConnection,
+    item: AgendaItemId,
+    unit: &UnitCode,
+    home: Home,
+    grounds: &str,
+    account: AccountId,
+    now: Moment,
+) -> Result<AppealId> {
+    let id = AppealId::new();
+    diesel::insert_into(appeals::table)
+        .values((
+            appeals::id.eq(id),
+            appeals::version.eq(1),
+            appeals::agenda_item_id.eq(item),
+            appeals::unit_code.eq(unit),
+            appeals::producer_id.eq(home.producer),
+            appeals::commune_code.eq(home.commune),
+            appeals::district_code.eq(home.district),
+            appeals::state.eq(State::Filed),
+            appeals::grounds.eq(grounds),
+            appeals::filed_by.eq(account),
+            appeals::filed_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(id)
+}
+
+pub fn answer(
+    connection: &mut AnyConnection,
+    id: AppealId,
+    state: State,
+    answer: &str,
+    account: AccountId,
+    now: Moment,
+) -> Result<()> {
+    diesel::update(appeals::table.find(id))
+        .set((
+            appeals::version.eq(appeals::version + 1),
+            appeals::state.eq(state),
+            appeals::answer.eq(Some(answer)),
+            appeals::answered_by.eq(Some(account)),
+            appeals::answered_at.eq(Some(now)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Which appeals to list.
+#[derive(Debug)]
+pub struct Filter {
+    pub territory: Territory,
+    pub unit: Option<UnitCode>,
+    pub state: Option<State>,
+    pub after: Option<AppealId>,
+    pub limit: i64,
+}
+
+/// Appeals of a territory, the newest first.
+pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Appeal>> {
+    let query = appeals::table.select(Appeal::as_select()).into_boxed();
+    let mut query = within_territory!(query, appeals, &filter.territory);
+    if let Some(unit) = &filter.unit {
+        query = query.filter(appeals::unit_code.eq(unit));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(appeals::state.eq(state));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(appeals::id.lt(after));
+    }
+    Ok(query.order(appeals::id.desc()).limit(filter.limit).load(connection)?)
+}

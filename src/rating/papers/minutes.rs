@@ -1,0 +1,289 @@
+//! What the minutes of a council say, in the words in which they are printed.
+
+use askama::Template;
+use serde::Serialize;
+
+use crate::account::Work;
+use crate::audit::Resource;
+use crate::base::{Day, Error, Result, say};
+use crate::cycle;
+use crate::paper::{Kind, Proof, Subject, words};
+use crate::place;
+use crate::rating::agenda::{self, Item, State};
+use crate::rating::council::{self, Council, Seat, SeatKind};
+use crate::rating::papers::store::{self, Named, Rescore};
+use crate::rating::result::rules::{Tally, mean};
+use crate::rating::result::{self, Concluded, Outcome};
+use crate::rating::sheet;
+
+#[derive(Debug, Serialize)]
+pub struct Minutes {
+    pub unit: String,
+    pub level: &'static str,
+    pub decision_number: String,
+    pub round: i32,
+    pub year: i32,
+    pub acts: String,
+    /// From the first conclusion to the last.
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+    pub max_spread: i32,
+    pub quorum: String,
+    pub least_sheets: u16,
+    pub seats: Vec<Chair>,
+    pub items: Vec<Entry>,
+    /// Products on the agenda that are not concluded yet.
+    pub unfinished: usize,
+    pub counts: Vec<(&'static str, usize)>,
+}
+
+/// A seat as it is printed.
+#[derive(Debug, Serialize)]
+pub struct Chair {
+    pub name: String,
+    pub seat: &'static str,
+    pub scores: bool,
+}
+
+/// A product on the agenda.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    pub position: i32,
+    pub product: String,
+    pub code: String,
+    pub producer: String,
+    pub criteria_set: Option<String>,
+    pub recused: Vec<(String, String)>,
+    /// Seats that should have scored and handed in no sheet, and why where it was recorded.
+    pub absent: Vec<(String, Option<String>)>,
+    /// Who presided over this product.
+    pub presided: Option<String>,
+    pub attempts: Vec<Attempt>,
+    pub outcome: &'static str,
+    pub stars: Option<i32>,
+    pub mean: Option<String>,
+    pub sum: Option<i32>,
+    pub sheets: Option<i32>,
+    pub gate_criterion: Option<String>,
+    pub gate_reasons: Vec<String>,
+    pub note: Option<String>,
+    pub concluded_on: Option<Day>,
+}
+
+/// One time that the council scored a product.
+#[derive(Debug, Serialize)]
+pub struct Attempt {
+    pub number: i32,
+    pub sheets: usize,
+    pub needed: usize,
+    /// None where no sheet was scored through.
+    pub spread: Option<i32>,
+    pub mean: Option<String>,
+    pub gated: usize,
+    /// Why the council scored again after it.
+    pub scored_again: Option<Again>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Again {
+    pub reason: String,
+    pub votes_for: Option<i32>,
+    pub votes_against: Option<i32>,
+    pub on: Day,
+}
+
+#[derive(Template)]
+#[template(path = "papers/minutes.html")]
+struct MinutesPage {
+    paper: Minutes,
+    proof: Proof,
+}
+
+impl MinutesPage {
+    fn seat(&self, kind: &str) -> String {
+        self.paper.seats.iter().find(|seat| seat.seat == kind).map_or_else(String::new, |seat| seat.name.clone())
+    }
+}
+
+pub fn render(paper: Minutes, proof: Proof) -> Result<String> {
+    MinutesPage { paper, proof }.render().map_err(Error::internal)
+}
+
+pub fn seat_name(kind: SeatKind) -> &'static str {
+    match kind {
+        SeatKind::Chair => "Chủ tịch",
+        SeatKind::ViceChair => "Phó Chủ tịch",
+        SeatKind::Member => "Ủy viên",
+        SeatKind::Secretary => "Thư ký",
+    }
+}
+
+pub fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Disqualified => "Bị loại",
+        Outcome::Stopped => "Dừng đánh giá",
+        Outcome::BelowThreshold => "Chưa đạt",
+        Outcome::Forwarded => "Đủ điều kiện, chuyển hội đồng cấp trên",
+        Outcome::Rated => "Đạt, đề nghị công nhận",
+        Outcome::ProposedToCentre => "Đề nghị Trung ương đánh giá",
+    }
+}
+
+/// What the minutes show: every item that is concluded or deferred, and of the others no more than how many there are.
+pub fn of(work: &mut Work, council: &Council, seats: &[Seat]) -> Result<(Subject, Minutes)> {
+    let cycle = cycle::store::find(work.connection, council.cycle_id)?
+        .ok_or_else(|| Error::internal("a council without its cycle"))?;
+    let (mut entries, mut unfinished, mut counts) = (Vec::new(), 0, Vec::<(&'static str, usize)>::new());
+    for (item, named) in store::items(work.connection, council.id)? {
+        let entry = match item.state {
+            State::Concluded => concluded(work, council, seats, item, named)?,
+            State::Deferred => deferred(item, named),
+            State::Waiting | State::Scoring | State::Scored => {
+                unfinished += 1;
+                continue;
+            }
+        };
+        match counts.iter_mut().find(|(outcome, _)| *outcome == entry.outcome) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((entry.outcome, 1)),
+        }
+        entries.push(entry);
+    }
+    if entries.is_empty() {
+        return Err(Error::refused(
+            crate::base::Kind::Unknown,
+            "not_concluded",
+            say("Hội đồng chưa kết luận sản phẩm nào.", "The council has not concluded any product."),
+        ));
+    }
+    let until = entries.iter().filter_map(|entry| entry.concluded_on).max();
+    let subject = Subject {
+        kind: Kind::Minutes,
+        resource: Resource::Council,
+        id: council.id.any(),
+        version: council.version,
+        unit: council.unit_code.clone(),
+        number: Some(council.decision_number.clone()),
+        dated: until,
+    };
+    let day = until.unwrap_or_else(|| council.created_at.day());
+    let minutes = Minutes {
+        unit: place::store::name(work.connection, &council.unit_code, day)?,
+        level: words::level(&council.unit_code),
+        decision_number: council.decision_number.clone(),
+        round: council.round,
+        year: cycle.year,
+        acts: cycle.edition.edition()?.act,
+        from: entries.iter().filter_map(|entry| entry.concluded_on).min(),
+        until,
+        max_spread: council.rules.0.max_spread.get(),
+        quorum: council.rules.0.quorum.to_string(),
+        least_sheets: council.rules.0.least_sheets,
+        seats: seats
+            .iter()
+            .map(|seat| Chair { name: seat.name.clone(), seat: seat_name(seat.kind), scores: seat.scores })
+            .collect(),
+        items: entries,
+        unfinished,
+        counts,
+    };
+    Ok((subject, minutes))
+}
+
+fn deferred(item: Item, named: Named) -> Entry {
+    Entry {
+        position: item.position,
+        product: named.product_name,
+        code: named.product_code,
+        producer: named.producer_name,
+        criteria_set: named.criteria_set,
+        recused: Vec::new(),
+        absent: Vec::new(),
+        presided: None,
+        attempts: Vec::new(),
+        outcome: "Chuyển sang đợt sau",
+        stars: None,
+        mean: None,
+        sum: None,
+        sheets: None,
+        gate_criterion: None,
+        gate_reasons: Vec::new(),
+        note: item.note,
+        concluded_on: None,
+    }
+}
+
+fn concluded(work: &mut Work, council: &Council, seats: &[Seat], item: Item, named: Named) -> Result<Entry> {
+    let result: Concluded = result::store::find(work.connection, item.id)?
+        .ok_or_else(|| Error::internal("a concluded item without a result"))?;
+    let recusals = agenda::store::recusals(work.connection, item.id)?;
+    let is_recused = |account| recusals.iter().any(|recusal| recusal.account_id == account);
+    let name_of =
+        |account| seats.iter().find(|seat| seat.account == account).map_or_else(String::new, |seat| seat.name.clone());
+    let scoring: Vec<&Seat> = seats.iter().filter(|seat| seat.scores && !is_recused(seat.account)).collect();
+    let handed_in = sheet::store::submitters(work.connection, item.id, result.attempt)?;
+    let absences = agenda::store::absences(work.connection, item.id)?;
+    let reason_of =
+        |account| absences.iter().find(|absence| absence.account_id == account).map(|absence| absence.reason.clone());
+    let presided = council::rules::presiding(seats, |account| is_recused(account) || reason_of(account).is_some())
+        .map(|seat| seat.name.clone());
+    let rescores = store::rescores(work.connection, item.id)?;
+    let mut attempts = Vec::new();
+    for number in 1..=result.attempt {
+        let again = rescores.iter().find(|rescore| rescore.attempt == number + 1);
+        attempts.push(attempt(work, council, &item, scoring.len(), number, again)?);
+    }
+    let has_mean = !matches!(result.outcome, Outcome::Disqualified | Outcome::Stopped);
+    Ok(Entry {
+        position: item.position,
+        product: named.product_name,
+        code: named.product_code,
+        producer: named.producer_name,
+        criteria_set: named.criteria_set,
+        recused: recusals.iter().map(|recusal| (name_of(recusal.account_id), recusal.reason.clone())).collect(),
+        absent: scoring
+            .iter()
+            .filter(|seat| !handed_in.contains(&seat.account))
+            .map(|seat| (seat.name.clone(), reason_of(seat.account)))
+            .collect(),
+        presided,
+        attempts,
+        outcome: outcome_name(result.outcome),
+        stars: result.stars.map(|stars| stars.get()),
+        mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(words::mean),
+        sum: has_mean.then_some(result.sum),
+        sheets: Some(result.sheets),
+        gate_criterion: result.gate_criterion,
+        gate_reasons: result.gate_reason.iter().flat_map(|reasons| reasons.lines()).map(str::to_owned).collect(),
+        note: None,
+        concluded_on: Some(result.concluded_at.day()),
+    })
+}
+
+fn attempt(
+    work: &mut Work,
+    council: &Council,
+    item: &Item,
+    seats: usize,
+    number: i32,
+    again: Option<&Rescore>,
+) -> Result<Attempt> {
+    let sheets = sheet::store::submitted(work.connection, item.id, number)?;
+    let votes: Vec<_> = sheets.iter().filter_map(sheet::Sheet::vote).collect();
+    let tally = Tally::of(&council.rules.0, seats, true, &votes);
+    let totals: Vec<_> = sheets.iter().filter_map(|sheet| sheet.total).collect();
+    Ok(Attempt {
+        number,
+        sheets: tally.sheets,
+        needed: tally.needed,
+        spread: (!totals.is_empty()).then_some(tally.spread),
+        mean: crate::base::Mean::of(&totals).map(words::mean),
+        gated: tally.rejected + tally.stopped,
+        scored_again: again.map(|again| Again {
+            reason: again.reason.clone(),
+            votes_for: again.votes_for,
+            votes_against: again.votes_against,
+            on: again.at.day(),
+        }),
+    })
+}

@@ -1,0 +1,158 @@
+//! `/agenda-items/{id}/feedback`: what a producer learns from a result: the mean of each criterion beside the own marks,
+//! and what the next star would take. Nothing in it belongs to one member.
+
+use actix_web::get;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Work};
+use crate::base::id::AgendaItemId;
+use crate::base::{Error, Mean, Points, Result, Stars};
+use crate::criteria::{Mark, Set, mark};
+use crate::cycle::Edition;
+use crate::http::{Answer, At, Problem, Refusals};
+use crate::rating::agenda::Session;
+use crate::rating::result::api::concluded;
+use crate::rating::sheet;
+
+/// What came out of each criterion, and how far the next star is.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Feedback {
+    /// The exact mean, truncated to two decimals; null where a gate ended the evaluation.
+    mean: Option<String>,
+    /// What the producer gave itself, where it scored itself.
+    self_total: Option<Points>,
+    criteria: Vec<CriterionFeedback>,
+    next_star: Option<NextStar>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CriterionFeedback {
+    criterion: String,
+    title: String,
+    title_en: String,
+    max: Points,
+    /// The members' mean, truncated to two decimals.
+    #[schema(examples("2.33"))]
+    mean: String,
+    /// What could be gained here at most, rounded up.
+    #[schema(examples("0.67"))]
+    headroom: String,
+    self_points: Option<Points>,
+}
+
+/// The next band above the mean.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NextStar {
+    stars: Stars,
+    /// The mean at which it begins.
+    from: Points,
+    /// What the mean lacks, rounded up to two decimals so that it is enough.
+    #[schema(examples("3.13"))]
+    lacking: String,
+}
+
+/// The points that marks give to a criterion; none where it has no mark.
+fn points(set: &Set, marks: &[Mark], code: &str) -> Option<Points> {
+    let option = marks.iter().find(|mark| mark.criterion == code)?.option;
+    Some(set.criterion(code)?.choice(option)?.points)
+}
+
+/// The mean of each criterion over all sheets; a dependent criterion without a mark counts 0, so that the means add up to
+/// the whole.
+fn of_criteria(set: &Set, sheets: &[Vec<Mark>], own: Option<&[Mark]>) -> Result<Vec<CriterionFeedback>> {
+    let count = i64::try_from(sheets.len()).map_err(Error::internal)?;
+    let mut found = Vec::new();
+    for criterion in set.criteria() {
+        let given = sheets.iter().filter_map(|marks| points(set, marks, &criterion.code));
+        let sum: i64 = given.map(|points| i64::from(points.get())).sum();
+        let Some(mean) = Mean::new(sum, count) else { continue };
+        found.push(CriterionFeedback {
+            criterion: criterion.code.clone(),
+            title: criterion.title.clone(),
+            title_en: criterion.title_en.clone(),
+            max: criterion.max,
+            mean: mean.to_string(),
+            headroom: mean.lacking(criterion.max).unwrap_or_else(|| "0.00".into()),
+            self_points: own.and_then(|own| points(set, own, &criterion.code)),
+        });
+    }
+    Ok(found)
+}
+
+/// The lowest band above the mean.
+fn next_star(edition: &Edition, mean: Mean) -> Option<NextStar> {
+    let band = edition.bands.iter().find(|band| !mean.reaches(band.from))?;
+    Some(NextStar { stars: band.stars, from: band.from, lacking: mean.lacking(band.from)? })
+}
+
+fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
+    let (set, case) = session.set(work)?;
+    let edition = session.edition(work)?;
+    let sheets = sheet::store::submitted(work.connection, session.item.id, session.item.attempt)?;
+    let scored: Vec<Vec<Mark>> =
+        sheets.into_iter().filter(|sheet| sheet.gate.is_none()).map(|sheet| sheet.marks.0).collect();
+    let own: Option<Vec<Mark>> = match &session.dossier.self_marks {
+        Some(marks) => Some(serde_json::from_value(marks.0.clone()).map_err(Error::internal)?),
+        None => None,
+    };
+    let total = |marks: &[Mark]| mark(&set, case, marks, None).map(|marked| marked.total).map_err(Error::faults);
+    let totals = scored.iter().map(|marks| total(marks)).collect::<Result<Vec<Points>>>()?;
+    let mean = Mean::of(&totals);
+    Ok(Feedback {
+        mean: mean.map(|mean| mean.to_string()),
+        // Marks of an earlier version of the set may not fit the one that was scored with.
+        self_total: own.as_deref().and_then(|own| total(own).ok()),
+        criteria: of_criteria(&set, &scored, own.as_deref())?,
+        next_star: mean.and_then(|mean| next_star(&edition, mean)),
+    })
+}
+
+/// What a concluded product can learn from: the mean of each criterion, the own marks, what the next star takes.
+#[utoipa::path(tag = "results", responses((status = 200, body = Feedback), Refusals))]
+#[get("/agenda-items/{id}/feedback")]
+pub async fn read(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let (session, _) = concluded(work, id.get()?)?;
+            Ok(Answer::ok(feedback(work, &session)?)?)
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cycle::EditionCode;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_next_star_lacks_just_enough() {
+        let edition = EditionCode::Of2019.edition().unwrap();
+        let next = |sum, sheets| next_star(&edition, Mean::new(sum, sheets).unwrap());
+        let star = next(399, 8).unwrap();
+        assert_eq!((star.stars.get(), star.from.get(), star.lacking.as_str()), (3, 50, "0.13"));
+        assert_eq!(next(400, 8).unwrap().lacking, "20.00");
+        assert_eq!(next(90, 1), None);
+    }
+
+    proptest! {
+        #[test]
+        fn means_of_criteria_add_up_to_the_whole(picks in prop::collection::vec(any::<prop::sample::Index>(), 60), sheets in 1..9usize) {
+            let set = crate::criteria::rules::shipped().unwrap().into_iter().find(|set| set.code == "mat-ong").unwrap();
+            let sheet: Vec<Mark> = set.criteria().zip(picks).map(|(criterion, pick)| Mark {
+                criterion: criterion.code.clone(),
+                option: u16::try_from(pick.index(criterion.options.len()) + 1).unwrap(),
+                remark: None,
+                evidence: None,
+            }).collect();
+            let sum: i64 = sheet.iter().map(|mark| i64::from(points(&set, &sheet, &mark.criterion).unwrap().get())).sum();
+            let found = of_criteria(&set, &vec![sheet; sheets], None).unwrap();
+            let hundredths = |text: &str| text.replace('.', "").parse::<i64>().unwrap();
+            prop_assert_eq!(found.iter().map(|criterion| hundredths(&criterion.mean)).sum::<i64>(), sum * 100);
+            for criterion in found {
+                prop_assert_eq!(hundredths(&criterion.mean) + hundredths(&criterion.headroom), i64::from(criterion.max.get()) * 100);
+            }
+        }
+    }
+}

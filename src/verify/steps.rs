@@ -1,0 +1,149 @@
+//! The steps of one kind of resource, page by page: whether each follows from the one before, and whether the rows are as
+//! the last of them left them.
+
+use std::collections::BTreeMap;
+
+use crate::audit::ADOPT;
+use crate::audit::chain::{self, Link};
+use crate::audit::check::{Held, Station};
+use crate::audit::store::{self, Kept, Resource};
+use crate::base::id::AnyId;
+use crate::base::{Digest, Result};
+use crate::db::AnyConnection;
+use crate::verify::Findings;
+
+const PAGE: i64 = 1000;
+/// The rows of so many resources are read at once.
+const ROWS: usize = 200;
+
+/// What the steps of one resource come to.
+struct Last {
+    id: AnyId,
+    version: i32,
+    digest: Option<Digest>,
+    /// The last content that a step vouched for, and the step's version.
+    content: Option<(i32, Digest)>,
+}
+
+pub fn verify(connection: &mut AnyConnection, station: &Station, findings: &mut Findings) -> Result<()> {
+    let resource = station.resource;
+    let mut ended: Vec<Last> = Vec::new();
+    let mut last: Option<Last> = None;
+    loop {
+        let after = last.as_ref().map(|last| (last.id, last.version));
+        let page = store::kept(connection, resource, after, PAGE)?;
+        if page.is_empty() {
+            break;
+        }
+        for step in page {
+            findings.count.entries += 1;
+            let before = match last.take() {
+                Some(same) if same.id == step.id => Some(same),
+                other => {
+                    ended.extend(other);
+                    None
+                }
+            };
+            last = Some(followed(resource, before, &step, findings)?);
+        }
+        if ended.len() >= ROWS {
+            rows(connection, station, std::mem::take(&mut ended), findings)?;
+        }
+    }
+    ended.extend(last);
+    rows(connection, station, ended, findings)?;
+    for id in (station.unrecorded)(connection)? {
+        findings.broken(place(resource, id), None, "the row is there, but no step made it")?;
+    }
+    Ok(())
+}
+
+fn place(resource: Resource, id: AnyId) -> String {
+    format!("{} {id}", resource.as_ref())
+}
+
+/// Holds a step against the one before.
+fn followed(resource: Resource, before: Option<Last>, step: &Kept, findings: &mut Findings) -> Result<Last> {
+    let expected = before.as_ref().map_or(1, |before| before.version + 1);
+    let has_gap = step.version != expected && !(before.is_none() && step.verb == ADOPT);
+    if has_gap {
+        let gone = if step.version - expected > 1 {
+            format!("the steps {expected} to {} are missing before it", step.version - 1)
+        } else {
+            format!("the step {expected} is missing before it")
+        };
+        findings.broken(place(resource, step.id), Some(step.version), gone)?;
+    }
+    if let Some(what) = wrong_note(step)? {
+        findings.broken(place(resource, step.id), Some(step.version), what)?;
+    }
+    let previous = before.as_ref().map_or(Some(Digest::ZERO), |before| before.digest);
+    let link = Link {
+        resource: resource.as_ref(),
+        id: step.id,
+        version: step.version,
+        at: step.at,
+        account: step.account_id,
+        verb: &step.verb,
+        from: step.from.as_deref(),
+        to: step.to.as_deref(),
+        note: step.note_digest,
+        content: step.content,
+    };
+    match (step.digest, previous) {
+        (None, _) => findings.broken(place(resource, step.id), Some(step.version), "the step has no digest")?,
+        // Behind a gap, or a step without a digest, nothing can be recomputed; that was said already.
+        (Some(_), None) => {}
+        (Some(_), Some(_)) if has_gap => {}
+        (Some(digest), Some(previous)) if link.digest(previous)? != digest => {
+            findings.broken(place(resource, step.id), Some(step.version), "the step is not what its digest is of")?;
+        }
+        (Some(_), Some(_)) => {}
+    }
+    let content = step.content.map(|content| (step.version, content));
+    let earlier = before.and_then(|before| before.content);
+    Ok(Last { id: step.id, version: step.version, digest: step.digest, content: content.or(earlier) })
+}
+
+/// A note is there with its salt, or both were erased.
+fn wrong_note(step: &Kept) -> Result<Option<&'static str>> {
+    Ok(match (&step.note, step.note_salt, step.note_digest) {
+        (None, None, _) => None,
+        (Some(note), Some(salt), Some(digest)) if chain::of_note(salt, note)? == digest => None,
+        (None, Some(_), _) => Some("its note is gone, but not the note's salt"),
+        _ => Some("its note is not what was recorded"),
+    })
+}
+
+/// Holds the rows against their last steps.
+fn rows(connection: &mut AnyConnection, station: &Station, ended: Vec<Last>, findings: &mut Findings) -> Result<()> {
+    let mut rest = ended.as_slice();
+    while let Some((some, more)) = rest.split_at_checked(rest.len().min(ROWS)).filter(|(some, _)| !some.is_empty()) {
+        rest = more;
+        let ids: Vec<AnyId> = some.iter().map(|last| last.id).collect();
+        let held = (station.held)(connection, &ids)?;
+        let held: BTreeMap<AnyId, Held> = held.into_iter().map(|held| (held.id, held)).collect();
+        for last in some {
+            if let Some((version, what)) = wrong_row(last, held.get(&last.id)) {
+                findings.broken(place(station.resource, last.id), Some(version), what)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn wrong_row(last: &Last, held: Option<&Held>) -> Option<(i32, String)> {
+    let Some(held) = held else { return Some((last.version, "the row is gone".into())) };
+    if held.version != last.version {
+        let what = format!("this is the last step, but the row has the version {}", held.version);
+        return Some((last.version, what));
+    }
+    match (held.content, last.content) {
+        (Some(held), Some((version, recorded))) if held != recorded => {
+            Some((version, "the row does not hold what the step vouches for".into()))
+        }
+        (None, Some((version, _))) => Some((version, "what the step vouches for is gone".into())),
+        (Some(_), None) => Some((last.version, "the row holds what no step vouches for".into())),
+        _ => held.wrong.map(|what| (last.version, what.into())),
+    }
+}

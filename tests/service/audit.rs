@@ -1,0 +1,269 @@
+//! Whoever alters the database behind the service's back is found by `ocop audit verify`; what the service itself does, and
+//! the erasing of a note, is in order.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use ocop::base::id::{AnyId, SheetId};
+use ocop::db::schema::{history, sheets};
+use ocop::db::{Address, AnyConnection};
+use serde_json::{Value, json};
+
+use crate::engine::{Engine, on_both};
+use crate::province::Province;
+use crate::walk::{Walk, id};
+
+/// What `ocop audit verify` says, and whether it is content.
+fn verify(province: &Province) -> (bool, String) {
+    let told = Command::new(env!("CARGO_BIN_EXE_ocop"))
+        .args(["audit", "verify"])
+        .env("OCOP_DATABASE_URL", &province.database_url)
+        .env("OCOP_DATA_DIR", province.house.data_dir.as_path())
+        .env("OCOP_LOG", "error")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert_eq!(told.status.code(), Some(i32::from(!said.contains("all in order"))), "{said} {told:?}");
+    (told.status.success(), said)
+}
+
+#[track_caller]
+fn in_order(province: &Province) {
+    let (is_content, said) = verify(province);
+    assert!(is_content, "{said}");
+}
+
+/// Waits until the running service has sealed everything.
+fn sealed(province: &Province) {
+    let began = Instant::now();
+    while province.house.database.read_now(ocop::audit::seal::is_due).unwrap() {
+        assert!(began.elapsed() < Duration::from_secs(60), "the history is not sealed");
+        std::thread::yield_now();
+    }
+}
+
+fn connect(province: &Province) -> AnyConnection {
+    province.database_url.parse::<Address>().unwrap().connect().unwrap()
+}
+
+/// An id as the engine writes it.
+fn literal(engine: Engine, id: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("X'{}'", id.replace('-', "")),
+        Engine::Postgresql => format!("'{id}'::uuid"),
+    }
+}
+
+/// A row of a table, by a condition that stays true whatever is altered.
+struct Row<'a> {
+    table: &'a str,
+    place: String,
+}
+
+/// Alters rows, or deletes them, sees that it is found and named, and puts them back.
+fn tamper(province: &Province, connection: &mut AnyConnection, row: &Row, change: Option<&str>, named: &str) {
+    let Row { table, place } = row;
+    let change = match change {
+        Some(change) => format!("UPDATE {table} SET {change} WHERE {place}"),
+        None => format!("DELETE FROM {table} WHERE {place}"),
+    };
+    let before = format!("CREATE TEMPORARY TABLE kept AS SELECT * FROM {table} WHERE {place}");
+    connection.batch_execute(&before).unwrap();
+    connection.batch_execute(&change).unwrap();
+    let (is_content, said) = verify(province);
+    assert!(
+        !is_content && said.lines().any(|line| line.starts_with(named)),
+        "{change}\n{named} is not named in\n{said}"
+    );
+    let back = format!("DELETE FROM {table} WHERE {place}; INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept");
+    connection.batch_execute(&back).unwrap();
+}
+
+#[test]
+fn whoever_alters_or_deletes_a_row_is_found() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        // Two instances seal one history.
+        let _twin = walk.province.twin();
+        let candidate = walk.handed_in(&walk.here, "Mật ong");
+        let district = walk.council("439", 1, 3);
+        let item = walk.sent_up(&district, &candidate, 60);
+        sealed(&walk.province);
+        let upper = walk.council("42", 1, 3);
+        let upper = walk.rated(&upper, &candidate, 72);
+        let decision = walk.recognised(&[&upper], "1/QĐ-UBND");
+        let certificates = walk.province.all(&walk.office, &format!("/certificates?product_id={}", candidate.product));
+        let certificate = id(&certificates[0]);
+        let returned = walk.submitted_idea(&walk.here, "Ý tưởng");
+        walk.province
+            .step(&walk.here.commune, &format!("/ideas/{returned}"), "return", json!({"note": "Ghi rõ hơn"}))
+            .ok();
+        sealed(&walk.province);
+        in_order(&walk.province);
+
+        let mut connection = connect(&walk.province);
+        let connection = &mut connection;
+        // Who can write to the database can also switch off what it checks.
+        connection
+            .batch_execute(match engine {
+                Engine::Sqlite => "PRAGMA foreign_keys = OFF",
+                Engine::Postgresql => "SET session_replication_role = replica",
+            })
+            .unwrap();
+        let sheet: SheetId = sheets::table.order(sheets::id).select(sheets::id).first(connection).unwrap();
+        let sheet = sheet.to_string();
+        let sql = |id: &str| literal(engine, id);
+        let row = |table, id: &str| Row { table, place: format!("id = {}", sql(id)) };
+        let step = |id: &str, version| Row {
+            table: "history",
+            place: format!("resource_id = {} AND version = {version}", sql(id)),
+        };
+        let result = |id: &str| Row { table: "results", place: format!("agenda_item_id = {}", sql(id)) };
+        let of_decision = Row { table: "decision_items", place: format!("decision_id = {}", sql(&decision)) };
+        let seal = |number: i64| Row { table: "seals", place: format!("number = {number}") };
+        let last_seal = ocop::audit::seal::latest(connection).unwrap().unwrap().number;
+        assert!(last_seal >= 2);
+
+        let zeros = match engine {
+            Engine::Sqlite => format!("X'{}'", "00".repeat(32)),
+            Engine::Postgresql => format!("'\\x{}'::bytea", "00".repeat(32)),
+        };
+        let commitment = format!("commitment = {zeros}");
+        let digest = format!("digest = {zeros}");
+        let head = format!("head = {zeros}");
+        let cases: Vec<(Row, Option<&str>, String)> = vec![
+            (row("sheets", &sheet), Some("total = total - 1"), format!("sheet {sheet} version 2: ")),
+            (row("sheets", &sheet), Some("state = 'draft'"), format!("sheet {sheet} version 2: ")),
+            (row("sheets", &sheet), Some("salt = NULL"), format!("sheet {sheet} version 2: ")),
+            (row("sheets", &sheet), Some(&commitment), format!("sheet {sheet} version 2: ")),
+            (row("sheets", &sheet), Some("version = 3"), format!("sheet {sheet} version 2: ")),
+            (row("sheets", &sheet), None, format!("sheet {sheet} version 2: the row is gone")),
+            (result(&item), Some("sum = sum + 1"), format!("agenda_item {item} version 4: ")),
+            (result(&item), Some("stars = 5"), format!("agenda_item {item} version 4: ")),
+            (result(&item), None, format!("agenda_item {item} version 4: ")),
+            (row("certificates", &certificate), Some("stars = 5"), format!("certificate {certificate} version 1: ")),
+            (row("certificates", &certificate), None, format!("certificate {certificate} version 1: the row is gone")),
+            (row("decisions", &decision), Some("signed_on = '2021-01-01'"), format!("decision {decision} version 2: ")),
+            (of_decision, Some("stars = 5"), format!("decision {decision} version 2: ")),
+            (step(&returned, 2), Some("verb = 'create'"), format!("idea {returned} version 2: ")),
+            (step(&returned, 2), Some("account_id = NULL"), format!("idea {returned} version 2: ")),
+            (step(&returned, 2), Some(&digest), format!("idea {returned} version 2: ")),
+            (step(&returned, 2), Some("digest = NULL"), format!("idea {returned} version 2: ")),
+            (step(&returned, 1), None, format!("idea {returned} version 2: the step 1 is missing")),
+            (step(&returned, 2), None, format!("idea {returned} version 3: the step 2 is missing")),
+            (step(&returned, 3), None, format!("idea {returned} version 2: ")),
+            (step(&returned, 3), Some("note = 'Khác'"), format!("idea {returned} version 3: its note")),
+            (step(&returned, 3), Some("note = NULL"), format!("idea {returned} version 3: its note")),
+            (step(&returned, 3), Some("seal = 1"), format!("seal {last_seal}: ")),
+            (step(&returned, 3), Some("seal = 4242"), "seal 4242: the seal is gone".into()),
+            (seal(1), Some("entries = entries + 1"), "seal 1: it covers".into()),
+            (seal(1), Some(&head), "seal 1: its signature".into()),
+            (seal(1), Some("key_id = 'x'"), "seal 1: its signature".into()),
+            (seal(1), None, "seal 2: the seal 1 is missing".into()),
+            (seal(last_seal), None, format!("seal {last_seal}: the seal is gone")),
+        ];
+        for (row, change, named) in &cases {
+            tamper(&walk.province, connection, row, *change, named);
+        }
+        in_order(&walk.province);
+
+        // All steps of a resource at once, and its row with them: the seals still know.
+        let all = Row { table: "history", place: format!("resource_id = {}", sql(&returned)) };
+        tamper(&walk.province, connection, &all, None, &format!("idea {returned}: the row is there"));
+        tamper(&walk.province, connection, &all, None, &format!("seal {last_seal}: it covers"));
+
+        // A note is erased with its salt, and nothing is broken.
+        let erase = format!("UPDATE history SET note = NULL, note_salt = NULL WHERE {}", step(&returned, 3).place);
+        connection.batch_execute(&erase).unwrap();
+        let noted: i64 = history::table.filter(history::note.is_not_null()).count().get_result(connection).unwrap();
+        assert!(noted > 0);
+        in_order(&walk.province);
+    });
+}
+
+#[test]
+fn a_database_from_before_the_chain_is_chained_once() {
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        let candidate = walk.handed_in(&walk.here, "Mật ong");
+        let district = walk.council("439", 1, 3);
+        let item = walk.sent_up(&district, &candidate, 60);
+        sealed(&walk.province);
+        let mut connection = connect(&walk.province);
+        let unchained = "DELETE FROM history WHERE resource = 'sheet'; \
+            UPDATE history SET digest = NULL, content = NULL, note_salt = NULL, note_digest = NULL, seal = NULL; \
+            UPDATE sheets SET salt = NULL, commitment = NULL; DELETE FROM seals";
+        connection.batch_execute(unchained).unwrap();
+        // Not chained again by itself: from the first time on, a step without a digest is a break.
+        walk.province.restart(&[]);
+        assert!(!verify(&walk.province).0);
+        connection.batch_execute("DELETE FROM settings WHERE name = 'audit:chained'").unwrap();
+        walk.province.restart(&[]);
+        sealed(&walk.province);
+        in_order(&walk.province);
+        // What goes on from there is in order, and what was before is held fast.
+        walk.submitted_idea(&walk.here, "Ý tưởng");
+        sealed(&walk.province);
+        in_order(&walk.province);
+        let change = format!("UPDATE results SET sum = sum + 1 WHERE agenda_item_id = {}", literal(engine, &item));
+        connection.batch_execute(&change).unwrap();
+        let (is_content, said) = verify(&walk.province);
+        assert!(!is_content && said.contains(&format!("agenda_item {item}")), "{said}");
+    });
+}
+
+#[test]
+fn seals_are_public_signed_and_tell_nothing_else() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        sealed(&walk.province);
+        let before = walk.province.public("/public/seals?limit=1").ok()["items"][0]["number"].as_i64().unwrap();
+        walk.submitted_idea(&walk.here, "Ý tưởng");
+        sealed(&walk.province);
+        let keys = walk.province.public("/.well-known/jwks.json").ok();
+        let bytes = |text: &Value| URL_SAFE_NO_PAD.decode(text.as_str().unwrap()).unwrap();
+        let (mut seals, mut path) = (Vec::new(), "/public/seals?limit=1".to_owned());
+        loop {
+            let page = walk.province.public(&path).ok();
+            seals.extend(page["items"].as_array().unwrap().iter().cloned());
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!("/public/seals?limit=1&after={next}");
+        }
+        seals.reverse();
+        assert!(i64::try_from(seals.len()).unwrap() > before);
+        let mut previous = json!("0".repeat(64));
+        for (seal, number) in seals.iter().zip(1..) {
+            let names: Vec<&str> = seal.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(names, ["number", "at", "head", "previous", "key_id", "signature"]);
+            assert_eq!((&seal["number"], &seal["previous"]), (&json!(number), &previous));
+            previous = seal["head"].clone();
+            let at = chrono::DateTime::parse_from_rfc3339(seal["at"].as_str().unwrap()).unwrap().timestamp_micros();
+            let text = format!("ocop-seal\0[{number},{at},{},{}]", seal["previous"], seal["head"]);
+            let key = keys["keys"].as_array().unwrap().iter().find(|key| key["kid"] == seal["key_id"]).unwrap();
+            let key = aws_lc_rs::signature::UnparsedPublicKey::new(&aws_lc_rs::signature::ED25519, bytes(&key["x"]));
+            key.verify(text.as_bytes(), &bytes(&seal["signature"])).expect("the seal is signed");
+        }
+        let last = seals.last().unwrap();
+        assert_eq!(walk.province.public("/public/seals?on=2021-02-22").ok()["items"], json!([last]));
+        assert_eq!(walk.province.public("/public/seals?on=2021-02-21").ok()["items"], json!([]));
+        // Nothing happens, so nothing is sealed: the next second finds the same head.
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_millis(1200) {
+            assert_eq!(walk.province.public("/public/seals?limit=1").ok()["items"], json!([last]));
+        }
+        // The seal of a resource is the one of its latest step.
+        let mut connection = connect(&walk.province);
+        let (idea, number): (AnyId, Option<i64>) = history::table
+            .filter(history::resource.eq("idea"))
+            .order((history::resource_id.desc(), history::version.desc()))
+            .select((history::resource_id, history::seal))
+            .first(&mut connection)
+            .unwrap();
+        let seal = ocop::audit::seal::of(&mut connection, ocop::audit::Resource::Idea, idea).unwrap();
+        assert_eq!(seal.map(|seal| seal.number), number);
+    });
+}
