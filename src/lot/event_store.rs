@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::base::id::{AccountId, DocumentId, LotEventId, LotId, ProducerId, ProductId, ShopId};
 use crate::base::{Moment, Result};
@@ -14,8 +15,8 @@ use crate::lot::event_rules::{EventForm, EventKind};
 
 text_column!(EventKind);
 
-/// What happened to a lot.
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// What happened to a lot; serialized for the history as [`crate::lot::store::Lot`].
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = lot_events)]
 pub struct Event {
     pub id: LotEventId,

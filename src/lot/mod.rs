@@ -4,6 +4,7 @@
 //! of it later. A hold covers its lot only: what was made of it is shown with a warning.
 
 pub mod api;
+pub mod content;
 pub mod event_api;
 pub mod event_rules;
 pub mod event_store;

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::audit::{self, Entry, Resource};
+use crate::audit::{Entry, Resource};
 use crate::base::id::{AccountId, LotEventId, LotId, ProducerId, of};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, say};
 use crate::db::AnyConnection;
+use crate::lot::content;
 use crate::lot::event_rules::{self, Destination, EventForm};
 use crate::lot::event_store;
 use crate::lot::rules::{self, InputsForm, LotForm, Offered, State};
@@ -43,7 +44,7 @@ pub fn make(
         ));
     }
     let id = store::insert(connection, product.home(), LotForm { product_id: product.id, ..form }, now)?;
-    audit::record(connection, now, entry(id, 1, account, "create", None, State::Active.as_ref(), None))?;
+    content::record(connection, now, entry(id, 1, account, "create", None, State::Active.as_ref(), None))?;
     inherit(connection, &inputs, account, now)?;
     Ok(id)
 }
@@ -99,10 +100,9 @@ fn spread(
 ) -> Result<()> {
     let marked = store::recall_made_of(connection, lot, origin, reason, now)?;
     let (active, recalled) = (State::Active, State::Recalled);
-    let step = |(lot, version)| {
-        (entry(lot, version, account, "recall", Some(active.as_ref()), recalled.as_ref(), Some(reason)), None)
-    };
-    audit::record_all(connection, now, &marked.into_iter().map(step).collect::<Vec<_>>())
+    let step =
+        |(lot, version)| entry(lot, version, account, "recall", Some(active.as_ref()), recalled.as_ref(), Some(reason));
+    content::record_all(connection, now, marked.into_iter().map(step).collect())
 }
 
 /// Names inputs that were forgotten when the lot was recorded.
@@ -130,7 +130,7 @@ pub fn add_inputs(
     let state = lot.state();
     let note = form.note.as_deref();
     let step = entry(lot.id, lot.version + 1, account, "add_inputs", Some(state.as_ref()), state.as_ref(), note);
-    audit::record(connection, now, step)?;
+    content::record(connection, now, step)?;
     inherit(connection, &inputs, account, now)
 }
 
@@ -179,7 +179,7 @@ pub fn record_event(
     let state = lot.state();
     let verb = if note.is_some() { "correct" } else { kind.as_ref() };
     let step = entry(lot.id, lot.version + 1, account, verb, Some(state.as_ref()), state.as_ref(), note.as_deref());
-    audit::record(connection, now, step)?;
+    content::record(connection, now, step)?;
     Ok(id)
 }
 
@@ -225,6 +225,6 @@ pub fn recall(connection: &mut AnyConnection, lot: &Lot, reason: &str, account: 
     let to = from.recall()?;
     store::recall(connection, lot.id, reason, now)?;
     let step = entry(lot.id, lot.version + 1, account, "recall", Some(from.as_ref()), to.as_ref(), Some(reason));
-    audit::record(connection, now, step)?;
+    content::record(connection, now, step)?;
     spread(connection, lot.id, lot.id, reason, account, now)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Text};
+use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{LotId, ProducerId, ProductId};
@@ -14,10 +15,13 @@ use crate::db::settings::next_number;
 use crate::db::types::{Guid, Instant, Multi, placeholders};
 use crate::lot::rules::{LotForm, State};
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// The history vouches for it as it is serialized: what is added later is left out while it is empty, so that what was
+/// recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = lots)]
 pub struct Lot {
     pub id: LotId,
+    #[serde(skip)]
     pub version: i32,
     pub product_id: ProductId,
     pub producer_id: ProducerId,

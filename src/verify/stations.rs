@@ -13,6 +13,7 @@ use crate::db::schema::{
     holds, ideas, lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
 };
 use crate::decision::content::{held_certificates, held_decisions};
+use crate::lot::content::held as held_lots;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
 
@@ -73,7 +74,7 @@ pub fn stations() -> Vec<Station> {
         versions!(dossiers, Resource::Dossier),
         versions!(holds, Resource::Hold),
         versions!(ideas, Resource::Idea),
-        versions!(lots, Resource::Lot),
+        Station { resource: Resource::Lot, held: held_lots, unrecorded: unrecorded!(lots, Resource::Lot) },
         versions!(plans, Resource::Plan),
         versions!(producers, Resource::Producer),
         versions!(products, Resource::Product),
