@@ -437,7 +437,7 @@ fn lots_and_stamps_are_told_as_epcis_that_the_schema_accepts() {
         let chain = Chain::new(engine);
         let (walk, province) = (&chain.walk, &chain.walk.province);
         let producer = &walk.here.producer;
-        let say = |event| tell(&walk, &walk.here, &chain.made, event).created();
+        let say = |event| tell(walk, &walk.here, &chain.made, event).created();
         let paper = walk.document(&walk.here, &chain.jars.product);
         say(with(event("test", "2021-02-20T05:00:00Z"), json!({"documents": [paper]})));
         for kind in ["receive", "plant", "harvest", "process", "pack", "sold_out"] {
