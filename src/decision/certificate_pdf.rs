@@ -387,7 +387,7 @@ mod tests {
             signatory: Some("Trần Thị B".into()),
             qr: "HTTPS://OCOP.VN/C/42-2021-0001".into(),
             address_to_verify: "https://ocop.vn/c/42-2021-0001".into(),
-            seal: "chưa niêm phong".into(),
+            seal: "chưa có".into(),
         }
     }
 

@@ -205,6 +205,33 @@ pub enum DocumentKind {
     Other,
 }
 
+impl DocumentKind {
+    /// What people call it.
+    pub fn name(self) -> Message {
+        match self {
+            Self::RegistrationForm => say("phiếu đăng ký sản phẩm", "registration form"),
+            Self::BusinessPlan => say("phương án sản xuất kinh doanh", "business plan"),
+            Self::Organisation => say("giới thiệu bộ máy tổ chức", "organisation"),
+            Self::BusinessRegistration => say("giấy đăng ký kinh doanh", "business registration"),
+            Self::FoodSafetyCertificate => say("giấy chứng nhận an toàn thực phẩm", "food-safety certificate"),
+            Self::QualityPublication => say("công bố chất lượng", "publication of quality"),
+            Self::ProductStandard => say("tiêu chuẩn sản phẩm", "product standard"),
+            Self::FoodSafetyTest => say("phiếu kiểm nghiệm an toàn thực phẩm", "food-safety test"),
+            Self::BarcodeOrProperty => say("mã vạch, tem, sở hữu trí tuệ", "barcode, stamp, intellectual property"),
+            Self::MaterialOrigin => say("nguồn gốc nguyên liệu", "origin of material"),
+            Self::QualityManagement => say("hệ thống quản lý chất lượng", "quality management"),
+            Self::Environment => say("bảo vệ môi trường", "environment"),
+            Self::Accounting => say("kế toán", "accounting"),
+            Self::Market => say("phát triển thị trường", "market"),
+            Self::Story => say("câu chuyện sản phẩm", "story"),
+            Self::QualityControl => say("kiểm soát chất lượng, hồ sơ lô", "quality control, lot records"),
+            Self::Award => say("giải thưởng", "award"),
+            Self::Consent => say("đồng thuận, ủy quyền", "consent"),
+            Self::Other => say("giấy tờ khác", "other document"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

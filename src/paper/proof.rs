@@ -8,12 +8,9 @@ use crate::paper::rules::{PRINTED_DIGITS, grouped};
 use crate::paper::store::Paper;
 use crate::paper::words;
 
-/// The seal in words: `niêm phong số 12, 0123456789abcdef`.
+/// The seal in words, behind "Niêm phong:": `số 12, 0123456789abcdef`.
 pub fn seal_line(seal: Option<&Seal>) -> String {
-    seal.map_or_else(
-        || "chưa niêm phong".to_owned(),
-        |seal| format!("niêm phong số {}, {}", seal.number, printed(seal.head.as_ref())),
-    )
+    seal.map_or_else(|| "chưa có".to_owned(), |seal| format!("số {}, {}", seal.number, printed(seal.head.as_ref())))
 }
 
 /// The digits of a digest that are printed.

@@ -87,6 +87,12 @@ pub fn list_documents(
     Ok(query.order(documents::id.desc()).limit(limit).load(connection)?)
 }
 
+/// All documents of a product, without their files.
+pub fn documents_of(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Document>> {
+    let documents = documents::table.filter(documents::product_id.eq(product)).order(documents::id);
+    Ok(documents.select(Document::as_select()).load(connection)?)
+}
+
 /// A picture of a product; the first is its face.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = pictures)]

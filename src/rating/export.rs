@@ -104,12 +104,16 @@ pub struct ExportedConclusion {
     /// Only where named.
     #[serde(skip_serializing_if = "Option::is_none")]
     recusals: Option<Vec<ExportedRecusal>>,
+    /// Seats that were not there; only where named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absences: Option<Vec<ExportedRecusal>>,
     rescores: Vec<ExportedRescore>,
     /// The submitted sheets of every attempt; sheets of recused seats do not count and are not here.
     sheets: Vec<ExportedSheet>,
     result: ResultAnswer,
 }
 
+/// A seat that did not score, and why.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExportedRecusal {
     account_id: AccountId,
@@ -258,12 +262,17 @@ fn conclusion(work: &mut Work, session: &Session, result: ResultAnswer) -> Resul
     let recusals = recusals
         .map(|recusal| ExportedRecusal { account_id: recusal.account_id, reason: recusal.reason.clone() })
         .collect();
+    let absences = session.absences.iter();
+    let absences = absences
+        .map(|absence| ExportedRecusal { account_id: absence.account_id, reason: absence.reason.clone() })
+        .collect();
     let rescores = agenda::rescores(work.connection, session.item.id)?;
     Ok(ExportedConclusion {
         named: is_named,
         scoring_seats: session.scoring_seats().count(),
         presiding_account_id: session.presiding().filter(|_| is_named).map(|seat| seat.account),
         recusals: is_named.then_some(recusals),
+        absences: is_named.then_some(absences),
         rescores: rescores.into_iter().map(ExportedRescore::from).collect(),
         sheets,
         result,

@@ -232,3 +232,46 @@ fn anothers_sheet_cannot_be_written_or_sent() {
         assert_eq!(province.get(session.member(), &sheet).ok()["total"], 60);
     });
 }
+
+#[test]
+fn nothing_ever_tells_the_producer_who_gave_which_mark() {
+    on_both(|engine| {
+        let session = Session::new(engine);
+        let (walk, province) = (&session.walk, &session.walk.province);
+        let item = format!("/agenda-items/{}", session.item);
+        // Each member's sheet is known by its total and its remark.
+        let totals = [60, 61, 63, 66];
+        for (place, (member, total)) in session.council.scorers.iter().zip(totals).enumerate() {
+            let mut marks = walk.marks(total);
+            marks[0]["remark"] = json!(format!("nhận xét số {place}"));
+            walk.write_sheet(member, &session.item, &marks);
+            province.step(member, &format!("{item}/sheet"), "submit", json!({})).ok();
+        }
+        province.step(session.council.chair(), &item, "close-scoring", json!({})).ok();
+        province.step(session.council.chair(), &item, "conclude", json!({})).ok();
+        let (mut marks_seen, mut answers) = (0, 0);
+        for route in routes().iter().filter(|route| route.method == Method::GET && !route.is_public) {
+            let kind = route.template.split('/').nth(1).unwrap();
+            if route.template.contains('{') && !session.things.has(kind) {
+                continue;
+            }
+            let path = route.path(&session.things);
+            for who in [&walk.here.producer, &walk.here.commune] {
+                let reply = province.get(who, &path);
+                assert!(reply.status.as_u16() < 500, "{path}: {}", reply.text);
+                answers += 1;
+                if !reply.text.contains("nhận xét số") {
+                    continue;
+                }
+                marks_seen += 1;
+                for (place, scorer) in session.council.scorers.iter().enumerate() {
+                    assert!(!reply.text.contains(&scorer.id), "{path} names a member beside the marks");
+                    let name = format!("Ông seat-439-1-{place}");
+                    assert!(!reply.text.contains(&name), "{path} names a member beside the marks");
+                }
+                assert!(!reply.text.contains("submitted_at"), "{path} tells when a sheet came");
+            }
+        }
+        assert!(marks_seen >= 4 && answers > 60, "{marks_seen} of {answers} show marks");
+    });
+}

@@ -10,6 +10,7 @@
 
 mod audit;
 mod bad_input;
+mod bad_sheets;
 mod blind;
 mod demo;
 mod durable;

