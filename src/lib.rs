@@ -45,6 +45,8 @@ pub mod lot;
 pub mod hold;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
+/// The GS1 faces of lots and stamps: EPCIS 2.0, Digital Link.
+pub mod epcis;
 /// The programme's figures, computed from dated rows.
 pub mod report;
 /// The public's lists and the verification of certificates.

@@ -1,12 +1,13 @@
 //! The table of contents: every route, by station.
 
+use actix_web::http::Method;
 use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, dossier, hold, http, idea, lot, paper, place, plan, producer, product,
-    rating, report, shop, site, stamp,
+    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, paper, place, plan, producer,
+    product, rating, report, shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -20,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(public);
     config.service(stations);
     config.configure(scans);
+    config.configure(links);
 }
 
 /// Places, accounts, producers.
@@ -190,14 +192,17 @@ fn goods(config: &mut ServiceConfig) {
         .service(lot::api::list)
         .service(lot::api::read)
         .service(lot::api::history)
-        .service(lot::api::add_event)
-        .service(lot::api::events)
+        .service(lot::api::add_inputs)
+        .service(lot::event_api::add_event)
+        .service(lot::event_api::events)
+        .service(lot::trace::trace)
         .service(lot::api::recall)
         .service(hold::api::create)
         .service(hold::api::list)
         .service(hold::api::read)
         .service(hold::api::lift)
         .service(hold::api::history)
+        .service(stamp::completeness_api::passport)
         .service(stamp::api::create)
         .service(stamp::api::list)
         .service(stamp::api::read)
@@ -232,7 +237,27 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::suspicion::api::read)
         .service(stamp::suspicion::api::history)
         .service(stamp::suspicion::api::dismiss)
-        .service(stamp::suspicion::api::confirm);
+        .service(stamp::suspicion::api::confirm)
+        .service(epcis::api::of_lot)
+        .service(epcis::api::of_order)
+        .service(epcis::api::events_found)
+        .service(epcis::api::discover)
+        .service(epcis::api::event_types)
+        .service(epcis::api::biz_steps)
+        .service(epcis::api::dispositions);
+    for path in ["/epcis", "/epcis/events", "/epcis/eventTypes", "/epcis/bizSteps", "/epcis/dispositions"] {
+        config.route(path, web::method(Method::OPTIONS).to(epcis::api::options));
+    }
+}
+
+/// GS1 Digital Links.
+fn links(config: &mut ServiceConfig) {
+    config
+        .service(epcis::link::of_product)
+        .service(epcis::link::of_lot)
+        .service(epcis::link::of_serial)
+        .service(epcis::link::of_lot_and_serial)
+        .service(epcis::link::resolver);
 }
 
 /// The public's lists.

@@ -12,7 +12,7 @@ pub mod store;
 pub use api::{History, answer};
 pub use seal::Seal;
 pub use sealer::{keep_sealed, seal_all};
-pub use store::{Entry, Resource, record, record_with};
+pub use store::{Entry, Resource, record, record_all, record_with};
 
 /// The verb of a step that the service makes of something that it finds without one.
 pub const ADOPT: &str = "adopt";

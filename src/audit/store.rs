@@ -1,13 +1,17 @@
 //! One row for each version of each resource, written in the transaction that made the version.
 
+use std::collections::BTreeMap;
+
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
 use crate::audit::chain::{self, Link};
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Digest, Id, Moment, Result, Salt};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, history};
-use crate::db::types::text_column;
+use crate::db::types::{Guid, Instant, Multi, placeholders, text_column};
 
 /// What has a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString, strum::EnumIter)]
@@ -65,21 +69,8 @@ pub fn record_with<T>(
     content: Option<Digest>,
 ) -> Result<()> {
     let id = entry.id.any();
-    let salt = entry.note.map(|_| Salt::random()).transpose()?;
-    let note_digest = salt.zip(entry.note).map(|(salt, note)| chain::of_note(salt, note)).transpose()?;
-    let previous = last_digest(connection, entry.resource, id)?.unwrap_or(Digest::ZERO);
-    let link = Link {
-        resource: entry.resource.as_ref(),
-        id,
-        version: entry.version,
-        at,
-        account: entry.account,
-        verb: entry.verb,
-        from: entry.from,
-        to: entry.to,
-        note: note_digest,
-        content,
-    };
+    let previous = last_digests(connection, entry.resource, &[id])?.remove(&id);
+    let chained = chained(at, &entry, content, previous)?;
     diesel::insert_into(history::table)
         .values((
             history::resource.eq(entry.resource),
@@ -91,25 +82,99 @@ pub fn record_with<T>(
             history::from_state.eq(entry.from),
             history::to_state.eq(entry.to),
             history::note.eq(entry.note),
-            history::digest.eq(link.digest(previous)?),
+            history::digest.eq(chained.digest),
             history::content.eq(content),
-            history::note_salt.eq(salt),
-            history::note_digest.eq(note_digest),
+            history::note_salt.eq(chained.note_salt),
+            history::note_digest.eq(chained.note_digest),
         ))
         .execute(connection)?;
     Ok(())
 }
 
-/// The digest of the last step of a resource. Who records the next step holds the resource's row, so none comes between.
-fn last_digest(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Option<Digest>> {
-    let last: Option<Option<Digest>> = history::table
+/// How many steps one statement writes down at most.
+pub const STEPS_AT_A_TIME: usize = 1000;
+
+/// As [`record_with`] for one step each of many resources of one kind, in few statements.
+pub fn record_all<T>(
+    connection: &mut AnyConnection,
+    at: Moment,
+    steps: &[(Entry<'_, T>, Option<Digest>)],
+) -> Result<()> {
+    for some in steps.chunks(STEPS_AT_A_TIME) {
+        let Some((first, _)) = some.first() else { continue };
+        let ids: Vec<AnyId> = some.iter().map(|(entry, _)| entry.id.any()).collect();
+        let previous = last_digests(connection, first.resource, &ids)?;
+        let statement = format!(
+            "INSERT INTO history (resource, resource_id, version, at, account_id, verb, from_state, to_state, note, \
+             digest, content, note_salt, note_digest) VALUES {}",
+            placeholders(some.len(), 13)
+        );
+        let mut query = diesel::sql_query(statement).into_boxed::<Multi>();
+        for (entry, content) in some {
+            let id = entry.id.any();
+            let chained = chained(at, entry, *content, previous.get(&id).copied())?;
+            query = query
+                .bind::<Text, _>(entry.resource)
+                .bind::<Guid, _>(id)
+                .bind::<Integer, _>(entry.version)
+                .bind::<Instant, _>(at)
+                .bind::<Nullable<Guid>, _>(entry.account)
+                .bind::<Text, _>(entry.verb)
+                .bind::<Nullable<Text>, _>(entry.from)
+                .bind::<Nullable<Text>, _>(entry.to)
+                .bind::<Nullable<Text>, _>(entry.note)
+                .bind::<Binary, _>(chained.digest)
+                .bind::<Nullable<Binary>, _>(*content)
+                .bind::<Nullable<Binary>, _>(chained.note_salt)
+                .bind::<Nullable<Binary>, _>(chained.note_digest);
+        }
+        query.execute(connection)?;
+    }
+    Ok(())
+}
+
+/// What chains a step to the one before it.
+struct Chained {
+    digest: Digest,
+    note_salt: Option<Salt>,
+    note_digest: Option<Digest>,
+}
+
+fn chained<T>(at: Moment, entry: &Entry<'_, T>, content: Option<Digest>, previous: Option<Digest>) -> Result<Chained> {
+    let note_salt = entry.note.map(|_| Salt::random()).transpose()?;
+    let note_digest = note_salt.zip(entry.note).map(|(salt, note)| chain::of_note(salt, note)).transpose()?;
+    let link = Link {
+        resource: entry.resource.as_ref(),
+        id: entry.id.any(),
+        version: entry.version,
+        at,
+        account: entry.account,
+        verb: entry.verb,
+        from: entry.from,
+        to: entry.to,
+        note: note_digest,
+        content,
+    };
+    Ok(Chained { digest: link.digest(previous.unwrap_or(Digest::ZERO))?, note_salt, note_digest })
+}
+
+/// The digests of the last steps of these resources; those without a step are left out. Who records the next step holds
+/// the resource's row, so none comes between.
+fn last_digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]) -> Result<BTreeMap<AnyId, Digest>> {
+    let later = diesel::alias!(history as later);
+    let has_later = exists(
+        later
+            .filter(later.field(history::resource).eq(history::resource))
+            .filter(later.field(history::resource_id).eq(history::resource_id))
+            .filter(later.field(history::version).gt(history::version)),
+    );
+    let last: Vec<(AnyId, Option<Digest>)> = history::table
         .filter(history::resource.eq(resource))
-        .filter(history::resource_id.eq(id))
-        .order(history::version.desc())
-        .select(history::digest)
-        .first(connection)
-        .optional()?;
-    Ok(last.flatten())
+        .filter(history::resource_id.eq_any(ids.to_vec()))
+        .filter(not(has_later))
+        .select((history::resource_id, history::digest))
+        .load(connection)?;
+    Ok(last.into_iter().filter_map(|(id, digest)| Some((id, digest?))).collect())
 }
 
 /// A step as it is read back, with the name of who took it.

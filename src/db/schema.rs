@@ -274,6 +274,9 @@ diesel::table! {
         commune_code -> Text,
         district_code -> Nullable<Text>,
         created_at -> Instant,
+        origin -> Nullable<Text>,
+        shelf_life -> Nullable<Text>,
+        safety_warnings -> Nullable<Text>,
     }
 }
 
@@ -749,6 +752,7 @@ diesel::table! {
         recalled_at -> Nullable<Instant>,
         recall_reason -> Nullable<Text>,
         created_at -> Instant,
+        recall_origin_id -> Nullable<Guid>,
     }
 }
 
@@ -777,6 +781,23 @@ diesel::table! {
         note -> Text,
         account_id -> Guid,
         recorded_at -> Instant,
+        quantity -> Nullable<BigInt>,
+        shop_id -> Nullable<Guid>,
+        buyer_producer_id -> Nullable<Guid>,
+        buyer_name -> Nullable<Text>,
+        buyer_address -> Nullable<Text>,
+        corrects_id -> Nullable<Guid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Documents of the product that show an event.
+    lot_event_documents (event_id, document_id) {
+        event_id -> Guid,
+        document_id -> Guid,
     }
 }
 
@@ -1133,6 +1154,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lots,
     lot_inputs,
     lot_events,
+    lot_event_documents,
     holds,
     stamp_orders,
     activations,

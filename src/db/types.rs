@@ -23,6 +23,15 @@ use crate::db::AnyConnection;
 /// The backend that stands for both.
 pub type Multi = <AnyConnection as diesel::Connection>::Backend;
 
+/// `($1, $2), ($3, $4)`: placeholders for `rows` rows. Both engines take `$n`; SQLite numbers them as they first appear.
+pub fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 #[derive(Debug, Clone, Copy, Default, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "uuid"), sqlite_type(name = "Binary"))]
 pub struct Guid;

@@ -19,7 +19,8 @@ use crate::hold::store::Held;
 use crate::http::Language;
 use crate::idea::rules::{Kind, Verb};
 use crate::idea::steps::IdeaForm;
-use crate::lot::rules::{EventForm, EventKind, LotForm};
+use crate::lot::event_rules::{EventForm, EventKind};
+use crate::lot::rules::LotForm;
 use crate::rating::agenda::{self, Session};
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::rules::{ActivationForm, VoidForm};
@@ -329,7 +330,7 @@ fn journey(stage: &mut Stage, producer: &Actor, lot: LotId) -> Result<()> {
     ];
     for (kind, date, place, note) in steps {
         let found = lot::store::take(stage.connection, lot)?.ok_or_else(Error::unknown)?;
-        let form = EventForm { kind, at: moment(date, 0)?, place: place.into(), note: note.into() };
+        let form = EventForm::new(kind, moment(date, 0)?, place, note);
         lot::steps::record_event(stage.connection, &found, form, producer.id, moment("2021-02-09", 60)?)?;
     }
     Ok(())

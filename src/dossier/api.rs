@@ -78,8 +78,7 @@ pub struct VisitForm {
 /// producer and the commune that may enter it on behalf.
 fn answer(work: &mut Work, dossier: Dossier) -> Result<DossierAnswer> {
     let kinds = store::document_kinds(work.connection, dossier.id)?;
-    let enters = work.actor.is(&[Role::Producer, Role::CommuneOfficer]) && work.must_see(&dossier.home()).is_ok();
-    let sees_self_marks = enters || store::is_scored_for(work.connection, &dossier, work.actor.id)?;
+    let sees_self_marks = store::shows_self_marks(work.connection, &dossier, &work.actor)?;
     Ok(DossierAnswer {
         id: dossier.id,
         version: dossier.version,

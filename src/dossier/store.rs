@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde_json::Value;
 
-use crate::account::{Home, Territory, within_territory};
+use crate::account::{Actor, Home, Role, Territory, within_territory};
 use crate::base::id::{
-    AccountId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+    AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -137,24 +137,44 @@ pub fn is_being_scored(connection: &mut AnyConnection, id: DossierId) -> Result<
     Ok(diesel::select(diesel::dsl::exists(item)).get_result(connection)?)
 }
 
-/// Whether no council has still to conclude the dossier: it has a result, waits for none, and the account sits in no
-/// council of the year that may yet score it.
-pub fn is_scored_for(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
-    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(dossier.id));
-    let concluded: Vec<CouncilId> =
-        items().filter(agenda_items::state.eq("concluded")).select(agenda_items::council_id).load(connection)?;
-    let unfinished = items().filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
-    if concluded.is_empty() || diesel::select(diesel::dsl::exists(unfinished)).get_result(connection)? {
-        return Ok(false);
-    }
+/// Whether the account sits in a council of the dossier's year that has not concluded it: what it may yet score.
+fn may_yet_score(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
+    let concluded = agenda_items::table
+        .filter(agenda_items::dossier_id.eq(dossier.id))
+        .filter(agenda_items::state.eq("concluded"))
+        .select(agenda_items::council_id);
     let seat = councils::table
         .inner_join(seats::table)
         .filter(councils::cycle_id.eq(dossier.cycle_id))
         .filter(councils::state.ne("closed"))
         .filter(diesel::dsl::not(councils::id.eq_any(concluded)))
         .filter(seats::account_id.eq(account));
-    let may_yet_score: bool = diesel::select(diesel::dsl::exists(seat)).get_result(connection)?;
-    Ok(!may_yet_score)
+    Ok(diesel::select(diesel::dsl::exists(seat)).get_result(connection)?)
+}
+
+/// Whether an account may see the producer's own marks, so that they sway no council: its producer always, the commune
+/// that may enter them unless its officer may yet score, everybody else once no council has still to conclude.
+pub fn shows_self_marks(connection: &mut AnyConnection, dossier: &Dossier, actor: &Actor) -> Result<bool> {
+    if actor.must_see(&dossier.home()).is_ok() {
+        if actor.is(&[Role::Producer]) {
+            return Ok(true);
+        }
+        if actor.is(&[Role::CommuneOfficer]) {
+            return Ok(!may_yet_score(connection, dossier, actor.id)?);
+        }
+    }
+    is_scored_for(connection, dossier, actor.id)
+}
+
+/// Whether no council has still to conclude the dossier: it has a result, waits for none, and the account sits in no
+/// council of the year that may yet score it.
+fn is_scored_for(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
+    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(dossier.id));
+    let concluded = items().filter(agenda_items::state.eq("concluded"));
+    let unfinished = items().filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
+    let is_concluded: bool = diesel::select(diesel::dsl::exists(concluded)).get_result(connection)?;
+    let is_unfinished: bool = diesel::select(diesel::dsl::exists(unfinished)).get_result(connection)?;
+    Ok(is_concluded && !is_unfinished && !may_yet_score(connection, dossier, account)?)
 }
 
 /// The documents that a dossier hands in.

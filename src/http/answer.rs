@@ -76,7 +76,7 @@ impl Responder for Answer {
             response.insert_header((LOCATION, location));
         }
         if let Some(next) = self.next {
-            response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_page(request, &next))));
+            response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_page(request, "after", &next))));
         }
         response.insert_header(("cache-control", "no-store"));
         match self.body {
@@ -86,11 +86,12 @@ impl Responder for Answer {
     }
 }
 
-/// The present address with `after` set to the cursor.
-fn next_page(request: &HttpRequest, cursor: &str) -> String {
+/// The present address with `continued_by` set to the cursor.
+pub fn next_page(request: &HttpRequest, continued_by: &str, cursor: &str) -> String {
+    let own = format!("{continued_by}=");
     let kept: Vec<&str> =
-        request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("after=")).collect();
-    let query = kept.into_iter().map(str::to_owned).chain([format!("after={cursor}")]).collect::<Vec<_>>().join("&");
+        request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(&own)).collect();
+    let query = kept.into_iter().map(str::to_owned).chain([format!("{own}{cursor}")]).collect::<Vec<_>>().join("&");
     format!("{}?{query}", request.path())
 }
 

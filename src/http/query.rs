@@ -60,21 +60,34 @@ impl Query {
 
     /// `limit` (1 to 100, 20 if not given) and `after`, where the list goes on behind a key of type `K`.
     pub fn paging<K: DeserializeOwned>(&mut self) -> Paging<K> {
-        let limit = self.take::<i64>("limit").unwrap_or(20);
+        self.paging_by("limit", "after", 20)
+    }
+
+    /// As [`Query::paging`], where a standard has other names for the two.
+    pub fn paging_by<K: DeserializeOwned>(
+        &mut self,
+        limited_by: &'static str,
+        continued_by: &'static str,
+        usual: i64,
+    ) -> Paging<K> {
+        let limit = self.take::<i64>(limited_by).unwrap_or(usual);
         if !(1..=100).contains(&limit) {
             self.faults.push(Fault::new(
-                "limit",
+                limited_by,
                 "out_of_range",
-                say("limit phải từ 1 đến 100.", "limit must be 1 to 100."),
+                say(format!("{limited_by} phải từ 1 đến 100."), format!("{limited_by} must be 1 to 100.")),
             ));
         }
-        let after = self.given.remove("after").and_then(|cursor| {
+        let after = self.given.remove(continued_by).and_then(|cursor| {
             let key = read_cursor(&cursor);
             if key.is_none() {
                 self.faults.push(Fault::new(
-                    "after",
+                    continued_by,
                     "malformed_cursor",
-                    say("after không phải con trỏ của danh sách này.", "after is no cursor of this list."),
+                    say(
+                        format!("{continued_by} không phải con trỏ của danh sách này."),
+                        format!("{continued_by} is no cursor of this list."),
+                    ),
                 ));
             }
             key

@@ -156,6 +156,26 @@ impl<T: std::str::FromStr> FromRequest for At<T> {
     }
 }
 
+/// What stands in several variable parts of the path, as a `T` with a member for each; what cannot be read names nothing
+/// that exists (404).
+pub struct Parts<T>(Option<T>);
+
+impl<T> Parts<T> {
+    pub fn get(self) -> Result<T> {
+        self.0.ok_or_else(Error::unknown)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Parts<T> {
+    type Error = std::convert::Infallible;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
+        let parts = web::Path::<T>::from_request(request, payload).into_inner();
+        std::future::ready(Ok(Self(parts.ok().map(web::Path::into_inner))))
+    }
+}
+
 pub fn too_large() -> Error {
     Error::refused(Kind::TooLarge, "too_large", say("Nội dung gửi lên quá lớn.", "The content sent is too large."))
 }

@@ -1,6 +1,6 @@
 //! `/lots`: recorded by their producer, read by the offices, recalled by either.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use actix_web::{get, post};
 use serde::Serialize;
@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Work};
 use crate::audit::{self, History, Resource};
-use crate::base::id::{LotEventId, LotId, ProducerId, ProductId};
+use crate::base::id::{LotId, ProducerId, ProductId};
 use crate::base::{Day, Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
-use crate::lot::rules::{EventForm, EventKind, LotForm, State};
+use crate::lot::rules::{InputsForm, LotForm, State};
 use crate::lot::steps;
-use crate::lot::store::{self, Event, Filter, Lot};
+use crate::lot::store::{self, Filter, Lot};
 use crate::product;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,35 +34,34 @@ pub struct LotAnswer {
     recalled: bool,
     recalled_at: Option<Moment>,
     recall_reason: Option<String>,
+    /// The recalled lot that it was made of; null where it was recalled itself.
+    recall_origin_id: Option<LotId>,
+    /// It or its product is on hold.
+    held: bool,
+    warnings: Vec<LotWarning>,
     created_at: Moment,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EventAnswer {
-    id: LotEventId,
-    kind: EventKind,
-    at: Moment,
-    place: String,
-    note: String,
-    recorded_at: Moment,
+/// What else to know of a lot.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LotWarning {
+    /// Something that went into it is on hold. The hold covers that lot only, until it is recalled.
+    InputHeld,
 }
 
-impl From<Event> for EventAnswer {
-    fn from(event: Event) -> Self {
-        let Event { id, kind, at, place, note, recorded_at, .. } = event;
-        Self { id, kind, at, place, note, recorded_at }
-    }
-}
-
-/// Lots with their inputs and what their origins say; two statements for all of them.
+/// Lots with their inputs and how holds touch them; two statements for all of them.
 fn answers(connection: &mut AnyConnection, lots: Vec<Lot>) -> Result<Vec<LotAnswer>> {
     let ids: BTreeSet<LotId> = lots.iter().map(|lot| lot.id).collect();
     let inputs = store::inputs(connection, &ids.iter().copied().collect::<Vec<_>>())?;
-    let recalled: HashSet<LotId> = store::recalled(connection, &ids)?;
+    let holds = store::holds(connection, &ids)?;
+    let touched = |lot: &Lot| holds.get(&lot.id).copied().unwrap_or_default();
     let answer = |lot: Lot| LotAnswer {
         inputs: inputs.iter().filter(|(of, _)| *of == lot.id).map(|(_, input)| *input).collect(),
         state: lot.state(),
-        recalled: recalled.contains(&lot.id),
+        recalled: lot.recalled_at.is_some(),
+        held: touched(&lot).own,
+        warnings: touched(&lot).of_an_input.then_some(LotWarning::InputHeld).into_iter().collect(),
         id: lot.id,
         version: lot.version,
         product_id: lot.product_id,
@@ -74,6 +73,7 @@ fn answers(connection: &mut AnyConnection, lots: Vec<Lot>) -> Result<Vec<LotAnsw
         unit: lot.unit,
         recalled_at: lot.recalled_at,
         recall_reason: lot.recall_reason,
+        recall_origin_id: lot.recall_origin_id,
         created_at: lot.created_at,
     };
     Ok(lots.into_iter().map(answer).collect())
@@ -86,14 +86,14 @@ fn shown(work: &mut Work, id: LotId) -> Result<(i32, LotAnswer)> {
     Ok((version, answer))
 }
 
-fn visible(work: &mut Work, id: LotId) -> Result<Lot> {
+pub fn visible(work: &mut Work, id: LotId) -> Result<Lot> {
     let lot = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
     work.must_see(&lot.home())?;
     Ok(lot)
 }
 
 /// As [`visible`], and the row is this transaction's until its end.
-fn taken(work: &mut Work, id: LotId) -> Result<Lot> {
+pub fn taken(work: &mut Work, id: LotId) -> Result<Lot> {
     let lot = store::take(work.connection, id)?.ok_or_else(Error::unknown)?;
     work.must_see(&lot.home())?;
     Ok(lot)
@@ -172,41 +172,19 @@ pub async fn history(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
         .await
 }
 
-/// Records what happened to a lot (own producer). Events are never changed.
-#[utoipa::path(tag = "lots", request_body = EventForm, responses((status = 201, body = EventAnswer), Refusals))]
-#[post("/lots/{id}/events")]
-pub async fn add_event(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
+/// Names inputs that were forgotten when the lot was recorded (own producer). Inputs are only ever added.
+#[utoipa::path(tag = "lots", request_body = InputsForm, responses((status = 200, body = LotAnswer), Refusals))]
+#[post("/lots/{id}/inputs")]
+pub async fn add_inputs(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let lot = taken(work, id.get()?)?;
             work.must_be(&[Role::Producer])?;
-            work.begin()?;
-            let form: EventForm = work.body()?;
-            let EventForm { kind, at, place, note } = form.clone();
-            let id = steps::record_event(work.connection, &lot, form, work.actor.id, work.now)?;
-            let answer = EventAnswer { id, kind, at, place, note, recorded_at: work.now };
-            Ok(Answer::made(format!("/api/v1/lots/{}/events", lot.id), answer)?)
-        })
-        .await
-}
-
-/// What happened to a lot, in its order.
-#[utoipa::path(
-    tag = "lots",
-    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = Page<EventAnswer>), Refusals)
-)]
-#[get("/lots/{id}/events")]
-pub async fn events(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
-    caller
-        .read(|work| {
-            let lot = visible(work, id.get()?)?;
-            let mut query = work.request.query();
-            let paging = query.paging();
-            query.finish()?;
-            let events = store::events(work.connection, lot.id, paging.after, paging.one_more())?;
-            let (events, next) = paging.cut(events, |event| (event.at, event.id))?;
-            Ok(Answer::page(events.into_iter().map(EventAnswer::from).collect(), next)?)
+            work.begin_at(lot.version)?;
+            let form: InputsForm = work.body()?;
+            steps::add_inputs(work.connection, &lot, &form, work.actor.id, work.now)?;
+            let (version, answer) = shown(work, lot.id)?;
+            Ok(Answer::resource(version, answer)?)
         })
         .await
 }

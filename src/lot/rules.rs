@@ -1,10 +1,10 @@
-//! What makes a lot and an event right, and when a lot may be recalled.
+//! What makes a lot right, what may go into it, and when it may be recalled.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::{LotId, ProductId};
-use crate::base::{Day, Error, Fault, Faults, Message, Moment, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Result, say, text};
 
 /// What a lot can hold: more than any roll of stamps can cover.
 const MOST_QUANTITY: i64 = 1_000_000_000;
@@ -36,38 +36,6 @@ impl State {
         match self {
             Self::Active => Ok(Self::Recalled),
             Self::Recalled => Err(Error::wrong_state("recall", self.as_ref())),
-        }
-    }
-}
-
-/// What can happen to a lot (sự kiện truy xuất).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum EventKind {
-    Receive,
-    Plant,
-    Harvest,
-    Process,
-    Pack,
-    Test,
-    Ship,
-    Sell,
-    SoldOut,
-}
-
-impl EventKind {
-    pub fn name(self) -> Message {
-        match self {
-            Self::Receive => say("Nhập nguyên liệu", "Received"),
-            Self::Plant => say("Gieo trồng", "Planted"),
-            Self::Harvest => say("Thu hoạch", "Harvested"),
-            Self::Process => say("Chế biến", "Processed"),
-            Self::Pack => say("Đóng gói", "Packed"),
-            Self::Test => say("Kiểm nghiệm", "Tested"),
-            Self::Ship => say("Vận chuyển", "Shipped"),
-            Self::Sell => say("Bán ra", "Sold"),
-            Self::SoldOut => say("Bán hết", "Sold out"),
         }
     }
 }
@@ -113,51 +81,92 @@ impl LotForm {
                 say(format!("Số lượng từ 1 đến {MOST_QUANTITY}."), format!("The quantity is 1 to {MOST_QUANTITY}.")),
             ));
         }
-        if self.inputs.len() > MOST_INPUTS {
-            faults.push(Fault::new(
-                "/inputs",
-                "too_many",
-                say(format!("Tối đa {MOST_INPUTS} lô đầu vào."), format!("At most {MOST_INPUTS} inputs.")),
-            ));
-        }
-        for (index, input) in self.inputs.iter().enumerate() {
-            if self.inputs.iter().take(index).any(|earlier| earlier == input) {
-                faults.push(Fault::new(
-                    format!("/inputs/{index}"),
-                    "repeated",
-                    say("Lô đầu vào bị lặp.", "The input is named twice."),
-                ));
-            }
-        }
+        check_inputs(&self.inputs, &mut faults);
         faults.into_result()
     }
 }
 
-/// A new event.
+/// Lots that went into a lot and were not named when it was recorded.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct EventForm {
-    pub kind: EventKind,
-    /// When it happened.
-    pub at: Moment,
-    pub place: String,
+pub struct InputsForm {
+    pub inputs: Vec<LotId>,
     #[serde(default)]
-    pub note: String,
+    pub note: Option<String>,
 }
 
-impl EventForm {
-    pub fn check(&self, now: Moment) -> Result<()> {
+impl InputsForm {
+    pub fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
-        if self.at > now {
-            faults.push(in_the_future("/at"));
+        if self.inputs.is_empty() {
+            let detail = say("Cần ít nhất một lô đầu vào.", "At least one input is needed.");
+            faults.push(Fault::new("/inputs", "required", detail));
         }
-        text::check(&self.place, "/place", 200, &mut faults);
-        text::check_length(&self.note, "/note", 2000, &mut faults);
+        check_inputs(&self.inputs, &mut faults);
+        if let Some(note) = &self.note {
+            text::check_length(note, "/note", 2000, &mut faults);
+        }
         faults.into_result()
     }
 }
 
-fn in_the_future(pointer: &str) -> Fault {
+fn check_inputs(inputs: &[LotId], faults: &mut Vec<Fault>) {
+    if inputs.len() > MOST_INPUTS {
+        faults.push(Fault::new(
+            "/inputs",
+            "too_many",
+            say(format!("Tối đa {MOST_INPUTS} lô đầu vào."), format!("At most {MOST_INPUTS} inputs.")),
+        ));
+    }
+    for (index, input) in inputs.iter().enumerate() {
+        if inputs.iter().take(index).any(|earlier| earlier == input) {
+            faults.push(Fault::new(
+                format!("/inputs/{index}"),
+                "repeated",
+                say("Lô đầu vào bị lặp.", "The input is named twice."),
+            ));
+        }
+    }
+}
+
+/// What is known of a lot that somebody wants to use.
+#[derive(Debug, Clone, Copy)]
+pub struct Offered {
+    /// It is the user's own, or its owner shipped or sold it to the user.
+    pub may_be_used: bool,
+    pub produced_on: Day,
+    /// The lot that it should go into went into it.
+    pub is_made_of_it: bool,
+}
+
+/// What is wrong with an input at this place of the list; `made_on` is the day of the lot that it went into.
+pub fn input_fault(index: usize, offered: Option<Offered>, made_on: Day) -> Option<Fault> {
+    let (code, detail) = match offered {
+        None => ("unknown_lot", say("Không có lô này.", "There is no such lot.")),
+        Some(offered) if !offered.may_be_used => (
+            "not_yours",
+            say(
+                "Lô này của chủ thể khác và chưa được giao hoặc bán cho bạn.",
+                "This lot is another producer's, who has not shipped or sold it to you.",
+            ),
+        ),
+        Some(offered) if offered.is_made_of_it => (
+            "cyclic_input",
+            say(
+                "Lô này được làm từ chính lô đang ghi, không thể là đầu vào của nó.",
+                "This lot was made of the very lot, and cannot be its input.",
+            ),
+        ),
+        Some(offered) if offered.produced_on > made_on => (
+            "made_later",
+            say("Lô này được làm sau, không thể là đầu vào.", "This lot was made later, and cannot be an input."),
+        ),
+        Some(_) => return None,
+    };
+    Some(Fault::new(format!("/inputs/{index}"), code, detail))
+}
+
+pub fn in_the_future(pointer: &str) -> Fault {
     Fault::new(pointer, "in_the_future", say("Không thể ở trong tương lai.", "Cannot lie in the future."))
 }
 
@@ -201,11 +210,15 @@ mod tests {
     }
 
     #[test]
-    fn an_event_has_happened_already() {
-        let now = day("2020-05-01").starts();
-        let event = |at| EventForm { kind: EventKind::Pack, at, place: "Hương Sơn".into(), note: String::new() };
-        assert!(event(now).check(now).is_ok());
-        assert!(event(now.plus(chrono::Duration::microseconds(1))).check(now).is_err());
+    fn an_input_is_released_older_and_no_descendant() {
+        let good = Offered { may_be_used: true, produced_on: day("2020-05-01"), is_made_of_it: false };
+        let fault = |offered| input_fault(1, offered, day("2020-05-01")).map(|fault| (fault.pointer, fault.code));
+        let is = |code| Some(("/inputs/1".to_owned(), code));
+        assert_eq!(fault(Some(good)), None);
+        assert_eq!(fault(None), is("unknown_lot"));
+        assert_eq!(fault(Some(Offered { may_be_used: false, ..good })), is("not_yours"));
+        assert_eq!(fault(Some(Offered { is_made_of_it: true, ..good })), is("cyclic_input"));
+        assert_eq!(fault(Some(Offered { produced_on: day("2020-05-02"), ..good })), is("made_later"));
     }
 
     #[test]

@@ -1,23 +1,27 @@
-//! Lots, their inputs and events in the database.
+//! Lots, their inputs and recalls in the database.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Integer, Text};
+use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
-use crate::base::id::{AccountId, LotEventId, LotId, ProducerId, ProductId};
+use crate::base::id::{LotId, ProducerId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{lot_events, lot_inputs, lots};
-use crate::db::types::{Guid, Multi, text_column};
-use crate::lot::rules::{EventForm, EventKind, LotForm, State};
+use crate::db::schema::{lot_inputs, lots};
+use crate::db::settings::next_number;
+use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::lot::rules::{LotForm, State};
 
-text_column!(EventKind);
-
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// The history vouches for it as it is serialized: what is added later is left out while it is empty, so that what was
+/// recorded before stays the same.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = lots)]
 pub struct Lot {
     pub id: LotId,
+    #[serde(skip)]
     pub version: i32,
     pub product_id: ProductId,
     pub producer_id: ProducerId,
@@ -31,6 +35,8 @@ pub struct Lot {
     pub recalled_at: Option<Moment>,
     pub recall_reason: Option<String>,
     pub created_at: Moment,
+    /// The recalled lot that it was made of; None where it was recalled itself.
+    pub recall_origin_id: Option<LotId>,
 }
 
 impl Lot {
@@ -41,19 +47,6 @@ impl Lot {
     pub fn state(&self) -> State {
         if self.recalled_at.is_some() { State::Recalled } else { State::Active }
     }
-}
-
-/// What happened to a lot.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = lot_events)]
-pub struct Event {
-    pub id: LotEventId,
-    pub lot_id: LotId,
-    pub kind: EventKind,
-    pub at: Moment,
-    pub place: String,
-    pub note: String,
-    pub recorded_at: Moment,
 }
 
 pub fn find(connection: &mut AnyConnection, id: LotId) -> Result<Option<Lot>> {
@@ -70,10 +63,12 @@ pub fn find_all(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<Lot
     Ok(lots::table.filter(lots::id.eq_any(ids.to_vec())).select(Lot::as_select()).load(connection)?)
 }
 
-/// Which of these lots exist, of any producer.
-pub fn existing(connection: &mut AnyConnection, ids: &[LotId]) -> Result<HashSet<LotId>> {
-    let found: Vec<LotId> = lots::table.filter(lots::id.eq_any(ids.to_vec())).select(lots::id).load(connection)?;
-    Ok(found.into_iter().collect())
+/// Finds lots and takes their rows until the transaction ends: none of them is recalled meanwhile.
+pub fn take_all(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<Lot>> {
+    diesel::update(lots::table.filter(lots::id.eq_any(ids.to_vec())))
+        .set(lots::version.eq(lots::version))
+        .execute(connection)?;
+    find_all(connection, ids)
 }
 
 pub fn code_taken(connection: &mut AnyConnection, product: ProductId, code: &str) -> Result<bool> {
@@ -99,12 +94,50 @@ pub fn insert(connection: &mut AnyConnection, home: Home, form: LotForm, now: Mo
             lots::created_at.eq(now),
         ))
         .execute(connection)?;
-    for input in form.inputs {
+    insert_inputs(connection, id, &form.inputs)?;
+    Ok(id)
+}
+
+fn insert_inputs(connection: &mut AnyConnection, lot: LotId, inputs: &[LotId]) -> Result<()> {
+    for input in inputs {
         diesel::insert_into(lot_inputs::table)
-            .values((lot_inputs::lot_id.eq(id), lot_inputs::input_id.eq(input)))
+            .values((lot_inputs::lot_id.eq(lot), lot_inputs::input_id.eq(input)))
             .execute(connection)?;
     }
-    Ok(id)
+    Ok(())
+}
+
+/// Inputs that were forgotten when the lot was recorded; they make its next version.
+pub fn add_inputs(connection: &mut AnyConnection, lot: LotId, inputs: &[LotId]) -> Result<()> {
+    insert_inputs(connection, lot, inputs)?;
+    diesel::update(lots::table.find(lot)).set(lots::version.eq(lots::version + 1)).execute(connection)?;
+    Ok(())
+}
+
+/// Whoever adds inputs waits for others who do: two that each are right could close a circle together.
+pub fn take_turn_to_add_inputs(connection: &mut AnyConnection) -> Result<()> {
+    next_number(connection, "lot_inputs").map(drop)
+}
+
+#[derive(QueryableByName)]
+struct Reached {
+    #[diesel(sql_type = Guid)]
+    lot: LotId,
+}
+
+/// Everything that was made of a lot, and the lot itself.
+pub fn made_of(connection: &mut AnyConnection, id: LotId) -> Result<HashSet<LotId>> {
+    let rows: Vec<Reached> = diesel::sql_query(
+        "WITH RECURSIVE made (lot) AS ( \
+             SELECT id FROM lots WHERE id = $1 \
+             UNION \
+             SELECT lot_inputs.lot_id FROM made JOIN lot_inputs ON lot_inputs.input_id = made.lot \
+         ) \
+         SELECT lot FROM made",
+    )
+    .bind::<Guid, _>(id)
+    .load(connection)?;
+    Ok(rows.into_iter().map(|row| row.lot).collect())
 }
 
 /// The inputs of these lots, as pairs of lot and input.
@@ -113,53 +146,6 @@ pub fn inputs(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<(LotI
         .filter(lot_inputs::lot_id.eq_any(ids.to_vec()))
         .order((lot_inputs::lot_id, lot_inputs::input_id))
         .select((lot_inputs::lot_id, lot_inputs::input_id))
-        .load(connection)?)
-}
-
-pub fn insert_event(
-    connection: &mut AnyConnection,
-    lot: LotId,
-    form: EventForm,
-    account: AccountId,
-    now: Moment,
-) -> Result<LotEventId> {
-    let id = LotEventId::new();
-    diesel::insert_into(lot_events::table)
-        .values((
-            lot_events::id.eq(id),
-            lot_events::lot_id.eq(lot),
-            lot_events::kind.eq(form.kind),
-            lot_events::at.eq(form.at),
-            lot_events::place.eq(form.place),
-            lot_events::note.eq(form.note),
-            lot_events::account_id.eq(account),
-            lot_events::recorded_at.eq(now),
-        ))
-        .execute(connection)?;
-    diesel::update(lots::table.find(lot)).set(lots::version.eq(lots::version + 1)).execute(connection)?;
-    Ok(id)
-}
-
-/// Events of a lot as they happened, behind the one with this moment and id.
-pub fn events(
-    connection: &mut AnyConnection,
-    lot: LotId,
-    after: Option<(Moment, LotEventId)>,
-    limit: i64,
-) -> Result<Vec<Event>> {
-    let mut query = lot_events::table.filter(lot_events::lot_id.eq(lot)).select(Event::as_select()).into_boxed();
-    if let Some((at, id)) = after {
-        query = query.filter(lot_events::at.gt(at).or(lot_events::at.eq(at).and(lot_events::id.gt(id))));
-    }
-    Ok(query.order((lot_events::at, lot_events::id)).limit(limit).load(connection)?)
-}
-
-/// All events of these lots as they happened.
-pub fn events_of_all(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<Event>> {
-    Ok(lot_events::table
-        .filter(lot_events::lot_id.eq_any(ids.to_vec()))
-        .order((lot_events::at, lot_events::id))
-        .select(Event::as_select())
         .load(connection)?)
 }
 
@@ -174,19 +160,81 @@ pub fn recall(connection: &mut AnyConnection, id: LotId, reason: &str, now: Mome
     Ok(())
 }
 
+/// A lot that a recall reached, and the version that this made.
 #[derive(QueryableByName)]
-struct Root {
+struct Marked {
     #[diesel(sql_type = Guid)]
-    root: LotId,
+    id: LotId,
+    #[diesel(sql_type = Integer)]
+    version: i32,
 }
 
-/// Which of these lots are recalled, themselves or through any lot that went into them, however far back; one statement.
-pub fn recalled(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<HashSet<LotId>> {
-    if ids.is_empty() {
-        return Ok(HashSet::new());
+/// Marks everything that was made of `lot` and is not recalled yet as recalled for `origin`. The number of statements
+/// does not grow with the graph.
+pub fn recall_made_of(
+    connection: &mut AnyConnection,
+    lot: LotId,
+    origin: LotId,
+    reason: &str,
+    now: Moment,
+) -> Result<Vec<(LotId, i32)>> {
+    let mut all = Vec::new();
+    loop {
+        let marked: Vec<Marked> = diesel::sql_query(
+            "UPDATE lots SET version = version + 1, recalled_at = $1, recall_reason = $2, recall_origin_id = $3 \
+             WHERE recalled_at IS NULL AND id IN ( \
+                 WITH RECURSIVE made (lot) AS ( \
+                     SELECT lot_id FROM lot_inputs WHERE input_id = $4 \
+                     UNION \
+                     SELECT lot_inputs.lot_id FROM made JOIN lot_inputs ON lot_inputs.input_id = made.lot \
+                 ) \
+                 SELECT lot FROM made \
+             ) RETURNING id, version",
+        )
+        .bind::<Instant, _>(now)
+        .bind::<Text, _>(reason)
+        .bind::<Guid, _>(origin)
+        .bind::<Guid, _>(lot)
+        .load(connection)?;
+        // What somebody made of them while this waited for a row is seen by the next turn; now that the rows are taken,
+        // nothing more can be made of them unmarked.
+        if marked.is_empty() {
+            return Ok(all);
+        }
+        all.extend(marked.into_iter().map(|lot| (lot.id, lot.version)));
     }
-    // `$1`, `$2`, … are placeholders on both engines; SQLite numbers them in the order in which they first appear.
-    let asked: Vec<String> = (1..=ids.len()).map(|number| format!("(${number})")).collect();
+}
+
+/// Which of these lots are recalled, themselves or with a lot that went into them.
+pub fn recalled(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<HashSet<LotId>> {
+    let rows: Vec<LotId> = lots::table
+        .filter(lots::id.eq_any(ids.iter().copied().collect::<Vec<_>>()))
+        .filter(lots::recalled_at.is_not_null())
+        .select(lots::id)
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How holds touch a lot: it is held itself, or something that went into it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Holds {
+    pub own: bool,
+    pub of_an_input: bool,
+}
+
+#[derive(QueryableByName)]
+struct Held {
+    #[diesel(sql_type = Guid)]
+    root: LotId,
+    #[diesel(sql_type = Bool)]
+    is_own: bool,
+}
+
+/// How holds on lots and products touch these lots, however far back; one statement. Untouched ones are left out.
+pub fn holds(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<HashMap<LotId, Holds>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let statement = format!(
         "WITH RECURSIVE asked (id) AS (VALUES {}), \
          origin (root, lot) AS ( \
@@ -195,15 +243,21 @@ pub fn recalled(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result
              SELECT origin.root, lot_inputs.input_id \
              FROM origin JOIN lot_inputs ON lot_inputs.lot_id = origin.lot \
          ) \
-         SELECT DISTINCT origin.root AS root \
+         SELECT DISTINCT origin.root AS root, origin.root = origin.lot AS is_own \
          FROM origin JOIN lots ON lots.id = origin.lot \
-         WHERE lots.recalled_at IS NOT NULL",
-        asked.join(", ")
+         WHERE EXISTS (SELECT 1 FROM holds WHERE holds.state = 'active' \
+             AND (holds.lot_id = lots.id OR holds.product_id = lots.product_id))",
+        placeholders(ids.len(), 1)
     );
     let query =
         ids.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, id| query.bind::<Guid, _>(*id));
-    let roots: Vec<Root> = query.load(connection)?;
-    Ok(roots.into_iter().map(|row| row.root).collect())
+    let rows: Vec<Held> = query.load(connection)?;
+    let mut holds: HashMap<LotId, Holds> = HashMap::new();
+    for row in rows {
+        let of = holds.entry(row.root).or_default();
+        if row.is_own { of.own = true } else { of.of_an_input = true }
+    }
+    Ok(holds)
 }
 
 /// Which lots to list.

@@ -9,7 +9,7 @@ use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{PictureId, ProducerId, ProductId};
 use crate::base::{Error, Moment, Result, UnitCode, say};
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
-use crate::product::rules::{Described, KEEPERS, ProductChange};
+use crate::product::rules::{Described, Gtin, KEEPERS, ProductChange};
 use crate::product::store::{self, Filter, Product};
 use crate::product::{attachment_store, picture};
 
@@ -27,6 +27,9 @@ pub struct ProductAnswer {
     story: String,
     packaging: String,
     gtin: Option<String>,
+    origin: Option<String>,
+    shelf_life: Option<String>,
+    safety_warnings: Option<String>,
     /// The address of the picture that stands for it.
     image: Option<String>,
     commune_code: UnitCode,
@@ -47,6 +50,9 @@ impl ProductAnswer {
             story: product.story,
             packaging: product.packaging,
             gtin: product.gtin,
+            origin: product.origin,
+            shelf_life: product.shelf_life,
+            safety_warnings: product.safety_warnings,
             image: face.map(picture::address),
             commune_code: product.commune_code,
             district_code: product.district_code,
@@ -132,8 +138,17 @@ pub async fn change(caller: Caller, id: At<ProductId>) -> Result<Answer, Problem
                 story: product.story.clone(),
                 packaging: product.packaging.clone(),
                 gtin: product.gtin.clone(),
+                origin: product.origin.clone(),
+                shelf_life: product.shelf_life.clone(),
+                safety_warnings: product.safety_warnings.clone(),
             };
             let described = work.body::<ProductChange>()?.applied_to(old)?;
+            if let Some(gtin) = described.gtin.as_deref().and_then(Gtin::read)
+                && store::of_gtin(work.connection, gtin)?.is_some_and(|other| other.id != product.id)
+            {
+                let detail = say("GTIN này là của sản phẩm khác.", "This GTIN is another product's.");
+                return Err(Error::conflict("gtin_taken", detail).into());
+            }
             let version = store::update(work.connection, &product, described)?;
             work.record(entry(product.id, version, "change"))?;
             let product = store::find(work.connection, product.id)?.ok_or_else(Error::unknown)?;

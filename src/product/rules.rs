@@ -23,13 +23,36 @@ pub fn code(district: Option<&UnitCode>, commune: &UnitCode, number: i64, year: 
     }
 }
 
-/// The GTIN (mã số thương phẩm GS1): 8, 12, 13 or 14 digits, the last of which checks the others.
-pub fn is_gtin(gtin: &str) -> bool {
-    let digits: Option<Vec<u32>> = gtin.chars().map(|letter| letter.to_digit(10)).collect();
-    let Some(digits) = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14)) else { return false };
-    // From the right the digits count once and three times in turn; the check digit makes the sum a multiple of ten.
-    let sum: u32 = digits.iter().rev().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
-    sum.is_multiple_of(10)
+/// A GTIN (mã số thương phẩm GS1): 8, 12, 13 or 14 digits, the last of which checks the others. Kept with 14, as GS1's
+/// addresses have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gtin(String);
+
+impl Gtin {
+    /// None unless the check digit fits.
+    pub fn read(text: &str) -> Option<Self> {
+        let digits: Vec<u32> = text.chars().map(|letter| letter.to_digit(10)).collect::<Option<_>>()?;
+        if !matches!(digits.len(), 8 | 12 | 13 | 14) {
+            return None;
+        }
+        // From the right the digits count once and three times in turn; the check digit makes the sum a multiple of ten.
+        let sum: u32 = digits.iter().rev().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+        sum.is_multiple_of(10).then(|| Self(format!("{text:0>14}")))
+    }
+
+    /// All 14 digits.
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+
+    /// The ways in which the same number can be written.
+    pub fn spellings(&self) -> Vec<String> {
+        let shorter = [13, 12, 8].into_iter().filter_map(|length| {
+            let (zeros, rest) = self.0.split_at_checked(14 - length)?;
+            zeros.bytes().all(|digit| digit == b'0').then(|| rest.to_owned())
+        });
+        std::iter::once(self.0.clone()).chain(shorter).collect()
+    }
 }
 
 /// What of a product may be changed afterwards.
@@ -39,6 +62,12 @@ pub struct Described {
     pub story: String,
     pub packaging: String,
     pub gtin: Option<String>,
+    /// Where it comes from (xuất xứ), as its label says.
+    pub origin: Option<String>,
+    /// How long it keeps (hạn sử dụng), as its label says.
+    pub shelf_life: Option<String>,
+    /// What its users are warned of (cảnh báo an toàn).
+    pub safety_warnings: Option<String>,
 }
 
 /// What a PATCH may change; what is left out stays.
@@ -52,6 +81,18 @@ pub struct ProductChange {
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     gtin: Option<Option<String>>,
+    /// Where it comes from, as its label says; null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    origin: Option<Option<String>>,
+    /// How long it keeps, as its label says; null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    shelf_life: Option<Option<String>>,
+    /// What its users are warned of; null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    safety_warnings: Option<Option<String>>,
 }
 
 impl ProductChange {
@@ -62,12 +103,24 @@ impl ProductChange {
             story: self.story.unwrap_or(old.story),
             packaging: self.packaging.unwrap_or(old.packaging),
             gtin: self.gtin.unwrap_or(old.gtin),
+            origin: self.origin.unwrap_or(old.origin),
+            shelf_life: self.shelf_life.unwrap_or(old.shelf_life),
+            safety_warnings: self.safety_warnings.unwrap_or(old.safety_warnings),
         };
         let mut faults = Vec::new();
         text::check_length(&new.description, "/description", 5000, &mut faults);
         text::check_length(&new.story, "/story", 20_000, &mut faults);
         text::check_length(&new.packaging, "/packaging", 1000, &mut faults);
-        if new.gtin.as_ref().is_some_and(|gtin| !is_gtin(gtin)) {
+        for (text, pointer, most) in [
+            (&new.origin, "/origin", 300),
+            (&new.shelf_life, "/shelf_life", 300),
+            (&new.safety_warnings, "/safety_warnings", 2000),
+        ] {
+            if let Some(text) = text {
+                text::check(text, pointer, most, &mut faults);
+            }
+        }
+        if new.gtin.as_ref().is_some_and(|gtin| Gtin::read(gtin).is_none()) {
             faults.push(Fault::new(
                 "/gtin",
                 "malformed_gtin",
@@ -125,6 +178,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn is_gtin(text: &str) -> bool {
+        Gtin::read(text).is_some()
+    }
+
+    #[test]
+    fn a_gtin_is_the_same_with_and_without_its_zeros() {
+        let spelled = |text: &str| Gtin::read(text).unwrap().spellings();
+        assert_eq!(spelled("8934563138165"), ["08934563138165", "8934563138165"]);
+        assert_eq!(spelled("08934563138165"), spelled("8934563138165"));
+        assert_eq!(spelled("96385074"), ["00000096385074", "0000096385074", "000096385074", "96385074"]);
+        assert_eq!(spelled("10614141543219"), ["10614141543219"]);
+    }
+
     #[test]
     fn known_gtins_are_told_from_mistyped_ones() {
         for gtin in ["96385074", "036000291452", "8934563138165", "10614141543219", "4006381333931"] {
@@ -156,10 +222,15 @@ mod tests {
             story: "b".into(),
             packaging: "c".into(),
             gtin: Some("8934563138165".into()),
+            origin: Some("Hà Tĩnh".into()),
+            shelf_life: None,
+            safety_warnings: None,
         };
         let change = |json: &str| serde_json::from_str::<ProductChange>(json).unwrap().applied_to(old.clone());
         assert_eq!(change("{}").unwrap(), old);
         assert_eq!(change(r#"{"gtin": null}"#).unwrap().gtin, None);
+        assert_eq!(change(r#"{"origin": null, "shelf_life": "24 tháng"}"#).unwrap().origin, None);
+        assert!(change(r#"{"safety_warnings": " "}"#).is_err());
         let error = change(r#"{"gtin": "8934563138164"}"#).unwrap_err();
         assert_eq!(error.refusal().unwrap().faults.first().unwrap().pointer, "/gtin");
     }

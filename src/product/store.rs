@@ -9,7 +9,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::products;
 use crate::db::settings::next_number;
 use crate::place::Place;
-use crate::product::rules::{self, Described};
+use crate::product::rules::{self, Described, Gtin};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = products)]
@@ -29,6 +29,9 @@ pub struct Product {
     pub commune_code: UnitCode,
     pub district_code: Option<UnitCode>,
     pub created_at: Moment,
+    pub origin: Option<String>,
+    pub shelf_life: Option<String>,
+    pub safety_warnings: Option<String>,
 }
 
 impl Product {
@@ -93,9 +96,22 @@ pub fn update(connection: &mut AnyConnection, product: &Product, described: Desc
             products::story.eq(described.story),
             products::packaging.eq(described.packaging),
             products::gtin.eq(described.gtin),
+            products::origin.eq(described.origin),
+            products::shelf_life.eq(described.shelf_life),
+            products::safety_warnings.eq(described.safety_warnings),
         ))
         .execute(connection)?;
     Ok(version)
+}
+
+/// The product with a GTIN, however many zeros either is written with; the oldest, where several have it.
+pub fn of_gtin(connection: &mut AnyConnection, gtin: Gtin) -> Result<Option<Product>> {
+    Ok(products::table
+        .filter(products::gtin.assume_not_null().eq_any(gtin.spellings()))
+        .order(products::id)
+        .select(Product::as_select())
+        .first(connection)
+        .optional()?)
 }
 
 /// The products of a producer.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::base::{Day, Message, Moment, Stars};
 use crate::http::Language;
-use crate::lot::rules::EventKind;
+use crate::lot::event_rules::EventKind;
 use crate::stamp::code::Code;
 use crate::stamp::rules::{Verdict, Warning};
 use crate::stamp::scan::Scanned;
@@ -60,6 +60,10 @@ pub struct ProductAnswer {
     /// The address of its first picture.
     pub image: Option<String>,
     pub gtin: Option<String>,
+    /// Where it comes from, how long it keeps, what to beware of: as its label says.
+    pub origin: Option<String>,
+    pub shelf_life: Option<String>,
+    pub safety_warnings: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -136,6 +140,9 @@ impl StampAnswer {
                 stars: certificate.as_ref().map(|certificate| certificate.stars),
                 image: passport.product.picture.map(|id| format!("{public_url}/api/v1/pictures/{id}")),
                 gtin: passport.product.gtin.clone(),
+                origin: passport.product.origin.clone(),
+                shelf_life: passport.product.shelf_life.clone(),
+                safety_warnings: passport.product.safety_warnings.clone(),
             },
             producer: ProducerAnswer {
                 name: passport.producer.name.clone(),

@@ -7,6 +7,8 @@ pub mod activation;
 pub mod answer;
 pub mod api;
 pub mod code;
+pub mod completeness;
+pub mod completeness_api;
 pub mod confirm;
 pub mod doubts;
 pub mod exports;

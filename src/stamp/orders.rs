@@ -8,11 +8,12 @@ use crate::base::keys::Keyring;
 use crate::base::{Error, Moment, Result, say};
 use crate::cycle::rules::StampsFrom;
 use crate::db::AnyConnection;
-use crate::lot;
 use crate::product::Product;
 use crate::stamp::rules::{self, ActivationForm, DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
 use crate::stamp::store::{self, Order};
+use crate::stamp::{completeness, completeness_api};
 use crate::stamp::{limits, suspicion};
+use crate::{lot, product};
 
 fn entry<'a>(
     order: &'a Order,
@@ -78,7 +79,7 @@ pub fn place(
     Ok(id)
 }
 
-/// Issues the stamps: from now on their codes are known.
+/// Issues the stamps: from now on their codes are known, and their passport says what it must.
 pub fn issue(
     connection: &mut AnyConnection,
     order: &Order,
@@ -87,6 +88,8 @@ pub fn issue(
     now: Moment,
 ) -> Result<()> {
     let state = order.state.issue()?;
+    let product = product::store::find(connection, order.product_id)?.ok_or_else(Error::unknown)?;
+    completeness::must_be_complete(&completeness_api::known(connection, &product, now.day())?)?;
     store::set_state(connection, order.id, state, Some(now), note)?;
     audit::record(connection, now, entry(order, account, "issue", &state, note))
 }

@@ -9,9 +9,10 @@ use crate::base::id::{LotId, PictureId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result, Stars};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, producers, products, stamp_orders};
-use crate::db::types::{Guid, Instant, Multi};
-use crate::lot::rules::EventKind;
-use crate::lot::store::{Event, Lot};
+use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::lot::event_rules::EventKind;
+use crate::lot::event_store::Event;
+use crate::lot::store::Lot;
 use crate::product::attachment_store;
 use crate::stamp::code::Minted;
 use crate::stamp::rules::{Certificate, State};
@@ -42,6 +43,9 @@ pub struct ProductFacts {
     pub name: String,
     pub code: String,
     pub gtin: Option<String>,
+    pub origin: Option<String>,
+    pub shelf_life: Option<String>,
+    pub safety_warnings: Option<String>,
     /// The first of its pictures.
     pub picture: Option<PictureId>,
 }
@@ -87,6 +91,9 @@ struct Base {
     kind: String,
     phone: String,
     public_phone: bool,
+    origin: Option<String>,
+    shelf_life: Option<String>,
+    safety_warnings: Option<String>,
 }
 
 /// What the ranges say of one stamp.
@@ -138,6 +145,9 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
                 name: base.product_name.clone(),
                 code: base.product_code.clone(),
                 gtin: base.gtin.clone(),
+                origin: base.origin.clone(),
+                shelf_life: base.shelf_life.clone(),
+                safety_warnings: base.safety_warnings.clone(),
                 picture: pictures.get(&base.product).copied(),
             },
             producer: ProducerFacts {
@@ -188,18 +198,12 @@ fn bases(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<Has
             producers::kind,
             producers::phone,
             producers::public_phone,
+            products::origin,
+            products::shelf_life,
+            products::safety_warnings,
         ))
         .load(connection)?;
     Ok(rows.into_iter().map(|base| (base.number, base)).collect())
-}
-
-/// `($1, $2), ($3, $4)`: placeholders for `rows` rows. Both engines take `$n`; SQLite numbers them as they first appear.
-pub fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 fn ranges(
@@ -233,7 +237,7 @@ fn lots(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<HashMap
     }
     let ids: Vec<LotId> = ids.iter().copied().collect();
     let lots: Vec<Lot> = lot::store::find_all(connection, &ids)?;
-    let events: Vec<Event> = lot::store::events_of_all(connection, &ids)?;
+    let events: Vec<Event> = lot::event_store::standing(connection, &ids)?;
     let facts = |lot: Lot| LotFacts { code: lot.code, produced_on: lot.produced_on, expires_on: lot.expires_on };
     let mut lots: HashMap<LotId, (LotFacts, Vec<EventFacts>)> =
         lots.into_iter().map(|lot| (lot.id, (facts(lot), Vec::new()))).collect();

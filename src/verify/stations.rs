@@ -14,6 +14,7 @@ use crate::db::schema::{
     stamp_suspicions,
 };
 use crate::decision::content::{held_certificates, held_decisions};
+use crate::lot::content::held as held_lots;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
 
@@ -79,7 +80,7 @@ pub fn stations() -> Vec<Station> {
         Station { resource: Resource::Doubt, held: held_versions!(doubts), unrecorded: |_| Ok(Vec::new()) },
         versions!(holds, Resource::Hold),
         versions!(ideas, Resource::Idea),
-        versions!(lots, Resource::Lot),
+        Station { resource: Resource::Lot, held: held_lots, unrecorded: unrecorded!(lots, Resource::Lot) },
         versions!(plans, Resource::Plan),
         versions!(producers, Resource::Producer),
         versions!(products, Resource::Product),

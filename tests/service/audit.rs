@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::engine::{Engine, on_both};
 use crate::province::Province;
+use crate::traceability::{Chain, event, tell, with};
 use crate::walk::{Walk, id};
 
 /// What `ocop audit verify` says, and whether it is content.
@@ -48,6 +49,17 @@ fn sealed(province: &Province) {
 
 fn connect(province: &Province) -> AnyConnection {
     province.database_url.parse::<Address>().unwrap().connect().unwrap()
+}
+
+/// A connection of somebody who can write to the database, and so can also switch off what it checks.
+fn connect_unchecked(province: &Province, engine: Engine) -> AnyConnection {
+    let mut connection = connect(province);
+    let unchecked = match engine {
+        Engine::Sqlite => "PRAGMA foreign_keys = OFF",
+        Engine::Postgresql => "SET session_replication_role = replica",
+    };
+    connection.batch_execute(unchecked).unwrap();
+    connection
 }
 
 /// An id as the engine writes it.
@@ -105,15 +117,7 @@ fn whoever_alters_or_deletes_a_row_is_found() {
         sealed(&walk.province);
         in_order(&walk.province);
 
-        let mut connection = connect(&walk.province);
-        let connection = &mut connection;
-        // Who can write to the database can also switch off what it checks.
-        connection
-            .batch_execute(match engine {
-                Engine::Sqlite => "PRAGMA foreign_keys = OFF",
-                Engine::Postgresql => "SET session_replication_role = replica",
-            })
-            .unwrap();
+        let connection = &mut connect_unchecked(&walk.province, engine);
         let sheet: SheetId = sheets::table.order(sheets::id).select(sheets::id).first(connection).unwrap();
         let sheet = sheet.to_string();
         let sql = |id: &str| literal(engine, id);
@@ -182,6 +186,80 @@ fn whoever_alters_or_deletes_a_row_is_found() {
         let noted: i64 = history::table.filter(history::note.is_not_null()).count().get_result(connection).unwrap();
         assert!(noted > 0);
         in_order(&walk.province);
+    });
+}
+
+#[test]
+fn whoever_alters_a_lot_or_what_happened_to_it_is_found() {
+    on_both(|engine| {
+        let chain = Chain::new(engine);
+        let (walk, province) = (&chain.walk, &chain.walk.province);
+        let producer = &walk.here.producer;
+        let say = |event| id(&tell(walk, &walk.here, &chain.made, event).created());
+        let paper = walk.document(&walk.here, &chain.jars.product);
+        let tested = say(with(event("test", "2021-02-20T05:00:00Z"), json!({"documents": [paper]})));
+        let buyer = json!({"quantity": 3, "destination": {"name": "Chợ Gôi", "address": "Hương Sơn"}});
+        let sold = say(with(event("sell", "2021-02-21T06:00:00Z"), buyer));
+        let why = json!({"corrects": sold, "note": "Nhầm", "quantity": 5});
+        let mended = say(with(event("sell", "2021-02-21T06:00:00Z"), why));
+        let forgotten = walk.lot(&walk.here, &chain.jars.product, "G-3");
+        province.step(producer, &format!("/lots/{}", chain.made), "inputs", json!({"inputs": [forgotten]})).ok();
+        in_order(province);
+
+        // The recall reaches the lots of the graph; the one that is made of them afterwards inherits it.
+        let reason = json!({"note": "Nhiễm khuẩn"});
+        province.step(&walk.office, &format!("/lots/{}", chain.raw), "recall", reason).ok();
+        let late = with(walk.lot_form(&chain.jars.product, "H-3"), json!({"inputs": [chain.made]}));
+        let late = id(&province.post(producer, "/lots", late).created());
+        in_order(province);
+        let last = |person, lot: &str| {
+            let lot = province.get(person, &format!("/lots/{lot}")).ok();
+            (lot["state"] == "recalled").then(|| lot["version"].as_i64().unwrap()).expect("it is recalled")
+        };
+
+        let connection = &mut connect_unchecked(province, engine);
+        let sql = |id: &str| literal(engine, id);
+        let row = |table, id: &str| Row { table, place: format!("id = {}", sql(id)) };
+        let made = format!("lot {} version {}: ", chain.made, last(producer, &chain.made));
+        let raw = format!("lot {} version {}: ", chain.raw, last(&walk.office, &chain.raw));
+        let late = (format!("lot {late} version {}: ", last(producer, &late)), late);
+        let input = |lot: &str, input: &str| Row {
+            table: "lot_inputs",
+            place: format!("lot_id = {} AND input_id = {}", sql(lot), sql(input)),
+        };
+        let shown = Row { table: "lot_event_documents", place: format!("event_id = {}", sql(&tested)) };
+        let released = Row { table: "lot_events", place: format!("lot_id = {}", sql(&chain.raw)) };
+        let later = match engine {
+            Engine::Sqlite => "at = at + 1",
+            Engine::Postgresql => "at = at + interval '1 microsecond'",
+        };
+        let moved = format!("lot_id = {}", sql(&forgotten));
+        let cases: Vec<(Row, Option<&str>, &str)> = vec![
+            (row("lot_events", &sold), Some("quantity = quantity + 1"), &made),
+            (row("lot_events", &sold), Some("buyer_name = 'Khác'"), &made),
+            (row("lot_events", &mended), Some("corrects_id = NULL"), &made),
+            (row("lot_events", &mended), None, &made),
+            (row("lot_events", &tested), Some("note = 'Đạt'"), &made),
+            (row("lot_events", &tested), Some(later), &made),
+            (row("lot_events", &tested), Some(&moved), &made),
+            (row("lot_events", &tested), None, &made),
+            (released, None, &raw),
+            (shown, None, &made),
+            (row("lots", &chain.made), Some("expires_on = '2031-01-01'"), &made),
+            (row("lots", &chain.made), Some("quantity = quantity + 1"), &made),
+            (row("lots", &chain.made), Some("code = 'H-9'"), &made),
+            (row("lots", &chain.made), Some("recalled_at = NULL, recall_reason = NULL"), &made),
+            (row("lots", &chain.raw), Some("recall_reason = 'Khác'"), &raw),
+            (row("lots", &late.1), Some("recall_origin_id = NULL"), &late.0),
+            (row("lots", &late.1), None, &late.0),
+            (input(&chain.made, &chain.filtered), None, &made),
+            (input(&chain.made, &forgotten), None, &made),
+            (input(&late.1, &chain.made), None, &late.0),
+        ];
+        for (row, change, named) in &cases {
+            tamper(province, connection, row, *change, named);
+        }
+        in_order(province);
     });
 }
 

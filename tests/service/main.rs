@@ -33,5 +33,6 @@ mod stamp_labels;
 mod stamp_orders;
 mod stamp_suspects;
 mod stamps;
+mod traceability;
 mod walk;
 mod whole_path;

@@ -11,7 +11,7 @@ use crate::province::{Person, Reply};
 use crate::walk::{Council, Walk};
 
 /// Whether a program is at hand; where everything is required, it must be.
-fn has(program: &str, arguments: &[&str]) -> bool {
+pub fn has(program: &str, arguments: &[&str]) -> bool {
     let found = Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success());
     let required = std::env::var("OCOP_TEST_REQUIRED").as_deref() == Ok("all");
     assert!(found || !required, "{program} {arguments:?} is required here but does not work");
@@ -334,9 +334,7 @@ fn a_signed_certificate_is_verified_off_line_and_is_no_token() {
     assert_eq!(reply.headers["content-type"], "application/jose");
     let forged = Person { id: String::new(), token: reply.text.clone() };
     province.get(&forged, "/me").refused(401, "unauthenticated");
-    // The system's own Python has the system's own libraries; another one may stand before it on the path.
-    let system = "/usr/bin/python3";
-    let python = if Path::new(system).exists() { system } else { "python3" };
+    let python = python();
     if !has(python, &["-c", "import jwcrypto"]) {
         return;
     }
@@ -360,6 +358,12 @@ fn a_signed_certificate_is_verified_off_line_and_is_no_token() {
     assert!(!verify(&save(folder.path(), "altered", altered.as_bytes())).status.success());
     let token = save(folder.path(), "token", session.walk.office.token.as_bytes());
     assert!(!verify(&token).status.success(), "a token is no certificate");
+}
+
+/// The system's own Python has the system's own libraries; another one may stand before it on the path.
+pub fn python() -> &'static str {
+    let system = "/usr/bin/python3";
+    if Path::new(system).exists() { system } else { "python3" }
 }
 
 fn save(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {

@@ -114,7 +114,7 @@ impl Province {
     }
 
     pub fn url(&self, path: &str) -> String {
-        let is_outside = ["/t/", "/T/", "/p/", "/P/", "/c/", "/C/", "/.", "/healthz", "/readyz"]
+        let is_outside = ["/t/", "/T/", "/p/", "/P/", "/c/", "/C/", "/01/", "/.", "/healthz", "/readyz"]
             .iter()
             .any(|outside| path.starts_with(outside));
         format!("http://{}{}{path}", self.address, if is_outside { "" } else { "/api/v1" })

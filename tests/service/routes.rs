@@ -187,7 +187,10 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         "items": [{"id": listed, "version": version}],
     });
     let dispatch = province.post(&at.commune, "/dispatches", letter).created();
+    let gtin = if at.code == "439" { "08934563138165" } else { "08936000000004" };
+    province.patch(&at.producer, &format!("/products/{}", candidate.product), json!({"gtin": gtin})).ok();
     let ids = [
+        ("01", gtin.to_owned()),
         ("accounts", at.producer.id.clone()),
         ("agenda-items", item),
         ("appeals", id(&appeal)),

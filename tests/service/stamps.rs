@@ -24,27 +24,27 @@ use ocop::{hold, lot, product};
 use crate::engine::{Engine, on_both};
 
 /// A house with one product that may carry stamps.
-struct Goods {
+pub struct Goods {
     _folder: tempfile::TempDir,
-    house: House,
-    account: AccountId,
-    product: Product,
+    pub house: House,
+    pub account: AccountId,
+    pub product: Product,
 }
 
-fn now() -> Moment {
+pub fn now() -> Moment {
     "2021-02-22T01:00:00Z".parse().unwrap()
 }
 
-fn today() -> Day {
+pub fn today() -> Day {
     now().day()
 }
 
 impl Goods {
-    fn new(engine: Engine) -> Self {
+    pub fn new(engine: Engine) -> Self {
         Self::with(engine, StampsFrom::PlanApproved)
     }
 
-    fn with(engine: Engine, stamps_from: StampsFrom) -> Self {
+    pub fn with(engine: Engine, stamps_from: StampsFrom) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let storage = ocop::config::Storage {
             database_url: engine.new_database(folder.path()).parse().unwrap(),
@@ -57,11 +57,11 @@ impl Goods {
         Self { _folder: folder, house, account, product }
     }
 
-    fn write<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
+    pub fn write<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
         self.house.database.write_now(work)
     }
 
-    fn issued(&self, quantity: i32) -> StampOrderId {
+    pub fn issued(&self, quantity: i32) -> StampOrderId {
         self.write(|connection| {
             let keys = self.house.keys.clone();
             let id = orders::place(connection, &keys, &self.product, quantity, self.account, now())?;
@@ -72,7 +72,7 @@ impl Goods {
         .unwrap()
     }
 
-    fn lot(&self, code: &str, quantity: i64, inputs: &[LotId]) -> Result<LotId> {
+    pub fn lot(&self, code: &str, quantity: i64, inputs: &[LotId]) -> Result<LotId> {
         let form = LotForm {
             product_id: self.product.id,
             code: code.into(),
@@ -85,14 +85,14 @@ impl Goods {
         self.write(|connection| lot::steps::make(connection, &self.product, form, self.account, now()))
     }
 
-    fn activate(&self, order: StampOrderId, from: i32, to: i32, lot_id: LotId) -> Result<()> {
+    pub fn activate(&self, order: StampOrderId, from: i32, to: i32, lot_id: LotId) -> Result<()> {
         self.write(|connection| {
             let order = store::take(connection, order)?.unwrap();
             orders::activate(connection, &order, ActivationForm { from, to, lot_id }, self.account, now())
         })
     }
 
-    fn void(&self, order: StampOrderId, from: i32, to: i32) -> Result<()> {
+    pub fn void(&self, order: StampOrderId, from: i32, to: i32) -> Result<()> {
         self.write(|connection| {
             let order = store::take(connection, order)?.unwrap();
             let form = VoidForm { from, to, reason: "rách khi dán".into() };
@@ -100,7 +100,7 @@ impl Goods {
         })
     }
 
-    fn recall(&self, id: LotId) {
+    pub fn recall(&self, id: LotId) {
         self.write(|connection| {
             let lot = lot::store::take(connection, id)?.unwrap();
             lot::steps::recall(connection, &lot, "kiểm nghiệm không đạt", self.account, now())
@@ -108,16 +108,16 @@ impl Goods {
         .unwrap();
     }
 
-    fn stamp(&self, order: StampOrderId, serial: i32) -> Minted {
+    pub fn stamp(&self, order: StampOrderId, serial: i32) -> Minted {
         let order = self.house.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
         Minted { order: order.number, serial, key_id: order.key_id().unwrap() }
     }
 
-    fn scan(&self, stamp: Minted, address: u32, at: Moment) -> Option<Scanned> {
+    pub fn scan(&self, stamp: Minted, address: u32, at: Moment) -> Option<Scanned> {
         self.write(|connection| scan::record(connection, &[scan_from(stamp, address)], at)).unwrap().pop().unwrap()
     }
 
-    fn verdict(&self, order: StampOrderId, serial: i32) -> Option<Verdict> {
+    pub fn verdict(&self, order: StampOrderId, serial: i32) -> Option<Verdict> {
         let scanned = self.scan(self.stamp(order, serial), 1, now())?;
         Some(scanned.facts().verdict(scanned.today))
     }

@@ -10,6 +10,7 @@ use crate::base::id::AgendaItemId;
 use crate::base::{Error, Mean, Points, Result, Stars};
 use crate::criteria::{Mark, Set, mark};
 use crate::cycle::Edition;
+use crate::dossier;
 use crate::http::{Answer, At, Problem, Refusals};
 use crate::rating::agenda::Session;
 use crate::rating::result::api::concluded;
@@ -20,7 +21,7 @@ use crate::rating::sheet;
 pub struct Feedback {
     /// The exact mean, truncated to two decimals; null where a gate ended the evaluation.
     mean: Option<String>,
-    /// What the producer gave itself, where it scored itself.
+    /// What the producer gave itself, where it did and the asker may see it.
     self_total: Option<Points>,
     criteria: Vec<CriterionFeedback>,
     next_star: Option<NextStar>,
@@ -92,9 +93,10 @@ fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
     let sheets = sheet::store::submitted(work.connection, session.item.id, session.item.attempt)?;
     let scored: Vec<Vec<Mark>> =
         sheets.into_iter().filter(|sheet| sheet.gate.is_none()).map(|sheet| sheet.marks.0).collect();
+    let sees_own = dossier::store::shows_self_marks(work.connection, &session.dossier, &work.actor)?;
     let own: Option<Vec<Mark>> = match &session.dossier.self_marks {
-        Some(marks) => Some(serde_json::from_value(marks.0.clone()).map_err(Error::internal)?),
-        None => None,
+        Some(marks) if sees_own => Some(serde_json::from_value(marks.0.clone()).map_err(Error::internal)?),
+        _ => None,
     };
     let total = |marks: &[Mark]| mark(&set, case, marks, None).map(|marked| marked.total).map_err(Error::faults);
     let totals = scored.iter().map(|marks| total(marks)).collect::<Result<Vec<Points>>>()?;

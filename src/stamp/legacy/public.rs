@@ -91,6 +91,9 @@ fn shown(
             stars: certificate.as_ref().map(|certificate| certificate.stars),
             image,
             gtin: found.gtin,
+            origin: found.origin,
+            shelf_life: found.shelf_life,
+            safety_warnings: found.safety_warnings,
         },
         producer: ProducerAnswer {
             name: found.producer_name,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::base::id::{AccountId, ProducerId, ProductId};
+use crate::base::id::{AccountId, ProductId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{legacy_codes, producers, products};
@@ -14,7 +14,9 @@ pub struct Found {
     pub product_name: String,
     pub product_code: String,
     pub gtin: Option<String>,
-    pub _producer: ProducerId,
+    pub origin: Option<String>,
+    pub shelf_life: Option<String>,
+    pub safety_warnings: Option<String>,
     pub producer_name: String,
     pub address: String,
     pub kind: String,
@@ -32,7 +34,9 @@ pub fn find(connection: &mut AnyConnection, code: &str) -> Result<Option<Found>>
             products::name,
             products::code,
             products::gtin,
-            producers::id,
+            products::origin,
+            products::shelf_life,
+            products::safety_warnings,
             producers::name,
             producers::address,
             producers::kind,

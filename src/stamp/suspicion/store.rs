@@ -10,8 +10,8 @@ use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionI
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{products, stamp_orders, stamp_suspicions, stamp_visitors, stamps};
+use crate::db::types::placeholders;
 use crate::db::types::{Guid, Instant, Multi, text_column};
-use crate::stamp::passport::placeholders;
 use crate::stamp::scan::{Key, Place};
 use crate::stamp::suspicion::rules::{Finding, State, Visit};
 
