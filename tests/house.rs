@@ -115,3 +115,30 @@ fn rules_are_pure() {
         }
     }
 }
+
+/// The OpenAPI document keeps one schema for each name: two types of one name would overwrite each other there.
+#[test]
+fn every_schema_has_a_name_of_its_own() {
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let mut names: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for path in found {
+        let text = std::fs::read_to_string(&path).unwrap();
+        // What stands between a derive and its type: other attributes and comments.
+        for block in text.split("#[derive(").skip(1) {
+            let (derived, rest) = block.split_once(")]").unwrap();
+            let head = rest.split(['{', ';']).next().unwrap();
+            let is_type = |word: &&str| matches!(*word, "struct" | "enum");
+            let own = head.split_whitespace().skip_while(|word| !is_type(word)).nth(1);
+            let (true, Some(own)) = (derived.contains("ToSchema"), own) else { continue };
+            let given =
+                head.split_once("schema(as = ").and_then(|(_, name)| name.split_once(')')).map(|(name, _)| name);
+            let plain = own.split(['(', '<']).next().unwrap();
+            let name = given.unwrap_or(plain).to_owned();
+            if let Some(other) = names.insert(name.clone(), path.clone()) {
+                panic!("{name} is a schema of {} and of {}", other.display(), path.display());
+            }
+        }
+    }
+    assert!(names.len() > 100, "the test reads real schemas: {}", names.len());
+}

@@ -50,6 +50,7 @@ impl From<Account> for AccountAnswer {
 
 /// What offices that appoint councils see of an account.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AccountName)]
 pub struct AccountName {
     id: AccountId,
     name: String,

@@ -15,6 +15,7 @@ use crate::http::{Answer, Page, Problem, Refusals, Visitor};
 /// The signature (Ed25519, by the key `key_id` of `/.well-known/jwks.json`) is over the text `ocop-seal`, a zero byte, and
 /// `[number,at,"previous","head"]` without spaces, with `at` in microseconds since 1970.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SealAnswer)]
 pub struct SealAnswer {
     /// From 1 on, without gaps.
     number: i64,

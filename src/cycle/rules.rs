@@ -20,6 +20,7 @@ use crate::cycle::condition::{self, Condition};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = CycleState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

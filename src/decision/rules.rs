@@ -23,6 +23,7 @@ use crate::place::rules::PROVINCE;
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = DecisionState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {
@@ -41,6 +42,7 @@ impl State {
 
 /// What a decision does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[schema(as = DecisionKind)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {

@@ -22,6 +22,7 @@ use crate::cycle::condition::{LARGEST_FIGURE, check_figure_name};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = DossierState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

@@ -19,6 +19,7 @@ use crate::base::{Error, Result};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = HoldState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

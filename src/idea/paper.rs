@@ -16,6 +16,7 @@ use crate::product::document::FileAnswer;
 
 /// A signed form, without its bytes.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IdeaPaperAnswer)]
 pub struct PaperAnswer {
     id: PaperId,
     idea_id: IdeaId,

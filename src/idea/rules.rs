@@ -23,6 +23,7 @@ use crate::cycle::edition::{Edition, EditionCode, IdeaStage, IdeaStep};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = IdeaState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {
@@ -37,6 +38,7 @@ pub enum State {
 
 /// What kind of product the idea is of: new, on the market already, or certified and to be raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[schema(as = IdeaKind)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {

@@ -24,6 +24,7 @@ const MOST_INPUTS: usize = 100;
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = LotState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

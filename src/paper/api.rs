@@ -18,6 +18,7 @@ use crate::place;
 
 /// What is told of a paper.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaperAnswer)]
 pub struct PaperAnswer {
     code: String,
     kind: Kind,
@@ -38,6 +39,7 @@ pub struct PaperAnswer {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PrintedSeal)]
 pub struct SealAnswer {
     number: i64,
     /// The first digits of the sealed head.

@@ -21,6 +21,7 @@ use crate::base::{Error, Fault, Faults, Result, Vnd, say, text};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = PlanState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

@@ -30,6 +30,7 @@ pub enum ProducerKind {
 
 /// A member of a producer (thành viên, xã viên). Who is one does not score its products.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ProducerMember)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     pub name: String,

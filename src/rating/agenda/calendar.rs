@@ -60,6 +60,7 @@ pub struct Dates {
     strum::AsRefStr,
     strum::EnumString,
 )]
+#[schema(as = SessionWarning)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Warning {

@@ -20,6 +20,7 @@ use crate::rating::result::Outcome;
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = AgendaItemState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

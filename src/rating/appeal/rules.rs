@@ -19,6 +19,7 @@ use crate::base::{Day, Error, Result, say};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = AppealState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

@@ -29,6 +29,7 @@ pub struct CouncilAnswer {
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WorkingGroupMember)]
 pub struct AccountName {
     account_id: AccountId,
     name: String,

@@ -25,6 +25,7 @@ use crate::base::{Error, Fault, Level, Points, Result, UnitCode, say, text};
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = CouncilState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

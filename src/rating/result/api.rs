@@ -73,6 +73,7 @@ pub struct OpenSheet {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SheetMember)]
 pub struct Member {
     account_id: AccountId,
     name: String,

@@ -22,6 +22,7 @@ use crate::rating::result::rules::Vote;
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = SheetState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

@@ -29,6 +29,7 @@ pub const MOST_STAMPS: i32 = 10_000_000;
     strum::EnumString,
     strum::EnumIter,
 )]
+#[schema(as = StampOrderState)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum State {

@@ -62,6 +62,7 @@ pub enum Verdict {
 
 /// What a shopper should know besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumIter)]
+#[schema(as = StampWarning)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Warning {
