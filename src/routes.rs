@@ -174,6 +174,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::api::list)
         .service(decision::api::read)
         .service(decision::api::promulgate)
+        .service(decision::api::withdraw)
         .service(decision::api::history)
         .service(decision::paper::print)
         .service(decision::certificate_api::list)

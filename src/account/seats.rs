@@ -12,6 +12,8 @@ use crate::db::schema::{agenda_items, councils, dossiers, seats, working_groups}
 
 /// The state of a council whose seats count; `rating::rules` has all of them.
 const OPEN: &str = "open";
+/// The state of an item that its council is done with.
+const CONCLUDED: &str = "concluded";
 
 #[diesel::dsl::auto_type]
 fn seated(actor: &Actor) -> _ {
@@ -25,11 +27,12 @@ fn checks(actor: &Actor) -> _ {
     working_groups::table.filter(working_groups::account_id.eq(id)).select(working_groups::council_id)
 }
 
-/// Whether the account belongs to the working group of an open council on whose agenda the dossier waits.
+/// Whether the account belongs to the working group of an open council that has not concluded the dossier yet.
 pub fn checks_dossier(connection: &mut AnyConnection, actor: &Actor, dossier: DossierId) -> Result<bool> {
     let item = agenda_items::table
         .inner_join(councils::table)
         .filter(agenda_items::dossier_id.eq(dossier))
+        .filter(agenda_items::state.ne(CONCLUDED))
         .filter(councils::state.eq(OPEN))
         .filter(councils::id.eq_any(checks(actor)));
     Ok(diesel::select(exists(item)).get_result(connection)?)

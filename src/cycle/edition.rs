@@ -146,6 +146,11 @@ impl Edition {
             .ok_or_else(|| Error::internal(format!("{} has no band for {mean}", self.code.as_ref())))
     }
 
+    /// The fewest stars for which any stage gives a certificate.
+    pub fn lowest_recognised(&self) -> Option<Stars> {
+        self.stages.iter().flat_map(|stage| stage.recognises.iter().copied()).min()
+    }
+
     /// The stage of a level, if its councils score in this edition.
     pub fn stage(&self, level: Level) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.level == level)

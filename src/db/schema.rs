@@ -444,6 +444,7 @@ diesel::table! {
         late -> Bool,
         created_at -> Instant,
         figures -> Document,
+        scored_as -> Nullable<Text>,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::base::{Day, Error, Moment, Result, UnitCode, say};
 use crate::decision::rules::{Kind, State};
 use crate::decision::steps::{self, DecisionForm, Signature};
 use crate::decision::store::{self, Decision};
-use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals, Stop};
+use crate::http::{Answer, At, ListParameters, Note, Page, Problem, Refusals, Stop};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DecisionAnswer {
@@ -138,6 +138,31 @@ pub async fn promulgate(caller: Caller, id: At<DecisionId>) -> Result<Answer, Pr
             decision.state.promulgate()?;
             let signature = work.body()?;
             steps::promulgate(work, &decision, signature)?;
+            shown(work, decision.id)
+        })
+        .await
+}
+
+/// Takes a draft back, with the reason (the office of its unit).
+#[utoipa::path(tag = "decisions", request_body = Note, responses((status = 200, body = DecisionAnswer), Refusals))]
+#[post("/decisions/{id}/withdraw")]
+pub async fn withdraw(caller: Caller, id: At<DecisionId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let decision = store::take(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
+            work.actor.must_see_unit(&decision.unit_code)?;
+            work.must_be(&[Role::ProvincialOfficer, Role::DistrictOfficer])?;
+            if work.actor.unit()? != &decision.unit_code {
+                return Err(Error::forbidden(say(
+                    "Chỉ được rút dự thảo của đơn vị mình.",
+                    "Drafts are taken back for one's own unit only.",
+                ))
+                .into());
+            }
+            work.begin_at(decision.version)?;
+            let state = decision.state.withdraw()?;
+            let note = work.body::<Note>()?.demanded()?;
+            steps::withdraw(work, &decision, state, &note)?;
             shown(work, decision.id)
         })
         .await

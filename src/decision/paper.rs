@@ -144,7 +144,7 @@ fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
     };
     let paper = DecisionPaper {
         kind: decision.kind,
-        is_draft: decision.state == State::Draft,
+        is_draft: decision.state != State::Promulgated,
         unit: place::store::name(work.connection, &decision.unit_code, day)?,
         level: words::level(&decision.unit_code),
         number: decision.number,

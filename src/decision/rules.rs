@@ -29,13 +29,22 @@ use crate::place::rules::PROVINCE;
 pub enum State {
     Draft,
     Promulgated,
+    /// A draft that was taken back; what it named is free for another.
+    Withdrawn,
 }
 
 impl State {
     pub fn promulgate(self) -> Result<Self> {
         match self {
             Self::Draft => Ok(Self::Promulgated),
-            Self::Promulgated => Err(Error::wrong_state("promulgate", self.as_ref())),
+            _ => Err(Error::wrong_state("promulgate", self.as_ref())),
+        }
+    }
+
+    pub fn withdraw(self) -> Result<Self> {
+        match self {
+            Self::Draft => Ok(Self::Withdrawn),
+            _ => Err(Error::wrong_state("withdraw", self.as_ref())),
         }
     }
 }
@@ -169,5 +178,7 @@ mod tests {
     #[test]
     fn a_decision_is_promulgated_once() {
         assert!(State::Draft.promulgate().unwrap().promulgate().is_err());
+        assert!(State::Draft.withdraw().unwrap().promulgate().is_err());
+        assert!(State::Promulgated.withdraw().is_err());
     }
 }

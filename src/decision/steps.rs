@@ -60,9 +60,16 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
     take_all(work, &form)?;
     let mut faults = Vec::new();
     let mut items = Vec::new();
+    let mut products = BTreeSet::new();
     for (index, id) in form.agenda_item_ids.iter().enumerate() {
         if let Err((code, detail)) = fit_to_decide(work, &form, *id)? {
             faults.push(Fault::new(format!("/agenda_item_ids/{index}"), code, detail));
+        } else if rated(work, *id)?.is_some_and(|rated| !products.insert(rated.dossier.product_id)) {
+            faults.push(Fault::new(
+                format!("/agenda_item_ids/{index}"),
+                "repeated_product",
+                say("Sản phẩm có hai kết quả trong quyết định.", "The decision names two results of one product."),
+            ));
         }
         items.push(Item {
             position: position(index)?,
@@ -194,10 +201,14 @@ fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Resu
             say("Kết quả này không thuộc loại quyết định.", "This result is not one for this kind of decision."),
         )));
     }
-    if form.kind == Kind::CentreResult && certificate_store::of_agenda_item(work.connection, id)?.is_none() {
+    if let Some(against) = against(work, form.kind, id)? {
+        return Ok(Err(against));
+    }
+    let lowest = cycle_of(work, &rated.dossier)?.edition.edition()?.lowest_recognised();
+    if form.stars.is_some_and(|stars| lowest.is_some_and(|lowest| stars < lowest)) {
         return Ok(Err((
-            "not_recognised",
-            say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."),
+            "too_few_stars",
+            say("Không cấp giấy chứng nhận cho hạng sao này.", "No certificate is given for so few stars."),
         )));
     }
     if store::is_decided(work.connection, form.kind, id)? {
@@ -207,6 +218,43 @@ fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Resu
         )));
     }
     Ok(Ok(()))
+}
+
+/// What stands against deciding on a result today, which may have come between draft and signature: an appeal, or for the
+/// centre's result that the product's certificate is not in force.
+fn against(work: &mut Work, kind: Kind, id: AgendaItemId) -> Result<Option<(&'static str, Message)>> {
+    if kind == Kind::CentreResult {
+        let Some(certificate) = certificate_store::of_agenda_item(work.connection, id)? else {
+            return Ok(Some((
+                "not_recognised",
+                say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."),
+            )));
+        };
+        let standing = rules::standing(certificate.valid_until, certificate.revoked_on, work.now.day());
+        if standing != Standing::Valid || certificate.superseded_by.is_some() {
+            return Ok(Some((
+                "certificate_ended",
+                say(
+                    "Giấy chứng nhận của sản phẩm không còn hiệu lực.",
+                    "The product's certificate is no longer valid.",
+                ),
+            )));
+        }
+    }
+    Ok(match rating::appeal::store::of_item(work.connection, id)? {
+        Some(rating::appeal::State::Filed) => Some((
+            "under_appeal",
+            say("Kết quả đang được khiếu nại.", "An appeal against the result is not answered yet."),
+        )),
+        Some(rating::appeal::State::Upheld) => Some((
+            "appeal_upheld",
+            say(
+                "Khiếu nại được chấp nhận: sản phẩm được đánh giá lại.",
+                "The appeal was upheld: the product is to be rated again.",
+            ),
+        )),
+        Some(rating::appeal::State::Dismissed) | None => None,
+    })
 }
 
 fn fit_to_revoke(work: &mut Work, unit: &UnitCode, id: CertificateId) -> Result<Fitness> {
@@ -261,6 +309,24 @@ pub struct Signature {
     pub signed_on: Day,
 }
 
+/// Takes a draft back; what it named is free for another.
+pub fn withdraw(work: &mut Work, decision: &Decision, state: State, note: &str) -> Result<()> {
+    store::withdraw(work.connection, decision.id)?;
+    content::record_decision(
+        work,
+        Entry {
+            resource: Resource::Decision,
+            id: decision.id,
+            version: decision.version + 1,
+            account: None,
+            verb: "withdraw",
+            from: Some(decision.state.as_ref()),
+            to: Some(state.as_ref()),
+            note: Some(note),
+        },
+    )
+}
+
 /// Promulgates a draft: recognition makes certificates, a revocation ends them, the centre's result changes stars.
 pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) -> Result<()> {
     let mut faults = Vec::new();
@@ -274,6 +340,7 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
     }
     store::promulgate(work.connection, decision.id, &signature.number, signature.signed_on, work.actor.id, work.now)?;
     let items = store::items(work.connection, decision.id)?;
+    take_results(work, &items)?;
     take_products(work, &items)?;
     for item in items {
         match (decision.kind, item.agenda_item_id, item.certificate_id) {
@@ -296,6 +363,18 @@ pub fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) ->
             note: Some(&signature.number),
         },
     )
+}
+
+/// Takes the rows of results and certificates, each in one order: an appeal or a revocation of the same moment comes before
+/// or after.
+fn take_results(work: &mut Work, items: &[Item]) -> Result<()> {
+    for id in items.iter().filter_map(|item| item.agenda_item_id).collect::<BTreeSet<_>>() {
+        rating::agenda::store::take(work.connection, id)?;
+    }
+    for id in items.iter().filter_map(|item| item.certificate_id).collect::<BTreeSet<_>>() {
+        certificate_store::take(work.connection, id)?;
+    }
+    Ok(())
 }
 
 /// Takes the products' rows in one order, so that two decisions over the same product follow one another and it never has
@@ -323,6 +402,9 @@ fn issue(
     centre: Option<Stars>,
     signed_on: Day,
 ) -> Result<()> {
+    if let Some((code, detail)) = against(work, decision.kind, item)? {
+        return Err(Error::conflict(code, detail));
+    }
     let rated = rated(work, item)?.ok_or_else(|| Error::internal("a drafted result is gone"))?;
     if signed_on < rated.concluded_on {
         return Err(Error::invalid(

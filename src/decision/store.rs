@@ -119,6 +119,13 @@ pub fn promulgate(
     Ok(())
 }
 
+pub fn withdraw(connection: &mut AnyConnection, id: DecisionId) -> Result<()> {
+    diesel::update(decisions::table.find(id))
+        .set((decisions::version.eq(decisions::version + 1), decisions::state.eq(State::Withdrawn)))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {
     let same = decisions::table.filter(decisions::unit_code.eq(unit)).filter(decisions::number.eq(number));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
@@ -129,6 +136,7 @@ pub fn is_decided(connection: &mut AnyConnection, kind: Kind, item: AgendaItemId
     let same = decision_items::table
         .inner_join(decisions::table)
         .filter(decisions::kind.eq(kind))
+        .filter(decisions::state.ne(State::Withdrawn))
         .filter(decision_items::agenda_item_id.eq(item));
     let others: i64 = same.count().get_result(connection)?;
     Ok(others > 0)

@@ -86,6 +86,12 @@ pub fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Resu
         figures: dossier.figures.0.clone(),
     };
     if let Some(account) = change.responsible_account_id {
+        if store::is_being_scored(work.connection, dossier.id)? {
+            return Err(Error::conflict(
+                "being_scored",
+                say("Hồ sơ đang được hội đồng chấm điểm.", "A council is scoring the dossier."),
+            ));
+        }
         must_be_officer_here(work, dossier, account)?;
         content.responsible = Some(account);
     }
@@ -132,7 +138,7 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
         .ok_or_else(|| Error::internal("a dossier without its producer"))?;
     let set = criteria::store::latest(work.connection, &code, cycle.edition)?
         .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = criteria::rules::Case::from(producer.kind);
+    let case = criteria::rules::Case::from(dossier.scored_as.unwrap_or(producer.kind));
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
     let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();
@@ -208,6 +214,12 @@ pub fn may_send_back(work: &mut Work, dossier: &Dossier) -> Result<State> {
         return Err(Error::conflict(
             "being_scored",
             say("Hồ sơ đang được hội đồng chấm điểm.", "A council is scoring the dossier."),
+        ));
+    }
+    if store::is_settled(work.connection, dossier.id)? {
+        return Err(Error::conflict(
+            "already_concluded",
+            say("Hội đồng đã kết luận về hồ sơ này.", "A council has concluded on this dossier."),
         ));
     }
     Ok(state)

@@ -11,9 +11,12 @@ use crate::base::id::{
 };
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, cycles, documents, dossier_documents, dossiers, seats, visits};
+use crate::db::schema::{
+    agenda_items, appeals, councils, cycles, documents, dossier_documents, dossiers, results, seats, visits,
+};
 use crate::db::types::{Json, text_column};
 use crate::dossier::rules::State;
+use crate::producer::ProducerKind;
 
 text_column!(State);
 
@@ -38,6 +41,8 @@ pub struct Dossier {
     pub submitted_at: Option<Moment>,
     pub late: bool,
     pub created_at: Moment,
+    /// As which kind of producer it is scored, fixed with the set: what is scored does not change with its maker.
+    pub scored_as: Option<ProducerKind>,
 }
 
 impl Dossier {
@@ -104,8 +109,16 @@ pub fn set_state(connection: &mut AnyConnection, id: DossierId, state: State) ->
 }
 
 /// Fixes the criteria set and version that the dossier is scored with.
-pub fn set_criteria(connection: &mut AnyConnection, id: DossierId, set: CriteriaSetId) -> Result<()> {
-    diesel::update(dossiers::table.find(id)).set(dossiers::criteria_set_id.eq(Some(set))).execute(connection)?;
+/// Fixes what a dossier is scored with: the set and its version, and the scale by the producer's kind.
+pub fn set_criteria(
+    connection: &mut AnyConnection,
+    id: DossierId,
+    set: CriteriaSetId,
+    kind: ProducerKind,
+) -> Result<()> {
+    diesel::update(dossiers::table.find(id))
+        .set((dossiers::criteria_set_id.eq(Some(set)), dossiers::scored_as.eq(Some(kind))))
+        .execute(connection)?;
     Ok(())
 }
 
@@ -127,6 +140,22 @@ pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) 
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Whether a council has concluded on the dossier and none is left to come back to it: neither does it wait on an agenda or
+/// was deferred, nor may it stand again.
+pub fn is_settled(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
+    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(id));
+    let pending = items().filter(agenda_items::state.eq_any(["waiting", "deferred"]));
+    if diesel::select(diesel::dsl::exists(pending)).get_result(connection)? {
+        return Ok(false);
+    }
+    let upheld = appeals::table.filter(appeals::state.eq("upheld")).select(appeals::agenda_item_id);
+    let settled = items()
+        .inner_join(results::table.on(results::agenda_item_id.eq(agenda_items::id)))
+        .filter(results::outcome.eq_any(["forwarded", "rated", "proposed_to_centre"]))
+        .filter(diesel::dsl::not(agenda_items::id.eq_any(upheld)));
+    Ok(diesel::select(diesel::dsl::exists(settled)).get_result(connection)?)
 }
 
 /// Whether the dossier is being scored, or was and is not concluded.

@@ -134,6 +134,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /cycles/{id}/open", &["office"]),
     ("POST /decisions", &["office", "district"]),
     ("POST /decisions/{id}/promulgate", &["signatory"]),
+    ("POST /decisions/{id}/withdraw", &["office"]),
     ("POST /dispatches", &["office", "district", "commune"]),
     ("PATCH /dossiers/{id}", &["district", "commune", "producer"]),
     ("POST /dossiers/{id}/return", &["office", "district"]),

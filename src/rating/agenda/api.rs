@@ -86,22 +86,29 @@ pub struct Attendance {
 pub struct TallyAnswer {
     sheets: usize,
     needed: usize,
-    spread: i32,
+    /// How far apart the totals lie; null while there are too few sheets, when it would tell a member's total.
+    spread: Option<i32>,
     max_spread: i32,
-    gates_disagree: bool,
-    /// The rules of the council that are broken; with none it may conclude.
+    /// Null while there are too few sheets, as the spread.
+    gates_disagree: Option<bool>,
+    /// The rules of the council that are broken, the quorum first; with none it may conclude.
     broken: Vec<Broken>,
 }
 
+/// With fewer sheets neither spread nor gates are told.
+const FEWEST_TOLD: usize = 3;
+
 impl From<Tally> for TallyAnswer {
     fn from(tally: Tally) -> Self {
+        // Two sheets and their spread would tell one member's total to the other.
+        let has_quorum = tally.sheets >= tally.needed.max(FEWEST_TOLD);
         Self {
             sheets: tally.sheets,
             needed: tally.needed,
-            spread: tally.spread,
+            spread: has_quorum.then_some(tally.spread),
             max_spread: tally.max_spread,
-            gates_disagree: tally.gates_disagree(),
-            broken: tally.broken(),
+            gates_disagree: has_quorum.then(|| tally.gates_disagree()),
+            broken: if has_quorum { tally.broken() } else { vec![Broken::NoQuorum] },
         }
     }
 }
@@ -162,7 +169,7 @@ fn shown(work: &mut Work, id: AgendaItemId) -> Result<Answer, Stop> {
     });
     if session.is_led_by(work) {
         answer.attendance = Some(attendance(work, &session)?);
-        answer.warnings = Some(session.warnings()?);
+        answer.warnings = Some(session.warnings(None)?);
         if session.item.state == State::Scored {
             answer.tally = Some(session.tally(work)?.0.into());
         }

@@ -13,6 +13,7 @@ use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
 use crate::criteria;
 use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::{self, Dossier};
+use crate::producer;
 use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::rules::{State, against_standing};
 use crate::rating::agenda::store::{self, NewItem};
@@ -67,7 +68,9 @@ pub fn make(work: &mut Work, form: &AgendaForm) -> Result<Vec<AgendaItemId>> {
     for (fit, position) in fits.into_iter().zip(last.saturating_add(1)..) {
         let Fit { dossier, set, sent_from } = fit;
         if dossier.criteria_set_id.is_none() {
-            dossier::store::set_criteria(work.connection, dossier.id, set)?;
+            let producer = producer::store::find(work.connection, dossier.producer_id)?
+                .ok_or_else(|| Error::internal("a dossier without its producer"))?;
+            dossier::store::set_criteria(work.connection, dossier.id, set, producer.kind)?;
         }
         let item = NewItem { council: agenda.council.id, dossier: dossier.id, sent_from, position };
         let id = store::insert(work.connection, item, work.now)?;

@@ -80,7 +80,7 @@ pub async fn add(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem
             let session = Session::taken(work, id.get()?)?;
             session.must_check(work)?;
             work.begin()?;
-            session.item.state.record_attendance("remark")?;
+            session.item.state.remark()?;
             let form: RemarkForm = work.body()?;
             let mut faults = Vec::new();
             text::check(&form.text, "/text", 5000, &mut faults);

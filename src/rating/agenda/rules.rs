@@ -71,6 +71,11 @@ impl State {
         self.only(Self::Waiting, Self::Waiting, "change").map(|_| ())
     }
 
+    /// Dossiers are checked beforehand: once members score, each scores alone.
+    pub fn remark(self) -> Result<()> {
+        self.only(Self::Waiting, Self::Waiting, "remark").map(|_| ())
+    }
+
     /// Who is there is recorded until the council concluded.
     pub fn record_attendance(self, verb: &str) -> Result<()> {
         match self {

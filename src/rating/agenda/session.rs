@@ -2,7 +2,7 @@
 
 use crate::account::Work;
 use crate::base::id::{AccountId, AgendaItemId};
-use crate::base::{Error, Result, say};
+use crate::base::{Day, Error, Result, say};
 use crate::criteria::{self, Case, Set};
 use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::Dossier;
@@ -63,13 +63,16 @@ impl Session {
         self.absences.iter().any(|absence| absence.account_id == account)
     }
 
-    /// What who presides should know before the scoring; nothing once it is open.
-    pub fn warnings(&self) -> Result<Vec<Warning>> {
+    /// What who presides should know before a scoring that opens on `opening` or on the day that was planned, whichever is
+    /// earlier; nothing once it is open.
+    pub fn warnings(&self, opening: Option<Day>) -> Result<Vec<Warning>> {
         if self.item.state != State::Waiting {
             return Ok(Vec::new());
         }
         let days = usize::from(self.council.rules.0.notice_working_days);
-        Ok(self.item.dates().warnings(&Holidays::official()?, days))
+        let mut dates = self.item.dates();
+        dates.session_on = dates.session_on.map(|planned| opening.map_or(planned, |opening| opening.min(planned)));
+        Ok(dates.warnings(&Holidays::official()?, days))
     }
 
     /// Whether the account belongs to the working group.
@@ -98,9 +101,7 @@ impl Session {
     /// Who leads the session: the one who presides, the secretary, the office that appointed the council.
     pub fn is_led_by(&self, work: &Work) -> bool {
         let account = work.actor.id;
-        self.presides(account)
-            || self.seat(account).is_some_and(|seat| seat.kind == SeatKind::Secretary)
-            || is_office(&work.actor, &self.council.unit_code)
+        self.presides(account) || self.keeps_the_book(work)
     }
 
     /// Whether the asker belongs to the council, checks for it, or oversees its unit: who the producer is not.
@@ -125,10 +126,17 @@ impl Session {
         council::rules::must_be_office(&work.actor, &self.council.unit_code)
     }
 
+    /// The secretary, and the office that appointed the council; an officer who scores in it is a member like others.
+    fn keeps_the_book(&self, work: &Work) -> bool {
+        match self.seat(work.actor.id) {
+            Some(seat) => seat.kind == SeatKind::Secretary,
+            None => is_office(&work.actor, &self.council.unit_code),
+        }
+    }
+
     /// 403 unless the asker keeps the session's book: its secretary, or the office.
     pub fn must_keep_the_book(&self, work: &Work) -> Result<()> {
-        let is_secretary = self.seat(work.actor.id).is_some_and(|seat| seat.kind == SeatKind::Secretary);
-        if is_secretary || is_office(&work.actor, &self.council.unit_code) {
+        if self.keeps_the_book(work) {
             return Ok(());
         }
         Err(Error::forbidden(say(
@@ -202,7 +210,7 @@ impl Session {
             .ok_or_else(|| Error::internal("a dossier's criteria set is gone"))?;
         let producer = producer::store::find(work.connection, self.dossier.producer_id)?
             .ok_or_else(|| Error::internal("a dossier without its producer"))?;
-        Ok((row.tree.0, producer.kind.into()))
+        Ok((row.tree.0, self.dossier.scored_as.unwrap_or(producer.kind).into()))
     }
 
     /// The count of the submitted sheets of the present attempt, and how they vote. Each is marked again from its options:

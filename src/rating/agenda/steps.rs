@@ -120,7 +120,7 @@ pub fn open_scoring(work: &mut Work, session: &Session) -> Result<()> {
     }
     let OpeningForm { note, acknowledge } = work.body()?;
     let note = Note { note }.optional()?;
-    if session.warnings()?.contains(&Warning::ShortNotice) {
+    if session.warnings(Some(work.now.day()))?.contains(&Warning::ShortNotice) {
         if !acknowledge.contains(&Warning::ShortNotice) {
             let days = session.council.rules.0.notice_working_days;
             return Err(Error::conflict(
@@ -305,6 +305,7 @@ pub fn rescore(work: &mut Work, session: &Session) -> Result<()> {
         ));
     }
     let (reason, ballot) = form.checked(session.scoring_seats().count(), is_broken)?;
+    recuse_by_rule(work, item.id, &session.dossier, &session.seats)?;
     let attempt = item.attempt + 1;
     let account = work.actor.id;
     store::insert_rescore(work.connection, item.id, attempt, &reason, ballot, account, work.now)?;

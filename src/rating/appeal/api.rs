@@ -75,7 +75,7 @@ pub async fn create(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Prob
                 _ => None,
             };
             let concluded = concluded.ok_or_else(|| Error::wrong_state("appeal", session.item.state.as_ref()))?;
-            if store::is_filed(work.connection, session.item.id)? {
+            if store::of_item(work.connection, session.item.id)?.is_some() {
                 return Err(Error::conflict(
                     "already_appealed",
                     say("Kết quả này đã được khiếu nại.", "This result was appealed against already."),

@@ -48,9 +48,10 @@ pub fn take(connection: &mut AnyConnection, id: AppealId) -> Result<Option<Appea
     find(connection, id)
 }
 
-pub fn is_filed(connection: &mut AnyConnection, item: AgendaItemId) -> Result<bool> {
-    let filed = appeals::table.filter(appeals::agenda_item_id.eq(item));
-    Ok(diesel::select(diesel::dsl::exists(filed)).get_result(connection)?)
+/// Where the appeal against a result is; None where nobody appealed.
+pub fn of_item(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<State>> {
+    let appeal = appeals::table.filter(appeals::agenda_item_id.eq(item));
+    Ok(appeal.select(appeals::state).first(connection).optional()?)
 }
 
 pub fn insert(

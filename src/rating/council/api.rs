@@ -137,7 +137,7 @@ pub fn make(work: &mut Work, form: CouncilForm) -> Result<Council> {
             ),
         ));
     }
-    faults.extend(rules::check_working_group(&form.working_group));
+    faults.extend(rules::check_working_group(&form.working_group, &form.seats));
     let seats = form.seats.iter().map(|seat| seat.account_id).enumerate();
     let seats = seats.map(|(index, account)| (format!("/seats/{index}/account_id"), account));
     let group = form.working_group.iter().copied().enumerate();

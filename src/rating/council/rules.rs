@@ -264,8 +264,8 @@ pub fn check(decision_number: &str, rules: &Rules, seats: &[SeatForm]) -> Vec<Fa
     faults
 }
 
-/// Who is to check dossiers beforehand: each account once, not too many.
-pub fn check_working_group(accounts: &[AccountId]) -> Vec<Fault> {
+/// Who is to check dossiers beforehand: each account once, not too many, nobody who scores.
+pub fn check_working_group(accounts: &[AccountId], seats: &[SeatForm]) -> Vec<Fault> {
     let mut faults = Vec::new();
     if accounts.len() > MOST_SEATS {
         faults.push(Fault::new(
@@ -281,6 +281,13 @@ pub fn check_working_group(accounts: &[AccountId]) -> Vec<Fault> {
                 format!("/working_group/{index}"),
                 "doubled_account",
                 say("Một tài khoản chỉ nêu một lần.", "An account is named once only."),
+            ));
+        }
+        if seats.iter().any(|seat| seat.account_id == *account && seat.seat.scores()) {
+            faults.push(Fault::new(
+                format!("/working_group/{index}"),
+                "has_seat",
+                say("Người chấm điểm không ở tổ giúp việc.", "Who scores does not check the dossiers beforehand."),
             ));
         }
     }

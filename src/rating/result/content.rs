@@ -10,6 +10,7 @@ use crate::base::id::{AgendaItemId, AnyId};
 use crate::base::{Digest, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{agenda_items, recusals, results, sheets};
+use crate::rating::agenda::State;
 use crate::rating::result::store::Concluded;
 use crate::rating::sheet;
 
@@ -53,10 +54,19 @@ fn contents(connection: &mut AnyConnection, items: &[AnyId]) -> Result<BTreeMap<
 /// Items as `ocop audit verify` holds them against their steps.
 pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
     let mut contents = contents(connection, ids)?;
-    let found: Vec<(AnyId, i32)> = agenda_items::table
+    let found: Vec<(AnyId, i32, State, Option<i32>)> = agenda_items::table
+        .left_join(
+            results::table
+                .on(results::agenda_item_id.eq(agenda_items::id).and(results::attempt.eq(agenda_items::attempt))),
+        )
         .filter(agenda_items::id.eq_any(ids.to_vec()))
-        .select((agenda_items::id, agenda_items::version))
+        .select((agenda_items::id, agenda_items::version, agenda_items::state, results::attempt.nullable()))
         .load(connection)?;
-    let held = |(id, version)| Held { id, version, content: contents.remove(&id), wrong: None };
+    let held = |(id, version, state, result): (AnyId, i32, State, Option<i32>)| {
+        let content = contents.remove(&id);
+        // A result is that of the present attempt, and there is one where the item is concluded, and only there.
+        let fits = (state == State::Concluded) == result.is_some() && content.is_some() == result.is_some();
+        Held { id, version, content, wrong: (!fits).then_some("its state and attempt do not fit its results") }
+    };
     Ok(found.into_iter().map(held).collect())
 }

@@ -6,7 +6,7 @@ use crate::base::id::{AccountId, AgendaItemId, CouncilId, SheetId};
 use crate::base::{Digest, Moment, Points, Result, Salt};
 use crate::criteria::{GateKind, Mark, RaisedGate};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, dossiers, products, recusals, seats, sheets};
+use crate::db::schema::{agenda_items, councils, dossiers, products, recusals, rescores, seats, sheets};
 use crate::db::types::{Json, text_column};
 use crate::rating::result::rules::Vote;
 use crate::rating::sheet::rules::State;
@@ -61,9 +61,21 @@ pub fn own(
         .optional()?)
 }
 
-/// The submitted sheets of an attempt, in an order that is random and stays the same. Sheets of recused seats do not count.
+/// The submitted sheets of an attempt, in an order that is random and stays the same. Sheets of seats that were recused
+/// before the attempt ended do not count; who was recused later did score in it.
 pub fn submitted(connection: &mut AnyConnection, item: AgendaItemId, attempt: i32) -> Result<Vec<Sheet>> {
-    let recused = recusals::table.filter(recusals::agenda_item_id.eq(item)).select(recusals::account_id);
+    let ended: Option<Moment> = rescores::table
+        .filter(rescores::agenda_item_id.eq(item))
+        .filter(rescores::attempt.eq(attempt + 1))
+        .select(rescores::at)
+        .first(connection)
+        .optional()?;
+    let recused: Vec<(AccountId, Moment)> = recusals::table
+        .filter(recusals::agenda_item_id.eq(item))
+        .select((recusals::account_id, recusals::at))
+        .load(connection)?;
+    let in_time = |(_, at): &(AccountId, Moment)| ended.is_none_or(|ended| *at < ended);
+    let recused: Vec<AccountId> = recused.into_iter().filter(in_time).map(|(account, _)| account).collect();
     Ok(sheets::table
         .filter(sheets::agenda_item_id.eq(item))
         .filter(sheets::attempt.eq(attempt))
