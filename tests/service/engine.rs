@@ -44,6 +44,12 @@ impl Engine {
     }
 }
 
+/// Takes a database away while a server runs over it: whoever still asks it gets no answer.
+pub fn take_away(database_url: &str) {
+    let name = database_url.rsplit('/').next().expect("a database's name");
+    cluster().expect("a cluster").run(&format!("DROP DATABASE {name} WITH (FORCE)"));
+}
+
 pub struct Cluster {
     port: u16,
     _folder: tempfile::TempDir,

@@ -20,6 +20,7 @@ mod engine;
 mod export;
 mod figures;
 mod fuzz;
+mod next_scan;
 mod papers;
 mod procedure;
 mod province;
