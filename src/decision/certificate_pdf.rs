@@ -13,7 +13,7 @@ use rustybuzz::{Face, UnicodeBuffer};
 
 use crate::base::{Day, Error, Result};
 use crate::decision::rules::Standing;
-use crate::paper::qr::{Matrix, QUIET};
+use crate::paper::qr::{Matrix, length};
 use crate::paper::words;
 
 const WIDTH: f32 = 841.89;
@@ -104,16 +104,12 @@ impl Pen {
         let mut size = largest;
         loop {
             let lines = self.wrapped(text, size, width);
-            if count(lines.len()) * size * LINE <= height || size <= 1.0 {
+            if length(lines.len()) * size * LINE <= height || size <= 1.0 {
                 return (size, lines);
             }
             size -= 0.5;
         }
     }
-}
-
-fn count(number: usize) -> f32 {
-    u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
 }
 
 struct Pens {
@@ -159,7 +155,7 @@ impl Page<'_, '_> {
     /// A text within a box, in lines around `x`, in the middle of the box's height.
     fn boxed(&mut self, pen: fn(&Pens) -> &Pen, x: f32, side: Side, area: Area, largest: f32, text: &str) {
         let (size, lines) = pen(self.pens).fitted(text, area.width, area.height, largest);
-        let free = area.height - count(lines.len()) * size * LINE;
+        let free = area.height - length(lines.len()) * size * LINE;
         let mut baseline = area.top + free / 2.0 + size * 0.95;
         for line in lines {
             self.line(pen, (x, baseline), side, size, &line);
@@ -212,15 +208,15 @@ impl Page<'_, '_> {
     }
 
     fn qr(&mut self, matrix: &Matrix, left: f32, top: f32, side: f32) {
-        let module = side / count(matrix.side());
+        let module = side / length(matrix.side());
         self.ink(WHITE);
         self.rectangle(left, top, side, side);
         self.ink([0, 0, 0]);
         let mut path = PathBuilder::new();
-        for (column, row) in &matrix.dark {
-            let (x, y) = (left + count(column + QUIET) * module, top + count(row + QUIET) * module);
-            if let Some(square) = Rect::from_xywh(x, y, module, module) {
-                path.push_rect(square);
+        for run in matrix.runs() {
+            let (x, y) = (left + length(run.column) * module, top + length(run.row) * module);
+            if let Some(bar) = Rect::from_xywh(x, y, length(run.length) * module, module) {
+                path.push_rect(bar);
             }
         }
         if let Some(path) = path.finish() {
@@ -408,7 +404,7 @@ mod tests {
             let pen = Pen::new(dejavu::serif_condensed::bold()).unwrap();
             let (size, lines) = pen.fitted(&text, width, height, largest);
             prop_assert!(size >= 2.0 && size <= largest);
-            prop_assert!(count(lines.len()) * size * LINE <= height);
+            prop_assert!(length(lines.len()) * size * LINE <= height);
             for line in &lines {
                 prop_assert!(pen.width(line, size) <= width, "{line}");
             }

@@ -62,15 +62,15 @@ pub fn draft(work: &mut Work, form: DecisionForm) -> Result<Decision> {
     let mut items = Vec::new();
     let mut products = BTreeSet::new();
     for (index, id) in form.agenda_item_ids.iter().enumerate() {
-        if let Err((code, detail)) = fit_to_decide(work, &form, *id)? {
-            faults.push(Fault::new(format!("/agenda_item_ids/{index}"), code, detail));
-        } else if rated(work, *id)?.is_some_and(|rated| !products.insert(rated.dossier.product_id)) {
-            faults.push(Fault::new(
-                format!("/agenda_item_ids/{index}"),
+        let fault = match fit_to_decide(work, &form, *id)? {
+            Ok(product) if products.insert(product) => None,
+            Ok(_) => Some((
                 "repeated_product",
                 say("Sản phẩm có hai kết quả trong quyết định.", "The decision names two results of one product."),
-            ));
-        }
+            )),
+            Err(unfit) => Some(unfit),
+        };
+        faults.extend(fault.map(|(code, detail)| Fault::new(format!("/agenda_item_ids/{index}"), code, detail)));
         items.push(Item {
             position: position(index)?,
             agenda_item_id: Some(*id),
@@ -171,9 +171,11 @@ fn check_shape(form: &DecisionForm) -> Result<()> {
     faults.into_result()
 }
 
-type Fitness = std::result::Result<(), (&'static str, Message)>;
+/// What is fit, or why it is not.
+type Fitness<T = ()> = std::result::Result<T, (&'static str, Message)>;
 
-fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Result<Fitness> {
+/// Whether a result is fit for the decision, and of which product it is.
+fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Result<Fitness<ProductId>> {
     let Some(rated) = rated(work, id)?.filter(|rated| rated.unit == form.unit_code || rated.is_for(&form.unit_code))
     else {
         return Ok(Err((
@@ -217,7 +219,7 @@ fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Resu
             say("Kết quả này đã có trong một quyết định.", "Another decision is about this result already."),
         )));
     }
-    Ok(Ok(()))
+    Ok(Ok(rated.dossier.product_id))
 }
 
 /// What stands against deciding on a result today, which may have come between draft and signature: an appeal, or for the

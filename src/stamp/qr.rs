@@ -6,6 +6,7 @@ use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode, Version};
 
 use crate::base::{Error, Result};
+use crate::paper::qr::Matrix;
 
 /// Pixels of a module in a picture.
 const MODULE_PIXELS: u32 = 8;
@@ -23,53 +24,9 @@ fn encode(text: &str) -> Result<QrCode> {
         .map_err(|error| Error::internal(format!("no QR for {text}: {error}")))
 }
 
-/// The modules of the quiet zone.
-const QUIET: usize = 4;
-
-/// A QR as a square of modules, for those who draw it in their own way.
-#[derive(Debug, Clone)]
-pub struct Matrix {
-    width: usize,
-    dark: Vec<bool>,
-}
-
-/// Dark modules side by side in a row; counted from the corner of the quiet zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
-    pub column: usize,
-    pub row: usize,
-    pub length: usize,
-}
-
-impl Matrix {
-    /// Modules on each side, without the quiet zone.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Modules on each side, with the quiet zone.
-    pub fn side(&self) -> usize {
-        self.width + 2 * QUIET
-    }
-
-    pub fn runs(&self) -> impl Iterator<Item = Run> {
-        self.dark.chunks(self.width.max(1)).enumerate().flat_map(|(row, modules)| {
-            let mut column = 0;
-            modules.chunk_by(|one, other| one == other).filter_map(move |run| {
-                let start = column;
-                column += run.len();
-                let is_dark = run.first().copied().unwrap_or_default();
-                is_dark.then_some(Run { column: start + QUIET, row: row + QUIET, length: run.len() })
-            })
-        })
-    }
-}
-
+/// The code as modules, for those who draw it in their own way.
 pub fn matrix(text: &str) -> Result<Matrix> {
-    let code = encode(text)?;
-    let width = code.width();
-    let dark = code.into_colors().into_iter().map(|colour| colour == qrcode::Color::Dark).collect();
-    Ok(Matrix { width, dark })
+    Ok(Matrix::from(encode(text)?))
 }
 
 /// A vector drawing; one unit a module, with the quiet zone of four.
@@ -99,15 +56,6 @@ mod tests {
             let code = encode(&text).unwrap();
             assert_eq!((code.version(), code.error_correction_level()), (Version::Normal(3), EcLevel::M), "{host}");
         }
-    }
-
-    #[test]
-    fn runs_cover_the_dark_modules_and_no_others() {
-        let code = encode("HTTPS://OCOP.VN/T/1ABCDEFGHJKMNPQRSTVW").unwrap();
-        let runs: Vec<Run> = matrix("HTTPS://OCOP.VN/T/1ABCDEFGHJKMNPQRSTVW").unwrap().runs().collect();
-        let dark = code.to_colors().into_iter().filter(|colour| *colour == qrcode::Color::Dark).count();
-        assert_eq!(runs.iter().map(|run| run.length).sum::<usize>(), dark);
-        assert_eq!(runs[0], Run { column: 4, row: 4, length: 7 }, "the finder pattern in the corner");
     }
 
     #[test]

@@ -3,19 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::engine::on_both;
-use crate::province::Reply;
+use crate::procedure::resource;
 use crate::walk::{Walk, id};
-
-fn resource(item: &str) -> String {
-    format!("/agenda-items/{item}")
-}
-
-/// 422 with one fault of this code at this place.
-#[track_caller]
-fn fault(reply: Reply, pointer: &str, code: &str) {
-    let problem = reply.invalid(&[pointer]);
-    assert_eq!(problem["errors"][0]["code"], code, "{problem}");
-}
 
 #[test]
 fn what_is_scored_does_not_change_with_its_makers_kind() {
@@ -139,7 +128,7 @@ fn a_result_is_not_recognised_while_an_appeal_waits_nor_after_it_was_upheld() {
         };
         let dismissed = rated("Mật ong");
         let waiting = appeal(&dismissed);
-        fault(recognise(&dismissed), "/agenda_item_ids/0", "under_appeal");
+        recognise(&dismissed).fault("/agenda_item_ids/0", "under_appeal");
         answer(&waiting, "dismiss");
         recognise(&dismissed).created();
 
@@ -164,7 +153,7 @@ fn a_wrong_draft_is_taken_back_and_drafted_anew() {
         let item = walk.rated(&walk.council("42", 1, 3), &candidate, 60);
         let form = json!({"kind": "recognise", "unit_code": "42", "agenda_item_ids": [item]});
         let draft = format!("/decisions/{}", id(&province.post(&walk.office, "/decisions", form.clone()).created()));
-        fault(province.post(&walk.office, "/decisions", form.clone()), "/agenda_item_ids/0", "already_decided");
+        province.post(&walk.office, "/decisions", form.clone()).fault("/agenda_item_ids/0", "already_decided");
         province.step(&walk.office, &draft, "withdraw", json!({})).invalid(&["/note"]);
         let withdrawn = province.step(&walk.office, &draft, "withdraw", json!({"note": "Sai danh sách"})).ok();
         assert_eq!(withdrawn["state"], "withdrawn");
@@ -193,13 +182,13 @@ fn the_centre_raises_what_is_in_force_and_gives_no_certificate_for_too_few_stars
             let form = json!({"kind": "centre_result", "unit_code": "42", "agenda_item_ids": [item], "stars": stars});
             province.post(&walk.office, "/decisions", form)
         };
-        fault(centre(1), "/agenda_item_ids/0", "too_few_stars");
+        centre(1).fault("/agenda_item_ids/0", "too_few_stars");
         let certificate = province.all(&walk.office, "/certificates")[0].clone();
         let form =
             json!({"kind": "revoke", "unit_code": "42", "certificate_ids": [certificate["id"]], "reason": "Vi phạm"});
         let revoking = format!("/decisions/{}", id(&province.post(&walk.office, "/decisions", form).created()));
         let signature = json!({"number": "10/QĐ-UBND", "signed_on": "2021-02-22"});
         province.step(&walk.signatory, &revoking, "promulgate", signature).ok();
-        fault(centre(5), "/agenda_item_ids/0", "certificate_ended");
+        centre(5).fault("/agenda_item_ids/0", "certificate_ended");
     });
 }

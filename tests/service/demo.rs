@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, has, on_both};
 
 /// The real program, filling a demo and serving it.
 struct Demo {
@@ -141,19 +141,9 @@ fn verdicts(demo: &Demo) {
     assert_eq!(told.len(), 8);
 }
 
-/// Whether a program is at hand; where everything is required, it must be.
-fn has(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
-    assert!(found || std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"), "{program} is required here");
-    if !found {
-        eprintln!("skipped: {program} was not found");
-    }
-    found
-}
-
 /// A decoder that is not ours reads the QR as the public address.
 fn qr(demo: &Demo) {
-    if !has("zbarimg") {
+    if !has("zbarimg", &["--version"]) {
         return;
     }
     let (_, address) = &demo.samples[0];
@@ -167,7 +157,7 @@ fn qr(demo: &Demo) {
 
 /// The commands of the README give the answers of the README.
 fn walk(demo: &Demo) {
-    if !["bash", "curl", "jq"].into_iter().all(has) {
+    if !["bash", "curl", "jq"].into_iter().all(|program| has(program, &["--version"])) {
         return;
     }
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();

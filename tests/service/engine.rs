@@ -44,6 +44,17 @@ impl Engine {
     }
 }
 
+/// Whether a program is at hand; where everything is required, it must be.
+pub fn has(program: &str, arguments: &[&str]) -> bool {
+    let found = Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success());
+    let required = std::env::var("OCOP_TEST_REQUIRED").as_deref() == Ok("all");
+    assert!(found || !required, "{program} {arguments:?} is required here but does not work");
+    if !found {
+        eprintln!("skipped: {program} {arguments:?} does not work here");
+    }
+    found
+}
+
 /// Takes a database away while a server runs over it: whoever still asks it gets no answer.
 pub fn take_away(database_url: &str) {
     let name = database_url.rsplit('/').next().expect("a database's name");

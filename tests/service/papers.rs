@@ -6,20 +6,9 @@ use std::process::Command;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, has, on_both};
 use crate::province::{Person, Reply};
 use crate::walk::{Council, Walk};
-
-/// Whether a program is at hand; where everything is required, it must be.
-pub fn has(program: &str, arguments: &[&str]) -> bool {
-    let found = Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success());
-    let required = std::env::var("OCOP_TEST_REQUIRED").as_deref() == Ok("all");
-    assert!(found || !required, "{program} {arguments:?} is required here but does not work");
-    if !found {
-        eprintln!("skipped: {program} {arguments:?} does not work here");
-    }
-    found
-}
 
 /// A province with a product that a district sent up and the province rated and certified.
 struct Session {

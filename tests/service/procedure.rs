@@ -5,10 +5,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::engine::on_both;
+use crate::export::criteria;
 use crate::province::Person;
 use crate::walk::{Council, Walk, id};
 
-fn resource(item: &str) -> String {
+pub fn resource(item: &str) -> String {
     format!("/agenda-items/{item}")
 }
 
@@ -251,10 +252,7 @@ fn the_own_marks_are_shown_after_the_result_beside_the_mean_of_each_criterion() 
 }
 
 fn criterion<'a>(set: &'a Value, code: &str) -> &'a Value {
-    let parts = set["parts"].as_array().unwrap();
-    let groups = parts.iter().flat_map(|part| part["groups"].as_array().unwrap());
-    let mut criteria = groups.flat_map(|group| group["criteria"].as_array().unwrap());
-    criteria.find(|criterion| criterion["code"] == code).unwrap()
+    criteria(set).into_iter().find(|criterion| criterion["code"] == code).unwrap()
 }
 
 #[test]

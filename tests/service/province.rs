@@ -314,6 +314,13 @@ impl Reply {
         problem
     }
 
+    /// As [`Reply::invalid`] at this one place, with this code.
+    #[track_caller]
+    pub fn fault(self, pointer: &str, code: &str) {
+        let problem = self.invalid(&[pointer]);
+        assert_eq!(problem["errors"][0]["code"], code, "{problem}");
+    }
+
     /// As [`Reply::refused`] with 422, at these places.
     #[track_caller]
     pub fn invalid(self, pointers: &[&str]) -> Value {

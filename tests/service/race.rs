@@ -9,20 +9,11 @@ use serde_json::{Value, json};
 
 use crate::engine::on_both;
 use crate::province::{Person, Reply};
+use crate::side_by_side::Dice;
 use crate::walk::Walk;
 
 const CLIENTS: usize = 20;
 const TRIES: u64 = 25;
-
-/// A small generator, so that each client does the same on every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
 
 /// What was answered with success: by whom, what, and the answer.
 #[derive(Debug)]
@@ -46,7 +37,7 @@ fn twenty_clients_at_once_leave_one_result_and_lose_no_sheet() {
             for client in 0..CLIENTS {
                 let (walk, council, resource, sheets, done) = (&walk, &council, &resource, &sheets, &done);
                 scope.spawn(move || {
-                    let mut dice = Dice(u64::try_from(client).unwrap() + 1);
+                    let mut dice = Dice::new(u64::try_from(client).unwrap() + 1);
                     for _ in 0..TRIES {
                         // Fourteen clients score, two for each member; six lead.
                         let (verb, reply) = if client < 14 {
@@ -79,7 +70,7 @@ fn score(walk: &Walk, member: &Person, resource: &str, sheets: &[Value], dice: &
     let version = seen.json()["version"].as_i64().unwrap();
     match dice.roll(5) {
         0 | 1 => {
-            let marks = &sheets[usize::try_from(dice.roll(8)).unwrap()];
+            let marks = &sheets[dice.roll(8)];
             ("write", walk.province.at_version(Method::PUT, member, &sheet, version, json!({"marks": marks})))
         }
         2 | 3 => {

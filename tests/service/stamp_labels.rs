@@ -7,19 +7,9 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, has, on_both};
 use crate::province::Reply;
 use crate::walk::Walk;
-
-/// A program of the machine; a test without it is skipped, but where `OCOP_TEST_REQUIRED=all`.
-fn has(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").output().is_ok();
-    assert!(found || std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"), "{program} is required here");
-    if !found {
-        eprintln!("skipped: {program} was not found");
-    }
-    found
-}
 
 fn run(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output().unwrap();
@@ -133,7 +123,7 @@ impl Printed {
 
 #[test]
 fn sheets_of_labels_of_twelve_millimetres_are_read_at_three_hundred_dots() {
-    if !has("zbarimg") || !has("pdftoppm") {
+    if !has("zbarimg", &["--version"]) || !has("pdftoppm", &["-v"]) {
         return;
     }
     let printed = Printed::new(Engine::Sqlite, 100);
@@ -165,7 +155,7 @@ fn sheets_of_labels_of_twelve_millimetres_are_read_at_three_hundred_dots() {
 
 #[test]
 fn single_labels_are_read_as_svg_and_png() {
-    if !has("zbarimg") || !has("rsvg-convert") {
+    if !has("zbarimg", &["--version"]) || !has("rsvg-convert", &["--version"]) {
         return;
     }
     let printed = Printed::new(Engine::Sqlite, 3);

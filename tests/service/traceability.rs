@@ -20,8 +20,8 @@ use ocop::lot::rules::LotForm;
 use ocop::lot::trace::{Direction, follow};
 use ocop::stamp::rules::Verdict;
 
-use crate::engine::on_both;
-use crate::papers::{has, python};
+use crate::engine::{has, on_both};
+use crate::papers::python;
 use crate::province::{Person, Reply, Upload};
 use crate::stamps::{Goods, now, today};
 use crate::walk::{A_PDF, Candidate, District, Walk, id, shop_form};
@@ -154,11 +154,6 @@ pub fn tell(walk: &Walk, at: &District, lot: &str, event: Value) -> Reply {
     walk.province.post(&at.producer, &format!("/lots/{lot}/events"), event)
 }
 
-fn fault(reply: Reply, pointer: &str, code: &str) {
-    let problem = reply.invalid(&[pointer]);
-    assert_eq!(problem["errors"][0]["code"], code, "{problem}");
-}
-
 fn lot_of(walk: &Walk, at: &District, product: &str, code: &str, inputs: &[&str]) -> Reply {
     let form = with(walk.lot_form(product, code), json!({"inputs": inputs}));
     walk.province.post(&at.producer, "/lots", form)
@@ -186,28 +181,28 @@ fn events_say_where_a_lot_went_and_are_corrected_by_later_ones() {
         let shipped = say(shipped).created();
         assert_eq!(shipped["destination"]["name"], "Điểm bán");
         let more = |quantity: i64| with(event("ship", "2021-02-21T04:00:00Z"), json!({"quantity": quantity}));
-        fault(say(more(201)), "/quantity", "beyond_what_is_left");
+        say(more(201)).fault("/quantity", "beyond_what_is_left");
         let buyer = json!({"quantity": 500, "destination": {"name": "Chợ Gôi", "address": "Phố Châu"}});
         say(with(event("sell", "2021-02-21T05:00:00Z"), buyer)).created();
 
         let wrong = |more: Value| say(with(event("ship", "2021-02-21T04:00:00Z"), more));
-        fault(say(event("pack", "2021-02-25T00:00:00Z")), "/at", "in_the_future");
-        fault(say(event("pack", "2021-02-18T00:00:00Z")), "/at", "before_production");
-        fault(wrong(json!({"quantity": 0})), "/quantity", "out_of_range");
-        fault(wrong(json!({"documents": [foreign_paper]})), "/documents/0", "unknown_document");
-        fault(wrong(json!({"documents": [paper, paper]})), "/documents/1", "repeated");
-        fault(wrong(json!({"destination": {}})), "/destination", "one_of_three");
-        fault(wrong(json!({"destination": {"shop_id": lot}})), "/destination/shop_id", "unknown_shop");
+        say(event("pack", "2021-02-25T00:00:00Z")).fault("/at", "in_the_future");
+        say(event("pack", "2021-02-18T00:00:00Z")).fault("/at", "before_production");
+        wrong(json!({"quantity": 0})).fault("/quantity", "out_of_range");
+        wrong(json!({"documents": [foreign_paper]})).fault("/documents/0", "unknown_document");
+        wrong(json!({"documents": [paper, paper]})).fault("/documents/1", "repeated");
+        wrong(json!({"destination": {}})).fault("/destination", "one_of_three");
+        wrong(json!({"destination": {"shop_id": lot}})).fault("/destination/shop_id", "unknown_shop");
         let own = json!({"destination": {"producer_id": walk.here.producer_id}});
-        fault(wrong(own), "/destination/producer_id", "own_producer");
-        fault(wrong(json!({"corrects": shipped["id"]})), "/note", "required");
+        wrong(own).fault("/destination/producer_id", "own_producer");
+        wrong(json!({"corrects": shipped["id"]})).fault("/note", "required");
         let corrects = |event: &Value| json!({"corrects": event["id"], "note": "Đếm nhầm", "quantity": 450});
-        fault(wrong(corrects(&json!({"id": lot}))), "/corrects", "unknown_event");
+        wrong(corrects(&json!({"id": lot}))).fault("/corrects", "unknown_event");
 
         let corrected = wrong(corrects(&shipped)).created();
         assert_eq!(corrected["corrects"], shipped["id"]);
-        fault(wrong(corrects(&shipped)), "/corrects", "corrected_already");
-        fault(say(more(51)), "/quantity", "beyond_what_is_left");
+        wrong(corrects(&shipped)).fault("/corrects", "corrected_already");
+        say(more(51)).fault("/quantity", "beyond_what_is_left");
         say(more(50)).created();
         let told = province.all(&walk.inspector, &events);
         let first = told.iter().find(|told| told["id"] == shipped["id"]).expect("it stays");
@@ -229,8 +224,8 @@ fn an_input_is_ones_own_or_was_handed_over() {
         let (honey, jars) =
             (walk.approved(&walk.there, "Mật ong thô").product, walk.approved(&walk.here, "Mật ong hũ").product);
         let raw = walk.lot(&walk.there, &honey, "R-1");
-        fault(lot_of(&walk, &walk.here, &jars, "H-1", &[&raw]), "/inputs/0", "not_yours");
-        fault(lot_of(&walk, &walk.here, &jars, "H-1", &[&honey]), "/inputs/0", "unknown_lot");
+        lot_of(&walk, &walk.here, &jars, "H-1", &[&raw]).fault("/inputs/0", "not_yours");
+        lot_of(&walk, &walk.here, &jars, "H-1", &[&honey]).fault("/inputs/0", "unknown_lot");
         let sale = json!({"quantity": 100, "destination": {"producer_id": walk.here.producer_id}});
         let sold = tell(&walk, &walk.there, &raw, with(event("sell", "2021-02-20T09:00:00Z"), sale)).created();
         let own = walk.lot(&walk.here, &jars, "H-0");
@@ -239,7 +234,7 @@ fn an_input_is_ones_own_or_was_handed_over() {
         // A sale that is corrected away releases nothing any more.
         let mended = json!({"corrects": sold["id"], "note": "Bán cho khách khác", "destination": {"name": "Khách lẻ"}});
         tell(&walk, &walk.there, &raw, with(event("sell", "2021-02-20T09:00:00Z"), mended)).created();
-        fault(lot_of(&walk, &walk.here, &jars, "H-2", &[&raw]), "/inputs/0", "not_yours");
+        lot_of(&walk, &walk.here, &jars, "H-2", &[&raw]).fault("/inputs/0", "not_yours");
 
         let add = |lot: &str, input: &str| {
             let version = province.get(&walk.here.producer, &format!("/lots/{lot}")).ok()["version"].as_i64().unwrap();
@@ -247,12 +242,12 @@ fn an_input_is_ones_own_or_was_handed_over() {
             province.at_version(Method::POST, &walk.here.producer, &path, version, json!({"inputs": [input]}))
         };
         let again = id(&lot_of(&walk, &walk.here, &jars, "H-3", &[&made]).created());
-        fault(add(&own, &own), "/inputs/0", "cyclic_input");
-        fault(add(&own, &again), "/inputs/0", "cyclic_input");
-        fault(add(&made, &own), "/inputs/0", "repeated");
+        add(&own, &own).fault("/inputs/0", "cyclic_input");
+        add(&own, &again).fault("/inputs/0", "cyclic_input");
+        add(&made, &own).fault("/inputs/0", "repeated");
         let early = with(walk.lot_form(&jars, "H-4"), json!({"produced_on": "2021-02-01"}));
         let early = id(&province.post(&walk.here.producer, "/lots", early).created());
-        fault(add(&early, &made), "/inputs/0", "made_later");
+        add(&early, &made).fault("/inputs/0", "made_later");
         let added = add(&again, &early).ok();
         assert_eq!(added["inputs"].as_array().unwrap().len(), 2);
     });
@@ -597,7 +592,7 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         let resource = format!("/products/{product}");
         province.public(&format!("/01/0{GTIN}")).refused(404, "unknown_gtin");
         let mistyped = province.patch(&walk.here.producer, &resource, json!({"gtin": "8934563138164"}));
-        fault(mistyped, "/gtin", "malformed_gtin");
+        mistyped.fault("/gtin", "malformed_gtin");
         province.patch(&walk.here.producer, &resource, json!({"gtin": GTIN})).ok();
         let other = walk.approved(&walk.here, "Mật ong khác").product;
         let taken =

@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::base::{Error, Result};
+use crate::paper::qr::length;
 use crate::stamp::labels::sheet::{Label, Types};
 
 /// Pixels for each dot of the sheet, and for each metre: 600 an inch.
@@ -45,11 +46,7 @@ pub fn packed(labels: impl Iterator<Item = Result<(String, Label)>>, format: For
 pub fn svg(label: &Label) -> String {
     let (width, height) = (label.width, label.side);
     let modules = label.matrix.side();
-    let path = label.matrix.runs().fold(String::new(), |mut path, run| {
-        // Writing to a text cannot fail.
-        let _ = write!(path, "M{} {}h{}v1h-{}z", run.column, run.row, run.length, run.length);
-        path
-    });
+    let path = label.matrix.path();
     let mut drawing = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {width} {height}\">\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\
@@ -81,7 +78,7 @@ pub fn png(label: &Label, types: &Types) -> Result<Vec<u8>> {
     let modules = label.matrix.side();
     let dots = label.dots * PIXELS;
     let side = dots * modules;
-    let scale = count(side) / label.side;
+    let scale = length(side) / label.side;
     let extent = |number: usize| u32::try_from(number).map_err(Error::internal);
     let width = u32::try_from(whole(label.width * scale)).map_err(Error::internal)?;
     let mut picture = GrayImage::from_pixel(width, extent(side)?, Luma([255]));
@@ -148,10 +145,6 @@ fn checksum(bytes: &[u8]) -> u32 {
 /// The nearest whole number.
 fn whole(number: f32) -> i64 {
     format!("{number:.0}").parse().unwrap_or_default()
-}
-
-fn count(number: usize) -> f32 {
-    u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
 }
 
 #[cfg(test)]

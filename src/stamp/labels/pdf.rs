@@ -10,6 +10,7 @@ use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 
 use crate::base::{Error, Result};
+use crate::paper::qr::length;
 use crate::stamp::labels::sheet::{DOT, Label, Types};
 
 /// Points in a millimetre.
@@ -87,11 +88,11 @@ fn put(surface: &mut Surface<'_>, pens: &Pens, label: &Label, place: (f32, f32))
     let on_a_dot = |length: f32| (length / DOT).round() * DOT;
     let (left, top) = (on_a_dot(place.0), on_a_dot(place.1));
     surface.set_fill(Some(Fill { paint: rgb::Color::new(0, 0, 0).into(), ..Fill::default() }));
-    let module = count(label.dots) * DOT;
+    let module = length(label.dots) * DOT;
     let mut path = PathBuilder::new();
     for run in label.matrix.runs() {
-        let (x, y) = (left + count(run.column) * module, top + count(run.row) * module);
-        if let Some(bar) = Rect::from_xywh(x * MM, y * MM, count(run.length) * module * MM, module * MM) {
+        let (x, y) = (left + length(run.column) * module, top + length(run.row) * module);
+        if let Some(bar) = Rect::from_xywh(x * MM, y * MM, length(run.length) * module * MM, module * MM) {
             path.push_rect(bar);
         }
     }
@@ -103,10 +104,6 @@ fn put(surface: &mut Surface<'_>, pens: &Pens, label: &Label, place: (f32, f32))
         let font = if line.is_bold { pens.bold.clone() } else { pens.regular.clone() };
         surface.draw_text(start, font, line.size * MM, &line.text, false, TextDirection::LeftToRight);
     }
-}
-
-fn count(number: usize) -> f32 {
-    u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
 }
 
 #[cfg(test)]

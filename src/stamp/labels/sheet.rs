@@ -4,8 +4,9 @@
 use ab_glyph::{Font, FontRef};
 
 use crate::base::{Error, Fault, Result, say};
+use crate::paper::qr::{Matrix, length};
 use crate::stamp::code::Code;
-use crate::stamp::qr::{self, Matrix};
+use crate::stamp::qr;
 
 /// The sides that a QR may have on a label, in millimetres, without its quiet zone.
 pub const SIZES: std::ops::RangeInclusive<u16> = 10..=60;
@@ -143,15 +144,11 @@ fn dots(size: u16, modules: usize) -> usize {
     (usize::from(size) * 3000 / 254 + modules / 2) / modules
 }
 
-fn count(number: usize) -> f32 {
-    u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
-}
-
 /// Makes the label of a code.
 pub fn label(subject: &Subject, types: &Types, code: Code, size: u16) -> Result<Label> {
     let matrix = qr::matrix(&qr::text(&subject.public_url, code))?;
     let dots = dots(size, matrix.width());
-    let side = count(dots * matrix.side()) * DOT;
+    let side = length(dots * matrix.side()) * DOT;
     let column = (side * 1.6).clamp(20.0, 48.0);
     let left = side + GAP;
     let unit = side / 100.0;
