@@ -21,6 +21,12 @@ const QUALITY: u8 = 85;
 pub struct Shaped(RgbImage);
 
 impl Shaped {
+    /// A picture of our own making, without transparency.
+    pub fn drawn(picture: &DynamicImage) -> Self {
+        let picture = Self(picture.to_rgb8());
+        picture.smaller(Size::Large).unwrap_or(picture)
+    }
+
     pub fn extent(&self) -> Extent {
         Extent { width: self.0.width(), height: self.0.height() }
     }
