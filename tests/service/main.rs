@@ -22,6 +22,7 @@ mod figures;
 mod fuzz;
 mod guides;
 mod next_scan;
+mod pages;
 mod papers;
 mod pictures;
 mod procedure;
