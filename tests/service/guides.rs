@@ -52,9 +52,8 @@ fn every_guide_is_read_on_the_site_and_every_link_in_it_leads_somewhere() {
             }
         }
         assert!(links.len() > 7, "{links:?}");
-        for link in links {
-            assert_eq!(page(&province, &link, "vi", None).status, 200, "{link}");
-        }
+        links.retain(|link| page(&province, link, "vi", None).status != 200);
+        assert!(links.is_empty(), "links that lead nowhere: {links:?}");
         for unknown in ["/guides/README", "/guides/chu-the.md", "/guides/x", "/guides/%2e%2e", "/guides/%00"] {
             assert_eq!(page(&province, unknown, "vi", None).status, 404, "{unknown}");
         }
@@ -71,7 +70,8 @@ fn code(text: &str) -> Vec<String> {
 fn is_named(route: &Route, method: &str, path: &str) -> bool {
     let (asked, there): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), route.template.split('/').collect());
     let fits = |(asked, there): (&&str, &&str)| {
-        there.starts_with('{') || (asked == there) || (asked.starts_with('{') && there.starts_with('{'))
+        // A parameter is named or filled in; a word is itself.
+        there.starts_with('{') || asked == there
     };
     route.method.as_str() == method && asked.len() == there.len() && asked.iter().zip(&there).all(fits)
 }
