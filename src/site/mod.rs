@@ -5,3 +5,4 @@ pub mod api;
 pub mod page;
 pub mod rules;
 pub mod store;
+pub mod structured;
