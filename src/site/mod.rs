@@ -6,3 +6,4 @@ pub mod catalogue;
 pub mod page;
 pub mod rules;
 pub mod store;
+pub mod structured;
