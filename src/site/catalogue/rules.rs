@@ -140,6 +140,12 @@ impl Places {
         named.iter().find(on).or(named.last()).map_or_else(|| code.to_string(), |unit| unit.name.clone())
     }
 
+    /// The commune and its district, as an address has them.
+    pub fn address(&self, commune: &UnitCode, district: Option<&UnitCode>, day: Day) -> String {
+        let named = [Some(commune), district].into_iter().flatten().map(|code| self.name(code, day));
+        named.collect::<Vec<_>>().join(", ")
+    }
+
     /// All names that a commune and its district have or had, and those of the districts that it lay in.
     pub fn names(&self, commune: &UnitCode, district: Option<&UnitCode>) -> BTreeSet<&str> {
         let of = |code: &UnitCode| self.units.get(code).into_iter().flatten();

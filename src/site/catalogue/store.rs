@@ -9,7 +9,7 @@ use crate::base::id::{CertificateId, ProducerId, ProductId};
 use crate::base::{Day, Level, Result, Stars, UnitCode};
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, criteria_sets, plans, producers, products, shops};
+use crate::db::schema::{certificates, criteria_sets, decisions, plans, producers, products, shops};
 use crate::decision::certificate_store::unrevoked;
 use crate::plan::rules::State as PlanState;
 use crate::producer::ProducerKind;
@@ -49,8 +49,8 @@ pub struct Found {
 #[derive(Debug, Clone, Queryable)]
 pub struct Candidate {
     pub id: ProductId,
-    code: String,
-    name: String,
+    pub code: String,
+    pub name: String,
     pub folded: String,
     commune_code: UnitCode,
     district_code: Option<UnitCode>,
@@ -270,6 +270,16 @@ fn newest_certificates(connection: &mut AnyConnection, ids: &[ProductId]) -> Res
         (product, Certified { number, stars, issued_on, valid_until, revoked_on })
     };
     Ok(rows.into_iter().map(certified).collect())
+}
+
+/// The unit whose committee decided on a certificate.
+pub fn issuer(connection: &mut AnyConnection, number: &str) -> Result<Option<UnitCode>> {
+    Ok(certificates::table
+        .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
+        .filter(certificates::number.eq(number))
+        .select(decisions::unit_code)
+        .first(connection)
+        .optional()?)
 }
 
 /// The places that products which take part come from, revoked ones or not.
