@@ -32,7 +32,12 @@ const PUBLIC: &[&str] = &[
     "GET /01/{gtin}/10/{lot}/21/{serial}",
     "GET /p/{code}",
     "GET /c/{number}",
-    "GET /assets/{name}",
+    "GET /site/",
+    "GET /site/products",
+    "GET /site/products/{code}",
+    "GET /site/shops",
+    "GET /site/check",
+    "GET /site/assets/{name}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.
