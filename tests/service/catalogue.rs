@@ -16,8 +16,7 @@ use crate::walk::{A_PNG, Candidate, District, Walk, id, shop_form};
 
 /// A page as a browser asks for it.
 fn page(province: &Province, path: &str) -> Reply {
-    let request = province.request(Method::GET, &format!("/site{path}")).header("accept", "text/html");
-    Reply::of(request.header("cookie", "lang=vi").send().unwrap())
+    province.page(path, "vi")
 }
 
 /// A page that is there.
@@ -443,7 +442,7 @@ fn a_products_page_says_what_the_api_says_and_no_more_than_is_true() {
         let tag = reply.headers["etag"].to_str().unwrap().to_owned();
         assert!(reply.headers["cache-control"].to_str().unwrap().contains("max-age"));
         let again = || {
-            let request = province.request(Method::GET, &format!("/site{path}")).header("accept", "text/html");
+            let request = province.at_site(Method::GET, &path).header("accept", "text/html");
             Reply::of(request.header("cookie", "lang=vi").header("if-none-match", tag.clone()).send().unwrap())
         };
         assert_eq!(again().status, 304);
@@ -598,8 +597,7 @@ fn the_first_page_counts_what_the_lists_show() {
         assert_eq!(between(&html, "<strong>", "</strong>"), ["1", "1", "1"]);
         assert_eq!(names(&html), ["Mật ong rừng"]);
         assert!(html.contains("action=\"/products\"") && html.contains("action=\"/check\""));
-        let english = province.request(Method::GET, "/site/?lang=en").header("accept", "text/html");
-        let english = Reply::of(english.send().unwrap());
+        let english = province.page("/?lang=en", "vi");
         assert!(english.text.contains("lang=\"en\"") && english.text.contains("What is OCOP?"));
         // A certificate's page tells its end in words and a sign, and leads to the product.
         let certificate = |product: &str| shown(province, &format!("/c/{}", number(&walk, product)));

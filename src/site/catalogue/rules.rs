@@ -315,11 +315,9 @@ mod tests {
 
         #[test]
         fn what_meets_a_word_is_let_through_by_its_pattern(word in "[a-zđứ%_]{1,3}", name in "[a-zđứ%_ ]{0,12}") {
-            if let Some(search) = Search::read(&word) {
-                if search.met([name.as_str()]).is_some() {
-                    let inside = search.words.iter().all(|word| text::fold(&name).contains(&word.folded));
-                    prop_assert!(inside);
-                }
+            if let Some(search) = Search::read(&word) && search.met([name.as_str()]).is_some() {
+                let inside = search.words.iter().all(|word| text::fold(&name).contains(&word.folded));
+                prop_assert!(inside);
             }
         }
 
