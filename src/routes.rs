@@ -277,7 +277,15 @@ fn public(config: &mut ServiceConfig) {
 
 /// Pages for people.
 fn pages(config: &mut ServiceConfig) {
-    config.service(page::style::stylesheet).service(site::guides::overview).service(site::guides::read);
+    config
+        .service(page::style::stylesheet)
+        .service(site::home::show)
+        .service(site::catalogue::list::show)
+        .service(site::catalogue::product::show)
+        .service(site::shops::show)
+        .service(site::check::page::show)
+        .service(site::guides::overview)
+        .service(site::guides::read);
 }
 
 /// What a QR leads to; it spells the path in capitals.

@@ -1,16 +1,18 @@
 //! Criteria sets in the database, one row for each version.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::base::id::CriteriaSetId;
 use crate::base::{Moment, Result};
-use crate::criteria::rules::{self, GateKind, Set};
+use crate::criteria::rules::{self, GateKind, Sector, Set};
 use crate::cycle::EditionCode;
 use crate::db::AnyConnection;
 use crate::db::schema::criteria_sets;
 use crate::db::types::{Json, text_column};
 
-text_column!(GateKind);
+text_column!(GateKind, Sector);
 
 /// A version of a set.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -47,6 +49,7 @@ pub fn insert(connection: &mut AnyConnection, set: &Set, now: Moment) -> Result<
             criteria_sets::version.eq(set.version),
             criteria_sets::complete.eq(set.complete),
             criteria_sets::title.eq(&set.title),
+            criteria_sets::sector.eq(set.sector),
             criteria_sets::created_at.eq(now),
             criteria_sets::tree.eq(Json(set.clone())),
         ))
@@ -123,4 +126,14 @@ pub fn list(
         );
     }
     Ok(query.order((criteria_sets::code, criteria_sets::edition)).limit(limit).load(connection)?)
+}
+
+/// The group of products that each code's set is for.
+pub fn sectors(connection: &mut AnyConnection) -> Result<HashMap<String, Sector>> {
+    // In the order of versions, so that the newest is what stays in the map.
+    let rows: Vec<(String, Sector)> = criteria_sets::table
+        .order((criteria_sets::version, criteria_sets::id))
+        .select((criteria_sets::code, criteria_sets::sector))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
 }

@@ -229,6 +229,7 @@ diesel::table! {
         title -> Text,
         tree -> Document,
         created_at -> Instant,
+        sector -> Text,
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::{Error, Kind, Result, say};
 use crate::epcis::names::{Names, escaped};
-use crate::http::request::Parts;
+use crate::http::request::{Parts, names_html};
 use crate::http::{House, Problem, Query, Refusals};
 use crate::product::Product;
 use crate::product::rules::Gtin;
@@ -59,9 +59,13 @@ impl Named {
         format!("{}{}{}", names.product(&self.gtin), part("10", &self.lot), part("21", &self.serial))
     }
 
-    fn target(&self, names: &Names, to: LinkType) -> Option<String> {
+    /// People are led to pages, programs to what they can read.
+    fn target(&self, names: &Names, to: LinkType, wants_page: bool) -> Option<String> {
         let origin = names.origin();
+        let code = escaped(&self.product.code);
         match to {
+            LinkType::Pip if wants_page => Some(format!("{origin}/products/{code}")),
+            LinkType::HasRetailers if wants_page => Some(format!("{origin}/shops?product={code}")),
             LinkType::Pip => Some(format!("{origin}/api/v1/public/products/{}", self.product.id)),
             LinkType::Traceability => self.stamp.as_ref().map(|code| format!("{origin}/t/{code}")),
             LinkType::HasRetailers => Some(format!("{origin}/api/v1/public/shops?product_id={}", self.product.id)),
@@ -69,8 +73,8 @@ impl Named {
     }
 
     /// Where those are led who ask for nothing else.
-    fn default_target(&self, names: &Names) -> Option<String> {
-        self.target(names, LinkType::Traceability).or_else(|| self.target(names, LinkType::Pip))
+    fn default_target(&self, names: &Names, wants_page: bool) -> Option<String> {
+        self.target(names, LinkType::Traceability, wants_page).or_else(|| self.target(names, LinkType::Pip, wants_page))
     }
 }
 
@@ -119,9 +123,10 @@ async fn lead(
             .insert_header((VARY, "Accept"))
             .body(linkset(&named, &names).to_string()));
     }
+    let wants_page = names_html(request.headers());
     let target = match asked.as_deref() {
-        None | Some("defaultLink") => named.default_target(&names),
-        Some(asked) => asked.parse().ok().and_then(|to| named.target(&names, to)),
+        None | Some("defaultLink") => named.default_target(&names, wants_page),
+        Some(asked) => asked.parse().ok().and_then(|to| named.target(&names, to, wants_page)),
     };
     let target = target.ok_or_else(|| {
         let detail = say("Không có liên kết loại này.", "There is no link of this type.");
@@ -136,18 +141,28 @@ fn linkset(named: &Named, names: &Names) -> Value {
     let mut links = Map::new();
     links.insert("anchor".into(), json!(named.anchor(names)));
     links.insert("itemDescription".into(), json!(named.product.name));
-    if let Some(target) = named.default_target(names) {
+    if let Some(target) = named.default_target(names, false) {
         links.insert(format!("{VOCABULARY}defaultLink"), json!([{"href": target, "title": named.product.name}]));
     }
     for kind in LinkType::iter() {
-        let Some(target) = named.target(names, kind) else { continue };
-        let (title, media) = match kind {
-            LinkType::Pip => (named.product.name.as_str(), "application/json"),
-            LinkType::Traceability => ("Truy xuất nguồn gốc", "text/html"),
-            LinkType::HasRetailers => ("Điểm bán hàng", "application/json"),
+        let title = match kind {
+            LinkType::Pip => named.product.name.as_str(),
+            LinkType::Traceability => "Truy xuất nguồn gốc",
+            LinkType::HasRetailers => "Điểm bán hàng",
         };
-        let link = json!([{"href": target, "title": title, "type": media, "hreflang": ["vi"]}]);
-        links.insert(format!("{VOCABULARY}{}", kind.as_ref()), link);
+        // A stamp has one address for both.
+        let readers: &[(bool, &str)] = match kind {
+            LinkType::Traceability => &[(true, "text/html")],
+            LinkType::Pip | LinkType::HasRetailers => &[(false, "application/json"), (true, "text/html")],
+        };
+        let link = |(wants_page, media): &(bool, &str)| {
+            let target = named.target(names, kind, *wants_page)?;
+            Some(json!({"href": target, "title": title, "type": media, "hreflang": ["vi"]}))
+        };
+        let of_kind: Vec<Value> = readers.iter().filter_map(link).collect();
+        if !of_kind.is_empty() {
+            links.insert(format!("{VOCABULARY}{}", kind.as_ref()), Value::Array(of_kind));
+        }
     }
     json!({"linkset": [Value::Object(links)]})
 }

@@ -13,6 +13,8 @@ use utoipa::IntoParams;
 use crate::base::{Error, Fault, Faults, Result, say, text};
 use crate::http::request::find_nul;
 
+const LONGEST_SEARCH: usize = 2000;
+
 /// The parameters of a query. A handler takes those it knows; [`Query::finish`] refuses what is left.
 pub struct Query {
     given: BTreeMap<String, String>,
@@ -54,7 +56,8 @@ impl Query {
     pub fn search(&mut self) -> Option<String> {
         // Both databases read these as wildcards, and not alike: they are not looked for.
         let plain = self.take::<String>("q")?.replace(['%', '_', '\\'], " ");
-        let searched = text::fold(&plain);
+        // Nothing searched has so long a name, and SQLite refuses patterns that are longer still.
+        let searched: String = text::fold(&plain).chars().take(LONGEST_SEARCH).collect();
         (!searched.is_empty()).then_some(searched)
     }
 

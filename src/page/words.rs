@@ -43,6 +43,12 @@ pub fn grouped(code: &str, size: usize) -> String {
     characters.chunks(size.max(1)).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
+/// `huyện Đức Thọ`, as it stands within a sentence.
+pub fn lower_first(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use chrono::Datelike;
 
 use crate::base::{Day, Level, Mean, UnitCode};
+pub use crate::page::words::lower_first;
 
 /// `ngày 05 tháng 02 năm 2021`: days below 10 and the first two months have two digits, so that nothing can be written
 /// before them.
@@ -25,12 +26,6 @@ pub fn mean(mean: Mean) -> String {
 /// `ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH`.
 pub fn committee(unit_name: &str) -> String {
     format!("Ủy ban nhân dân {}", lower_first(unit_name)).to_uppercase()
-}
-
-/// `tỉnh Hà Tĩnh`, as it stands within a sentence.
-pub fn lower_first(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// A unit's name without what kind of unit it is: `Hà Tĩnh`.

@@ -102,8 +102,8 @@ pub struct Picture {
     pub id: PictureId,
     pub product_id: ProductId,
     pub created_at: Moment,
-    width: Option<i32>,
-    height: Option<i32>,
+    pub width: Option<i32>,
+    pub height: Option<i32>,
 }
 
 impl Picture {

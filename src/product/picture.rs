@@ -78,6 +78,19 @@ pub fn address(id: PictureId) -> String {
     format!("/api/v1/pictures/{id}")
 }
 
+/// A picture as a page shows it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub address: String,
+    /// So that nothing moves on the page when the picture arrives; unknown for some from before sizes were kept.
+    pub extent: Option<Extent>,
+}
+
+/// A picture in a size, for a page.
+pub fn shown(picture: &Picture, size: Size) -> Shown {
+    Shown { address: sized_address(picture.id, size), extent: picture.extent(size) }
+}
+
 /// Where a picture's bytes are in a size.
 pub fn sized_address(id: PictureId, size: Size) -> String {
     match size {

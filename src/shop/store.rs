@@ -130,6 +130,9 @@ pub fn set_products(connection: &mut AnyConnection, shop: &Shop, wanted: &BTreeS
     Ok(version)
 }
 
+/// So many words of a search are looked at.
+const MOST_WORDS: usize = 16;
+
 /// Which shops to list.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -152,8 +155,9 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>
             Level::Commune => query.filter(shops::commune_code.eq(unit.clone())),
         };
     }
-    if let Some(search) = &filter.search {
-        query = query.filter(shops::folded.like(format!("%{search}%")));
+    // Each word, wherever it stands.
+    for word in filter.search.iter().flat_map(|search| search.split(' ')).take(MOST_WORDS) {
+        query = query.filter(shops::folded.like(format!("%{word}%")));
     }
     if let Some(day) = filter.open_on {
         query = query.filter(shops::opened_on.le(day)).filter(shops::closed_on.is_null().or(shops::closed_on.ge(day)));

@@ -10,13 +10,16 @@ use crate::decision::certificate_paper;
 use crate::decision::rules::Standing;
 use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
 use crate::paper::hand_out;
+use crate::place;
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
 use crate::shop;
 use crate::shop::store::Shop;
+use crate::site::catalogue::rules::{Places, Search};
+use crate::site::catalogue::store::{self as catalogue, Filter, Found};
 use crate::site::page;
 use crate::site::rules::{self, State};
-use crate::site::store::{self, Filter, Found, Verified};
+use crate::site::store::{self, Verified};
 
 /// So many pictures and shops stand in a product's own answer; shops go on in their list.
 const MOST: i64 = 100;
@@ -169,7 +172,7 @@ impl PublicCertificate {
     tag = "public",
     security(()),
     params(
-        ("q" = Option<String>, Query, description = "Words in the name of the product, its producer or its place"),
+        ("q" = Option<String>, Query, description = "Words, each in the name or code of the product, or in the name of its producer or its place"),
         ("unit_code" = Option<String>, Query, description = "A district or commune"),
         ("stars" = Option<i32>, Query, description = "So many stars today"),
         ("state" = Option<State>, Query),
@@ -184,17 +187,21 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
             let mut query = open.request.query();
             let paging = query.paging();
             let filter = Filter {
-                id: None,
                 unit: query.take("unit_code"),
                 stars: query.take("stars"),
                 state: query.take("state"),
-                search: query.search(),
-                after: paging.after.clone(),
-                limit: paging.one_more(),
+                search: query.take::<String>("q").and_then(|text| Search::read(&text)),
+                ..Default::default()
             };
             query.finish()?;
             let today = open.now.day();
-            let found = store::products(open.connection, today, &filter)?;
+            let places = match filter.search {
+                Some(_) => Places::new(place::store::all(open.connection)?),
+                None => Places::default(),
+            };
+            let (after, limit) = (paging.after.clone(), paging.one_more());
+            let ids = catalogue::by_name(open.connection, today, &filter, &places, after, limit)?;
+            let found = catalogue::in_full(open.connection, &ids)?;
             let (found, next) = paging.cut(found, |product| (product.folded.clone(), product.id))?;
             let ids: Vec<ProductId> = found.iter().map(|product| product.id).collect();
             let faces = attachment_store::faces(open.connection, &ids)?;
@@ -219,8 +226,10 @@ pub async fn read_product(visitor: Visitor, id: At<ProductId>) -> Result<Answer,
         .read(|open| {
             let id = id.get()?;
             let today = open.now.day();
-            let filter = Filter { id: Some(id), limit: 1, ..Default::default() };
-            let found = store::products(open.connection, today, &filter)?.pop().ok_or_else(Error::unknown)?;
+            let filter = Filter { id: Some(id), ..Default::default() };
+            let found = catalogue::find(open.connection, today, &filter, &Places::default())?;
+            let ids: Vec<ProductId> = found.into_iter().map(|candidate| candidate.id).collect();
+            let found = catalogue::in_full(open.connection, &ids)?.pop().ok_or_else(Error::unknown)?;
             let pictures = attachment_store::list_pictures(open.connection, id, None, MOST)?;
             let filter =
                 shop::store::Filter { sells: Some(id), open_on: Some(today), limit: MOST, ..Default::default() };

@@ -1,8 +1,14 @@
 //! What the public may look up without signing in: the products that take part, certificates by their number, and the
-//! shops that are open; and the guides.
+//! shops that are open; for programs and as pages. And the guides.
 
 pub mod api;
+pub mod catalogue;
+pub mod check;
+pub mod form;
 pub mod guides;
+pub mod home;
 pub mod page;
 pub mod rules;
+pub mod shops;
 pub mod store;
+pub mod structured;

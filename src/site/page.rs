@@ -45,6 +45,14 @@ impl CertificatePage<'_> {
         }
     }
 
+    fn meaning(&self) -> &'static str {
+        match self.certificate.state {
+            Standing::Valid => self.t.means_valid,
+            Standing::Expired => self.t.means_expired,
+            Standing::Revoked => self.t.means_revoked,
+        }
+    }
+
     fn day(&self, day: &Day) -> String {
         words::day(self.frame.language, *day)
     }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::id::PictureId;
 use crate::base::{Day, Moment, Stars};
 use crate::http::Language;
 use crate::lot::event_rules::EventKind;
 use crate::page::texts::{Texts, Words};
-use crate::product::picture;
+use crate::product::Size;
+use crate::product::attachment_store::Picture;
+use crate::product::picture::{self, Shown};
 use crate::stamp::code::Code;
 use crate::stamp::rules::{Verdict, Warning};
 use crate::stamp::scan::Scanned;
@@ -64,7 +65,7 @@ pub struct ProductAnswer {
     pub image: Option<String>,
     /// The picture itself, for a page, which asks for it at its own host.
     #[serde(skip)]
-    pub picture: Option<PictureId>,
+    pub picture: Option<Picture>,
     pub gtin: Option<String>,
     /// Where it comes from, how long it keeps, what to beware of: as its label says.
     pub origin: Option<String>,
@@ -123,9 +124,9 @@ impl WordsAnswer {
 }
 
 impl ProductAnswer {
-    /// Where a page finds its picture.
-    pub fn picture_path(&self) -> Option<String> {
-        self.picture.map(|id| format!("{}?size=medium", picture::address(id)))
+    /// Its picture in the size of a phone.
+    pub fn shown(&self) -> Option<Shown> {
+        self.picture.as_ref().map(|picture| picture::shown(picture, Size::Medium))
     }
 }
 
@@ -151,8 +152,12 @@ impl StampAnswer {
                 name: passport.product.name.clone(),
                 code: passport.product.code.clone(),
                 stars: certificate.as_ref().map(|certificate| certificate.stars),
-                image: passport.product.picture.map(|id| format!("{public_url}{}", picture::address(id))),
-                picture: passport.product.picture,
+                image: passport
+                    .product
+                    .picture
+                    .as_ref()
+                    .map(|face| format!("{public_url}{}", picture::address(face.id))),
+                picture: passport.product.picture.clone(),
                 gtin: passport.product.gtin.clone(),
                 origin: passport.product.origin.clone(),
                 shelf_life: passport.product.shelf_life.clone(),

@@ -9,6 +9,7 @@ use crate::http::Language;
 use crate::page::texts::{Stamp as StampTexts, Words};
 use crate::page::{Frame, fresh, words};
 use crate::producer::ProducerKind;
+use crate::product::picture::Shown;
 use crate::stamp::answer::{
     CertificateAnswer, EventAnswer, LotAnswer, ProducerAnswer, ProductAnswer, ScansAnswer, StampAnswer,
 };
@@ -25,7 +26,7 @@ pub struct StampPage<'a> {
     mood: &'static str,
     words: &'static Words,
     warnings: Vec<&'static Words>,
-    picture: Option<String>,
+    picture: Option<Shown>,
     product: &'a ProductAnswer,
     producer: &'a ProducerAnswer,
     certificate: Option<&'a CertificateAnswer>,
@@ -64,7 +65,7 @@ impl<'a> StampPage<'a> {
             mood: mood(verdict),
             words: verdict.words(texts),
             warnings: answer.warnings.iter().map(|warning| warning.words(texts)).collect(),
-            picture: answer.product.picture_path(),
+            picture: answer.product.shown(),
             product: &answer.product,
             producer: &answer.producer,
             certificate: answer.certificate.as_ref(),
@@ -89,7 +90,7 @@ impl<'a> StampPage<'a> {
             mood: "doubt",
             words: &texts.legacy,
             warnings: Vec::new(),
-            picture: answer.product.picture_path(),
+            picture: answer.product.shown(),
             product: &answer.product,
             producer: &answer.producer,
             certificate: answer.certificate.as_ref(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Nullable};
 
-use crate::base::id::{LotId, PictureId, ProducerId, ProductId, StampOrderId};
+use crate::base::id::{LotId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result, Stars};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, producers, products, stamp_orders};
@@ -13,7 +13,7 @@ use crate::db::types::{Guid, Instant, Multi, placeholders};
 use crate::lot::event_rules::EventKind;
 use crate::lot::event_store::Event;
 use crate::lot::store::Lot;
-use crate::product::attachment_store;
+use crate::product::attachment_store::{self, Picture};
 use crate::stamp::code::Minted;
 use crate::stamp::rules::{Certificate, State};
 use crate::stamp::suspicion::rules::Marks;
@@ -47,7 +47,7 @@ pub struct ProductFacts {
     pub shelf_life: Option<String>,
     pub safety_warnings: Option<String>,
     /// The first of its pictures.
-    pub picture: Option<PictureId>,
+    pub picture: Option<Picture>,
 }
 
 #[derive(Debug, Clone)]
@@ -148,7 +148,7 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
                 origin: base.origin.clone(),
                 shelf_life: base.shelf_life.clone(),
                 safety_warnings: base.safety_warnings.clone(),
-                picture: pictures.get(&base.product).map(|picture| picture.id),
+                picture: pictures.get(&base.product).cloned(),
             },
             producer: ProducerFacts {
                 name: base.producer_name.clone(),

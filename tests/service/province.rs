@@ -113,7 +113,11 @@ impl Province {
         serve(&settings(&self.folder, &self.database_url, &[])).0
     }
 
+    /// Paths are those of the API; pages, which share some of them, stand under `/site`.
     pub fn url(&self, path: &str) -> String {
+        if let Some(page) = path.strip_prefix("/site") {
+            return format!("http://{}{page}", self.address);
+        }
         let is_outside = ["/t/", "/T/", "/p/", "/P/", "/c/", "/C/", "/01/", "/.", "/healthz", "/readyz"]
             .iter()
             .any(|outside| path.starts_with(outside));

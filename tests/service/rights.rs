@@ -32,9 +32,14 @@ const PUBLIC: &[&str] = &[
     "GET /01/{gtin}/10/{lot}/21/{serial}",
     "GET /p/{code}",
     "GET /c/{number}",
-    "GET /assets/{name}",
-    "GET /guides",
-    "GET /guides/{name}",
+    "GET /site/",
+    "GET /site/products",
+    "GET /site/products/{code}",
+    "GET /site/shops",
+    "GET /site/check",
+    "GET /site/guides",
+    "GET /site/guides/{name}",
+    "GET /site/assets/{name}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.

@@ -13,7 +13,8 @@ use crate::walk::{A_PDF, A_PNG, Council, District, Walk, id, producer_form, shop
 #[derive(Debug, Clone)]
 pub struct Route {
     pub method: Method,
-    /// As the document has it, without `/api/v1`.
+    /// As the document has it, without `/api/v1`; a page's stands under `/site`, because some pages share their paths
+    /// with the API.
     pub template: String,
     pub is_public: bool,
     pub operation: Value,
@@ -34,10 +35,15 @@ impl Route {
 
     /// The address with the ids of things that exist.
     pub fn path(&self, things: &Things) -> String {
-        let mut parts = self.template.split('/').skip(1);
+        let (root, path, mark) = match self.template.strip_prefix("/site") {
+            Some(page) => ("/site", page, "page:"),
+            None => ("", self.template.as_str(), ""),
+        };
+        let mut parts = path.split('/').skip(1);
         let kind = parts.next().unwrap_or_default();
-        let filled = parts.map(|part| if part.starts_with('{') { things.id(kind) } else { part });
-        std::iter::once(kind).chain(filled).fold(String::new(), |path, part| format!("{path}/{part}"))
+        let thing = format!("{mark}{kind}");
+        let filled = parts.map(|part| if part.starts_with('{') { things.id(&thing) } else { part });
+        std::iter::once(kind).chain(filled).fold(root.to_owned(), |path, part| format!("{path}/{part}"))
     }
 }
 
@@ -62,9 +68,14 @@ pub fn routes() -> Vec<Route> {
                     !ways.is_empty() && ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty()))
                 })
             };
+            let is_page = operation["tags"][0] == "pages";
             routes.push(Route {
                 is_public: !security.is_some_and(asks),
-                template: path.strip_prefix("/api/v1").unwrap_or(path).to_owned(),
+                template: match path.strip_prefix("/api/v1") {
+                    Some(path) => path.to_owned(),
+                    None if is_page => format!("/site{path}"),
+                    None => path.clone(),
+                },
                 operation: operation.clone(),
                 method,
             });
@@ -189,12 +200,14 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let dispatch = province.post(&at.commune, "/dispatches", letter).created();
     let gtin = if at.code == "439" { "08934563138165" } else { "08936000000004" };
     province.patch(&at.producer, &format!("/products/{}", candidate.product), json!({"gtin": gtin})).ok();
+    let code = province.get(&at.producer, &format!("/products/{}", candidate.product)).ok()["code"].clone();
     let ids = [
         ("01", gtin.to_owned()),
+        ("page:assets", ocop::page::style::address().rsplit('/').next().unwrap().to_owned()),
+        ("page:products", code.as_str().unwrap().to_owned()),
         ("accounts", at.producer.id.clone()),
         ("agenda-items", item),
         ("appeals", id(&appeal)),
-        ("assets", "site.css".to_owned()),
         ("c", certificates[0]["number"].as_str().unwrap().to_owned()),
         ("certificates", id(&certificates[0])),
         ("councils", district.id.clone()),
@@ -204,7 +217,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("dispatches", id(&dispatch)),
         ("documents", id(&documents[0])),
         ("dossiers", candidate.dossier),
-        ("guides", "chu-the".to_owned()),
+        ("page:guides", "chu-the".to_owned()),
         ("holds", id(&hold)),
         ("ideas", candidate.idea),
         ("lots", lot),

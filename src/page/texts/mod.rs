@@ -20,6 +20,14 @@ pub struct Texts {
     pub confirmation: Confirmation,
     pub paper: Paper,
     pub certificate: Certificate,
+    pub states: States,
+    pub sectors: Sectors,
+    pub pages: Pages,
+    pub catalogue: Catalogue,
+    pub product: Product,
+    pub shops: Shops,
+    pub check: Check,
+    pub home: Home,
     pub guides: Guides,
 }
 
@@ -215,6 +223,10 @@ pub struct Certificate {
     pub valid: &'static str,
     pub expired: &'static str,
     pub revoked: &'static str,
+    /// What each of them means for who reads it.
+    pub means_valid: &'static str,
+    pub means_expired: &'static str,
+    pub means_revoked: &'static str,
     pub product: &'static str,
     pub product_code: &'static str,
     pub producer: &'static str,
@@ -223,6 +235,146 @@ pub struct Certificate {
     pub valid_until: &'static str,
     pub revoked_from: &'static str,
     pub compare: &'static str,
+    pub pdf: &'static str,
+}
+
+/// What a product is by its newest certificate, in a few words.
+pub struct States {
+    pub certified: &'static str,
+    pub expired: &'static str,
+    pub revoked: &'static str,
+    pub participating: &'static str,
+}
+
+/// The six groups of products.
+pub struct Sectors {
+    pub food: &'static str,
+    pub drink: &'static str,
+    pub herbal: &'static str,
+    pub textile: &'static str,
+    pub craft: &'static str,
+    pub tourism: &'static str,
+}
+
+/// Links between the pages of a list.
+pub struct Pages {
+    pub pages: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub page: fn(&usize) -> String,
+}
+
+/// The catalogue.
+pub struct Catalogue {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub search: &'static str,
+    pub search_hint: &'static str,
+    pub unit: &'static str,
+    pub all_units: &'static str,
+    pub whole_district: fn(&str) -> String,
+    pub no_district: &'static str,
+    pub group: &'static str,
+    pub all_groups: &'static str,
+    pub stars: &'static str,
+    pub all_stars: &'static str,
+    pub state: &'static str,
+    pub all_states: &'static str,
+    pub show: &'static str,
+    pub found: fn(i64, &str) -> String,
+    pub all_but_revoked: &'static str,
+    pub only_certified: &'static str,
+    pub only_expired: &'static str,
+    pub only_revoked: &'static str,
+    pub only_participating: &'static str,
+    pub clear: &'static str,
+    pub nothing: &'static str,
+    pub advice: &'static [&'static str],
+}
+
+/// The page of a product.
+pub struct Product {
+    pub locale: &'static str,
+    pub means_certified: &'static str,
+    pub means_participating: &'static str,
+    pub means_expired: &'static str,
+    pub means_revoked: &'static str,
+    pub picture: fn(&str, &usize) -> String,
+    pub about: &'static str,
+    pub code: &'static str,
+    pub group: &'static str,
+    pub place: &'static str,
+    pub packaging: &'static str,
+    pub origin: &'static str,
+    pub shelf_life: &'static str,
+    pub safety_warnings: &'static str,
+    pub story: &'static str,
+    pub certificate: &'static str,
+    pub number: &'static str,
+    pub issued_on: &'static str,
+    pub valid_until: &'static str,
+    pub revoked_on: &'static str,
+    pub no_certificate: &'static str,
+    pub producer: &'static str,
+    pub name: &'static str,
+    pub kind: &'static str,
+    pub address: &'static str,
+    pub phone: &'static str,
+    pub sellers: &'static str,
+    pub no_sellers: &'static str,
+    pub all_sellers: &'static str,
+}
+
+/// Points of sale.
+pub struct Shops {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub search: &'static str,
+    pub unit: &'static str,
+    pub all_units: &'static str,
+    pub whole_district: fn(&str) -> String,
+    pub no_district: &'static str,
+    pub product: &'static str,
+    pub any_product: &'static str,
+    pub show: &'static str,
+    pub found: fn(i64, &str) -> String,
+    pub that_sell: &'static str,
+    pub clear: &'static str,
+    pub nothing: &'static str,
+    pub phone: &'static str,
+}
+
+/// Where codes and numbers are typed.
+pub struct Check {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub check: &'static str,
+    pub wrong_length: fn(usize) -> String,
+    pub scratch: &'static str,
+    pub strange_character: fn(char) -> String,
+    pub where_heading: &'static str,
+    pub places: &'static [(&'static str, &'static str)],
+}
+
+/// The first page.
+pub struct Home {
+    pub title: &'static str,
+    pub search_heading: &'static str,
+    pub search: &'static str,
+    pub search_button: &'static str,
+    pub check_heading: &'static str,
+    pub check: &'static str,
+    pub check_button: &'static str,
+    pub what_heading: &'static str,
+    pub what: [&'static str; 3],
+    pub figures_heading: &'static str,
+    pub certified: &'static str,
+    pub producers: &'static str,
+    pub shops: &'static str,
+    pub new_heading: &'static str,
+    pub all_products: &'static str,
 }
 
 /// The guides, which are in Vietnamese.

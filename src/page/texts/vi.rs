@@ -1,6 +1,7 @@
 //! Every text of the pages in Vietnamese.
 
 use super::*;
+use crate::page::words::lower_first;
 
 pub const TEXTS: Texts = Texts {
     frame: Frame {
@@ -208,6 +209,9 @@ pub const TEXTS: Texts = Texts {
         valid: "Giấy chứng nhận thật, còn giá trị",
         expired: "Giấy chứng nhận đã hết hiệu lực",
         revoked: "Giấy chứng nhận đã bị thu hồi",
+        means_valid: "Sản phẩm dưới đây được mang hạng sao OCOP đến hết ngày ghi trên giấy.",
+        means_expired: "Giấy này thật nhưng đã hết hạn: sản phẩm hiện không được mang hạng sao OCOP.",
+        means_revoked: "Giấy này không còn giá trị: quyết định công nhận đã bị thu hồi, sản phẩm không được mang hạng sao OCOP.",
         product: "Sản phẩm",
         product_code: "Mã sản phẩm",
         producer: "Chủ thể sản xuất",
@@ -216,6 +220,161 @@ pub const TEXTS: Texts = Texts {
         valid_until: "Có giá trị đến hết ngày",
         revoked_from: "Thu hồi từ ngày",
         compare: "Hãy so thông tin này với giấy chứng nhận và sản phẩm bạn đang xem.",
+        pdf: "Tải giấy chứng nhận (PDF)",
+    },
+    states: States {
+        certified: "Đã công nhận",
+        expired: "Đã hết hạn công nhận",
+        revoked: "Đã bị thu hồi công nhận",
+        participating: "Đang tham gia, chưa xếp hạng",
+    },
+    sectors: Sectors {
+        food: "Thực phẩm",
+        drink: "Đồ uống",
+        herbal: "Thảo dược",
+        textile: "Vải và may mặc",
+        craft: "Lưu niệm, nội thất, trang trí",
+        tourism: "Dịch vụ du lịch",
+    },
+    pages: Pages {
+        pages: "Các trang của danh sách",
+        previous: "‹ Trang trước",
+        next: "Trang sau ›",
+        page: |page| format!("Trang {page}"),
+    },
+    catalogue: Catalogue {
+        title: "Sản phẩm OCOP",
+        description: "Sản phẩm OCOP của tỉnh: tìm theo tên, nơi làm ra, nhóm sản phẩm và hạng sao.",
+        search: "Tìm sản phẩm",
+        search_hint: "Tên sản phẩm, chủ thể, xã, huyện hoặc mã sản phẩm; gõ không dấu cũng được.",
+        unit: "Nơi làm ra",
+        all_units: "Cả tỉnh",
+        whole_district: |name| format!("Tất cả {}", lower_first(name)),
+        no_district: "Xã, phường hiện nay",
+        group: "Nhóm sản phẩm",
+        all_groups: "Mọi nhóm",
+        stars: "Hạng sao",
+        all_stars: "Mọi hạng",
+        state: "Tình trạng",
+        all_states: "Mọi tình trạng, trừ bị thu hồi",
+        show: "Xem kết quả",
+        found: |count, number| {
+            if count == 0 {
+                "Không tìm thấy sản phẩm nào".to_owned()
+            } else {
+                format!("Có {number} sản phẩm")
+            }
+        },
+        all_but_revoked: "Đang xem mọi sản phẩm tham gia chương trình: đã công nhận, đã hết hạn công nhận và chưa xếp hạng; không gồm sản phẩm bị thu hồi công nhận.",
+        only_certified: "Chỉ xem sản phẩm có giấy chứng nhận còn giá trị hôm nay.",
+        only_expired: "Chỉ xem sản phẩm có giấy chứng nhận đã hết hạn; hiện không mang hạng sao.",
+        only_revoked: "Chỉ xem sản phẩm bị thu hồi công nhận; không được mang hạng sao.",
+        only_participating: "Chỉ xem sản phẩm đang tham gia chương trình và chưa có giấy chứng nhận.",
+        clear: "Bỏ mọi điều kiện",
+        nothing: "Không có sản phẩm nào hợp với điều kiện trên. Bạn có thể thử:",
+        advice: &[
+            "Gõ ít chữ hơn, chỉ giữ tên sản phẩm hoặc tên xã.",
+            "Xem lại chính tả; gõ không dấu cũng tìm được.",
+            "Bỏ bớt điều kiện về nơi làm ra, nhóm, hạng sao hoặc tình trạng.",
+        ],
+    },
+    product: Product {
+        locale: "vi_VN",
+        means_certified: "Sản phẩm có giấy chứng nhận OCOP còn giá trị hôm nay.",
+        means_participating: "Sản phẩm đang tham gia chương trình và chưa được công nhận; bao bì chưa được in sao hay nhãn OCOP.",
+        means_expired: "Giấy chứng nhận đã hết hạn. Sản phẩm hiện không mang hạng sao; sao in trên bao bì không còn hiệu lực.",
+        means_revoked: "Quyết định công nhận đã bị thu hồi. Sản phẩm không được mang hạng sao OCOP.",
+        picture: |name, number| format!("{name}, ảnh {number}"),
+        about: "Về sản phẩm",
+        code: "Mã sản phẩm",
+        group: "Nhóm sản phẩm",
+        place: "Nơi làm ra",
+        packaging: "Quy cách đóng gói",
+        origin: "Xuất xứ",
+        shelf_life: "Thời hạn sử dụng",
+        safety_warnings: "Cảnh báo an toàn",
+        story: "Câu chuyện sản phẩm",
+        certificate: "Giấy chứng nhận OCOP",
+        number: "Số",
+        issued_on: "Ngày cấp",
+        valid_until: "Có giá trị đến hết ngày",
+        revoked_on: "Thu hồi từ ngày",
+        no_certificate: "Chưa có giấy chứng nhận.",
+        producer: "Chủ thể sản xuất",
+        name: "Tên",
+        kind: "Loại hình",
+        address: "Địa chỉ",
+        phone: "Điện thoại",
+        sellers: "Nơi bán",
+        no_sellers: "Chưa có điểm bán nào đăng ký bán sản phẩm này. Bạn có thể hỏi trực tiếp chủ thể.",
+        all_sellers: "Xem tất cả điểm bán",
+    },
+    shops: Shops {
+        title: "Điểm bán hàng OCOP",
+        description: "Các điểm bán hàng OCOP đang mở cửa trong tỉnh, có địa chỉ và điện thoại.",
+        search: "Tìm điểm bán theo tên hoặc địa chỉ",
+        unit: "Ở đâu",
+        all_units: "Cả tỉnh",
+        whole_district: |name| format!("Tất cả {}", lower_first(name)),
+        no_district: "Xã, phường hiện nay",
+        product: "Có bán sản phẩm",
+        any_product: "Mọi sản phẩm",
+        show: "Xem kết quả",
+        found: |count, number| {
+            if count == 0 {
+                "Không tìm thấy điểm bán nào".to_owned()
+            } else {
+                format!("Có {number} điểm bán đang mở cửa")
+            }
+        },
+        that_sell: "Có bán:",
+        clear: "Bỏ mọi điều kiện",
+        nothing: "Không có điểm bán nào hợp với điều kiện trên. Hãy thử gõ ít chữ hơn hoặc chọn cả tỉnh.",
+        phone: "Điện thoại",
+    },
+    check: Check {
+        title: "Kiểm tra mã",
+        lead: "Gõ mã in trên con tem, số giấy chứng nhận OCOP, hoặc mã trên văn bản của chương trình.",
+        label: "Mã hoặc số",
+        hint: "Chữ hoa hay thường, có hay không có dấu gạch đều được. Xem tem ở đây được tính là một lượt quét.",
+        check: "Kiểm tra",
+        wrong_length: |length| {
+            format!(
+                "Bạn gõ {length} ký tự. Mã tem có 20 ký tự, mã văn bản có 16, số giấy chứng nhận có dạng 42-2020-0087."
+            )
+        },
+        scratch: "Đây có vẻ là tám chữ số dưới lớp phủ cào. Hãy gõ mã 20 ký tự in ngoài con tem trước; chỗ nhập tám chữ số ở trang của con tem.",
+        strange_character: |strange| {
+            format!("Ký tự “{strange}” không có trong mã nào. Mã chỉ gồm chữ số và chữ cái không dấu, không có chữ U.")
+        },
+        where_heading: "Tìm mã ở đâu?",
+        places: &[
+            ("Con tem", "20 ký tự cạnh hình vuông đen trắng (mã QR) trên bao bì."),
+            ("Giấy chứng nhận", "Số trên giấy, ví dụ 42-2020-0087."),
+            ("Văn bản", "16 ký tự cạnh mã QR ở cuối trang."),
+            ("Sản phẩm", "Mã sản phẩm, ví dụ 42-439-18196-3-2020."),
+        ],
+    },
+    home: Home {
+        title: "Sản phẩm OCOP của tỉnh",
+        search_heading: "Tìm sản phẩm",
+        search: "Tên sản phẩm, chủ thể, xã hoặc huyện",
+        search_button: "Tìm",
+        check_heading: "Kiểm tra con tem",
+        check: "Mã trên tem hoặc số giấy chứng nhận",
+        check_button: "Kiểm tra",
+        what_heading: "OCOP là gì?",
+        what: [
+            "OCOP, “Mỗi xã một sản phẩm”, là chương trình giúp người làm nghề ở xã, phường đưa đặc sản quê mình thành hàng hóa có chất lượng và có tên tuổi.",
+            "Hội đồng chấm từng sản phẩm theo bộ tiêu chí chung và xếp từ 1 đến 5 sao; sản phẩm từ 3 sao được cấp giấy chứng nhận có thời hạn.",
+            "Tem truy xuất cho biết ai làm ra, lô nào và hạng sao có còn hiệu lực hay không: quét tem trước khi mua.",
+        ],
+        figures_heading: "Chương trình qua ba con số",
+        certified: "sản phẩm đang có giấy chứng nhận còn giá trị",
+        producers: "chủ thể làm ra những sản phẩm đó",
+        shops: "điểm bán hàng OCOP đang mở cửa",
+        new_heading: "Mới được công nhận",
+        all_products: "Xem tất cả sản phẩm",
     },
     guides: Guides {
         in_vietnamese: "Các hướng dẫn viết bằng tiếng Việt.", all: "Tất cả hướng dẫn"

@@ -6,10 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::Result;
-use crate::base::id::PictureId;
 use crate::http::{House, Problem, Refusals};
 use crate::page::Texts;
-use crate::product::{attachment_store, picture};
+use crate::product::attachment_store::{self, Picture};
+use crate::product::picture;
 use crate::stamp::answer::{CertificateAnswer, ProducerAnswer, ProductAnswer, WordsAnswer};
 use crate::stamp::legacy::known::spelled;
 use crate::stamp::legacy::store::{self, Found};
@@ -41,7 +41,7 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
     let found = asked.house.database.read(move |connection| {
         let Some(found) = store::find(connection, &looked)? else { return Err(unknown_stamp()) };
         let certificate = passport::newest_certificates(connection, &[found.product])?.remove(&found.product);
-        let picture = attachment_store::face(connection, found.product)?.map(|picture| picture.id);
+        let picture = attachment_store::face(connection, found.product)?;
         Ok((found, certificate.filter(|certificate| certificate.is_valid(now.day())), picture))
     });
     let (found, certificate, picture) = found.await?;
@@ -57,7 +57,7 @@ fn shown(
     code: String,
     found: Found,
     certificate: Option<Certificate>,
-    picture: Option<PictureId>,
+    picture: Option<Picture>,
 ) -> LegacyAnswer {
     LegacyAnswer {
         code,
@@ -67,7 +67,7 @@ fn shown(
             name: found.product_name,
             code: found.product_code,
             stars: certificate.as_ref().map(|certificate| certificate.stars),
-            image: picture.map(|id| format!("{}{}", asked.house.public_url, picture::address(id))),
+            image: picture.as_ref().map(|face| format!("{}{}", asked.house.public_url, picture::address(face.id))),
             picture,
             gtin: found.gtin,
             origin: found.origin,

@@ -1,0 +1,3 @@
+-- catalogue: the group of products that a criteria set is for, out of its tree, so that products are filtered by it
+ALTER TABLE criteria_sets ADD COLUMN sector TEXT NOT NULL DEFAULT 'food';
+UPDATE criteria_sets SET sector = json_extract(tree, '$.sector');

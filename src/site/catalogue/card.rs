@@ -1,0 +1,77 @@
+//! A product as lists show it.
+
+use std::collections::HashMap;
+
+use crate::base::id::ProductId;
+use crate::base::{Day, Result, Stars};
+use crate::criteria::rules::Sector;
+use crate::db::AnyConnection;
+use crate::page::texts::{Sectors, States, Texts};
+use crate::product::picture::{Shown, shown};
+use crate::product::{Size, attachment_store};
+use crate::site::catalogue::rules::Places;
+use crate::site::catalogue::store::{Found, in_full};
+use crate::site::rules::{self, State};
+
+/// What a card says of a product.
+#[derive(Debug)]
+pub struct Card {
+    pub code: String,
+    pub name: String,
+    pub producer: String,
+    pub place: String,
+    pub picture: Option<Shown>,
+    /// Only while it is certified.
+    pub stars: Option<Stars>,
+    pub state: &'static str,
+    pub sector: Option<&'static str>,
+}
+
+/// What lists need beside the products.
+pub struct Around<'a> {
+    pub today: Day,
+    pub texts: &'static Texts,
+    pub places: &'a Places,
+    pub sectors: &'a HashMap<String, Sector>,
+}
+
+/// The cards of these products, in the order of the ids.
+pub fn cards(connection: &mut AnyConnection, ids: &[ProductId], around: &Around) -> Result<Vec<Card>> {
+    let faces = attachment_store::faces(connection, ids)?;
+    let card = |found: Found| {
+        let certificate = found.certificate.as_ref();
+        Card {
+            place: around.places.address(&found.commune_code, found.district_code.as_ref(), around.today),
+            picture: faces.get(&found.id).map(|face| shown(face, Size::Small)),
+            stars: certificate.and_then(|certificate| certificate.stars(around.today)),
+            state: told(rules::state(certificate, around.today), &around.texts.states),
+            sector: around.sectors.get(&found.criteria_set).map(|sector| sector_told(*sector, &around.texts.sectors)),
+            code: found.code,
+            name: found.name,
+            producer: found.producer_name,
+        }
+    };
+    Ok(in_full(connection, ids)?.into_iter().map(card).collect())
+}
+
+/// A state in words.
+pub fn told(state: State, texts: &'static States) -> &'static str {
+    match state {
+        State::Certified => texts.certified,
+        State::Expired => texts.expired,
+        State::Revoked => texts.revoked,
+        State::Participating => texts.participating,
+    }
+}
+
+/// A group of products in words.
+pub fn sector_told(sector: Sector, texts: &'static Sectors) -> &'static str {
+    match sector {
+        Sector::Food => texts.food,
+        Sector::Drink => texts.drink,
+        Sector::Herbal => texts.herbal,
+        Sector::Textile => texts.textile,
+        Sector::Craft => texts.craft,
+        Sector::Tourism => texts.tourism,
+    }
+}

@@ -1,0 +1,157 @@
+//! `/products`: the catalogue as a page, searched and filtered by a form that works without scripts.
+
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use strum::IntoEnumIterator;
+
+use crate::base::id::ProductId;
+use crate::base::{Day, Error, Result, Stars, UnitCode};
+use crate::criteria;
+use crate::criteria::rules::Sector;
+use crate::db::AnyConnection;
+use crate::http::{Problem, Query, Refusals, Visitor};
+use crate::page::{Frame, Section, kept, texts, words};
+use crate::place;
+use crate::site::catalogue::card::{Around, Card, cards, sector_told, told};
+use crate::site::catalogue::rules::{Cut, Places, Search};
+use crate::site::catalogue::store::{self, Filter};
+use crate::site::form::{Choice, ChoiceGroup, Given, LONGEST, Pages, address, unit_choices};
+use crate::site::rules::State;
+
+const PATH: &str = "/products";
+const A_PAGE: usize = 24;
+
+/// What the catalogue was asked for.
+struct Asked {
+    text: String,
+    unit: Option<UnitCode>,
+    sector: Option<Sector>,
+    stars: Option<Stars>,
+    state: Option<State>,
+    page: usize,
+    kept: Vec<(&'static str, String)>,
+}
+
+impl Asked {
+    fn read(query: Query) -> Result<Self> {
+        let mut given = Given::new(query);
+        Ok(Self {
+            text: given.text("q"),
+            unit: given.choice("unit_code"),
+            sector: given.choice("group"),
+            stars: given.choice("stars"),
+            state: given.choice("state"),
+            page: given.page(),
+            kept: given.finish()?,
+        })
+    }
+
+    fn filter(&self) -> Filter {
+        Filter {
+            unit: self.unit.clone(),
+            sector: self.sector,
+            stars: self.stars,
+            state: self.state,
+            but_revoked: self.state.is_none(),
+            search: Search::read(&self.text),
+            ..Default::default()
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "products.html")]
+struct ProductsPage {
+    frame: Frame,
+    t: &'static texts::Catalogue,
+    text: String,
+    units: Vec<ChoiceGroup>,
+    sectors: Vec<Choice>,
+    stars: Vec<Choice>,
+    states: Vec<Choice>,
+    found: String,
+    /// Which products are shown, by their state.
+    scope: &'static str,
+    cards: Vec<Card>,
+    pages: Option<Pages>,
+    page: usize,
+    /// Whether something was asked for that could be left out.
+    is_narrowed: bool,
+}
+
+/// The catalogue: products that take part, certified or not.
+#[utoipa::path(
+    tag = "pages",
+    security(()),
+    params(
+        ("q" = Option<String>, Query, description = "Words, each in the name or code of the product, or in the name of its producer or its place"),
+        ("unit_code" = Option<String>, Query, description = "A district or commune"),
+        ("group" = Option<Sector>, Query, description = "A group of products"),
+        ("stars" = Option<i32>, Query, description = "So many stars today"),
+        ("state" = Option<State>, Query, description = "Without it, all but those whose recognition was revoked"),
+        ("page" = Option<i64>, Query),
+    ),
+    responses((status = 200, body = String, content_type = "text/html"), Refusals)
+)]
+#[get("/products")]
+pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let Visitor { house, request } = visitor;
+    let asked = Asked::read(request.query())?;
+    let mut frame = Frame::new(&house, &request, Section::Products);
+    if asked.kept.is_empty() {
+        frame = frame.canonical(&address(PATH, &[], asked.page));
+    }
+    let today = house.clock.now().day();
+    let page = house.database.read(move |connection| filled(connection, frame, &asked, today)).await?;
+    let html = page.render().map_err(Error::internal)?;
+    Ok(kept(&request, &page.frame, html))
+}
+
+fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Day) -> Result<ProductsPage> {
+    let (texts, language) = (frame.texts, frame.language);
+    let t = &texts.catalogue;
+    let places = Places::new(place::store::all(connection)?);
+    let found: Vec<ProductId> =
+        store::find(connection, today, &asked.filter(), &places)?.into_iter().map(|found| found.id).collect();
+    let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
+    let sectors = criteria::store::sectors(connection)?;
+    let around = Around { today, texts, places: &places, sectors: &sectors };
+    let count = i64::try_from(found.len()).map_err(Error::internal)?;
+    let chosen_stars = asked.stars.map(|stars| stars.get().to_string());
+    let used = store::places_in_use(connection)?;
+    Ok(ProductsPage {
+        cards: cards(connection, cut.of(&found), &around)?,
+        units: unit_choices(&used, asked.unit.as_ref(), &places, today, t.whole_district, t.no_district),
+        sectors: Sector::iter()
+            .map(|sector| {
+                let chosen = asked.sector.as_ref().map(AsRef::as_ref);
+                Choice::new(sector.as_ref(), sector_told(sector, &texts.sectors), chosen)
+            })
+            .collect(),
+        stars: [3, 4, 5]
+            .into_iter()
+            .filter_map(Stars::new)
+            .map(|stars| Choice::new(stars.get().to_string(), frame.stars(&stars), chosen_stars.as_deref()))
+            .collect(),
+        states: State::iter()
+            .map(|state| {
+                let chosen = asked.state.as_ref().map(AsRef::as_ref);
+                Choice::new(state.as_ref(), told(state, &texts.states), chosen)
+            })
+            .collect(),
+        found: (t.found)(count, &words::number(language, count)),
+        scope: match asked.state {
+            None => t.all_but_revoked,
+            Some(State::Certified) => t.only_certified,
+            Some(State::Expired) => t.only_expired,
+            Some(State::Revoked) => t.only_revoked,
+            Some(State::Participating) => t.only_participating,
+        },
+        pages: Pages::new(PATH, &asked.kept, cut),
+        page: asked.page,
+        is_narrowed: !asked.kept.is_empty(),
+        text: asked.text.clone(),
+        t,
+        frame,
+    })
+}

@@ -1,0 +1,208 @@
+//! `/products/{code}`: a product's own page.
+
+use actix_web::{HttpResponse, get};
+use askama::Template;
+
+use crate::base::id::PictureId;
+use crate::base::{Day, Error, Result, Stars};
+use crate::criteria;
+use crate::db::AnyConnection;
+use crate::hold::store::held;
+use crate::http::{At, Problem, Refusals, Visitor};
+use crate::page::{Frame, Section, json_for_script, kept, texts, words};
+use crate::paper::words::lower_first;
+use crate::place;
+use crate::place::rules::PROVINCE;
+use crate::producer::store::Producer;
+use crate::producer::{self, ProducerKind};
+use crate::product::picture::{Shown, shown};
+use crate::product::rules::Gtin;
+use crate::product::{self, Product, Size, attachment_store};
+use crate::shop;
+use crate::shop::store::Shop;
+use crate::site::catalogue::card::{sector_told, told};
+use crate::site::catalogue::rules::Places;
+use crate::site::catalogue::store::{self, Filter};
+use crate::site::rules::{self, Certified, State};
+use crate::site::structured::{self, Described, Maker};
+
+/// So many shops stand on the page itself; all are in their list.
+const SHOPS: i64 = 12;
+const PICTURES: i64 = 20;
+
+/// A place where it is sold.
+struct Seller {
+    name: String,
+    address: String,
+    phone: Option<String>,
+    place: String,
+}
+
+#[derive(Template)]
+#[template(path = "product.html")]
+struct ProductPage {
+    frame: Frame,
+    t: &'static texts::Product,
+    product: Product,
+    producer: Producer,
+    place: String,
+    sector: Option<&'static str>,
+    state: State,
+    /// Whether it is held by an authority now.
+    is_suspended: bool,
+    stars: Option<Stars>,
+    certificate: Option<Certified>,
+    pictures: Vec<Shown>,
+    sellers: Vec<Seller>,
+    has_more_sellers: bool,
+    gtin: Option<String>,
+    /// JSON-LD that may stand in a script element.
+    linked: String,
+    /// The absolute address of the picture that stands for it.
+    face: Option<String>,
+}
+
+/// A product's page: pictures, story, producer, certificate, and where it is sold.
+#[utoipa::path(
+    tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/html"), Refusals)
+)]
+#[get("/products/{code}")]
+pub async fn show(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Problem> {
+    let Visitor { house, request } = visitor;
+    let code = code.get()?;
+    let frame = Frame::new(&house, &request, Section::Products);
+    let today = house.clock.now().day();
+    let page = house.database.read(move |connection| filled(connection, frame, code, today)).await?;
+    let html = page.render().map_err(Error::internal)?;
+    Ok(kept(&request, &page.frame, html))
+}
+
+fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day) -> Result<ProductPage> {
+    let filter = Filter { code: Some(code), ..Default::default() };
+    let found = store::find(connection, today, &filter, &Places::default())?;
+    let id = found.first().map(|found| found.id).ok_or_else(Error::unknown)?;
+    let product = product::store::find(connection, id)?.ok_or_else(Error::unknown)?;
+    let producer = producer::store::find(connection, product.producer_id)?.ok_or_else(Error::unknown)?;
+    let certificate = store::in_full(connection, &[id])?.pop().and_then(|found| found.certificate);
+    let places = Places::new(place::store::all(connection)?);
+    let sectors = criteria::store::sectors(connection)?;
+    let pictures = attachment_store::list_pictures(connection, id, None, PICTURES)?;
+    let picture_ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
+    let filter = shop::store::Filter { sells: Some(id), open_on: Some(today), limit: SHOPS + 1, ..Default::default() };
+    let mut shops = shop::store::list(connection, &filter)?;
+    let most = usize::try_from(SHOPS).map_err(Error::internal)?;
+    let has_more_sellers = shops.len() > most;
+    shops.truncate(most);
+    let seller = |shop: Shop| Seller {
+        place: places.address(&shop.commune_code, shop.district_code.as_ref(), today),
+        name: shop.name,
+        address: shop.address,
+        phone: shop.phone,
+    };
+    let texts = frame.texts;
+    let sector = sectors.get(&product.criteria_set).map(|sector| sector_told(*sector, &texts.sectors));
+    let frame = frame.canonical(&format!("/products/{}", product.code));
+    let place = places.address(&product.commune_code, product.district_code.as_ref(), today);
+    let gtin = product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned());
+    let stars = certificate.as_ref().and_then(|certificate| certificate.stars(today));
+    let province = places.name(&PROVINCE.parse().map_err(Error::internal)?, today);
+    let issuer = match &certificate {
+        Some(certificate) => store::issuer(connection, &certificate.number)?,
+        None => None,
+    };
+    let issuer = issuer.map(|unit| format!("Ủy ban nhân dân {}", lower_first(&places.name(&unit, today))));
+    let described = Described {
+        code: product.code.clone(),
+        name: product.name.clone(),
+        description: product.description.clone(),
+        category: sector.map(str::to_owned),
+        gtin: gtin.clone(),
+        pictures: picture_ids.clone(),
+        maker: Maker {
+            name: producer.name.clone(),
+            address: producer.address.clone(),
+            phone: producer.public_phone.then(|| producer.phone.clone()),
+            commune: places.name(&producer.commune_code, today),
+            province,
+        },
+        certificate: certificate.clone(),
+        issuer,
+    };
+    let linked = structured::in_context(structured::product(&described, &frame.public_url, today));
+    Ok(ProductPage {
+        t: &texts.product,
+        is_suspended: held(connection, &[id], &[])?.0.contains(&id),
+        state: rules::state(certificate.as_ref(), today),
+        sellers: shops.into_iter().map(seller).collect(),
+        face: picture_ids.first().map(|face| structured::image(&frame.public_url, *face)),
+        linked: json_for_script(&linked),
+        has_more_sellers,
+        product,
+        producer,
+        place,
+        sector,
+        stars,
+        certificate,
+        pictures: pictures.iter().map(|picture| shown(picture, Size::Medium)).collect(),
+        gtin,
+        frame,
+    })
+}
+
+impl ProductPage {
+    fn day(&self, day: &Day) -> String {
+        words::day(self.frame.language, *day)
+    }
+
+    fn told(&self) -> &'static str {
+        told(self.state, &self.frame.texts.states)
+    }
+
+    /// A sign that says the same as the words beside it, for who cannot tell colours apart.
+    fn sign(&self) -> &'static str {
+        match self.state {
+            State::Certified => "✓",
+            State::Participating => "…",
+            State::Expired => "!",
+            State::Revoked => "✕",
+        }
+    }
+
+    /// What the state means for who buys it.
+    fn meaning(&self) -> &'static str {
+        match self.state {
+            State::Certified => self.t.means_certified,
+            State::Participating => self.t.means_participating,
+            State::Expired => self.t.means_expired,
+            State::Revoked => self.t.means_revoked,
+        }
+    }
+
+    fn kind(&self) -> &str {
+        let kind: ProducerKind = self.producer.kind;
+        kind.told(self.frame.texts)
+    }
+
+    fn story(&self) -> Vec<&str> {
+        paragraphs(&self.product.story)
+    }
+
+    fn description(&self) -> Vec<&str> {
+        paragraphs(&self.product.description)
+    }
+
+    /// One line for those who show a preview of the page.
+    fn summary(&self) -> String {
+        let text =
+            if self.product.description.trim().is_empty() { &self.product.story } else { &self.product.description };
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.is_empty() {
+            return format!("{} · {}", self.producer.name, self.place);
+        }
+        line.chars().take(200).collect()
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}

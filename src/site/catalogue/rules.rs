@@ -1,0 +1,344 @@
+//! What a search finds and in which order, and how a list is cut into pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Day, Level, UnitCode, text};
+use crate::place::Unit;
+
+/// So many different words are looked for; whoever gives more finds nothing.
+const MOST_WORDS: usize = 16;
+/// No name has a longer word.
+const LONGEST_WORD: usize = 300;
+
+/// What somebody looks for: words, each of which must be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    words: Vec<Word>,
+    is_too_much: bool,
+}
+
+/// A word as it was spelled, in lower case, and folded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    spelled: String,
+    folded: String,
+}
+
+/// How well a search was met; the better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Met {
+    /// Every word stands there as it was spelled.
+    Exactly,
+    /// Some words are the same only without diacritics.
+    Folded,
+}
+
+impl Search {
+    /// None where there is nothing to look for: no text, spaces, marks that nobody sees.
+    pub fn read(text: &str) -> Option<Self> {
+        let spelled = spelled(text);
+        let bare = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
+        let mut words: BTreeSet<String> = spelled.split(' ').map(bare).filter(|word| !word.is_empty()).collect();
+        if words.is_empty() {
+            // Signs are looked for only where there is nothing else: `%` finds names with a percent sign.
+            words = spelled.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        }
+        let is_too_much = words.len() > MOST_WORDS || words.iter().any(|word| word.chars().count() > LONGEST_WORD);
+        let words: Vec<Word> = words
+            .into_iter()
+            .map(|spelled| Word { folded: text::fold(&spelled), spelled })
+            .filter(|word| !word.folded.is_empty())
+            .take(MOST_WORDS)
+            .collect();
+        (!words.is_empty()).then_some(Self { words, is_too_much })
+    }
+
+    /// Nothing if the search can be met by no name at all.
+    pub fn words(&self) -> Option<&[Word]> {
+        (!self.is_too_much).then_some(&self.words)
+    }
+
+    /// How these texts meet the search, if they do: each word must begin a word of one of them.
+    pub fn met<'text>(&self, texts: impl IntoIterator<Item = &'text str>) -> Option<Met> {
+        let texts: Vec<(String, String)> =
+            texts.into_iter().map(|text| (spelled(text), text::fold(&spelled(text)))).collect();
+        let met = |word: &Word| {
+            if texts.iter().any(|(spelled, _)| has_word(spelled, &word.spelled)) {
+                Some(Met::Exactly)
+            } else {
+                texts.iter().any(|(_, folded)| has_word(folded, &word.folded)).then_some(Met::Folded)
+            }
+        };
+        let worst = self.words()?.iter().map(met).collect::<Option<Vec<Met>>>()?.into_iter().max();
+        Some(worst.unwrap_or(Met::Exactly))
+    }
+}
+
+impl Word {
+    /// The pattern of `LIKE … ESCAPE '\'` for a folded column that may meet the word; nothing in it is a wildcard but
+    /// its ends.
+    pub fn pattern(&self) -> String {
+        let mut pattern = String::from("%");
+        for letter in self.folded.chars() {
+            if matches!(letter, '%' | '_' | '\\') {
+                pattern.push('\\');
+            }
+            pattern.push(letter);
+        }
+        pattern.push('%');
+        pattern
+    }
+}
+
+/// In one way of writing: composed, lower case, single spaces, without marks that nobody sees (directions, joiners).
+fn spelled(text: &str) -> String {
+    let seen = |letter: &char| {
+        !matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    };
+    let seen: String = text.chars().filter(seen).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    text::compose(&seen.to_lowercase()).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word of the text begins like this.
+fn has_word(text: &str, beginning: &str) -> bool {
+    let inside = beginning.chars().next().is_some_and(char::is_alphanumeric);
+    text.match_indices(beginning).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        !inside || !before.is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Items in the order in which a search shows them: by how well it was met, then by name.
+pub fn ranked<T, K: Ord>(items: Vec<T>, met: impl Fn(&T) -> Option<Met>, name: impl Fn(&T) -> K) -> Vec<T> {
+    let mut found: Vec<(Met, T)> = items.into_iter().filter_map(|item| Some((met(&item)?, item))).collect();
+    found.sort_by_cached_key(|(met, item)| (*met, name(item)));
+    found.into_iter().map(|(_, item)| item).collect()
+}
+
+/// The names of places: those of today, and all that people still know.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    units: BTreeMap<UnitCode, Vec<Unit>>,
+}
+
+impl Places {
+    /// Of the units of all periods.
+    pub fn new(all: Vec<Unit>) -> Self {
+        let mut units: BTreeMap<UnitCode, Vec<Unit>> = BTreeMap::new();
+        for unit in all {
+            units.entry(unit.code.clone()).or_default().push(unit);
+        }
+        units.values_mut().for_each(|named| named.sort_by_key(|unit| unit.valid_from));
+        Self { units }
+    }
+
+    /// What the code is called on the day, or was called last; the code itself where it never meant anything.
+    pub fn name(&self, code: &UnitCode, day: Day) -> String {
+        let named = self.units.get(code).map_or(&[][..], Vec::as_slice);
+        let on = |unit: &&Unit| unit.valid_from <= day && unit.valid_until.is_none_or(|until| day <= until);
+        named.iter().find(on).or(named.last()).map_or_else(|| code.to_string(), |unit| unit.name.clone())
+    }
+
+    /// The commune and its district, as an address has them.
+    pub fn address(&self, commune: &UnitCode, district: Option<&UnitCode>, day: Day) -> String {
+        let named = [Some(commune), district].into_iter().flatten().map(|code| self.name(code, day));
+        named.collect::<Vec<_>>().join(", ")
+    }
+
+    /// All names that a commune and its district have or had, and those of the districts that it lay in.
+    pub fn names(&self, commune: &UnitCode, district: Option<&UnitCode>) -> BTreeSet<&str> {
+        let of = |code: &UnitCode| self.units.get(code).into_iter().flatten();
+        let parents = of(commune).filter_map(|unit| unit.parent_code.as_ref());
+        let districts = parents.chain(district).filter(|code| code.level() == Level::District);
+        of(commune).chain(districts.flat_map(of)).map(|unit| unit.name.as_str()).collect()
+    }
+
+    /// The communes and districts whose places may meet a word by one of their names.
+    pub fn codes(&self, word: &Word) -> Vec<UnitCode> {
+        let meets = |name: &&str| has_word(&text::fold(name), &word.folded);
+        let names = |code: &UnitCode| self.names(code, (code.level() == Level::District).then_some(code));
+        self.units.keys().filter(|code| names(code).iter().any(meets)).cloned().collect()
+    }
+}
+
+/// One page of a list of known length, by its number, which begins with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    pub number: usize,
+    /// How many pages there are, at least one.
+    pub last: usize,
+    pub size: usize,
+}
+
+impl Cut {
+    /// None where there is no such page.
+    pub fn new(number: usize, items: usize, size: usize) -> Option<Self> {
+        let last = items.div_ceil(size).max(1);
+        (1..=last).contains(&number).then_some(Self { number, last, size })
+    }
+
+    pub fn of<T>(self, items: &[T]) -> &[T] {
+        items.chunks(self.size).nth(self.number - 1).unwrap_or(&[])
+    }
+
+    /// The numbers to show: the ends and those around this one; None where some are left out.
+    pub fn shown(self) -> Vec<Option<usize>> {
+        let near = |number: &usize| *number == 1 || *number == self.last || number.abs_diff(self.number) <= 2;
+        let mut shown: Vec<Option<usize>> = Vec::new();
+        for number in (1..=self.last).map(|number| Some(number).filter(near)) {
+            if number.is_some() || shown.last().is_some_and(Option::is_some) {
+                shown.push(number);
+            }
+        }
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::rules::official;
+    use proptest::prelude::*;
+
+    fn search(text: &str) -> Search {
+        Search::read(text).unwrap()
+    }
+
+    fn met(asked: &str, texts: &[&str]) -> Option<Met> {
+        search(asked).met(texts.iter().copied())
+    }
+
+    fn code(code: &str) -> UnitCode {
+        code.parse().unwrap()
+    }
+
+    #[test]
+    fn diacritics_are_needed_by_nobody_and_count_for_those_who_type_them() {
+        for (asked, expected) in [
+            ("mật ong", Some(Met::Exactly)),
+            ("ONG, mật!", Some(Met::Exactly)),
+            ("m\u{1ead}t", Some(Met::Exactly)),
+            ("ma\u{323}\u{302}t", Some(Met::Exactly)),
+            ("mat ong", Some(Met::Folded)),
+            ("mất ong", Some(Met::Folded)),
+            ("mật duc tho", Some(Met::Folded)),
+            ("đức thọ", Some(Met::Exactly)),
+            ("mật ong 439", Some(Met::Exactly)),
+            ("mat o", Some(Met::Folded)),
+            ("ật", None),
+            ("mật bò", None),
+            ("mật_ong", None),
+            ("%", None),
+        ] {
+            assert_eq!(met(asked, &["Mật Ong rừng", "42-439-18196-3-2020", "Huyện Đức Thọ"]), expected, "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_at_the_beginning_of_words_only() {
+        assert_eq!(met("ong", &["Hồng Lĩnh", "Hương Sơn"]), None);
+        assert_eq!(met("ong", &["Hồng (ong)"]), Some(Met::Exactly));
+        assert_eq!(met("18196", &["42-439-18196-3-2020"]), Some(Met::Exactly));
+    }
+
+    #[test]
+    fn signs_are_looked_for_where_there_is_nothing_else() {
+        assert_eq!(met("%", &["Rượu 40% vol"]), Some(Met::Exactly));
+        assert_eq!(met("🍯", &["Mật ong 🍯"]), Some(Met::Exactly));
+        assert_eq!(met("mật - %", &["Mật ong"]), Some(Met::Exactly));
+        for nothing in ["", "  \t\n", "\u{200f}\u{202e}", "\u{feff}", "\u{301}"] {
+            assert_eq!(Search::read(nothing), None, "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_name_can_hold_finds_nothing() {
+        assert_eq!(met(&"a".repeat(10_000), &["a"]), None);
+        let many: String = (0..20).map(|number| format!("{number} ")).collect();
+        assert_eq!(met(&many, &[&many]), None);
+        assert_eq!(met(&"mật ".repeat(2500), &["Mật ong"]), Some(Met::Exactly));
+    }
+
+    #[test]
+    fn nothing_in_a_pattern_is_a_wildcard_but_its_ends() {
+        let pattern = |text: &str| search(text).words[0].pattern();
+        assert_eq!(pattern("Mật"), "%mat%");
+        assert_eq!(pattern("%"), "%\\%%");
+        assert_eq!(pattern("a_b\\c"), "%a\\_b\\\\c%");
+    }
+
+    #[test]
+    fn a_place_is_known_by_its_former_names_too() {
+        let places = Places::new(official().unwrap());
+        let day = |text: &str| -> Day { text.parse().unwrap() };
+        assert_eq!(places.name(&code("440"), day("2021-01-01")), "Huyện Đức Thọ");
+        // Districts ended; what they were called last is still what people call them.
+        assert_eq!(places.name(&code("440"), day("2026-01-01")), "Huyện Đức Thọ");
+        assert_eq!(places.name(&code("99999"), day("2026-01-01")), "99999");
+        let names = places.names(&code("18235"), None);
+        assert!(names.contains("Huyện Đức Thọ"), "{names:?}");
+        let search = search("duc tho");
+        let codes: Vec<Vec<UnitCode>> = search.words.iter().map(|word| places.codes(word)).collect();
+        assert!(codes.iter().all(|codes| codes.contains(&code("440")) && codes.contains(&code("18235"))));
+        assert!(codes.iter().all(|codes| !codes.contains(&code("42"))));
+    }
+
+    #[test]
+    fn pages_show_their_ends_and_their_neighbours() {
+        let shown = |number, items| Cut::new(number, items, 10).unwrap().shown();
+        assert_eq!(shown(1, 0), [Some(1)]);
+        assert_eq!(shown(2, 30), [Some(1), Some(2), Some(3)]);
+        assert_eq!(shown(10, 200), [Some(1), None, Some(8), Some(9), Some(10), Some(11), Some(12), None, Some(20)]);
+        for (number, items) in [(0, 10), (2, 10), (2, 0)] {
+            assert_eq!(Cut::new(number, items, 10), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_looked_for(text in "\\PC{0,60}", name in "\\PC{0,40}") {
+            if let Some(search) = Search::read(&text) {
+                search.met([name.as_str()]);
+                prop_assert!(search.words.len() <= MOST_WORDS);
+            }
+        }
+
+        #[test]
+        fn a_name_is_found_by_its_own_words(name in "[a-zA-Zăâđêôơưậộứ ]{1,40}") {
+            if let Some(search) = Search::read(&name) {
+                prop_assert_eq!(search.met([name.as_str()]), Some(Met::Exactly));
+                let bare = Search::read(&text::fold(&name)).unwrap();
+                prop_assert!(bare.met([name.as_str()]).is_some());
+            }
+        }
+
+        #[test]
+        fn what_meets_a_word_is_let_through_by_its_pattern(word in "[a-zđứ%_]{1,3}", name in "[a-zđứ%_ ]{0,12}") {
+            if let Some(search) = Search::read(&word) && search.met([name.as_str()]).is_some() {
+                let inside = search.words.iter().all(|word| text::fold(&name).contains(&word.folded));
+                prop_assert!(inside);
+            }
+        }
+
+        #[test]
+        fn pages_hold_every_item_once(items in 0usize..100, size in 1usize..20) {
+            let all: Vec<usize> = (0..items).collect();
+            let last = Cut::new(1, items, size).unwrap().last;
+            let joined: Vec<usize> =
+                (1..=last).flat_map(|number| Cut::new(number, items, size).unwrap().of(&all).to_vec()).collect();
+            prop_assert_eq!(joined, all);
+        }
+
+        #[test]
+        fn exact_ones_come_first_each_group_by_name(names in proptest::collection::vec("(mật|mat|mất) [a-c]{1,2}", 0..12)) {
+            let search = search("mật");
+            let found = ranked(names.clone(), |name| search.met([name.as_str()]), |name| text::fold(name));
+            prop_assert_eq!(found.len(), names.len());
+            let exact = found.iter().take_while(|name| name.contains("mật")).count();
+            prop_assert!(found.iter().skip(exact).all(|name| !name.contains("mật")));
+            let by_name = |part: &[String]| part.is_sorted_by_key(|name| text::fold(name));
+            prop_assert!(by_name(&found[..exact]) && by_name(&found[exact..]));
+        }
+    }
+}

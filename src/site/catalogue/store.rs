@@ -1,0 +1,333 @@
+//! The products that take part, read from the database: first what tells them apart, then those of a page in full.
+
+use std::collections::HashMap;
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+use crate::base::id::{CertificateId, ProducerId, ProductId};
+use crate::base::{Day, Level, Result, Stars, UnitCode};
+use crate::criteria::rules::Sector;
+use crate::db::AnyConnection;
+use crate::db::schema::{certificates, criteria_sets, decisions, plans, producers, products, shops};
+use crate::decision::certificate_store::unrevoked;
+use crate::plan::rules::State as PlanState;
+use crate::producer::ProducerKind;
+use crate::site::catalogue::rules::{Places, Search, Word, ranked};
+use crate::site::rules::{Certified, State};
+
+/// Whether a certificate is its product's newest.
+macro_rules! newest {
+    () => {{
+        let newer = diesel::alias!(certificates as newer);
+        let is_newer = newer.field(certificates::issued_on).gt(certificates::issued_on).or(newer
+            .field(certificates::issued_on)
+            .eq(certificates::issued_on)
+            .and(newer.field(certificates::id).gt(certificates::id)));
+        not(exists(newer.filter(newer.field(certificates::product_id).eq(certificates::product_id)).filter(is_newer)))
+    }};
+}
+
+/// A product that takes part, with its producer and its newest certificate.
+#[derive(Debug)]
+pub struct Found {
+    pub id: ProductId,
+    pub code: String,
+    pub name: String,
+    pub folded: String,
+    pub criteria_set: String,
+    pub description: String,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
+    pub producer_name: String,
+    pub producer_kind: ProducerKind,
+    pub producer_address: String,
+    pub certificate: Option<Certified>,
+}
+
+/// What tells a product that takes part from others.
+#[derive(Debug, Clone, Queryable)]
+pub struct Candidate {
+    pub id: ProductId,
+    pub code: String,
+    pub name: String,
+    pub folded: String,
+    commune_code: UnitCode,
+    district_code: Option<UnitCode>,
+    producer_name: String,
+}
+
+/// Which products to show.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub id: Option<ProductId>,
+    pub code: Option<String>,
+    pub unit: Option<UnitCode>,
+    pub sector: Option<Sector>,
+    /// So many stars today.
+    pub stars: Option<Stars>,
+    pub state: Option<State>,
+    /// Leaves out those whose newest certificate was revoked.
+    pub but_revoked: bool,
+    pub search: Option<Search>,
+}
+
+/// Which stretch of the products by folded name.
+#[derive(Debug, Default)]
+pub struct Stretch {
+    pub after: Option<(String, ProductId)>,
+    pub limit: Option<i64>,
+}
+
+/// Products with an approved plan or a certificate: those that the search finds in its order, else by folded name.
+pub fn find(connection: &mut AnyConnection, today: Day, filter: &Filter, places: &Places) -> Result<Vec<Candidate>> {
+    let candidates = candidates(connection, today, filter, places, &Stretch::default())?;
+    let Some(search) = &filter.search else { return Ok(candidates) };
+    let met = |candidate: &Candidate| {
+        let names = places.names(&candidate.commune_code, candidate.district_code.as_ref());
+        let own = [candidate.name.as_str(), candidate.code.as_str(), candidate.producer_name.as_str()];
+        search.met(own.into_iter().chain(names))
+    };
+    Ok(ranked(candidates, met, |candidate| (candidate.folded.clone(), candidate.id)))
+}
+
+/// As [`find`], in one order with or without a search, and only what stands behind a place in it.
+pub fn by_name(
+    connection: &mut AnyConnection,
+    today: Day,
+    filter: &Filter,
+    places: &Places,
+    after: Option<(String, ProductId)>,
+    limit: i64,
+) -> Result<Vec<ProductId>> {
+    if filter.search.is_none() {
+        let stretch = Stretch { after, limit: Some(limit) };
+        let found = candidates(connection, today, filter, places, &stretch)?;
+        return Ok(found.into_iter().map(|candidate| candidate.id).collect());
+    }
+    let mut keys: Vec<(String, ProductId)> = find(connection, today, filter, places)?
+        .into_iter()
+        .map(|candidate| (candidate.folded, candidate.id))
+        .filter(|key| after.as_ref().is_none_or(|after| key > after))
+        .collect();
+    keys.sort();
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(keys.into_iter().take(limit).map(|(_, id)| id).collect())
+}
+
+/// By folded name. What a search lets through here may still not be met by it.
+fn candidates(
+    connection: &mut AnyConnection,
+    today: Day,
+    filter: &Filter,
+    places: &Places,
+    stretch: &Stretch,
+) -> Result<Vec<Candidate>> {
+    let words: &[Word] = match filter.search.as_ref().map(Search::words) {
+        None => &[],
+        Some(Some(words)) => words,
+        Some(None) => return Ok(Vec::new()),
+    };
+    let is_newest = newest!();
+    let has_plan = exists(
+        plans::table.filter(plans::product_id.eq(products::id.nullable())).filter(plans::state.eq(PlanState::Approved)),
+    );
+    let mut query = products::table
+        .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
+        .left_join(certificates::table.on(certificates::product_id.eq(products::id).and(is_newest)))
+        .filter(has_plan.or(certificates::id.is_not_null()))
+        .select((
+            products::id,
+            products::code,
+            products::name,
+            products::folded,
+            products::commune_code,
+            products::district_code,
+            producers::name,
+        ))
+        .into_boxed();
+    if let Some(id) = filter.id {
+        query = query.filter(products::id.eq(id));
+    }
+    if let Some(code) = &filter.code {
+        query = query.filter(products::code.eq(code));
+    }
+    if let Some(unit) = &filter.unit {
+        query = match unit.level() {
+            Level::Province => query,
+            Level::District => query.filter(products::district_code.eq(unit.clone())),
+            Level::Commune => query.filter(products::commune_code.eq(unit.clone())),
+        };
+    }
+    if let Some(sector) = filter.sector {
+        let sets = criteria_sets::table.filter(criteria_sets::sector.eq(sector)).select(criteria_sets::code);
+        query = query.filter(products::criteria_set.eq_any(sets));
+    }
+    // The same as `rules::state`, said in SQL so that pages come out full.
+    query = match filter.state {
+        None => query,
+        Some(State::Certified) => query.filter(certificates::valid_until.ge(today)).filter(unrevoked(today)),
+        Some(State::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
+        Some(State::Revoked) => query.filter(certificates::revoked_on.le(today)),
+        Some(State::Participating) => query.filter(certificates::id.is_null()),
+    };
+    if filter.but_revoked {
+        query = query.filter(unrevoked(today));
+    }
+    if let Some(stars) = filter.stars {
+        // A product shows stars only while its certificate is valid, whatever other state is asked for.
+        query = query
+            .filter(certificates::stars.eq(stars))
+            .filter(certificates::valid_until.ge(today))
+            .filter(unrevoked(today));
+    }
+    for word in words {
+        let pattern = word.pattern();
+        let places = places.codes(word);
+        query = query.filter(
+            products::folded
+                .like(pattern.clone())
+                .escape('\\')
+                .or(products::code.like(pattern.clone()).escape('\\'))
+                .or(producers::folded.like(pattern).escape('\\'))
+                .or(products::commune_code.eq_any(places.clone()))
+                .or(products::district_code.assume_not_null().eq_any(places)),
+        );
+    }
+    if let Some((folded, id)) = &stretch.after {
+        query = query.filter(products::folded.gt(folded).or(products::folded.eq(folded).and(products::id.gt(id))));
+    }
+    if let Some(limit) = stretch.limit {
+        query = query.limit(limit);
+    }
+    Ok(query.order((products::folded, products::id)).load(connection)?)
+}
+
+/// These products in full, in the order of the ids.
+pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<Found>> {
+    type Row = (
+        (ProductId, String, String, String, String, String, UnitCode, Option<UnitCode>),
+        (String, ProducerKind, String),
+    );
+    let rows: Vec<Row> = products::table
+        .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
+        .filter(products::id.eq_any(ids.to_vec()))
+        .select((
+            (
+                products::id,
+                products::code,
+                products::name,
+                products::folded,
+                products::criteria_set,
+                products::description,
+                products::commune_code,
+                products::district_code,
+            ),
+            (producers::name, producers::kind, producers::address),
+        ))
+        .load(connection)?;
+    let mut newest = newest_certificates(connection, ids)?;
+    let found = |(product, producer): Row| {
+        let (id, code, name, folded, criteria_set, description, commune_code, district_code) = product;
+        let (producer_name, producer_kind, producer_address) = producer;
+        let certificate = newest.remove(&id);
+        let found = Found {
+            id,
+            code,
+            name,
+            folded,
+            criteria_set,
+            description,
+            commune_code,
+            district_code,
+            producer_name,
+            producer_kind,
+            producer_address,
+            certificate,
+        };
+        (id, found)
+    };
+    let mut found: HashMap<ProductId, Found> = rows.into_iter().map(found).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+fn newest_certificates(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<HashMap<ProductId, Certified>> {
+    type Row = (ProductId, String, Stars, Day, Day, Option<Day>);
+    // The newest last, so that it is what stays in the map.
+    let rows: Vec<Row> = certificates::table
+        .filter(certificates::product_id.eq_any(ids.to_vec()))
+        .order((certificates::issued_on, certificates::id))
+        .select((
+            certificates::product_id,
+            certificates::number,
+            certificates::stars,
+            certificates::issued_on,
+            certificates::valid_until,
+            certificates::revoked_on,
+        ))
+        .load(connection)?;
+    let certified = |(product, number, stars, issued_on, valid_until, revoked_on): Row| {
+        (product, Certified { number, stars, issued_on, valid_until, revoked_on })
+    };
+    Ok(rows.into_iter().map(certified).collect())
+}
+
+/// The unit whose committee decided on a certificate.
+pub fn issuer(connection: &mut AnyConnection, number: &str) -> Result<Option<UnitCode>> {
+    Ok(certificates::table
+        .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
+        .filter(certificates::number.eq(number))
+        .select(decisions::unit_code)
+        .first(connection)
+        .optional()?)
+}
+
+/// The places that products which take part come from, revoked ones or not.
+pub fn places_in_use(connection: &mut AnyConnection) -> Result<Vec<(UnitCode, Option<UnitCode>)>> {
+    let has_plan = exists(
+        plans::table.filter(plans::product_id.eq(products::id.nullable())).filter(plans::state.eq(PlanState::Approved)),
+    );
+    let has_certificate = exists(certificates::table.filter(certificates::product_id.eq(products::id)));
+    Ok(products::table
+        .filter(has_plan.or(has_certificate))
+        .select((products::commune_code, products::district_code))
+        .distinct()
+        .load(connection)?)
+}
+
+/// The products that were certified last and are still, the newest first.
+pub fn newly_certified(connection: &mut AnyConnection, today: Day, most: usize) -> Result<Vec<ProductId>> {
+    Ok(standing(connection, today)?.into_iter().map(|(_, product, _)| product).take(most).collect())
+}
+
+/// What the home page counts: certified products, those who make them, shops that are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    pub certified: usize,
+    pub producers: usize,
+    pub shops: i64,
+}
+
+pub fn counts(connection: &mut AnyConnection, today: Day) -> Result<Counts> {
+    let standing = standing(connection, today)?;
+    let producers: std::collections::HashSet<ProducerId> = standing.iter().map(|(producer, ..)| *producer).collect();
+    let shops = shops::table
+        .filter(shops::opened_on.le(today))
+        .filter(shops::closed_on.is_null().or(shops::closed_on.ge(today)))
+        .count()
+        .get_result(connection)?;
+    Ok(Counts { certified: standing.len(), producers: producers.len(), shops })
+}
+
+/// Whose products are certified today by their newest certificate; the newest certificate first.
+fn standing(connection: &mut AnyConnection, today: Day) -> Result<Vec<(ProducerId, ProductId, CertificateId)>> {
+    let is_newest = newest!();
+    Ok(certificates::table
+        .inner_join(products::table.on(products::id.eq(certificates::product_id)))
+        .filter(is_newest)
+        .filter(certificates::valid_until.ge(today))
+        .filter(unrevoked(today))
+        .order((certificates::issued_on.desc(), certificates::id.desc()))
+        .select((products::producer_id, products::id, certificates::id))
+        .load(connection)?)
+}

@@ -1,0 +1,235 @@
+//! The forms by which the public's lists are searched: what was asked, what may be chosen, and links that keep it.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use crate::base::{Day, Fault, Faults, Level, Result, UnitCode, say};
+use crate::http::Query;
+use crate::site::catalogue::rules::{Cut, Places};
+
+/// So much of a search is read; the field takes no more.
+pub const LONGEST: usize = 200;
+
+/// The parameters of a page. What it does not know is passed over: others add theirs to addresses.
+pub struct Given {
+    query: Query,
+    faults: Vec<Fault>,
+    /// What was given and understood, to be kept in links.
+    kept: Vec<(&'static str, String)>,
+}
+
+impl Given {
+    pub fn new(query: Query) -> Self {
+        Self { query, faults: Vec::new(), kept: Vec::new() }
+    }
+
+    /// A text, cut to what its field takes; empty where it was not given.
+    pub fn text(&mut self, name: &'static str) -> String {
+        let text: String = self.query.take::<String>(name).unwrap_or_default();
+        let text: String = text.trim().chars().take(LONGEST).collect();
+        if !text.is_empty() {
+            self.kept.push((name, text.clone()));
+        }
+        text
+    }
+
+    /// A choice; a form sends an empty one where all is asked for.
+    pub fn choice<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.value(name)?;
+        self.kept.push((name, value.clone()));
+        self.read(name, &value)
+    }
+
+    /// The number of a page, 1 if none is given.
+    pub fn page(&mut self) -> usize {
+        self.value("page").map_or(Some(1), |value| self.read("page", &value)).unwrap_or(1)
+    }
+
+    fn value(&mut self, name: &'static str) -> Option<String> {
+        self.query.take::<String>(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn read<T: FromStr>(&mut self, name: &'static str, value: &str) -> Option<T> {
+        let read = value.parse().ok();
+        if read.is_none() {
+            let shown: String = value.chars().take(LONGEST).collect();
+            self.faults.push(Fault::new(
+                name,
+                "malformed_parameter",
+                say(format!("Giá trị “{shown}” không hợp lệ."), format!("\"{shown}\" is not a valid value.")),
+            ));
+        }
+        read
+    }
+
+    /// What was given, unless some of it cannot be read.
+    pub fn finish(self) -> Result<Vec<(&'static str, String)>> {
+        self.faults.into_result()?;
+        Ok(self.kept)
+    }
+}
+
+/// One entry of a select.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>, chosen: Option<&str>) -> Self {
+        let value = value.into();
+        Self { is_chosen: chosen == Some(value.as_str()), label: label.into(), value }
+    }
+}
+
+/// Entries of a select under a heading.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChoiceGroup {
+    pub label: String,
+    pub choices: Vec<Choice>,
+}
+
+/// Districts with their communes, by name; communes without a district stand under `others`. `whole` says the choice of a
+/// whole district.
+pub fn unit_choices(
+    used: &[(UnitCode, Option<UnitCode>)],
+    chosen: Option<&UnitCode>,
+    places: &Places,
+    today: Day,
+    whole: impl Fn(&str) -> String,
+    others: &str,
+) -> Vec<ChoiceGroup> {
+    let mut communes: BTreeMap<Option<&UnitCode>, Vec<&UnitCode>> = BTreeMap::new();
+    for (commune, district) in used {
+        communes.entry(district.as_ref()).or_default().push(commune);
+    }
+    let is_listed = |code: &UnitCode| used.iter().any(|(commune, of)| commune == code || of.as_ref() == Some(code));
+    // What was chosen stays chosen, even where nothing comes from there.
+    match chosen.filter(|code| !is_listed(code)) {
+        Some(code) if code.level() == Level::District => drop(communes.entry(Some(code)).or_default()),
+        Some(code) if code.level() == Level::Commune => communes.entry(None).or_default().push(code),
+        _ => {}
+    }
+    let chosen = chosen.map(UnitCode::as_str);
+    let mut groups: Vec<ChoiceGroup> = Vec::new();
+    for (district, mut inside) in communes {
+        inside.sort();
+        inside.dedup();
+        let named = |code: &&UnitCode| Choice::new(code.as_str(), places.name(code, today), chosen);
+        let mut choices: Vec<Choice> = inside.iter().map(named).collect();
+        choices.sort_by_cached_key(|choice| crate::base::text::fold(&choice.label));
+        let label = district.map_or_else(|| others.to_owned(), |code| places.name(code, today));
+        if let Some(code) = district {
+            choices.insert(0, Choice::new(code.as_str(), whole(&label), chosen));
+        }
+        groups.push(ChoiceGroup { label, choices });
+    }
+    groups.sort_by_cached_key(|group| (group.label == others, crate::base::text::fold(&group.label)));
+    groups
+}
+
+/// Links to the pages of a list.
+#[derive(Debug)]
+pub struct Pages {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// None where numbers are left out.
+    pub numbers: Vec<Option<PageLink>>,
+}
+
+#[derive(Debug)]
+pub struct PageLink {
+    pub number: usize,
+    pub address: String,
+    pub is_current: bool,
+}
+
+impl Pages {
+    /// None where one page holds all.
+    pub fn new(path: &str, kept: &[(&'static str, String)], cut: Cut) -> Option<Self> {
+        let at = |number: usize| address(path, kept, number);
+        let link = |number| PageLink { number, address: at(number), is_current: number == cut.number };
+        (cut.last > 1).then(|| Self {
+            previous: (cut.number > 1).then(|| at(cut.number - 1)),
+            next: (cut.number < cut.last).then(|| at(cut.number + 1)),
+            numbers: cut.shown().into_iter().map(|number| number.map(link)).collect(),
+        })
+    }
+}
+
+/// The address of a page of a list.
+pub fn address(path: &str, kept: &[(&'static str, String)], page: usize) -> String {
+    let number = page.to_string();
+    let mut pairs: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    if page > 1 {
+        pairs.push(("page", &number));
+    }
+    // Pairs of texts can always be written.
+    match serde_urlencoded::to_string(pairs).unwrap_or_default() {
+        query if query.is_empty() => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::rules::official;
+
+    fn given(query: &str) -> Given {
+        Given::new(Query::parse(query))
+    }
+
+    #[test]
+    fn what_is_empty_or_unknown_is_passed_over_and_the_rest_is_kept() {
+        let mut asked = given("q=+m%E1%BA%ADt+&stars=&state=4&fbclid=x&page=3");
+        assert_eq!(
+            (asked.text("q"), asked.choice::<i32>("stars"), asked.choice("state")),
+            ("mật".into(), None, Some(4))
+        );
+        assert_eq!(asked.page(), 3);
+        let kept = asked.finish().unwrap();
+        assert_eq!(address("/products", &kept, 2), "/products?q=m%E1%BA%ADt&state=4&page=2");
+        assert_eq!(address("/products", &[], 1), "/products");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for query in ["page=x", "page=-1", "page=99999999999999999999999"] {
+            let mut asked = given(query);
+            asked.page();
+            assert_eq!(asked.finish().unwrap_err().refusal().unwrap().faults.len(), 1, "{query}");
+        }
+        let mut asked = given(&format!("q={}", "a".repeat(10_000)));
+        assert_eq!(asked.text("q").len(), LONGEST);
+        assert!(asked.finish().is_ok());
+    }
+
+    #[test]
+    fn units_stand_under_their_districts_and_what_was_chosen_stays() {
+        let code = |code: &str| -> UnitCode { code.parse().unwrap() };
+        let places = Places::new(official().unwrap());
+        let used = [(code("18196"), Some(code("439"))), (code("18235"), Some(code("440"))), (code("18073"), None)];
+        let today = "2021-02-22".parse().unwrap();
+        let choices = |chosen: Option<&UnitCode>| {
+            unit_choices(&used, chosen, &places, today, |name| format!("all of {name}"), "others")
+        };
+        let groups = choices(Some(&code("440")));
+        let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
+        assert_eq!(labels, ["Huyện Đức Thọ", "Huyện Hương Sơn", "others"]);
+        let whole = Choice { value: "440".into(), label: "all of Huyện Đức Thọ".into(), is_chosen: true };
+        assert_eq!(groups[0].choices[0], whole);
+        assert_eq!(groups.iter().map(|group| group.choices.len()).collect::<Vec<_>>(), [2, 2, 1]);
+        for elsewhere in [code("449"), code("18199")] {
+            let chosen: Vec<String> = choices(Some(&elsewhere))
+                .into_iter()
+                .flat_map(|group| group.choices)
+                .filter(|choice| choice.is_chosen)
+                .map(|choice| choice.value)
+                .collect();
+            assert_eq!(chosen, [elsewhere.as_str()]);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `/shops`: the points of sale that are open today, as a page.
+
+use actix_web::{HttpResponse, get};
+use askama::Template;
+
+use crate::base::{Day, Error, Result, UnitCode};
+use crate::db::AnyConnection;
+use crate::http::{Problem, Query, Refusals, Visitor};
+use crate::page::{Frame, Section, kept, texts, words};
+use crate::place;
+use crate::shop::store::{self as shops, Shop};
+use crate::site::catalogue::rules::{Cut, Places, Search, ranked};
+use crate::site::catalogue::store as catalogue;
+use crate::site::form::{ChoiceGroup, Given, LONGEST, Pages, address, unit_choices};
+
+const PATH: &str = "/shops";
+const A_PAGE: usize = 24;
+/// More shops than any province has; all are read, to be searched in one way with the catalogue.
+const MOST: i64 = 5000;
+
+struct Asked {
+    text: String,
+    unit: Option<UnitCode>,
+    /// The code of a product.
+    product: String,
+    page: usize,
+    kept: Vec<(&'static str, String)>,
+}
+
+impl Asked {
+    fn read(query: Query) -> Result<Self> {
+        let mut given = Given::new(query);
+        Ok(Self {
+            text: given.text("q"),
+            unit: given.choice("unit_code"),
+            product: given.text("product"),
+            page: given.page(),
+            kept: given.finish()?,
+        })
+    }
+}
+
+/// A shop as the page shows it.
+struct Listed {
+    name: String,
+    address: String,
+    place: String,
+    phone: Option<String>,
+}
+
+/// A product whose sellers are asked for.
+struct Sold {
+    code: String,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "shops.html")]
+struct ShopsPage {
+    frame: Frame,
+    t: &'static texts::Shops,
+    text: String,
+    units: Vec<ChoiceGroup>,
+    sold: Option<Sold>,
+    found: String,
+    shops: Vec<Listed>,
+    pages: Option<Pages>,
+    page: usize,
+    is_narrowed: bool,
+}
+
+/// Points of sale that are open today.
+#[utoipa::path(
+    tag = "pages",
+    security(()),
+    params(
+        ("q" = Option<String>, Query, description = "Words, each in the name, the address or the place"),
+        ("unit_code" = Option<String>, Query, description = "A district or commune"),
+        ("product" = Option<String>, Query, description = "The code of a product that is sold there"),
+        ("page" = Option<i64>, Query),
+    ),
+    responses((status = 200, body = String, content_type = "text/html"), Refusals)
+)]
+#[get("/shops")]
+pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let Visitor { house, request } = visitor;
+    let asked = Asked::read(request.query())?;
+    let mut frame = Frame::new(&house, &request, Section::Shops);
+    if asked.kept.is_empty() {
+        frame = frame.canonical(&address(PATH, &[], asked.page));
+    }
+    let today = house.clock.now().day();
+    let page = house.database.read(move |connection| filled(connection, frame, asked, today)).await?;
+    let html = page.render().map_err(Error::internal)?;
+    Ok(kept(&request, &page.frame, html))
+}
+
+fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, today: Day) -> Result<ShopsPage> {
+    let t = &frame.texts.shops;
+    let places = Places::new(place::store::all(connection)?);
+    let sold = match asked.product.as_str() {
+        "" => None,
+        code => {
+            let filter = catalogue::Filter { code: Some(code.to_owned()), ..Default::default() };
+            let found = catalogue::find(connection, today, &filter, &Places::default())?;
+            Some(found.into_iter().next().ok_or_else(Error::unknown)?)
+        }
+    };
+    let open = shops::Filter { open_on: Some(today), limit: MOST, ..Default::default() };
+    let open = shops::list(connection, &open)?;
+    let used: Vec<(UnitCode, Option<UnitCode>)> =
+        open.iter().map(|shop| (shop.commune_code.clone(), shop.district_code.clone())).collect();
+    let filter = shops::Filter {
+        unit: asked.unit.clone(),
+        sells: sold.as_ref().map(|product| product.id),
+        open_on: Some(today),
+        limit: MOST,
+        ..Default::default()
+    };
+    let narrowed = filter.unit.is_some() || filter.sells.is_some();
+    let candidates = if narrowed { shops::list(connection, &filter)? } else { open };
+    let found = match Search::read(&asked.text) {
+        None => candidates,
+        Some(search) => {
+            let met = |shop: &Shop| {
+                let names = places.names(&shop.commune_code, shop.district_code.as_ref());
+                search.met([shop.name.as_str(), shop.address.as_str()].into_iter().chain(names))
+            };
+            ranked(candidates, met, |shop| (shop.folded.clone(), shop.id))
+        }
+    };
+    let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
+    let count = i64::try_from(found.len()).map_err(Error::internal)?;
+    let listed = |shop: &Shop| Listed {
+        name: shop.name.clone(),
+        address: shop.address.clone(),
+        place: places.address(&shop.commune_code, shop.district_code.as_ref(), today),
+        phone: shop.phone.clone(),
+    };
+    Ok(ShopsPage {
+        t,
+        units: unit_choices(&used, asked.unit.as_ref(), &places, today, t.whole_district, t.no_district),
+        sold: sold.map(|product| Sold { code: product.code, name: product.name }),
+        found: (t.found)(count, &words::number(frame.language, count)),
+        shops: cut.of(&found).iter().map(listed).collect(),
+        pages: Pages::new(PATH, &asked.kept, cut),
+        page: asked.page,
+        is_narrowed: !asked.kept.is_empty(),
+        text: asked.text,
+        frame,
+    })
+}
