@@ -21,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(public);
     config.service(stations);
     config.configure(scans);
+    config.configure(feeds);
     config.configure(links);
 }
 
@@ -272,6 +273,16 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_shops)
         .service(audit::public::seals)
         .service(stamp::legacy::public::look_up);
+}
+
+/// What programs read of the site.
+fn feeds(config: &mut ServiceConfig) {
+    config
+        .service(site::feeds::robots::robots)
+        .service(site::feeds::sitemap::sitemap)
+        .service(site::feeds::newest::feed)
+        .service(site::feeds::catalogue::json_ld)
+        .service(site::feeds::table::flat);
 }
 
 /// What a QR leads to; it spells the path in capitals.

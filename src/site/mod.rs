@@ -2,6 +2,7 @@
 //! shops that are open.
 
 pub mod api;
+pub mod feeds;
 pub mod page;
 pub mod rules;
 pub mod store;
