@@ -18,6 +18,7 @@ mod durable;
 mod editions;
 mod engine;
 mod export;
+mod feeds;
 mod figures;
 mod fuzz;
 mod next_scan;

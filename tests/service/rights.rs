@@ -32,6 +32,11 @@ const PUBLIC: &[&str] = &[
     "GET /01/{gtin}/10/{lot}/21/{serial}",
     "GET /p/{code}",
     "GET /c/{number}",
+    "GET /robots.txt",
+    "GET /sitemap.xml",
+    "GET /feed.atom",
+    "GET /catalogue.json",
+    "GET /catalogue.csv",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.
