@@ -37,6 +37,7 @@ const PUBLIC: &[&str] = &[
     "GET /feed.atom",
     "GET /catalogue.json",
     "GET /catalogue.csv",
+    "GET /assets/{name}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.

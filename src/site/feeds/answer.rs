@@ -2,23 +2,21 @@
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HttpDate, LAST_MODIFIED};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use sha2::{Digest, Sha256};
 
 use crate::base::Moment;
 use crate::http::Request;
+use crate::page::answer::short_digest;
 
 const KEPT: &str = "public, max-age=300";
 
 /// The tag of what is told: weak, as it goes out compressed or not.
 pub fn tag(told: impl AsRef<[u8]>) -> String {
-    let digest = Sha256::digest(told);
-    let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{digits}\"")
+    format!("W/\"{}\"", short_digest(told.as_ref()))
 }
 
 /// The head of an answer, or all of it (304) where the asker has it.
 pub fn head(request: &Request, media: &str, tag: &str) -> Result<HttpResponseBuilder, HttpResponse> {
-    let is_known = request.if_none_match.as_deref().is_some_and(|known| names(known, tag));
+    let is_known = request.has_tag(tag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, KEPT));
     if is_known {
@@ -38,29 +36,5 @@ pub fn whole(request: &Request, media: &str, document: String, changed: Option<M
             response.body(document)
         }
         Err(known) => known,
-    }
-}
-
-/// Whether `If-None-Match` names the tag; for this a weak tag is as good as a strong one.
-fn names(known: &str, tag: &str) -> bool {
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    known.trim() == "*" || known.split(',').any(|known| bare(known) == bare(tag))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tag_is_known_in_any_spelling_of_the_header() {
-        let tag = tag("x");
-        let strong = tag.trim_start_matches("W/").to_owned();
-        for known in [tag.clone(), strong, format!("\"other\", {tag}"), "*".into()] {
-            assert!(names(&known, &tag), "{known}");
-        }
-        for known in ["", "\"other\"", "W/"] {
-            assert!(!names(known, &tag), "{known}");
-        }
-        assert_ne!(tag, super::tag("y"));
     }
 }
