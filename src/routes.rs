@@ -288,7 +288,7 @@ fn feeds(config: &mut ServiceConfig) {
 
 /// Pages for people.
 fn pages(config: &mut ServiceConfig) {
-    config.service(page::style::stylesheet);
+    config.service(page::style::stylesheet).service(site::figures::page::show);
 }
 
 /// What a QR leads to; it spells the path in capitals.

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod feeds;
+pub mod figures;
 pub mod page;
 pub mod rules;
 pub mod store;

@@ -37,6 +37,7 @@ const PUBLIC: &[&str] = &[
     "GET /feed.atom",
     "GET /catalogue.json",
     "GET /catalogue.csv",
+    "GET /figures",
     "GET /assets/{name}",
 ];
 
