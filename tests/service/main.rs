@@ -20,6 +20,7 @@ mod engine;
 mod export;
 mod feeds;
 mod figures;
+mod figures_page;
 mod fuzz;
 mod next_scan;
 mod papers;
