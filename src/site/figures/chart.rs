@@ -5,9 +5,11 @@
 use std::fmt;
 
 /// The drawing's own units; a telephone shows about one pixel for each.
-pub const WIDTH: usize = 360;
+pub const WIDTH: usize = 300;
 
 const LEGEND_LINE: usize = 22;
+/// Between the legend and the bars.
+const GAP: usize = 8;
 const ROW: usize = 44;
 /// From the top of a row to the foot of its text, and to the bar below.
 const TEXT: usize = 15;
@@ -91,7 +93,7 @@ pub struct Piece {
 /// Bars that are as long as their numbers; the longest takes the whole width.
 pub fn bars(series: &[Series], rows: &[Row]) -> Drawing {
     let legend = if series.len() > 1 { series } else { &[] };
-    let top = legend.len() * LEGEND_LINE;
+    let top = if legend.is_empty() { 0 } else { legend.len() * LEGEND_LINE + GAP };
     let longest = rows.iter().map(|row| sum(&row.parts)).max().unwrap_or(0);
     let legend = legend.iter().enumerate().map(|(place, series)| Entry {
         fill: series.fill,
@@ -111,7 +113,9 @@ pub fn bars(series: &[Series], rows: &[Row]) -> Drawing {
             pieces: pieces(series, &row.parts, longest),
         }
     });
-    Drawing { height: top + rows.len() * ROW, legend: legend.collect(), bars: bars.collect() }
+    // Nothing follows the last bar.
+    let height = (top + rows.len() * ROW).saturating_sub(ROW - BAR - THICKNESS);
+    Drawing { height, legend: legend.collect(), bars: bars.collect() }
 }
 
 /// The parts of a bar one after another. Each ends where the sum up to it lies, so that no rounding adds up.
@@ -192,9 +196,9 @@ mod tests {
         let drawing = bars(&series(1), &[row(&[8]), row(&[4]), row(&[0])]);
         let lengths: Vec<Vec<usize>> =
             drawing.bars.iter().map(|bar| bar.pieces.iter().map(|piece| piece.width.0).collect()).collect();
-        assert_eq!(lengths, [vec![36_000], vec![18_000], vec![]]);
+        assert_eq!(lengths, [vec![30_000], vec![15_000], vec![]]);
         assert!(drawing.legend.is_empty());
-        assert_eq!(drawing.height, 3 * ROW);
+        assert_eq!(drawing.height, 2 * ROW + BAR + THICKNESS);
     }
 
     #[test]
@@ -204,13 +208,13 @@ mod tests {
         let zero = bars(&series(2), &[row(&[0, 0])]);
         assert!(zero.bars[0].pieces.is_empty());
         let one = bars(&series(2), &[row(&[0, 1])]);
-        let whole = Piece { fill: Fill::Striped, from: Hundredths(0), width: Hundredths(36_000) };
+        let whole = Piece { fill: Fill::Striped, from: Hundredths(0), width: Hundredths(30_000) };
         assert_eq!(one.bars[0].pieces, [whole]);
     }
 
     #[test]
     fn hundredths_are_written_with_two_digits() {
-        assert_eq!(Hundredths(36_000).to_string(), "360.00");
+        assert_eq!(Hundredths(30_000).to_string(), "300.00");
         assert_eq!(Hundredths(5).to_string(), "0.05");
     }
 
@@ -250,7 +254,7 @@ mod tests {
                     end += piece.width.0;
                     let at = FILLS.iter().position(|fill| *fill == piece.fill).unwrap();
                     // In thousandths of a hundredth, exact enough for sums of whole numbers of any size.
-                    let exact = wide(row.parts[at]).saturating_mul(36_000) / longest;
+                    let exact = wide(row.parts[at]).saturating_mul(30_000) / longest;
                     prop_assert!(wide(piece.width.0).abs_diff(exact) <= 1, "{} for {exact}", piece.width);
                 }
                 prop_assert!(end <= WIDTH * 100);
