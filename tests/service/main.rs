@@ -23,6 +23,7 @@ mod figures;
 mod figures_page;
 mod fuzz;
 mod next_scan;
+mod pages;
 mod papers;
 mod procedure;
 mod province;
