@@ -246,7 +246,7 @@ fn feeds_tell_what_is_certified_and_change_with_it() {
         assert_eq!(again(province, "/catalogue.json", &before), 200);
         assert_eq!(agrees(province), 2);
         let row = table(province).into_iter().find(|row| row["id"] == code(&formula.product)).unwrap();
-        assert_eq!((row["gtin"].as_str(), row["identifier_exists"].as_str()), ("8934563138165", "yes"));
+        assert_eq!((row["gtin"].as_str(), row["identifier_exists"].as_str()), ("08934563138165", "yes"));
         let path = row["image_link"].strip_prefix(&host).unwrap();
         assert_eq!(get(province, path).status, 200);
         for public in [false, true] {

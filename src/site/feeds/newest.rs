@@ -39,7 +39,7 @@ impl Told {
         let certificate = described.certificate.as_ref();
         let award = certificate.and_then(|certificate| structured::award(certificate, today)).unwrap_or_default();
         let place: Vec<&str> =
-            [Some(described.maker.commune.as_str()), entry.district.as_deref()].into_iter().flatten().collect();
+            [Some(entry.commune.as_str()), entry.district.as_deref()].into_iter().flatten().collect();
         let worth = certificate.map_or_else(String::new, |certificate| {
             let until = words::short_day(&certificate.valid_until);
             format!("Giấy chứng nhận số {}, có giá trị đến hết ngày {until}.", certificate.number)

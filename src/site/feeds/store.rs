@@ -15,6 +15,7 @@ use crate::paper::words;
 use crate::place;
 use crate::place::rules::PROVINCE;
 use crate::plan::rules::State as PlanState;
+use crate::product::rules::Gtin;
 use crate::site::rules::Certified;
 use crate::site::structured::{Described, Maker};
 
@@ -59,12 +60,14 @@ pub struct Entry {
     pub certificate: CertificateId,
     /// When the certificate came into being.
     pub certified_at: Moment,
+    /// Where it is made, which need not be where its producer sits.
+    pub commune: String,
     pub district: Option<String>,
     pub described: Described,
 }
 
 type ProductRow = (ProductId, String, String, String, String, Option<String>, UnitCode, Option<UnitCode>);
-type ProducerRow = (String, String, String, bool);
+type ProducerRow = (String, String, String, bool, UnitCode);
 type CertificateRow = (CertificateId, Moment, String, Stars, Day, Day, Option<Day>);
 
 /// In which order, and which stretch.
@@ -109,7 +112,7 @@ pub fn certified(
                 products::commune_code,
                 products::district_code,
             ),
-            (producers::name, producers::address, producers::phone, producers::public_phone),
+            (producers::name, producers::address, producers::phone, producers::public_phone, producers::commune_code),
             (
                 certificates::id,
                 certificates::created_at,
@@ -137,13 +140,13 @@ pub fn certified(
     let mut pictures = pictures_of(connection, &ids)?;
     let entry = |(product, producer, certificate, issuer): (ProductRow, ProducerRow, CertificateRow, UnitCode)| {
         let (product, code, name, description, kind, gtin, commune, district) = product;
-        let (maker, address, phone, is_public) = producer;
+        let (maker, address, phone, is_public, seat) = producer;
         let (certificate, certified_at, number, stars, issued_on, valid_until, revoked_on) = certificate;
         let maker = Maker {
             name: maker,
             address,
             phone: is_public.then_some(phone),
-            commune: names.unit(&commune),
+            commune: names.unit(&seat),
             province: names.province(),
         };
         let described = Described {
@@ -151,13 +154,14 @@ pub fn certified(
             name,
             description,
             category: names.kinds.get(&kind).cloned(),
-            gtin,
+            gtin: gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
             pictures: pictures.remove(&product).unwrap_or_default(),
             maker,
             certificate: Some(Certified { number, stars, issued_on, valid_until, revoked_on }),
             issuer: Some(names.committee(&issuer)),
         };
-        Entry { product, certificate, certified_at, district: district.map(|code| names.unit(&code)), described }
+        let (commune, district) = (names.unit(&commune), district.map(|code| names.unit(&code)));
+        Entry { product, certificate, certified_at, commune, district, described }
     };
     Ok(rows.into_iter().map(entry).collect())
 }

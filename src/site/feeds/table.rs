@@ -80,7 +80,7 @@ fn row(entry: &Entry, public_url: &str) -> [String; COLUMNS.len()] {
         of(|certificate| certificate.issued_on.to_string()),
         of(|certificate| certificate.valid_until.to_string()),
         described.maker.address.clone(),
-        described.maker.commune.clone(),
+        entry.commune.clone(),
         entry.district.clone().unwrap_or_default(),
     ]
 }
