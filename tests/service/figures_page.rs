@@ -47,8 +47,11 @@ fn facts(page: &str) -> Vec<i64> {
     named(&document, "strong").map(|node| number(&all_text(node))).collect()
 }
 
+/// A row of a table: its name and its numbers.
+type Line = (String, Vec<i64>);
+
 /// The rows of a chart's table: their names and numbers; then the foot, where there is one.
-fn table(page: &str, chart: &str) -> (Vec<(String, Vec<i64>)>, Option<Vec<i64>>) {
+fn table(page: &str, chart: &str) -> (Vec<Line>, Option<Vec<i64>>) {
     let found = pieces(page, &format!("<table class=\"numbers\" id=\"{chart}-table\">"), "</table>");
     let document = Document::parse(found[0]).unwrap();
     let row = |row: Node| {
@@ -145,7 +148,7 @@ fn agrees(province: &Province, office: &Person, page: &str, year: i64) {
             let units = known["items"].as_array().unwrap();
             units.iter().find(|unit| unit["code"] == *code).unwrap()["name"].as_str().unwrap().to_owned()
         };
-        let mut expected: Vec<(String, Vec<i64>)> = own["by_unit"]
+        let mut expected: Vec<Line> = own["by_unit"]
             .as_array()
             .unwrap()
             .iter()

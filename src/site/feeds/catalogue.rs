@@ -65,10 +65,9 @@ pub async fn answer(house: House, request: &Request, media: &str, form: impl For
         Ok::<_, Error>((catalogue, next(&entries)?, first, answer::tag(tagged)))
     });
     let (catalogue, next, first, tag) = begun.await?;
-    let mut response = match answer::head(request, media, &tag) {
-        Ok(response) => response,
-        Err(known) => return Ok(known),
-    };
+    if let Some(known) = answer::known(request, &tag) {
+        return Ok(known);
+    }
     let catalogue = Arc::new(catalogue);
     let rest = stream::try_unfold(Some((Some(first), next)), move |state| {
         let (catalogue, form) = (catalogue.clone(), form.clone());
@@ -84,7 +83,7 @@ pub async fn answer(house: House, request: &Request, media: &str, form: impl For
             }
         }
     });
-    Ok(response.streaming(rest))
+    Ok(answer::head(media, &tag).streaming(rest))
 }
 
 async fn written_behind<F: Form>(catalogue: Arc<Catalogue>, form: Arc<F>, last: ProductId) -> Result<(Vec<u8>, Next)> {
