@@ -22,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(stations);
     config.configure(pages);
     config.configure(scans);
+    config.configure(feeds);
     config.configure(links);
 }
 
@@ -275,6 +276,16 @@ fn public(config: &mut ServiceConfig) {
         .service(stamp::legacy::public::look_up);
 }
 
+/// What programs read of the site.
+fn feeds(config: &mut ServiceConfig) {
+    config
+        .service(site::feeds::robots::robots)
+        .service(site::feeds::sitemap::sitemap)
+        .service(site::feeds::newest::feed)
+        .service(site::feeds::catalogue::json_ld)
+        .service(site::feeds::table::flat);
+}
+
 /// Pages for people.
 fn pages(config: &mut ServiceConfig) {
     config
@@ -283,6 +294,7 @@ fn pages(config: &mut ServiceConfig) {
         .service(site::catalogue::list::show)
         .service(site::catalogue::product::show)
         .service(site::shops::show)
+        .service(site::figures::page::show)
         .service(site::check::page::show)
         .service(site::guides::overview)
         .service(site::guides::read);

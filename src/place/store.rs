@@ -1,5 +1,7 @@
 //! Units in the database.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use crate::base::{Day, Level, Result, UnitCode, text};
@@ -62,6 +64,23 @@ pub fn name(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result
         .first(connection)
         .optional()?;
     Ok(latest.unwrap_or_else(|| code.to_string()))
+}
+
+/// What each code was called on `day`, as [`name`] says it.
+pub fn names(connection: &mut AnyConnection, day: Day) -> Result<BTreeMap<UnitCode, String>> {
+    let mut names = BTreeMap::new();
+    let mut standing = BTreeSet::new();
+    // By code, then from when on: without a meaning on the day the latest one stays.
+    for unit in all(connection)? {
+        if standing.contains(&unit.code) {
+            continue;
+        }
+        if unit.valid_from <= day && unit.valid_until.is_none_or(|until| until >= day) {
+            standing.insert(unit.code.clone());
+        }
+        names.insert(unit.code, unit.name);
+    }
+    Ok(names)
 }
 
 /// The commune `code` on `day`, with its district; None where no commune has the code on that day.

@@ -55,7 +55,7 @@ pub fn made(
 ) -> Result<Report> {
     let cycle = cycle::store::find(connection, id)?.ok_or_else(Error::unknown)?;
     let year_ends = Day::end_of(cycle.year).unwrap_or(today);
-    let on = on.unwrap_or(year_ends.min(today));
+    let on = on.unwrap_or_else(|| rules::usual_day(cycle.year, today));
     let mut facts = store::facts(connection, id, on)?;
     facts.retain(|spot| covers(territory, spot));
     let rounds: Vec<i32> = cycle.rounds.0.iter().map(|round| round.number).collect();

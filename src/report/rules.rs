@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::id::{AgendaItemId, IdeaId, PlanId, ProductId};
+use crate::base::id::{AgendaItemId, CycleId, IdeaId, PlanId, ProductId};
 use crate::base::{Day, Level, Mean, Result, Stars, UnitCode};
 use crate::cycle::Edition;
 use crate::plan::rules::{Finance, FinanceSums};
@@ -56,6 +56,7 @@ pub struct Scoring {
 pub struct Issued {
     pub product: ProductId,
     pub item: AgendaItemId,
+    pub cycle: CycleId,
     pub in_cycle: bool,
     pub round: i32,
     pub stars: Stars,
@@ -255,7 +256,7 @@ type Current<'a> = BTreeSet<(ProductId, &'a str)>;
 fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32], current: &Current) -> Result<Figures> {
     let eligible: BTreeSet<ProductId> = facts.approved.iter().map(|at| at.fact.1).collect();
     let stamped: BTreeSet<ProductId> = facts.stamped.iter().map(|at| at.fact).collect();
-    let in_cycle = latest(facts.issued.iter().map(|at| &at.fact).filter(|issued| issued.in_cycle));
+    let in_cycle = certified(facts.issued.iter().map(|at| &at.fact).filter(|issued| issued.in_cycle));
     let is_current = |issued: &&Issued| current.contains(&(issued.product, issued.number.as_str()));
     let ever: Vec<&Issued> = facts.issued.iter().map(|at| &at.fact).filter(is_current).collect();
     let valid = |issued: &&&Issued| issued.valid_until >= on && issued.revoked_on.is_none_or(|revoked| revoked > on);
@@ -276,8 +277,8 @@ fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32], current: &
                     .filter(|(_, scoring)| scoring.outcome == Outcome::Forwarded)
                     .map(|(scored, _)| scored.product),
             ),
-            certified: in_cycle.len(),
-            by_stars: by_stars(in_cycle.iter().map(|issued| issued.stars)),
+            certified: in_cycle.values().sum(),
+            by_stars: in_cycle,
         },
         rounds: rounds.iter().map(|round| round_figures(facts, edition, *round)).collect::<Result<_>>()?,
         cumulative: Cumulative {
@@ -320,6 +321,37 @@ fn round_figures(facts: &Facts, edition: &Edition, round: i32) -> Result<RoundFi
             by_stars: by_stars(by_province.iter().map(|issued| issued.stars)),
         },
     })
+}
+
+/// The last day that counts for a year unless another is asked for: its end once past, else today.
+pub fn usual_day(year: i32, today: Day) -> Day {
+    Day::end_of(year).unwrap_or(today).min(today)
+}
+
+/// What a cycle certified, as its report has it on the usual day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearFigures {
+    pub year: i32,
+    pub by_stars: ByStars,
+    /// Products that it certified only after that day.
+    pub later: usize,
+}
+
+/// Each cycle's certified products, of everything that was issued by today.
+pub fn by_year(issued: &[At<Issued>], cycles: &[(CycleId, i32)], today: Day) -> Vec<YearFigures> {
+    let of = |cycle: CycleId| issued.iter().map(|at| &at.fact).filter(move |issued| issued.cycle == cycle);
+    let figures = |(cycle, year): &(CycleId, i32)| {
+        let until = usual_day(*year, today);
+        let by_stars = certified(of(*cycle).filter(|issued| issued.issued_on <= until));
+        let later = certified(of(*cycle)).values().sum::<usize>().saturating_sub(by_stars.values().sum());
+        YearFigures { year: *year, by_stars, later }
+    };
+    cycles.iter().map(figures).collect()
+}
+
+/// Certified products, each once at the latest of these certificates, by their stars.
+fn certified<'a>(issued: impl Iterator<Item = &'a Issued>) -> ByStars {
+    by_stars(latest(issued).iter().map(|issued| issued.stars))
 }
 
 fn concluded(facts: &Facts) -> impl Iterator<Item = (&Scored, &Scoring)> {
@@ -366,6 +398,7 @@ mod tests {
             fact: Issued {
                 product,
                 item: AgendaItemId::new(),
+                cycle: CycleId::new(),
                 in_cycle,
                 round: 1,
                 stars: Stars::new(stars).unwrap(),
@@ -422,6 +455,27 @@ mod tests {
         assert_eq!(totals(&facts, "2022-12-31").cumulative.valid, 1);
         let after = totals(&facts, "2023-01-01").cumulative;
         assert_eq!((after.certified, after.valid), (1, 0));
+    }
+
+    #[test]
+    fn a_year_counts_what_its_report_counts_and_says_what_came_later() {
+        let (cycle, next) = (CycleId::new(), CycleId::new());
+        let of = |cycle, stars, on: &str| {
+            let mut at = issued(ProductId::new(), stars, on, true);
+            at.fact.cycle = cycle;
+            at
+        };
+        let mut twice = of(cycle, 4, "2020-12-31");
+        let first = of(cycle, 3, "2020-06-01");
+        twice.fact.product = first.fact.product;
+        let all = [first, twice, of(cycle, 3, "2020-12-31"), of(cycle, 5, "2021-01-15"), of(next, 3, "2021-02-01")];
+        let told = by_year(&all, &[(next, 2021), (cycle, 2020)], "2021-03-01".parse().unwrap());
+        let figures = |year, by_stars: &[(&str, usize)], later| YearFigures {
+            year,
+            by_stars: by_stars.iter().map(|(stars, count)| ((*stars).to_owned(), *count)).collect(),
+            later,
+        };
+        assert_eq!(told, [figures(2021, &[("3", 1)], 0), figures(2020, &[("3", 1), ("4", 1)], 1)]);
     }
 
     #[test]

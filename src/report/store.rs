@@ -140,7 +140,8 @@ fn scored(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Result
         .collect())
 }
 
-fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec<At<Issued>>> {
+/// The certificates of all cycles that were issued by a day; `cycle` is the one whose report is made.
+pub fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec<At<Issued>>> {
     type Row = (
         ProductId,
         AgendaItemId,
@@ -195,6 +196,7 @@ fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec
                     Issued {
                         product,
                         item,
+                        cycle: of,
                         in_cycle,
                         round,
                         stars,

@@ -4,6 +4,8 @@
 pub mod api;
 pub mod catalogue;
 pub mod check;
+pub mod feeds;
+pub mod figures;
 pub mod form;
 pub mod guides;
 pub mod home;

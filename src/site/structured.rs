@@ -15,6 +15,7 @@ pub struct Described {
     pub description: String,
     /// What kind of product it is, in words.
     pub category: Option<String>,
+    /// All 14 digits.
     pub gtin: Option<String>,
     /// The one that stands for it first.
     pub pictures: Vec<PictureId>,
@@ -146,7 +147,7 @@ mod tests {
             name: "Mật ong </script> \u{202e}rừng".into(),
             description: " ".into(),
             category: Some("Mật ong".into()),
-            gtin: Some("8934563138165".into()),
+            gtin: Some("08934563138165".into()),
             pictures: vec![PictureId::new(), PictureId::new()],
             maker: Maker {
                 name: "Hợp tác xã Sơn Kim".into(),

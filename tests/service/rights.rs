@@ -40,6 +40,12 @@ const PUBLIC: &[&str] = &[
     "GET /site/guides",
     "GET /site/guides/{name}",
     "GET /site/assets/{name}",
+    "GET /site/figures",
+    "GET /site/robots.txt",
+    "GET /site/sitemap.xml",
+    "GET /site/feed.atom",
+    "GET /site/catalogue.json",
+    "GET /site/catalogue.csv",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.

@@ -208,6 +208,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("accounts", at.producer.id.clone()),
         ("agenda-items", item),
         ("appeals", id(&appeal)),
+        ("assets", "site-0000000000000000.css".to_owned()),
         ("c", certificates[0]["number"].as_str().unwrap().to_owned()),
         ("certificates", id(&certificates[0])),
         ("councils", district.id.clone()),

@@ -29,6 +29,7 @@ pub struct Texts {
     pub check: Check,
     pub home: Home,
     pub guides: Guides,
+    pub figures: Figures,
 }
 
 impl Texts {
@@ -381,4 +382,47 @@ pub struct Home {
 pub struct Guides {
     pub in_vietnamese: &'static str,
     pub all: &'static str,
+}
+
+/// The programme's figures.
+pub struct Figures {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub year: &'static str,
+    pub show: &'static str,
+    /// No cycle was opened yet.
+    pub none: &'static str,
+    /// Nothing to draw in a chart.
+    pub nothing: &'static str,
+    /// Of which year, and until which day.
+    pub as_of: fn(i32, &str) -> String,
+    pub registered: &'static str,
+    pub accepted: &'static str,
+    pub approved: &'static str,
+    pub certified: &'static str,
+    /// Certified over all years.
+    pub so_far: &'static str,
+    pub still_valid: &'static str,
+    pub shops: &'static str,
+    /// Behind a count.
+    pub of_stars: fn(i32) -> String,
+    /// From the idea to the certificate.
+    pub path: &'static str,
+    pub step: &'static str,
+    pub count: &'static str,
+    pub by_year: &'static str,
+    /// Certified for a year after its end.
+    pub later: fn(i32, &str) -> String,
+    pub by_unit: &'static str,
+    pub unit: &'static str,
+    pub valid: &'static str,
+    pub ended: &'static str,
+    pub others: fn(&str) -> String,
+    pub total: &'static str,
+    pub table: &'static str,
+    pub sources: &'static str,
+    pub about_sources: &'static str,
+    pub csv: &'static str,
+    pub json: &'static str,
+    pub atom: &'static str,
 }

@@ -1,0 +1,45 @@
+//! How feeds are answered: they may be kept for five minutes, and are sent again only where they have changed.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HttpDate, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+
+use crate::base::Moment;
+use crate::http::Request;
+use crate::page::answer::short_digest;
+
+const KEPT: &str = "public, max-age=300";
+
+/// The tag of what is told: weak, as it goes out compressed or not.
+pub fn tag(told: impl AsRef<[u8]>) -> String {
+    format!("W/\"{}\"", short_digest(told.as_ref()))
+}
+
+/// All of the answer (304) to an asker who has what the tag names.
+pub fn known(request: &Request, tag: &str) -> Option<HttpResponse> {
+    let mut response = HttpResponse::NotModified();
+    request.has_tag(tag).then(|| response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, KEPT)).finish())
+}
+
+/// The head of an answer to anybody else.
+pub fn head(media: &str, tag: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, KEPT))
+        .insert_header((CONTENT_TYPE, media))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    response
+}
+
+/// A document that is at hand.
+pub fn whole(request: &Request, media: &str, document: String, changed: Option<Moment>) -> HttpResponse {
+    let tag = tag(&document);
+    if let Some(known) = known(request, &tag) {
+        return known;
+    }
+    let mut response = head(media, &tag);
+    if let Some(changed) = changed {
+        response.insert_header((LAST_MODIFIED, HttpDate::from(std::time::SystemTime::from(changed.utc()))));
+    }
+    response.body(document)
+}

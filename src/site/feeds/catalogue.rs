@@ -1,0 +1,147 @@
+//! `/catalogue.json`: all certified products as a data feed of schema.org, written in stretches so that neither side
+//! holds it whole.
+
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, get};
+use futures_util::stream;
+use serde_json::json;
+
+use crate::base::id::ProductId;
+use crate::base::{Day, Error, Result};
+use crate::http::{House, Problem, Refusals, Request, Visitor};
+use crate::paper::words;
+use crate::site::feeds::answer;
+use crate::site::feeds::store::{self, Entry, Names, Stretch};
+use crate::site::structured;
+
+/// So many products are read and written at once.
+const AT_ONCE: i64 = 100;
+
+/// How a form of the catalogue is written.
+pub trait Form: Send + Sync + 'static {
+    /// What stands before the products.
+    fn head(&self, catalogue: &Catalogue) -> Result<Vec<u8>>;
+    fn entries(&self, catalogue: &Catalogue, entries: &[Entry], are_first: bool) -> Result<Vec<u8>>;
+    fn foot(&self) -> &'static str;
+}
+
+/// The certified products of a day.
+pub struct Catalogue {
+    house: House,
+    pub names: Names,
+    pub today: Day,
+}
+
+impl Catalogue {
+    pub fn public_url(&self) -> &str {
+        &self.house.public_url
+    }
+}
+
+/// Where the writing has come to.
+enum Next {
+    /// Products behind this one.
+    Behind(ProductId),
+    Nothing,
+}
+
+/// Answers with the catalogue in a form. The tag is of what the database holds and of the first stretch, so that nobody
+/// reads the rest to learn that nothing has changed.
+pub async fn answer(house: House, request: &Request, media: &str, form: impl Form) -> Result<HttpResponse, Problem> {
+    let today = house.clock.now().day();
+    let reading = house.clone();
+    let form = Arc::new(form);
+    let writing = form.clone();
+    let begun = house.database.read(move |connection| {
+        let stand = store::stand(connection)?;
+        let catalogue = Catalogue { house: reading, names: Names::read(connection, today)?, today };
+        let entries = store::certified(connection, &catalogue.names, today, Stretch::Behind(None), AT_ONCE)?;
+        let mut first = writing.head(&catalogue)?;
+        first.extend(writing.entries(&catalogue, &entries, true)?);
+        let mut tagged = first.clone();
+        tagged.extend(format!("{stand} {today}").into_bytes());
+        Ok::<_, Error>((catalogue, next(&entries)?, first, answer::tag(tagged)))
+    });
+    let (catalogue, next, first, tag) = begun.await?;
+    if let Some(known) = answer::known(request, &tag) {
+        return Ok(known);
+    }
+    let catalogue = Arc::new(catalogue);
+    let rest = stream::try_unfold(Some((Some(first), next)), move |state| {
+        let (catalogue, form) = (catalogue.clone(), form.clone());
+        async move {
+            match state {
+                None => Ok::<_, Error>(None),
+                Some((Some(first), next)) => Ok(Some((Bytes::from(first), Some((None, next))))),
+                Some((None, Next::Nothing)) => Ok(Some((Bytes::from_static(form.foot().as_bytes()), None))),
+                Some((None, Next::Behind(last))) => {
+                    let (written, next) = written_behind(catalogue, form, last).await?;
+                    Ok(Some((Bytes::from(written), Some((None, next)))))
+                }
+            }
+        }
+    });
+    Ok(answer::head(media, &tag).streaming(rest))
+}
+
+async fn written_behind<F: Form>(catalogue: Arc<Catalogue>, form: Arc<F>, last: ProductId) -> Result<(Vec<u8>, Next)> {
+    let database = catalogue.house.database.clone();
+    let written = database.read(move |connection| {
+        let stretch = Stretch::Behind(Some(last));
+        let entries = store::certified(connection, &catalogue.names, catalogue.today, stretch, AT_ONCE)?;
+        Ok::<_, Error>((form.entries(&catalogue, &entries, false)?, next(&entries)?))
+    });
+    written.await
+}
+
+/// A stretch that is not full was the last.
+fn next(entries: &[Entry]) -> Result<Next> {
+    let is_full = entries.len() >= usize::try_from(AT_ONCE).map_err(Error::internal)?;
+    Ok(entries.last().filter(|_| is_full).map_or(Next::Nothing, |entry| Next::Behind(entry.product)))
+}
+
+/// JSON-LD.
+struct DataFeed;
+
+impl Form for DataFeed {
+    fn head(&self, catalogue: &Catalogue) -> Result<Vec<u8>> {
+        let province = words::lower_first(&catalogue.names.province());
+        let head = json!({
+            "@context": "https://schema.org",
+            "@type": "DataFeed",
+            "name": format!("Sản phẩm OCOP của {province}"),
+            "url": format!("{}/catalogue.json", catalogue.public_url()),
+            "inLanguage": "vi",
+            "isAccessibleForFree": true,
+        });
+        let head = serde_json::to_string(&head).map_err(Error::internal)?;
+        let open = head.strip_suffix('}').unwrap_or(&head);
+        Ok(format!("{open},\"dataFeedElement\":[").into_bytes())
+    }
+
+    fn entries(&self, catalogue: &Catalogue, entries: &[Entry], are_first: bool) -> Result<Vec<u8>> {
+        let mut written = Vec::new();
+        for (place, entry) in entries.iter().enumerate() {
+            written.extend_from_slice(if are_first && place == 0 { b"\n" } else { b",\n" });
+            let product = structured::product(&entry.described, catalogue.public_url(), catalogue.today);
+            let item = json!({"@type": "DataFeedItem", "dateCreated": entry.certified_at, "item": product});
+            serde_json::to_writer(&mut written, &item).map_err(Error::internal)?;
+        }
+        Ok(written)
+    }
+
+    fn foot(&self) -> &'static str {
+        "\n]}\n"
+    }
+}
+
+/// All products that are certified today, as a `DataFeed` of schema.org.
+#[utoipa::path(
+    tag = "pages", security(()), responses((status = 200, body = String, content_type = "application/ld+json"), Refusals)
+)]
+#[get("/catalogue.json")]
+pub async fn json_ld(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    answer(visitor.house, &visitor.request, "application/ld+json", DataFeed).await
+}

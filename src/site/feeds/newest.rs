@@ -1,0 +1,84 @@
+//! `/feed.atom`: products that were newly certified.
+
+use actix_web::{HttpResponse, get};
+use askama::Template;
+
+use crate::base::{Day, Error, Moment};
+use crate::http::{Problem, Refusals, Visitor};
+use crate::paper::words;
+use crate::site::feeds::answer;
+use crate::site::feeds::store::{self, Entry, Names, Stretch};
+use crate::site::feeds::xml::Text;
+use crate::site::structured;
+
+const MOST: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "feeds/newest.xml")]
+struct Feed {
+    public_url: Text,
+    province: Text,
+    updated: Moment,
+    entries: Vec<Told>,
+}
+
+/// A certificate, told as news.
+struct Told {
+    /// Of the certificate, so that a product which is certified again is news again, wherever the site moves.
+    id: Text,
+    title: Text,
+    address: Text,
+    at: Moment,
+    producer: Text,
+    summary: Text,
+}
+
+impl Told {
+    fn new(entry: &Entry, public_url: &str, today: Day) -> Self {
+        let described = &entry.described;
+        let certificate = described.certificate.as_ref();
+        let award = certificate.and_then(|certificate| structured::award(certificate, today)).unwrap_or_default();
+        let place: Vec<&str> =
+            [Some(entry.commune.as_str()), entry.district.as_deref()].into_iter().flatten().collect();
+        let worth = certificate.map_or_else(String::new, |certificate| {
+            let until = words::short_day(&certificate.valid_until);
+            format!("Giấy chứng nhận số {}, có giá trị đến hết ngày {until}.", certificate.number)
+        });
+        let summary = format!("{award}. {}, {}. {worth}", described.maker.name, place.join(", "));
+        Self {
+            id: Text::new(&format!("urn:uuid:{}", entry.certificate)),
+            title: Text::new(&format!("{} – {award}", described.name)),
+            address: Text::new(&structured::address(public_url, &described.code)),
+            at: entry.certified_at,
+            producer: Text::new(&described.maker.name),
+            summary: Text::new(&summary),
+        }
+    }
+}
+
+/// The 50 products that were certified last and still are, the newest first.
+#[utoipa::path(
+    tag = "pages", security(()), responses((status = 200, body = String, content_type = "application/atom+xml"), Refusals)
+)]
+#[get("/feed.atom")]
+pub async fn feed(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let Visitor { house, request } = visitor;
+    let today = house.clock.now().day();
+    let public_url = house.public_url.clone();
+    let told = house.database.read(move |connection| {
+        let names = Names::read(connection, today)?;
+        let entries = store::certified(connection, &names, today, Stretch::Newest, MOST)?;
+        let changed = entries.iter().map(|entry| entry.certified_at).max();
+        // Before anything is certified the feed is as old as the programme (490/QĐ-TTg).
+        let updated = changed.or(Day::new(2018, 5, 7).map(Day::starts)).unwrap_or_else(Moment::real_now);
+        let feed = Feed {
+            public_url: Text::new(&public_url),
+            province: Text::new(&words::lower_first(&names.province())),
+            updated,
+            entries: entries.iter().map(|entry| Told::new(entry, &public_url, today)).collect(),
+        };
+        Ok::<_, Error>((feed.render().map_err(Error::internal)?, changed))
+    });
+    let (document, changed) = told.await?;
+    Ok(answer::whole(&request, "application/atom+xml; charset=utf-8", document, changed))
+}

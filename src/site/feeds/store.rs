@@ -1,0 +1,249 @@
+//! What the feeds tell, read from the database.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::dsl::{count_star, exists, not, sum};
+use diesel::prelude::*;
+
+use crate::audit::Resource;
+use crate::base::id::{AnyId, CertificateId, PictureId, ProductId};
+use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::db::AnyConnection;
+use crate::db::schema::{certificates, criteria_sets, decisions, history, pictures, plans, producers, products};
+use crate::decision::certificate_store::unrevoked;
+use crate::paper::words;
+use crate::place;
+use crate::place::rules::PROVINCE;
+use crate::plan::rules::State as PlanState;
+use crate::product::rules::Gtin;
+use crate::site::rules::Certified;
+use crate::site::structured::{Described, Maker};
+
+/// What codes mean in words.
+#[derive(Debug, Clone)]
+pub struct Names {
+    units: BTreeMap<UnitCode, String>,
+    /// Titles of criteria sets.
+    kinds: BTreeMap<String, String>,
+}
+
+impl Names {
+    pub fn read(connection: &mut AnyConnection, today: Day) -> Result<Self> {
+        let kinds: Vec<(String, String)> = criteria_sets::table
+            .order((criteria_sets::edition, criteria_sets::version))
+            .select((criteria_sets::code, criteria_sets::title))
+            .load(connection)?;
+        Ok(Self { units: place::store::names(connection, today)?, kinds: kinds.into_iter().collect() })
+    }
+
+    pub fn unit(&self, code: &UnitCode) -> String {
+        self.units.get(code).cloned().unwrap_or_else(|| code.to_string())
+    }
+
+    pub fn province(&self) -> String {
+        self.units
+            .iter()
+            .find(|(code, _)| code.as_str() == PROVINCE)
+            .map_or_else(|| PROVINCE.to_owned(), |(_, name)| name.clone())
+    }
+
+    /// `Ủy ban nhân dân huyện Hương Sơn`.
+    fn committee(&self, unit: &UnitCode) -> String {
+        format!("Ủy ban nhân dân {}", words::lower_first(&self.unit(unit)))
+    }
+}
+
+/// A certified product.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub product: ProductId,
+    pub certificate: CertificateId,
+    /// When the certificate came into being.
+    pub certified_at: Moment,
+    /// Where it is made, which need not be where its producer sits.
+    pub commune: String,
+    pub district: Option<String>,
+    pub described: Described,
+}
+
+type ProductRow = (ProductId, String, String, String, String, Option<String>, UnitCode, Option<UnitCode>);
+type ProducerRow = (String, String, String, bool, UnitCode);
+type CertificateRow = (CertificateId, Moment, String, Stars, Day, Day, Option<Day>);
+
+/// In which order, and which stretch.
+#[derive(Debug, Clone, Copy)]
+pub enum Stretch {
+    /// All of them, in the order in which the products came into being, behind this one.
+    Behind(Option<ProductId>),
+    /// The newest certificates first.
+    Newest,
+}
+
+/// Certified products, as `site::rules::state` has it, with their newest certificate.
+pub fn certified(
+    connection: &mut AnyConnection,
+    names: &Names,
+    today: Day,
+    stretch: Stretch,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    let newer = diesel::alias!(certificates as newer);
+    let is_newer = newer.field(certificates::issued_on).gt(certificates::issued_on).or(newer
+        .field(certificates::issued_on)
+        .eq(certificates::issued_on)
+        .and(newer.field(certificates::id).gt(certificates::id)));
+    let has_newer =
+        exists(newer.filter(newer.field(certificates::product_id).eq(certificates::product_id)).filter(is_newer));
+    let mut query = certificates::table
+        .inner_join(products::table.on(products::id.eq(certificates::product_id)))
+        .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
+        .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
+        .filter(not(has_newer))
+        .filter(certificates::valid_until.ge(today))
+        .filter(unrevoked(today))
+        .select((
+            (
+                products::id,
+                products::code,
+                products::name,
+                products::description,
+                products::criteria_set,
+                products::gtin,
+                products::commune_code,
+                products::district_code,
+            ),
+            (producers::name, producers::address, producers::phone, producers::public_phone, producers::commune_code),
+            (
+                certificates::id,
+                certificates::created_at,
+                certificates::number,
+                certificates::stars,
+                certificates::issued_on,
+                certificates::valid_until,
+                certificates::revoked_on,
+            ),
+            decisions::unit_code,
+        ))
+        .into_boxed();
+    query = match stretch {
+        Stretch::Behind(after) => {
+            let query = match after {
+                Some(after) => query.filter(products::id.gt(after)),
+                None => query,
+            };
+            query.order(products::id)
+        }
+        Stretch::Newest => query.order((certificates::issued_on.desc(), certificates::id.desc())),
+    };
+    let rows: Vec<(ProductRow, ProducerRow, CertificateRow, UnitCode)> = query.limit(limit).load(connection)?;
+    let ids: Vec<ProductId> = rows.iter().map(|(product, ..)| product.0).collect();
+    let mut pictures = pictures_of(connection, &ids)?;
+    let entry = |(product, producer, certificate, issuer): (ProductRow, ProducerRow, CertificateRow, UnitCode)| {
+        let (product, code, name, description, kind, gtin, commune, district) = product;
+        let (maker, address, phone, is_public, seat) = producer;
+        let (certificate, certified_at, number, stars, issued_on, valid_until, revoked_on) = certificate;
+        let maker = Maker {
+            name: maker,
+            address,
+            phone: is_public.then_some(phone),
+            commune: names.unit(&seat),
+            province: names.province(),
+        };
+        let described = Described {
+            code,
+            name,
+            description,
+            category: names.kinds.get(&kind).cloned(),
+            gtin: gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
+            pictures: pictures.remove(&product).unwrap_or_default(),
+            maker,
+            certificate: Some(Certified { number, stars, issued_on, valid_until, revoked_on }),
+            issuer: Some(names.committee(&issuer)),
+        };
+        let (commune, district) = (names.unit(&commune), district.map(|code| names.unit(&code)));
+        Entry { product, certificate, certified_at, commune, district, described }
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// The first of a list stands for its product.
+fn pictures_of(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Vec<PictureId>>> {
+    let rows: Vec<(ProductId, PictureId)> = pictures::table
+        .filter(pictures::product_id.eq_any(products.to_vec()))
+        .order(pictures::id)
+        .select((pictures::product_id, pictures::id))
+        .load(connection)?;
+    let mut found: HashMap<ProductId, Vec<PictureId>> = HashMap::new();
+    for (product, picture) in rows {
+        found.entry(product).or_default().push(picture);
+    }
+    Ok(found)
+}
+
+/// Changes with everything that [`certified`] reads: no row of these is ever removed, and each change counts its
+/// version on.
+pub fn stand(connection: &mut AnyConnection) -> Result<String> {
+    type Versions = Option<i64>;
+    let products: Versions = products::table.select(sum(products::version)).first(connection)?;
+    let producers: Versions = producers::table.select(sum(producers::version)).first(connection)?;
+    let certificates: Versions = certificates::table.select(sum(certificates::version)).first(connection)?;
+    let pictures: i64 = pictures::table.select(count_star()).first(connection)?;
+    let kinds: i64 = criteria_sets::table.select(count_star()).first(connection)?;
+    Ok(format!("{products:?} {producers:?} {certificates:?} {pictures} {kinds}"))
+}
+
+/// A product that has a page, with the day of its last change as far as it is known.
+#[derive(Debug)]
+pub struct Listed {
+    pub code: String,
+    pub changed_on: Day,
+}
+
+/// Products that take part, as `site::store::products` has it, the newest first.
+pub fn listed(connection: &mut AnyConnection, today: Day, limit: i64) -> Result<Vec<Listed>> {
+    let has_plan = exists(
+        plans::table.filter(plans::product_id.eq(products::id.nullable())).filter(plans::state.eq(PlanState::Approved)),
+    );
+    let has_certificate = exists(certificates::table.filter(certificates::product_id.eq(products::id)));
+    let rows: Vec<(ProductId, String, Moment)> = products::table
+        .filter(has_plan.or(has_certificate))
+        .order(products::id.desc())
+        .limit(limit)
+        .select((products::id, products::code, products::created_at))
+        .load(connection)?;
+    let steps: Vec<(AnyId, Moment)> = history::table
+        .filter(history::resource.eq(Resource::Product))
+        .order((history::resource_id, history::version))
+        .select((history::resource_id, history::at))
+        .load(connection)?;
+    // The last step of each is what stays.
+    let steps: HashMap<AnyId, Moment> = steps.into_iter().collect();
+    let certificates = turns(connection, today)?;
+    let listed = |(id, code, created_at): (ProductId, String, Moment)| {
+        let own = steps.get(&id.any()).copied().unwrap_or(created_at).day();
+        let changed_on = certificates.get(&id).copied().map_or(own, |turn| turn.max(own));
+        Listed { code, changed_on }
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// The last day on which what a product's certificates say of it changed.
+fn turns(connection: &mut AnyConnection, today: Day) -> Result<HashMap<ProductId, Day>> {
+    let rows: Vec<(ProductId, Moment, Day, Option<Day>)> = certificates::table
+        .select((
+            certificates::product_id,
+            certificates::created_at,
+            certificates::valid_until,
+            certificates::revoked_on,
+        ))
+        .load(connection)?;
+    let mut turns: HashMap<ProductId, Day> = HashMap::new();
+    for (product, created_at, valid_until, revoked_on) in rows {
+        let days = [Some(created_at.day()), Some(valid_until.plus_days(1)), revoked_on];
+        for day in days.into_iter().flatten().filter(|day| *day <= today) {
+            let turn = turns.entry(product).or_insert(day);
+            *turn = day.max(*turn);
+        }
+    }
+    Ok(turns)
+}

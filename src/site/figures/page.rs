@@ -1,0 +1,288 @@
+//! The page of figures.
+
+use actix_web::{HttpResponse, get};
+use askama::Template;
+
+use crate::account::Territory;
+use crate::base::{Day, Error, Result, Stars, say};
+use crate::cycle::edition::IdeaStep;
+use crate::cycle::rules::State;
+use crate::cycle::store::Cycle;
+use crate::cycle::{self, Edition};
+use crate::db::AnyConnection;
+use crate::http::{Language, Problem, Refusals, Request, Visitor};
+use crate::page::texts::{Figures as Texts, Texts as AllTexts};
+use crate::page::{Frame, Section, kept, words};
+use crate::place;
+use crate::report::rules::{Report, YearFigures};
+use crate::report::{self, rules as counts};
+use crate::site::figures::chart::{self, Drawing, Fill, Row, Series, THICKNESS, WIDTH};
+use crate::site::figures::rules::{self, Units};
+
+const FILLS: [Fill; 4] = [Fill::Solid, Fill::Striped, Fill::Dotted, Fill::Hollow];
+
+/// More cycles than the programme will see.
+const MOST_CYCLES: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "figures.html")]
+struct FiguresPage {
+    frame: Frame,
+    t: &'static Texts,
+    /// Each year, and whether it is the one that is shown.
+    years: Vec<(i32, bool)>,
+    shown: Option<Shown>,
+}
+
+/// The figures of one year.
+struct Shown {
+    as_of: String,
+    /// What is counted, how many, and what else there is to say.
+    facts: Vec<(&'static str, String, String)>,
+    charts: Vec<Chart>,
+}
+
+/// A chart with its numbers as a table.
+struct Chart {
+    id: &'static str,
+    title: &'static str,
+    /// Where there is nothing to draw.
+    is_empty: bool,
+    /// What who cannot see it is told.
+    description: String,
+    drawing: Drawing,
+    columns: Vec<String>,
+    rows: Vec<(String, Vec<String>)>,
+    total: Option<Vec<String>>,
+    notes: Vec<String>,
+}
+
+impl Chart {
+    fn fill(&self, fill: &Fill) -> String {
+        match fill {
+            Fill::Solid => "#11693a".to_owned(),
+            patterned => format!("url(#{}-{})", self.id, patterned.as_ref()),
+        }
+    }
+}
+
+/// Writes charts in a language.
+struct Writer {
+    language: Language,
+    t: &'static Texts,
+    stars: fn(i32) -> String,
+}
+
+impl Writer {
+    fn number(&self, number: usize) -> String {
+        words::number(self.language, i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn numbers(&self, numbers: &[usize]) -> Vec<String> {
+        numbers.iter().map(|number| self.number(*number)).collect()
+    }
+
+    /// A chart whose rows are told by their numbers, and whose table has a sum in each row where there are several.
+    fn chart(
+        &self,
+        id: &'static str,
+        title: &'static str,
+        head: &'static str,
+        series: &[Series],
+        rows: &[Row],
+    ) -> Chart {
+        let sum = |parts: &[usize]| parts.iter().fold(0usize, |sum, part| sum.saturating_add(*part));
+        let cells = |parts: &[usize]| {
+            let all = (parts.len() > 1).then(|| sum(parts));
+            self.numbers(&parts.iter().copied().chain(all).collect::<Vec<_>>())
+        };
+        let named = |row: &Row| {
+            let parts = series.iter().zip(&row.parts);
+            let parts: Vec<String> =
+                parts.map(|(part, count)| format!("{} {}", part.name, self.number(*count))).collect();
+            format!("{}: {}", row.label, parts.join(", "))
+        };
+        let all = (series.len() > 1).then(|| self.t.total.to_owned());
+        Chart {
+            id,
+            title,
+            is_empty: rows.iter().all(|row| sum(&row.parts) == 0),
+            description: rows.iter().map(named).collect::<Vec<_>>().join("; "),
+            drawing: chart::bars(series, rows),
+            columns: [head.to_owned()]
+                .into_iter()
+                .chain(series.iter().map(|part| part.name.clone()))
+                .chain(all)
+                .collect(),
+            rows: rows.iter().map(|row| (row.label.clone(), cells(&row.parts))).collect(),
+            total: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// From the idea to the certificate; a step that the year's edition does not know is left out.
+    fn path(&self, report: &Report, edition: &Edition) -> Chart {
+        let figures = &report.figures;
+        let accepts = edition.steps.ideas.iter().any(|stage| stage.step == IdeaStep::Accept);
+        let steps = [
+            (self.t.registered, Some(figures.ideas.registered)),
+            (self.t.accepted, accepts.then_some(figures.ideas.accepted)),
+            (self.t.approved, Some(figures.plans.approved)),
+            (self.t.certified, Some(figures.products.certified)),
+        ];
+        let rows: Vec<Row> = steps
+            .into_iter()
+            .filter_map(|(label, count)| Some((label, count?)))
+            .map(|(label, count)| Row { label: label.to_owned(), told: self.number(count), parts: vec![count] })
+            .collect();
+        let series = [Series { fill: Fill::Solid, name: self.t.count.to_owned() }];
+        self.chart("path", self.t.path, self.t.step, &series, &rows)
+    }
+
+    fn years(&self, years: &[YearFigures], awarded: &[Stars]) -> Chart {
+        let series: Vec<Series> = awarded
+            .iter()
+            .zip(FILLS.into_iter().cycle())
+            .map(|(stars, fill)| Series { fill, name: (self.stars)(stars.get()) })
+            .collect();
+        let row = |year: &YearFigures| {
+            let parts = rules::by_stars(&year.by_stars, awarded);
+            let told = awarded.iter().zip(&parts).filter(|(_, count)| **count > 0);
+            let told: Vec<String> =
+                told.map(|(stars, count)| format!("{}★ {}", stars.get(), self.number(*count))).collect();
+            let told = if told.is_empty() { self.number(0) } else { told.join(" · ") };
+            Row { label: year.year.to_string(), told, parts }
+        };
+        let rows: Vec<Row> = years.iter().map(row).collect();
+        let mut chart = self.chart("years", self.t.by_year, self.t.year, &series, &rows);
+        let later = years.iter().filter(|year| year.later > 0);
+        chart.notes = later.map(|year| (self.t.later)(year.year, &self.number(year.later))).collect();
+        chart
+    }
+
+    fn units(&self, units: &Units) -> Chart {
+        let series = [
+            Series { fill: Fill::Solid, name: self.t.valid.to_owned() },
+            Series { fill: Fill::Hollow, name: self.t.ended.to_owned() },
+        ];
+        let others = units.others.map(|(count, share)| ((self.t.others)(&self.number(count)), share));
+        let named = units.named.iter().cloned().chain(others);
+        let rows: Vec<Row> = named
+            .map(|(label, share)| {
+                let told = match share.ended {
+                    0 => self.number(share.valid),
+                    ended => format!("{} + {}", self.number(share.valid), self.number(ended)),
+                };
+                Row { label, told, parts: vec![share.valid, share.ended] }
+            })
+            .collect();
+        let mut chart = self.chart("units", self.t.by_unit, self.t.unit, &series, &rows);
+        let total = units.total();
+        chart.total = Some(self.numbers(&[total.valid, total.ended, total.certified()]));
+        chart
+    }
+
+    fn facts(&self, report: &Report, awarded: &[Stars]) -> Vec<(&'static str, String, String)> {
+        let figures = &report.figures;
+        let by_stars = |counts| {
+            let counts = rules::by_stars(counts, awarded);
+            let told = awarded.iter().zip(counts).filter(|(_, count)| *count > 0);
+            let told = told.map(|(stars, count)| format!("{} {}", self.number(count), (self.t.of_stars)(stars.get())));
+            told.collect::<Vec<_>>().join(", ")
+        };
+        let plain = |name, count| (name, self.number(count), String::new());
+        vec![
+            plain(self.t.registered, figures.ideas.registered),
+            plain(self.t.approved, figures.plans.approved),
+            (self.t.certified, self.number(figures.products.certified), by_stars(&figures.products.by_stars)),
+            (self.t.so_far, self.number(figures.cumulative.certified), by_stars(&figures.cumulative.by_stars)),
+            plain(self.t.still_valid, figures.cumulative.valid),
+            plain(self.t.shops, figures.shops),
+        ]
+    }
+}
+
+/// What is read for the page.
+struct Read {
+    cycles: Vec<Cycle>,
+    shown: Option<(Cycle, Report, Units)>,
+    years: Vec<YearFigures>,
+}
+
+/// The figures of a year, or of the latest that has any. A year whose cycle is only drafted is nobody's business yet.
+fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result<Read> {
+    let mut cycles = cycle::store::list(connection, None, None, None, MOST_CYCLES)?;
+    cycles.retain(|cycle| cycle.state != State::Draft);
+    let mut shown: Option<(Cycle, Report)> = None;
+    for cycle in cycles.iter().filter(|cycle| year.is_none_or(|year| cycle.year == year)) {
+        let report = report::api::made(connection, cycle.id, None, today, &Territory::Province)?;
+        let has_figures = rules::has_figures(&report.figures);
+        if shown.is_none() || has_figures {
+            shown = Some((cycle.clone(), report));
+        }
+        if has_figures {
+            break;
+        }
+    }
+    if year.is_some() && shown.is_none() {
+        return Err(Error::unknown());
+    }
+    let Some((cycle, report)) = shown else { return Ok(Read { cycles, shown: None, years: Vec::new() }) };
+    let issued = report::store::issued(connection, cycle.id, today)?;
+    let known: Vec<_> = cycles.iter().map(|cycle| (cycle.id, cycle.year)).collect();
+    let years = rules::years(counts::by_year(&issued, &known, today));
+    let units = rules::units(&report.by_unit, &place::store::names(connection, report.on)?);
+    Ok(Read { cycles, shown: Some((cycle, report, units)), years })
+}
+
+/// The year that is asked for; what else an address carries is passed over.
+fn chosen(request: &Request) -> Result<Option<i32>> {
+    let named: Option<String> = request.query().take("year");
+    let Some(named) = named.map(|named| named.trim().to_owned()).filter(|named| !named.is_empty()) else {
+        return Ok(None);
+    };
+    let malformed = || {
+        let detail = say("Năm là một số, ví dụ 2020.", "A year is a number, for example 2020.");
+        Error::invalid("year", "malformed_parameter", detail)
+    };
+    named.parse().map(Some).map_err(|_| malformed())
+}
+
+/// The programme's figures of a year as a page: by default of the latest year that has any.
+#[utoipa::path(
+    tag = "pages",
+    security(()),
+    params(("year" = Option<i32>, Query, description = "The year of a cycle")),
+    responses((status = 200, body = String, content_type = "text/html"), Refusals)
+)]
+#[get("/figures")]
+pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let Visitor { house, request } = visitor;
+    let year = chosen(&request)?;
+    let today = house.clock.now().day();
+    let Read { cycles, shown, years } = house.database.read(move |connection| read(connection, year, today)).await?;
+    let address = year.map_or_else(|| "/figures".to_owned(), |year| format!("/figures?year={year}"));
+    let frame = Frame::new(&house, &request, Section::Figures).canonical(&address);
+    let texts: &'static AllTexts = frame.texts;
+    let writer = Writer { language: frame.language, t: &texts.figures, stars: texts.frame.stars };
+    let editions: Vec<Edition> = cycles.iter().map(|cycle| cycle.edition.edition()).collect::<Result<_>>()?;
+    let awarded = rules::awarded(&editions);
+    let chosen_year = shown.as_ref().map(|(cycle, ..)| cycle.year);
+    let shown = shown
+        .map(|(cycle, report, units)| {
+            Ok::<_, Error>(Shown {
+                as_of: (writer.t.as_of)(report.year, &words::day(writer.language, report.on)),
+                facts: writer.facts(&report, &awarded),
+                charts: vec![
+                    writer.path(&report, &cycle.edition.edition()?),
+                    writer.years(&years, &awarded),
+                    writer.units(&units),
+                ],
+            })
+        })
+        .transpose()?;
+    let years = cycles.iter().map(|cycle| (cycle.year, Some(cycle.year) == chosen_year)).collect();
+    let page = FiguresPage { t: writer.t, years, shown, frame };
+    let html = page.render().map_err(Error::internal)?;
+    Ok(kept(&request, &page.frame, html))
+}
