@@ -12,6 +12,7 @@ mod audit;
 mod bad_input;
 mod bad_sheets;
 mod blind;
+mod browser;
 mod defence;
 mod demo;
 mod durable;

@@ -1,0 +1,109 @@
+//! The list of all pages. A page that is new is entered here, and is then judged, measured and pictured like the others.
+
+use super::driver::Browser;
+use super::ground::Ground;
+use crate::engine::{Engine, take_away};
+use crate::province::Province;
+use crate::walk::Walk;
+
+/// What all pages are served from.
+pub struct Site {
+    /// Where each verdict is shown.
+    pub ground: Ground,
+    /// Where there is much to browse.
+    pub demo: Province,
+    /// A province whose database is gone, and the code of a stamp of it; only where there is a PostgreSQL.
+    pub broken: Option<(Walk, String)>,
+}
+
+/// One page: what it is called, where it is, and how it is answered.
+pub struct Page {
+    pub name: String,
+    pub address: String,
+    pub status: i64,
+    way: Way,
+}
+
+/// How somebody gets there.
+enum Way {
+    Address,
+    /// By sending the form on that page with this text.
+    Form(&'static str),
+}
+
+impl Page {
+    /// Opens it, with what was fetched for it and complained of.
+    pub fn open(&self, browser: &Browser) {
+        browser.open(&self.address);
+        if let Way::Form(text) = self.way {
+            drop((browser.fetched(), browser.complaints()));
+            browser.write("textarea[name=text]", text);
+            send(browser);
+        }
+    }
+}
+
+/// Sends the form of a stamp's page and waits for what comes of it.
+pub fn send(browser: &Browser) {
+    browser.run("window.name = ''; document.documentElement.dataset.old = 'yes'");
+    browser.click("form[method=post] button");
+    browser.until("the answer to the form", |browser| {
+        browser.run("return document.readyState === 'complete' && !document.documentElement.dataset.old") == true
+    });
+}
+
+impl Site {
+    pub fn new() -> Self {
+        let demo = Province::demo(Engine::Sqlite);
+        Self { ground: Ground::new(Engine::Sqlite), demo, broken: broken() }
+    }
+
+    pub fn pages(&self) -> Vec<Page> {
+        let mut pages = Vec::new();
+        let mut add = |name: String, address: String, status, way| pages.push(Page { name, address, status, way });
+        let ground = &self.ground;
+        for (shown, code) in &ground.stamps {
+            add(format!("stamp-{shown}"), ground.url(&format!("/t/{code}")), 200, Way::Address);
+        }
+        let stamp = ground.url(&format!("/t/{}", ground.code("genuine")));
+        add("doubt-thanks".into(), stamp.clone(), 201, Way::Form("Bao bì khác màu"));
+        add("doubt-refused".into(), stamp, 422, Way::Form("   "));
+        add("stamp-unknown".into(), ground.url("/t/ABCDEFGHJKMNPQRSTVWX"), 404, Way::Address);
+        if let Some((walk, code)) = &self.broken {
+            let address = format!("http://{}/t/{code}", walk.province.address);
+            add("stamp-unavailable".into(), address, 503, Way::Address);
+        }
+        for code in &ground.legacy {
+            add("stamp-legacy".into(), ground.url(&format!("/t/{code}")), 200, Way::Address);
+        }
+        for (standing, number) in &ground.certificates {
+            add(format!("certificate-{standing}"), ground.url(&format!("/c/{number}")), 200, Way::Address);
+        }
+        add("certificate-unknown".into(), ground.url("/c/42-2019-9999"), 404, Way::Address);
+        for (kind, code) in &ground.papers {
+            add(format!("paper-{kind}"), ground.url(&format!("/p/{code}")), 200, Way::Address);
+        }
+        add("paper-unknown".into(), ground.url("/p/ABCDEFGHJKMNPQRSTVWX"), 404, Way::Address);
+        for (name, path, status) in self.browsed() {
+            add(name, format!("http://{}{path}", self.demo.address), status, Way::Address);
+        }
+        pages
+    }
+
+    /// The pages of the demo: name, path, status.
+    fn browsed(&self) -> Vec<(String, String, i64)> {
+        Vec::new()
+    }
+}
+
+/// A province that lost its database while it ran.
+fn broken() -> Option<(Walk, String)> {
+    if !crate::engine::has_postgresql() {
+        return None;
+    }
+    let walk = Walk::new(Engine::Postgresql);
+    let product = walk.approved(&walk.here, "Mật ong").product;
+    let code = walk.activated(&walk.here, &product, 2).remove(0);
+    take_away(&walk.province.database_url);
+    Some((walk, code))
+}
