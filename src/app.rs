@@ -19,7 +19,7 @@ use crate::db::{Address, AnyConnection, Database, settings};
 use crate::http::{House, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{audit, criteria, files, place, verify};
+use crate::{audit, criteria, files, page, place, verify};
 
 /// A server that is ready to answer, and where.
 pub struct Service {
@@ -61,8 +61,9 @@ pub fn build(config: &Config) -> Result<Service> {
             .split_for_parts();
         app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
             .service(web::redirect("/docs", "/docs/"))
-            .wrap(Compress::default())
             .wrap(from_fn(problem::render))
+            .wrap(from_fn(page::problem::show))
+            .wrap(Compress::default())
             .wrap(metrics.clone())
     })
     .workers(usize::from(config.workers))

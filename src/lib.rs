@@ -9,6 +9,8 @@ pub mod base;
 pub mod db;
 /// What handlers share: requests, answers, problems, paging, idempotency, the OpenAPI document.
 pub mod http;
+/// What pages for people share: their frame, their texts in each language, their stylesheet.
+pub mod page;
 /// Uploaded documents and pictures in the data folder.
 pub mod files;
 /// The history of every resource.

@@ -6,8 +6,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, paper, place, plan, producer,
-    product, rating, report, shop, site, stamp,
+    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, page, paper, place, plan,
+    producer, product, rating, report, shop, site, stamp,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -20,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(goods)
         .configure(public);
     config.service(stations);
+    config.configure(pages);
     config.configure(scans);
     config.configure(links);
 }
@@ -272,6 +273,11 @@ fn public(config: &mut ServiceConfig) {
         .service(site::api::list_shops)
         .service(audit::public::seals)
         .service(stamp::legacy::public::look_up);
+}
+
+/// Pages for people.
+fn pages(config: &mut ServiceConfig) {
+    config.service(page::style::stylesheet);
 }
 
 /// What a QR leads to; it spells the path in capitals.

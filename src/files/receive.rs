@@ -30,25 +30,24 @@ pub struct Received {
     pub fields: BTreeMap<String, String>,
 }
 
-/// A form whose file may be left out.
-#[derive(Debug, Clone)]
-pub struct Form {
-    pub file: Option<(StoredFile, Content)>,
-    pub fields: BTreeMap<String, String>,
-}
-
 /// Reads an upload: 415 and 400 where it is no form, 413 where it is too large, 422 where the file is not of a kind in
 /// `allowed` or not what it claims to be.
 pub async fn receive(folder: &Folder, body: Multipart, allowed: &[Content]) -> Result<Received> {
-    let Form { file, fields } = receive_form(folder, body, allowed, rules::LARGEST).await?;
+    let mut fields = BTreeMap::new();
+    let file = receive_form(folder, body, allowed, rules::LARGEST, &mut fields).await?;
     let (file, content) =
         file.ok_or_else(|| refused(FILE, "required", say("Cần gửi kèm một tệp.", "A file is needed.")))?;
     Ok(Received { file, content, fields })
 }
 
-/// As [`receive`], with a file of at most `largest` bytes, or none.
-pub async fn receive_form(folder: &Folder, mut body: Multipart, allowed: &[Content], largest: u64) -> Result<Form> {
-    let mut fields = BTreeMap::new();
+/// As [`receive`], with a file of at most `largest` bytes, or none. `fields` has those that came before what is refused.
+pub async fn receive_form(
+    folder: &Folder,
+    mut body: Multipart,
+    allowed: &[Content],
+    largest: u64,
+    fields: &mut BTreeMap<String, String>,
+) -> Result<Option<(StoredFile, Content)>> {
     let mut arrived: Option<Option<(StoredFile, Content)>> = None;
     while let Some(field) = body.next().await {
         let mut field = field.map_err(unreadable)?;
@@ -69,7 +68,7 @@ pub async fn receive_form(folder: &Folder, mut body: Multipart, allowed: &[Conte
             fields.insert(name, value);
         }
     }
-    Ok(Form { file: arrived.flatten(), fields })
+    Ok(arrived.flatten())
 }
 
 /// Writes one file under a temporary name, syncs it and moves it to its place. Browsers send a file that nobody chose as

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod health;
 pub mod house;
 pub mod idempotency;
+pub mod language;
 pub mod openapi;
 pub mod problem;
 pub mod query;
@@ -12,7 +13,8 @@ pub mod visitor;
 
 pub use answer::{Answer, Page, Stop};
 pub use house::House;
+pub use language::Language;
 pub use problem::{Problem, Refusals};
 pub use query::{ListParameters, Paging, Query};
-pub use request::{At, Language, Note, Request};
+pub use request::{At, Note, Request};
 pub use visitor::{Open, Visitor};

@@ -3,7 +3,9 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -82,6 +84,15 @@ pub struct FaultDetails {
     detail: String,
 }
 
+/// A problem as it was told, in the asker's language: for who makes a page of it.
+#[derive(Debug)]
+pub struct Told {
+    pub code: &'static str,
+    pub detail: String,
+    /// What is wrong with each place of the input.
+    pub faults: Vec<String>,
+}
+
 /// Documents the refusals that every route shares.
 #[derive(utoipa::IntoResponses)]
 #[allow(dead_code, reason = "read by the OpenAPI document only")]
@@ -157,7 +168,7 @@ pub async fn render(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let language = Language::of(request.headers());
+    let language = Language::of(request.request());
     let answered = next.call(request).await?.map_into_boxed_body();
     let status = answered.status();
     let error = match answered.response().error() {
@@ -171,12 +182,18 @@ pub async fn render(
     if let Error::Internal(what) = &error {
         tracing::error!(%what, path = answered.request().path(), "internal error");
     }
-    let body = serde_json::to_string(&ProblemDetails::new(&error, status, language))?;
+    let details = ProblemDetails::new(&error, status, language);
+    let body = serde_json::to_string(&details)?;
     let (request, response) = answered.into_parts();
     let mut response = response.set_body(BoxBody::new(body));
+    let faults = details.errors.into_iter().map(|fault| fault.detail).collect();
+    response.extensions_mut().insert(Told { code: details.code, detail: details.detail, faults });
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    // What is refused now may be answered in a moment: an unknown stamp may be issued.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
     match status {
         StatusCode::UNAUTHORIZED => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

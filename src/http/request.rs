@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
@@ -14,61 +14,11 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Fault, Faults, Kind, Message, Result, say, text};
-use crate::http::Query;
+use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
+use crate::http::{Language, Query};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
-
-/// A language of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    Vietnamese,
-    English,
-}
-
-impl Language {
-    /// English where `Accept-Language` names it before Vietnamese, else Vietnamese.
-    pub fn of(headers: &HeaderMap) -> Self {
-        let named = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        Self::preferred(named)
-    }
-
-    fn preferred(accept_language: &str) -> Self {
-        let mut best = (0u32, Self::Vietnamese);
-        for range in accept_language.split(',') {
-            let mut parts = range.split(';');
-            let tag = parts.next().unwrap_or("").trim().to_ascii_lowercase();
-            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).unwrap_or("1");
-            // Thousandths, as RFC 9110 allows three decimals.
-            let quality =
-                quality.parse::<f32>().map_or(0, |quality| if quality >= 1.0 { 1000 } else { thousandths(quality) });
-            let language = match tag.split('-').next() {
-                Some("vi") => Self::Vietnamese,
-                Some("en") => Self::English,
-                _ => continue,
-            };
-            if quality > best.0 {
-                best = (quality, language);
-            }
-        }
-        best.1
-    }
-
-    pub fn pick(self, message: &Message) -> &str {
-        match self {
-            Self::Vietnamese => &message.vi,
-            Self::English => &message.en,
-        }
-    }
-
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Vietnamese => "vi",
-            Self::English => "en",
-        }
-    }
-}
 
 /// HTML where `text/html` is named in `Accept`, else JSON.
 pub fn names_html(headers: &HeaderMap) -> bool {
@@ -78,10 +28,6 @@ pub fn names_html(headers: &HeaderMap) -> bool {
         let is_html = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("text/html"));
         is_html && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
-}
-
-fn thousandths(quality: f32) -> u32 {
-    (0..1000).rev().find(|step| f64::from(*step) / 1000.0 <= f64::from(quality) + 0.000_1).unwrap_or(0)
 }
 
 /// What came with a request. Its faults wait until somebody asks for the part.
@@ -96,7 +42,7 @@ pub struct Request {
     pub token: Option<String>,
     query: String,
     if_match: Option<String>,
-    pub if_none_match: Option<String>,
+    if_none_match: Option<String>,
     pub idempotency_key: Option<String>,
     is_json: bool,
     is_form: bool,
@@ -197,7 +143,7 @@ impl Request {
         Self {
             method: request.method().clone(),
             path: request.path().to_owned(),
-            language: Language::of(request.headers()),
+            language: Language::of(request),
             wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {
                 let (scheme, token) = value.split_once(' ')?;
@@ -233,6 +179,18 @@ impl Request {
             uploaded: Vec::new(),
             parsed: Some(body),
         }
+    }
+
+    /// The query as it was sent.
+    pub fn query_text(&self) -> &str {
+        &self.query
+    }
+
+    /// Whether the asker has what this tag names, by `If-None-Match` (a weak comparison, RFC 9110 13.1.2).
+    pub fn has_tag(&self, tag: &str) -> bool {
+        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        let named = self.if_none_match.as_deref().unwrap_or("");
+        named.trim() == "*" || named.split(',').any(|named| opaque(named) == opaque(tag))
     }
 
     pub fn query(&self) -> Query {
@@ -455,16 +413,12 @@ mod tests {
     }
 
     #[test]
-    fn vietnamese_unless_english_is_preferred() {
-        for (header, language) in [
-            ("", Language::Vietnamese),
-            ("en", Language::English),
-            ("fr-FR, en;q=0.8", Language::English),
-            ("vi-VN,vi;q=0.9,en;q=0.8", Language::Vietnamese),
-            ("en-GB;q=0.7, vi;q=0.6", Language::English),
-            ("fr", Language::Vietnamese),
-        ] {
-            assert_eq!(Language::preferred(header), language, "{header}");
+    fn a_tag_is_known_by_any_of_the_names_given() {
+        for (known, expected) in [("\"a\"", true), ("\"b\", W/\"a\"", true), ("*", true), ("\"b\"", false), ("", false)]
+        {
+            let request = actix_web::test::TestRequest::get().insert_header((IF_NONE_MATCH, known)).to_http_request();
+            let request = Request::without_body(&request);
+            assert_eq!((request.has_tag("\"a\""), request.has_tag("W/\"a\"")), (expected, expected), "{known}");
         }
     }
 }

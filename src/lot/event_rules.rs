@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::{DocumentId, LotEventId, ProducerId, ShopId};
-use crate::base::{Day, Error, Fault, Faults, Message, Moment, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Moment, Result, say, text};
 use crate::lot::rules::in_the_future;
+use crate::page::texts::Events;
 
 const MOST_DOCUMENTS: usize = 20;
 
@@ -38,17 +39,17 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub fn name(self) -> Message {
+    pub fn told(self, texts: &Events) -> &str {
         match self {
-            Self::Receive => say("Nhập nguyên liệu", "Received"),
-            Self::Plant => say("Gieo trồng", "Planted"),
-            Self::Harvest => say("Thu hoạch", "Harvested"),
-            Self::Process => say("Chế biến", "Processed"),
-            Self::Pack => say("Đóng gói", "Packed"),
-            Self::Test => say("Kiểm nghiệm", "Tested"),
-            Self::Ship => say("Vận chuyển", "Shipped"),
-            Self::Sell => say("Bán ra", "Sold"),
-            Self::SoldOut => say("Bán hết", "Sold out"),
+            Self::Receive => texts.receive,
+            Self::Plant => texts.plant,
+            Self::Harvest => texts.harvest,
+            Self::Process => texts.process,
+            Self::Pack => texts.pack,
+            Self::Test => texts.test,
+            Self::Ship => texts.ship,
+            Self::Sell => texts.sell,
+            Self::SoldOut => texts.sold_out,
         }
     }
 

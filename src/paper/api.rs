@@ -1,19 +1,19 @@
 //! `/p/{code}`: what everybody sees who scans the QR of a paper. It says that the paper is genuine, never what it shows.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::audit;
-use crate::base::{Day, Error, Kind as Refused, Message, Moment, Result, UnitCode, say};
+use crate::base::{Day, Error, Kind as Refused, Moment, Result, UnitCode, say};
 use crate::http::visitor::Visitor;
-use crate::http::{At, Language, Problem, Refusals};
+use crate::http::{At, Problem, Refusals};
+use crate::page::{Frame, Section, data, fresh, texts, words};
 use crate::paper::proof::{self, printed};
-use crate::paper::rules::{Code, Kind, grouped};
-use crate::paper::{store, words};
+use crate::paper::rules::{Code, Kind};
+use crate::paper::store;
 use crate::place;
 
 /// What is told of a paper.
@@ -47,46 +47,28 @@ pub struct SealAnswer {
 }
 
 #[derive(Template)]
-#[template(path = "papers/check.html")]
+#[template(path = "paper.html")]
 struct CheckPage<'a> {
-    language: Language,
+    frame: Frame,
+    t: &'static texts::Paper,
     paper: &'a PaperAnswer,
     seal: String,
 }
 
-#[derive(Template)]
-#[template(path = "notice.html")]
-struct NoticePage<'a> {
-    language: Language,
-    title: &'a str,
-    text: &'a str,
-}
-
 impl CheckPage<'_> {
-    fn say(&self, vi: &'static str, en: &'static str) -> String {
-        self.language.pick(&say(vi, en)).to_owned()
-    }
-
-    fn kind(&self) -> String {
-        let message = match self.paper.kind {
-            Kind::Minutes => say("Biên bản họp hội đồng", "Minutes of a council's session"),
-            Kind::NamedSheets => say("Phiếu đánh giá của các thành viên hội đồng", "Sheets of a council's members"),
-            Kind::OwnSheet => say("Phiếu đánh giá của một thành viên hội đồng", "The sheet of one member of a council"),
-            Kind::NamelessSheets => {
-                say("Phiếu đánh giá (không ghi tên thành viên)", "Sheets of a council, without names")
-            }
-            Kind::Decision if self.paper.number.is_none() => say("Dự thảo quyết định", "A draft of a decision"),
-            Kind::Decision => say("Quyết định", "A decision"),
-        };
-        self.language.pick(&message).to_owned()
+    fn kind(&self) -> &'static str {
+        match self.paper.kind {
+            Kind::Minutes => self.t.minutes,
+            Kind::NamedSheets => self.t.named_sheets,
+            Kind::OwnSheet => self.t.own_sheet,
+            Kind::NamelessSheets => self.t.nameless_sheets,
+            Kind::Decision if self.paper.number.is_none() => self.t.draft,
+            Kind::Decision => self.t.a_decision,
+        }
     }
 
     fn day(&self, day: &Day) -> String {
-        words::short_day(day)
-    }
-
-    fn code(&self) -> String {
-        grouped(&self.paper.code)
+        words::day(self.frame.language, *day)
     }
 }
 
@@ -110,27 +92,16 @@ pub async fn read(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Pr
 
 /// As [`read`]; also mounted under `/P`, which is how the QR spells it.
 pub async fn read_any(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Problem> {
-    let (language, wants_page) = (visitor.request.language, visitor.request.wants_page);
-    let database = visitor.house.database.clone();
-    let answer = async {
-        let code = code.get().ok().and_then(|code| Code::read(&code)).ok_or_else(unknown_paper)?;
-        database.read(move |connection| look_up(connection, &code)).await
-    };
-    match answer.await {
-        Ok((paper, _)) if !wants_page => Ok(json(language, &paper)),
-        Ok((paper, seal)) => {
-            let page = CheckPage { language, paper: &paper, seal }.render().map_err(Error::internal)?;
-            Ok(html(language, StatusCode::OK, page))
-        }
-        Err(error) => match error.refusal().filter(|_| wants_page).map(|refusal| refusal.detail.clone()) {
-            Some(detail) => {
-                let title = say("Không tìm thấy văn bản", "No such paper");
-                let status = actix_web::ResponseError::status_code(&Problem(error));
-                Ok(html(language, status, notice(language, &title, &detail)?))
-            }
-            None => Err(Problem(error)),
-        },
+    let Visitor { house, request } = visitor;
+    let code = code.get().ok().and_then(|code| Code::read(&code)).ok_or_else(unknown_paper)?;
+    let (paper, seal) = house.database.read(move |connection| look_up(connection, &code)).await?;
+    if !request.wants_page {
+        return Ok(data(request.language, StatusCode::OK, &paper));
     }
+    let frame = Frame::new(&house, &request, Section::Elsewhere);
+    let page = CheckPage { t: &frame.texts.paper, paper: &paper, seal, frame };
+    let html = page.render().map_err(Error::internal)?;
+    Ok(fresh(&page.frame, StatusCode::OK, html))
 }
 
 fn look_up(connection: &mut crate::db::AnyConnection, code: &Code) -> Result<(PaperAnswer, String)> {
@@ -152,28 +123,4 @@ fn look_up(connection: &mut crate::db::AnyConnection, code: &Code) -> Result<(Pa
         code: paper.code,
     };
     Ok((answer, line))
-}
-
-/// A page that only says something.
-pub fn notice(language: Language, title: &Message, text: &Message) -> Result<String> {
-    NoticePage { language, title: language.pick(title), text: language.pick(text) }.render().map_err(Error::internal)
-}
-
-fn head(language: Language, status: StatusCode) -> actix_web::HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    response
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((VARY, "Accept, Accept-Language"))
-        .insert_header((CONTENT_LANGUAGE, language.tag()));
-    response
-}
-
-/// The same for programs.
-pub fn json(language: Language, body: &impl Serialize) -> HttpResponse {
-    head(language, StatusCode::OK).json(body)
-}
-
-/// A page for people, in their language.
-pub fn html(language: Language, status: StatusCode, page: String) -> HttpResponse {
-    head(language, status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(page)
 }

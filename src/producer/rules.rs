@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::account::rules::check_identity_number;
 use crate::base::{Error, Fault, Faults, Result, UnitCode, say, text};
+use crate::page::Texts;
 
 /// Roles that enter and mend producers of their territory.
 pub const OFFICERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
@@ -26,6 +27,18 @@ pub enum ProducerKind {
     CooperativeGroup,
     /// Hộ kinh doanh.
     Household,
+}
+
+impl ProducerKind {
+    pub fn told(self, texts: &Texts) -> &str {
+        let kinds = &texts.producer_kinds;
+        match self {
+            Self::Enterprise => kinds.enterprise,
+            Self::Cooperative => kinds.cooperative,
+            Self::CooperativeGroup => kinds.cooperative_group,
+            Self::Household => kinds.household,
+        }
+    }
 }
 
 /// A member of a producer (thành viên, xã viên). Who is one does not score its products.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::id::{PictureId, ProductId, ShopId};
-use crate::base::{Day, Error, Stars, UnitCode};
+use crate::base::{Day, Error, Kind, Stars, UnitCode, say};
 use crate::decision::certificate_paper;
 use crate::decision::rules::Standing;
 use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
@@ -245,7 +245,7 @@ pub async fn verify(visitor: Visitor, number: At<String>) -> Result<Answer, Prob
     visitor
         .read(|open| {
             let number = known(number)?;
-            let verified = store::certificate(open.connection, &number)?.ok_or_else(Error::unknown)?;
+            let verified = store::certificate(open.connection, &number)?.ok_or_else(unknown_certificate)?;
             Answer::ok(PublicCertificate::new(verified, open.now.day()))
         })
         .await
@@ -285,8 +285,19 @@ pub async fn signed_certificate(visitor: Visitor, number: At<String>) -> Result<
     Ok(hand_out("application/jose", signed.await?))
 }
 
+pub fn unknown_certificate() -> Error {
+    Error::refused(
+        Kind::Unknown,
+        "unknown_certificate",
+        say(
+            "Tỉnh không cấp giấy chứng nhận nào có số này.",
+            "The province has issued no certificate with this number.",
+        ),
+    )
+}
+
 fn known(number: At<String>) -> Result<String, Error> {
-    number.get().and_then(|number| if rules::is_number(&number) { Ok(number) } else { Err(Error::unknown()) })
+    number.get().and_then(|number| if rules::is_number(&number) { Ok(number) } else { Err(unknown_certificate()) })
 }
 
 /// What the QR of a certificate leads to: its verification, as a page where `text/html` is named in `Accept`, else JSON.

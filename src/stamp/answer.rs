@@ -3,9 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::{Day, Message, Moment, Stars};
+use crate::base::id::PictureId;
+use crate::base::{Day, Moment, Stars};
 use crate::http::Language;
 use crate::lot::event_rules::EventKind;
+use crate::page::texts::{Texts, Words};
+use crate::product::picture;
 use crate::stamp::code::Code;
 use crate::stamp::rules::{Verdict, Warning};
 use crate::stamp::scan::Scanned;
@@ -59,6 +62,9 @@ pub struct ProductAnswer {
     pub stars: Option<Stars>,
     /// The address of its first picture.
     pub image: Option<String>,
+    /// The picture itself, for a page, which asks for it at its own host.
+    #[serde(skip)]
+    pub picture: Option<PictureId>,
     pub gtin: Option<String>,
     /// Where it comes from, how long it keeps, what to beware of: as its label says.
     pub origin: Option<String>,
@@ -110,16 +116,27 @@ pub struct ScansAnswer {
     pub first_at: Option<Moment>,
 }
 
+impl WordsAnswer {
+    pub fn new(words: &Words) -> Self {
+        Self { title: words.title.to_owned(), rule: words.rule.to_owned(), advice: words.advice.to_owned() }
+    }
+}
+
+impl ProductAnswer {
+    /// Where a page finds its picture.
+    pub fn picture_path(&self) -> Option<String> {
+        self.picture.map(|id| format!("{}?size=medium", picture::address(id)))
+    }
+}
+
 impl StampAnswer {
     pub fn new(code: Code, scanned: &Scanned, public_url: &str, language: Language) -> Self {
         let facts = scanned.facts();
         let (verdict, warnings) = (facts.verdict(scanned.today), facts.warnings(scanned.today));
-        let tell = |message: Message| language.pick(&message).to_owned();
-        let note = |warning: Warning| NoteAnswer {
-            warning,
-            text: tell(warning.text()),
-            rule: tell(warning.rule()),
-            advice: tell(warning.advice()),
+        let texts = Texts::of(language);
+        let note = |warning: Warning| {
+            let WordsAnswer { title, rule, advice } = WordsAnswer::new(warning.words(texts));
+            NoteAnswer { warning, text: title, rule, advice }
         };
         let passport = scanned.passport.as_ref();
         let certificate = passport.certificate.clone().filter(|certificate| certificate.is_valid(scanned.today));
@@ -127,18 +144,15 @@ impl StampAnswer {
             code: code.to_string(),
             serial: passport.serial,
             verdict,
-            words: WordsAnswer {
-                title: tell(verdict.title()),
-                rule: tell(verdict.rule()),
-                advice: tell(verdict.advice()),
-            },
+            words: WordsAnswer::new(verdict.words(texts)),
             notes: warnings.iter().map(|warning| note(*warning)).collect(),
             warnings,
             product: ProductAnswer {
                 name: passport.product.name.clone(),
                 code: passport.product.code.clone(),
                 stars: certificate.as_ref().map(|certificate| certificate.stars),
-                image: passport.product.picture.map(|id| format!("{public_url}/api/v1/pictures/{id}")),
+                image: passport.product.picture.map(|id| format!("{public_url}{}", picture::address(id))),
+                picture: passport.product.picture,
                 gtin: passport.product.gtin.clone(),
                 origin: passport.product.origin.clone(),
                 shelf_life: passport.product.shelf_life.clone(),

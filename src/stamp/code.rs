@@ -46,15 +46,15 @@ pub struct Minted {
 /// Makes and reads codes. Built once from the keys: the key schedules are not made again for each code.
 pub struct Mint {
     ciphers: Vec<(char, FF1<Aes256>)>,
-    /// The same keys for scratch codes.
-    scratch: Vec<(char, hmac::Key)>,
+    /// The same keys for what is signed about a stamp.
+    signers: Vec<(char, hmac::Key)>,
 }
 
 impl Mint {
     /// Fails where a key's id is no character of the alphabet, or stands twice.
     pub fn new(keys: &Keyring) -> Result<Self> {
         let mut ciphers: Vec<(char, FF1<Aes256>)> = Vec::new();
-        let mut scratch = Vec::new();
+        let mut signers = Vec::new();
         for key in &keys.stamp_keys {
             let is_known = u8::try_from(key.id).is_ok_and(|id| ALPHABET.contains(&id));
             if !is_known || ciphers.iter().any(|(id, _)| *id == key.id) {
@@ -62,22 +62,24 @@ impl Mint {
             }
             let bytes = key.bytes()?;
             ciphers.push((key.id, FF1::new(&bytes, RADIX).map_err(Error::internal)?));
-            scratch.push((key.id, hmac::Key::new(hmac::HMAC_SHA256, &bytes)));
+            signers.push((key.id, hmac::Key::new(hmac::HMAC_SHA256, &bytes)));
         }
-        Ok(Self { ciphers, scratch })
+        Ok(Self { ciphers, signers })
     }
 
     /// The eight digits under a stamp's scratch layer: a second secret, which the code in the open does not tell.
     pub fn scratch(&self, stamp: Minted) -> Result<String> {
-        let (_, key) = self
-            .scratch
-            .iter()
-            .find(|(id, _)| *id == stamp.key_id)
-            .ok_or_else(|| Error::internal(format!("no stamp key {:?}", stamp.key_id)))?;
-        let said = [SCRATCH, &stamp.order.to_be_bytes(), &stamp.serial.to_be_bytes()].concat();
-        let number =
-            hmac::sign(key, &said).as_ref().iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        let tag = self.sign(stamp, SCRATCH, &[])?;
+        let number = tag.as_ref().iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
         Ok(format!("{:08}", number % 100_000_000))
+    }
+
+    /// A signature about a stamp, under its own key, for a purpose that no other begins like.
+    pub fn sign(&self, stamp: Minted, purpose: &[u8], said: &[u8]) -> Result<hmac::Tag> {
+        let key = self.signers.iter().find(|(id, _)| *id == stamp.key_id).map(|(_, key)| key);
+        let key = key.ok_or_else(|| Error::internal(format!("no stamp key {:?}", stamp.key_id)))?;
+        let said = [purpose, &stamp.order.to_be_bytes(), &stamp.serial.to_be_bytes(), said].concat();
+        Ok(hmac::sign(key, &said))
     }
 
     fn cipher(&self, key_id: char) -> Option<&FF1<Aes256>> {

@@ -1,6 +1,7 @@
 //! `POST /t/{code}/confirm`: the eight digits under the scratch layer, which only who bought the goods has seen. The first
 //! time they are right is told to everybody who tries them later.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Integer};
@@ -12,10 +13,11 @@ use crate::db::AnyConnection;
 use crate::db::schema::stamp_confirmations;
 use crate::db::types::Guid;
 use crate::http::{At, House, Problem, Refusals, Request};
-use crate::stamp::Scanner;
-use crate::stamp::code::{Mint, Minted};
+use crate::page::words;
+use crate::stamp::code::{Code, Mint, Minted};
 use crate::stamp::public::{Asked, unknown_stamp};
 use crate::stamp::scan::{self, Key};
+use crate::stamp::{Scanner, page};
 
 /// Wrong tries of a stamp on a day: with these, guessing eight digits takes centuries.
 const MOST_WRONG: i32 = 5;
@@ -59,34 +61,58 @@ pub async fn confirm(
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
-        let mut body = body;
-        let form: SecretForm = body.body_or_form()?;
-        let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
-        let (mint, now) = (scanner.mint().clone(), house.clock.now());
-        let tried = house.database.write(move |connection| attempt(connection, &mint, stamp, &secret, now)).await?;
-        match tried {
-            Tried::Right { first, at } => {
-                let answer = ConfirmationAnswer { code: code.to_string(), confirmed: true, first, confirmed_at: at };
-                Ok(asked.head(actix_web::http::StatusCode::OK).json(answer))
-            }
-            Tried::Wrong { left } => Err(Error::invalid(
-                "/secret",
-                "wrong_secret",
-                say(
-                    format!("Mã cào không đúng; hôm nay còn {left} lần thử."),
-                    format!("The digits are wrong; {left} more tries today."),
-                ),
-            )),
-            Tried::TooMany => Err(Error::refused(
-                Kind::TooMany,
-                "too_many_tries",
-                say("Đã thử sai quá nhiều lần hôm nay.", "Too many wrong tries today."),
-            )),
+    let (code, stamp) = asked.stamp(&code.get()?)?;
+    let mut body = body;
+    let form: SecretForm = body.body_or_form()?;
+    let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let (mint, now) = (scanner.mint().clone(), house.clock.now());
+    let tried = house.database.write(move |connection| attempt(connection, &mint, stamp, &secret, now)).await?;
+    match tried {
+        Tried::Right { first, at } if !asked.request.wants_page => {
+            let answer = ConfirmationAnswer { code: code.to_string(), confirmed: true, first, confirmed_at: at };
+            Ok(asked.data(StatusCode::OK, answer))
         }
-    };
-    asked.settle(answer.await)
+        Tried::Right { first: true, .. } => {
+            let t = &asked.frame().texts.confirmation;
+            Ok(told(&asked, code, stamp, StatusCode::OK, "good", (t.first, t.first_text))?)
+        }
+        Tried::Right { first: false, at } => {
+            let frame = asked.frame();
+            let t = &frame.texts.confirmation;
+            let text = (t.again_text)(&words::day(frame.language, at.day()));
+            Ok(told(&asked, code, stamp, StatusCode::OK, "doubt", (t.again, &text))?)
+        }
+        Tried::Wrong { left } => {
+            let wrong = say(
+                format!("Mã cào không đúng; hôm nay còn {left} lần thử."),
+                format!("The digits are wrong; {left} more tries today."),
+            );
+            if !asked.request.wants_page {
+                return Err(Error::invalid("/secret", "wrong_secret", wrong).into());
+            }
+            let frame = asked.frame();
+            let text = (frame.texts.confirmation.not_confirmed, frame.language.pick(&wrong));
+            Ok(told(&asked, code, stamp, StatusCode::UNPROCESSABLE_ENTITY, "doubt", text)?)
+        }
+        Tried::TooMany => {
+            let often = say("Đã thử sai quá nhiều lần hôm nay.", "Too many wrong tries today.");
+            Err(Error::refused(Kind::TooMany, "too_many_tries", often).into())
+        }
+    }
+}
+
+/// The page after a try; its way on is the stamp, which is not counted again.
+fn told(
+    asked: &Asked,
+    code: Code,
+    stamp: Minted,
+    status: StatusCode,
+    mood: &'static str,
+    text: (&'static str, &str),
+) -> Result<HttpResponse> {
+    let frame = asked.frame();
+    let back = frame.texts.doubt.back;
+    page::notice(frame, status, mood, text, (&asked.again(code, stamp)?, back))
 }
 
 /// Tries the digits; a wrong try is counted, so this commits whatever comes of it.

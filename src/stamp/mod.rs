@@ -4,6 +4,7 @@
 //! (`code`), its state from ranges (`orders`) and from what is known of product, lot and certificate (`passport`).
 
 pub mod activation;
+pub mod again;
 pub mod answer;
 pub mod api;
 pub mod code;

@@ -1,91 +1,175 @@
-//! What a scan is answered, for people: one page, first the verdict, in Vietnamese or English.
+//! What a scan is answered, for people: first the verdict, then what to compare, then where it comes from.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
-use chrono::Datelike;
 
-use crate::base::{Day, Error, Message, Result, say};
+use crate::base::{Day, Error, Result};
 use crate::http::Language;
-use crate::stamp::answer::StampAnswer;
-use crate::stamp::rules::Verdict;
+use crate::page::texts::{Stamp as StampTexts, Words};
+use crate::page::{Frame, fresh, words};
+use crate::producer::ProducerKind;
+use crate::stamp::answer::{
+    CertificateAnswer, EventAnswer, LotAnswer, ProducerAnswer, ProductAnswer, ScansAnswer, StampAnswer,
+};
+use crate::stamp::doubts::page::DoubtFields;
+use crate::stamp::legacy::public::LegacyAnswer;
+use crate::stamp::rules::{Verdict, Warning};
 
-/// The page of a stamp.
+/// The page of a stamp, or of an old code that leads to a product only.
 #[derive(Template)]
 #[template(path = "stamp.html")]
-struct StampPage<'a> {
-    language: Language,
-    stamp: &'a StampAnswer,
+pub struct StampPage<'a> {
+    frame: Frame,
+    t: &'static StampTexts,
+    mood: &'static str,
+    words: &'static Words,
+    warnings: Vec<&'static Words>,
+    picture: Option<String>,
+    product: &'a ProductAnswer,
+    producer: &'a ProducerAnswer,
+    certificate: Option<&'a CertificateAnswer>,
+    lot: Option<&'a LotAnswer>,
+    events: &'a [EventAnswer],
+    is_rated: bool,
+    stamp: Option<OneStamp<'a>>,
 }
 
-/// A page that only says something: unknown codes, thanks, trouble.
+/// What only our own stamps have.
+struct OneStamp<'a> {
+    code: &'a str,
+    serial: i32,
+    scans: &'a ScansAnswer,
+    doubt: DoubtFields<'a>,
+}
+
+/// A page that only says something: thanks, a confirmation.
 #[derive(Template)]
 #[template(path = "notice.html")]
 struct NoticePage<'a> {
-    language: Language,
-    title: &'a str,
+    frame: Frame,
+    mood: &'static str,
+    title: &'static str,
     text: &'a str,
+    way_on: Option<(&'a str, &'static str)>,
 }
 
-pub fn stamp(stamp: &StampAnswer, language: Language) -> Result<String> {
-    StampPage { language, stamp }.render().map_err(Error::internal)
-}
-
-pub fn notice(title: &Message, text: &Message, language: Language) -> Result<String> {
-    NoticePage { language, title: language.pick(title), text: language.pick(text) }.render().map_err(Error::internal)
-}
-
-impl StampPage<'_> {
-    fn say(&self, vi: &'static str, en: &'static str) -> String {
-        self.language.pick(&say(vi, en)).to_owned()
-    }
-
-    fn tell(&self, message: Message) -> String {
-        self.language.pick(&message).to_owned()
-    }
-
-    /// Which colour the verdict has; words and a sign say the same.
-    fn mood(&self) -> &'static str {
-        match self.stamp.verdict {
-            Verdict::Genuine => "good",
-            Verdict::NotActivated | Verdict::Suspect => "doubt",
-            Verdict::Revoked | Verdict::Suspended | Verdict::Recalled | Verdict::Void => "bad",
+impl<'a> StampPage<'a> {
+    /// The page of a stamp. `again` is the address at which it can be shown again without being counted again: that is
+    /// where the other language is.
+    pub fn of_stamp(frame: Frame, answer: &'a StampAnswer, again: &str) -> Self {
+        let (texts, verdict) = (frame.texts, answer.verdict);
+        Self {
+            t: &texts.stamp,
+            mood: mood(verdict),
+            words: verdict.words(texts),
+            warnings: answer.warnings.iter().map(|warning| warning.words(texts)).collect(),
+            picture: answer.product.picture_path(),
+            product: &answer.product,
+            producer: &answer.producer,
+            certificate: answer.certificate.as_ref(),
+            lot: answer.lot.as_ref(),
+            events: &answer.events,
+            is_rated: !answer.warnings.contains(&Warning::NotRated),
+            stamp: Some(OneStamp {
+                code: &answer.code,
+                serial: answer.serial,
+                scans: &answer.scans,
+                doubt: DoubtFields { code: &answer.code, ..Default::default() },
+            }),
+            frame: frame.switched(again),
         }
     }
 
+    /// The page of an old code: it never says that the goods are genuine.
+    pub fn of_legacy(frame: Frame, answer: &'a LegacyAnswer) -> Self {
+        let texts = frame.texts;
+        Self {
+            t: &texts.stamp,
+            mood: "doubt",
+            words: &texts.legacy,
+            warnings: Vec::new(),
+            picture: answer.product.picture_path(),
+            product: &answer.product,
+            producer: &answer.producer,
+            certificate: answer.certificate.as_ref(),
+            lot: None,
+            events: &[],
+            is_rated: true,
+            stamp: None,
+            frame,
+        }
+    }
+
+    pub fn html(&self) -> Result<String> {
+        self.render().map_err(Error::internal)
+    }
+
+    pub fn respond(self) -> Result<HttpResponse> {
+        Ok(fresh(&self.frame, StatusCode::OK, self.html()?))
+    }
+}
+
+/// A page that only says something, with a way on.
+pub fn notice(
+    frame: Frame,
+    status: StatusCode,
+    mood: &'static str,
+    (title, text): (&'static str, &str),
+    way_on: (&str, &'static str),
+) -> Result<HttpResponse> {
+    // What was sent cannot be asked for again in the other language; the stamp can.
+    let page = NoticePage { mood, title, text, way_on: Some(way_on), frame: frame.switched(way_on.0) };
+    let html = page.render().map_err(Error::internal)?;
+    Ok(fresh(&page.frame, status, html))
+}
+
+/// Which colour a verdict has; words and a sign say the same.
+fn mood(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Genuine => "good",
+        Verdict::NotActivated | Verdict::Suspect => "doubt",
+        Verdict::Revoked | Verdict::Suspended | Verdict::Recalled | Verdict::Void => "bad",
+    }
+}
+
+impl StampPage<'_> {
     fn sign(&self) -> &'static str {
-        match self.mood() {
+        match self.mood {
             "good" => "✓",
             "doubt" => "!",
             _ => "✕",
         }
     }
 
-    /// A day as it is written in the page's language.
+    fn language(&self) -> Language {
+        self.frame.language
+    }
+
     fn day(&self, day: &Day) -> String {
-        let date = day.date();
-        match self.language {
-            Language::Vietnamese => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
-            Language::English => date.format("%-d %b %Y").to_string(),
+        words::day(self.language(), *day)
+    }
+
+    fn number(&self, number: &i32) -> String {
+        words::number(self.language(), i64::from(*number))
+    }
+
+    /// Why there are no stars.
+    fn unrated(&self) -> &'static str {
+        if self.is_rated { self.t.no_stars } else { self.t.not_rated }
+    }
+
+    fn kind(&self) -> &str {
+        let kind: std::result::Result<ProducerKind, _> = self.producer.kind.parse();
+        kind.map_or(self.producer.kind.as_str(), |kind| kind.told(self.frame.texts))
+    }
+
+    /// How often it was scanned, in words.
+    fn scans(&self, stamp: &OneStamp) -> String {
+        match (stamp.scans.count, stamp.scans.first_at) {
+            (1, _) => self.t.first_scan.to_owned(),
+            (count, Some(first)) if count > 1 => (self.t.later_scan)(count, &words::day(self.language(), first.day())),
+            _ => self.t.never_scanned.to_owned(),
         }
-    }
-
-    fn kind(&self) -> String {
-        let message = match self.stamp.producer.kind.as_str() {
-            "enterprise" => say("Doanh nghiệp", "Enterprise"),
-            "cooperative" => say("Hợp tác xã", "Cooperative"),
-            "cooperative_group" => say("Tổ hợp tác", "Cooperative group"),
-            "household" => say("Hộ kinh doanh", "Household business"),
-            other => say(other.to_owned(), other.to_owned()),
-        };
-        self.tell(message)
-    }
-
-    fn stars(&self) -> String {
-        self.stamp.product.stars.map_or_else(String::new, |stars| (0..stars.get()).map(|_| '★').collect())
-    }
-
-    /// Groups of five, as people read it out.
-    fn grouped(&self) -> String {
-        let characters: Vec<char> = self.stamp.code.chars().collect();
-        characters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
     }
 }

@@ -5,18 +5,19 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Fault, Faults, Kind, Result, say};
-use crate::http::request::names_html;
-use crate::http::{At, House, Language, Problem, Refusals, Request};
+use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say};
+use crate::http::{At, House, Problem, Query, Refusals, Request};
+use crate::page::{Frame, Section, data};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::code::{Code, Minted};
+use crate::stamp::page::StampPage;
 use crate::stamp::scan::{self, Place, Scan, Scanned};
-use crate::stamp::{Scanner, legacy, page, qr};
+use crate::stamp::{Scanner, again, legacy, qr};
 
 /// Programs that fetch an address to show a preview of it; nobody holds the goods.
 const PREVIEW_AGENTS: [&str; 16] = [
@@ -52,8 +53,7 @@ pub struct PlaceForm {
 pub struct Asked {
     pub house: House,
     pub scanner: Scanner,
-    pub language: Language,
-    pub wants_page: bool,
+    pub request: Request,
     is_preview: bool,
     pub address: IpAddr,
 }
@@ -63,8 +63,7 @@ impl Asked {
         Self {
             house: house.get_ref().clone(),
             scanner: scanner.get_ref().clone(),
-            language: Language::of(request.headers()),
-            wants_page: names_html(request.headers()),
+            request: Request::without_body(request),
             is_preview: is_preview(request),
             address: client_address(request),
         }
@@ -82,54 +81,39 @@ impl Asked {
     }
 
     async fn count(&self, stamp: Minted, place: Option<Place>) -> Result<Scanned> {
-        let scan = Scan { stamp, language: self.language, place, address: self.address };
+        let scan = Scan { stamp, language: self.request.language, place, address: self.address };
         self.scanner.scan(scan).await?.ok_or_else(unknown_stamp)
     }
 
-    fn answer(&self, code: Code, scanned: &Scanned) -> Result<HttpResponse> {
-        let answer = StampAnswer::new(code, scanned, &self.house.public_url, self.language);
-        if self.wants_page {
-            return Ok(self.html(StatusCode::OK, page::stamp(&answer, self.language)?));
+    /// A scan, unless nobody holds the goods or the page was counted a moment ago.
+    async fn scan(&self, stamp: Minted) -> Result<Scanned> {
+        let ticket = Query::parse(self.request.query_text()).take::<String>("again");
+        let is_again =
+            ticket.is_some_and(|ticket| again::is_good(self.scanner.mint(), stamp, &ticket, Moment::real_now()));
+        if self.is_preview || is_again { self.look(stamp).await } else { self.count(stamp, None).await }
+    }
+
+    /// Where the stamp's page can be seen again without being counted.
+    pub fn again(&self, code: Code, stamp: Minted) -> Result<String> {
+        again::address(self.scanner.mint(), code, stamp, Moment::real_now())
+    }
+
+    pub fn frame(&self) -> Frame {
+        Frame::new(&self.house, &self.request, Section::Scan)
+    }
+
+    fn answer(&self, code: Code, stamp: Minted, scanned: &Scanned) -> Result<HttpResponse> {
+        let answer = StampAnswer::new(code, scanned, &self.house.public_url, self.request.language);
+        if self.request.wants_page {
+            let again = self.again(code, stamp)?;
+            return StampPage::of_stamp(self.frame(), &answer, &again).respond();
         }
-        Ok(self.head(StatusCode::OK).json(answer))
+        Ok(self.data(StatusCode::OK, answer))
     }
 
-    pub fn head(&self, status: StatusCode) -> actix_web::HttpResponseBuilder {
-        let mut response = HttpResponse::build(status);
-        response
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .insert_header((VARY, "Accept, Accept-Language"))
-            .insert_header((CONTENT_LANGUAGE, self.language.tag()));
-        response
-    }
-
-    pub fn html(&self, status: StatusCode, page: String) -> HttpResponse {
-        self.head(status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(page)
-    }
-
-    /// A refusal is a page for those who asked for one; what is ours to mend goes the usual way, to be logged. Neither
-    /// may be kept: a stamp that is unknown today may be issued tomorrow.
-    pub fn settle(&self, result: Result<HttpResponse>) -> Result<HttpResponse, Problem> {
-        let error = match result {
-            Ok(response) => return Ok(response),
-            Err(error) => error,
-        };
-        let Some(refusal) = error.refusal().filter(|_| self.wants_page) else {
-            let mut response = HttpResponse::from_error(Problem(error));
-            let headers = response.headers_mut();
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
-            return Ok(response);
-        };
-        let title = match refusal.kind {
-            Kind::Unknown => say("Không phải tem của chương trình", "Not a stamp of this programme"),
-            Kind::Unavailable => say("Xin thử lại", "Please try again"),
-            _ => say("Chưa thực hiện được", "That did not work"),
-        };
-        let faults = refusal.faults.iter().map(|fault| &fault.detail);
-        let detail = faults.chain([&refusal.detail]).next().cloned().unwrap_or_else(|| title.clone());
-        let status = actix_web::ResponseError::status_code(&Problem(error.clone()));
-        Ok(self.html(status, page::notice(&title, &detail, self.language)?))
+    /// The same for programs.
+    pub fn data(&self, status: StatusCode, body: impl Serialize) -> HttpResponse {
+        data(self.request.language, status, body)
     }
 }
 
@@ -146,11 +130,15 @@ pub fn unknown_stamp() -> Error {
     )
 }
 
-/// Whether a program asks that only shows a preview of the address.
+/// Whether a program asks that only shows a preview of the address, or a browser that fetches what may be looked at later.
 pub fn is_preview(request: &HttpRequest) -> bool {
-    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let agent = agent.to_ascii_lowercase();
-    PREVIEW_AGENTS.iter().any(|known| agent.contains(known))
+    let header = |name: &str| {
+        let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or("").to_ascii_lowercase()
+    };
+    let agent = header(USER_AGENT.as_str());
+    let is_ahead = ["sec-purpose", "purpose", "x-moz"].into_iter().any(|name| header(name).starts_with("prefetch"));
+    is_ahead || PREVIEW_AGENTS.iter().any(|known| agent.contains(known))
 }
 
 /// The client's address: the peer, unless that is this very machine, where only a proxy of ours can sit; then the last
@@ -186,16 +174,13 @@ pub async fn read_any(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let answer = async {
-        let text = code.get()?;
-        if !asked.scanner.mint().has_shape(&text) {
-            return legacy::public::answer(&asked, &text).await;
-        }
-        let (code, stamp) = asked.stamp(&text)?;
-        let scanned = if asked.is_preview { asked.look(stamp).await? } else { asked.count(stamp, None).await? };
-        asked.answer(code, &scanned)
-    };
-    asked.settle(answer.await)
+    let text = code.get()?;
+    if !asked.scanner.mint().has_shape(&text) {
+        return Ok(legacy::public::answer(&asked, &text).await?);
+    }
+    let (code, stamp) = asked.stamp(&text)?;
+    let scanned = asked.scan(stamp).await?;
+    Ok(asked.answer(code, stamp, &scanned)?)
 }
 
 /// The head of a stamp's answer; not counted.
@@ -218,11 +203,9 @@ pub async fn peek_any(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
-        asked.answer(code, &asked.look(stamp).await?)
-    };
-    asked.settle(answer.await)
+    let (code, stamp) = asked.stamp(&code.get()?)?;
+    let looked = asked.look(stamp).await?;
+    Ok(asked.answer(code, stamp, &looked)?)
 }
 
 /// Scans a stamp from an app that sends its place, kept to a hundredth of a degree; counted once.
@@ -238,12 +221,10 @@ pub async fn scan_from(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
-        let place = place(body)?;
-        asked.answer(code, &asked.count(stamp, Some(place)).await?)
-    };
-    asked.settle(answer.await)
+    let (code, stamp) = asked.stamp(&code.get()?)?;
+    let place = place(body)?;
+    let scanned = asked.count(stamp, Some(place)).await?;
+    Ok(asked.answer(code, stamp, &scanned)?)
 }
 
 fn place(mut body: Request) -> Result<Place> {

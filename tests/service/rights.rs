@@ -32,6 +32,7 @@ const PUBLIC: &[&str] = &[
     "GET /01/{gtin}/10/{lot}/21/{serial}",
     "GET /p/{code}",
     "GET /c/{number}",
+    "GET /assets/{name}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.

@@ -2,6 +2,7 @@
 //! verdict: whoever can write a text can write fifty.
 
 pub mod api;
+pub mod page;
 pub mod public;
 pub mod rules;
 pub mod store;

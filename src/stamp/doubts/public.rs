@@ -1,20 +1,23 @@
 //! `POST /t/{code}/doubts`: anybody's, as JSON, as a page's form, or as an upload with a photo.
 
+use std::collections::BTreeMap;
+
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, post, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::audit::{self, Entry, Resource};
 use crate::base::id::of;
-use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
+use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Content, Folder, StoredFile};
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::product::shape;
 use crate::stamp::code::{Code, Minted};
+use crate::stamp::doubts::page::{DoubtFields, given_back};
 use crate::stamp::doubts::rules::{Limits, State};
 use crate::stamp::doubts::store::{self, NewDoubt};
 use crate::stamp::public::{Asked, coarse, unknown_stamp};
@@ -90,14 +93,44 @@ pub async fn doubt(
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let answer = async {
-        let (code, stamp) = asked.stamp(&code.get()?)?;
-        take(&asked, stamp, &request, body).await?;
-        thanks(&asked, code)
-    };
-    let mut response = asked.settle(answer.await)?;
-    if response.status() == StatusCode::TOO_MANY_REQUESTS {
-        let now = house.clock.now();
+    let (code, stamp) = asked.stamp(&code.get()?)?;
+    let mut written = Written::default();
+    match take(&asked, stamp, &request, body, &mut written).await {
+        Ok(()) => Ok(thanks(&asked, code, stamp)?),
+        Err(error) => refuse(&asked, code, stamp, &written, error),
+    }
+}
+
+fn thanks(asked: &Asked, code: Code, stamp: Minted) -> Result<HttpResponse> {
+    if asked.request.wants_page {
+        let (frame, back) = (asked.frame(), asked.again(code, stamp)?);
+        let t = &frame.texts.doubt;
+        return page::notice(frame, StatusCode::CREATED, "good", (t.thanks, t.thanks_text), (&back, t.back));
+    }
+    Ok(asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string() }))
+}
+
+/// A shopper gets the form back with what was written in it; nothing is lost but the photo, which no page can keep.
+fn refuse(
+    asked: &Asked,
+    code: Code,
+    stamp: Minted,
+    written: &Written,
+    error: Error,
+) -> std::result::Result<HttpResponse, Problem> {
+    let problem = Problem(error);
+    let status = problem.status_code();
+    let refusal = problem.0.refusal().filter(|refusal| {
+        asked.request.wants_page && matches!(refusal.kind, Kind::Invalid | Kind::TooLarge | Kind::UnsupportedMedia)
+    });
+    if let Some(refusal) = refusal {
+        let (back, code) = (asked.again(code, stamp)?, code.to_string());
+        let fields = DoubtFields { code: &code, text: &written.text, contact: &written.contact, faults: Vec::new() };
+        return Ok(given_back(asked.frame(), status, refusal, fields, &back)?);
+    }
+    let mut response = HttpResponse::from_error(problem);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let now = asked.house.clock.now();
         let seconds = (now.day().ends().microseconds() - now.microseconds()) / 1_000_000 + 1;
         let seconds = HeaderValue::from_str(&seconds.to_string()).map_err(Error::internal)?;
         response.headers_mut().insert(RETRY_AFTER, seconds);
@@ -105,19 +138,20 @@ pub async fn doubt(
     Ok(response)
 }
 
-fn thanks(asked: &Asked, code: Code) -> Result<HttpResponse> {
-    if asked.wants_page {
-        let title = say("Đã nhận phản ánh", "Thank you");
-        let text = say(
-            "Cảm ơn bạn. Văn phòng Điều phối tỉnh và đoàn kiểm tra sẽ xem phản ánh này.",
-            "The provincial office and the inspectors will look at your report.",
-        );
-        return Ok(asked.html(StatusCode::CREATED, page::notice(&title, &text, asked.language)?));
-    }
-    Ok(asked.head(StatusCode::CREATED).json(DoubtAnswer { code: code.to_string() }))
+/// What a shopper wrote, as far as it could be read.
+#[derive(Default)]
+struct Written {
+    text: String,
+    contact: String,
 }
 
-async fn take(asked: &Asked, stamp: Minted, request: &HttpRequest, body: web::Payload) -> Result<()> {
+async fn take(
+    asked: &Asked,
+    stamp: Minted,
+    request: &HttpRequest,
+    body: web::Payload,
+    written: &mut Written,
+) -> Result<()> {
     let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let is_upload = media.to_ascii_lowercase().starts_with("multipart/form-data");
     let (form, photo) = if is_upload {
@@ -129,26 +163,38 @@ async fn take(asked: &Asked, stamp: Minted, request: &HttpRequest, body: web::Pa
             allow(connection, key, &visitor, now)
         });
         allowed.await?;
-        uploaded(asked, request, body).await?
+        uploaded(asked, request, body, written).await?
     } else {
         let mut payload = body.into_inner();
         let mut body = Request::from_request(request, &mut payload)
             .await
             .map_err(|error| Error::internal(format!("a body: {error}")))?;
-        (body.body_or_form::<DoubtForm>()?, None)
+        let form: DoubtForm = body.body_or_form()?;
+        *written = Written { text: form.text.clone(), contact: form.contact.clone().unwrap_or_default() };
+        (form, None)
     };
     keep(asked, stamp, form, photo).await
 }
 
 /// Takes an upload in and makes its photo one that says nothing of the camera.
-async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload) -> Result<(DoubtForm, Option<StoredFile>)> {
+async fn uploaded(
+    asked: &Asked,
+    request: &HttpRequest,
+    body: web::Payload,
+    written: &mut Written,
+) -> Result<(DoubtForm, Option<StoredFile>)> {
     let folder = Folder::of(&asked.house.data_dir);
     let upload = Multipart::new(request.headers(), body.into_inner());
-    let received = files::receive_form(&folder, upload, Content::PICTURES, LARGEST_PHOTO).await?;
+    let mut sent = BTreeMap::new();
+    let received = files::receive_form(&folder, upload, Content::PICTURES, LARGEST_PHOTO, &mut sent).await;
+    // Fields that came before a photo that is refused are not lost with it.
+    let field = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    *written = Written { text: field("text"), contact: field("contact") };
+    let received = received?;
     let mut fields = Request::without_body(request);
-    fields.form(&received.fields, &[])?;
+    fields.form(&sent, &[])?;
     let form: DoubtForm = fields.body()?;
-    let Some((sent, _)) = received.file else { return Ok((form, None)) };
+    let Some((sent, _)) = received else { return Ok((form, None)) };
     // The file as it came has no row and is swept away.
     let made = tokio::task::spawn_blocking(move || {
         let picture = shape::shaped(&folder.read(sent.id)?)?;

@@ -5,15 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::{Message, Result, say};
-use crate::http::{House, Problem, Refusals, Request};
-use crate::product::attachment_store;
+use crate::base::Result;
+use crate::base::id::PictureId;
+use crate::http::{House, Problem, Refusals};
+use crate::page::Texts;
+use crate::product::{attachment_store, picture};
 use crate::stamp::answer::{CertificateAnswer, ProducerAnswer, ProductAnswer, WordsAnswer};
 use crate::stamp::legacy::known::spelled;
 use crate::stamp::legacy::store::{self, Found};
+use crate::stamp::page::StampPage;
 use crate::stamp::public::{Asked, unknown_stamp};
 use crate::stamp::rules::Certificate;
-use crate::stamp::{Scanner, page, passport};
+use crate::stamp::{Scanner, passport};
 
 /// A product as an old code leads to it; there is no serial, and nothing is counted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,26 +29,6 @@ pub struct LegacyAnswer {
     pub producer: ProducerAnswer,
     /// Only while it is valid.
     pub certificate: Option<CertificateAnswer>,
-}
-
-fn title() -> Message {
-    say("Mã của phần mềm cũ", "A code of earlier software")
-}
-
-fn rule() -> Message {
-    say(
-        "Mã nằm trong danh sách mã cũ do Văn phòng Điều phối tỉnh nhập; nó chỉ tới một sản phẩm, không tới một con tem.",
-        "The code is on the list of old codes of the provincial office; it leads to a product, not to one stamp.",
-    )
-}
-
-fn advice() -> Message {
-    say(
-        "Mã này in giống nhau trên mọi hàng nên không chứng minh được hàng thật. Hãy so bao bì với thông tin dưới đây và tìm tem \
-         mới của tỉnh trên sản phẩm.",
-        "This code is the same on all goods, so it does not prove that these are real. Compare the package with what is said \
-         below, and look for the province's new stamp on it.",
-    )
 }
 
 /// Answers a text that has not the shape of our codes: an old code, or 404 without a question to the database.
@@ -62,15 +45,11 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
         Ok((found, certificate.filter(|certificate| certificate.is_valid(now.day())), picture))
     });
     let (found, certificate, picture) = found.await?;
-    let image = picture.map(|id| format!("{}/api/v1/pictures/{id}", asked.house.public_url));
-    if asked.wants_page {
-        let text = say(
-            format!("{}, {}. {}", found.product_name, found.producer_name, advice().vi),
-            format!("{}, {}. {}", found.product_name, found.producer_name, advice().en),
-        );
-        return Ok(asked.html(StatusCode::OK, page::notice(&title(), &text, asked.language)?));
+    let answer = shown(asked, code, found, certificate, picture);
+    if asked.request.wants_page {
+        return StampPage::of_legacy(asked.frame(), &answer).respond();
     }
-    Ok(asked.head(StatusCode::OK).json(shown(asked, code, found, certificate, image)))
+    Ok(asked.data(StatusCode::OK, answer))
 }
 
 fn shown(
@@ -78,18 +57,18 @@ fn shown(
     code: String,
     found: Found,
     certificate: Option<Certificate>,
-    image: Option<String>,
+    picture: Option<PictureId>,
 ) -> LegacyAnswer {
-    let tell = |message: Message| asked.language.pick(&message).to_owned();
     LegacyAnswer {
         code,
         verdict: "legacy",
-        words: WordsAnswer { title: tell(title()), rule: tell(rule()), advice: tell(advice()) },
+        words: WordsAnswer::new(&Texts::of(asked.request.language).legacy),
         product: ProductAnswer {
             name: found.product_name,
             code: found.product_code,
             stars: certificate.as_ref().map(|certificate| certificate.stars),
-            image,
+            image: picture.map(|id| format!("{}{}", asked.house.public_url, picture::address(id))),
+            picture,
             gtin: found.gtin,
             origin: found.origin,
             shelf_life: found.shelf_life,
@@ -122,11 +101,8 @@ pub async fn look_up(
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let looked = async {
-        let mut query = Request::without_body(&request).query();
-        let address: Option<String> = query.take("address");
-        query.finish()?;
-        answer(&asked, &address.unwrap_or_default()).await
-    };
-    asked.settle(looked.await)
+    let mut query = asked.request.query();
+    let address: Option<String> = query.take("address");
+    query.finish()?;
+    Ok(answer(&asked, &address.unwrap_or_default()).await?)
 }

@@ -1,0 +1,92 @@
+//! Sending pages: which headers keep them safe, and who may keep them.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::http::{Language, Request};
+use crate::page::Frame;
+
+/// Pages run no script and load nothing from elsewhere; `data:` is the little picture in the browser's tab.
+const SAFETY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// What a page depends on beside its address.
+pub const VARIES: &str = "Accept, Accept-Language, Cookie";
+
+/// How long a page that counts nothing may be shown again unasked: a minute.
+const KEPT: &str = "public, max-age=60";
+
+/// A page that is true at this moment only.
+pub fn fresh(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
+    head(frame.language, status).insert_header((CACHE_CONTROL, "no-store")).body(page)
+}
+
+/// A page that counts nothing: kept for a minute, then asked for by its tag (304 while it is the same).
+pub fn kept(request: &Request, frame: &Frame, page: String) -> HttpResponse {
+    // Weak, because the page may be compressed on its way.
+    let tag = format!("W/\"{}\"", short_digest(page.as_bytes()));
+    let mut response = head(frame.language, StatusCode::OK);
+    response.insert_header((CACHE_CONTROL, KEPT)).insert_header((ETAG, tag.clone()));
+    if request.has_tag(&tag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response.body(page)
+}
+
+/// What a page says, for programs; true at this moment only.
+pub fn data(language: Language, status: StatusCode, body: impl Serialize) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((CONTENT_LANGUAGE, language.tag()))
+        .insert_header((VARY, VARIES))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(body)
+}
+
+fn head(language: Language, status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CONTENT_LANGUAGE, language.tag()))
+        .insert_header((VARY, VARIES))
+        .insert_header((CONTENT_SECURITY_POLICY, SAFETY))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((REFERRER_POLICY, "same-origin"));
+    response
+}
+
+/// The first digits of a digest: enough to tell two versions of one thing apart.
+pub fn short_digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// JSON that may stand within `<script type="application/ld+json">`: nothing in it can end the element.
+pub fn json_for_script(value: &Value) -> String {
+    let mut text = String::new();
+    for letter in value.to_string().chars() {
+        match letter {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            _ => text.push(letter),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_in_a_page_cannot_end_its_element() {
+        let value = serde_json::json!({"name": "</script><b>&\u{2028}", "stars": 4});
+        let text = json_for_script(&value);
+        assert!(!text.contains(['<', '>', '&', '\u{2028}']));
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+}

@@ -1,0 +1,13 @@
+//! Pages for people: what all of them share. The frame that they stand in, their texts in each language, their one
+//! stylesheet, and the headers that they are sent with. A page is a template that extends `templates/frame.html`.
+
+pub mod answer;
+pub mod frame;
+pub mod problem;
+pub mod style;
+pub mod texts;
+pub mod words;
+
+pub use answer::{data, fresh, json_for_script, kept};
+pub use frame::{Frame, Section};
+pub use texts::Texts;

@@ -1,0 +1,102 @@
+//! What went wrong, as a page for those who asked for one: what it is, and what to do now.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::base::Error;
+use crate::http::language::CHOICE;
+use crate::http::problem::Told;
+use crate::http::request::names_html;
+use crate::http::{House, Language, Problem, Request};
+use crate::page::{Frame, Section, fresh};
+
+/// Addresses of programs: they get problem details whatever they ask for.
+const PROGRAMS: [&str; 7] = ["/api/", "/docs", "/openapi.json", "/metrics", "/healthz", "/readyz", "/.well-known/"];
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    frame: Frame,
+    title: &'static str,
+    mood: &'static str,
+    detail: &'a str,
+    faults: &'a [String],
+    advice: &'static str,
+    /// A link that may lead on: its address and text.
+    way_on: (&'a str, &'static str),
+}
+
+/// Middleware: makes a page of a problem where one was asked for, and remembers a chosen language.
+pub async fn show(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let choice = Language::chosen(request.query_string());
+    let mut answered = next.call(request).await?.map_into_boxed_body();
+    let told = answered.response_mut().extensions_mut().remove::<Told>();
+    if let Some(told) = told.filter(|_| wants_page(answered.request())) {
+        let (request, old) = answered.into_parts();
+        let mut page = page(&request, old.status(), &told)?;
+        // What the problem's own answer said of when to come back, and who may not sign in.
+        for name in [RETRY_AFTER, actix_web::http::header::WWW_AUTHENTICATE] {
+            if let Some(value) = old.headers().get(&name) {
+                page.headers_mut().insert(name, value.clone());
+            }
+        }
+        answered = ServiceResponse::new(request, page);
+    }
+    if let Some(language) = choice.filter(|_| is_page(&answered)) {
+        let cookie = Cookie::build(CHOICE, language.tag())
+            .path("/")
+            .same_site(SameSite::Lax)
+            .http_only(true)
+            .max_age(time::Duration::days(365))
+            .finish();
+        answered.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(answered)
+}
+
+fn wants_page(request: &HttpRequest) -> bool {
+    names_html(request.headers()) && !PROGRAMS.iter().any(|path| request.path().starts_with(path))
+}
+
+fn is_page(answered: &ServiceResponse<BoxBody>) -> bool {
+    let media = answered.headers().get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    media.is_some_and(|media| media.starts_with("text/html")) && !answered.request().path().starts_with("/docs")
+}
+
+fn page(request: &HttpRequest, status: StatusCode, told: &Told) -> Result<HttpResponse, actix_web::Error> {
+    let Some(house) = request.app_data::<web::Data<House>>() else {
+        return Err(Problem(Error::internal("the app was built without its house")).into());
+    };
+    let asked = Request::without_body(request);
+    let is_get = request.method() == actix_web::http::Method::GET;
+    let mut frame = Frame::new(house, &asked, Section::Elsewhere);
+    if !is_get {
+        // What was sent here cannot be asked for again in the other language.
+        frame = frame.switched("/");
+    }
+    let t = &frame.texts.problem;
+    let (title, advice, way_on) = match (told.code, status.as_u16()) {
+        ("unknown_stamp", _) => (t.unknown_stamp, t.after_unknown_stamp, ("/check", t.to_check)),
+        ("unknown_paper", _) => (t.unknown_paper, t.after_not_found, ("/check", t.to_check)),
+        ("unknown_certificate", _) => (t.unknown_certificate, t.after_not_found, ("/check", t.to_check)),
+        (_, 404 | 405) => (t.not_found, t.after_not_found, ("/", t.to_home)),
+        (_, 429) => (t.too_many, "", ("/", t.to_home)),
+        (_, 503) if is_get => (t.busy, t.after_busy, (request.path(), t.again)),
+        (_, 503) => (t.busy, t.after_busy, ("/", t.to_home)),
+        (_, 500) => (t.failed, t.after_busy, ("/", t.to_home)),
+        _ => (t.refused, t.after_refused, ("/", t.to_home)),
+    };
+    let mood = if told.code == "unknown_stamp" { "bad" } else { "doubt" };
+    let page = ProblemPage { title, mood, detail: &told.detail, faults: &told.faults, advice, way_on, frame };
+    let html = page.render().map_err(|error| Problem(Error::internal(error)))?;
+    Ok(fresh(&page.frame, status, html))
+}

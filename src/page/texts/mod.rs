@@ -1,0 +1,225 @@
+//! What pages say: `vi.rs` and `en.rs` hold every text of the pages, each once. A text that one of them lacks does not
+//! compile.
+
+mod en;
+mod vi;
+
+use crate::http::Language;
+
+/// All texts of one language.
+pub struct Texts {
+    pub frame: Frame,
+    pub problem: Problems,
+    pub producer_kinds: ProducerKinds,
+    pub stamp: Stamp,
+    pub verdicts: Verdicts,
+    pub warnings: Warnings,
+    pub legacy: Words,
+    pub events: Events,
+    pub doubt: Doubt,
+    pub confirmation: Confirmation,
+    pub paper: Paper,
+    pub certificate: Certificate,
+}
+
+impl Texts {
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Vietnamese => &vi::TEXTS,
+            Language::English => &en::TEXTS,
+        }
+    }
+}
+
+/// What stands around every page.
+pub struct Frame {
+    /// The name of the service, and what it is.
+    pub name: &'static str,
+    pub motto: &'static str,
+    pub skip: &'static str,
+    pub navigation: &'static str,
+    pub home: &'static str,
+    pub products: &'static str,
+    pub shops: &'static str,
+    pub figures: &'static str,
+    pub check: &'static str,
+    pub guides: &'static str,
+    /// In the other language: where to read this page in it.
+    pub other_language: &'static str,
+    pub about: &'static str,
+    /// What is kept of a visitor.
+    pub privacy: &'static str,
+    /// In words, for who cannot see the stars: `4 sao`.
+    pub stars: fn(i32) -> String,
+}
+
+/// Pages of what went wrong.
+pub struct Problems {
+    pub unknown_stamp: &'static str,
+    pub unknown_paper: &'static str,
+    pub unknown_certificate: &'static str,
+    pub not_found: &'static str,
+    pub busy: &'static str,
+    pub failed: &'static str,
+    pub too_many: &'static str,
+    pub refused: &'static str,
+    /// What to do about each of them.
+    pub after_unknown_stamp: &'static str,
+    pub after_not_found: &'static str,
+    pub after_busy: &'static str,
+    pub after_refused: &'static str,
+    pub again: &'static str,
+    pub to_check: &'static str,
+    pub to_home: &'static str,
+}
+
+/// What kinds of producers are called.
+pub struct ProducerKinds {
+    pub enterprise: &'static str,
+    pub cooperative: &'static str,
+    pub cooperative_group: &'static str,
+    pub household: &'static str,
+}
+
+/// What is said of a verdict or a warning: its title, when it is given, what to do.
+pub struct Words {
+    pub title: &'static str,
+    pub rule: &'static str,
+    pub advice: &'static str,
+}
+
+pub struct Verdicts {
+    pub genuine: Words,
+    pub not_activated: Words,
+    pub suspect: Words,
+    pub revoked: Words,
+    pub suspended: Words,
+    pub recalled: Words,
+    pub void: Words,
+}
+
+pub struct Warnings {
+    pub certificate_expired: Words,
+    pub past_shelf_life: Words,
+    pub not_rated: Words,
+    pub display: Words,
+}
+
+/// What happened to a lot.
+pub struct Events {
+    pub receive: &'static str,
+    pub plant: &'static str,
+    pub harvest: &'static str,
+    pub process: &'static str,
+    pub pack: &'static str,
+    pub test: &'static str,
+    pub ship: &'static str,
+    pub sell: &'static str,
+    pub sold_out: &'static str,
+}
+
+/// The page of a stamp.
+pub struct Stamp {
+    pub kicker: &'static str,
+    pub doubt_link: &'static str,
+    pub warnings: &'static str,
+    pub compare: &'static str,
+    pub product: &'static str,
+    pub producer: &'static str,
+    pub name: &'static str,
+    pub rating: &'static str,
+    pub no_stars: &'static str,
+    pub not_rated: &'static str,
+    pub product_code: &'static str,
+    pub origin: &'static str,
+    pub shelf_life: &'static str,
+    pub safety_warnings: &'static str,
+    pub kind: &'static str,
+    pub address: &'static str,
+    pub phone: &'static str,
+    pub certificate: &'static str,
+    pub number: &'static str,
+    pub issued_on: &'static str,
+    pub valid_until: &'static str,
+    pub lot: &'static str,
+    pub lot_code: &'static str,
+    pub produced_on: &'static str,
+    pub expires_on: &'static str,
+    pub journey: &'static str,
+    pub this_stamp: &'static str,
+    pub code: &'static str,
+    pub serial: &'static str,
+    pub scans: &'static str,
+    /// Never scanned: somebody only looks.
+    pub never_scanned: &'static str,
+    /// The first scan is this one.
+    pub first_scan: &'static str,
+    /// This is the n-th scan; the first was on that day.
+    pub later_scan: fn(i64, &str) -> String,
+}
+
+/// Reporting a doubt.
+pub struct Doubt {
+    pub heading: &'static str,
+    pub text: &'static str,
+    pub contact: &'static str,
+    pub photo: &'static str,
+    pub send: &'static str,
+    pub not_sent: &'static str,
+    pub about_stamp: &'static str,
+    pub thanks: &'static str,
+    pub thanks_text: &'static str,
+    pub back: &'static str,
+    pub errors: &'static str,
+}
+
+/// Confirming a stamp by the digits under its scratch layer.
+pub struct Confirmation {
+    pub heading: &'static str,
+    pub explanation: &'static str,
+    pub digits: &'static str,
+    pub send: &'static str,
+    pub first: &'static str,
+    pub first_text: &'static str,
+    pub again: &'static str,
+    pub again_text: fn(&str) -> String,
+    pub not_confirmed: &'static str,
+}
+
+/// The verification of a paper.
+pub struct Paper {
+    pub current: &'static str,
+    pub superseded: &'static str,
+    pub printed_here: &'static str,
+    pub kind: &'static str,
+    pub unit: &'static str,
+    pub decision: &'static str,
+    pub dated: &'static str,
+    pub first_printed: &'static str,
+    pub code: &'static str,
+    pub digest: &'static str,
+    pub seal: &'static str,
+    pub compare: &'static str,
+    pub minutes: &'static str,
+    pub named_sheets: &'static str,
+    pub own_sheet: &'static str,
+    pub nameless_sheets: &'static str,
+    pub draft: &'static str,
+    pub a_decision: &'static str,
+}
+
+/// The verification of a certificate.
+pub struct Certificate {
+    pub heading: &'static str,
+    pub valid: &'static str,
+    pub expired: &'static str,
+    pub revoked: &'static str,
+    pub product: &'static str,
+    pub product_code: &'static str,
+    pub producer: &'static str,
+    pub address: &'static str,
+    pub issued_on: &'static str,
+    pub valid_until: &'static str,
+    pub revoked_from: &'static str,
+    pub compare: &'static str,
+}

@@ -1,0 +1,68 @@
+//! Days, numbers and stars as a page writes them.
+
+use crate::base::{Day, Stars};
+use crate::http::Language;
+
+/// `12/11/2026`, `12 Nov 2026`.
+pub fn day(language: Language, day: Day) -> String {
+    let pattern = match language {
+        Language::Vietnamese => "%d/%m/%Y",
+        Language::English => "%-d %b %Y",
+    };
+    day.date().format(pattern).to_string()
+}
+
+/// `1.234`, `1,234`.
+pub fn number(language: Language, number: i64) -> String {
+    let mark = match language {
+        Language::Vietnamese => '.',
+        Language::English => ',',
+    };
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        grouped.push('−');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(mark);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `★★★★`.
+pub fn stars(stars: &Stars) -> String {
+    (0..stars.get()).map(|_| '★').collect()
+}
+
+/// Groups of `size`, as people read a code out.
+pub fn grouped(code: &str, size: usize) -> String {
+    let characters: Vec<char> = code.chars().collect();
+    characters.chunks(size.max(1)).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_as_each_language_does() {
+        for (given, vietnamese, english) in
+            [(0, "0", "0"), (999, "999", "999"), (1_000, "1.000", "1,000"), (-1_234_567, "−1.234.567", "−1,234,567")]
+        {
+            assert_eq!(number(Language::Vietnamese, given), vietnamese);
+            assert_eq!(number(Language::English, given), english);
+        }
+    }
+
+    #[test]
+    fn days_stars_and_codes_are_written_as_people_read_them() {
+        let first: Day = "2026-11-02".parse().unwrap();
+        assert_eq!(day(Language::Vietnamese, first), "02/11/2026");
+        assert_eq!(day(Language::English, first), "2 Nov 2026");
+        assert_eq!(stars(&Stars::new(4).unwrap()), "★★★★");
+        assert_eq!(grouped("ABCDEFGHIJKL", 5), "ABCDE-FGHIJ-KL");
+    }
+}
