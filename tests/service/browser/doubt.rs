@@ -12,7 +12,7 @@ fn a_doubt_is_sent_without_scripts_with_a_photo_and_thanked_for() {
     if !is_at_hand() {
         return;
     }
-    let ground = Ground::new(Engine::Sqlite);
+    let ground = Ground::small(Engine::Sqlite);
     let province = &ground.walk.province;
     let browser = Browser::without_scripts("vi");
     browser.open("data:text/html,<title>off</title><script>document.title = 'on'</script>");
@@ -26,7 +26,7 @@ fn a_doubt_is_sent_without_scripts_with_a_photo_and_thanked_for() {
     browser.write("input[name=contact]", "0912 345 678");
     browser.write("input[name=file]", file.to_str().unwrap());
     drop(browser.fetched());
-    send(&browser);
+    send(&browser, "doubts");
     let document = browser.fetched().into_iter().find(|part| part.kind == "Document").unwrap();
     assert!(matches!(document.status, 200 | 201), "{document:?}");
     let thanks = browser.text("main");
@@ -47,7 +47,7 @@ fn a_doubt_is_sent_without_scripts_with_a_photo_and_thanked_for() {
     let browser = Browser::without_scripts("en");
     browser.open(&ground.url(&format!("/t/{code}")));
     browser.write("textarea[name=text]", "The lid looks different");
-    send(&browser);
+    send(&browser, "doubts");
     assert!(browser.text("main").contains("Thank you"), "{}", browser.text("main"));
     assert_eq!(province.all(&ground.walk.office, "/doubts").len(), 2);
 }
@@ -57,17 +57,17 @@ fn a_doubt_that_says_nothing_is_refused_beside_its_field() {
     if !is_at_hand() {
         return;
     }
-    let ground = Ground::new(Engine::Sqlite);
+    let ground = Ground::small(Engine::Sqlite);
     let browser = Browser::without_scripts("vi");
     browser.open(&ground.url(&format!("/t/{}", ground.code("genuine"))));
     // The browser itself holds back a field that is empty; spaces pass it.
-    browser.click("form[method=post] button");
+    browser.click("form[action$='/doubts'] button");
     assert_eq!(browser.count("textarea[name=text]:invalid"), 1);
     assert_eq!(browser.run("return document.activeElement.name"), "text");
     browser.write("textarea[name=text]", "   ");
     browser.write("input[name=contact]", "0912 345 678");
     drop(browser.fetched());
-    send(&browser);
+    send(&browser, "doubts");
     let document = browser.fetched().into_iter().find(|part| part.kind == "Document").unwrap();
     assert_eq!(document.status, 422);
     let named = browser.attribute("textarea[name=text]", "aria-describedby").expect("the field names its message");
@@ -80,6 +80,6 @@ fn a_doubt_that_says_nothing_is_refused_beside_its_field() {
     // And it can be mended there.
     browser.run("document.querySelector('textarea[name=text]').value = ''");
     browser.write("textarea[name=text]", "Bao bì khác màu");
-    send(&browser);
+    send(&browser, "doubts");
     assert_eq!(ground.walk.province.all(&ground.walk.office, "/doubts").len(), 1);
 }

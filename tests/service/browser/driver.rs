@@ -83,15 +83,21 @@ pub struct Fetched {
 impl Browser {
     /// A browser of somebody who reads this language.
     pub fn new(language: &str) -> Self {
-        Self::with(language, true)
+        Self::with(language, "profile.default_content_setting_values.javascript", 1)
     }
 
     /// The same with JavaScript switched off by its owner.
     pub fn without_scripts(language: &str) -> Self {
-        Self::with(language, false)
+        Self::with(language, "profile.managed_default_content_settings.javascript", 2)
     }
 
-    fn with(language: &str, scripts: bool) -> Self {
+    /// The same with letters twice as large as usual.
+    pub fn with_large_letters(language: &str) -> Self {
+        Self::with(language, "webkit.webprefs.default_font_size", 32)
+    }
+
+    /// With one setting that its owner made.
+    fn with(language: &str, setting: &str, value: i32) -> Self {
         let profile = tempfile::Builder::new().prefix("ocop-chromium-").tempdir().unwrap();
         let mut capabilities = ChromeCapabilities::new();
         for flag in FLAGS {
@@ -99,10 +105,7 @@ impl Browser {
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
         capabilities.set_binary(chromium().to_str().unwrap()).unwrap();
-        let mut preferences = json!({"intl.accept_languages": language});
-        if !scripts {
-            preferences["profile.managed_default_content_settings.javascript"] = json!(2);
-        }
+        let preferences = json!({"intl.accept_languages": language, setting: value});
         capabilities.add_experimental_option("prefs", preferences).unwrap();
         for log in ["browser", "performance"] {
             capabilities.set_logging_prefs(log, LoggingPrefsLogLevel::All).unwrap();

@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::driver::{Browser, is_at_hand};
 use super::pages::{Page, Site};
 
@@ -41,6 +43,8 @@ fn folder() -> PathBuf {
 /// Everything that is wrong with one page in one language.
 struct Judge<'a> {
     browser: &'a Browser,
+    /// The browser of somebody who enlarged all text.
+    large: &'a Browser,
     language: &'a str,
     axe: Option<&'a str>,
     faults: Vec<String>,
@@ -56,17 +60,19 @@ impl Judge<'_> {
             let density = if width == 320 { 2 } else { 1 };
             self.browser.resize(width, density);
             let at = format!("{at} at {width}");
-            self.overflow(&at);
+            let over = self.browser.run(OVERFLOW);
+            self.overflow(&at, &over);
             if LOOKED_AT.contains(&width) {
                 self.violations(&at);
                 let file = folder().join(format!("{}-{}-{width}.png", page.name, self.language));
                 std::fs::write(file, self.browser.picture()).unwrap();
             }
         }
-        self.browser.run("document.documentElement.style.fontSize = '200%'");
         for width in [640, 1280] {
-            self.browser.resize(width, 1);
-            self.overflow(&format!("{at} at {width} with letters of 200 %"));
+            self.large.resize(width, 1);
+            page.open(self.large);
+            let over = self.large.run(OVERFLOW);
+            self.overflow(&format!("{at} at {width} with letters of 200 %"), &over);
         }
     }
 
@@ -106,9 +112,8 @@ impl Judge<'_> {
         }
     }
 
-    fn overflow(&mut self, at: &str) {
-        let over = self.browser.run(OVERFLOW);
-        if over != serde_json::json!([]) {
+    fn overflow(&mut self, at: &str, over: &Value) {
+        if *over != serde_json::json!([]) {
             self.note(format!("{at}: scrolls sideways: {over:#}"));
         }
     }
@@ -160,8 +165,8 @@ fn every_page_is_fit_for_everybody_on_every_window() {
     let site = Site::new();
     // Both languages at once: they wait for the browser, not for each other.
     let judged = |language: &str| {
-        let browser = Browser::new(language);
-        let mut judge = Judge { browser: &browser, language, axe: axe.as_deref(), faults: Vec::new() };
+        let (browser, large) = (Browser::new(language), Browser::with_large_letters(language));
+        let mut judge = Judge { browser: &browser, large: &large, language, axe: axe.as_deref(), faults: Vec::new() };
         site.pages().iter().for_each(|page| judge.judge(page));
         judge.faults
     };

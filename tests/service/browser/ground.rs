@@ -17,6 +17,8 @@ pub struct Ground {
     pub certificates: Vec<(&'static str, String)>,
     /// Codes of printed papers, by what the paper is.
     pub papers: Vec<(&'static str, String)>,
+    /// The digits under the scratch layer of the genuine one.
+    pub secret: String,
     /// Codes of earlier software.
     pub legacy: Vec<String>,
 }
@@ -25,6 +27,15 @@ pub struct Ground {
 pub const NAME: &str = "Mật ong rừng Sơn Kim";
 
 impl Ground {
+    /// One stamp on goods that are not rated.
+    pub fn small(engine: Engine) -> Self {
+        let walk = Walk::new(engine);
+        let product = walk.approved(&walk.here, NAME).product;
+        describe(&walk, &product);
+        let stamps = vec![("genuine", walk.activated(&walk.here, &product, 2).remove(0))];
+        Self { walk, stamps, certificates: Vec::new(), papers: Vec::new(), secret: String::new(), legacy: Vec::new() }
+    }
+
     pub fn new(engine: Engine) -> Self {
         let walk = Walk::new(engine);
         let province = &walk.province;
@@ -87,8 +98,10 @@ impl Ground {
             ("not_rated", unrated_code),
             ("display", codes[3].clone()),
         ];
+        let secrets = province.get(&walk.office, &format!("{resource}/scratch.csv")).text;
+        let secret = secrets.lines().nth(1).and_then(|line| line.rsplit(',').next()).unwrap().to_owned();
         let papers = vec![("decision", code(&paper.text)), ("minutes", code(&minutes.text))];
-        Self { stamps, certificates, papers, legacy, walk }
+        Self { stamps, certificates, papers, secret, legacy, walk }
     }
 
     pub fn code(&self, shown: &str) -> &str {

@@ -41,7 +41,7 @@ fn tab_reaches_all_there_is_in_its_order_and_shows_where_it_is() {
     if !is_at_hand() {
         return;
     }
-    let ground = Ground::new(Engine::Sqlite);
+    let ground = Ground::small(Engine::Sqlite);
     let browser = Browser::new("vi");
     for width in [360, 1280] {
         browser.resize(width, 1);
@@ -56,7 +56,7 @@ fn the_form_is_reached_by_the_skip_link_and_sent_by_the_keyboard() {
     if !is_at_hand() {
         return;
     }
-    let ground = Ground::new(Engine::Sqlite);
+    let ground = Ground::small(Engine::Sqlite);
     let browser = Browser::new("vi");
     browser.open(&ground.url(&format!("/t/{}", ground.code("genuine"))));
     browser.tab();

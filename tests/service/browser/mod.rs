@@ -1,5 +1,6 @@
 //! The pages in a real browser: Debian's Chromium, driven over WebDriver. Without it these tests are skipped.
 
+mod catalogue;
 mod counting;
 mod doubt;
 mod driver;

@@ -27,26 +27,38 @@ pub struct Page {
 /// How somebody gets there.
 enum Way {
     Address,
-    /// By sending the form on that page with this text.
-    Form(&'static str),
+    /// By sending the doubt on that page with this text.
+    Doubt(&'static str),
+    /// By trying these digits on that page.
+    Secret(String),
 }
 
 impl Page {
     /// Opens it, with what was fetched for it and complained of.
     pub fn open(&self, browser: &Browser) {
         browser.open(&self.address);
-        if let Way::Form(text) = self.way {
+        if !matches!(self.way, Way::Address) {
             drop((browser.fetched(), browser.complaints()));
-            browser.write("textarea[name=text]", text);
-            send(browser);
+        }
+        match &self.way {
+            Way::Address => {}
+            Way::Doubt(text) => {
+                browser.write("textarea[name=text]", text);
+                send(browser, "doubts");
+            }
+            Way::Secret(digits) => {
+                browser.click("summary");
+                browser.write("input[name=secret]", digits);
+                send(browser, "confirm");
+            }
         }
     }
 }
 
-/// Sends the form of a stamp's page and waits for what comes of it.
-pub fn send(browser: &Browser) {
-    browser.run("window.name = ''; document.documentElement.dataset.old = 'yes'");
-    browser.click("form[method=post] button");
+/// Sends a form of a stamp's page and waits for what comes of it.
+pub fn send(browser: &Browser, form: &str) {
+    browser.run("document.documentElement.dataset.old = 'yes'");
+    browser.click(&format!("form[action$='/{form}'] button"));
     browser.until("the answer to the form", |browser| {
         browser.run("return document.readyState === 'complete' && !document.documentElement.dataset.old") == true
     });
@@ -66,8 +78,11 @@ impl Site {
             add(format!("stamp-{shown}"), ground.url(&format!("/t/{code}")), 200, Way::Address);
         }
         let stamp = ground.url(&format!("/t/{}", ground.code("genuine")));
-        add("doubt-thanks".into(), stamp.clone(), 201, Way::Form("Bao bì khác màu"));
-        add("doubt-refused".into(), stamp, 422, Way::Form("   "));
+        add("doubt-thanks".into(), stamp.clone(), 201, Way::Doubt("Bao bì khác màu"));
+        add("doubt-refused".into(), stamp.clone(), 422, Way::Doubt("   "));
+        let wrong = if ground.secret == "00000000" { "00000001" } else { "00000000" };
+        add("confirm-right".into(), stamp.clone(), 200, Way::Secret(ground.secret.clone()));
+        add("confirm-wrong".into(), stamp, 422, Way::Secret(wrong.to_owned()));
         add("stamp-unknown".into(), ground.url("/t/ABCDEFGHJKMNPQRSTVWX"), 404, Way::Address);
         if let Some((walk, code)) = &self.broken {
             let address = format!("http://{}/t/{code}", walk.province.address);

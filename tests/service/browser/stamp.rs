@@ -38,7 +38,7 @@ fn says(browser: &Browser, ground: &Ground, shown: &str, language: &str) {
     for note in answer["notes"].as_array().unwrap() {
         assert!(page.contains(text(note, "text")), "{shown}: {} is not in {page}", note["text"]);
     }
-    assert_eq!(browser.count("ul.warnings > li"), answer["notes"].as_array().unwrap().len(), "{shown}");
+    assert_eq!(browser.count(".warnings li"), answer["notes"].as_array().unwrap().len(), "{shown}");
     let stars = answer["product"]["stars"].as_u64().unwrap_or(0);
     let drawn: usize = browser.texts(".stars").iter().map(|text| text.matches('★').count()).max().unwrap_or(0);
     assert_eq!(drawn, usize::try_from(stars).unwrap(), "{shown}");
