@@ -22,6 +22,7 @@ mod export;
 mod figures;
 mod fuzz;
 mod next_scan;
+mod pages;
 mod papers;
 mod procedure;
 mod province;

@@ -158,6 +158,17 @@ impl Province {
         Reply::of(self.request(Method::GET, path).send().unwrap())
     }
 
+    /// A request to an address of the site, which is not below `/api/v1`.
+    pub fn at_site(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// A page as a browser asks for it.
+    pub fn page(&self, path: &str, languages: &str) -> Reply {
+        let request = self.at_site(Method::GET, path).header("accept", "text/html");
+        Reply::of(request.header("accept-language", languages).send().unwrap())
+    }
+
     pub fn post(&self, person: &Person, path: &str, body: Value) -> Reply {
         Reply::of(self.request(Method::POST, path).bearer_auth(&person.token).json(&body).send().unwrap())
     }
