@@ -14,10 +14,12 @@ use thirtyfour::{By, ChromeCapabilities, Key, LoggingPrefsLogLevel, WebDriver, W
 
 use crate::engine::has;
 
-const FLAGS: [&str; 8] = [
+const FLAGS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    // As on a phone, where they take no room.
+    "--hide-scrollbars",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
