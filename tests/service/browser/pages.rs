@@ -107,8 +107,47 @@ impl Site {
 
     /// The pages of the demo: name, path, status.
     fn browsed(&self) -> Vec<(String, String, i64)> {
-        Vec::new()
+        let fixed = [
+            ("home", "/", 200),
+            ("products", "/products", 200),
+            ("products-last", "/products?page=2&state=certified", 200),
+            ("products-found", "/products?q=mat+ong", 200),
+            ("products-none", "/products?q=kh%C3%B4ng+c%C3%B3&stars=5", 200),
+            ("products-refused", "/products?stars=nine", 422),
+            ("product-unknown", "/products/42-1-1-1-1999", 404),
+            ("shops", "/shops", 200),
+            ("shops-none", "/shops?q=kh%C3%B4ng+c%C3%B3", 200),
+            ("figures", "/figures", 200),
+            ("figures-2019", "/figures?year=2019", 200),
+            ("check", "/check", 200),
+            ("check-refused", "/check?code=12345", 422),
+            ("guides", "/guides", 200),
+            ("guide-unknown", "/guides/nobody", 404),
+            ("not-found", "/nothing/here", 404),
+        ];
+        let mut pages: Vec<(String, String, i64)> =
+            fixed.map(|(name, path, status)| (name.to_owned(), path.to_owned(), status)).into();
+        for state in ["certified", "participating", "revoked"] {
+            let found = self.demo.public(&format!("/public/products?state={state}&limit=1")).ok();
+            let code =
+                found["items"][0]["code"].as_str().unwrap_or_else(|| panic!("the demo has none that is {state}"));
+            pages.push((format!("product-{state}"), format!("/products/{code}"), 200));
+        }
+        for guide in guides() {
+            pages.push((format!("guide-{guide}"), format!("/guides/{guide}"), 200));
+        }
+        pages
     }
+}
+
+/// The names of the guides, which are those of their files.
+fn guides() -> Vec<String> {
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/vi")).unwrap();
+    let names = files.filter_map(|file| Some(file.unwrap().file_name().to_str()?.strip_suffix(".md")?.to_owned()));
+    let mut names: Vec<String> = names.filter(|name| name != "README").collect();
+    names.sort();
+    assert!(names.len() >= 7, "{names:?}");
+    names
 }
 
 /// A province that lost its database while it ran.
