@@ -84,7 +84,10 @@ fn unknown_paper() -> Error {
 }
 
 /// Verifies a paper by the code in its QR. HTML where `text/html` is named in `Accept`, else JSON.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = PaperAnswer), Refusals))]
+#[utoipa::path(
+    tag = "public", security(()),
+    responses((status = 200, content((PaperAnswer = "application/json"), (String = "text/html"))), Refusals)
+)]
 #[get("/p/{code}")]
 pub async fn read(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Problem> {
     read_any(visitor, code).await

@@ -155,7 +155,10 @@ fn client_address(request: &HttpRequest) -> IpAddr {
 
 /// Scans a stamp. HTML where `text/html` is named in `Accept`, else JSON. The scan is counted in its own answer, except
 /// for link previews.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = StampAnswer), Refusals))]
+#[utoipa::path(
+    tag = "public", security(()),
+    responses((status = 200, content((StampAnswer = "application/json"), (String = "text/html"))), Refusals)
+)]
 #[get("/t/{code}")]
 pub async fn read(
     request: HttpRequest,
