@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::driver::{Browser, is_at_hand};
+use super::keyboard;
 use super::pages::{Page, Site};
 
 /// From the oldest phone to a desk; the first is also a window of 640 at 200 %, and 640 is one of 1280.
@@ -56,6 +57,10 @@ impl Judge<'_> {
         page.open(self.browser);
         let at = format!("{} ({})", page.name, self.language);
         self.answer(page, &at);
+        if self.language == "vi" {
+            let faults = keyboard::walk(self.browser);
+            self.faults.extend(faults.into_iter().map(|fault| format!("{at}: {fault}")));
+        }
         for width in WIDTHS {
             let density = if width == 320 { 2 } else { 1 };
             self.browser.resize(width, density);
