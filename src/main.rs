@@ -167,7 +167,8 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
     let house = &service.house;
     let mut text = format!(
         "\nocop serves the demo at http://{}\n  API  http://{0}/api/v1     its documentation  http://{0}/docs/\n  \
-         business time {} (real time plus what the database says)\n\nAccounts, all with the password {PASSWORD}:\n  \
+         business time {} (real time plus what the database says)\n  \
+         the products' pictures are drawings\n\nAccounts, all with the password {PASSWORD}:\n  \
          admin office signatory supervisor inspector        the province\n  \
          district (Hương Sơn, 439)  commune (Sơn Kim 1, 18196)  producer\n  \
          dchair dvice dmember1 dmember2 dmember3 dsecretary  the district's council\n  \

@@ -277,7 +277,7 @@ fn public(config: &mut ServiceConfig) {
 
 /// Pages for people.
 fn pages(config: &mut ServiceConfig) {
-    config.service(page::style::stylesheet);
+    config.service(page::style::stylesheet).service(site::guides::overview).service(site::guides::read);
 }
 
 /// What a QR leads to; it spells the path in capitals.

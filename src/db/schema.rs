@@ -320,6 +320,10 @@ diesel::table! {
         product_id -> Guid,
         file_id -> Guid,
         created_at -> Instant,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        medium_file_id -> Nullable<Guid>,
+        small_file_id -> Nullable<Guid>,
     }
 }
 

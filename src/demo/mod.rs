@@ -3,10 +3,11 @@
 //!
 //! Everything is written by the same rules as over HTTP, each step by an account of its own at its own day, in one
 //! transaction: a demo is whole or not there. Names, splits and single scores that no report gives are chosen here and
-//! fixed by a seed.
+//! fixed by a seed. Its products' pictures are drawings.
 
 mod cast;
 mod chance;
+mod drawings;
 mod names;
 mod scoring;
 mod sessions;

@@ -13,13 +13,14 @@ use crate::demo::cast::{Cast, Council};
 use crate::demo::scoring;
 use crate::demo::stage::{Stage, day, on};
 use crate::demo::year::{Entrant, Scores, Year};
-use crate::dossier;
+use crate::files::Folder;
 use crate::http::Request;
 use crate::rating::agenda::making::AgendaForm;
 use crate::rating::agenda::{Session, steps};
 use crate::rating::council::api::CouncilForm;
 use crate::rating::sheet::api::SheetForm;
 use crate::rating::{agenda, council, sheet};
+use crate::{dossier, product};
 
 /// What a product comes to in a round.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,13 +50,18 @@ pub fn round(stage: &mut Stage, cast: &Cast, cycle: &Cycle, scores: &Scores, ent
     province_session(stage, cast, cycle, scores, &sent)
 }
 
-/// Hands a dossier in, unless it stands again.
+/// Gives the product its picture and hands its dossier in, unless it stands again.
 pub fn hand_in(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
     let dossier = dossier::store::find(stage.connection, entrant.dossier)?.ok_or_else(Error::unknown)?;
     if dossier.state == dossier::rules::State::Submitted {
         return Ok(());
     }
+    let product = product::store::find(stage.connection, entrant.product)?.ok_or_else(Error::unknown)?;
+    let folder = Folder::of(&stage.house().data_dir);
+    let drawing = stage.drawings.of(&folder, &product)?;
     let mut work = stage.work(&entrant.producer.actor, at);
+    product::steps::must_have_room(&mut work, &product)?;
+    product::steps::add_picture(&mut work, &product, &drawing)?;
     dossier::steps::may_submit(&mut work, &dossier)?;
     dossier::steps::submit(&mut work, &dossier, None)
 }

@@ -10,6 +10,7 @@ use crate::base::id::ProducerId;
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::demo::chance::Chance;
+use crate::demo::drawings::Drawings;
 use crate::demo::names::{FAMILIES, GIVEN, MIDDLES};
 use crate::http::House;
 
@@ -25,6 +26,7 @@ pub const SET_UP: &str = "2019-01-02";
 pub struct Stage<'connection> {
     pub connection: &'connection mut AnyConnection,
     pub chance: Chance,
+    pub drawings: Drawings,
     house: House,
     bar: ProgressBar,
     password_hash: String,
@@ -32,7 +34,14 @@ pub struct Stage<'connection> {
 
 impl<'connection> Stage<'connection> {
     pub fn new(connection: &'connection mut AnyConnection, house: House, bar: ProgressBar) -> Result<Self> {
-        Ok(Self { connection, chance: Chance::new(SEED), house, bar, password_hash: password::hash(PASSWORD)? })
+        Ok(Self {
+            connection,
+            chance: Chance::new(SEED),
+            drawings: Drawings::default(),
+            house,
+            bar,
+            password_hash: password::hash(PASSWORD)?,
+        })
     }
 
     pub fn house(&self) -> &House {

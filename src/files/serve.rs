@@ -22,7 +22,7 @@ const CHUNK: usize = 64 * 1024;
 /// Who may be given a file, and so who may keep a copy on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Everybody: shown in the page.
+    /// Everybody: shown in the page, and never another one under the same address.
     Public,
     /// Who was found to see it: saved under its name.
     Private,
@@ -32,7 +32,7 @@ pub enum Audience {
 pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audience: Audience) -> Result<HttpResponse> {
     let tag = format!("\"{}\"", hexadecimal(&file.sha256));
     let (way, caching) = match audience {
-        Audience::Public => ("inline", "public, max-age=86400"),
+        Audience::Public => ("inline", "public, max-age=31536000, immutable"),
         Audience::Private => ("attachment", "private, no-cache"),
     };
     if request.has_tag(&tag) {

@@ -85,7 +85,7 @@ pub fn entry<'a>(id: ProductId, version: i32, verb: &'a str) -> Entry<'a, crate:
 
 fn shown(work: &mut Work, product: Product) -> Result<ProductAnswer> {
     let face = attachment_store::face(work.connection, product.id)?;
-    Ok(ProductAnswer::new(product, face))
+    Ok(ProductAnswer::new(product, face.map(|picture| picture.id)))
 }
 
 /// Products by name.

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::base::id::{AccountId, DocumentId, PictureId, ProductId};
-use crate::base::{Day, Moment, Result};
+use crate::base::id::{AccountId, DocumentId, FileId, PictureId, ProductId};
+use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{documents, files, pictures};
+use crate::db::schema::{documents, files as files_table, pictures};
 use crate::db::types::text_column;
-use crate::files::StoredFile;
+use crate::files::{self, StoredFile};
 use crate::product::rules::{DocumentForm, DocumentKind};
+use crate::product::steps::Kept;
+use crate::product::{Extent, Size};
 
 text_column!(DocumentKind);
 
@@ -58,7 +60,7 @@ pub fn insert_document(
 
 pub fn find_document(connection: &mut AnyConnection, id: DocumentId) -> Result<Option<(Document, StoredFile)>> {
     Ok(documents::table
-        .inner_join(files::table.on(files::id.eq(documents::file_id)))
+        .inner_join(files_table::table.on(files_table::id.eq(documents::file_id)))
         .filter(documents::id.eq(id))
         .select((Document::as_select(), StoredFile::as_select()))
         .first(connection)
@@ -74,7 +76,7 @@ pub fn list_documents(
     limit: i64,
 ) -> Result<Vec<(Document, StoredFile)>> {
     let mut query = documents::table
-        .inner_join(files::table.on(files::id.eq(documents::file_id)))
+        .inner_join(files_table::table.on(files_table::id.eq(documents::file_id)))
         .filter(documents::product_id.eq(product))
         .select((Document::as_select(), StoredFile::as_select()))
         .into_boxed();
@@ -94,40 +96,107 @@ pub fn documents_of(connection: &mut AnyConnection, product: ProductId) -> Resul
 }
 
 /// A picture of a product; the first is its face.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = pictures)]
 pub struct Picture {
     pub id: PictureId,
     pub product_id: ProductId,
     pub created_at: Moment,
+    width: Option<i32>,
+    height: Option<i32>,
 }
 
-/// Writes a picture's row; its file's row must be there.
-pub fn insert_picture(
-    connection: &mut AnyConnection,
-    product: ProductId,
-    file: &StoredFile,
-    now: Moment,
-) -> Result<PictureId> {
+impl Picture {
+    /// How large it is in a size, without looking at it. Of a picture from before sizes were kept this is known once one
+    /// of its smaller sizes was asked for.
+    pub fn extent(&self, size: Size) -> Option<Extent> {
+        let (width, height) = (u32::try_from(self.width?).ok()?, u32::try_from(self.height?).ok()?);
+        Some(Extent { width, height }.within(size))
+    }
+}
+
+/// Writes a picture's row and, unless they are there, those of its files.
+pub fn insert_picture(connection: &mut AnyConnection, product: ProductId, kept: &Kept, now: Moment) -> Result<Picture> {
+    if files::store::find(connection, kept.large.id)?.is_none() {
+        files::store::insert(connection, &kept.large, now)?;
+        insert_smaller(connection, kept, now)?;
+    }
+    let (width, height) = sides(kept)?;
     let id = PictureId::new();
     diesel::insert_into(pictures::table)
         .values((
             pictures::id.eq(id),
             pictures::product_id.eq(product),
-            pictures::file_id.eq(file.id),
+            pictures::file_id.eq(kept.large.id),
             pictures::created_at.eq(now),
+            pictures::width.eq(width),
+            pictures::height.eq(height),
+            pictures::medium_file_id.eq(kept.medium.id),
+            pictures::small_file_id.eq(kept.small.id),
         ))
         .execute(connection)?;
-    Ok(id)
+    Ok(Picture { id, product_id: product, created_at: now, width: Some(width), height: Some(height) })
 }
 
-pub fn find_picture(connection: &mut AnyConnection, id: PictureId) -> Result<Option<StoredFile>> {
-    Ok(pictures::table
-        .inner_join(files::table.on(files::id.eq(pictures::file_id)))
-        .filter(pictures::id.eq(id))
-        .select(StoredFile::as_select())
+/// Gives a picture from before its smaller sizes, unless somebody else just did.
+pub fn complete_picture(connection: &mut AnyConnection, id: PictureId, kept: &Kept, now: Moment) -> Result<()> {
+    diesel::update(pictures::table.find(id)).set(pictures::file_id.eq(pictures::file_id)).execute(connection)?;
+    let known: Option<FileId> = pictures::table.find(id).select(pictures::small_file_id).first(connection)?;
+    if known.is_some() {
+        return Ok(());
+    }
+    insert_smaller(connection, kept, now)?;
+    let (width, height) = sides(kept)?;
+    diesel::update(pictures::table.find(id))
+        .set((
+            pictures::width.eq(width),
+            pictures::height.eq(height),
+            pictures::medium_file_id.eq(kept.medium.id),
+            pictures::small_file_id.eq(kept.small.id),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+fn insert_smaller(connection: &mut AnyConnection, kept: &Kept, now: Moment) -> Result<()> {
+    if kept.medium.id != kept.large.id {
+        files::store::insert(connection, &kept.medium, now)?;
+    }
+    if kept.small.id != kept.medium.id {
+        files::store::insert(connection, &kept.small, now)?;
+    }
+    Ok(())
+}
+
+fn sides(kept: &Kept) -> Result<(i32, i32)> {
+    let Extent { width, height } = kept.extent;
+    Ok((i32::try_from(width).map_err(Error::internal)?, i32::try_from(height).map_err(Error::internal)?))
+}
+
+/// A picture's file in a size.
+#[derive(Debug, Clone)]
+pub enum Sized {
+    There(StoredFile),
+    /// It is from before sizes were kept; this is its large one.
+    NotMade(StoredFile),
+}
+
+/// None where there is no such picture.
+pub fn find_picture(connection: &mut AnyConnection, id: PictureId, size: Size) -> Result<Option<Sized>> {
+    let row: Option<(FileId, Option<FileId>, Option<FileId>)> = pictures::table
+        .find(id)
+        .select((pictures::file_id, pictures::medium_file_id, pictures::small_file_id))
         .first(connection)
-        .optional()?)
+        .optional()?;
+    let Some((large, medium, small)) = row else { return Ok(None) };
+    let wanted = match size {
+        Size::Large => Some(large),
+        Size::Medium => medium,
+        Size::Small => small,
+    };
+    let file = files::store::find(connection, wanted.unwrap_or(large))?;
+    let file = file.ok_or_else(|| Error::internal("a picture whose file has no row"))?;
+    Ok(Some(if wanted.is_some() { Sized::There(file) } else { Sized::NotMade(file) }))
 }
 
 pub fn count_pictures(connection: &mut AnyConnection, product: ProductId) -> Result<i64> {
@@ -149,17 +218,17 @@ pub fn list_pictures(
 }
 
 /// The pictures that stand for products, where they have one.
-pub fn faces(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, PictureId>> {
+pub fn faces(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Picture>> {
     // Newest first, so that the oldest of a product is what stays in the map.
-    let rows: Vec<(ProductId, PictureId)> = pictures::table
+    let rows: Vec<Picture> = pictures::table
         .filter(pictures::product_id.eq_any(products.to_vec()))
         .order(pictures::id.desc())
-        .select((pictures::product_id, pictures::id))
+        .select(Picture::as_select())
         .load(connection)?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().map(|picture| (picture.product_id, picture)).collect())
 }
 
 /// The picture that stands for a product.
-pub fn face(connection: &mut AnyConnection, product: ProductId) -> Result<Option<PictureId>> {
-    Ok(list_pictures(connection, product, None, 1)?.into_iter().next().map(|picture| picture.id))
+pub fn face(connection: &mut AnyConnection, product: ProductId) -> Result<Option<Picture>> {
+    Ok(list_pictures(connection, product, None, 1)?.into_iter().next())
 }

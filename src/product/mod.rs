@@ -7,6 +7,9 @@ pub mod picture;
 pub mod reassignment;
 pub mod rules;
 pub mod shape;
+pub mod size;
+pub mod steps;
 pub mod store;
 
+pub use size::{Extent, Size};
 pub use store::Product;

@@ -2,45 +2,88 @@
 
 use actix_web::{HttpResponse, get, post};
 use serde::Serialize;
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Upload, Work};
+use crate::account::{Caller, Upload};
 use crate::base::id::{PictureId, ProductId};
-use crate::base::{Error, Moment, Result, say};
+use crate::base::{Error, Moment, Result};
 use crate::files::{self, Audience, Content, Folder, Received, StoredFile};
-use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
-use crate::product::api::{entry, kept_by, seen};
-use crate::product::attachment_store::{self, Picture};
+use crate::http::{Answer, At, House, Page, Problem, Refusals, Visitor};
+use crate::product::api::{kept_by, seen};
+use crate::product::attachment_store::{self, Picture, Sized};
 use crate::product::rules::KEEPERS;
-use crate::product::{Product, shape, store};
-
-/// So many pictures a product may have.
-const MOST: i64 = 20;
+use crate::product::steps::{self, Kept};
+use crate::product::{Extent, Size, shape};
 
 /// A picture of a product.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PictureAnswer {
     id: PictureId,
     product_id: ProductId,
-    /// Where its bytes are, for everybody.
+    /// Where its bytes are, for everybody, in the large size.
     address: String,
+    /// Of the large size. Null for a picture from before sizes were kept, until one of its smaller sizes is asked for.
+    width: Option<u32>,
+    height: Option<u32>,
+    sizes: PictureSizes,
     created_at: Moment,
+}
+
+/// A picture's sizes. One that is small has the same bytes in several.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PictureSizes {
+    small: SizeAnswer,
+    medium: SizeAnswer,
+    large: SizeAnswer,
+}
+
+/// A picture in one size.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PictureSize)]
+pub struct SizeAnswer {
+    address: String,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+impl SizeAnswer {
+    fn new(picture: &Picture, size: Size) -> Self {
+        let (width, height) = picture.extent(size).map(|Extent { width, height }| (width, height)).unzip();
+        Self { address: sized_address(picture.id, size), width, height }
+    }
 }
 
 impl From<Picture> for PictureAnswer {
     fn from(picture: Picture) -> Self {
+        let large = SizeAnswer::new(&picture, Size::Large);
         Self {
             id: picture.id,
             product_id: picture.product_id,
             address: address(picture.id),
+            width: large.width,
+            height: large.height,
+            sizes: PictureSizes {
+                small: SizeAnswer::new(&picture, Size::Small),
+                medium: SizeAnswer::new(&picture, Size::Medium),
+                large,
+            },
             created_at: picture.created_at,
         }
     }
 }
 
-/// Where a picture's bytes are.
+/// Where a picture's bytes are, in the large size.
 pub fn address(id: PictureId) -> String {
     format!("/api/v1/pictures/{id}")
+}
+
+/// Where a picture's bytes are in a size.
+pub fn sized_address(id: PictureId, size: Size) -> String {
+    match size {
+        Size::Large => address(id),
+        Size::Small | Size::Medium => format!("{}?size={}", address(id), size.as_ref()),
+    }
 }
 
 /// The form of an upload.
@@ -57,8 +100,8 @@ struct PictureUpload {
 #[serde(deny_unknown_fields)]
 struct NoFields {}
 
-/// Adds a picture to a product (its producer, officers of its territory). It is kept as JPEG, at most 1600 pixels on
-/// the long side, without the camera's data. The first one stands for the product.
+/// Adds a picture to a product (its producer, officers of its territory). It is kept as JPEG in three sizes, at most 1600,
+/// 800 and 320 pixels on the long side, in sRGB and without the camera's data. The first one stands for the product.
 #[utoipa::path(
     tag = "products",
     request_body(content = PictureUpload, content_type = "multipart/form-data"),
@@ -69,42 +112,24 @@ pub async fn add(upload: Upload, id: At<ProductId>) -> Result<Answer, Problem> {
     let asked = id.clone();
     let (caller, received) =
         upload.receive(Content::PICTURES, move |work| kept_by(work, asked.get()?, KEEPERS)).await?;
-    let file = shaped(Folder::of(&caller.house.data_dir), received).await?;
+    let kept = keep(Folder::of(&caller.house.data_dir), received).await?;
     caller
         .write(move |work| {
             let product = kept_by(work, id.get()?, KEEPERS)?;
             work.begin()?;
-            must_have_room(work, &product)?;
+            steps::must_have_room(work, &product)?;
             work.body::<NoFields>()?;
-            files::store::insert(work.connection, &file, work.now)?;
-            let id = attachment_store::insert_picture(work.connection, product.id, &file, work.now)?;
-            // The picture is part of what a scan shows, so the product is another one than before.
-            let version = store::touch(work.connection, product.id)?;
-            work.record(entry(product.id, version, "add_picture"))?;
-            let picture = Picture { id, product_id: product.id, created_at: work.now };
-            Ok(Answer::made(address(id), PictureAnswer::from(picture))?)
+            let picture = steps::add_picture(work, &product, &kept)?;
+            Ok(Answer::made(address(picture.id), PictureAnswer::from(picture))?)
         })
         .await
 }
 
-/// Takes the product's row first, so that two uploads at once do not both find the last place free.
-fn must_have_room(work: &mut Work, product: &Product) -> Result<()> {
-    store::take(work.connection, product.id)?;
-    if attachment_store::count_pictures(work.connection, product.id)? < MOST {
-        return Ok(());
-    }
-    Err(Error::conflict(
-        "too_many_pictures",
-        say(format!("Mỗi sản phẩm có tối đa {MOST} ảnh."), format!("A product has at most {MOST} pictures.")),
-    ))
-}
-
-/// Puts the picture to keep in the place of the uploaded one, which has no row and is swept away later.
-async fn shaped(folder: Folder, received: Received) -> Result<StoredFile> {
+/// Puts the sizes to keep in the place of the uploaded file, which has no row and is swept away later.
+async fn keep(folder: Folder, received: Received) -> Result<Kept> {
     let made = tokio::task::spawn_blocking(move || {
-        let picture = shape::shaped(&folder.read(received.file.id)?)?;
         let stem = received.file.name.rsplit_once('.').map_or(received.file.name.as_str(), |(stem, _)| stem);
-        folder.keep(&picture, Content::Jpeg, format!("{stem}.jpg"))
+        steps::keep(&folder, &shape::opened(&folder.read(received.file.id)?)?, &format!("{stem}.jpg"))
     });
     made.await.map_err(Error::internal)?
 }
@@ -130,15 +155,48 @@ pub async fn list(caller: Caller, id: At<ProductId>) -> Result<Answer, Problem> 
         .await
 }
 
-/// A picture's bytes, for everybody.
+/// A picture's bytes, for everybody; the large size unless another is asked for.
 #[utoipa::path(
     tag = "products",
     security(()),
+    params(("size" = Option<Size>, Query)),
     responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), Refusals)
 )]
 #[get("/pictures/{id}")]
 pub async fn show(visitor: Visitor, id: At<PictureId>) -> Result<HttpResponse, Problem> {
-    let found = visitor.house.database.read(move |connection| attachment_store::find_picture(connection, id.get()?));
-    let file = found.await?.ok_or_else(Error::unknown)?;
+    let id = id.get()?;
+    let mut query = visitor.request.query();
+    let size = query.take("size").unwrap_or(Size::Large);
+    query.finish()?;
+    let file = match find(&visitor.house, id, size).await? {
+        Sized::There(file) => file,
+        Sized::NotMade(_) => completed(&visitor.house, id, size).await?,
+    };
     Ok(files::serve(&Folder::of(&visitor.house.data_dir), file, &visitor.request, Audience::Public).await?)
+}
+
+async fn find(house: &House, id: PictureId, size: Size) -> Result<Sized> {
+    let found = house.database.read(move |connection| attachment_store::find_picture(connection, id, size));
+    found.await?.ok_or_else(Error::unknown)
+}
+
+/// Makes the smaller sizes of a picture from before sizes were kept, and finds the one that is asked for.
+async fn completed(house: &House, id: PictureId, size: Size) -> Result<StoredFile> {
+    /// One at a time: a page that shows a hundred of them shall not take all memory and all threads.
+    static TURN: Mutex<()> = Mutex::const_new(());
+    let _turn = TURN.lock().await;
+    let large = match find(house, id, size).await? {
+        // Somebody else's turn made it.
+        Sized::There(file) => return Ok(file),
+        Sized::NotMade(large) => large,
+    };
+    let folder = Folder::of(&house.data_dir);
+    let kept =
+        tokio::task::spawn_blocking(move || steps::complete(&folder, large)).await.map_err(Error::internal)??;
+    let now = house.clock.now();
+    house.database.write(move |connection| attachment_store::complete_picture(connection, id, &kept, now)).await?;
+    match find(house, id, size).await? {
+        Sized::There(file) => Ok(file),
+        Sized::NotMade(_) => Err(Error::internal("a picture's sizes were made and are not there")),
+    }
 }

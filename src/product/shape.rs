@@ -1,23 +1,56 @@
-//! Pictures as they are shown: upright, at most 1600 pixels on the long side, without what the camera wrote beside the
-//! light (place, time, owner).
+//! Pictures as they are shown: upright, in sRGB, without what the camera wrote beside the light (place, time, owner).
 
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use crate::base::error::Refusal;
 use crate::base::{Error, Fault, Kind, Result, say};
+use crate::product::{Extent, Size};
 
-const LONG_SIDE: u32 = 1600;
 /// The largest side that is decoded, and the memory that decoding may take: a small file can claim a huge picture.
 const LARGEST_SIDE: u32 = 12_000;
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 const QUALITY: u8 = 85;
 
-/// Makes the picture to keep (JPEG) out of an uploaded one. Takes a while: not for the async threads.
-pub fn shaped(bytes: &[u8]) -> Result<Vec<u8>> {
+/// A picture in one of its sizes: light only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shaped(RgbImage);
+
+impl Shaped {
+    /// A picture of our own making, without transparency.
+    pub fn drawn(picture: &DynamicImage) -> Self {
+        let picture = Self(picture.to_rgb8());
+        picture.smaller(Size::Large).unwrap_or(picture)
+    }
+
+    pub fn extent(&self) -> Extent {
+        Extent { width: self.0.width(), height: self.0.height() }
+    }
+
+    /// The same in a size; none where it is no larger than that already.
+    pub fn smaller(&self, size: Size) -> Option<Self> {
+        let extent = self.extent().within(size);
+        if extent == self.extent() {
+            return None;
+        }
+        let picture = DynamicImage::ImageRgb8(self.0.clone());
+        Some(Self(picture.resize_exact(extent.width, extent.height, FilterType::CatmullRom).into_rgb8()))
+    }
+
+    /// Its bytes, with nothing beside the picture: what has no profile is sRGB.
+    pub fn jpeg(&self) -> Result<Vec<u8>> {
+        let mut jpeg = Vec::new();
+        self.0.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).map_err(Error::internal)?;
+        Ok(jpeg)
+    }
+}
+
+/// Opens an uploaded picture in its large size. Takes a while: not for the async threads.
+pub fn opened(bytes: &[u8]) -> Result<Shaped> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(Error::internal)?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
@@ -26,16 +59,41 @@ pub fn shaped(bytes: &[u8]) -> Result<Vec<u8>> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(unreadable)?;
     let orientation = decoder.orientation().map_err(unreadable)?;
+    let profile = decoder.icc_profile().map_err(unreadable)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
-    if picture.width() > LONG_SIDE || picture.height() > LONG_SIDE {
-        picture = picture.resize(LONG_SIDE, LONG_SIDE, FilterType::CatmullRom);
+    let large = Extent { width: picture.width(), height: picture.height() }.within(Size::Large);
+    if large.width < picture.width() || large.height < picture.height() {
+        picture = picture.resize_exact(large.width, large.height, FilterType::CatmullRom);
     }
     picture.apply_orientation(orientation);
-    let mut jpeg = Vec::new();
-    on_white(&picture)
-        .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY))
-        .map_err(Error::internal)?;
-    Ok(jpeg)
+    let flat = on_white(&picture);
+    Ok(Shaped(match profile {
+        Some(profile) => in_srgb(&profile, &flat).unwrap_or(flat),
+        None => flat,
+    }))
+}
+
+/// The picture of [`opened`] as bytes, where one size is enough.
+pub fn shaped(bytes: &[u8]) -> Result<Vec<u8>> {
+    opened(bytes)?.jpeg()
+}
+
+/// The colours that the source's profile means (phones take pictures in Display P3), in sRGB. None where the profile
+/// cannot be read or is not one of light: the values stay as they are then. Four inks are turned to RGB by the decoder,
+/// without their profile, so print files come out paler or brighter than their paper.
+fn in_srgb(profile: &[u8], picture: &RgbImage) -> Option<RgbImage> {
+    let profile = ColorProfile::new_from_slice(profile).ok()?;
+    let (layout, source) = match profile.color_space {
+        DataColorSpace::Rgb => (Layout::Rgb, picture.as_raw().clone()),
+        // All three are the grey then.
+        DataColorSpace::Gray => (Layout::Gray, picture.pixels().map(|pixel| pixel.0[0]).collect()),
+        _ => return None,
+    };
+    let options = TransformOptions::default();
+    let transform = profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
+    let mut light = vec![0; picture.as_raw().len()];
+    transform.transform(&source, &mut light).ok()?;
+    RgbImage::from_raw(picture.width(), picture.height(), light)
 }
 
 /// JPEG has no transparency: what shows through is white, as paper is.
@@ -71,7 +129,7 @@ fn unreadable(error: image::ImageError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{ImageFormat, Rgba, RgbaImage};
+    use image::{ImageEncoder, ImageFormat, Rgba, RgbaImage};
 
     fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -108,6 +166,44 @@ mod tests {
         let clear = DynamicImage::ImageRgba8(RgbaImage::from_pixel(8, 8, Rgba([0, 0, 0, 0])));
         let shown = image::load_from_memory(&shaped(&encoded(&clear, ImageFormat::Png)).unwrap()).unwrap().to_rgb8();
         assert!(shown.pixels().all(|pixel| pixel.0.iter().all(|shade| *shade > 250)));
+    }
+
+    #[test]
+    fn sizes_have_the_extent_that_is_told_without_looking() {
+        let picture = opened(&encoded(&DynamicImage::ImageRgb8(RgbImage::new(3000, 2001)), ImageFormat::Png)).unwrap();
+        assert_eq!(picture.extent(), Extent { width: 1600, height: 1067 });
+        for size in [Size::Medium, Size::Small] {
+            let smaller = picture.smaller(size).unwrap();
+            assert_eq!(smaller.extent(), picture.extent().within(size));
+            let read = image::load_from_memory(&smaller.jpeg().unwrap()).unwrap();
+            assert_eq!((read.width(), read.height()), (smaller.extent().width, smaller.extent().height));
+        }
+        let small = opened(&encoded(&DynamicImage::ImageRgb8(RgbImage::new(320, 200)), ImageFormat::Png)).unwrap();
+        assert!(small.smaller(Size::Small).is_none());
+    }
+
+    /// A picture of one colour as a PNG with a profile, read back from its middle.
+    fn seen(profile: Vec<u8>, colour: [u8; 3]) -> [u8; 3] {
+        let mut bytes = Vec::new();
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+        encoder.set_icc_profile(profile).unwrap();
+        RgbImage::from_pixel(16, 16, Rgb(colour)).write_with_encoder(encoder).unwrap();
+        image::load_from_memory(&shaped(&bytes).unwrap()).unwrap().to_rgb8().get_pixel(8, 8).0
+    }
+
+    #[test]
+    fn colours_of_another_profile_are_turned_into_those_of_srgb() {
+        let near = |found: [u8; 3], expected: [u8; 3]| {
+            found.iter().zip(expected).all(|(found, expected)| found.abs_diff(expected) <= 6)
+        };
+        // Display P3's (200, 100, 50) is (216, 97, 34) in sRGB.
+        let p3 = ColorProfile::new_display_p3().encode().unwrap();
+        let found = seen(p3, [200, 100, 50]);
+        assert!(near(found, [216, 96, 33]), "{found:?}");
+        for unread in [ColorProfile::new_srgb().encode().unwrap(), b"no profile".to_vec()] {
+            let found = seen(unread, [200, 100, 50]);
+            assert!(near(found, [200, 100, 50]), "{found:?}");
+        }
     }
 
     #[test]

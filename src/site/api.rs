@@ -199,7 +199,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
             let ids: Vec<ProductId> = found.iter().map(|product| product.id).collect();
             let faces = attachment_store::faces(open.connection, &ids)?;
             let shown = |product: Found| {
-                let face = faces.get(&product.id).copied();
+                let face = faces.get(&product.id).map(|picture| picture.id);
                 PublicProduct::new(product, face, today)
             };
             Answer::page(found.into_iter().map(shown).collect(), next)

@@ -148,7 +148,7 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
                 origin: base.origin.clone(),
                 shelf_life: base.shelf_life.clone(),
                 safety_warnings: base.safety_warnings.clone(),
-                picture: pictures.get(&base.product).copied(),
+                picture: pictures.get(&base.product).map(|picture| picture.id),
             },
             producer: ProducerFacts {
                 name: base.producer_name.clone(),

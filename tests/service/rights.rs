@@ -33,6 +33,8 @@ const PUBLIC: &[&str] = &[
     "GET /p/{code}",
     "GET /c/{number}",
     "GET /assets/{name}",
+    "GET /guides",
+    "GET /guides/{name}",
 ];
 
 /// What belongs to nobody in particular: whoever signs in may read it.

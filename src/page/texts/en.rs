@@ -217,4 +217,5 @@ pub const TEXTS: Texts = Texts {
         revoked_from: "Revoked from",
         compare: "Hold this against the certificate and the product before you.",
     },
+    guides: Guides { in_vietnamese: "The guides are in Vietnamese.", all: "All guides" },
 };

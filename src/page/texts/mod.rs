@@ -20,6 +20,7 @@ pub struct Texts {
     pub confirmation: Confirmation,
     pub paper: Paper,
     pub certificate: Certificate,
+    pub guides: Guides,
 }
 
 impl Texts {
@@ -222,4 +223,10 @@ pub struct Certificate {
     pub valid_until: &'static str,
     pub revoked_from: &'static str,
     pub compare: &'static str,
+}
+
+/// The guides, which are in Vietnamese.
+pub struct Guides {
+    pub in_vietnamese: &'static str,
+    pub all: &'static str,
 }

@@ -217,4 +217,7 @@ pub const TEXTS: Texts = Texts {
         revoked_from: "Thu hồi từ ngày",
         compare: "Hãy so thông tin này với giấy chứng nhận và sản phẩm bạn đang xem.",
     },
+    guides: Guides {
+        in_vietnamese: "Các hướng dẫn viết bằng tiếng Việt.", all: "Tất cả hướng dẫn"
+    },
 };

@@ -41,7 +41,7 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
     let found = asked.house.database.read(move |connection| {
         let Some(found) = store::find(connection, &looked)? else { return Err(unknown_stamp()) };
         let certificate = passport::newest_certificates(connection, &[found.product])?.remove(&found.product);
-        let picture = attachment_store::face(connection, found.product)?;
+        let picture = attachment_store::face(connection, found.product)?.map(|picture| picture.id);
         Ok((found, certificate.filter(|certificate| certificate.is_valid(now.day())), picture))
     });
     let (found, certificate, picture) = found.await?;

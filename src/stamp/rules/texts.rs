@@ -46,7 +46,7 @@ mod tests {
                 .map(|verdict| verdict.words(texts))
                 .chain(Warning::iter().map(|warning| warning.words(texts)))
                 .collect();
-            for part in [|words: &Words| words.title, |words| words.rule, |words| words.advice] {
+            for part in [|words: &Words| words.title, |words: &Words| words.rule, |words: &Words| words.advice] {
                 assert_eq!(words.iter().map(|words| part(words)).collect::<HashSet<_>>().len(), words.len());
             }
         }
