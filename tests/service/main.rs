@@ -12,6 +12,7 @@ mod audit;
 mod bad_input;
 mod bad_sheets;
 mod blind;
+mod browser;
 mod catalogue;
 mod defence;
 mod demo;

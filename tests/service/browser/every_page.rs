@@ -1,0 +1,183 @@
+//! What holds for every page: nothing that axe-core finds, no scrolling sideways on any window, no part from elsewhere, no
+//! complaint of the browser. And a picture of each, to be looked at.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::driver::{Browser, is_at_hand};
+use super::keyboard;
+use super::pages::{Page, Site};
+
+/// From the oldest phone to a desk; the first is also a window of 640 at 200 %, and 640 is one of 1280.
+const WIDTHS: [u32; 5] = [320, 360, 640, 768, 1280];
+
+/// Where pages are judged and pictured.
+const LOOKED_AT: [u32; 2] = [360, 1280];
+
+const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/// What reaches over the right edge, from the outermost on.
+const OVERFLOW: &str = "
+    const root = document.documentElement, edge = root.clientWidth;
+    if (root.scrollWidth <= edge) return [];
+    const over = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > edge + 0.5);
+    return [root.scrollWidth + ' > ' + edge, ...over.slice(-3).map(e => e.outerHTML.slice(0, 200))];";
+
+/// axe-core's file; where everything is required, it must be given.
+fn axe() -> Option<String> {
+    let Some(path) = std::env::var_os("OCOP_AXE") else {
+        assert!(std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"), "OCOP_AXE is required here");
+        eprintln!("skipped: OCOP_AXE does not say where axe-core is");
+        return None;
+    };
+    Some(std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
+fn folder() -> PathBuf {
+    let folder = std::env::var_os("OCOP_SCREENSHOTS")
+        .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("screenshots"), PathBuf::from);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Everything that is wrong with one page in one language.
+struct Judge<'a> {
+    browser: &'a Browser,
+    /// The browser of somebody who enlarged all text.
+    large: &'a Browser,
+    language: &'a str,
+    axe: Option<&'a str>,
+    faults: Vec<String>,
+}
+
+impl Judge<'_> {
+    fn judge(&mut self, page: &Page) {
+        self.browser.resize(1280, 1);
+        page.open(self.browser);
+        let at = format!("{} ({})", page.name, self.language);
+        self.answer(page, &at);
+        if self.language == "vi" {
+            let faults = keyboard::walk(self.browser);
+            self.faults.extend(faults.into_iter().map(|fault| format!("{at}: {fault}")));
+        }
+        for width in WIDTHS {
+            let density = if width == 320 { 2 } else { 1 };
+            self.browser.resize(width, density);
+            let at = format!("{at} at {width}");
+            let over = self.browser.run(OVERFLOW);
+            self.overflow(&at, &over);
+            if LOOKED_AT.contains(&width) {
+                self.violations(&at);
+                let file = folder().join(format!("{}-{}-{width}.png", page.name, self.language));
+                std::fs::write(file, self.browser.picture()).unwrap();
+            }
+        }
+        for width in [640, 1280] {
+            self.large.resize(width, 1);
+            page.open(self.large);
+            let over = self.large.run(OVERFLOW);
+            self.overflow(&format!("{at} at {width} with letters of 200 %"), &over);
+        }
+    }
+
+    fn note(&mut self, fault: String) {
+        self.faults.push(fault);
+    }
+
+    fn answer(&mut self, page: &Page, at: &str) {
+        let fetched = self.browser.fetched();
+        let own = page.address.split('/').take(3).collect::<Vec<_>>().join("/");
+        let documents: Vec<i64> =
+            fetched.iter().filter(|part| part.kind == "Document").map(|part| part.status).collect();
+        if documents != [page.status] {
+            self.note(format!("{at}: documents answered {documents:?}, not {}", page.status));
+        }
+        for part in fetched {
+            if !part.url.starts_with(&format!("{own}/")) {
+                self.note(format!("{at}: fetches {} from elsewhere", part.url));
+            }
+            if part.kind != "Document" && !matches!(part.status, 200 | 304) {
+                self.note(format!("{at}: {} answered {}", part.url, part.status));
+            }
+        }
+        // That the page itself says 404 is no complaint.
+        let own_status = format!("responded with a status of {}", page.status);
+        for complaint in self.browser.complaints() {
+            if !(complaint.contains(&own_status) && page.status >= 400) {
+                self.note(format!("{at}: {complaint}"));
+            }
+        }
+        let told = self.browser.run(
+            "const h = [...document.querySelectorAll('h1')]; return [document.documentElement.lang, h.length, \
+             document.title !== '', document.scripts.length - document.querySelectorAll('script[type=\"application/ld+json\"]').length]",
+        );
+        if told != serde_json::json!([self.language, 1, true, 0]) {
+            self.note(format!("{at}: language, h1s, title, scripts: {told}"));
+        }
+    }
+
+    fn overflow(&mut self, at: &str, over: &Value) {
+        if *over != serde_json::json!([]) {
+            self.note(format!("{at}: scrolls sideways: {over:#}"));
+        }
+    }
+
+    fn violations(&mut self, at: &str) {
+        let Some(axe) = self.axe else { return };
+        let found = violations(self.browser, axe);
+        self.faults.extend(found.into_iter().map(|violation| format!("{at}: {violation}")));
+    }
+}
+
+/// What axe-core finds on the page that is open: the rule, what it asks, where, and what stands there.
+fn violations(browser: &Browser, axe: &str) -> Vec<String> {
+    browser.run(axe);
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+             axe.run(document, {{runOnly: {{type: 'tag', values: {}}}, resultTypes: ['violations']}}).then(
+                 found => done(found.violations.flatMap(
+                     v => v.nodes.map(n => [v.id, v.help, n.target.join(' '), n.html.slice(0, 300)].join(' | ')))),
+                 error => done(['axe failed: ' + error]))",
+        serde_json::json!(RULES)
+    );
+    let found = browser.run_until_done(&script);
+    serde_json::from_value(found).unwrap()
+}
+
+#[test]
+fn the_judges_find_what_is_wrong() {
+    if !is_at_hand() {
+        return;
+    }
+    let browser = Browser::new("en");
+    browser.open("data:text/html,<title>A</title><p style='width:2000px;color:%23aaa'>grey</p><img src='data:,'>");
+    assert_ne!(browser.run(OVERFLOW), serde_json::json!([]));
+    if let Some(axe) = axe() {
+        let found = violations(&browser, &axe).join("\n");
+        for rule in ["image-alt", "color-contrast", "html-has-lang", "landmark-one-main"] {
+            assert!(found.contains(rule), "{rule}: {found}");
+        }
+    }
+}
+
+#[test]
+fn every_page_is_fit_for_everybody_on_every_window() {
+    if !is_at_hand() {
+        return;
+    }
+    let axe = axe();
+    let site = Site::new();
+    // Both languages at once: they wait for the browser, not for each other.
+    let judged = |language: &str| {
+        let (browser, large) = (Browser::new(language), Browser::with_large_letters(language));
+        let mut judge = Judge { browser: &browser, large: &large, language, axe: axe.as_deref(), faults: Vec::new() };
+        site.pages().iter().for_each(|page| judge.judge(page));
+        judge.faults
+    };
+    let faults: Vec<String> = std::thread::scope(|scope| {
+        let judges = ["vi", "en"].map(|language| scope.spawn(move || judged(language)));
+        judges.into_iter().flat_map(|judge| judge.join().unwrap()).collect()
+    });
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}

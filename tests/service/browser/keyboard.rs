@@ -1,0 +1,96 @@
+//! Everything can be reached and done without a mouse, and one sees where one is.
+
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use super::driver::{Browser, is_at_hand};
+use super::ground::Ground;
+use crate::engine::Engine;
+
+/// What can take the focus, in the order of the page.
+const STOPS: &str = "
+    window.label = e => e === document.body ? 'body'
+        : [e.localName, e.name || e.getAttribute('href') || e.id || e.innerText].join(' ').slice(0, 80);
+    return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')]
+        .filter(e => !e.disabled && e.tabIndex >= 0 && e.checkVisibility()).map(label);";
+
+/// Where the focus is, whether it is within the window, and whether it is drawn.
+const HERE: &str = "
+    const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const within = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+        && box.right > 0 && box.left < innerWidth;
+    return [label(e), within, outlined || style.boxShadow !== 'none'];";
+
+/// Goes through the page that is open from its top and holds it against its parts; what is wrong is returned.
+pub fn walk(browser: &Browser) -> Vec<String> {
+    let stops = browser.run(STOPS);
+    let stops = stops.as_array().unwrap();
+    let mut faults = Vec::new();
+    // The first is the way past the navigation.
+    if stops.first() != Some(&json!("a #content")) {
+        faults.push(format!("Tab does not begin with the skip link: {stops:?}"));
+    }
+    for stop in stops {
+        browser.tab();
+        let here = browser.run(HERE);
+        if here != json!([stop, true, true]) {
+            faults.push(format!("Tab is at {here} (within the window, drawn), not at {stop}"));
+            break;
+        }
+    }
+    faults
+}
+
+#[test]
+fn tab_reaches_all_there_is_in_its_order_and_shows_where_it_is() {
+    if !is_at_hand() {
+        return;
+    }
+    let ground = Ground::small(Engine::Sqlite);
+    let browser = Browser::new("vi");
+    for width in [360, 1280] {
+        browser.resize(width, 1);
+        for path in [format!("/t/{}", ground.code("genuine")), "/t/ABCDEFGHJKMNPQRSTVWX".to_owned()] {
+            browser.open(&ground.url(&path));
+            assert_eq!(walk(&browser), Vec::<String>::new(), "{path} at {width}");
+        }
+    }
+}
+
+#[test]
+fn the_form_is_reached_by_the_skip_link_and_sent_by_the_keyboard() {
+    if !is_at_hand() {
+        return;
+    }
+    let ground = Ground::small(Engine::Sqlite);
+    let browser = Browser::new("vi");
+    browser.open(&ground.url(&format!("/t/{}", ground.code("genuine"))));
+    browser.tab();
+    browser.press(String::from(char::from(Key::Enter)));
+    browser.tab();
+    let inside = browser.run("return document.activeElement.closest('main') !== null");
+    assert_eq!(
+        inside,
+        true,
+        "the skip link leads past the navigation: {}",
+        browser.run("return document.activeElement.outerHTML")
+    );
+    let go_to = |name: &str| {
+        let is_there =
+            |browser: &Browser| browser.run("return [document.activeElement.localName, document.activeElement.name]");
+        let mut left = 60;
+        while !is_there(&browser).as_array().unwrap().contains(&Value::from(name)) {
+            browser.tab();
+            left -= 1;
+            assert!(left > 0, "{name} is never reached");
+        }
+    };
+    go_to("text");
+    browser.press("Mã tem bị cạo");
+    go_to("button");
+    browser.press(String::from(char::from(Key::Enter)));
+    browser.until("thanks", |browser| browser.count("textarea[name=text]") == 0 && browser.count("h1") == 1);
+    let doubts = ground.walk.province.all(&ground.walk.office, "/doubts");
+    assert_eq!((doubts.len(), &doubts[0]["text"]), (1, &json!("Mã tem bị cạo")));
+}

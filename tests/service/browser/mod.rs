@@ -1,0 +1,12 @@
+//! The pages in a real browser: Debian's Chromium, driven over WebDriver. Without it these tests are skipped.
+
+mod catalogue;
+mod counting;
+mod doubt;
+mod driver;
+mod every_page;
+mod ground;
+mod hostile;
+mod keyboard;
+mod pages;
+mod stamp;

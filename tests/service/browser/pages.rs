@@ -1,0 +1,163 @@
+//! The list of all pages. A page that is new is entered here, and is then judged, measured and pictured like the others.
+
+use super::driver::Browser;
+use super::ground::Ground;
+use crate::engine::{Engine, take_away};
+use crate::province::Province;
+use crate::walk::Walk;
+
+/// What all pages are served from.
+pub struct Site {
+    /// Where each verdict is shown.
+    pub ground: Ground,
+    /// Where there is much to browse.
+    pub demo: Province,
+    /// A province whose database is gone, and the code of a stamp of it; only where there is a PostgreSQL.
+    pub broken: Option<(Walk, String)>,
+}
+
+/// One page: what it is called, where it is, and how it is answered.
+pub struct Page {
+    pub name: String,
+    pub address: String,
+    pub status: i64,
+    way: Way,
+}
+
+/// How somebody gets there.
+enum Way {
+    Address,
+    /// By sending the doubt on that page with this text.
+    Doubt(&'static str),
+    /// By trying these digits on that page.
+    Secret(String),
+}
+
+impl Page {
+    /// Opens it, with what was fetched for it and complained of.
+    pub fn open(&self, browser: &Browser) {
+        browser.open(&self.address);
+        if !matches!(self.way, Way::Address) {
+            drop((browser.fetched(), browser.complaints()));
+        }
+        match &self.way {
+            Way::Address => {}
+            Way::Doubt(text) => {
+                browser.write("textarea[name=text]", text);
+                send(browser, "doubts");
+            }
+            Way::Secret(digits) => {
+                browser.click("summary");
+                browser.write("input[name=secret]", digits);
+                send(browser, "confirm");
+            }
+        }
+    }
+}
+
+/// Sends a form of a stamp's page and waits for what comes of it.
+pub fn send(browser: &Browser, form: &str) {
+    browser.run("document.documentElement.dataset.old = 'yes'");
+    browser.click(&format!("form[action$='/{form}'] button"));
+    browser.until("the answer to the form", |browser| {
+        browser.run("return document.readyState === 'complete' && !document.documentElement.dataset.old") == true
+    });
+}
+
+impl Site {
+    pub fn new() -> Self {
+        let demo = Province::demo(Engine::Sqlite);
+        Self { ground: Ground::new(Engine::Sqlite), demo, broken: broken() }
+    }
+
+    pub fn pages(&self) -> Vec<Page> {
+        let mut pages = Vec::new();
+        let mut add = |name: String, address: String, status, way| pages.push(Page { name, address, status, way });
+        let ground = &self.ground;
+        for (shown, code) in &ground.stamps {
+            add(format!("stamp-{shown}"), ground.url(&format!("/t/{code}")), 200, Way::Address);
+        }
+        let stamp = ground.url(&format!("/t/{}", ground.code("genuine")));
+        add("doubt-thanks".into(), stamp.clone(), 201, Way::Doubt("Bao bì khác màu"));
+        add("doubt-refused".into(), stamp.clone(), 422, Way::Doubt("   "));
+        let wrong = if ground.secret == "00000000" { "00000001" } else { "00000000" };
+        add("confirm-right".into(), stamp.clone(), 200, Way::Secret(ground.secret.clone()));
+        add("confirm-wrong".into(), stamp, 422, Way::Secret(wrong.to_owned()));
+        add("stamp-unknown".into(), ground.url("/t/ABCDEFGHJKMNPQRSTVWX"), 404, Way::Address);
+        if let Some((walk, code)) = &self.broken {
+            let address = format!("http://{}/t/{code}", walk.province.address);
+            add("stamp-unavailable".into(), address, 503, Way::Address);
+        }
+        for code in &ground.legacy {
+            add("stamp-legacy".into(), ground.url(&format!("/t/{code}")), 200, Way::Address);
+        }
+        for (standing, number) in &ground.certificates {
+            add(format!("certificate-{standing}"), ground.url(&format!("/c/{number}")), 200, Way::Address);
+        }
+        add("certificate-unknown".into(), ground.url("/c/42-2019-9999"), 404, Way::Address);
+        for (kind, code) in &ground.papers {
+            add(format!("paper-{kind}"), ground.url(&format!("/p/{code}")), 200, Way::Address);
+        }
+        add("paper-unknown".into(), ground.url("/p/ABCDEFGHJKMNPQRSTVWX"), 404, Way::Address);
+        for (name, path, status) in self.browsed() {
+            add(name, format!("http://{}{path}", self.demo.address), status, Way::Address);
+        }
+        pages
+    }
+
+    /// The pages of the demo: name, path, status.
+    fn browsed(&self) -> Vec<(String, String, i64)> {
+        let fixed = [
+            ("home", "/", 200),
+            ("products", "/products", 200),
+            ("products-last", "/products?page=2&state=certified", 200),
+            ("products-found", "/products?q=mat+ong", 200),
+            ("products-none", "/products?q=kh%C3%B4ng+c%C3%B3&stars=5", 200),
+            ("products-refused", "/products?stars=nine", 422),
+            ("product-unknown", "/products/42-1-1-1-1999", 404),
+            ("shops", "/shops", 200),
+            ("shops-none", "/shops?q=kh%C3%B4ng+c%C3%B3", 200),
+            ("figures", "/figures", 200),
+            ("figures-2019", "/figures?year=2019", 200),
+            ("check", "/check", 200),
+            ("check-refused", "/check?code=12345", 422),
+            ("guides", "/guides", 200),
+            ("guide-unknown", "/guides/nobody", 404),
+            ("not-found", "/nothing/here", 404),
+        ];
+        let mut pages: Vec<(String, String, i64)> =
+            fixed.map(|(name, path, status)| (name.to_owned(), path.to_owned(), status)).into();
+        for state in ["certified", "participating", "revoked"] {
+            let found = self.demo.public(&format!("/public/products?state={state}&limit=1")).ok();
+            let code =
+                found["items"][0]["code"].as_str().unwrap_or_else(|| panic!("the demo has none that is {state}"));
+            pages.push((format!("product-{state}"), format!("/products/{code}"), 200));
+        }
+        for guide in guides() {
+            pages.push((format!("guide-{guide}"), format!("/guides/{guide}"), 200));
+        }
+        pages
+    }
+}
+
+/// The names of the guides, which are those of their files.
+fn guides() -> Vec<String> {
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/vi")).unwrap();
+    let names = files.filter_map(|file| Some(file.unwrap().file_name().to_str()?.strip_suffix(".md")?.to_owned()));
+    let mut names: Vec<String> = names.filter(|name| name != "README").collect();
+    names.sort();
+    assert!(names.len() >= 7, "{names:?}");
+    names
+}
+
+/// A province that lost its database while it ran.
+fn broken() -> Option<(Walk, String)> {
+    if !crate::engine::has_postgresql() {
+        return None;
+    }
+    let walk = Walk::new(Engine::Postgresql);
+    let product = walk.approved(&walk.here, "Mật ong").product;
+    let code = walk.activated(&walk.here, &product, 2).remove(0);
+    take_away(&walk.province.database_url);
+    Some((walk, code))
+}
