@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ocop::base::id::{PictureId, StampOrderId};
+use ocop::base::id::{PictureId, ProductId, StampOrderId};
 use ocop::base::keys::Keyring;
 use ocop::base::{Day, Moment, Stars};
 use ocop::http::Language;
 use ocop::lot::event_rules::EventKind;
 use ocop::page::{Frame, Section, Texts, style};
+use ocop::product::attachment_store::Picture;
 use ocop::stamp::Mint;
 use ocop::stamp::answer::StampAnswer;
 use ocop::stamp::code::Minted;
@@ -71,7 +72,13 @@ fn passport(today: Day) -> Outcome<Passport> {
             origin: Some("Xã Sơn Kim 1, huyện Hương Sơn, tỉnh Hà Tĩnh".into()),
             shelf_life: Some("24 tháng kể từ ngày sản xuất".into()),
             safety_warnings: Some("Không dùng cho trẻ dưới 1 tuổi".into()),
-            picture: Some(PictureId::new()),
+            picture: Some(Picture {
+                id: PictureId::new(),
+                product_id: ProductId::new(),
+                created_at: at,
+                width: Some(1600),
+                height: Some(1200),
+            }),
         },
         producer: ProducerFacts {
             name: "Hợp tác xã Nông nghiệp và Dịch vụ “Sơn Kim”".into(),

@@ -45,7 +45,7 @@ fn between<'a>(html: &'a str, before: &str, after: &str) -> Vec<&'a str> {
 fn names(html: &str) -> Vec<String> {
     between(html, "<h3><a href=\"/products/", "</a>")
         .into_iter()
-        .map(|card| plain(between(card, "<bdi>", "</bdi>")[0]))
+        .map(|card| plain(between(card, "<bdi lang=\"vi\">", "</bdi>")[0]))
         .collect()
 }
 
@@ -406,14 +406,14 @@ fn a_products_page_says_what_the_api_says_and_no_more_than_is_true() {
         let path = format!("/products/{code}");
         let html = shown(province, &path);
         for text in [
-            "<h1><bdi>Mật ong rừng</bdi></h1>",
+            "<h1><bdi lang=\"vi\">Mật ong rừng</bdi></h1>",
             "Đã công nhận · 4 sao</strong>",
             &format!("href=\"/c/{number}\""),
             "08934563138165",
             "24 tháng",
             "Không dùng cho trẻ dưới 1 tuổi",
-            "<p><bdi>Ong lấy mật ở rừng.</bdi></p>",
-            "<p><bdi>Mỗi đàn mười lít.</bdi></p>",
+            "<p><bdi lang=\"vi\">Ong lấy mật ở rừng.</bdi></p>",
+            "<p><bdi lang=\"vi\">Mỗi đàn mười lít.</bdi></p>",
             "0239 3875 555",
             "Điểm bán Phố Châu",
             "Xã Sơn Kim 1, Huyện Hương Sơn",
@@ -486,7 +486,7 @@ fn names_that_hold_markup_stay_names() {
             let html = shown(province, &format!("/products/{}", code(&walk, &product.to_string())));
             assert!(!html.contains("<script>") && !html.contains("<img src=x"), "{html}");
             assert_eq!(linked(&html)["name"], *name);
-            assert!(plain(&html).contains(&format!("<h1><bdi>{name}</bdi></h1>")), "{html}");
+            assert!(plain(&html).contains(&format!("<h1><bdi lang=\"vi\">{name}</bdi></h1>")), "{html}");
         }
         let shop = province.post(&walk.office, "/shops", shop_form("<script>bán</script> \u{202e}", "18196"));
         shop.created();
@@ -572,7 +572,7 @@ fn shops_are_found_by_name_address_place_and_product() {
             (format!("product={code}&unit_code=440"), vec![]),
         ] {
             let html = shown(province, &format!("/shops?{query}"));
-            let names: Vec<String> = between(&html, "<h3><bdi>", "</bdi>").into_iter().map(plain).collect();
+            let names: Vec<String> = between(&html, "<h3><bdi lang=\"vi\">", "</bdi>").into_iter().map(plain).collect();
             assert_eq!(names, expected, "{query}");
         }
         assert!(shown(province, "/shops").contains("href=\"tel:0239"));

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::engine::on_both;
 use crate::province::{Province, Reply};
-use crate::routes::document;
 use crate::walk::{A_PNG, Walk, id};
 
 const FEEDS: [&str; 5] = ["/sitemap.xml", "/robots.txt", "/feed.atom", "/catalogue.json", "/catalogue.csv"];
@@ -276,25 +275,15 @@ fn pages_of_the_sitemap_are_there_and_want_to_be_found() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         walk.approved(&walk.here, "Mật ong");
-        let documented: Vec<String> = document()["paths"].as_object().unwrap().keys().cloned().collect();
-        let fits = |template: &str, path: &str| {
-            let (template, path) = (template.split('/'), path.split('/'));
-            template.clone().count() == path.clone().count()
-                && template.zip(path).all(|(part, given)| part == given || part.starts_with('{'))
-        };
-        let mut tried = 0;
-        for (path, _) in pages(&walk.province) {
-            if !documented.iter().any(|template| fits(template, &path)) {
-                continue;
-            }
+        let listed = pages(&walk.province);
+        assert!(listed.iter().any(|(path, _)| path.starts_with("/products/")));
+        for (path, _) in listed {
             let reply = get(&walk.province, &path);
             assert_eq!(reply.status, 200, "{path}: {}", reply.text);
             assert!(reply.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
             assert!(!reply.text.contains("noindex"), "{path}");
             assert!(reply.text.contains(&format!("href=\"http://{}{path}\"", walk.province.address)), "{path}");
-            tried += 1;
         }
-        assert!(tried > 0);
     });
 }
 

@@ -161,7 +161,8 @@ fn names_cannot_break_out_of_a_page() {
         let (walk, codes) = stamped(engine, &nasty);
         let page = walk.province.page(&format!("/t/{}", codes[0]), "vi").text;
         assert!(
-            !page.contains("<b onclick") && page.contains("<bdi>&#60;b onclick=x&#62;Mắm\u{202e} &#34;&#39;&#38; 🐟")
+            !page.contains("<b onclick")
+                && page.contains("<bdi lang=\"vi\">&#60;b onclick=x&#62;Mắm\u{202e} &#34;&#39;&#38; 🐟")
         );
     });
 }

@@ -8,10 +8,10 @@ use crate::http::{Problem, Refusals, Visitor};
 use crate::site::feeds::answer;
 use crate::site::feeds::store;
 use crate::site::feeds::xml::Text;
-use crate::site::structured;
+use crate::site::{guides, structured};
 
 /// Pages that are always there.
-const PAGES: [&str; 6] = ["/", "/products", "/shops", "/figures", "/check", "/guides"];
+const PAGES: [&str; 5] = ["/", "/products", "/shops", "/figures", "/check"];
 
 /// A sitemap names at most 50,000 pages; a province has some hundred products, so the rest is not split over more files.
 const MOST: i64 = 49_900;
@@ -38,8 +38,8 @@ pub async fn sitemap(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let public_url = house.public_url.clone();
     let document = house.database.read(move |connection| {
         let products = store::listed(connection, today, MOST)?;
-        let fixed =
-            PAGES.iter().map(|path| Listed { address: Text::new(&format!("{public_url}{path}")), changed_on: None });
+        let fixed = PAGES.iter().map(|path| (*path).to_owned()).chain(guides::addresses());
+        let fixed = fixed.map(|path| Listed { address: Text::new(&format!("{public_url}{path}")), changed_on: None });
         let products = products.into_iter().map(|product| Listed {
             address: Text::new(&structured::address(&public_url, &product.code)),
             changed_on: Some(product.changed_on),

@@ -8,14 +8,19 @@ use diesel::prelude::*;
 use crate::audit::Resource;
 use crate::base::id::{AnyId, CertificateId, PictureId, ProductId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::criteria;
+use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, history, pictures, plans, producers, products};
 use crate::decision::certificate_store::unrevoked;
+use crate::http::Language;
+use crate::page::Texts;
 use crate::paper::words;
 use crate::place;
 use crate::place::rules::PROVINCE;
 use crate::plan::rules::State as PlanState;
 use crate::product::rules::Gtin;
+use crate::site::catalogue::card::sector_told;
 use crate::site::rules::Certified;
 use crate::site::structured::{Described, Maker};
 
@@ -23,17 +28,13 @@ use crate::site::structured::{Described, Maker};
 #[derive(Debug, Clone)]
 pub struct Names {
     units: BTreeMap<UnitCode, String>,
-    /// Titles of criteria sets.
-    kinds: BTreeMap<String, String>,
+    /// The group of products that each criteria set is for.
+    sectors: HashMap<String, Sector>,
 }
 
 impl Names {
     pub fn read(connection: &mut AnyConnection, today: Day) -> Result<Self> {
-        let kinds: Vec<(String, String)> = criteria_sets::table
-            .order((criteria_sets::edition, criteria_sets::version))
-            .select((criteria_sets::code, criteria_sets::title))
-            .load(connection)?;
-        Ok(Self { units: place::store::names(connection, today)?, kinds: kinds.into_iter().collect() })
+        Ok(Self { units: place::store::names(connection, today)?, sectors: criteria::store::sectors(connection)? })
     }
 
     pub fn unit(&self, code: &UnitCode) -> String {
@@ -45,6 +46,12 @@ impl Names {
             .iter()
             .find(|(code, _)| code.as_str() == PROVINCE)
             .map_or_else(|| PROVINCE.to_owned(), |(_, name)| name.clone())
+    }
+
+    /// The group of products, as the product's own page says it.
+    fn sector(&self, set: &str) -> Option<String> {
+        let texts = &Texts::of(Language::Vietnamese).sectors;
+        self.sectors.get(set).map(|sector| sector_told(*sector, texts).to_owned())
     }
 
     /// `Ủy ban nhân dân huyện Hương Sơn`.
@@ -153,7 +160,7 @@ pub fn certified(
             code,
             name,
             description,
-            category: names.kinds.get(&kind).cloned(),
+            category: names.sector(&kind),
             gtin: gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
             pictures: pictures.remove(&product).unwrap_or_default(),
             maker,
