@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 use ocop::base::id::{PictureId, ProductId, StampOrderId};
 use ocop::base::keys::Keyring;
 use ocop::base::{Day, Moment, Stars};
+use ocop::decision::rules::Certified;
 use ocop::http::Language;
 use ocop::lot::event_rules::EventKind;
 use ocop::page::{Frame, Section, Texts, style};
@@ -22,7 +23,6 @@ use ocop::stamp::answer::StampAnswer;
 use ocop::stamp::code::Minted;
 use ocop::stamp::page::StampPage;
 use ocop::stamp::passport::{EventFacts, LotFacts, Passport, ProducerFacts, ProductFacts};
-use ocop::stamp::rules::Certificate;
 use ocop::stamp::scan::Scanned;
 use ocop::stamp::suspicion::rules::Marks;
 use sha2::{Digest, Sha256};
@@ -86,7 +86,7 @@ fn passport(today: Day) -> Outcome<Passport> {
             kind: "cooperative".into(),
             phone: Some("0239 3875 555".into()),
         },
-        certificate: Some(Certificate {
+        certificate: Some(Certified {
             number: "42-2021-0001".into(),
             stars: Stars::new(4).ok_or("four stars")?,
             issued_on: "2021-02-22".parse()?,

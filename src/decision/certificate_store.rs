@@ -1,5 +1,7 @@
 //! Certificates in the database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, Producer
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, cycles};
-use crate::decision::rules::Standing;
+use crate::decision::rules::{Certified, Standing};
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is
 /// empty, so that what was recorded before stays the same.
@@ -195,6 +197,54 @@ pub fn list(
         query = query.filter(certificates::number.gt(after));
     }
     Ok(query.order(certificates::number).limit(filter.limit).load(connection)?)
+}
+
+/// The columns of what everybody may know of a certificate, as [`certified`] takes them.
+pub const CERTIFIED: (
+    certificates::number,
+    certificates::stars,
+    certificates::issued_on,
+    certificates::valid_until,
+    certificates::revoked_on,
+) = (
+    certificates::number,
+    certificates::stars,
+    certificates::issued_on,
+    certificates::valid_until,
+    certificates::revoked_on,
+);
+
+pub type CertifiedRow = (String, Stars, Day, Day, Option<Day>);
+
+pub fn certified((number, stars, issued_on, valid_until, revoked_on): CertifiedRow) -> Certified {
+    Certified { number, stars, issued_on, valid_until, revoked_on }
+}
+
+/// Whether a certificate is its product's newest: by the day of its issue, then by when it came into being. The same order
+/// as [`newest_of`].
+macro_rules! is_newest {
+    () => {{
+        use diesel::prelude::*;
+        let newer = diesel::alias!($crate::db::schema::certificates as newer);
+        let is_newer = newer.field(certificates::issued_on).gt(certificates::issued_on).or(newer
+            .field(certificates::issued_on)
+            .eq(certificates::issued_on)
+            .and(newer.field(certificates::id).gt(certificates::id)));
+        let same_product = newer.filter(newer.field(certificates::product_id).eq(certificates::product_id));
+        diesel::dsl::not(diesel::dsl::exists(same_product.filter(is_newer)))
+    }};
+}
+pub(crate) use is_newest;
+
+/// The newest certificate of each of these products.
+pub fn newest_of(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Certified>> {
+    // The newest last, so that it is what stays in the map.
+    let rows: Vec<(ProductId, CertifiedRow)> = certificates::table
+        .filter(certificates::product_id.eq_any(products.to_vec()))
+        .order((certificates::issued_on, certificates::id))
+        .select((certificates::product_id, CERTIFIED))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(product, row)| (product, certified(row))).collect())
 }
 
 /// See [`unrevoked`].

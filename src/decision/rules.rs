@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::account::Role;
 use crate::base::id::AnyId;
-use crate::base::{Day, Error, Result, UnitCode};
+use crate::base::{Day, Error, Result, Stars, UnitCode};
 use crate::idea;
 use crate::place::rules::PROVINCE;
 
@@ -81,6 +81,32 @@ pub fn standing(valid_until: Day, revoked_on: Option<Day>, today: Day) -> Standi
         Standing::Expired
     } else {
         Standing::Valid
+    }
+}
+
+/// What everybody may know of a certificate, and all that its standing depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certified {
+    pub number: String,
+    pub stars: Stars,
+    pub issued_on: Day,
+    /// The last day.
+    pub valid_until: Day,
+    pub revoked_on: Option<Day>,
+}
+
+impl Certified {
+    pub fn standing(&self, today: Day) -> Standing {
+        standing(self.valid_until, self.revoked_on, today)
+    }
+
+    pub fn is_valid(&self, today: Day) -> bool {
+        self.standing(today) == Standing::Valid
+    }
+
+    /// Stars are shown only while the certificate is valid: afterwards the product may no longer boast of them.
+    pub fn stars(&self, today: Day) -> Option<Stars> {
+        self.is_valid(today).then_some(self.stars)
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Day, Stars};
-use crate::decision::rules::{Standing, standing};
+use crate::base::Day;
+use crate::decision::rules::{Certified, Standing};
 
 /// What a product is on a day: by its newest certificate, or `participating` while it has none.
 #[derive(
@@ -30,28 +30,6 @@ pub enum State {
     Participating,
 }
 
-/// What a certificate says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certified {
-    pub number: String,
-    pub stars: Stars,
-    pub issued_on: Day,
-    /// The last day.
-    pub valid_until: Day,
-    pub revoked_on: Option<Day>,
-}
-
-impl Certified {
-    pub fn standing(&self, today: Day) -> Standing {
-        standing(self.valid_until, self.revoked_on, today)
-    }
-
-    /// Stars are shown only while the certificate is valid: afterwards the product may no longer boast of them.
-    pub fn stars(&self, today: Day) -> Option<Stars> {
-        (self.standing(today) == Standing::Valid).then_some(self.stars)
-    }
-}
-
 /// The state of a product with this newest certificate.
 pub fn state(newest: Option<&Certified>, today: Day) -> State {
     match newest.map(|certificate| certificate.standing(today)) {
@@ -70,6 +48,7 @@ pub fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Stars;
     use crate::decision::rules::number;
 
     fn day(text: &str) -> Day {

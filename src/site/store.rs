@@ -2,17 +2,12 @@
 
 use diesel::prelude::*;
 
+use crate::base::Result;
 use crate::base::id::ProductId;
-use crate::base::{Day, Result, Stars};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, producers, products};
-use crate::site::rules::Certified;
-
-type CertificateRow = (String, Stars, Day, Day, Option<Day>);
-
-fn certified((number, stars, issued_on, valid_until, revoked_on): CertificateRow) -> Certified {
-    Certified { number, stars, issued_on, valid_until, revoked_on }
-}
+use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified};
+use crate::decision::rules::Certified;
 
 /// A certificate with what it was given for.
 #[derive(Debug)]
@@ -26,22 +21,12 @@ pub struct Verified {
 }
 
 pub fn certificate(connection: &mut AnyConnection, number: &str) -> Result<Option<Verified>> {
-    type Row = (CertificateRow, (ProductId, String, String), (String, String));
+    type Row = (CertifiedRow, (ProductId, String, String), (String, String));
     let row: Option<Row> = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .inner_join(producers::table.on(producers::id.eq(certificates::producer_id)))
         .filter(certificates::number.eq(number))
-        .select((
-            (
-                certificates::number,
-                certificates::stars,
-                certificates::issued_on,
-                certificates::valid_until,
-                certificates::revoked_on,
-            ),
-            (products::id, products::code, products::name),
-            (producers::name, producers::address),
-        ))
+        .select((CERTIFIED, (products::id, products::code, products::name), (producers::name, producers::address)))
         .first(connection)
         .optional()?;
     let verified = |(certificate, product, producer): Row| {
@@ -52,3 +37,12 @@ pub fn certificate(connection: &mut AnyConnection, number: &str) -> Result<Optio
     };
     Ok(row.map(verified))
 }
+
+/// Whether a product's plan was approved: with a certificate, what makes it one that takes part.
+macro_rules! has_plan {
+    () => {{
+        let plans = plans::table.filter(plans::product_id.eq(products::id.nullable()));
+        diesel::dsl::exists(plans.filter(plans::state.eq($crate::plan::rules::State::Approved)))
+    }};
+}
+pub(crate) use has_plan;

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::base::Day;
 use crate::base::id::PictureId;
+use crate::decision::rules::Certified;
 use crate::product::picture;
-use crate::site::rules::Certified;
 
 /// A product with all that is said of it to machines.
 #[derive(Debug, Clone)]

@@ -6,16 +6,18 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Nullable};
 
 use crate::base::id::{LotId, ProducerId, ProductId, StampOrderId};
-use crate::base::{Day, Moment, Result, Stars};
+use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, producers, products, stamp_orders};
+use crate::db::schema::{producers, products, stamp_orders};
 use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::decision::certificate_store::newest_of;
+use crate::decision::rules::Certified;
 use crate::lot::event_rules::EventKind;
 use crate::lot::event_store::Event;
 use crate::lot::store::Lot;
 use crate::product::attachment_store::{self, Picture};
 use crate::stamp::code::Minted;
-use crate::stamp::rules::{Certificate, State};
+use crate::stamp::rules::State;
 use crate::stamp::suspicion::rules::Marks;
 use crate::{hold, lot};
 
@@ -26,7 +28,7 @@ pub struct Passport {
     pub serial: i32,
     pub product: ProductFacts,
     pub producer: ProducerFacts,
-    pub certificate: Option<Certificate>,
+    pub certificate: Option<Certified>,
     pub lot: Option<LotFacts>,
     pub events: Vec<EventFacts>,
     pub is_void: bool,
@@ -130,7 +132,7 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
     let lots = lots(connection, &lot_ids)?;
     let recalled = lot::store::recalled(connection, &lot_ids)?;
     let (held_products, held_lots) = held(connection, &product_ids, &lot_ids)?;
-    let certificates = newest_certificates(connection, &product_ids)?;
+    let certificates = newest_of(connection, &product_ids)?;
     let pictures = attachment_store::faces(connection, &product_ids)?;
     let passport = |(stamp, base): (Minted, &Base)| {
         let range = ranges.get(&(base.order, stamp.serial));
@@ -255,28 +257,4 @@ fn held(
     lots: &BTreeSet<LotId>,
 ) -> Result<(HashSet<ProductId>, HashSet<LotId>)> {
     hold::store::held(connection, products, &lots.iter().copied().collect::<Vec<_>>())
-}
-
-/// The latest certificate of each product, by the day of its issue.
-pub fn newest_certificates(
-    connection: &mut AnyConnection,
-    products: &[ProductId],
-) -> Result<HashMap<ProductId, Certificate>> {
-    type Row = (ProductId, String, Stars, Day, Day, Option<Day>);
-    let rows: Vec<Row> = certificates::table
-        .filter(certificates::product_id.eq_any(products.to_vec()))
-        .order((certificates::issued_on, certificates::created_at))
-        .select((
-            certificates::product_id,
-            certificates::number,
-            certificates::stars,
-            certificates::issued_on,
-            certificates::valid_until,
-            certificates::revoked_on,
-        ))
-        .load(connection)?;
-    let certificate = |(product, number, stars, issued_on, valid_until, revoked_on): Row| {
-        (product, Certificate { number, stars, issued_on, valid_until, revoked_on })
-    };
-    Ok(rows.into_iter().map(certificate).collect())
 }

@@ -7,6 +7,7 @@ use crate::base::id::PictureId;
 use crate::base::{Day, Error, Result, Stars};
 use crate::criteria;
 use crate::db::AnyConnection;
+use crate::decision::rules::Certified;
 use crate::hold::store::held;
 use crate::http::{At, Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, json_for_script, kept, texts, words};
@@ -23,7 +24,7 @@ use crate::shop::store::Shop;
 use crate::site::catalogue::card::{sector_told, told};
 use crate::site::catalogue::rules::Places;
 use crate::site::catalogue::store::{self, Filter};
-use crate::site::rules::{self, Certified, State};
+use crate::site::rules::{self, State};
 use crate::site::structured::{self, Described, Maker};
 
 /// So many shops stand on the page itself; all are in their list.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::base::id::{CertificateId, ProducerId, ProductId};
@@ -10,23 +10,12 @@ use crate::base::{Day, Level, Result, Stars, UnitCode};
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, plans, producers, products, shops};
-use crate::decision::certificate_store::unrevoked;
-use crate::plan::rules::State as PlanState;
+use crate::decision::certificate_store::{is_newest, newest_of, unrevoked};
+use crate::decision::rules::Certified;
 use crate::producer::ProducerKind;
 use crate::site::catalogue::rules::{Places, Search, Word, ranked};
-use crate::site::rules::{Certified, State};
-
-/// Whether a certificate is its product's newest.
-macro_rules! newest {
-    () => {{
-        let newer = diesel::alias!(certificates as newer);
-        let is_newer = newer.field(certificates::issued_on).gt(certificates::issued_on).or(newer
-            .field(certificates::issued_on)
-            .eq(certificates::issued_on)
-            .and(newer.field(certificates::id).gt(certificates::id)));
-        not(exists(newer.filter(newer.field(certificates::product_id).eq(certificates::product_id)).filter(is_newer)))
-    }};
-}
+use crate::site::rules::State;
+use crate::site::store::has_plan;
 
 /// A product that takes part, with its producer and its newest certificate.
 #[derive(Debug)]
@@ -128,14 +117,11 @@ fn candidates(
         Some(Some(words)) => words,
         Some(None) => return Ok(Vec::new()),
     };
-    let is_newest = newest!();
-    let has_plan = exists(
-        plans::table.filter(plans::product_id.eq(products::id.nullable())).filter(plans::state.eq(PlanState::Approved)),
-    );
+    let is_newest = is_newest!();
     let mut query = products::table
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .left_join(certificates::table.on(certificates::product_id.eq(products::id).and(is_newest)))
-        .filter(has_plan.or(certificates::id.is_not_null()))
+        .filter(has_plan!().or(certificates::id.is_not_null()))
         .select((
             products::id,
             products::code,
@@ -226,7 +212,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
             (producers::name, producers::kind, producers::address),
         ))
         .load(connection)?;
-    let mut newest = newest_certificates(connection, ids)?;
+    let mut newest = newest_of(connection, ids)?;
     let found = |(product, producer): Row| {
         let (id, code, name, folded, criteria_set, description, commune_code, district_code) = product;
         let (producer_name, producer_kind, producer_address) = producer;
@@ -251,27 +237,6 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-fn newest_certificates(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<HashMap<ProductId, Certified>> {
-    type Row = (ProductId, String, Stars, Day, Day, Option<Day>);
-    // The newest last, so that it is what stays in the map.
-    let rows: Vec<Row> = certificates::table
-        .filter(certificates::product_id.eq_any(ids.to_vec()))
-        .order((certificates::issued_on, certificates::id))
-        .select((
-            certificates::product_id,
-            certificates::number,
-            certificates::stars,
-            certificates::issued_on,
-            certificates::valid_until,
-            certificates::revoked_on,
-        ))
-        .load(connection)?;
-    let certified = |(product, number, stars, issued_on, valid_until, revoked_on): Row| {
-        (product, Certified { number, stars, issued_on, valid_until, revoked_on })
-    };
-    Ok(rows.into_iter().map(certified).collect())
-}
-
 /// The unit whose committee decided on a certificate.
 pub fn issuer(connection: &mut AnyConnection, number: &str) -> Result<Option<UnitCode>> {
     Ok(certificates::table
@@ -284,12 +249,9 @@ pub fn issuer(connection: &mut AnyConnection, number: &str) -> Result<Option<Uni
 
 /// The places that products which take part come from, revoked ones or not.
 pub fn places_in_use(connection: &mut AnyConnection) -> Result<Vec<(UnitCode, Option<UnitCode>)>> {
-    let has_plan = exists(
-        plans::table.filter(plans::product_id.eq(products::id.nullable())).filter(plans::state.eq(PlanState::Approved)),
-    );
     let has_certificate = exists(certificates::table.filter(certificates::product_id.eq(products::id)));
     Ok(products::table
-        .filter(has_plan.or(has_certificate))
+        .filter(has_plan!().or(has_certificate))
         .select((products::commune_code, products::district_code))
         .distinct()
         .load(connection)?)
@@ -321,7 +283,7 @@ pub fn counts(connection: &mut AnyConnection, today: Day) -> Result<Counts> {
 
 /// Whose products are certified today by their newest certificate; the newest certificate first.
 fn standing(connection: &mut AnyConnection, today: Day) -> Result<Vec<(ProducerId, ProductId, CertificateId)>> {
-    let is_newest = newest!();
+    let is_newest = is_newest!();
     Ok(certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .filter(is_newest)

@@ -2,26 +2,25 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::dsl::{count_star, exists, not, sum};
+use diesel::dsl::{count_star, exists, sum};
 use diesel::prelude::*;
 
 use crate::audit::Resource;
 use crate::base::id::{AnyId, CertificateId, PictureId, ProductId};
-use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::base::{Day, Moment, Result, UnitCode};
 use crate::criteria;
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, history, pictures, plans, producers, products};
-use crate::decision::certificate_store::unrevoked;
+use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, unrevoked};
 use crate::http::Language;
 use crate::page::Texts;
 use crate::paper::words;
 use crate::place;
 use crate::place::rules::PROVINCE;
-use crate::plan::rules::State as PlanState;
 use crate::product::rules::Gtin;
 use crate::site::catalogue::card::sector_told;
-use crate::site::rules::Certified;
+use crate::site::store::has_plan;
 use crate::site::structured::{Described, Maker};
 
 /// What codes mean in words.
@@ -75,7 +74,8 @@ pub struct Entry {
 
 type ProductRow = (ProductId, String, String, String, String, Option<String>, UnitCode, Option<UnitCode>);
 type ProducerRow = (String, String, String, bool, UnitCode);
-type CertificateRow = (CertificateId, Moment, String, Stars, Day, Day, Option<Day>);
+type CertificateRow = (CertificateId, Moment);
+type Row = (ProductRow, ProducerRow, CertificateRow, CertifiedRow, UnitCode);
 
 /// In which order, and which stretch.
 #[derive(Debug, Clone, Copy)]
@@ -94,18 +94,11 @@ pub fn certified(
     stretch: Stretch,
     limit: i64,
 ) -> Result<Vec<Entry>> {
-    let newer = diesel::alias!(certificates as newer);
-    let is_newer = newer.field(certificates::issued_on).gt(certificates::issued_on).or(newer
-        .field(certificates::issued_on)
-        .eq(certificates::issued_on)
-        .and(newer.field(certificates::id).gt(certificates::id)));
-    let has_newer =
-        exists(newer.filter(newer.field(certificates::product_id).eq(certificates::product_id)).filter(is_newer));
     let mut query = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
-        .filter(not(has_newer))
+        .filter(is_newest!())
         .filter(certificates::valid_until.ge(today))
         .filter(unrevoked(today))
         .select((
@@ -120,15 +113,8 @@ pub fn certified(
                 products::district_code,
             ),
             (producers::name, producers::address, producers::phone, producers::public_phone, producers::commune_code),
-            (
-                certificates::id,
-                certificates::created_at,
-                certificates::number,
-                certificates::stars,
-                certificates::issued_on,
-                certificates::valid_until,
-                certificates::revoked_on,
-            ),
+            (certificates::id, certificates::created_at),
+            CERTIFIED,
             decisions::unit_code,
         ))
         .into_boxed();
@@ -142,13 +128,12 @@ pub fn certified(
         }
         Stretch::Newest => query.order((certificates::issued_on.desc(), certificates::id.desc())),
     };
-    let rows: Vec<(ProductRow, ProducerRow, CertificateRow, UnitCode)> = query.limit(limit).load(connection)?;
+    let rows: Vec<Row> = query.limit(limit).load(connection)?;
     let ids: Vec<ProductId> = rows.iter().map(|(product, ..)| product.0).collect();
     let mut pictures = pictures_of(connection, &ids)?;
-    let entry = |(product, producer, certificate, issuer): (ProductRow, ProducerRow, CertificateRow, UnitCode)| {
+    let entry = |(product, producer, (certificate, certified_at), row, issuer): Row| {
         let (product, code, name, description, kind, gtin, commune, district) = product;
         let (maker, address, phone, is_public, seat) = producer;
-        let (certificate, certified_at, number, stars, issued_on, valid_until, revoked_on) = certificate;
         let maker = Maker {
             name: maker,
             address,
@@ -164,7 +149,7 @@ pub fn certified(
             gtin: gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
             pictures: pictures.remove(&product).unwrap_or_default(),
             maker,
-            certificate: Some(Certified { number, stars, issued_on, valid_until, revoked_on }),
+            certificate: Some(told(row)),
             issuer: Some(names.committee(&issuer)),
         };
         let (commune, district) = (names.unit(&commune), district.map(|code| names.unit(&code)));
@@ -206,14 +191,11 @@ pub struct Listed {
     pub changed_on: Day,
 }
 
-/// Products that take part, as `site::store::products` has it, the newest first.
+/// Products that take part, as the catalogue has it, the newest first.
 pub fn listed(connection: &mut AnyConnection, today: Day, limit: i64) -> Result<Vec<Listed>> {
-    let has_plan = exists(
-        plans::table.filter(plans::product_id.eq(products::id.nullable())).filter(plans::state.eq(PlanState::Approved)),
-    );
     let has_certificate = exists(certificates::table.filter(certificates::product_id.eq(products::id)));
     let rows: Vec<(ProductId, String, Moment)> = products::table
-        .filter(has_plan.or(has_certificate))
+        .filter(has_plan!().or(has_certificate))
         .order(products::id.desc())
         .limit(limit)
         .select((products::id, products::code, products::created_at))

@@ -62,7 +62,7 @@ fn row(entry: &Entry, public_url: &str) -> [String; COLUMNS.len()] {
     let mut pictures = described.pictures.iter().map(|id| structured::image(public_url, *id));
     let first = pictures.next().unwrap_or_default();
     let others: Vec<String> = pictures.take(MOST_PICTURES).collect();
-    let of = |told: fn(&crate::site::rules::Certified) -> String| certificate.map(told).unwrap_or_default();
+    let of = |told: fn(&crate::decision::rules::Certified) -> String| certificate.map(told).unwrap_or_default();
     [
         described.code.clone(),
         described.name.clone(),

@@ -37,6 +37,18 @@ struct DoubtPage<'a> {
     back: &'a str,
 }
 
+impl DoubtPage<'_> {
+    /// What the form asks for in a field.
+    fn label(&self, field: &str) -> &'static str {
+        let texts = &self.frame.texts.doubt;
+        match field {
+            "contact" => texts.contact,
+            "file" => texts.photo,
+            _ => texts.text,
+        }
+    }
+}
+
 /// Gives the form back with what was written in it. `back` leads to the stamp without counting it.
 pub fn given_back(
     frame: Frame,

@@ -9,8 +9,10 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role, Work};
 use crate::base::id::StampOrderId;
 use crate::base::{Error, Fault, Moment, Result, say};
+use crate::decision::certificate_store::newest_of;
 use crate::http::{Answer, At, Page, Problem, Query, Refusals};
 use crate::product;
+use crate::stamp::Scanner;
 use crate::stamp::code::Minted;
 use crate::stamp::exports::opening::{self, Opened, Terms};
 use crate::stamp::exports::store::{self as exports, Kind};
@@ -19,7 +21,6 @@ use crate::stamp::labels::pdf::{self, Layout};
 use crate::stamp::labels::sheet::{self, Label, Subject, Types, USUAL_SIZE};
 use crate::stamp::rules::Range;
 use crate::stamp::store::{self, Order};
-use crate::stamp::{Scanner, passport};
 
 /// Labels that one call makes: what fits into memory as one document.
 const MOST_LABELS: i32 = 5000;
@@ -50,7 +51,7 @@ fn wish<T>(
     faults.extend(sheet::check_size(size, &public_url).err());
     let product = product::store::find(work.connection, order.product_id)?.ok_or_else(Error::unknown)?;
     let today = work.now.day();
-    let certificate = passport::newest_certificates(work.connection, &[order.product_id])?.remove(&order.product_id);
+    let certificate = newest_of(work.connection, &[order.product_id])?.remove(&order.product_id);
     let stars =
         certificate.filter(|certificate| certificate.is_valid(today)).map(|certificate| certificate.stars.get());
     Ok(Wish { form, size, subject: Subject { product: product.name, public_url, stars } })

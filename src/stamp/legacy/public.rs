@@ -6,17 +6,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::Result;
+use crate::decision::certificate_store::newest_of;
+use crate::decision::rules::Certified;
 use crate::http::{House, Problem, Refusals};
 use crate::page::Texts;
 use crate::product::attachment_store::{self, Picture};
 use crate::product::picture;
+use crate::stamp::Scanner;
 use crate::stamp::answer::{CertificateAnswer, ProducerAnswer, ProductAnswer, WordsAnswer};
 use crate::stamp::legacy::known::spelled;
 use crate::stamp::legacy::store::{self, Found};
 use crate::stamp::page::StampPage;
 use crate::stamp::public::{Asked, unknown_stamp};
-use crate::stamp::rules::Certificate;
-use crate::stamp::{Scanner, passport};
 
 /// A product as an old code leads to it; there is no serial, and nothing is counted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,7 +41,7 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
     let (now, looked) = (asked.house.clock.now(), code.clone());
     let found = asked.house.database.read(move |connection| {
         let Some(found) = store::find(connection, &looked)? else { return Err(unknown_stamp()) };
-        let certificate = passport::newest_certificates(connection, &[found.product])?.remove(&found.product);
+        let certificate = newest_of(connection, &[found.product])?.remove(&found.product);
         let picture = attachment_store::face(connection, found.product)?;
         Ok((found, certificate.filter(|certificate| certificate.is_valid(now.day())), picture))
     });
@@ -56,7 +57,7 @@ fn shown(
     asked: &Asked,
     code: String,
     found: Found,
-    certificate: Option<Certificate>,
+    certificate: Option<Certified>,
     picture: Option<Picture>,
 ) -> LegacyAnswer {
     LegacyAnswer {

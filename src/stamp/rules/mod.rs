@@ -3,7 +3,7 @@
 pub mod texts;
 pub mod verdict;
 
-pub use verdict::{Certificate, Facts, Verdict, Warning};
+pub use verdict::{Facts, Verdict, Warning};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -3,32 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Day, Stars};
-
-/// The newest certificate of a product, as far as a stamp's page needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
-    pub number: String,
-    pub stars: Stars,
-    pub issued_on: Day,
-    pub valid_until: Day,
-    pub revoked_on: Option<Day>,
-}
-
-impl Certificate {
-    pub fn is_revoked(&self, today: Day) -> bool {
-        self.revoked_on.is_some_and(|day| day <= today)
-    }
-
-    pub fn is_expired(&self, today: Day) -> bool {
-        self.valid_until < today
-    }
-
-    /// Only then may the stars and the mark be shown.
-    pub fn is_valid(&self, today: Day) -> bool {
-        !self.is_revoked(today) && !self.is_expired(today)
-    }
-}
+use crate::base::Day;
+use crate::decision::rules::{Certified, Standing};
 
 /// What is known of a stamp at the moment of its scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +18,8 @@ pub struct Facts {
     pub is_activated: bool,
     /// Its goods are shown, not sold.
     pub is_display: bool,
-    pub certificate: Option<Certificate>,
+    /// The product's newest.
+    pub certificate: Option<Certified>,
     pub expires_on: Option<Day>,
 }
 
@@ -81,7 +58,7 @@ impl Facts {
             Verdict::Recalled
         } else if self.is_held {
             Verdict::Suspended
-        } else if self.certificate.as_ref().is_some_and(|certificate| certificate.is_revoked(today)) {
+        } else if self.standing(today) == Some(Standing::Revoked) {
             Verdict::Revoked
         } else if self.is_suspect {
             Verdict::Suspect
@@ -92,10 +69,13 @@ impl Facts {
         }
     }
 
+    fn standing(&self, today: Day) -> Option<Standing> {
+        self.certificate.as_ref().map(|certificate| certificate.standing(today))
+    }
+
     pub fn warnings(&self, today: Day) -> Vec<Warning> {
-        let is_expired = |certificate: &Certificate| certificate.is_expired(today) && !certificate.is_revoked(today);
         let found = [
-            (self.certificate.as_ref().is_some_and(is_expired), Warning::CertificateExpired),
+            (self.standing(today) == Some(Standing::Expired), Warning::CertificateExpired),
             (self.expires_on.is_some_and(|day| day < today), Warning::PastShelfLife),
             (self.certificate.is_none(), Warning::NotRated),
             (self.is_display, Warning::Display),
@@ -107,13 +87,14 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Stars;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 
-    fn certificate() -> Certificate {
-        Certificate {
+    fn certificate() -> Certified {
+        Certified {
             number: "42-2020-0001".into(),
             stars: Stars::new(3).unwrap(),
             issued_on: day("2020-12-31"),
@@ -138,7 +119,7 @@ mod tests {
     #[test]
     fn each_verdict_comes_before_those_behind_it() {
         let today = day("2021-02-22");
-        let revoked = Certificate { revoked_on: Some(day("2021-02-22")), ..certificate() };
+        let revoked = Certified { revoked_on: Some(day("2021-02-22")), ..certificate() };
         let mut facts = Facts {
             is_void: true,
             is_recalled: true,
@@ -172,7 +153,7 @@ mod tests {
         let unrated = Facts { certificate: None, ..good() };
         assert_eq!(unrated.warnings(day("2021-06-30")), [Warning::NotRated]);
         assert_eq!(unrated.verdict(day("2021-06-30")), Verdict::Genuine);
-        let revoked = Certificate { revoked_on: Some(day("2021-01-01")), ..certificate() };
+        let revoked = Certified { revoked_on: Some(day("2021-01-01")), ..certificate() };
         assert_eq!(Facts { certificate: Some(revoked), expires_on: None, ..good() }.warnings(day("2024-01-01")), []);
     }
 }

@@ -93,6 +93,17 @@ fn filters_narrow_and_pages_show_each_once_in_either_language(shelf: &Shelf) {
     let drawn = browser.texts("ul.products .stars");
     assert!(drawn.len() == four.min(24) && drawn.iter().all(|stars| stars == "★★★★"), "{drawn:?}");
     shelf.open("/products");
+    shelf.choose("unit_code", "439");
+    let here = shelf.found();
+    let cards = browser.texts("ul.products > li");
+    assert!(here > 0 && here < all && cards.iter().all(|card| card.contains("Hương Sơn")), "{cards:?}");
+    shelf.choose("group", "drink");
+    let drinks = shelf.found();
+    assert!(drinks < here, "filters narrow each other: {drinks} of {here}");
+    shelf.open("/products");
+    shelf.choose("group", "drink");
+    assert!(shelf.found() > drinks && shelf.found() < all, "{} of {all}", shelf.found());
+    shelf.open("/products");
     shelf.choose("state", "certified");
     let certified = shelf.found();
     assert!(certified > 48, "{certified}");

@@ -68,6 +68,12 @@ impl Hostile {
             let form = with(shop_form(name, "18196"), json!({"address": END_OF_DATA}));
             province.post(&walk.office, "/shops", form).created();
         }
+        let certified = walk.handed_in(here, MARKUP);
+        walk.sent_up(&walk.council("439", 1, 3), &certified, 60);
+        let item = walk.rated(&walk.council("42", 1, 3), &certified, 72);
+        walk.recognised(&[&item], "9/QĐ-UBND");
+        let number = province.all(&walk.office, "/certificates")[0]["number"].clone();
+        paths.push(format!("/c/{}", number.as_str().unwrap()));
         let asked = serde_urlencoded::to_string([("q", MARKUP), ("code", END_OF_DATA)]).unwrap();
         paths.extend(["/", "/products", "/shops", "/figures"].map(str::to_owned));
         paths.extend(["/products", "/shops", "/check", "/nothing"].map(|path| format!("{path}?{asked}")));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ocop::http::Language;
+use ocop::page::Texts;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -21,6 +23,11 @@ fn told(ground: &Ground, shown: &str, language: &str) -> Value {
         .header("accept-language", language)
         .header("user-agent", "facebookexternalhit/1.1");
     Reply::of(request.send().unwrap()).ok()
+}
+
+/// What pages say in a language.
+fn texts(language: &str) -> &'static Texts {
+    Texts::of(if language == "en" { Language::English } else { Language::Vietnamese })
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
@@ -80,6 +87,10 @@ fn each_verdict_and_each_warning_has_its_page_in_both_languages() {
     ground.walk.province.restart(&["--clock", "2026-03-01T08:00:00+07:00"]);
     for (language, browser) in &browsers {
         says(browser, &ground, "genuine", language);
+        let (_, number) = ground.certificates.iter().find(|(standing, _)| *standing == "valid").unwrap();
+        browser.open(&ground.url(&format!("/c/{number}")));
+        let (expired, main) = (texts(language).certificate.expired, browser.text("main"));
+        assert!(main.contains(expired) && !main.contains('★'), "{main}");
     }
     assert_eq!(told(&ground, "genuine", "vi")["warnings"], json!(["certificate_expired", "past_shelf_life"]));
 }
