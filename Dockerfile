@@ -5,6 +5,8 @@ COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY templates templates
 COPY migrations migrations
+COPY benches benches
+COPY docs/vi docs/vi
 RUN cargo build --release --locked --bin ocop
 
 FROM debian:bookworm-slim

@@ -16,7 +16,7 @@ use ocop::base::{Day, Moment, Stars};
 use ocop::decision::rules::Certified;
 use ocop::http::Language;
 use ocop::lot::event_rules::EventKind;
-use ocop::page::{Frame, Section, Texts, style};
+use ocop::page::{Frame, Section};
 use ocop::product::attachment_store::Picture;
 use ocop::stamp::Mint;
 use ocop::stamp::answer::StampAnswer;
@@ -107,18 +107,6 @@ fn passport(today: Day) -> Outcome<Passport> {
     })
 }
 
-fn frame(language: Language, again: &str) -> Frame {
-    Frame {
-        language,
-        texts: Texts::of(language),
-        section: Section::Scan,
-        switch: again.to_owned(),
-        canonical: None,
-        public_url: "https://ocop.example.vn".into(),
-        stylesheet: style::address(),
-    }
-}
-
 /// Bytes as the server compresses them.
 fn gzipped(bytes: &[u8]) -> Outcome<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -139,7 +127,7 @@ fn main() -> Outcome<()> {
         let tag = language.tag();
         let page = || {
             let answer = StampAnswer::new(code, &scanned, "https://ocop.example.vn", language);
-            StampPage::of_stamp(frame(language, &again), &answer, &again).html()
+            StampPage::of_stamp(Frame::of(language, "https://ocop.example.vn", Section::Scan), &answer, &again).html()
         };
         let html = page()?;
         let rendering = timed(|| {

@@ -16,7 +16,7 @@ use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
-use crate::http::{House, idempotency, openapi, problem};
+use crate::http::{House, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, page, place, verify};
@@ -61,6 +61,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .split_for_parts();
         app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
             .service(web::redirect("/docs", "/docs/"))
+            .wrap(from_fn(head::as_get))
             .wrap(from_fn(problem::render))
             .wrap(from_fn(page::problem::show))
             .wrap(Compress::default())

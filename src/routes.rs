@@ -310,10 +310,14 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::confirm::confirm)
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
+        .service(stamp::legacy::public::show)
         .service(site::api::check)
         .route("/C/{number}", web::get().to(site::api::check_any))
         .service(paper::api::read)
         .route("/P/{code}", web::get().to(paper::api::read_any))
         .route("/T/{code}", web::get().to(stamp::public::read_any))
         .route("/T/{code}", web::head().to(stamp::public::peek_any));
+    for path in ["/t/{code}/", "/T/{code}/", "/t/{code}/doubts", "/t/{code}/confirm"] {
+        config.route(path, web::get().to(stamp::public::lead_on));
+    }
 }

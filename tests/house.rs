@@ -142,3 +142,39 @@ fn every_schema_has_a_name_of_its_own() {
     }
     assert!(names.len() > 100, "the test reads real schemas: {}", names.len());
 }
+
+/// What the Dockerfile copies is all that the build needs: no image is built here.
+#[test]
+fn an_image_gets_every_file_that_is_built_in() {
+    let root = source().parent().unwrap().to_owned();
+    let dockerfile = std::fs::read_to_string(root.join("Dockerfile")).unwrap();
+    let copied: Vec<PathBuf> = dockerfile
+        .lines()
+        .filter_map(|line| line.strip_prefix("COPY "))
+        .filter(|what| !what.starts_with("--from"))
+        .flat_map(|what| what.split(' ').rev().skip(1).map(|part| root.join(part)).collect::<Vec<_>>())
+        .collect();
+    let mut needed = Vec::new();
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    for path in found {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for mark in ["include_str!(\"", "include_bytes!(\""] {
+            let named = text.split(mark).skip(1).map(|rest| rest.split('"').next().unwrap());
+            needed.extend(named.map(|named| path.parent().unwrap().join(named).canonicalize().unwrap()));
+        }
+        let templates = text.split("#[template(path = \"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        needed.extend(templates.map(|named| root.join("templates").join(named)));
+    }
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let benches = manifest.split("[[bench]]\nname = \"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    needed.extend(benches.map(|name| root.join("benches").join(format!("{name}.rs"))));
+    assert!(needed.len() > 20, "{needed:?}");
+    for path in needed {
+        assert!(
+            path.exists() && copied.iter().any(|copied| path.starts_with(copied)),
+            "{} is not copied",
+            path.display()
+        );
+    }
+}

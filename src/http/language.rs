@@ -5,6 +5,9 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 
 use crate::base::Message;
 
+/// What an answer depends on, beside its address, where it can be a page in some language.
+pub const VARIES: &str = "Accept, Accept-Language, Cookie";
+
 /// The name of the cookie that remembers a choice.
 pub const CHOICE: &str = "lang";
 

@@ -1,6 +1,7 @@
 //! What handlers share: taking a request apart, answering it, and saying what went wrong.
 
 pub mod answer;
+pub mod head;
 pub mod health;
 pub mod house;
 pub mod idempotency;

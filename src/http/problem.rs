@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::base::{Error, Kind, Message, say};
 use crate::http::Language;
+use crate::http::language::VARIES;
 
 /// An error on its way out of a handler.
 #[derive(Debug)]
@@ -193,7 +194,7 @@ pub async fn render(
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     // What is refused now may be answered in a moment: an unknown stamp may be issued.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
+    headers.insert(VARY, HeaderValue::from_static(VARIES));
     match status {
         StatusCode::UNAUTHORIZED => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

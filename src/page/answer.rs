@@ -10,15 +10,13 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::http::language::VARIES;
 use crate::http::{Language, Request};
 use crate::page::Frame;
 
 /// Pages run no script and load nothing from elsewhere; `data:` is the little picture in the browser's tab.
 const SAFETY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
-
-/// What a page depends on beside its address.
-pub const VARIES: &str = "Accept, Accept-Language, Cookie";
 
 /// How long a page that counts nothing may be shown again unasked: a minute.
 const KEPT: &str = "public, max-age=60";

@@ -28,6 +28,8 @@ pub struct Frame {
     pub switch: String,
     /// The one absolute address under which search engines know this page; those without are kept out of them.
     pub canonical: Option<String>,
+    /// The same without a language: that is in Vietnamese.
+    bare: Option<String>,
     /// The origin of absolute addresses, without a slash at its end.
     pub public_url: String,
     pub stylesheet: &'static str,
@@ -35,21 +37,33 @@ pub struct Frame {
 
 impl Frame {
     pub fn new(house: &House, request: &Request, section: Section) -> Self {
-        let language = request.language;
+        let frame = Self::of(request.language, &house.public_url, section);
+        let switch = in_language(&request.path, request.query_text(), frame.language.other());
+        Self { switch, ..frame }
+    }
+
+    /// The frame of a page whose other language is the first page, unless it is [`Self::switched`].
+    pub fn of(language: Language, public_url: &str, section: Section) -> Self {
         Self {
             language,
             texts: Texts::of(language),
             section,
-            switch: in_language(&request.path, request.query_text(), language.other()),
+            switch: in_language("/", "", language.other()),
             canonical: None,
-            public_url: house.public_url.to_string(),
+            bare: None,
+            public_url: public_url.to_owned(),
             stylesheet: style::address(),
         }
     }
 
-    /// The frame of a page that search engines may know, by this path.
+    /// The frame of a page that search engines may know, by this path. Each language is a page of its own to them.
     pub fn canonical(mut self, path: &str) -> Self {
-        self.canonical = Some(format!("{}{path}", self.public_url));
+        let bare = format!("{}{path}", self.public_url);
+        self.canonical = Some(match self.language {
+            Language::Vietnamese => bare.clone(),
+            Language::English => in_english(&bare),
+        });
+        self.bare = Some(bare);
         self
     }
 
@@ -60,12 +74,14 @@ impl Frame {
         self
     }
 
-    /// The canonical address in each language, by the language's tag.
+    /// The canonical address in each language, by the language's tag, and for those who read neither.
     pub fn alternates(&self) -> Vec<(&'static str, String)> {
-        let Some(address) = &self.canonical else { return Vec::new() };
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let languages = [Language::Vietnamese, Language::English];
-        languages.map(|language| (language.tag(), in_language(path, query, language))).into()
+        let Some(bare) = &self.bare else { return Vec::new() };
+        vec![
+            (Language::Vietnamese.tag(), bare.clone()),
+            (Language::English.tag(), in_english(bare)),
+            ("x-default", bare.clone()),
+        ]
     }
 
     /// Nothing stands before the verdict of a scan, not even the navigation.
@@ -92,12 +108,25 @@ impl Frame {
     }
 }
 
-/// An address with another choice of language.
+/// The address of a page of ours with another choice of language.
 pub fn in_language(path: &str, query: &str, language: Language) -> String {
+    format!("{}?{}", own(path), chosen(query, language))
+}
+
+/// A path as one of this host: with two slashes in front it would name another.
+pub fn own(path: &str) -> String {
+    format!("/{}", path.trim_start_matches(['/', '\\']))
+}
+
+fn in_english(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    format!("{path}?{}", chosen(query, Language::English))
+}
+
+fn chosen(query: &str, language: Language) -> String {
     let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
     let chosen = format!("lang={}", language.tag());
-    let query = kept.chain([chosen.as_str()]).collect::<Vec<_>>().join("&");
-    format!("{path}?{query}")
+    kept.chain([chosen.as_str()]).collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
@@ -109,5 +138,12 @@ mod tests {
         let address = in_language("/products", "q=m%E1%BA%ADt&lang=vi&page=2", Language::English);
         assert_eq!(address, "/products?q=m%E1%BA%ADt&page=2&lang=en");
         assert_eq!(in_language("/", "", Language::Vietnamese), "/?lang=vi");
+    }
+
+    #[test]
+    fn no_path_leads_to_another_host() {
+        for path in ["//evil.example/x", "/\\evil.example/x", "\\\\evil.example/x", "///evil.example/x"] {
+            assert_eq!(in_language(path, "", Language::English), "/evil.example/x?lang=en");
+        }
     }
 }

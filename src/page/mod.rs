@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod frame;
+pub mod mood;
 pub mod problem;
 pub mod style;
 pub mod texts;
@@ -10,4 +11,5 @@ pub mod words;
 
 pub use answer::{data, fresh, json_for_script, kept};
 pub use frame::{Frame, Section};
+pub use mood::Mood;
 pub use texts::Texts;

@@ -4,7 +4,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -14,7 +14,8 @@ use crate::http::language::CHOICE;
 use crate::http::problem::Told;
 use crate::http::request::names_html;
 use crate::http::{House, Language, Problem, Request};
-use crate::page::{Frame, Section, fresh};
+use crate::page::frame::own;
+use crate::page::{Frame, Mood, Section, fresh};
 
 /// Addresses of programs: they get problem details whatever they ask for.
 const PROGRAMS: [&str; 7] = ["/api/", "/docs", "/openapi.json", "/metrics", "/healthz", "/readyz", "/.well-known/"];
@@ -24,7 +25,7 @@ const PROGRAMS: [&str; 7] = ["/api/", "/docs", "/openapi.json", "/metrics", "/he
 struct ProblemPage<'a> {
     frame: Frame,
     title: &'static str,
-    mood: &'static str,
+    mood: Mood,
     detail: &'a str,
     faults: &'a [String],
     advice: &'static str,
@@ -59,6 +60,11 @@ pub async fn show(
             .max_age(time::Duration::days(365))
             .finish();
         answered.response_mut().add_cookie(&cookie)?;
+        // Whoever keeps the page would keep the choice from being made again.
+        let headers = answered.headers_mut();
+        if headers.get(CACHE_CONTROL).is_some_and(|caching| caching.as_bytes().starts_with(b"public")) {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        }
     }
     Ok(answered)
 }
@@ -84,18 +90,21 @@ fn page(request: &HttpRequest, status: StatusCode, told: &Told) -> Result<HttpRe
         frame = frame.switched("/");
     }
     let t = &frame.texts.problem;
+    let is_stamp = ["/t/", "/T/"].iter().any(|path| request.path().starts_with(path));
+    let address = own(request.path());
     let (title, advice, way_on) = match (told.code, status.as_u16()) {
         ("unknown_stamp", _) => (t.unknown_stamp, t.after_unknown_stamp, ("/check", t.to_check)),
         ("unknown_paper", _) => (t.unknown_paper, t.after_not_found, ("/check", t.to_check)),
         ("unknown_certificate", _) => (t.unknown_certificate, t.after_not_found, ("/check", t.to_check)),
         (_, 404 | 405) => (t.not_found, t.after_not_found, ("/", t.to_home)),
         (_, 429) => (t.too_many, "", ("/", t.to_home)),
-        (_, 503) if is_get => (t.busy, t.after_busy, (request.path(), t.again)),
+        (_, 503) if is_get && is_stamp => (t.not_checked, t.after_not_checked, (address.as_str(), t.again)),
+        (_, 503) if is_get => (t.busy, t.after_busy, (address.as_str(), t.again)),
         (_, 503) => (t.busy, t.after_busy, ("/", t.to_home)),
         (_, 500) => (t.failed, t.after_busy, ("/", t.to_home)),
         _ => (t.refused, t.after_refused, ("/", t.to_home)),
     };
-    let mood = if told.code == "unknown_stamp" { "bad" } else { "doubt" };
+    let mood = if told.code == "unknown_stamp" { Mood::Bad } else { Mood::Doubt };
     let page = ProblemPage { title, mood, detail: &told.detail, faults: &told.faults, advice, way_on, frame };
     let html = page.render().map_err(|error| Problem(Error::internal(error)))?;
     Ok(fresh(&page.frame, status, html))

@@ -37,6 +37,12 @@ pub fn stars(stars: &Stars) -> String {
     (0..stars.get()).map(|_| '★').collect()
 }
 
+/// A telephone number as a phone dials it (RFC 3966): its digits, with the plus that may stand before them.
+pub fn dialled(phone: &str) -> String {
+    let plus = if phone.trim_start().starts_with('+') { "+" } else { "" };
+    phone.chars().filter(char::is_ascii_digit).fold(plus.to_owned(), |number, digit| format!("{number}{digit}"))
+}
+
 /// Groups of `size`, as people read a code out.
 pub fn grouped(code: &str, size: usize) -> String {
     let characters: Vec<char> = code.chars().collect();
@@ -69,6 +75,10 @@ mod tests {
         assert_eq!(day(Language::Vietnamese, first), "02/11/2026");
         assert_eq!(day(Language::English, first), "2 Nov 2026");
         assert_eq!(stars(&Stars::new(4).unwrap()), "★★★★");
+        assert_eq!(
+            (dialled("+84 (91) 234-5678"), dialled("0239 3875 555")),
+            ("+84912345678".into(), "02393875555".into())
+        );
         assert_eq!(grouped("ABCDEFGHIJKL", 5), "ABCDE-FGHIJ-KL");
     }
 }

@@ -10,7 +10,7 @@ use crate::audit;
 use crate::base::{Day, Error, Kind as Refused, Moment, Result, UnitCode, say};
 use crate::http::visitor::Visitor;
 use crate::http::{At, Problem, Refusals};
-use crate::page::{Frame, Section, data, fresh, texts, words};
+use crate::page::{Frame, Mood, Section, data, fresh, texts, words};
 use crate::paper::proof::{self, printed};
 use crate::paper::rules::{Code, Kind};
 use crate::paper::store;
@@ -56,6 +56,10 @@ struct CheckPage<'a> {
 }
 
 impl CheckPage<'_> {
+    fn mood(&self) -> Mood {
+        if self.paper.current { Mood::Good } else { Mood::Doubt }
+    }
+
     fn kind(&self) -> &'static str {
         match self.paper.kind {
             Kind::Minutes => self.t.minutes,

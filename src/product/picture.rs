@@ -2,6 +2,8 @@
 
 use actix_web::{HttpResponse, get, post};
 use serde::Serialize;
+use std::sync::{Arc, LazyLock};
+
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
@@ -196,16 +198,22 @@ async fn find(house: &House, id: PictureId, size: Size) -> Result<Sized> {
 /// Makes the smaller sizes of a picture from before sizes were kept, and finds the one that is asked for.
 async fn completed(house: &House, id: PictureId, size: Size) -> Result<StoredFile> {
     /// One at a time: a page that shows a hundred of them shall not take all memory and all threads.
-    static TURN: Mutex<()> = Mutex::const_new(());
-    let _turn = TURN.lock().await;
+    static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
+    let turn = TURN.clone().lock_owned().await;
     let large = match find(house, id, size).await? {
         // Somebody else's turn made it.
         Sized::There(file) => return Ok(file),
         Sized::NotMade(large) => large,
     };
     let folder = Folder::of(&house.data_dir);
-    let kept =
-        tokio::task::spawn_blocking(move || steps::complete(&folder, large)).await.map_err(Error::internal)??;
+    let made = tokio::task::spawn_blocking(move || {
+        let made = steps::complete(&folder, large);
+        // Kept until here, so that who hangs up does not give the turn away while the work goes on.
+        drop(turn);
+        made
+    });
+    // What was taken in once and cannot be read now is ours to mend.
+    let kept = made.await.map_err(Error::internal)?.map_err(Error::internal)?;
     let now = house.clock.now();
     house.database.write(move |connection| attachment_store::complete_picture(connection, id, &kept, now)).await?;
     match find(house, id, size).await? {

@@ -310,7 +310,10 @@ fn known(number: At<String>) -> Result<String, Error> {
 }
 
 /// What the QR of a certificate leads to: its verification, as a page where `text/html` is named in `Accept`, else JSON.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = PublicCertificate), Refusals))]
+#[utoipa::path(
+    tag = "public", security(()),
+    responses((status = 200, content((PublicCertificate = "application/json"), (String = "text/html"))), Refusals)
+)]
 #[get("/c/{number}")]
 pub async fn check(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
     check_any(visitor, number).await

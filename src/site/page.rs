@@ -7,7 +7,7 @@ use askama::Template;
 use crate::base::{Day, Error, Result};
 use crate::decision::rules::Standing;
 use crate::http::{House, Problem, Request};
-use crate::page::{Frame, Section, data, fresh, texts, words};
+use crate::page::{Frame, Mood, Section, data, fresh, texts, words};
 use crate::site::api::{PublicCertificate, unknown_certificate};
 use crate::site::store;
 
@@ -20,20 +20,11 @@ struct CertificatePage<'a> {
 }
 
 impl CertificatePage<'_> {
-    /// Which colour the verdict has; words and a sign say the same.
-    fn mood(&self) -> &'static str {
+    fn mood(&self) -> Mood {
         match self.certificate.state {
-            Standing::Valid => "good",
-            Standing::Expired => "doubt",
-            Standing::Revoked => "bad",
-        }
-    }
-
-    fn sign(&self) -> &'static str {
-        match self.certificate.state {
-            Standing::Valid => "✓",
-            Standing::Expired => "!",
-            Standing::Revoked => "✕",
+            Standing::Valid => Mood::Good,
+            Standing::Expired => Mood::Doubt,
+            Standing::Revoked => Mood::Bad,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::stamp_confirmations;
 use crate::db::types::Guid;
 use crate::http::{At, House, Problem, Refusals, Request};
-use crate::page::words;
+use crate::page::{Mood, words};
 use crate::stamp::code::{Code, Mint, Minted};
 use crate::stamp::public::{Asked, unknown_stamp};
 use crate::stamp::scan::{self, Key};
@@ -49,8 +49,9 @@ enum Tried {
 
 /// Confirms a stamp by its scratch code, once. Five wrong ones a day are taken, then 429.
 #[utoipa::path(
-    tag = "public", security(()), request_body = SecretForm,
-    responses((status = 200, body = ConfirmationAnswer), Refusals)
+    tag = "public", security(()),
+    request_body(content((SecretForm = "application/json"), (SecretForm = "application/x-www-form-urlencoded"))),
+    responses((status = 200, content((ConfirmationAnswer = "application/json"), (String = "text/html"))), Refusals)
 )]
 #[post("/t/{code}/confirm")]
 pub async fn confirm(
@@ -74,13 +75,13 @@ pub async fn confirm(
         }
         Tried::Right { first: true, .. } => {
             let t = &asked.frame().texts.confirmation;
-            Ok(told(&asked, code, stamp, StatusCode::OK, "good", (t.first, t.first_text))?)
+            Ok(told(&asked, code, stamp, StatusCode::OK, Mood::Good, (t.first, t.first_text))?)
         }
         Tried::Right { first: false, at } => {
             let frame = asked.frame();
             let t = &frame.texts.confirmation;
             let text = (t.again_text)(&words::day(frame.language, at.day()));
-            Ok(told(&asked, code, stamp, StatusCode::OK, "doubt", (t.again, &text))?)
+            Ok(told(&asked, code, stamp, StatusCode::OK, Mood::Doubt, (t.again, &text))?)
         }
         Tried::Wrong { left } => {
             let wrong = say(
@@ -92,7 +93,7 @@ pub async fn confirm(
             }
             let frame = asked.frame();
             let text = (frame.texts.confirmation.not_confirmed, frame.language.pick(&wrong));
-            Ok(told(&asked, code, stamp, StatusCode::UNPROCESSABLE_ENTITY, "doubt", text)?)
+            Ok(told(&asked, code, stamp, StatusCode::UNPROCESSABLE_ENTITY, Mood::Doubt, text)?)
         }
         Tried::TooMany => {
             let often = say("Đã thử sai quá nhiều lần hôm nay.", "Too many wrong tries today.");
@@ -107,7 +108,7 @@ fn told(
     code: Code,
     stamp: Minted,
     status: StatusCode,
-    mood: &'static str,
+    mood: Mood,
     text: (&'static str, &str),
 ) -> Result<HttpResponse> {
     let frame = asked.frame();

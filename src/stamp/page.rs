@@ -7,7 +7,7 @@ use askama::Template;
 use crate::base::{Day, Error, Result};
 use crate::http::Language;
 use crate::page::texts::{Stamp as StampTexts, Words};
-use crate::page::{Frame, fresh, words};
+use crate::page::{Frame, Mood, fresh, words};
 use crate::producer::ProducerKind;
 use crate::product::picture::Shown;
 use crate::stamp::answer::{
@@ -23,7 +23,7 @@ use crate::stamp::rules::{Verdict, Warning};
 pub struct StampPage<'a> {
     frame: Frame,
     t: &'static StampTexts,
-    mood: &'static str,
+    mood: Mood,
     words: &'static Words,
     warnings: Vec<&'static Words>,
     picture: Option<Shown>,
@@ -49,7 +49,7 @@ struct OneStamp<'a> {
 #[template(path = "notice.html")]
 struct NoticePage<'a> {
     frame: Frame,
-    mood: &'static str,
+    mood: Mood,
     title: &'static str,
     text: &'a str,
     way_on: Option<(&'a str, &'static str)>,
@@ -85,18 +85,24 @@ impl<'a> StampPage<'a> {
     /// The page of an old code: it never says that the goods are genuine.
     pub fn of_legacy(frame: Frame, answer: &'a LegacyAnswer) -> Self {
         let texts = frame.texts;
+        // What stands against the product comes before what its code is worth.
+        let (mood, words, more) = match answer.product_verdict {
+            Some(verdict) => (mood(verdict), verdict.words(texts), Some(&texts.legacy)),
+            None => (Mood::Doubt, &texts.legacy, None),
+        };
+        let warnings = answer.warnings.iter().map(|warning| warning.words(texts));
         Self {
             t: &texts.stamp,
-            mood: "doubt",
-            words: &texts.legacy,
-            warnings: Vec::new(),
+            mood,
+            words,
+            warnings: more.into_iter().chain(warnings).collect(),
             picture: answer.product.shown(),
             product: &answer.product,
             producer: &answer.producer,
             certificate: answer.certificate.as_ref(),
             lot: None,
             events: &[],
-            is_rated: true,
+            is_rated: !answer.warnings.contains(&Warning::NotRated),
             stamp: None,
             frame,
         }
@@ -115,7 +121,7 @@ impl<'a> StampPage<'a> {
 pub fn notice(
     frame: Frame,
     status: StatusCode,
-    mood: &'static str,
+    mood: Mood,
     (title, text): (&'static str, &str),
     way_on: (&str, &'static str),
 ) -> Result<HttpResponse> {
@@ -125,24 +131,15 @@ pub fn notice(
     Ok(fresh(&page.frame, status, html))
 }
 
-/// Which colour a verdict has; words and a sign say the same.
-fn mood(verdict: Verdict) -> &'static str {
+fn mood(verdict: Verdict) -> Mood {
     match verdict {
-        Verdict::Genuine => "good",
-        Verdict::NotActivated | Verdict::Suspect => "doubt",
-        Verdict::Revoked | Verdict::Suspended | Verdict::Recalled | Verdict::Void => "bad",
+        Verdict::Genuine => Mood::Good,
+        Verdict::NotActivated | Verdict::Suspect => Mood::Doubt,
+        Verdict::Revoked | Verdict::Suspended | Verdict::Recalled | Verdict::Void => Mood::Bad,
     }
 }
 
 impl StampPage<'_> {
-    fn sign(&self) -> &'static str {
-        match self.mood {
-            "good" => "✓",
-            "doubt" => "!",
-            _ => "✕",
-        }
-    }
-
     fn language(&self) -> Language {
         self.frame.language
     }

@@ -5,13 +5,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, USER_AGENT};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say};
-use crate::http::{At, House, Problem, Query, Refusals, Request};
+use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::{Frame, Section, data};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::code::{Code, Minted};
@@ -19,25 +19,25 @@ use crate::stamp::page::StampPage;
 use crate::stamp::scan::{self, Place, Scan, Scanned};
 use crate::stamp::{Scanner, again, legacy, qr};
 
-/// Programs that fetch an address to show a preview of it; nobody holds the goods.
-const PREVIEW_AGENTS: [&str; 16] = [
+/// Programs that fetch an address to show a preview of it, or to list it; nobody holds the goods.
+const PREVIEW_AGENTS: [&str; 12] = [
     "facebookexternalhit",
     "facebot",
     "twitterbot",
     "slackbot",
-    "whatsapp",
     "telegrambot",
-    "zalo",
     "discordbot",
     "linkedinbot",
     "skypeuripreview",
-    "viber",
-    "pinterest",
     "googlebot",
     "bingbot",
     "applebot",
     "embedly",
 ];
+
+/// Apps that fetch previews under their own name, and that people browse in: there the browser's engine is named too.
+const APPS: [&str; 4] = ["zalo", "whatsapp", "viber", "pinterest"];
+const ENGINE: &str = "applewebkit";
 
 /// Where an app stands that scans, in degrees; kept to a hundredth.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,6 +55,7 @@ pub struct Asked {
     pub scanner: Scanner,
     pub request: Request,
     is_preview: bool,
+    is_ahead: bool,
     pub address: IpAddr,
 }
 
@@ -65,6 +66,7 @@ impl Asked {
             scanner: scanner.get_ref().clone(),
             request: Request::without_body(request),
             is_preview: is_preview(request),
+            is_ahead: is_ahead(request),
             address: client_address(request),
         }
     }
@@ -87,15 +89,29 @@ impl Asked {
 
     /// A scan, unless nobody holds the goods or the page was counted a moment ago.
     async fn scan(&self, stamp: Minted) -> Result<Scanned> {
-        let ticket = Query::parse(self.request.query_text()).take::<String>("again");
-        let is_again =
-            ticket.is_some_and(|ticket| again::is_good(self.scanner.mint(), stamp, &ticket, Moment::real_now()));
-        if self.is_preview || is_again { self.look(stamp).await } else { self.count(stamp, None).await }
+        if self.is_ahead {
+            return Err(fetched_ahead());
+        }
+        let is_looked_at = self.is_preview || self.ticket(stamp).is_some();
+        if is_looked_at { self.look(stamp).await } else { self.count(stamp, None).await }
     }
 
-    /// Where the stamp's page can be seen again without being counted.
+    /// The ticket that came with the request, where it is good.
+    fn ticket(&self, stamp: Minted) -> Option<String> {
+        let ticket: Option<String> = self.request.query().take("again");
+        ticket.filter(|ticket| again::is_good(self.scanner.mint(), stamp, self.address, ticket, Moment::real_now()))
+    }
+
+    /// Where this visitor can see the stamp's page again without being counted.
     pub fn again(&self, code: Code, stamp: Minted) -> Result<String> {
-        again::address(self.scanner.mint(), code, stamp, Moment::real_now())
+        if self.is_preview {
+            return Ok(format!("/t/{code}"));
+        }
+        let ticket = match self.ticket(stamp) {
+            Some(ticket) => ticket,
+            None => again::ticket(self.scanner.mint(), stamp, self.address, Moment::real_now())?,
+        };
+        Ok(format!("/t/{code}?again={ticket}"))
     }
 
     pub fn frame(&self) -> Frame {
@@ -130,15 +146,34 @@ pub fn unknown_stamp() -> Error {
     )
 }
 
-/// Whether a program asks that only shows a preview of the address, or a browser that fetches what may be looked at later.
+/// What a browser fetches before anybody looks is not given: what is looked at then without being asked for again would
+/// never be counted.
+fn fetched_ahead() -> Error {
+    Error::refused(
+        Kind::Unavailable,
+        "fetched_ahead",
+        say(
+            "Trang của con tem chỉ mở khi có người xem, không tải trước.",
+            "A stamp's page is opened when somebody looks at it, not ahead of that.",
+        ),
+    )
+}
+
+/// Whether a program asks that only shows a preview of the address.
 pub fn is_preview(request: &HttpRequest) -> bool {
-    let header = |name: &str| {
-        let value = request.headers().get(name).and_then(|value| value.to_str().ok());
-        value.unwrap_or("").to_ascii_lowercase()
-    };
-    let agent = header(USER_AGENT.as_str());
-    let is_ahead = ["sec-purpose", "purpose", "x-moz"].into_iter().any(|name| header(name).starts_with("prefetch"));
-    is_ahead || PREVIEW_AGENTS.iter().any(|known| agent.contains(known))
+    let agent = header(request, USER_AGENT.as_str());
+    let is_app = APPS.iter().any(|app| agent.contains(app)) && !agent.contains(ENGINE);
+    is_app || PREVIEW_AGENTS.iter().any(|known| agent.contains(known))
+}
+
+/// Whether a browser fetches what may be looked at later.
+pub fn is_ahead(request: &HttpRequest) -> bool {
+    ["sec-purpose", "purpose", "x-moz"].into_iter().any(|name| header(request, name).starts_with("prefetch"))
+}
+
+fn header(request: &HttpRequest, name: &str) -> String {
+    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+    value.unwrap_or("").to_ascii_lowercase()
 }
 
 /// The client's address: the peer, unless that is this very machine, where only a proxy of ours can sit; then the last
@@ -186,6 +221,13 @@ pub async fn read_any(
     Ok(asked.answer(code, stamp, &scanned)?)
 }
 
+/// A stamp's address with a slash too many, or that of a form that was opened like a page: leads to the stamp.
+pub async fn lead_on(code: At<String>) -> Result<HttpResponse, Problem> {
+    let code = code.get()?;
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/t/{code}"))).finish())
+}
+
 /// The head of a stamp's answer; not counted.
 #[utoipa::path(tag = "public", security(()), responses((status = 200), Refusals))]
 #[head("/t/{code}")]
@@ -206,7 +248,11 @@ pub async fn peek_any(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&request, &house, &scanner);
-    let (code, stamp) = asked.stamp(&code.get()?)?;
+    let text = code.get()?;
+    if !asked.scanner.mint().has_shape(&text) {
+        return Ok(legacy::public::answer(&asked, &text).await?);
+    }
+    let (code, stamp) = asked.stamp(&text)?;
     let looked = asked.look(stamp).await?;
     Ok(asked.answer(code, stamp, &looked)?)
 }
@@ -307,6 +353,32 @@ mod tests {
         assert_eq!(address("127.0.0.1:1", "198.51.100.1, 203.0.113.7"), "203.0.113.7");
         assert_eq!(address("192.0.2.9:1", "203.0.113.7"), "192.0.2.9");
         assert_eq!(address("127.0.0.1:1", "unknown"), "127.0.0.1");
+    }
+
+    #[test]
+    fn people_who_browse_in_an_app_are_no_preview() {
+        let is_preview =
+            |agent: &str| is_preview(&TestRequest::get().insert_header((USER_AGENT, agent)).to_http_request());
+        for person in [
+            "Mozilla/5.0 (Linux; Android 13; Redmi Note 12) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
+             Chrome/139.0.0.0 Mobile Safari/537.36 Zalo android/12110635 ZaloTheme/light ZaloLanguage/vi",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 \
+             [Pinterest/iOS]",
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36 \
+             [FB_IAB/FB4A;FBAV/480.0.0.54.88;]",
+        ] {
+            assert!(!is_preview(person), "{person}");
+        }
+        for program in [
+            "facebookexternalhit/1.1",
+            "WhatsApp/2.23.20.0",
+            "Zalo/1.0",
+            "Viber/20",
+            "Mozilla/5.0 (compatible; \
+             Googlebot/2.1; +http://www.google.com/bot.html)",
+        ] {
+            assert!(is_preview(program), "{program}");
+        }
     }
 
     #[test]

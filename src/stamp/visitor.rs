@@ -34,12 +34,17 @@ impl Salt {
 
     /// The visitor's hash. Whoever has one IPv6 address has all of its network, so the network is the visitor.
     pub fn hash(&self, address: IpAddr) -> Vec<u8> {
-        let origin = match address.to_canonical() {
-            IpAddr::V4(address) => address.octets().to_vec(),
-            IpAddr::V6(address) => network(address),
-        };
+        let origin = origin(address);
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
         hmac::sign(&key, &origin).as_ref().iter().take(KEPT).copied().collect()
+    }
+}
+
+/// What of an address is one visitor's.
+pub fn origin(address: IpAddr) -> Vec<u8> {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => network(address),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Pages as a browser gets them: counted once in any language, a page for whatever goes wrong, forms that come back with
 //! what was written, names that cannot break out.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use reqwest::Method;
 use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -50,17 +53,23 @@ fn a_scan_is_counted_once_however_its_page_is_read() {
         let head = province.at_site(Method::HEAD, &path).send().unwrap();
         assert_eq!(head.status(), 200);
         let ahead = province.at_site(Method::GET, &path).header("sec-purpose", "prefetch");
-        assert_eq!(ahead.send().unwrap().status(), 200);
+        // What is fetched ahead may be looked at without being asked for again.
+        assert_eq!(ahead.send().unwrap().status(), 503);
         // A ticket is for its own stamp, and nobody else makes one.
         let ticket = link(&links, "lang=en").split_once("again=").unwrap().1.split('&').next().unwrap().to_owned();
         let other = province.page(&format!("/t/{}?again={ticket}", codes[1]), "vi");
         assert!(other.text.contains("lần quét đầu tiên"), "{}", other.text);
         assert_eq!(count(&walk, &codes[1]), 2);
+        let shared = province.at_site(Method::GET, link(&links, "lang=en")).header("x-forwarded-for", "203.0.113.7");
+        assert_eq!(shared.send().unwrap().status(), 200);
+        assert_eq!(count(&walk, &codes[0]), 3, "another visitor's look is a scan");
+        let later = self::links(&english.text);
+        assert!(link(&later, "again=").contains(&ticket), "a ticket does not renew itself");
         let forged = format!("/t/{}?again={}", codes[0], "99999999-0000000000000000");
         let today = province.house.clock.now().day().date().format("%d/%m/%Y").to_string();
         let again = province.page(&forged, "vi").text;
-        assert!(again.contains(&format!("Đây là lần quét thứ 2; lần đầu {today}.")), "{again}");
-        assert_eq!(count(&walk, &codes[0]), 3);
+        assert!(again.contains(&format!("Đây là lần quét thứ 4; lần đầu {today}.")), "{again}");
+        assert_eq!(count(&walk, &codes[0]), 5);
     });
 }
 
@@ -201,5 +210,48 @@ fn the_stylesheet_is_fetched_once_and_packed() {
         assert_eq!(reply.headers["content-type"], "text/css; charset=utf-8");
         assert_eq!(reply.headers["content-encoding"], "gzip");
         assert!(reply.headers["cache-control"].to_str().unwrap().ends_with("immutable"));
+    });
+}
+
+#[test]
+fn head_is_get_without_its_body_on_every_page() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        for path in
+            ["/", "/products", "/shops", "/figures", "/check", "/guides", "/sitemap.xml", "/robots.txt", "/feed.atom"]
+        {
+            let [get, head] = [Method::GET, Method::HEAD].map(|method| {
+                let reply = Reply::of(walk.province.at_site(method, path).send().unwrap());
+                (reply.status, reply.headers.get("etag").cloned(), reply.text.is_empty())
+            });
+            assert_eq!((get.0, &get.1), (head.0, &head.1), "{path}");
+            assert!(get.0 == 200 && !get.2 && head.2, "{path}");
+        }
+    });
+}
+
+#[test]
+fn no_page_leads_to_another_host() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        // As an attacker's link has it: no client of ours would send it.
+        let mut stream = TcpStream::connect(walk.province.address).unwrap();
+        let request = "GET //evil.example/x HTTP/1.1\r\nhost: a\r\naccept: text/html\r\naccept-language: vi\r\nconnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        assert!(page.contains("href=\"/evil.example/x?lang=en\"") && !page.contains("href=\"//"), "{page}");
+    });
+}
+
+#[test]
+fn an_old_address_is_a_page_of_its_own() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let page = walk.province.page("/legacy?address=https://old.example/x&fbclid=1", "vi");
+        assert_eq!(page.status, 404);
+        let english = link(&links(&page.text), "lang=en").to_owned();
+        let english = walk.province.page(&english, "vi");
+        assert!(english.status == 404 && english.text.contains("Not a stamp of this programme"), "{}", english.text);
     });
 }

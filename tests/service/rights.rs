@@ -37,6 +37,7 @@ const PUBLIC: &[&str] = &[
     "GET /site/products/{code}",
     "GET /site/shops",
     "GET /site/check",
+    "GET /site/legacy",
     "GET /site/guides",
     "GET /site/guides/{name}",
     "GET /site/assets/{name}",

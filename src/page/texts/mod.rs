@@ -48,7 +48,6 @@ pub struct Frame {
     pub motto: &'static str,
     pub skip: &'static str,
     pub navigation: &'static str,
-    pub home: &'static str,
     pub products: &'static str,
     pub shops: &'static str,
     pub figures: &'static str,
@@ -69,6 +68,8 @@ pub struct Problems {
     pub unknown_paper: &'static str,
     pub unknown_certificate: &'static str,
     pub not_found: &'static str,
+    /// A stamp could not be looked up.
+    pub not_checked: &'static str,
     pub busy: &'static str,
     pub failed: &'static str,
     pub too_many: &'static str,
@@ -76,6 +77,7 @@ pub struct Problems {
     /// What to do about each of them.
     pub after_unknown_stamp: &'static str,
     pub after_not_found: &'static str,
+    pub after_not_checked: &'static str,
     pub after_busy: &'static str,
     pub after_refused: &'static str,
     pub again: &'static str,
@@ -151,7 +153,6 @@ pub struct Stamp {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
-    pub lot: &'static str,
     pub lot_code: &'static str,
     pub produced_on: &'static str,
     pub expires_on: &'static str,
@@ -159,7 +160,6 @@ pub struct Stamp {
     pub this_stamp: &'static str,
     pub code: &'static str,
     pub serial: &'static str,
-    pub scans: &'static str,
     /// Never scanned: somebody only looks.
     pub never_scanned: &'static str,
     /// The first scan is this one.
@@ -176,11 +176,9 @@ pub struct Doubt {
     pub photo: &'static str,
     pub send: &'static str,
     pub not_sent: &'static str,
-    pub about_stamp: &'static str,
     pub thanks: &'static str,
     pub thanks_text: &'static str,
     pub back: &'static str,
-    pub errors: &'static str,
 }
 
 /// Confirming a stamp by the digits under its scratch layer.

@@ -78,9 +78,5 @@ pub async fn show(visitor: Visitor, scanner: web::Data<Scanner>) -> Result<HttpR
 
 /// A code in one part goes where stamps go; an address does not fit there.
 fn old_address(old: &str) -> String {
-    if old.contains('/') {
-        format!("/api/v1/public/legacy?address={}", escaped(old))
-    } else {
-        format!("/t/{}", escaped(old))
-    }
+    if old.contains('/') { format!("/legacy?address={}", escaped(old)) } else { format!("/t/{}", escaped(old)) }
 }

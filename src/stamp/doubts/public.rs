@@ -15,6 +15,7 @@ use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Content, Folder, StoredFile};
 use crate::http::{At, House, Problem, Refusals, Request};
+use crate::page::Mood;
 use crate::product::shape;
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::doubts::page::{DoubtFields, given_back};
@@ -81,8 +82,12 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opt
 /// alone never change a verdict. So many a day from one address and about one stamp: then 429.
 #[utoipa::path(
     tag = "public", security(()),
-    request_body(content((DoubtForm = "application/json"), (DoubtUpload = "multipart/form-data"))),
-    responses((status = 201, body = DoubtAnswer), Refusals)
+    request_body(content(
+        (DoubtForm = "application/json"),
+        (DoubtForm = "application/x-www-form-urlencoded"),
+        (DoubtUpload = "multipart/form-data")
+    )),
+    responses((status = 201, content((DoubtAnswer = "application/json"), (String = "text/html"))), Refusals)
 )]
 #[post("/t/{code}/doubts")]
 pub async fn doubt(
@@ -105,7 +110,7 @@ fn thanks(asked: &Asked, code: Code, stamp: Minted) -> Result<HttpResponse> {
     if asked.request.wants_page {
         let (frame, back) = (asked.frame(), asked.again(code, stamp)?);
         let t = &frame.texts.doubt;
-        return page::notice(frame, StatusCode::CREATED, "good", (t.thanks, t.thanks_text), (&back, t.back));
+        return page::notice(frame, StatusCode::CREATED, Mood::Good, (t.thanks, t.thanks_text), (&back, t.back));
     }
     Ok(asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string() }))
 }

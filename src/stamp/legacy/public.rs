@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::base::Result;
 use crate::decision::certificate_store::newest_of;
 use crate::decision::rules::Certified;
+use crate::hold;
 use crate::http::{House, Problem, Refusals};
 use crate::page::Texts;
 use crate::product::attachment_store::{self, Picture};
@@ -18,6 +19,7 @@ use crate::stamp::legacy::known::spelled;
 use crate::stamp::legacy::store::{self, Found};
 use crate::stamp::page::StampPage;
 use crate::stamp::public::{Asked, unknown_stamp};
+use crate::stamp::rules::{Facts, Verdict, Warning};
 
 /// A product as an old code leads to it; there is no serial, and nothing is counted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +28,12 @@ pub struct LegacyAnswer {
     /// Always `legacy`.
     pub verdict: &'static str,
     pub words: WordsAnswer,
+    /// `suspended` or `revoked` where the product is.
+    pub product_verdict: Option<Verdict>,
+    /// Of the product: `certificate_expired`, `not_rated`.
+    pub warnings: Vec<Warning>,
+    /// The verdict on the product and the warnings, in words.
+    pub notes: Vec<WordsAnswer>,
     pub product: ProductAnswer,
     pub producer: ProducerAnswer,
     /// Only while it is valid.
@@ -38,15 +46,16 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
     if !asked.scanner.legacy().may_hold(&code) {
         return Err(unknown_stamp());
     }
-    let (now, looked) = (asked.house.clock.now(), code.clone());
+    let looked = code.clone();
     let found = asked.house.database.read(move |connection| {
         let Some(found) = store::find(connection, &looked)? else { return Err(unknown_stamp()) };
         let certificate = newest_of(connection, &[found.product])?.remove(&found.product);
+        let is_held = hold::store::held(connection, &[found.product], &[])?.0.contains(&found.product);
         let picture = attachment_store::face(connection, found.product)?;
-        Ok((found, certificate.filter(|certificate| certificate.is_valid(now.day())), picture))
+        Ok((found, certificate, is_held, picture))
     });
-    let (found, certificate, picture) = found.await?;
-    let answer = shown(asked, code, found, certificate, picture);
+    let (found, certificate, is_held, picture) = found.await?;
+    let answer = shown(asked, code, found, certificate, is_held, picture);
     if asked.request.wants_page {
         return StampPage::of_legacy(asked.frame(), &answer).respond();
     }
@@ -58,12 +67,33 @@ fn shown(
     code: String,
     found: Found,
     certificate: Option<Certified>,
+    is_held: bool,
     picture: Option<Picture>,
 ) -> LegacyAnswer {
+    let (texts, today) = (Texts::of(asked.request.language), asked.house.clock.now().day());
+    // What is known of the product, as if it were of a stamp against which nothing else stands.
+    let facts = Facts {
+        is_void: false,
+        is_recalled: false,
+        is_held,
+        is_suspect: false,
+        is_activated: true,
+        is_display: false,
+        certificate,
+        expires_on: None,
+    };
+    let product_verdict = Some(facts.verdict(today)).filter(|verdict| *verdict != Verdict::Genuine);
+    let warnings = facts.warnings(today);
+    let notes = product_verdict.map(|verdict| verdict.words(texts)).into_iter();
+    let notes = notes.chain(warnings.iter().map(|warning| warning.words(texts))).map(WordsAnswer::new).collect();
+    let certificate = facts.certificate.filter(|certificate| certificate.is_valid(today));
     LegacyAnswer {
         code,
         verdict: "legacy",
-        words: WordsAnswer::new(&Texts::of(asked.request.language).legacy),
+        words: WordsAnswer::new(&texts.legacy),
+        product_verdict,
+        warnings,
+        notes,
         product: ProductAnswer {
             name: found.product_name,
             code: found.product_code,
@@ -105,5 +135,22 @@ pub async fn look_up(
     let mut query = asked.request.query();
     let address: Option<String> = query.take("address");
     query.finish()?;
+    Ok(answer(&asked, &address.unwrap_or_default()).await?)
+}
+
+/// As [`look_up`], for people: where a typed address of earlier software leads. Parameters that others add are passed over.
+#[utoipa::path(
+    tag = "pages", security(()), params(("address" = String, Query, description = "what the old QR says")),
+    responses((status = 200, body = String, content_type = "text/html"), Refusals)
+)]
+#[get("/legacy")]
+pub async fn show(
+    request: HttpRequest,
+    house: web::Data<House>,
+    scanner: web::Data<Scanner>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let mut asked = Asked::new(&request, &house, &scanner);
+    asked.request.wants_page = true;
+    let address: Option<String> = asked.request.query().take("address");
     Ok(answer(&asked, &address.unwrap_or_default()).await?)
 }
