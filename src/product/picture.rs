@@ -206,14 +206,11 @@ async fn completed(house: &House, id: PictureId, size: Size) -> Result<StoredFil
         Sized::NotMade(large) => large,
     };
     let folder = Folder::of(&house.data_dir);
-    let made = tokio::task::spawn_blocking(move || {
-        let made = steps::complete(&folder, large);
-        // Kept until here, so that who hangs up does not give the turn away while the work goes on.
-        drop(turn);
-        made
-    });
+    // The turn goes with the work, so that who hangs up does not give it away while the work goes on.
+    let made = tokio::task::spawn_blocking(move || (steps::complete(&folder, large), turn)).await;
+    let (kept, _turn) = made.map_err(Error::internal)?;
     // What was taken in once and cannot be read now is ours to mend.
-    let kept = made.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    let kept = kept.map_err(Error::internal)?;
     let now = house.clock.now();
     house.database.write(move |connection| attachment_store::complete_picture(connection, id, &kept, now)).await?;
     match find(house, id, size).await? {
