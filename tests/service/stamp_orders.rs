@@ -222,6 +222,20 @@ fn codes_of_earlier_software_lead_to_the_product() {
         let asked = format!("/public/legacy?address={}", address.replace(':', "%3A").replace('?', "%3F"));
         assert_eq!(look(&asked).ok()["verdict"], "legacy");
         assert_eq!(walk.province.all(&walk.office, "/legacy-codes").len(), 3);
+
+        // An old code never hides what stands against its product.
+        let page = || walk.province.page("/t/X-9", "vi").text;
+        let found = look("/t/X-9").ok();
+        assert_eq!((&found["product_verdict"], &found["warnings"]), (&json!(null), &json!(["not_rated"])));
+        assert!(page().contains("Sản phẩm đang tham gia chương trình OCOP, chưa xếp hạng."), "{}", page());
+        let hold = json!({"product_id": product, "reason": "Chờ kiểm nghiệm"});
+        walk.province.post(&walk.inspector, "/holds", hold).created();
+        let found = look("/t/X-9").ok();
+        assert_eq!((&found["verdict"], &found["product_verdict"]), (&json!("legacy"), &json!("suspended")));
+        let page = page();
+        let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not in {page}"));
+        assert!(place("Sản phẩm đang bị tạm đình chỉ") < place("Mã của phần mềm cũ"));
+        assert!(page.contains("class=\"verdict bad\""));
         import(json!({"items": [{"code": "7ABCDEFGHJKMNPQRSTVW", "product_id": product}]})).invalid(&["/items/0/code"]);
         import(json!({"items": [{"code": "SP-1", "product_id": walk.cycle}]})).invalid(&["/items/0/product_id"]);
         import(json!({})).invalid(&["/items"]);
