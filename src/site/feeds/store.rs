@@ -6,7 +6,7 @@ use diesel::dsl::{count_star, exists, sum};
 use diesel::prelude::*;
 
 use crate::audit::Resource;
-use crate::base::id::{AnyId, CertificateId, PictureId, ProductId};
+use crate::base::id::{CertificateId, PictureId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::criteria;
 use crate::criteria::rules::Sector;
@@ -194,22 +194,22 @@ pub struct Listed {
 /// Products that take part, as the catalogue has it, the newest first.
 pub fn listed(connection: &mut AnyConnection, today: Day, limit: i64) -> Result<Vec<Listed>> {
     let has_certificate = exists(certificates::table.filter(certificates::product_id.eq(products::id)));
-    let rows: Vec<(ProductId, String, Moment)> = products::table
+    // The step that made the product what it is now.
+    let last_step = history::resource
+        .eq(Resource::Product)
+        .and(history::resource_id.eq(products::id))
+        .and(history::version.eq(products::version));
+    type Row = (ProductId, String, Moment, Option<Moment>);
+    let rows: Vec<Row> = products::table
+        .left_join(history::table.on(last_step))
         .filter(has_plan!().or(has_certificate))
         .order(products::id.desc())
         .limit(limit)
-        .select((products::id, products::code, products::created_at))
+        .select((products::id, products::code, products::created_at, history::at.nullable()))
         .load(connection)?;
-    let steps: Vec<(AnyId, Moment)> = history::table
-        .filter(history::resource.eq(Resource::Product))
-        .order((history::resource_id, history::version))
-        .select((history::resource_id, history::at))
-        .load(connection)?;
-    // The last step of each is what stays.
-    let steps: HashMap<AnyId, Moment> = steps.into_iter().collect();
     let certificates = turns(connection, today)?;
-    let listed = |(id, code, created_at): (ProductId, String, Moment)| {
-        let own = steps.get(&id.any()).copied().unwrap_or(created_at).day();
+    let listed = |(id, code, created_at, changed_at): Row| {
+        let own = changed_at.unwrap_or(created_at).day();
         let changed_on = certificates.get(&id).copied().map_or(own, |turn| turn.max(own));
         Listed { code, changed_on }
     };
