@@ -1,5 +1,7 @@
 //! `/products`: the catalogue as a page, searched and filtered by a form that works without scripts.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use strum::IntoEnumIterator;
@@ -46,10 +48,13 @@ impl Asked {
         })
     }
 
-    fn filter(&self) -> Filter {
+    fn filter(&self, sectors: &HashMap<String, Sector>) -> Filter {
+        let sets_of = |asked: Sector| {
+            sectors.iter().filter(|(_, sector)| **sector == asked).map(|(code, _)| code.clone()).collect()
+        };
         Filter {
             unit: self.unit.clone(),
-            sector: self.sector,
+            criteria_sets: self.sector.map(sets_of),
             stars: self.stars,
             state: self.state,
             but_revoked: self.state.is_none(),
@@ -111,10 +116,10 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Da
     let (texts, language) = (frame.texts, frame.language);
     let t = &texts.catalogue;
     let places = Places::new(place::store::all(connection)?);
-    let found: Vec<ProductId> =
-        store::find(connection, today, &asked.filter(), &places)?.into_iter().map(|found| found.id).collect();
-    let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
     let sectors = criteria::store::sectors(connection)?;
+    let found = store::find(connection, today, &asked.filter(&sectors), &places)?;
+    let found: Vec<ProductId> = found.into_iter().map(|found| found.id).collect();
+    let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
     let around = Around { today, texts, places: &places, sectors: &sectors };
     let count = i64::try_from(found.len()).map_err(Error::internal)?;
     let chosen_stars = asked.stars.map(|stars| stars.get().to_string());

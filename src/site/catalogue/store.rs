@@ -7,9 +7,8 @@ use diesel::prelude::*;
 
 use crate::base::id::{CertificateId, ProducerId, ProductId};
 use crate::base::{Day, Level, Result, Stars, UnitCode};
-use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, criteria_sets, decisions, plans, producers, products, shops};
+use crate::db::schema::{certificates, decisions, plans, producers, products, shops};
 use crate::decision::certificate_store::{is_newest, newest_of, unrevoked};
 use crate::decision::rules::Certified;
 use crate::producer::ProducerKind;
@@ -52,7 +51,8 @@ pub struct Filter {
     pub id: Option<ProductId>,
     pub code: Option<String>,
     pub unit: Option<UnitCode>,
-    pub sector: Option<Sector>,
+    /// The codes of the criteria sets of which one is theirs.
+    pub criteria_sets: Option<Vec<String>>,
     /// So many stars today.
     pub stars: Option<Stars>,
     pub state: Option<State>,
@@ -145,8 +145,7 @@ fn candidates(
             Level::Commune => query.filter(products::commune_code.eq(unit.clone())),
         };
     }
-    if let Some(sector) = filter.sector {
-        let sets = criteria_sets::table.filter(criteria_sets::sector.eq(sector)).select(criteria_sets::code);
+    if let Some(sets) = &filter.criteria_sets {
         query = query.filter(products::criteria_set.eq_any(sets));
     }
     // The same as `rules::state`, said in SQL so that pages come out full.
