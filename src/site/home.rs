@@ -15,7 +15,7 @@ use crate::site::catalogue::store::{counts, newly_certified};
 use crate::site::form::LONGEST;
 
 /// So many newly certified products.
-const NEW: usize = 6;
+const NEW: i64 = 6;
 
 /// A number and what it counts.
 struct Figure {
@@ -54,12 +54,11 @@ fn filled(connection: &mut AnyConnection, frame: Frame, today: Day) -> Result<Ho
     let new = newly_certified(connection, today, NEW)?;
     let counts = counts(connection, today)?;
     let figure = |number: i64, what| Figure { number: words::number(frame.language, number), what };
-    let many = |count: usize| i64::try_from(count).map_err(Error::internal);
     Ok(HomePage {
         cards: cards(connection, &new, &around)?,
         figures: vec![
-            figure(many(counts.certified)?, t.certified),
-            figure(many(counts.producers)?, t.producers),
+            figure(counts.certified, t.certified),
+            figure(counts.producers, t.producers),
             figure(counts.shops, t.shops),
         ],
         t,

@@ -12,7 +12,7 @@ use crate::criteria;
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, history, pictures, plans, producers, products};
-use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, unrevoked};
+use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, valid};
 use crate::http::Language;
 use crate::page::Texts;
 use crate::paper::words;
@@ -99,8 +99,7 @@ pub fn certified(
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .filter(is_newest!())
-        .filter(certificates::valid_until.ge(today))
-        .filter(unrevoked(today))
+        .filter(valid(today))
         .select((
             (
                 products::id,
