@@ -12,6 +12,7 @@ use crate::db::schema::{certificates, decisions, plans, producers, products, sho
 use crate::decision::certificate_store::{is_newest, newest_of, unrevoked, valid};
 use crate::decision::rules::Certified;
 use crate::producer::ProducerKind;
+use crate::shop::store::is_open;
 use crate::site::catalogue::rules::{Places, Search, Word, ranked};
 use crate::site::rules::State;
 use crate::site::store::has_plan;
@@ -279,10 +280,6 @@ pub fn counts(connection: &mut AnyConnection, today: Day) -> Result<Counts> {
         .filter(valid(today))
         .select((count_star(), count(products::producer_id).aggregate_distinct()))
         .first(connection)?;
-    let shops = shops::table
-        .filter(shops::opened_on.le(today))
-        .filter(shops::closed_on.is_null().or(shops::closed_on.ge(today)))
-        .count()
-        .get_result(connection)?;
+    let shops = shops::table.filter(is_open(today)).count().get_result(connection)?;
     Ok(Counts { certified, producers, shops })
 }
