@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn districts_are_told_with_nothing_and_communes_are_not() {
-        let known = BTreeMap::from([
+        let known: BTreeMap<UnitCode, String> = BTreeMap::from([
             ("439".parse().unwrap(), "Huyện Hương Sơn".to_owned()),
             ("440".parse().unwrap(), "Huyện Đức Thọ".to_owned()),
             ("18196".parse().unwrap(), "Xã Sơn Kim 1".to_owned()),
