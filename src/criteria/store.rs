@@ -128,11 +128,11 @@ pub fn list(
     Ok(query.order((criteria_sets::code, criteria_sets::edition)).limit(limit).load(connection)?)
 }
 
-/// The group of products that each code's set is for.
+/// The group of products that each code's set is for: as its newest row says, in whichever edition that is.
 pub fn sectors(connection: &mut AnyConnection) -> Result<HashMap<String, Sector>> {
-    // In the order of versions, so that the newest is what stays in the map.
+    // Ids are in the order in which the rows came into being, so that the newest is what stays in the map.
     let rows: Vec<(String, Sector)> = criteria_sets::table
-        .order((criteria_sets::version, criteria_sets::id))
+        .order(criteria_sets::id)
         .select((criteria_sets::code, criteria_sets::sector))
         .load(connection)?;
     Ok(rows.into_iter().collect())

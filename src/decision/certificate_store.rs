@@ -172,7 +172,7 @@ pub fn list(
         None => query,
         Some(Standing::Revoked) => query.filter(certificates::revoked_on.le(today)),
         Some(Standing::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
-        Some(Standing::Valid) => query.filter(certificates::valid_until.ge(today)).filter(unrevoked(today)),
+        Some(Standing::Valid) => query.filter(valid(today)),
     };
     if let Some(unit) = &filter.unit {
         query = query.filter(certificates::district_code.eq(unit).or(certificates::commune_code.nullable().eq(unit)));
@@ -255,8 +255,16 @@ pub type Unrevoked = diesel::dsl::AssumeNotNull<
     >,
 >;
 
-/// Not revoked by a day: with `valid_until`, what `rules::standing` says, in SQL.
+/// Not revoked by a day, in SQL.
 pub fn unrevoked(today: Day) -> Unrevoked {
     use diesel::NullableExpressionMethods;
     certificates::revoked_on.is_null().nullable().or(certificates::revoked_on.gt(today)).assume_not_null()
+}
+
+/// See [`valid`].
+pub type Valid = diesel::dsl::And<diesel::dsl::GtEq<certificates::valid_until, Day>, Unrevoked>;
+
+/// Valid on a day, as `rules::standing` says, in SQL.
+pub fn valid(today: Day) -> Valid {
+    certificates::valid_until.ge(today).and(unrevoked(today))
 }

@@ -6,7 +6,7 @@ use crate::base::id::{AccountId, CertificateId};
 use crate::base::{Day, Level, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, decisions, notices, units};
-use crate::decision::certificate_store::{Certificate, unrevoked};
+use crate::decision::certificate_store::{Certificate, valid};
 
 /// A written notice (văn bản thông báo) that a certificate is about to end.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -56,9 +56,8 @@ pub fn ending(
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .left_join(units::table.on(stands))
         .left_join(notices::table.on(notices::certificate_id.eq(certificates::id)))
-        .filter(certificates::valid_until.ge(today))
+        .filter(valid(today))
         .filter(certificates::valid_until.le(until))
-        .filter(unrevoked(today))
         .select((Certificate::as_select(), Option::<Notice>::as_select()))
         .into_boxed();
     query = match unit.level() {

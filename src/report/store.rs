@@ -15,6 +15,7 @@ use crate::db::schema::{
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
 use crate::report::rules::{At, Facts, Issued, Scored, Scoring, Spot};
+use crate::shop::store::is_open;
 
 fn at<T>(commune: UnitCode, district: Option<UnitCode>, fact: T) -> At<T> {
     At { spot: Spot { commune, district }, fact }
@@ -223,10 +224,7 @@ fn stamped(connection: &mut AnyConnection, end: Moment) -> Result<Vec<At<Product
 }
 
 fn open_shops(connection: &mut AnyConnection, on: Day) -> Result<Vec<At<()>>> {
-    let rows: Vec<(UnitCode, Option<UnitCode>)> = shops::table
-        .filter(shops::opened_on.le(on))
-        .filter(shops::closed_on.is_null().or(shops::closed_on.ge(on)))
-        .select((shops::commune_code, shops::district_code))
-        .load(connection)?;
+    let rows: Vec<(UnitCode, Option<UnitCode>)> =
+        shops::table.filter(is_open(on)).select((shops::commune_code, shops::district_code)).load(connection)?;
     Ok(rows.into_iter().map(|(commune, district)| at(commune, district, ())).collect())
 }

@@ -145,6 +145,24 @@ pub struct Filter {
     pub limit: i64,
 }
 
+/// See [`is_open`].
+pub type IsOpen = diesel::dsl::And<
+    diesel::dsl::LtEq<shops::opened_on, Day>,
+    diesel::dsl::AssumeNotNull<
+        diesel::dsl::Or<
+            diesel::dsl::Nullable<diesel::dsl::IsNull<shops::closed_on>>,
+            diesel::dsl::GtEq<shops::closed_on, Day>,
+        >,
+    >,
+>;
+
+/// Whether a shop is open on a day, in SQL; its last day counts.
+pub fn is_open(day: Day) -> IsOpen {
+    use diesel::NullableExpressionMethods;
+    let not_closed = shops::closed_on.is_null().nullable().or(shops::closed_on.ge(day)).assume_not_null();
+    shops::opened_on.le(day).and(not_closed)
+}
+
 /// Shops by folded name.
 pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>> {
     let mut query = shops::table.select(Shop::as_select()).into_boxed();
@@ -160,7 +178,7 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>
         query = query.filter(shops::folded.like(format!("%{word}%")));
     }
     if let Some(day) = filter.open_on {
-        query = query.filter(shops::opened_on.le(day)).filter(shops::closed_on.is_null().or(shops::closed_on.ge(day)));
+        query = query.filter(is_open(day));
     }
     if let Some(product) = filter.sells {
         let selling = shop_products::table.filter(shop_products::product_id.eq(product)).select(shop_products::shop_id);

@@ -2,10 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::base::Day;
 use crate::base::id::PictureId;
-use crate::decision::rules::Certified;
-use crate::product::picture;
+use crate::base::{Day, UnitCode};
+use crate::decision::rules::{Certified, address_to_verify};
+use crate::http::Language;
+use crate::page::Texts;
+use crate::paper::words::committee_in_text;
+use crate::producer::store::Producer;
+use crate::product::rules::Gtin;
+use crate::product::{Product, picture};
+use crate::site::catalogue::card::sector_told;
+use crate::site::names::Names;
 
 /// A product with all that is said of it to machines.
 #[derive(Debug, Clone)]
@@ -24,6 +31,38 @@ pub struct Described {
     pub certificate: Option<Certified>,
     /// What the unit is called that issued it.
     pub issuer: Option<String>,
+}
+
+impl Described {
+    /// In Vietnamese on every page, as the award and what the maker wrote are. The first picture stands for the product;
+    /// the issuer is the unit whose committee decided on the certificate.
+    pub fn new(
+        product: &Product,
+        producer: &Producer,
+        pictures: Vec<PictureId>,
+        certificate: Option<Certified>,
+        issuer: Option<&UnitCode>,
+        names: &Names,
+    ) -> Self {
+        let sectors = &Texts::of(Language::Vietnamese).sectors;
+        Self {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            description: product.description.clone(),
+            category: names.sector(&product.criteria_set).map(|sector| sector_told(sector, sectors).to_owned()),
+            gtin: product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
+            pictures,
+            maker: Maker {
+                name: producer.name.clone(),
+                address: producer.address.clone(),
+                phone: producer.public_phone.then(|| producer.phone.clone()),
+                commune: names.unit(&producer.commune_code),
+                province: names.province(),
+            },
+            certificate,
+            issuer: issuer.map(|unit| committee_in_text(&names.unit(unit))),
+        }
+    }
 }
 
 /// Who makes a product, and where.
@@ -57,7 +96,7 @@ pub fn product(described: &Described, public_url: &str, today: Day) -> Value {
         say("gtin", json!(gtin));
     }
     if !described.pictures.is_empty() {
-        let pictures: Vec<String> = described.pictures.iter().map(|id| image(public_url, *id)).collect();
+        let pictures: Vec<String> = described.pictures.iter().map(|id| picture::absolute(public_url, *id)).collect();
         say("image", json!(pictures));
     }
     say("manufacturer", manufacturer(&described.maker));
@@ -83,11 +122,6 @@ pub fn in_context(described: Value) -> Value {
 /// Where a product's page is.
 pub fn address(public_url: &str, code: &str) -> String {
     format!("{public_url}/products/{code}")
-}
-
-/// Where a picture is.
-pub fn image(public_url: &str, id: PictureId) -> String {
-    format!("{public_url}{}", picture::address(id))
 }
 
 /// What a product may be called today: `OCOP 4 sao`; nothing once its certificate has ended.
@@ -120,7 +154,7 @@ fn certification(certificate: &Certified, award: &str, issuer: Option<&str>, pub
         "certificationIdentification": certificate.number,
         "certificationStatus": "https://schema.org/CertificationActive",
         "certificationRating": {"@type": "Rating", "ratingValue": certificate.stars.get(), "worstRating": 1, "bestRating": 5},
-        "url": format!("{public_url}/c/{}", certificate.number),
+        "url": address_to_verify(public_url, &certificate.number),
         "validFrom": certificate.issued_on,
         "expires": certificate.valid_until,
     });

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::exists;
+use diesel::dsl::{count, count_star, exists};
 use diesel::prelude::*;
 
-use crate::base::id::{CertificateId, ProducerId, ProductId};
+use crate::base::id::ProductId;
 use crate::base::{Day, Level, Result, Stars, UnitCode};
-use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, criteria_sets, decisions, plans, producers, products, shops};
-use crate::decision::certificate_store::{is_newest, newest_of, unrevoked};
+use crate::db::schema::{certificates, decisions, plans, producers, products, shops};
+use crate::decision::certificate_store::{is_newest, newest_of, unrevoked, valid};
 use crate::decision::rules::Certified;
+use crate::place::Places;
 use crate::producer::ProducerKind;
-use crate::site::catalogue::rules::{Places, Search, Word, ranked};
+use crate::shop::store::is_open;
+use crate::site::catalogue::rules::{Search, Word, ranked};
 use crate::site::rules::State;
 use crate::site::store::has_plan;
 
@@ -52,7 +53,8 @@ pub struct Filter {
     pub id: Option<ProductId>,
     pub code: Option<String>,
     pub unit: Option<UnitCode>,
-    pub sector: Option<Sector>,
+    /// The codes of the criteria sets of which one is theirs.
+    pub criteria_sets: Option<Vec<String>>,
     /// So many stars today.
     pub stars: Option<Stars>,
     pub state: Option<State>,
@@ -145,14 +147,13 @@ fn candidates(
             Level::Commune => query.filter(products::commune_code.eq(unit.clone())),
         };
     }
-    if let Some(sector) = filter.sector {
-        let sets = criteria_sets::table.filter(criteria_sets::sector.eq(sector)).select(criteria_sets::code);
+    if let Some(sets) = &filter.criteria_sets {
         query = query.filter(products::criteria_set.eq_any(sets));
     }
     // The same as `rules::state`, said in SQL so that pages come out full.
     query = match filter.state {
         None => query,
-        Some(State::Certified) => query.filter(certificates::valid_until.ge(today)).filter(unrevoked(today)),
+        Some(State::Certified) => query.filter(valid(today)),
         Some(State::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
         Some(State::Revoked) => query.filter(certificates::revoked_on.le(today)),
         Some(State::Participating) => query.filter(certificates::id.is_null()),
@@ -162,14 +163,11 @@ fn candidates(
     }
     if let Some(stars) = filter.stars {
         // A product shows stars only while its certificate is valid, whatever other state is asked for.
-        query = query
-            .filter(certificates::stars.eq(stars))
-            .filter(certificates::valid_until.ge(today))
-            .filter(unrevoked(today));
+        query = query.filter(certificates::stars.eq(stars)).filter(valid(today));
     }
     for word in words {
         let pattern = word.pattern();
-        let places = places.codes(word);
+        let places = places.codes(|name| word.may_be_in(name));
         query = query.filter(
             products::folded
                 .like(pattern.clone())
@@ -258,38 +256,31 @@ pub fn places_in_use(connection: &mut AnyConnection) -> Result<Vec<(UnitCode, Op
 }
 
 /// The products that were certified last and are still, the newest first.
-pub fn newly_certified(connection: &mut AnyConnection, today: Day, most: usize) -> Result<Vec<ProductId>> {
-    Ok(standing(connection, today)?.into_iter().map(|(_, product, _)| product).take(most).collect())
+pub fn newly_certified(connection: &mut AnyConnection, today: Day, most: i64) -> Result<Vec<ProductId>> {
+    Ok(certificates::table
+        .filter(is_newest!())
+        .filter(valid(today))
+        .order((certificates::issued_on.desc(), certificates::id.desc()))
+        .limit(most)
+        .select(certificates::product_id)
+        .load(connection)?)
 }
 
 /// What the home page counts: certified products, those who make them, shops that are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
-    pub certified: usize,
-    pub producers: usize,
+    pub certified: i64,
+    pub producers: i64,
     pub shops: i64,
 }
 
 pub fn counts(connection: &mut AnyConnection, today: Day) -> Result<Counts> {
-    let standing = standing(connection, today)?;
-    let producers: std::collections::HashSet<ProducerId> = standing.iter().map(|(producer, ..)| *producer).collect();
-    let shops = shops::table
-        .filter(shops::opened_on.le(today))
-        .filter(shops::closed_on.is_null().or(shops::closed_on.ge(today)))
-        .count()
-        .get_result(connection)?;
-    Ok(Counts { certified: standing.len(), producers: producers.len(), shops })
-}
-
-/// Whose products are certified today by their newest certificate; the newest certificate first.
-fn standing(connection: &mut AnyConnection, today: Day) -> Result<Vec<(ProducerId, ProductId, CertificateId)>> {
-    let is_newest = is_newest!();
-    Ok(certificates::table
+    let (certified, producers) = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
-        .filter(is_newest)
-        .filter(certificates::valid_until.ge(today))
-        .filter(unrevoked(today))
-        .order((certificates::issued_on.desc(), certificates::id.desc()))
-        .select((products::producer_id, products::id, certificates::id))
-        .load(connection)?)
+        .filter(is_newest!())
+        .filter(valid(today))
+        .select((count_star(), count(products::producer_id).aggregate_distinct()))
+        .first(connection)?;
+    let shops = shops::table.filter(is_open(today)).count().get_result(connection)?;
+    Ok(Counts { certified, producers, shops })
 }

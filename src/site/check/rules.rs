@@ -1,10 +1,14 @@
 //! What a typed text may be, told by its shape alone: nothing is looked up and nothing counted.
 
 use crate::base::crockford;
+use crate::decision::rules::address_to_verify;
 
 /// Characters of a stamp's code and of a paper's, without what groups them.
 pub const STAMP: usize = 20;
 pub const PAPER: usize = 16;
+
+/// So many characters the field takes: an address in a QR has room, and nothing longer is shown again.
+pub const LONGEST_CODE: usize = 300;
 
 /// What a text has the shape of, in its proper spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +24,7 @@ impl Shape {
     pub fn address(&self) -> String {
         match self {
             Self::Stamp(code) => format!("/t/{code}"),
-            Self::Certificate(number) => format!("/c/{number}"),
+            Self::Certificate(number) => address_to_verify("", number),
             Self::Paper(code) => format!("/p/{code}"),
             Self::Product(code) => format!("/products/{code}"),
         }
