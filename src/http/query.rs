@@ -98,6 +98,11 @@ impl Query {
         Paging { limit, after }
     }
 
+    /// What is wrong with these parameters; others are passed over.
+    pub fn faults_of(self, names: &[&str]) -> impl Iterator<Item = Fault> {
+        self.faults.into_iter().filter(|fault| names.contains(&fault.pointer.as_str()))
+    }
+
     /// Refuses unreadable values and parameters that nobody took.
     pub fn finish(self) -> Result<()> {
         let mut faults = self.faults;

@@ -37,6 +37,8 @@ pub struct PublicProduct {
     state: State,
     /// Null unless a certificate is valid today.
     stars: Option<Stars>,
+    /// The authorities hold it: it shall not be sold now.
+    suspended: bool,
     /// Of the newest certificate, whatever it is worth today.
     certificate_number: Option<String>,
     /// The newest certificate's last day.
@@ -65,6 +67,7 @@ impl PublicProduct {
             name: found.name,
             description: found.description,
             criteria_set: found.criteria_set,
+            suspended: found.is_suspended,
             state: rules::state(certificate.as_ref(), today),
             stars: certificate.as_ref().and_then(|certificate| certificate.stars(today)),
             valid_until: certificate.as_ref().map(|certificate| certificate.valid_until),

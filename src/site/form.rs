@@ -18,17 +18,20 @@ const A_PAGE: usize = 24;
 pub struct Given {
     query: Query,
     faults: Vec<Fault>,
+    /// The parameters that the page knows.
+    known: Vec<&'static str>,
     /// What was given and understood, to be kept in links.
     kept: Vec<(&'static str, String)>,
 }
 
 impl Given {
     pub fn new(query: Query) -> Self {
-        Self { query, faults: Vec::new(), kept: Vec::new() }
+        Self { query, faults: Vec::new(), known: Vec::new(), kept: Vec::new() }
     }
 
     /// A text, cut to what its field takes; empty where it was not given.
     pub fn text(&mut self, name: &'static str) -> String {
+        self.known.push(name);
         let text: String = self.query.take::<String>(name).unwrap_or_default();
         let text: String = text.trim().chars().take(LONGEST).collect();
         if !text.is_empty() {
@@ -50,6 +53,7 @@ impl Given {
     }
 
     fn value(&mut self, name: &'static str) -> Option<String> {
+        self.known.push(name);
         self.query.take::<String>(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
@@ -67,7 +71,8 @@ impl Given {
     }
 
     /// What was given, unless some of it cannot be read.
-    pub fn finish(self) -> Result<Vec<(&'static str, String)>> {
+    pub fn finish(mut self) -> Result<Vec<(&'static str, String)>> {
+        self.faults.extend(self.query.faults_of(&self.known));
         self.faults.into_result()?;
         Ok(self.kept)
     }

@@ -255,3 +255,43 @@ fn an_old_address_is_a_page_of_its_own() {
         assert!(english.status == 404 && english.text.contains("Not a stamp of this programme"), "{}", english.text);
     });
 }
+
+#[test]
+fn a_held_product_says_so_wherever_it_is_shown() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let title = "Sản phẩm đang bị tạm đình chỉ";
+        let says = || {
+            let list = walk.province.page("/products", "vi").text.contains(title);
+            let code = walk.province.public(&format!("/public/products/{product}")).ok();
+            let page = walk.province.page(&format!("/products/{}", code["code"].as_str().unwrap()), "vi");
+            [list, page.text.contains(title), code["suspended"] == true]
+        };
+        assert_eq!(says(), [false; 3]);
+        let hold = json!({"product_id": product, "reason": "Chờ kiểm nghiệm"});
+        walk.province.post(&walk.inspector, "/holds", hold).created();
+        assert_eq!(says(), [true; 3]);
+    });
+}
+
+#[test]
+fn a_page_refuses_what_it_knows_and_cannot_read_and_passes_over_the_rest() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        for (query, status) in [
+            ("state=certified%00", 422),
+            ("q=a&q=b", 422),
+            ("stars=nine", 422),
+            ("page=x", 422),
+            ("page=0", 404),
+            ("unit_code=%27", 422),
+            ("page=99", 404),
+            ("fbclid=a&fbclid=b&utm_source=%00", 200),
+            ("state=&stars=&q=", 200),
+        ] {
+            let page = walk.province.page(&format!("/products?{query}"), "vi");
+            assert_eq!(page.status.as_u16(), status, "{query}: {}", page.text);
+        }
+    });
+}

@@ -22,6 +22,8 @@ pub struct Card {
     /// Only while it is certified.
     pub stars: Option<Stars>,
     pub state: &'static str,
+    /// The authorities hold it.
+    pub is_suspended: bool,
     pub sector: Option<&'static str>,
 }
 
@@ -43,6 +45,7 @@ pub fn cards(connection: &mut AnyConnection, ids: &[ProductId], around: &Around)
             stars: certificate.and_then(|certificate| certificate.stars(names.today)),
             state: told(rules::state(certificate, names.today), &texts.states),
             sector: names.sector(&found.criteria_set).map(|sector| sector_told(sector, &texts.sectors)),
+            is_suspended: found.is_suspended,
             code: found.code,
             name: found.name,
             producer: found.producer_name,

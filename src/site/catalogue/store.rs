@@ -11,6 +11,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{certificates, decisions, plans, producers, products, shops};
 use crate::decision::certificate_store::{is_newest, newest_of, unrevoked, valid};
 use crate::decision::rules::Certified;
+use crate::hold;
 use crate::place::Places;
 use crate::producer::ProducerKind;
 use crate::shop::store::is_open;
@@ -33,6 +34,8 @@ pub struct Found {
     pub producer_kind: ProducerKind,
     pub producer_address: String,
     pub certificate: Option<Certified>,
+    /// The authorities hold it.
+    pub is_suspended: bool,
 }
 
 /// What tells a product that takes part from others.
@@ -211,6 +214,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
         ))
         .load(connection)?;
     let mut newest = newest_of(connection, ids)?;
+    let (held, _) = hold::store::held(connection, ids, &[])?;
     let found = |(product, producer): Row| {
         let (id, code, name, folded, criteria_set, description, commune_code, district_code) = product;
         let (producer_name, producer_kind, producer_address) = producer;
@@ -228,6 +232,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
             producer_kind,
             producer_address,
             certificate,
+            is_suspended: held.contains(&id),
         };
         (id, found)
     };

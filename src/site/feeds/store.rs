@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{count_star, exists, sum};
+use diesel::dsl::{count_star, exists, not, sum};
 use diesel::prelude::*;
 
 use crate::audit::Resource;
 use crate::base::id::{CertificateId, PictureId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, criteria_sets, decisions, history, pictures, plans, producers, products};
+use crate::db::schema::{certificates, criteria_sets, decisions, history, holds, pictures, plans, producers, products};
 use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, valid};
 use crate::producer::store::Producer;
 use crate::product::Product;
@@ -41,13 +41,20 @@ pub enum Stretch {
     Newest,
 }
 
-/// Certified products, as `site::rules::state` has it, with their newest certificate.
+/// Certified products that are not held, as `site::rules::state` has it, with their newest certificate.
 pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch, limit: i64) -> Result<Vec<Entry>> {
+    // Who takes the catalogue up to sell from it shall not sell what the authorities hold.
+    let is_held = exists(
+        holds::table
+            .filter(holds::product_id.eq(products::id.nullable()))
+            .filter(holds::state.eq(crate::hold::rules::State::Active)),
+    );
     let mut query = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .filter(is_newest!())
+        .filter(not(is_held))
         .filter(valid(names.today))
         .select((
             Product::as_select(),
@@ -106,8 +113,9 @@ pub fn stand(connection: &mut AnyConnection) -> Result<String> {
     let producers: Versions = producers::table.select(sum(producers::version)).first(connection)?;
     let certificates: Versions = certificates::table.select(sum(certificates::version)).first(connection)?;
     let pictures: i64 = pictures::table.select(count_star()).first(connection)?;
+    let holds: Versions = holds::table.select(sum(holds::version)).first(connection)?;
     let kinds: i64 = criteria_sets::table.select(count_star()).first(connection)?;
-    Ok(format!("{products:?} {producers:?} {certificates:?} {pictures} {kinds}"))
+    Ok(format!("{products:?} {producers:?} {certificates:?} {holds:?} {pictures} {kinds}"))
 }
 
 /// A product that has a page, with the day of its last change as far as it is known.
