@@ -1,13 +1,12 @@
 //! Units in the database.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use diesel::prelude::*;
 
 use crate::base::{Day, Level, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::units;
 use crate::db::types::text_column;
+use crate::place::names::Places;
 use crate::place::rules::{self, Place, Unit};
 
 text_column!(Level);
@@ -52,35 +51,18 @@ pub fn find(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result
     Ok(row.map(unit))
 }
 
-/// What `code` was called on `day`, or before or after where it meant nothing on that day; the code where it never did.
+/// What `code` was called on `day`, as [`Places::name`] says it.
 pub fn name(connection: &mut AnyConnection, code: &UnitCode, day: Day) -> Result<String> {
-    if let Some(unit) = find(connection, code, day)? {
-        return Ok(unit.name);
-    }
-    let latest: Option<String> = units::table
+    let rows: Vec<Row> = units::table
         .filter(units::code.eq(code))
-        .order(units::valid_from.desc())
-        .select(units::name)
-        .first(connection)
-        .optional()?;
-    Ok(latest.unwrap_or_else(|| code.to_string()))
+        .select((units::code, units::valid_from, units::valid_until, units::level, units::parent_code, units::name))
+        .load(connection)?;
+    Ok(Places::new(rows.into_iter().map(unit).collect()).name(code, day))
 }
 
-/// What each code was called on `day`, as [`name`] says it.
-pub fn names(connection: &mut AnyConnection, day: Day) -> Result<BTreeMap<UnitCode, String>> {
-    let mut names = BTreeMap::new();
-    let mut standing = BTreeSet::new();
-    // By code, then from when on: without a meaning on the day the latest one stays.
-    for unit in all(connection)? {
-        if standing.contains(&unit.code) {
-            continue;
-        }
-        if unit.valid_from <= day && unit.valid_until.is_none_or(|until| until >= day) {
-            standing.insert(unit.code.clone());
-        }
-        names.insert(unit.code, unit.name);
-    }
-    Ok(names)
+/// What all places are called.
+pub fn places(connection: &mut AnyConnection) -> Result<Places> {
+    Ok(Places::new(all(connection)?))
 }
 
 /// The commune `code` on `day`, with its district; None where no commune has the code on that day.

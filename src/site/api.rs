@@ -10,12 +10,12 @@ use crate::decision::certificate_paper;
 use crate::decision::rules::Standing;
 use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
 use crate::paper::hand_out;
-use crate::place;
+use crate::place::{self, Places};
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
 use crate::shop;
 use crate::shop::store::Shop;
-use crate::site::catalogue::rules::{Places, Search};
+use crate::site::catalogue::rules::Search;
 use crate::site::catalogue::store::{self as catalogue, Filter, Found};
 use crate::site::page;
 use crate::site::rules::{self, State};
@@ -196,7 +196,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
             query.finish()?;
             let today = open.now.day();
             let places = match filter.search {
-                Some(_) => Places::new(place::store::all(open.connection)?),
+                Some(_) => place::store::places(open.connection)?,
                 None => Places::default(),
             };
             let (after, limit) = (paging.after.clone(), paging.one_more());

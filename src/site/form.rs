@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::base::{Day, Fault, Faults, Level, Result, UnitCode, say};
 use crate::http::Query;
-use crate::site::catalogue::rules::{Cut, Places};
+use crate::place::Places;
 
 /// So much of a search is read; the field takes no more.
 pub const LONGEST: usize = 200;
@@ -130,6 +130,39 @@ pub fn unit_choices(
     groups
 }
 
+/// One page of a list of known length, by its number, which begins with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    pub number: usize,
+    /// How many pages there are, at least one.
+    pub last: usize,
+    pub size: usize,
+}
+
+impl Cut {
+    /// None where there is no such page.
+    pub fn new(number: usize, items: usize, size: usize) -> Option<Self> {
+        let last = items.div_ceil(size).max(1);
+        (1..=last).contains(&number).then_some(Self { number, last, size })
+    }
+
+    pub fn of<T>(self, items: &[T]) -> &[T] {
+        items.chunks(self.size).nth(self.number - 1).unwrap_or(&[])
+    }
+
+    /// The numbers to show: the ends and those around this one; None where some are left out.
+    pub fn shown(self) -> Vec<Option<usize>> {
+        let near = |number: &usize| *number == 1 || *number == self.last || number.abs_diff(self.number) <= 2;
+        let mut shown: Vec<Option<usize>> = Vec::new();
+        for number in (1..=self.last).map(|number| Some(number).filter(near)) {
+            if number.is_some() || shown.last().is_some_and(Option::is_some) {
+                shown.push(number);
+            }
+        }
+        shown
+    }
+}
+
 /// Links to the pages of a list.
 #[derive(Debug)]
 pub struct Pages {
@@ -177,6 +210,7 @@ pub fn address(path: &str, kept: &[(&'static str, String)], page: usize) -> Stri
 mod tests {
     use super::*;
     use crate::place::rules::official;
+    use proptest::prelude::*;
 
     fn given(query: &str) -> Given {
         Given::new(Query::parse(query))
@@ -230,6 +264,28 @@ mod tests {
                 .map(|choice| choice.value)
                 .collect();
             assert_eq!(chosen, [elsewhere.as_str()]);
+        }
+    }
+
+    #[test]
+    fn pages_show_their_ends_and_their_neighbours() {
+        let shown = |number, items| Cut::new(number, items, 10).unwrap().shown();
+        assert_eq!(shown(1, 0), [Some(1)]);
+        assert_eq!(shown(2, 30), [Some(1), Some(2), Some(3)]);
+        assert_eq!(shown(10, 200), [Some(1), None, Some(8), Some(9), Some(10), Some(11), Some(12), None, Some(20)]);
+        for (number, items) in [(0, 10), (2, 10), (2, 0)] {
+            assert_eq!(Cut::new(number, items, 10), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pages_hold_every_item_once(items in 0usize..100, size in 1usize..20) {
+            let all: Vec<usize> = (0..items).collect();
+            let last = Cut::new(1, items, size).unwrap().last;
+            let joined: Vec<usize> =
+                (1..=last).flat_map(|number| Cut::new(number, items, size).unwrap().of(&all).to_vec()).collect();
+            prop_assert_eq!(joined, all);
         }
     }
 }

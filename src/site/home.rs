@@ -10,7 +10,6 @@ use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::place;
 use crate::site::catalogue::card::{Around, Card, cards};
-use crate::site::catalogue::rules::Places;
 use crate::site::catalogue::store::{counts, newly_certified};
 use crate::site::form::LONGEST;
 
@@ -48,7 +47,7 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 
 fn filled(connection: &mut AnyConnection, frame: Frame, today: Day) -> Result<HomePage> {
     let t = &frame.texts.home;
-    let places = Places::new(place::store::all(connection)?);
+    let places = place::store::places(connection)?;
     let sectors = criteria::store::sectors(connection)?;
     let around = Around { today, texts: frame.texts, places: &places, sectors: &sectors };
     let new = newly_certified(connection, today, NEW)?;

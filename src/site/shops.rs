@@ -7,11 +7,11 @@ use crate::base::{Day, Error, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::http::{Problem, Query, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
-use crate::place;
+use crate::place::{self, Places};
 use crate::shop::store::{self as shops, Shop};
-use crate::site::catalogue::rules::{Cut, Places, Search, ranked};
+use crate::site::catalogue::rules::{Search, ranked};
 use crate::site::catalogue::store as catalogue;
-use crate::site::form::{ChoiceGroup, Given, LONGEST, Pages, address, unit_choices};
+use crate::site::form::{ChoiceGroup, Cut, Given, LONGEST, Pages, address, unit_choices};
 
 const PATH: &str = "/shops";
 const A_PAGE: usize = 24;
@@ -97,7 +97,7 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 
 fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, today: Day) -> Result<ShopsPage> {
     let t = &frame.texts.shops;
-    let places = Places::new(place::store::all(connection)?);
+    let places = place::store::places(connection)?;
     let sold = match asked.product.as_str() {
         "" => None,
         code => {

@@ -7,9 +7,9 @@ use crate::base::{Day, Result, Stars};
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::page::texts::{Sectors, States, Texts};
+use crate::place::Places;
 use crate::product::picture::{Shown, shown};
 use crate::product::{Size, attachment_store};
-use crate::site::catalogue::rules::Places;
 use crate::site::catalogue::store::{Found, in_full};
 use crate::site::rules::{self, State};
 

@@ -15,9 +15,9 @@ use crate::http::{Problem, Query, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::place;
 use crate::site::catalogue::card::{Around, Card, cards, sector_told, told};
-use crate::site::catalogue::rules::{Cut, Places, Search};
+use crate::site::catalogue::rules::Search;
 use crate::site::catalogue::store::{self, Filter};
-use crate::site::form::{Choice, ChoiceGroup, Given, LONGEST, Pages, address, unit_choices};
+use crate::site::form::{Choice, ChoiceGroup, Cut, Given, LONGEST, Pages, address, unit_choices};
 use crate::site::rules::State;
 
 const PATH: &str = "/products";
@@ -115,7 +115,7 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Day) -> Result<ProductsPage> {
     let (texts, language) = (frame.texts, frame.language);
     let t = &texts.catalogue;
-    let places = Places::new(place::store::all(connection)?);
+    let places = place::store::places(connection)?;
     let sectors = criteria::store::sectors(connection)?;
     let found = store::find(connection, today, &asked.filter(&sectors), &places)?;
     let found: Vec<ProductId> = found.into_iter().map(|found| found.id).collect();

@@ -12,8 +12,7 @@ use crate::hold::store::held;
 use crate::http::{At, Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, json_for_script, kept, texts, words};
 use crate::paper::words::lower_first;
-use crate::place;
-use crate::place::rules::PROVINCE;
+use crate::place::{self, Places};
 use crate::producer::store::Producer;
 use crate::producer::{self, ProducerKind};
 use crate::product::picture::{Shown, shown};
@@ -22,7 +21,6 @@ use crate::product::{self, Product, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::Shop;
 use crate::site::catalogue::card::{sector_told, told};
-use crate::site::catalogue::rules::Places;
 use crate::site::catalogue::store::{self, Filter};
 use crate::site::rules::{self, State};
 use crate::site::structured::{self, Described, Maker};
@@ -85,7 +83,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
     let product = product::store::find(connection, id)?.ok_or_else(Error::unknown)?;
     let producer = producer::store::find(connection, product.producer_id)?.ok_or_else(Error::unknown)?;
     let certificate = store::in_full(connection, &[id])?.pop().and_then(|found| found.certificate);
-    let places = Places::new(place::store::all(connection)?);
+    let places = place::store::places(connection)?;
     let sectors = criteria::store::sectors(connection)?;
     let pictures = attachment_store::list_pictures(connection, id, None, PICTURES)?;
     let picture_ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
@@ -106,7 +104,6 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
     let place = places.address(&product.commune_code, product.district_code.as_ref(), today);
     let gtin = product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned());
     let stars = certificate.as_ref().and_then(|certificate| certificate.stars(today));
-    let province = places.name(&PROVINCE.parse().map_err(Error::internal)?, today);
     let issuer = match &certificate {
         Some(certificate) => store::issuer(connection, &certificate.number)?,
         None => None,
@@ -124,7 +121,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
             address: producer.address.clone(),
             phone: producer.public_phone.then(|| producer.phone.clone()),
             commune: places.name(&producer.commune_code, today),
-            province,
+            province: places.province(today),
         },
         certificate: certificate.clone(),
         issuer,

@@ -1,9 +1,8 @@
-//! What a search finds and in which order, and how a list is cut into pages.
+//! What a search finds and in which order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::base::{Day, Level, UnitCode, text};
-use crate::place::Unit;
+use crate::base::text;
 
 /// So many different words are looked for; whoever gives more finds nothing.
 const MOST_WORDS: usize = 16;
@@ -88,6 +87,11 @@ impl Word {
         pattern.push('%');
         pattern
     }
+
+    /// Whether a name may meet the word.
+    pub fn may_be_in(&self, name: &str) -> bool {
+        has_word(&text::fold(name), &self.folded)
+    }
 }
 
 /// In one way of writing: composed, lower case, single spaces, without marks that nobody sees (directions, joiners).
@@ -116,89 +120,9 @@ pub fn ranked<T, K: Ord>(items: Vec<T>, met: impl Fn(&T) -> Option<Met>, name: i
     found.into_iter().map(|(_, item)| item).collect()
 }
 
-/// The names of places: those of today, and all that people still know.
-#[derive(Debug, Clone, Default)]
-pub struct Places {
-    units: BTreeMap<UnitCode, Vec<Unit>>,
-}
-
-impl Places {
-    /// Of the units of all periods.
-    pub fn new(all: Vec<Unit>) -> Self {
-        let mut units: BTreeMap<UnitCode, Vec<Unit>> = BTreeMap::new();
-        for unit in all {
-            units.entry(unit.code.clone()).or_default().push(unit);
-        }
-        units.values_mut().for_each(|named| named.sort_by_key(|unit| unit.valid_from));
-        Self { units }
-    }
-
-    /// What the code is called on the day, or was called last; the code itself where it never meant anything.
-    pub fn name(&self, code: &UnitCode, day: Day) -> String {
-        let named = self.units.get(code).map_or(&[][..], Vec::as_slice);
-        let on = |unit: &&Unit| unit.valid_from <= day && unit.valid_until.is_none_or(|until| day <= until);
-        named.iter().find(on).or(named.last()).map_or_else(|| code.to_string(), |unit| unit.name.clone())
-    }
-
-    /// The commune and its district, as an address has them.
-    pub fn address(&self, commune: &UnitCode, district: Option<&UnitCode>, day: Day) -> String {
-        let named = [Some(commune), district].into_iter().flatten().map(|code| self.name(code, day));
-        named.collect::<Vec<_>>().join(", ")
-    }
-
-    /// All names that a commune and its district have or had, and those of the districts that it lay in.
-    pub fn names(&self, commune: &UnitCode, district: Option<&UnitCode>) -> BTreeSet<&str> {
-        let of = |code: &UnitCode| self.units.get(code).into_iter().flatten();
-        let parents = of(commune).filter_map(|unit| unit.parent_code.as_ref());
-        let districts = parents.chain(district).filter(|code| code.level() == Level::District);
-        of(commune).chain(districts.flat_map(of)).map(|unit| unit.name.as_str()).collect()
-    }
-
-    /// The communes and districts whose places may meet a word by one of their names.
-    pub fn codes(&self, word: &Word) -> Vec<UnitCode> {
-        let meets = |name: &&str| has_word(&text::fold(name), &word.folded);
-        let names = |code: &UnitCode| self.names(code, (code.level() == Level::District).then_some(code));
-        self.units.keys().filter(|code| names(code).iter().any(meets)).cloned().collect()
-    }
-}
-
-/// One page of a list of known length, by its number, which begins with 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cut {
-    pub number: usize,
-    /// How many pages there are, at least one.
-    pub last: usize,
-    pub size: usize,
-}
-
-impl Cut {
-    /// None where there is no such page.
-    pub fn new(number: usize, items: usize, size: usize) -> Option<Self> {
-        let last = items.div_ceil(size).max(1);
-        (1..=last).contains(&number).then_some(Self { number, last, size })
-    }
-
-    pub fn of<T>(self, items: &[T]) -> &[T] {
-        items.chunks(self.size).nth(self.number - 1).unwrap_or(&[])
-    }
-
-    /// The numbers to show: the ends and those around this one; None where some are left out.
-    pub fn shown(self) -> Vec<Option<usize>> {
-        let near = |number: &usize| *number == 1 || *number == self.last || number.abs_diff(self.number) <= 2;
-        let mut shown: Vec<Option<usize>> = Vec::new();
-        for number in (1..=self.last).map(|number| Some(number).filter(near)) {
-            if number.is_some() || shown.last().is_some_and(Option::is_some) {
-                shown.push(number);
-            }
-        }
-        shown
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::rules::official;
     use proptest::prelude::*;
 
     fn search(text: &str) -> Search {
@@ -207,10 +131,6 @@ mod tests {
 
     fn met(asked: &str, texts: &[&str]) -> Option<Met> {
         search(asked).met(texts.iter().copied())
-    }
-
-    fn code(code: &str) -> UnitCode {
-        code.parse().unwrap()
     }
 
     #[test]
@@ -268,33 +188,6 @@ mod tests {
         assert_eq!(pattern("a_b\\c"), "%a\\_b\\\\c%");
     }
 
-    #[test]
-    fn a_place_is_known_by_its_former_names_too() {
-        let places = Places::new(official().unwrap());
-        let day = |text: &str| -> Day { text.parse().unwrap() };
-        assert_eq!(places.name(&code("440"), day("2021-01-01")), "Huyện Đức Thọ");
-        // Districts ended; what they were called last is still what people call them.
-        assert_eq!(places.name(&code("440"), day("2026-01-01")), "Huyện Đức Thọ");
-        assert_eq!(places.name(&code("99999"), day("2026-01-01")), "99999");
-        let names = places.names(&code("18235"), None);
-        assert!(names.contains("Huyện Đức Thọ"), "{names:?}");
-        let search = search("duc tho");
-        let codes: Vec<Vec<UnitCode>> = search.words.iter().map(|word| places.codes(word)).collect();
-        assert!(codes.iter().all(|codes| codes.contains(&code("440")) && codes.contains(&code("18235"))));
-        assert!(codes.iter().all(|codes| !codes.contains(&code("42"))));
-    }
-
-    #[test]
-    fn pages_show_their_ends_and_their_neighbours() {
-        let shown = |number, items| Cut::new(number, items, 10).unwrap().shown();
-        assert_eq!(shown(1, 0), [Some(1)]);
-        assert_eq!(shown(2, 30), [Some(1), Some(2), Some(3)]);
-        assert_eq!(shown(10, 200), [Some(1), None, Some(8), Some(9), Some(10), Some(11), Some(12), None, Some(20)]);
-        for (number, items) in [(0, 10), (2, 10), (2, 0)] {
-            assert_eq!(Cut::new(number, items, 10), None);
-        }
-    }
-
     proptest! {
         #[test]
         fn any_text_can_be_looked_for(text in "\\PC{0,60}", name in "\\PC{0,40}") {
@@ -319,15 +212,6 @@ mod tests {
                 let inside = search.words.iter().all(|word| text::fold(&name).contains(&word.folded));
                 prop_assert!(inside);
             }
-        }
-
-        #[test]
-        fn pages_hold_every_item_once(items in 0usize..100, size in 1usize..20) {
-            let all: Vec<usize> = (0..items).collect();
-            let last = Cut::new(1, items, size).unwrap().last;
-            let joined: Vec<usize> =
-                (1..=last).flat_map(|number| Cut::new(number, items, size).unwrap().of(&all).to_vec()).collect();
-            prop_assert_eq!(joined, all);
         }
 
         #[test]

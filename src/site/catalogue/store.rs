@@ -11,9 +11,10 @@ use crate::db::AnyConnection;
 use crate::db::schema::{certificates, decisions, plans, producers, products, shops};
 use crate::decision::certificate_store::{is_newest, newest_of, unrevoked, valid};
 use crate::decision::rules::Certified;
+use crate::place::Places;
 use crate::producer::ProducerKind;
 use crate::shop::store::is_open;
-use crate::site::catalogue::rules::{Places, Search, Word, ranked};
+use crate::site::catalogue::rules::{Search, Word, ranked};
 use crate::site::rules::State;
 use crate::site::store::has_plan;
 
@@ -166,7 +167,7 @@ fn candidates(
     }
     for word in words {
         let pattern = word.pattern();
-        let places = places.codes(word);
+        let places = places.codes(|name| word.may_be_in(name));
         query = query.filter(
             products::folded
                 .like(pattern.clone())

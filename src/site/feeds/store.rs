@@ -1,6 +1,6 @@
 //! What the feeds tell, read from the database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::dsl::{count_star, exists, sum};
 use diesel::prelude::*;
@@ -16,8 +16,7 @@ use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as t
 use crate::http::Language;
 use crate::page::Texts;
 use crate::paper::words;
-use crate::place;
-use crate::place::rules::PROVINCE;
+use crate::place::{self, Places};
 use crate::product::rules::Gtin;
 use crate::site::catalogue::card::sector_told;
 use crate::site::store::has_plan;
@@ -26,25 +25,23 @@ use crate::site::structured::{Described, Maker};
 /// What codes mean in words.
 #[derive(Debug, Clone)]
 pub struct Names {
-    units: BTreeMap<UnitCode, String>,
+    places: Places,
+    today: Day,
     /// The group of products that each criteria set is for.
     sectors: HashMap<String, Sector>,
 }
 
 impl Names {
     pub fn read(connection: &mut AnyConnection, today: Day) -> Result<Self> {
-        Ok(Self { units: place::store::names(connection, today)?, sectors: criteria::store::sectors(connection)? })
+        Ok(Self { places: place::store::places(connection)?, today, sectors: criteria::store::sectors(connection)? })
     }
 
     pub fn unit(&self, code: &UnitCode) -> String {
-        self.units.get(code).cloned().unwrap_or_else(|| code.to_string())
+        self.places.name(code, self.today)
     }
 
     pub fn province(&self) -> String {
-        self.units
-            .iter()
-            .find(|(code, _)| code.as_str() == PROVINCE)
-            .map_or_else(|| PROVINCE.to_owned(), |(_, name)| name.clone())
+        self.places.province(self.today)
     }
 
     /// The group of products, as the product's own page says it.

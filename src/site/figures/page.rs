@@ -231,7 +231,8 @@ fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result
     let issued = report::store::issued(connection, cycle.id, today)?;
     let known: Vec<_> = cycles.iter().map(|cycle| (cycle.id, cycle.year)).collect();
     let years = rules::years(counts::by_year(&issued, &known, today));
-    let units = rules::units(&report.by_unit, &place::store::names(connection, report.on)?);
+    let places = place::store::places(connection)?;
+    let units = rules::units(&report.by_unit, |code| places.name(code, report.on));
     Ok(Read { cycles, shown: Some((cycle, report, units)), years })
 }
 

@@ -1,6 +1,6 @@
 //! Which of a report's figures the public is shown, and in which order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::base::{Level, Stars, UnitCode, text};
 use crate::cycle::Edition;
@@ -50,7 +50,7 @@ impl Units {
 
 /// The shares by unit. Districts are few and are told also where they have nothing; communes, which stand for themselves
 /// where there is no district, only with something.
-pub fn units(by_unit: &[UnitFigures], names: &BTreeMap<UnitCode, String>) -> Units {
+pub fn units(by_unit: &[UnitFigures], name: impl Fn(&UnitCode) -> String) -> Units {
     let share = |unit: &UnitFigures| {
         let cumulative = &unit.figures.cumulative;
         Share { valid: cumulative.valid, ended: cumulative.certified.saturating_sub(cumulative.valid) }
@@ -59,10 +59,7 @@ pub fn units(by_unit: &[UnitFigures], names: &BTreeMap<UnitCode, String>) -> Uni
         .iter()
         .map(|unit| (unit, share(unit)))
         .filter(|(unit, share)| unit.unit_code.level() != Level::Commune || share.certified() > 0)
-        .map(|(unit, share)| {
-            let name = names.get(&unit.unit_code).cloned().unwrap_or_else(|| unit.unit_code.to_string());
-            (name, share)
-        })
+        .map(|(unit, share)| (name(&unit.unit_code), share))
         .collect();
     named.sort_by_cached_key(|(name, share)| {
         (std::cmp::Reverse((share.valid, share.certified())), text::fold(name), name.clone())
@@ -102,6 +99,8 @@ pub fn years(figures: Vec<YearFigures>) -> Vec<YearFigures> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
     use crate::cycle::EditionCode;
     use crate::report::rules::{Facts, report};
     use proptest::prelude::*;
@@ -120,17 +119,17 @@ mod tests {
 
     #[test]
     fn districts_are_told_with_nothing_and_communes_are_not() {
-        let known = BTreeMap::from([
+        let known: BTreeMap<UnitCode, String> = BTreeMap::from([
             ("439".parse().unwrap(), "Huyện Hương Sơn".to_owned()),
             ("440".parse().unwrap(), "Huyện Đức Thọ".to_owned()),
             ("18196".parse().unwrap(), "Xã Sơn Kim 1".to_owned()),
         ]);
         let figures = [unit("439", 0, 0), unit("440", 2, 3), unit("18196", 0, 0), unit("18199", 2, 2)];
-        let told = units(&figures, &known);
+        let told = units(&figures, |code| known.get(code).cloned().unwrap_or_else(|| code.to_string()));
         assert_eq!(names(&told), ["Huyện Đức Thọ", "18199", "Huyện Hương Sơn"]);
         assert_eq!(told.named[0].1, Share { valid: 2, ended: 1 });
         assert_eq!(told.others, None);
-        assert_eq!(units(&[], &known), Units::default());
+        assert_eq!(units(&[], UnitCode::to_string), Units::default());
     }
 
     #[test]
@@ -163,7 +162,7 @@ mod tests {
                 .enumerate()
                 .map(|(place, (valid, ended))| unit(&format!("{}", 18000 + place), *valid, valid + ended))
                 .collect();
-            let told = units(&figures, &BTreeMap::new());
+            let told = units(&figures, UnitCode::to_string);
             let rows = told.named.len() + usize::from(told.others.is_some());
             prop_assert!(rows <= MOST_UNITS);
             let sum = |part: fn(&(usize, usize)) -> usize| counts.iter().map(part).sum::<usize>();
