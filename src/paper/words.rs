@@ -25,7 +25,12 @@ pub fn mean(mean: Mean) -> String {
 
 /// `ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH`.
 pub fn committee(unit_name: &str) -> String {
-    format!("Ủy ban nhân dân {}", lower_first(unit_name)).to_uppercase()
+    committee_in_text(unit_name).to_uppercase()
+}
+
+/// `Ủy ban nhân dân tỉnh Hà Tĩnh`.
+pub fn committee_in_text(unit_name: &str) -> String {
+    format!("Ủy ban nhân dân {}", lower_first(unit_name))
 }
 
 /// A unit's name without what kind of unit it is: `Hà Tĩnh`.

@@ -4,14 +4,13 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 
 use crate::base::{Day, Error, Result};
-use crate::criteria;
 use crate::db::AnyConnection;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
-use crate::place;
 use crate::site::catalogue::card::{Around, Card, cards};
 use crate::site::catalogue::store::{counts, newly_certified};
 use crate::site::form::LONGEST;
+use crate::site::names::Names;
 
 /// So many newly certified products.
 const NEW: i64 = 6;
@@ -47,9 +46,8 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 
 fn filled(connection: &mut AnyConnection, frame: Frame, today: Day) -> Result<HomePage> {
     let t = &frame.texts.home;
-    let places = place::store::places(connection)?;
-    let sectors = criteria::store::sectors(connection)?;
-    let around = Around { today, texts: frame.texts, places: &places, sectors: &sectors };
+    let names = Names::read(connection, today)?;
+    let around = Around { texts: frame.texts, names: &names };
     let new = newly_certified(connection, today, NEW)?;
     let counts = counts(connection, today)?;
     let figure = |number: i64, what| Figure { number: words::number(frame.language, number), what };

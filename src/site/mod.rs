@@ -9,6 +9,7 @@ pub mod figures;
 pub mod form;
 pub mod guides;
 pub mod home;
+pub mod names;
 pub mod page;
 pub mod rules;
 pub mod shops;

@@ -2,10 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::base::Day;
 use crate::base::id::PictureId;
+use crate::base::{Day, UnitCode};
 use crate::decision::rules::Certified;
-use crate::product::picture;
+use crate::http::Language;
+use crate::page::Texts;
+use crate::paper::words::committee_in_text;
+use crate::producer::store::Producer;
+use crate::product::rules::Gtin;
+use crate::product::{Product, picture};
+use crate::site::catalogue::card::sector_told;
+use crate::site::names::Names;
 
 /// A product with all that is said of it to machines.
 #[derive(Debug, Clone)]
@@ -24,6 +31,38 @@ pub struct Described {
     pub certificate: Option<Certified>,
     /// What the unit is called that issued it.
     pub issuer: Option<String>,
+}
+
+impl Described {
+    /// In Vietnamese on every page, as the award and what the maker wrote are. The first picture stands for the product;
+    /// the issuer is the unit whose committee decided on the certificate.
+    pub fn new(
+        product: &Product,
+        producer: &Producer,
+        pictures: Vec<PictureId>,
+        certificate: Option<Certified>,
+        issuer: Option<&UnitCode>,
+        names: &Names,
+    ) -> Self {
+        let sectors = &Texts::of(Language::Vietnamese).sectors;
+        Self {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            description: product.description.clone(),
+            category: names.sector(&product.criteria_set).map(|sector| sector_told(sector, sectors).to_owned()),
+            gtin: product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
+            pictures,
+            maker: Maker {
+                name: producer.name.clone(),
+                address: producer.address.clone(),
+                phone: producer.public_phone.then(|| producer.phone.clone()),
+                commune: names.unit(&producer.commune_code),
+                province: names.province(),
+            },
+            certificate,
+            issuer: issuer.map(|unit| committee_in_text(&names.unit(unit))),
+        }
+    }
 }
 
 /// Who makes a product, and where.

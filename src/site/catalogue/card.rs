@@ -1,16 +1,14 @@
 //! A product as lists show it.
 
-use std::collections::HashMap;
-
 use crate::base::id::ProductId;
-use crate::base::{Day, Result, Stars};
+use crate::base::{Result, Stars};
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::page::texts::{Sectors, States, Texts};
-use crate::place::Places;
 use crate::product::picture::{Shown, shown};
 use crate::product::{Size, attachment_store};
 use crate::site::catalogue::store::{Found, in_full};
+use crate::site::names::Names;
 use crate::site::rules::{self, State};
 
 /// What a card says of a product.
@@ -29,23 +27,22 @@ pub struct Card {
 
 /// What lists need beside the products.
 pub struct Around<'a> {
-    pub today: Day,
     pub texts: &'static Texts,
-    pub places: &'a Places,
-    pub sectors: &'a HashMap<String, Sector>,
+    pub names: &'a Names,
 }
 
 /// The cards of these products, in the order of the ids.
 pub fn cards(connection: &mut AnyConnection, ids: &[ProductId], around: &Around) -> Result<Vec<Card>> {
+    let Around { names, texts } = around;
     let faces = attachment_store::faces(connection, ids)?;
     let card = |found: Found| {
         let certificate = found.certificate.as_ref();
         Card {
-            place: around.places.address(&found.commune_code, found.district_code.as_ref(), around.today),
+            place: names.address(&found.commune_code, found.district_code.as_ref()),
             picture: faces.get(&found.id).map(|face| shown(face, Size::Small)),
-            stars: certificate.and_then(|certificate| certificate.stars(around.today)),
-            state: told(rules::state(certificate, around.today), &around.texts.states),
-            sector: around.sectors.get(&found.criteria_set).map(|sector| sector_told(*sector, &around.texts.sectors)),
+            stars: certificate.and_then(|certificate| certificate.stars(names.today)),
+            state: told(rules::state(certificate, names.today), &texts.states),
+            sector: names.sector(&found.criteria_set).map(|sector| sector_told(sector, &texts.sectors)),
             code: found.code,
             name: found.name,
             producer: found.producer_name,

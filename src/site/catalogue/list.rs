@@ -1,23 +1,20 @@
 //! `/products`: the catalogue as a page, searched and filtered by a form that works without scripts.
 
-use std::collections::HashMap;
-
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use strum::IntoEnumIterator;
 
 use crate::base::id::ProductId;
 use crate::base::{Day, Error, Result, Stars, UnitCode};
-use crate::criteria;
 use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::http::{Problem, Query, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
-use crate::place;
 use crate::site::catalogue::card::{Around, Card, cards, sector_told, told};
 use crate::site::catalogue::rules::Search;
 use crate::site::catalogue::store::{self, Filter};
 use crate::site::form::{Choice, ChoiceGroup, Cut, Given, LONGEST, Pages, address, unit_choices};
+use crate::site::names::Names;
 use crate::site::rules::State;
 
 const PATH: &str = "/products";
@@ -48,13 +45,10 @@ impl Asked {
         })
     }
 
-    fn filter(&self, sectors: &HashMap<String, Sector>) -> Filter {
-        let sets_of = |asked: Sector| {
-            sectors.iter().filter(|(_, sector)| **sector == asked).map(|(code, _)| code.clone()).collect()
-        };
+    fn filter(&self, names: &Names) -> Filter {
         Filter {
             unit: self.unit.clone(),
-            criteria_sets: self.sector.map(sets_of),
+            criteria_sets: self.sector.map(|sector| names.criteria_sets(sector)),
             stars: self.stars,
             state: self.state,
             but_revoked: self.state.is_none(),
@@ -115,18 +109,17 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Day) -> Result<ProductsPage> {
     let (texts, language) = (frame.texts, frame.language);
     let t = &texts.catalogue;
-    let places = place::store::places(connection)?;
-    let sectors = criteria::store::sectors(connection)?;
-    let found = store::find(connection, today, &asked.filter(&sectors), &places)?;
+    let names = Names::read(connection, today)?;
+    let found = store::find(connection, today, &asked.filter(&names), &names.places)?;
     let found: Vec<ProductId> = found.into_iter().map(|found| found.id).collect();
     let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
-    let around = Around { today, texts, places: &places, sectors: &sectors };
+    let around = Around { texts, names: &names };
     let count = i64::try_from(found.len()).map_err(Error::internal)?;
     let chosen_stars = asked.stars.map(|stars| stars.get().to_string());
     let used = store::places_in_use(connection)?;
     Ok(ProductsPage {
         cards: cards(connection, cut.of(&found), &around)?,
-        units: unit_choices(&used, asked.unit.as_ref(), &places, today, t.whole_district, t.no_district),
+        units: unit_choices(&used, asked.unit.as_ref(), &names.places, today, t.whole_district, t.no_district),
         sectors: Sector::iter()
             .map(|sector| {
                 let chosen = asked.sector.as_ref().map(AsRef::as_ref);

@@ -5,25 +5,23 @@ use askama::Template;
 
 use crate::base::id::PictureId;
 use crate::base::{Day, Error, Result, Stars};
-use crate::criteria;
 use crate::db::AnyConnection;
 use crate::decision::rules::Certified;
 use crate::hold::store::held;
 use crate::http::{At, Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, json_for_script, kept, texts, words};
-use crate::paper::words::lower_first;
-use crate::place::{self, Places};
+use crate::place::Places;
 use crate::producer::store::Producer;
 use crate::producer::{self, ProducerKind};
 use crate::product::picture::{Shown, shown};
-use crate::product::rules::Gtin;
 use crate::product::{self, Product, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::Shop;
 use crate::site::catalogue::card::{sector_told, told};
 use crate::site::catalogue::store::{self, Filter};
+use crate::site::names::Names;
 use crate::site::rules::{self, State};
-use crate::site::structured::{self, Described, Maker};
+use crate::site::structured::{self, Described};
 
 /// So many shops stand on the page itself; all are in their list.
 const SHOPS: i64 = 12;
@@ -83,8 +81,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
     let product = product::store::find(connection, id)?.ok_or_else(Error::unknown)?;
     let producer = producer::store::find(connection, product.producer_id)?.ok_or_else(Error::unknown)?;
     let certificate = store::in_full(connection, &[id])?.pop().and_then(|found| found.certificate);
-    let places = place::store::places(connection)?;
-    let sectors = criteria::store::sectors(connection)?;
+    let names = Names::read(connection, today)?;
     let pictures = attachment_store::list_pictures(connection, id, None, PICTURES)?;
     let picture_ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
     let filter = shop::store::Filter { sells: Some(id), open_on: Some(today), limit: SHOPS + 1, ..Default::default() };
@@ -93,39 +90,22 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
     let has_more_sellers = shops.len() > most;
     shops.truncate(most);
     let seller = |shop: Shop| Seller {
-        place: places.address(&shop.commune_code, shop.district_code.as_ref(), today),
+        place: names.address(&shop.commune_code, shop.district_code.as_ref()),
         name: shop.name,
         address: shop.address,
         phone: shop.phone,
     };
     let texts = frame.texts;
-    let sector = sectors.get(&product.criteria_set).map(|sector| sector_told(*sector, &texts.sectors));
+    let sector = names.sector(&product.criteria_set).map(|sector| sector_told(sector, &texts.sectors));
     let frame = frame.canonical(&format!("/products/{}", product.code));
-    let place = places.address(&product.commune_code, product.district_code.as_ref(), today);
-    let gtin = product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned());
+    let place = names.address(&product.commune_code, product.district_code.as_ref());
     let stars = certificate.as_ref().and_then(|certificate| certificate.stars(today));
     let issuer = match &certificate {
         Some(certificate) => store::issuer(connection, &certificate.number)?,
         None => None,
     };
-    let issuer = issuer.map(|unit| format!("Ủy ban nhân dân {}", lower_first(&places.name(&unit, today))));
-    let described = Described {
-        code: product.code.clone(),
-        name: product.name.clone(),
-        description: product.description.clone(),
-        category: sector.map(str::to_owned),
-        gtin: gtin.clone(),
-        pictures: picture_ids.clone(),
-        maker: Maker {
-            name: producer.name.clone(),
-            address: producer.address.clone(),
-            phone: producer.public_phone.then(|| producer.phone.clone()),
-            commune: places.name(&producer.commune_code, today),
-            province: places.province(today),
-        },
-        certificate: certificate.clone(),
-        issuer,
-    };
+    let described =
+        Described::new(&product, &producer, picture_ids.clone(), certificate.clone(), issuer.as_ref(), &names);
     let linked = structured::in_context(structured::product(&described, &frame.public_url, today));
     Ok(ProductPage {
         t: &texts.product,
@@ -142,7 +122,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
         stars,
         certificate,
         pictures: pictures.iter().map(|picture| shown(picture, Size::Medium)).collect(),
-        gtin,
+        gtin: described.gtin,
         frame,
     })
 }

@@ -9,11 +9,12 @@ use futures_util::stream;
 use serde_json::json;
 
 use crate::base::id::ProductId;
-use crate::base::{Day, Error, Result};
+use crate::base::{Error, Result};
 use crate::http::{House, Problem, Refusals, Request, Visitor};
 use crate::paper::words;
 use crate::site::feeds::answer;
-use crate::site::feeds::store::{self, Entry, Names, Stretch};
+use crate::site::feeds::store::{self, Entry, Stretch};
+use crate::site::names::Names;
 use crate::site::structured;
 
 /// So many products are read and written at once.
@@ -31,7 +32,6 @@ pub trait Form: Send + Sync + 'static {
 pub struct Catalogue {
     house: House,
     pub names: Names,
-    pub today: Day,
 }
 
 impl Catalogue {
@@ -56,8 +56,8 @@ pub async fn answer(house: House, request: &Request, media: &str, form: impl For
     let writing = form.clone();
     let begun = house.database.read(move |connection| {
         let stand = store::stand(connection)?;
-        let catalogue = Catalogue { house: reading, names: Names::read(connection, today)?, today };
-        let entries = store::certified(connection, &catalogue.names, today, Stretch::Behind(None), AT_ONCE)?;
+        let catalogue = Catalogue { house: reading, names: Names::read(connection, today)? };
+        let entries = store::certified(connection, &catalogue.names, Stretch::Behind(None), AT_ONCE)?;
         let mut first = writing.head(&catalogue)?;
         first.extend(writing.entries(&catalogue, &entries, true)?);
         let mut tagged = first.clone();
@@ -90,7 +90,7 @@ async fn written_behind<F: Form>(catalogue: Arc<Catalogue>, form: Arc<F>, last: 
     let database = catalogue.house.database.clone();
     let written = database.read(move |connection| {
         let stretch = Stretch::Behind(Some(last));
-        let entries = store::certified(connection, &catalogue.names, catalogue.today, stretch, AT_ONCE)?;
+        let entries = store::certified(connection, &catalogue.names, stretch, AT_ONCE)?;
         Ok::<_, Error>((form.entries(&catalogue, &entries, false)?, next(&entries)?))
     });
     written.await
@@ -125,7 +125,7 @@ impl Form for DataFeed {
         let mut written = Vec::new();
         for (place, entry) in entries.iter().enumerate() {
             written.extend_from_slice(if are_first && place == 0 { b"\n" } else { b",\n" });
-            let product = structured::product(&entry.described, catalogue.public_url(), catalogue.today);
+            let product = structured::product(&entry.described, catalogue.public_url(), catalogue.names.today);
             let item = json!({"@type": "DataFeedItem", "dateCreated": entry.certified_at, "item": product});
             serde_json::to_writer(&mut written, &item).map_err(Error::internal)?;
         }

@@ -7,8 +7,9 @@ use crate::base::{Day, Error, Moment};
 use crate::http::{Problem, Refusals, Visitor};
 use crate::paper::words;
 use crate::site::feeds::answer;
-use crate::site::feeds::store::{self, Entry, Names, Stretch};
+use crate::site::feeds::store::{self, Entry, Stretch};
 use crate::site::feeds::xml::Text;
+use crate::site::names::Names;
 use crate::site::structured;
 
 const MOST: i64 = 50;
@@ -67,7 +68,7 @@ pub async fn feed(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let public_url = house.public_url.clone();
     let told = house.database.read(move |connection| {
         let names = Names::read(connection, today)?;
-        let entries = store::certified(connection, &names, today, Stretch::Newest, MOST)?;
+        let entries = store::certified(connection, &names, Stretch::Newest, MOST)?;
         let changed = entries.iter().map(|entry| entry.certified_at).max();
         // Before anything is certified the feed is as old as the programme (490/QĐ-TTg).
         let updated = changed.or(Day::new(2018, 5, 7).map(Day::starts)).unwrap_or_else(Moment::real_now);

@@ -8,53 +8,14 @@ use diesel::prelude::*;
 use crate::audit::Resource;
 use crate::base::id::{CertificateId, PictureId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode};
-use crate::criteria;
-use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, history, pictures, plans, producers, products};
 use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, valid};
-use crate::http::Language;
-use crate::page::Texts;
-use crate::paper::words;
-use crate::place::{self, Places};
-use crate::product::rules::Gtin;
-use crate::site::catalogue::card::sector_told;
+use crate::producer::store::Producer;
+use crate::product::Product;
+use crate::site::names::Names;
 use crate::site::store::has_plan;
-use crate::site::structured::{Described, Maker};
-
-/// What codes mean in words.
-#[derive(Debug, Clone)]
-pub struct Names {
-    places: Places,
-    today: Day,
-    /// The group of products that each criteria set is for.
-    sectors: HashMap<String, Sector>,
-}
-
-impl Names {
-    pub fn read(connection: &mut AnyConnection, today: Day) -> Result<Self> {
-        Ok(Self { places: place::store::places(connection)?, today, sectors: criteria::store::sectors(connection)? })
-    }
-
-    pub fn unit(&self, code: &UnitCode) -> String {
-        self.places.name(code, self.today)
-    }
-
-    pub fn province(&self) -> String {
-        self.places.province(self.today)
-    }
-
-    /// The group of products, as the product's own page says it.
-    fn sector(&self, set: &str) -> Option<String> {
-        let texts = &Texts::of(Language::Vietnamese).sectors;
-        self.sectors.get(set).map(|sector| sector_told(*sector, texts).to_owned())
-    }
-
-    /// `Ủy ban nhân dân huyện Hương Sơn`.
-    fn committee(&self, unit: &UnitCode) -> String {
-        format!("Ủy ban nhân dân {}", words::lower_first(&self.unit(unit)))
-    }
-}
+use crate::site::structured::Described;
 
 /// A certified product.
 #[derive(Debug, Clone)]
@@ -69,10 +30,7 @@ pub struct Entry {
     pub described: Described,
 }
 
-type ProductRow = (ProductId, String, String, String, String, Option<String>, UnitCode, Option<UnitCode>);
-type ProducerRow = (String, String, String, bool, UnitCode);
-type CertificateRow = (CertificateId, Moment);
-type Row = (ProductRow, ProducerRow, CertificateRow, CertifiedRow, UnitCode);
+type Row = (Product, Producer, (CertificateId, Moment), CertifiedRow, UnitCode);
 
 /// In which order, and which stretch.
 #[derive(Debug, Clone, Copy)]
@@ -84,31 +42,16 @@ pub enum Stretch {
 }
 
 /// Certified products, as `site::rules::state` has it, with their newest certificate.
-pub fn certified(
-    connection: &mut AnyConnection,
-    names: &Names,
-    today: Day,
-    stretch: Stretch,
-    limit: i64,
-) -> Result<Vec<Entry>> {
+pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch, limit: i64) -> Result<Vec<Entry>> {
     let mut query = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .filter(is_newest!())
-        .filter(valid(today))
+        .filter(valid(names.today))
         .select((
-            (
-                products::id,
-                products::code,
-                products::name,
-                products::description,
-                products::criteria_set,
-                products::gtin,
-                products::commune_code,
-                products::district_code,
-            ),
-            (producers::name, producers::address, producers::phone, producers::public_phone, producers::commune_code),
+            Product::as_select(),
+            Producer::as_select(),
             (certificates::id, certificates::created_at),
             CERTIFIED,
             decisions::unit_code,
@@ -125,31 +68,18 @@ pub fn certified(
         Stretch::Newest => query.order((certificates::issued_on.desc(), certificates::id.desc())),
     };
     let rows: Vec<Row> = query.limit(limit).load(connection)?;
-    let ids: Vec<ProductId> = rows.iter().map(|(product, ..)| product.0).collect();
+    let ids: Vec<ProductId> = rows.iter().map(|(product, ..)| product.id).collect();
     let mut pictures = pictures_of(connection, &ids)?;
     let entry = |(product, producer, (certificate, certified_at), row, issuer): Row| {
-        let (product, code, name, description, kind, gtin, commune, district) = product;
-        let (maker, address, phone, is_public, seat) = producer;
-        let maker = Maker {
-            name: maker,
-            address,
-            phone: is_public.then_some(phone),
-            commune: names.unit(&seat),
-            province: names.province(),
-        };
-        let described = Described {
-            code,
-            name,
-            description,
-            category: names.sector(&kind),
-            gtin: gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
-            pictures: pictures.remove(&product).unwrap_or_default(),
-            maker,
-            certificate: Some(told(row)),
-            issuer: Some(names.committee(&issuer)),
-        };
-        let (commune, district) = (names.unit(&commune), district.map(|code| names.unit(&code)));
-        Entry { product, certificate, certified_at, commune, district, described }
+        let pictures = pictures.remove(&product.id).unwrap_or_default();
+        Entry {
+            product: product.id,
+            certificate,
+            certified_at,
+            commune: names.unit(&product.commune_code),
+            district: product.district_code.as_ref().map(|code| names.unit(code)),
+            described: Described::new(&product, &producer, pictures, Some(told(row)), Some(&issuer), names),
+        }
     };
     Ok(rows.into_iter().map(entry).collect())
 }
