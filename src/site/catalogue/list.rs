@@ -7,12 +7,14 @@ use strum::IntoEnumIterator;
 use crate::base::id::ProductId;
 use crate::base::{Day, Error, Result, Stars, UnitCode};
 use crate::criteria::rules::Sector;
+use crate::cycle::{Edition, EditionCode};
 use crate::db::AnyConnection;
 use crate::http::{Problem, Query, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::site::catalogue::card::{Around, Card, cards, sector_told, told};
 use crate::site::catalogue::rules::Search;
 use crate::site::catalogue::store::{self, Filter};
+use crate::site::figures::rules::awarded;
 use crate::site::form::{Choice, ChoiceGroup, Cut, Given, LONGEST, Pages, address, unit_choices};
 use crate::site::names::Names;
 use crate::site::rules::State;
@@ -116,6 +118,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Da
     let around = Around { texts, names: &names };
     let count = i64::try_from(found.len()).map_err(Error::internal)?;
     let chosen_stars = asked.stars.map(|stars| stars.get().to_string());
+    let editions: Vec<Edition> = EditionCode::iter().map(EditionCode::edition).collect::<Result<_>>()?;
     let used = store::places_in_use(connection)?;
     Ok(ProductsPage {
         cards: cards(connection, cut.of(&found), &around)?,
@@ -126,9 +129,8 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Da
                 Choice::new(sector.as_ref(), sector_told(sector, &texts.sectors), chosen)
             })
             .collect(),
-        stars: [3, 4, 5]
+        stars: awarded(&editions)
             .into_iter()
-            .filter_map(Stars::new)
             .map(|stars| Choice::new(stars.get().to_string(), frame.stars(&stars), chosen_stars.as_deref()))
             .collect(),
         states: State::iter()
