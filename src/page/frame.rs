@@ -3,7 +3,7 @@
 use crate::base::Stars;
 use crate::http::{House, Language, Request};
 use crate::page::style;
-use crate::page::texts::Texts;
+use crate::page::texts::{self, Texts};
 
 /// The part of the site that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,23 @@ pub enum Section {
     Scan,
     Elsewhere,
 }
+
+/// A part of the site that the navigation leads to.
+#[derive(Clone, Copy)]
+pub struct Part {
+    pub address: &'static str,
+    section: Section,
+    name: fn(&texts::Frame) -> &'static str,
+}
+
+/// The parts of the site, in the order in which the navigation names them.
+pub const PARTS: [Part; 5] = [
+    Part { address: "/products", section: Section::Products, name: |texts| texts.products },
+    Part { address: "/shops", section: Section::Shops, name: |texts| texts.shops },
+    Part { address: "/figures", section: Section::Figures, name: |texts| texts.figures },
+    Part { address: "/check", section: Section::Check, name: |texts| texts.check },
+    Part { address: "/guides", section: Section::Guides, name: |texts| texts.guides },
+];
 
 /// What the frame of a page says of it.
 pub struct Frame {
@@ -74,16 +91,8 @@ impl Frame {
     }
 
     /// The entries of the navigation: address, text, whether this page is in it.
-    pub fn navigation(&self) -> [(&'static str, &'static str, bool); 5] {
-        let texts = &self.texts.frame;
-        let entry = |address, text, section| (address, text, self.section == section);
-        [
-            entry("/products", texts.products, Section::Products),
-            entry("/shops", texts.shops, Section::Shops),
-            entry("/figures", texts.figures, Section::Figures),
-            entry("/check", texts.check, Section::Check),
-            entry("/guides", texts.guides, Section::Guides),
-        ]
+    pub fn navigation(&self) -> [(&'static str, &'static str, bool); PARTS.len()] {
+        PARTS.map(|part| (part.address, (part.name)(&self.texts.frame), self.section == part.section))
     }
 
     /// `4 sao`, for those who cannot see the stars.

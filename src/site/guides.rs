@@ -9,6 +9,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 
 use crate::base::{Error, Result, text};
 use crate::http::{At, Language, Problem, Refusals, Visitor};
+use crate::page::frame::PARTS;
 use crate::page::{Frame, Section, kept, texts};
 
 /// The overview, and the guides by their names.
@@ -22,9 +23,6 @@ const GUIDES: [(&str, &str); 7] = [
     ("kiem-tra", include_str!("../../docs/vi/kiem-tra.md")),
     ("nguoi-mua", include_str!("../../docs/vi/nguoi-mua.md")),
 ];
-
-/// Pages of the site; where a guide names one it leads there.
-const PAGES: [&str; 7] = ["/", "/products", "/shops", "/figures", "/check", "/guides", "/docs/"];
 
 /// A guide (hướng dẫn), ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +76,14 @@ fn address(name: &str) -> String {
     if name.is_empty() { "/guides".to_owned() } else { format!("/guides/{name}") }
 }
 
-/// The addresses of all guides.
+/// The addresses of the guides below the overview, which is a part of the site.
 pub fn addresses() -> impl Iterator<Item = String> {
-    READY.keys().map(|name| address(name))
+    READY.keys().filter(|name| !name.is_empty()).map(|name| address(name))
+}
+
+/// Whether a text is the address of a page; where a guide names one it leads there.
+fn is_page(text: &str) -> bool {
+    ["/", "/docs/"].contains(&text) || PARTS.iter().any(|part| part.address == text)
 }
 
 /// Makes a page's inside of a guide's Markdown. HTML in it is shown as text.
@@ -108,7 +111,7 @@ fn made(markdown: &str) -> Guide {
             }
             Event::Start(Tag::TableCell) if in_head => page.push(raw(r#"<th scope="col">"#)),
             Event::End(TagEnd::TableCell) if in_head => page.push(raw("</th>")),
-            Event::Code(ref code) if PAGES.contains(&code.as_ref()) => {
+            Event::Code(ref code) if is_page(code) => {
                 page.extend([raw(format!(r#"<a href="{code}">"#)), event.clone(), raw("</a>")]);
             }
             event => page.push(event),
@@ -237,7 +240,7 @@ mod tests {
                 let (page, place) = link.split_once('#').map_or((link, None), |(page, place)| (page, Some(place)));
                 let led = if page.is_empty() { address(name) } else { page.to_owned() };
                 let Some((_, other)) = READY.iter().find(|(name, _)| address(name) == led) else {
-                    assert!(PAGES.contains(&led.as_str()), "{name}: {link}");
+                    assert!(is_page(&led), "{name}: {link}");
                     continue;
                 };
                 if let Some(place) = place {

@@ -5,13 +5,11 @@ use askama::Template;
 
 use crate::base::{Day, Error};
 use crate::http::{Problem, Refusals, Visitor};
+use crate::page::frame::PARTS;
 use crate::site::feeds::answer;
 use crate::site::feeds::store;
 use crate::site::feeds::xml::Text;
 use crate::site::{guides, structured};
-
-/// Pages that are always there.
-const PAGES: [&str; 5] = ["/", "/products", "/shops", "/figures", "/check"];
 
 /// A sitemap names at most 50,000 pages; a province has some hundred products, so the rest is not split over more files.
 const MOST: i64 = 49_900;
@@ -38,7 +36,8 @@ pub async fn sitemap(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let public_url = house.public_url.clone();
     let document = house.database.read(move |connection| {
         let products = store::listed(connection, today, MOST)?;
-        let fixed = PAGES.iter().map(|path| (*path).to_owned()).chain(guides::addresses());
+        let parts = ["/"].into_iter().chain(PARTS.map(|part| part.address)).map(str::to_owned);
+        let fixed = parts.chain(guides::addresses());
         let fixed = fixed.map(|path| Listed { address: Text::new(&format!("{public_url}{path}")), changed_on: None });
         let products = products.into_iter().map(|product| Listed {
             address: Text::new(&structured::address(&public_url, &product.code)),
