@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::base::{Day, Fault, Faults, Level, Result, UnitCode, say};
+use crate::base::{Day, Error, Fault, Faults, Level, Result, UnitCode, say};
 use crate::http::Query;
+use crate::page::Frame;
 use crate::place::Places;
 
 /// So much of a search is read; the field takes no more.
 pub const LONGEST: usize = 200;
+
+/// So many items stand on a page of a list.
+const A_PAGE: usize = 24;
 
 /// The parameters of a page. What it does not know is passed over: others add theirs to addresses.
 pub struct Given {
@@ -66,6 +70,45 @@ impl Given {
     pub fn finish(self) -> Result<Vec<(&'static str, String)>> {
         self.faults.into_result()?;
         Ok(self.kept)
+    }
+}
+
+/// What every list is asked for, and so in which stretch of it.
+pub struct Asked {
+    path: &'static str,
+    pub text: String,
+    pub unit: Option<UnitCode>,
+    pub page: usize,
+    kept: Vec<(&'static str, String)>,
+}
+
+impl Asked {
+    /// With what only this list is asked for.
+    pub fn read<T>(path: &'static str, query: Query, own: impl FnOnce(&mut Given) -> T) -> Result<(Self, T)> {
+        let mut given = Given::new(query);
+        let (text, unit) = (given.text("q"), given.choice("unit_code"));
+        let own = own(&mut given);
+        let page = given.page();
+        Ok((Self { path, text, unit, page, kept: given.finish()? }, own))
+    }
+
+    /// Whether something was asked for that could be left out.
+    pub fn is_narrowed(&self) -> bool {
+        !self.kept.is_empty()
+    }
+
+    /// The frame of the list; search engines know the pages of the whole list only.
+    pub fn framed(&self, frame: Frame) -> Frame {
+        if self.is_narrowed() { frame } else { frame.canonical(&address(self.path, &[], self.page)) }
+    }
+
+    /// The page of so many items that was asked for.
+    pub fn cut(&self, items: usize) -> Result<Cut> {
+        Cut::new(self.page, items, A_PAGE).ok_or_else(Error::unknown)
+    }
+
+    pub fn pages(&self, cut: Cut) -> Option<Pages> {
+        Pages::new(self.path, &self.kept, cut)
     }
 }
 

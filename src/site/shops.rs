@@ -5,40 +5,17 @@ use askama::Template;
 
 use crate::base::{Day, Error, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::http::{Problem, Query, Refusals, Visitor};
+use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::place::{self, Places};
 use crate::shop::store::{self as shops, Shop};
 use crate::site::catalogue::rules::{Search, ranked};
 use crate::site::catalogue::store as catalogue;
-use crate::site::form::{ChoiceGroup, Cut, Given, LONGEST, Pages, address, unit_choices};
+use crate::site::form::{Asked, ChoiceGroup, LONGEST, Pages, unit_choices};
 
 const PATH: &str = "/shops";
-const A_PAGE: usize = 24;
 /// More shops than any province has; all are read, to be searched in one way with the catalogue.
 const MOST: i64 = 5000;
-
-struct Asked {
-    text: String,
-    unit: Option<UnitCode>,
-    /// The code of a product.
-    product: String,
-    page: usize,
-    kept: Vec<(&'static str, String)>,
-}
-
-impl Asked {
-    fn read(query: Query) -> Result<Self> {
-        let mut given = Given::new(query);
-        Ok(Self {
-            text: given.text("q"),
-            unit: given.choice("unit_code"),
-            product: given.text("product"),
-            page: given.page(),
-            kept: given.finish()?,
-        })
-    }
-}
 
 /// A shop as the page shows it.
 struct Listed {
@@ -84,21 +61,19 @@ struct ShopsPage {
 #[get("/shops")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let Visitor { house, request } = visitor;
-    let asked = Asked::read(request.query())?;
-    let mut frame = Frame::new(&house, &request, Section::Shops);
-    if asked.kept.is_empty() {
-        frame = frame.canonical(&address(PATH, &[], asked.page));
-    }
+    let (asked, product) = Asked::read(PATH, request.query(), |given| given.text("product"))?;
+    let frame = asked.framed(Frame::new(&house, &request, Section::Shops));
     let today = house.clock.now().day();
-    let page = house.database.read(move |connection| filled(connection, frame, asked, today)).await?;
+    let page = house.database.read(move |connection| filled(connection, frame, asked, &product, today)).await?;
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&request, &page.frame, html))
 }
 
-fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, today: Day) -> Result<ShopsPage> {
+/// The page of the shops that sell the product with this code, or of all.
+fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, product: &str, today: Day) -> Result<ShopsPage> {
     let t = &frame.texts.shops;
     let places = place::store::places(connection)?;
-    let sold = match asked.product.as_str() {
+    let sold = match product {
         "" => None,
         code => {
             let filter = catalogue::Filter { code: Some(code.to_owned()), ..Default::default() };
@@ -129,7 +104,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, today: Day
             ranked(candidates, met, |shop| (shop.folded.clone(), shop.id))
         }
     };
-    let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
+    let cut = asked.cut(found.len())?;
     let count = i64::try_from(found.len()).map_err(Error::internal)?;
     let listed = |shop: &Shop| Listed {
         name: shop.name.clone(),
@@ -143,9 +118,9 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, today: Day
         sold: sold.map(|product| Sold { code: product.code, name: product.name }),
         found: (t.found)(count, &words::number(frame.language, count)),
         shops: cut.of(&found).iter().map(listed).collect(),
-        pages: Pages::new(PATH, &asked.kept, cut),
+        pages: asked.pages(cut),
         page: asked.page,
-        is_narrowed: !asked.kept.is_empty(),
+        is_narrowed: asked.is_narrowed(),
         text: asked.text,
         frame,
     })

@@ -5,56 +5,42 @@ use askama::Template;
 use strum::IntoEnumIterator;
 
 use crate::base::id::ProductId;
-use crate::base::{Day, Error, Result, Stars, UnitCode};
+use crate::base::{Day, Error, Result, Stars};
 use crate::criteria::rules::Sector;
 use crate::cycle::{Edition, EditionCode};
 use crate::db::AnyConnection;
-use crate::http::{Problem, Query, Refusals, Visitor};
+use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::site::catalogue::card::{Around, Card, cards, sector_told, told};
 use crate::site::catalogue::rules::Search;
 use crate::site::catalogue::store::{self, Filter};
 use crate::site::figures::rules::awarded;
-use crate::site::form::{Choice, ChoiceGroup, Cut, Given, LONGEST, Pages, address, unit_choices};
+use crate::site::form::{Asked, Choice, ChoiceGroup, Given, LONGEST, Pages, unit_choices};
 use crate::site::names::Names;
 use crate::site::rules::State;
 
 const PATH: &str = "/products";
-const A_PAGE: usize = 24;
 
-/// What the catalogue was asked for.
-struct Asked {
-    text: String,
-    unit: Option<UnitCode>,
+/// What only the catalogue is asked for.
+struct Own {
     sector: Option<Sector>,
     stars: Option<Stars>,
     state: Option<State>,
-    page: usize,
-    kept: Vec<(&'static str, String)>,
 }
 
-impl Asked {
-    fn read(query: Query) -> Result<Self> {
-        let mut given = Given::new(query);
-        Ok(Self {
-            text: given.text("q"),
-            unit: given.choice("unit_code"),
-            sector: given.choice("group"),
-            stars: given.choice("stars"),
-            state: given.choice("state"),
-            page: given.page(),
-            kept: given.finish()?,
-        })
+impl Own {
+    fn read(given: &mut Given) -> Self {
+        Self { sector: given.choice("group"), stars: given.choice("stars"), state: given.choice("state") }
     }
 
-    fn filter(&self, names: &Names) -> Filter {
+    fn filter(&self, asked: &Asked, names: &Names) -> Filter {
         Filter {
-            unit: self.unit.clone(),
+            unit: asked.unit.clone(),
             criteria_sets: self.sector.map(|sector| names.criteria_sets(sector)),
             stars: self.stars,
             state: self.state,
             but_revoked: self.state.is_none(),
-            search: Search::read(&self.text),
+            search: Search::read(&asked.text),
             ..Default::default()
         }
     }
@@ -97,27 +83,24 @@ struct ProductsPage {
 #[get("/products")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let Visitor { house, request } = visitor;
-    let asked = Asked::read(request.query())?;
-    let mut frame = Frame::new(&house, &request, Section::Products);
-    if asked.kept.is_empty() {
-        frame = frame.canonical(&address(PATH, &[], asked.page));
-    }
+    let (asked, own) = Asked::read(PATH, request.query(), Own::read)?;
+    let frame = asked.framed(Frame::new(&house, &request, Section::Products));
     let today = house.clock.now().day();
-    let page = house.database.read(move |connection| filled(connection, frame, &asked, today)).await?;
+    let page = house.database.read(move |connection| filled(connection, frame, asked, &own, today)).await?;
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&request, &page.frame, html))
 }
 
-fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Day) -> Result<ProductsPage> {
+fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, own: &Own, today: Day) -> Result<ProductsPage> {
     let (texts, language) = (frame.texts, frame.language);
     let t = &texts.catalogue;
     let names = Names::read(connection, today)?;
-    let found = store::find(connection, today, &asked.filter(&names), &names.places)?;
+    let found = store::find(connection, today, &own.filter(&asked, &names), &names.places)?;
     let found: Vec<ProductId> = found.into_iter().map(|found| found.id).collect();
-    let cut = Cut::new(asked.page, found.len(), A_PAGE).ok_or_else(Error::unknown)?;
+    let cut = asked.cut(found.len())?;
     let around = Around { texts, names: &names };
     let count = i64::try_from(found.len()).map_err(Error::internal)?;
-    let chosen_stars = asked.stars.map(|stars| stars.get().to_string());
+    let chosen_stars = own.stars.map(|stars| stars.get().to_string());
     let editions: Vec<Edition> = EditionCode::iter().map(EditionCode::edition).collect::<Result<_>>()?;
     let used = store::places_in_use(connection)?;
     Ok(ProductsPage {
@@ -125,7 +108,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Da
         units: unit_choices(&used, asked.unit.as_ref(), &names.places, today, t.whole_district, t.no_district),
         sectors: Sector::iter()
             .map(|sector| {
-                let chosen = asked.sector.as_ref().map(AsRef::as_ref);
+                let chosen = own.sector.as_ref().map(AsRef::as_ref);
                 Choice::new(sector.as_ref(), sector_told(sector, &texts.sectors), chosen)
             })
             .collect(),
@@ -135,22 +118,22 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: &Asked, today: Da
             .collect(),
         states: State::iter()
             .map(|state| {
-                let chosen = asked.state.as_ref().map(AsRef::as_ref);
+                let chosen = own.state.as_ref().map(AsRef::as_ref);
                 Choice::new(state.as_ref(), told(state, &texts.states), chosen)
             })
             .collect(),
         found: (t.found)(count, &words::number(language, count)),
-        scope: match asked.state {
+        scope: match own.state {
             None => t.all_but_revoked,
             Some(State::Certified) => t.only_certified,
             Some(State::Expired) => t.only_expired,
             Some(State::Revoked) => t.only_revoked,
             Some(State::Participating) => t.only_participating,
         },
-        pages: Pages::new(PATH, &asked.kept, cut),
+        pages: asked.pages(cut),
         page: asked.page,
-        is_narrowed: !asked.kept.is_empty(),
-        text: asked.text.clone(),
+        is_narrowed: asked.is_narrowed(),
+        text: asked.text,
         t,
         frame,
     })

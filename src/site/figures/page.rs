@@ -4,13 +4,13 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 
 use crate::account::Territory;
-use crate::base::{Day, Error, Result, Stars, say};
+use crate::base::{Day, Error, Result, Stars};
 use crate::cycle::edition::IdeaStep;
 use crate::cycle::rules::State;
 use crate::cycle::store::Cycle;
 use crate::cycle::{self, Edition};
 use crate::db::AnyConnection;
-use crate::http::{Language, Problem, Refusals, Request, Visitor};
+use crate::http::{Language, Problem, Refusals, Visitor};
 use crate::page::texts::{Figures as Texts, Texts as AllTexts};
 use crate::page::{Frame, Section, kept, words};
 use crate::place;
@@ -18,6 +18,7 @@ use crate::report::rules::{Report, YearFigures};
 use crate::report::{self, rules as counts};
 use crate::site::figures::chart::{self, Drawing, Fill, Row, Series, THICKNESS, WIDTH};
 use crate::site::figures::rules::{self, Units};
+use crate::site::form::Given;
 
 const FILLS: [Fill; 4] = [Fill::Solid, Fill::Striped, Fill::Dotted, Fill::Hollow];
 
@@ -236,19 +237,6 @@ fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result
     Ok(Read { cycles, shown: Some((cycle, report, units)), years })
 }
 
-/// The year that is asked for; what else an address carries is passed over.
-fn chosen(request: &Request) -> Result<Option<i32>> {
-    let named: Option<String> = request.query().take("year");
-    let Some(named) = named.map(|named| named.trim().to_owned()).filter(|named| !named.is_empty()) else {
-        return Ok(None);
-    };
-    let malformed = || {
-        let detail = say("Năm là một số, ví dụ 2020.", "A year is a number, for example 2020.");
-        Error::invalid("year", "malformed_parameter", detail)
-    };
-    named.parse().map(Some).map_err(|_| malformed())
-}
-
 /// The programme's figures of a year as a page: by default of the latest year that has any.
 #[utoipa::path(
     tag = "pages",
@@ -259,7 +247,9 @@ fn chosen(request: &Request) -> Result<Option<i32>> {
 #[get("/figures")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let Visitor { house, request } = visitor;
-    let year = chosen(&request)?;
+    let mut given = Given::new(request.query());
+    let year = given.choice("year");
+    given.finish()?;
     let today = house.clock.now().day();
     let Read { cycles, shown, years } = house.database.read(move |connection| read(connection, year, today)).await?;
     let address = year.map_or_else(|| "/figures".to_owned(), |year| format!("/figures?year={year}"));
