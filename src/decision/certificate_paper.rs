@@ -14,7 +14,7 @@ use crate::db::AnyConnection;
 use crate::decision::certificate_api::visible;
 use crate::decision::certificate_pdf::{self, Sheet};
 use crate::decision::paper_store::{self, Certified};
-use crate::decision::rules::{Standing, standing};
+use crate::decision::rules::{Standing, address_to_verify, standing};
 use crate::http::{At, Problem, Refusals};
 use crate::paper::{hand_out, proof, words};
 use crate::place;
@@ -30,7 +30,7 @@ pub fn sheet(connection: &mut AnyConnection, number: &str, public_url: &str, tod
     let address = address(connection, &certified)?;
     Ok(Sheet {
         qr: format!("{}/C/{}", public_url.to_ascii_uppercase(), certified.number.to_ascii_uppercase()),
-        address_to_verify: format!("{public_url}/c/{}", certified.number),
+        address_to_verify: address_to_verify(public_url, &certified.number),
         standing: standing(certified.valid_until, certified.revoked_on, today),
         unit: place::store::name(connection, &certified.unit, certified.issued_on)?,
         number: certified.number,

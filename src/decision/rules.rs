@@ -124,6 +124,11 @@ pub fn number(unit: &UnitCode, year: i32, running: i64) -> String {
     }
 }
 
+/// Where everybody verifies the certificate with a number.
+pub fn address_to_verify(public_url: &str, number: &str) -> String {
+    format!("{public_url}/c/{number}")
+}
+
 /// What the letter does with each item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]

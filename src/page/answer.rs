@@ -30,8 +30,7 @@ pub fn fresh(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
 
 /// A page that counts nothing: kept for a minute, then asked for by its tag (304 while it is the same).
 pub fn kept(request: &Request, frame: &Frame, page: String) -> HttpResponse {
-    // Weak, because the page may be compressed on its way.
-    let tag = format!("W/\"{}\"", short_digest(page.as_bytes()));
+    let tag = weak_tag(page.as_bytes());
     let mut response = head(frame.language, StatusCode::OK);
     response.insert_header((CACHE_CONTROL, KEPT)).insert_header((ETAG, tag.clone()));
     if request.has_tag(&tag) {
@@ -59,6 +58,11 @@ fn head(language: Language, status: StatusCode) -> HttpResponseBuilder {
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((REFERRER_POLICY, "same-origin"));
     response
+}
+
+/// The tag of what is told: weak, as it goes out compressed or not.
+pub fn weak_tag(told: &[u8]) -> String {
+    format!("W/\"{}\"", short_digest(told))
 }
 
 /// The first digits of a digest: enough to tell two versions of one thing apart.

@@ -78,6 +78,11 @@ pub fn address(id: PictureId) -> String {
     format!("/api/v1/pictures/{id}")
 }
 
+/// As [`address`], for those who read it elsewhere.
+pub fn absolute(public_url: &str, id: PictureId) -> String {
+    format!("{public_url}{}", address(id))
+}
+
 /// A picture as a page shows it.
 #[derive(Debug, Clone)]
 pub struct Shown {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::id::PictureId;
 use crate::base::{Day, UnitCode};
-use crate::decision::rules::Certified;
+use crate::decision::rules::{Certified, address_to_verify};
 use crate::http::Language;
 use crate::page::Texts;
 use crate::paper::words::committee_in_text;
@@ -96,7 +96,7 @@ pub fn product(described: &Described, public_url: &str, today: Day) -> Value {
         say("gtin", json!(gtin));
     }
     if !described.pictures.is_empty() {
-        let pictures: Vec<String> = described.pictures.iter().map(|id| image(public_url, *id)).collect();
+        let pictures: Vec<String> = described.pictures.iter().map(|id| picture::absolute(public_url, *id)).collect();
         say("image", json!(pictures));
     }
     say("manufacturer", manufacturer(&described.maker));
@@ -122,11 +122,6 @@ pub fn in_context(described: Value) -> Value {
 /// Where a product's page is.
 pub fn address(public_url: &str, code: &str) -> String {
     format!("{public_url}/products/{code}")
-}
-
-/// Where a picture is.
-pub fn image(public_url: &str, id: PictureId) -> String {
-    format!("{public_url}{}", picture::address(id))
 }
 
 /// What a product may be called today: `OCOP 4 sao`; nothing once its certificate has ended.
@@ -159,7 +154,7 @@ fn certification(certificate: &Certified, award: &str, issuer: Option<&str>, pub
         "certificationIdentification": certificate.number,
         "certificationStatus": "https://schema.org/CertificationActive",
         "certificationRating": {"@type": "Rating", "ratingValue": certificate.stars.get(), "worstRating": 1, "bestRating": 5},
-        "url": format!("{public_url}/c/{}", certificate.number),
+        "url": address_to_verify(public_url, &certificate.number),
         "validFrom": certificate.issued_on,
         "expires": certificate.valid_until,
     });

@@ -152,11 +152,7 @@ impl StampAnswer {
                 name: passport.product.name.clone(),
                 code: passport.product.code.clone(),
                 stars: certificate.as_ref().map(|certificate| certificate.stars),
-                image: passport
-                    .product
-                    .picture
-                    .as_ref()
-                    .map(|face| format!("{public_url}{}", picture::address(face.id))),
+                image: passport.product.picture.as_ref().map(|face| picture::absolute(public_url, face.id)),
                 picture: passport.product.picture.clone(),
                 gtin: passport.product.gtin.clone(),
                 origin: passport.product.origin.clone(),

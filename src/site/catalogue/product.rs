@@ -13,7 +13,7 @@ use crate::page::{Frame, Section, json_for_script, kept, texts, words};
 use crate::place::Places;
 use crate::producer::store::Producer;
 use crate::producer::{self, ProducerKind};
-use crate::product::picture::{Shown, shown};
+use crate::product::picture::{self, Shown, shown};
 use crate::product::{self, Product, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::Shop;
@@ -112,7 +112,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
         is_suspended: held(connection, &[id], &[])?.0.contains(&id),
         state: rules::state(certificate.as_ref(), today),
         sellers: shops.into_iter().map(seller).collect(),
-        face: picture_ids.first().map(|face| structured::image(&frame.public_url, *face)),
+        face: picture_ids.first().map(|face| picture::absolute(&frame.public_url, *face)),
         linked: json_for_script(&linked),
         has_more_sellers,
         product,

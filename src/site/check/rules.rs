@@ -1,6 +1,7 @@
 //! What a typed text may be, told by its shape alone: nothing is looked up and nothing counted.
 
 use crate::base::crockford;
+use crate::decision::rules::address_to_verify;
 
 /// Characters of a stamp's code and of a paper's, without what groups them.
 pub const STAMP: usize = 20;
@@ -20,7 +21,7 @@ impl Shape {
     pub fn address(&self) -> String {
         match self {
             Self::Stamp(code) => format!("/t/{code}"),
-            Self::Certificate(number) => format!("/c/{number}"),
+            Self::Certificate(number) => address_to_verify("", number),
             Self::Paper(code) => format!("/p/{code}"),
             Self::Product(code) => format!("/products/{code}"),
         }

@@ -5,14 +5,9 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use crate::base::Moment;
 use crate::http::Request;
-use crate::page::answer::short_digest;
+use crate::page::answer::weak_tag;
 
 const KEPT: &str = "public, max-age=300";
-
-/// The tag of what is told: weak, as it goes out compressed or not.
-pub fn tag(told: impl AsRef<[u8]>) -> String {
-    format!("W/\"{}\"", short_digest(told.as_ref()))
-}
 
 /// All of the answer (304) to an asker who has what the tag names.
 pub fn known(request: &Request, tag: &str) -> Option<HttpResponse> {
@@ -33,7 +28,7 @@ pub fn head(media: &str, tag: &str) -> HttpResponseBuilder {
 
 /// A document that is at hand.
 pub fn whole(request: &Request, media: &str, document: String, changed: Option<Moment>) -> HttpResponse {
-    let tag = tag(&document);
+    let tag = weak_tag(document.as_bytes());
     if let Some(known) = known(request, &tag) {
         return known;
     }

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::base::id::ProductId;
 use crate::base::{Error, Result};
 use crate::http::{House, Problem, Refusals, Request, Visitor};
+use crate::page::answer::weak_tag;
 use crate::paper::words;
 use crate::site::feeds::answer;
 use crate::site::feeds::store::{self, Entry, Stretch};
@@ -62,7 +63,7 @@ pub async fn answer(house: House, request: &Request, media: &str, form: impl For
         first.extend(writing.entries(&catalogue, &entries, true)?);
         let mut tagged = first.clone();
         tagged.extend(format!("{stand} {today}").into_bytes());
-        Ok::<_, Error>((catalogue, next(&entries)?, first, answer::tag(tagged)))
+        Ok::<_, Error>((catalogue, next(&entries)?, first, weak_tag(&tagged)))
     });
     let (catalogue, next, first, tag) = begun.await?;
     if let Some(known) = answer::known(request, &tag) {

@@ -7,7 +7,9 @@
 use actix_web::{HttpResponse, get};
 
 use crate::base::{Error, Result};
+use crate::decision::rules::address_to_verify;
 use crate::http::{Problem, Refusals, Visitor};
+use crate::product::picture;
 use crate::site::feeds::catalogue::{self, Catalogue, Form};
 use crate::site::feeds::store::Entry;
 use crate::site::structured;
@@ -59,7 +61,7 @@ impl Form for Table {
 fn row(entry: &Entry, public_url: &str) -> [String; COLUMNS.len()] {
     let described = &entry.described;
     let certificate = described.certificate.as_ref();
-    let mut pictures = described.pictures.iter().map(|id| structured::image(public_url, *id));
+    let mut pictures = described.pictures.iter().map(|id| picture::absolute(public_url, *id));
     let first = pictures.next().unwrap_or_default();
     let others: Vec<String> = pictures.take(MOST_PICTURES).collect();
     let of = |told: fn(&crate::decision::rules::Certified) -> String| certificate.map(told).unwrap_or_default();
@@ -76,7 +78,7 @@ fn row(entry: &Entry, public_url: &str) -> [String; COLUMNS.len()] {
         described.category.clone().unwrap_or_default(),
         of(|certificate| certificate.stars.get().to_string()),
         of(|certificate| certificate.number.clone()),
-        certificate.map(|certificate| format!("{public_url}/c/{}", certificate.number)).unwrap_or_default(),
+        certificate.map(|certificate| address_to_verify(public_url, &certificate.number)).unwrap_or_default(),
         of(|certificate| certificate.issued_on.to_string()),
         of(|certificate| certificate.valid_until.to_string()),
         described.maker.address.clone(),

@@ -68,7 +68,7 @@ fn shown(
             name: found.product_name,
             code: found.product_code,
             stars: certificate.as_ref().map(|certificate| certificate.stars),
-            image: picture.as_ref().map(|face| format!("{}{}", asked.house.public_url, picture::address(face.id))),
+            image: picture.as_ref().map(|face| picture::absolute(&asked.house.public_url, face.id)),
             picture,
             gtin: found.gtin,
             origin: found.origin,
