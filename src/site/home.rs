@@ -9,6 +9,7 @@ use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::site::catalogue::card::{Around, Card, cards};
 use crate::site::catalogue::store::{counts, newly_certified};
+use crate::site::check::rules::LONGEST_CODE;
 use crate::site::form::LONGEST;
 use crate::site::names::Names;
 

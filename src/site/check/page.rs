@@ -9,12 +9,9 @@ use crate::base::Error;
 use crate::epcis::names::escaped;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, fresh, kept, texts};
-use crate::site::check::rules::{self, Misfit};
+use crate::site::check::rules::{self, LONGEST_CODE, Misfit};
 use crate::stamp::Scanner;
 use crate::stamp::legacy::known::spelled;
-
-/// So much of what was typed is shown again.
-const LONGEST: usize = 300;
 
 #[derive(Template)]
 #[template(path = "check.html")]
@@ -71,7 +68,7 @@ pub async fn show(visitor: Visitor, scanner: web::Data<Scanner>) -> Result<HttpR
         Misfit::Scratch => t.scratch.to_owned(),
         Misfit::Character(strange) => (t.strange_character)(strange),
     };
-    let page = CheckPage { t, typed: typed.chars().take(LONGEST).collect(), fault: Some(fault), frame };
+    let page = CheckPage { t, typed: typed.chars().take(LONGEST_CODE).collect(), fault: Some(fault), frame };
     let html = page.render().map_err(Error::internal)?;
     Ok(fresh(&page.frame, StatusCode::UNPROCESSABLE_ENTITY, html))
 }

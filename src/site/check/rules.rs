@@ -7,6 +7,9 @@ use crate::decision::rules::address_to_verify;
 pub const STAMP: usize = 20;
 pub const PAPER: usize = 16;
 
+/// So many characters the field takes: an address in a QR has room, and nothing longer is shown again.
+pub const LONGEST_CODE: usize = 300;
+
 /// What a text has the shape of, in its proper spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
