@@ -15,6 +15,15 @@ use crate::http::request::find_nul;
 
 const LONGEST_SEARCH: usize = 2000;
 
+/// A value that cannot be read.
+pub fn malformed(name: &str, value: &str) -> Fault {
+    Fault::new(
+        name,
+        "malformed_parameter",
+        say(format!("Giá trị “{value}” không hợp lệ."), format!("\"{value}\" is not a valid value.")),
+    )
+}
+
 /// The parameters of a query. A handler takes those it knows; [`Query::finish`] refuses what is left.
 pub struct Query {
     given: BTreeMap<String, String>,
@@ -42,11 +51,7 @@ impl Query {
         match value.parse() {
             Ok(value) => Some(value),
             Err(_) => {
-                self.faults.push(Fault::new(
-                    name,
-                    "malformed_parameter",
-                    say(format!("Giá trị “{value}” không hợp lệ."), format!("\"{value}\" is not a valid value.")),
-                ));
+                self.faults.push(malformed(name, &value));
                 None
             }
         }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::base::{Day, Error, Fault, Faults, Level, Result, UnitCode, say};
+use crate::base::{Day, Error, Fault, Faults, Level, Result, UnitCode};
 use crate::http::Query;
+use crate::http::query::malformed;
 use crate::page::Frame;
 use crate::place::Places;
 
@@ -61,11 +62,7 @@ impl Given {
         let read = value.parse().ok();
         if read.is_none() {
             let shown: String = value.chars().take(LONGEST).collect();
-            self.faults.push(Fault::new(
-                name,
-                "malformed_parameter",
-                say(format!("Giá trị “{shown}” không hợp lệ."), format!("\"{shown}\" is not a valid value.")),
-            ));
+            self.faults.push(malformed(name, &shown));
         }
         read
     }

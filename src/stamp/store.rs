@@ -13,6 +13,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{activations, certificates, cycles, plans, stamp_displays, stamp_orders, stamps, voids};
 use crate::db::settings::next_number;
 use crate::db::types::{Guid, text_column};
+use crate::decision::certificate_store::valid;
 use crate::stamp::rules::{Range, State};
 
 text_column!(State);
@@ -81,8 +82,7 @@ pub fn standing(connection: &mut AnyConnection, product: ProductId, today: Day) 
         .optional()?;
     let valid: Option<CertificateId> = certificates::table
         .filter(certificates::product_id.eq(product))
-        .filter(certificates::valid_until.ge(today))
-        .filter(certificates::revoked_on.is_null().or(certificates::revoked_on.gt(today)))
+        .filter(valid(today))
         .select(certificates::id)
         .first(connection)
         .optional()?;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::blocking::Client;
+use reqwest::Method;
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
 use crate::engine::on_both;
 use crate::province::{Province, Reply};
-use crate::walk::{A_PNG, Walk, id};
+use crate::walk::{A_PNG, Walk};
 
 const FEEDS: [&str; 5] = ["/sitemap.xml", "/robots.txt", "/feed.atom", "/catalogue.json", "/catalogue.csv"];
 
@@ -19,7 +19,7 @@ const STRANGE: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x' \u{1} 🍯 \u{202e}
 const TOLD: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x'  🍯 \u{202e}gno tạm\u{202c} {{ 7 * 7 }}";
 
 fn get(province: &Province, path: &str) -> Reply {
-    Reply::of(Client::new().get(format!("http://{}{path}", province.address)).send().unwrap())
+    Reply::of(province.at_site(Method::GET, path).send().unwrap())
 }
 
 fn read(province: &Province, path: &str) -> String {
@@ -35,7 +35,7 @@ fn tag(province: &Province, path: &str) -> String {
 
 /// Asks again with a tag; told is the status.
 fn again(province: &Province, path: &str, tag: &str) -> u16 {
-    let request = Client::new().get(format!("http://{}{path}", province.address)).header("if-none-match", tag);
+    let request = province.at_site(Method::GET, path).header("if-none-match", tag);
     let reply = Reply::of(request.send().unwrap());
     assert_eq!(reply.text.is_empty(), reply.status == 304, "{path}");
     assert!(reply.headers.contains_key("etag") && reply.headers.contains_key("cache-control"), "{path}");
@@ -200,10 +200,7 @@ fn feeds_tell_what_is_certified_and_change_with_it() {
         let second = walk.rated(&council, &formula, 60);
         // On its way, so it has a page and no stars.
         let waiting = walk.approved(here, "Mật ong chờ");
-        let code = |product: &str| {
-            let product = province.get(&walk.office, &format!("/products/{product}")).ok();
-            product["code"].as_str().unwrap().to_owned()
-        };
+        let code = |product: &str| walk.product_code(product);
         assert_eq!(agrees(province), 0);
         let paths: BTreeSet<String> = pages(province).into_iter().map(|(path, _)| path).collect();
         let page = |product: &str| format!("/products/{}", code(product));
@@ -258,11 +255,7 @@ fn feeds_tell_what_is_certified_and_change_with_it() {
         }
 
         // What is revoked is no longer told; its page stays.
-        let certificates = province.all(&walk.office, &format!("/certificates?product_id={}", strange.product));
-        let form = json!({"kind": "revoke", "unit_code": "42", "certificate_ids": [id(&certificates[0])], "reason": "Vi phạm"});
-        let decision = id(&province.post(&walk.office, "/decisions", form).created());
-        let signature = json!({"number": "3/QĐ-UBND", "signed_on": "2021-02-22"});
-        province.step(&walk.signatory, &format!("/decisions/{decision}"), "promulgate", signature).ok();
+        walk.revoked(&strange.product, "3/QĐ-UBND");
         assert_eq!(agrees(province), 1);
         assert_eq!(news(province).len(), 1);
         let listed = pages(province).into_iter().find(|(path, _)| *path == page(&strange.product)).unwrap();

@@ -1,21 +1,15 @@
 //! The page of figures says what the reports say, in its drawings as in its tables, and nothing of sessions that run.
 
 use reqwest::Method;
-use reqwest::blocking::Client;
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
 use crate::engine::on_both;
-use crate::province::{Person, Province, Reply};
+use crate::province::{Person, Province};
 use crate::walk::{Walk, cycle_form, id};
 
-fn get(province: &Province, path: &str) -> Reply {
-    let request = Client::new().get(format!("http://{}{path}", province.address)).header("accept", "text/html");
-    Reply::of(request.send().unwrap())
-}
-
 fn page(province: &Province, path: &str) -> String {
-    let reply = get(province, path);
+    let reply = province.page(path, "vi");
     assert_eq!(reply.status, 200, "{path}: {}", reply.text);
     assert!(!reply.text.contains("style=") && !reply.text.contains("<script"), "{path}");
     assert_eq!(reply.text.matches("<h1").count(), 1, "{path}");
@@ -190,8 +184,8 @@ fn the_page_says_what_the_report_says_and_nothing_of_a_session() {
         agrees(province, &walk.office, &after, 2021);
         assert_ne!(facts(&after), facts(&before));
 
-        let tag = get(province, "/figures").headers["etag"].to_str().unwrap().to_owned();
-        let request = Client::new().get(format!("http://{}/figures", province.address)).header("if-none-match", tag);
+        let tag = province.page("/figures", "vi").headers["etag"].to_str().unwrap().to_owned();
+        let request = province.at_site(Method::GET, "/figures").header("if-none-match", tag);
         assert_eq!(request.send().unwrap().status(), 304);
         let english = page(province, "/figures?lang=en&year=2021&utm_source=zalo");
         assert!(english.contains("lang=\"en\"") && english.contains("Products certified in the year"));
@@ -211,7 +205,7 @@ fn a_year_is_there_once_it_is_open() {
         for (path, status) in
             [("/figures?year=2021", 404), ("/figures?year=x", 422), ("/figures?year=99999999999", 422)]
         {
-            assert_eq!(get(&province, path).status, status, "{path}");
+            assert_eq!(province.page(path, "vi").status, status, "{path}");
         }
         province.at_version(Method::POST, &office, &format!("/cycles/{cycle}/open"), 1, json!({})).ok();
         for path in ["/figures", "/figures?year=", "/figures?year=2021"] {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::Method;
+
 use crate::engine::{Engine, on_both};
-use crate::province::{Province, Reply};
+use crate::province::Province;
 use crate::routes::{Route, routes};
 
 /// The guides of the folder: their addresses on the site, and their texts.
@@ -19,13 +21,6 @@ fn guides() -> Vec<(String, String)> {
     guides.collect()
 }
 
-fn page(province: &Province, path: &str, language: &str, tag: Option<&str>) -> Reply {
-    let client = reqwest::blocking::Client::new().get(format!("http://{}{path}", province.address));
-    let request = client.header("accept", "text/html").header("accept-language", language);
-    let request = if let Some(tag) = tag { request.header("if-none-match", tag) } else { request };
-    Reply::of(request.send().unwrap())
-}
-
 #[test]
 fn every_guide_is_read_on_the_site_and_every_link_in_it_leads_somewhere() {
     on_both(|engine| {
@@ -34,7 +29,7 @@ fn every_guide_is_read_on_the_site_and_every_link_in_it_leads_somewhere() {
         for (address, text) in guides() {
             let title = text.lines().next().unwrap().strip_prefix("# ").unwrap();
             for (language, lang) in [("vi", "<article class=\"card prose\">"), ("en", "lang=\"vi\">")] {
-                let reply = page(&province, &address, language, None);
+                let reply = province.page(&address, language);
                 assert_eq!(reply.status, 200, "{address}");
                 assert_eq!(reply.headers["content-language"], language);
                 assert!(reply.text.contains(&format!("<h1>{title}</h1>")), "{address}");
@@ -42,7 +37,8 @@ fn every_guide_is_read_on_the_site_and_every_link_in_it_leads_somewhere() {
                 assert_eq!(reply.text.contains("The guides are in Vietnamese."), language == "en");
                 assert!(!reply.text.contains(" style="), "{address}");
                 let tag = reply.headers["etag"].to_str().unwrap();
-                assert_eq!(page(&province, &address, language, Some(tag)).status, 304);
+                let again = province.at_site(Method::GET, &address).header("accept-language", language);
+                assert_eq!(again.header("if-none-match", tag).send().unwrap().status(), 304);
                 let (_, article) = reply.text.split_once("<article").unwrap();
                 let (article, _) = article.split_once("</article>").unwrap();
                 let found = article.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
@@ -52,10 +48,10 @@ fn every_guide_is_read_on_the_site_and_every_link_in_it_leads_somewhere() {
             }
         }
         assert!(links.len() > 7, "{links:?}");
-        links.retain(|link| page(&province, link, "vi", None).status != 200);
+        links.retain(|link| province.page(link, "vi").status != 200);
         assert!(links.is_empty(), "links that lead nowhere: {links:?}");
         for unknown in ["/guides/README", "/guides/chu-the.md", "/guides/x", "/guides/%2e%2e%2fREADME", "/guides/%00"] {
-            assert_eq!(page(&province, unknown, "vi", None).status, 404, "{unknown}");
+            assert_eq!(province.page(unknown, "vi").status, 404, "{unknown}");
         }
     });
 }
@@ -100,7 +96,7 @@ fn every_call_that_a_guide_names_exists() {
 #[test]
 fn every_role_has_its_guide() {
     let province = Province::new(Engine::Sqlite);
-    let overview = page(&province, "/guides", "vi", None).text;
+    let overview = province.page("/guides", "vi").text;
     for name in
         ["chu-the", "can-bo-xa", "can-bo-huyen", "thanh-vien-hoi-dong", "van-phong-tinh", "kiem-tra", "nguoi-mua"]
     {

@@ -164,7 +164,7 @@ impl Province {
 
     /// A request to an address of the site, which is not below `/api/v1`.
     pub fn at_site(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("http://{}{path}", self.address))
+        self.client.request(method, self.url(&format!("/site{path}")))
     }
 
     /// A page as a browser asks for it.

@@ -292,6 +292,20 @@ impl Walk {
         decision
     }
 
+    pub fn product_code(&self, product: &str) -> String {
+        let product = self.province.get(&self.office, &format!("/products/{product}")).ok();
+        product["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Revokes a product's certificate today.
+    pub fn revoked(&self, product: &str, number: &str) {
+        let certificates = self.province.all(&self.office, &format!("/certificates?product_id={product}"));
+        let form = json!({"kind": "revoke", "unit_code": "42", "certificate_ids": [id(&certificates[0])], "reason": "Vi phạm"});
+        let decision = id(&self.province.post(&self.office, "/decisions", form).created());
+        let signature = json!({"number": number, "signed_on": "2021-02-22"});
+        self.province.step(&self.signatory, &format!("/decisions/{decision}"), "promulgate", signature).ok();
+    }
+
     pub fn lot_form(&self, product: &str, code: &str) -> Value {
         json!({"product_id": product, "code": code, "produced_on": "2021-02-20", "expires_on": "2022-02-20",
             "quantity": 500, "unit": "hũ", "inputs": []})

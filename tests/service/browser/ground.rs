@@ -75,7 +75,7 @@ impl Ground {
         let revoked_code = walk.activated(here, &bad.product, 5)[0].clone();
         let paper = province.get(&walk.office, &format!("/decisions/{decision}/paper"));
         let minutes = province.get(district.chair(), &format!("/councils/{}/minutes", district.id));
-        revoke(&walk, &bad.product);
+        walk.revoked(&bad.product, "10/QĐ-UBND");
         let unrated_code = walk.activated(here, &unrated.product, 5)[0].clone();
 
         let number = |product: &str| {
@@ -171,14 +171,6 @@ fn journey(walk: &Walk, at: &District, lot: &str) {
 fn activate(walk: &Walk, order: &str, from: i64, to: i64, lot: &str) {
     let range = json!({"from": from, "to": to, "lot_id": lot});
     walk.province.step(&walk.here.producer, &format!("/stamp-orders/{order}"), "activate", range).ok();
-}
-
-fn revoke(walk: &Walk, product: &str) {
-    let certificate = walk.province.all(&walk.office, &format!("/certificates?product_id={product}"))[0]["id"].clone();
-    let form = json!({"kind": "revoke", "unit_code": "42", "certificate_ids": [certificate], "reason": "Vi phạm"});
-    let decision = format!("/decisions/{}", id(&walk.province.post(&walk.office, "/decisions", form).created()));
-    let signature = json!({"number": "10/QĐ-UBND", "signed_on": "2021-02-22"});
-    walk.province.step(&walk.signatory, &decision, "promulgate", signature).ok();
 }
 
 /// The code that a printed paper carries.

@@ -107,7 +107,7 @@ fn texts_of_others_neither_break_a_page_nor_become_part_of_it() {
         for width in [320, 1280] {
             browser.resize(width, 1);
             let widths = browser.run("const r = document.documentElement; return r.scrollWidth - r.clientWidth");
-            assert!(widths.as_i64() <= Some(0), "{path} at {width} scrolls sideways by {widths}");
+            assert!(widths.as_i64().is_some_and(|width| width <= 0), "{path} at {width} scrolls sideways by {widths}");
         }
         assert_eq!(browser.run(LEAKS), json!([]), "{path}: marks of direction reach their neighbours");
         let data = browser.run("return [...document.querySelectorAll('script')].map(s => s.textContent)");

@@ -151,7 +151,7 @@ fn guides() -> Vec<String> {
 }
 
 /// A province that lost its database while it ran.
-fn broken() -> Option<(Walk, String)> {
+pub fn broken() -> Option<(Walk, String)> {
     if !crate::engine::has_postgresql() {
         return None;
     }

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::driver::{Browser, is_at_hand};
 use super::ground::{Ground, NAME};
-use crate::engine::{Engine, on_both, take_away};
+use super::pages::broken;
+use crate::engine::{Engine, on_both};
 use crate::province::Reply;
-use crate::walk::Walk;
 
 /// What programs are told of the same stamp, in a language.
 fn told(ground: &Ground, shown: &str, language: &str) -> Value {
@@ -140,13 +140,7 @@ fn a_page_says_what_to_do_when_there_is_no_stamp_to_show() {
     assert!(unknown.contains("không do tỉnh phát hành"), "{unknown}");
     let old = opened(&ground.url("/t/SP-00123"), 200);
     assert!(old.contains(NAME), "{old}");
-    if !crate::engine::has_postgresql() {
-        return;
-    }
-    let walk = Walk::new(Engine::Postgresql);
-    let product = walk.approved(&walk.here, "Mật ong").product;
-    let code = walk.activated(&walk.here, &product, 2).remove(0);
-    take_away(&walk.province.database_url);
+    let Some((walk, code)) = broken() else { return };
     let gone = opened(&format!("http://{}/t/{code}", walk.province.address), 503);
     assert!(gone.contains("thử lại") && !gone.contains("tin cậy"), "it says nothing of the goods: {gone}");
 }
