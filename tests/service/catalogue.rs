@@ -7,16 +7,17 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use ocop::base::id::{IdeaId, PlanId, ProductId};
-use ocop::base::{Day, text};
+use ocop::base::Day;
+use ocop::base::id::ProductId;
 use ocop::criteria::rules::Sector;
 use ocop::criteria::store as sets;
 use ocop::cycle::EditionCode::{Of2019, Of2023};
-use ocop::db::schema::{certificates, ideas, plans, products};
+use ocop::db::schema::certificates;
 
 use crate::engine::on_both;
 use crate::html::{between, escaped, page, plain, shown};
 use crate::province::{Province, Reply};
+use crate::rows::Planned;
 use crate::walk::{A_PNG, Candidate, District, Walk, id, shop_form};
 
 /// The names on the cards, in their order.
@@ -47,75 +48,18 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
 
 /// A product that takes part, by rows: what the whole path would leave behind.
 fn put(walk: &Walk, at: &District, name: &str, set: &str) -> ProductId {
-    let (product, idea) = (ProductId::new(), IdeaId::new());
-    let now = walk.province.house.clock.now();
-    let cycle: ocop::base::id::CycleId = walk.cycle.parse().unwrap();
-    let producer: ocop::base::id::ProducerId = at.producer_id.parse().unwrap();
-    let code = format!("42-{}-{}-{}-2021", at.code, at.commune_code, &product.to_string()[24..]);
-    walk.province
-        .house
-        .database
-        .write_now(|connection| {
-            diesel::insert_into(products::table)
-                .values((
-                    products::id.eq(product),
-                    products::version.eq(1),
-                    products::producer_id.eq(producer),
-                    products::code.eq(code),
-                    products::name.eq(name),
-                    products::folded.eq(text::fold(name)),
-                    products::criteria_set.eq(set),
-                    products::description.eq(""),
-                    products::story.eq(""),
-                    products::packaging.eq(""),
-                    products::commune_code.eq(at.commune_code),
-                    products::district_code.eq(Some(at.code)),
-                    products::created_at.eq(now),
-                ))
-                .execute(connection)?;
-            diesel::insert_into(ideas::table)
-                .values((
-                    ideas::id.eq(idea),
-                    ideas::version.eq(1),
-                    ideas::cycle_id.eq(cycle),
-                    ideas::producer_id.eq(producer),
-                    ideas::commune_code.eq(at.commune_code),
-                    ideas::district_code.eq(Some(at.code)),
-                    ideas::state.eq("accepted"),
-                    ideas::kind.eq("existing"),
-                    ideas::product_id.eq(Some(product)),
-                    ideas::product_name.eq(name),
-                    ideas::folded.eq(text::fold(name)),
-                    ideas::criteria_set.eq(set),
-                    ideas::description.eq(""),
-                    ideas::target_value.eq(0i64),
-                    ideas::packaging.eq(""),
-                    ideas::late.eq(false),
-                    ideas::created_at.eq(now),
-                ))
-                .execute(connection)?;
-            diesel::insert_into(plans::table)
-                .values((
-                    plans::id.eq(PlanId::new()),
-                    plans::version.eq(1),
-                    plans::idea_id.eq(idea),
-                    plans::cycle_id.eq(cycle),
-                    plans::producer_id.eq(producer),
-                    plans::product_id.eq(Some(product)),
-                    plans::commune_code.eq(at.commune_code),
-                    plans::district_code.eq(Some(at.code)),
-                    plans::state.eq("approved"),
-                    plans::capacity.eq(""),
-                    plans::market.eq(""),
-                    plans::materials.eq(""),
-                    plans::technology.eq(""),
-                    plans::created_at.eq(now),
-                ))
-                .execute(connection)?;
-            Ok::<_, ocop::base::Error>(())
-        })
-        .unwrap();
-    product
+    let code = format!("42-{}-{}-{}-2021", at.code, at.commune_code, &ProductId::new().to_string()[24..]);
+    let planned = Planned {
+        producer: at.producer_id.parse().unwrap(),
+        cycle: walk.cycle.parse().unwrap(),
+        district: at.code,
+        commune: at.commune_code,
+        code: &code,
+        name,
+        criteria_set: set,
+        now: walk.province.house.clock.now(),
+    };
+    walk.province.house.database.write_now(|connection| planned.put(connection)).unwrap()
 }
 
 /// Products that the province recognised.

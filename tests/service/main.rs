@@ -37,6 +37,7 @@ mod race;
 mod refusals;
 mod rights;
 mod routes;
+mod rows;
 mod schema;
 mod shops;
 mod side_by_side;

@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use diesel::prelude::*;
 
-use ocop::base::id::{AccountId, CycleId, Id, IdeaId, LotId, ProducerId, ProductId, StampOrderId};
+use ocop::base::id::{AccountId, CycleId, Id, LotId, ProducerId, StampOrderId};
 use ocop::base::{Day, Moment, Result};
 use ocop::cycle::rules::StampsFrom;
 use ocop::db::AnyConnection;
-use ocop::db::schema::{accounts, cycles, ideas, plans, producers, products, stamp_visitors};
+use ocop::db::schema::{accounts, cycles, producers, stamp_visitors};
 use ocop::db::types::Json;
 use ocop::hold::store::Held;
 use ocop::http::{House, Language};
@@ -22,6 +22,7 @@ use ocop::stamp::{orders, store};
 use ocop::{hold, lot, product};
 
 use crate::engine::{Engine, on_both};
+use crate::rows::Planned;
 
 /// A house with one product that may carry stamps.
 pub struct Goods {
@@ -130,7 +131,7 @@ fn scan_from(stamp: Minted, address: u32) -> Scan {
 
 /// Rows that other stations make, as far as stamps need them.
 fn fill(connection: &mut AnyConnection, stamps_from: StampsFrom) -> Result<(AccountId, Product)> {
-    let (producer, account, product) = (ProducerId::new(), AccountId::new(), ProductId::new());
+    let (producer, account, cycle) = (ProducerId::new(), AccountId::new(), CycleId::new());
     diesel::insert_into(producers::table)
         .values((
             producers::id.eq(producer),
@@ -161,24 +162,6 @@ fn fill(connection: &mut AnyConnection, stamps_from: StampsFrom) -> Result<(Acco
             accounts::created_at.eq(now()),
         ))
         .execute(connection)?;
-    diesel::insert_into(products::table)
-        .values((
-            products::id.eq(product),
-            products::version.eq(1),
-            products::producer_id.eq(producer),
-            products::code.eq("42-439-18196-1-2020"),
-            products::name.eq("Mật ong Cường Nga"),
-            products::folded.eq("mat ong cuong nga"),
-            products::criteria_set.eq("mat-ong"),
-            products::description.eq(""),
-            products::story.eq(""),
-            products::packaging.eq(""),
-            products::commune_code.eq("18196"),
-            products::district_code.eq("439"),
-            products::created_at.eq(now()),
-        ))
-        .execute(connection)?;
-    let (cycle, idea) = (CycleId::new(), IdeaId::new());
     let nothing = || Json(serde_json::Value::Array(Vec::new()));
     diesel::insert_into(cycles::table)
         .values((
@@ -194,45 +177,17 @@ fn fill(connection: &mut AnyConnection, stamps_from: StampsFrom) -> Result<(Acco
             cycles::created_at.eq(now()),
         ))
         .execute(connection)?;
-    diesel::insert_into(ideas::table)
-        .values((
-            ideas::id.eq(idea),
-            ideas::version.eq(1),
-            ideas::cycle_id.eq(cycle),
-            ideas::producer_id.eq(producer),
-            ideas::commune_code.eq("18196"),
-            ideas::district_code.eq("439"),
-            ideas::state.eq("accepted"),
-            ideas::kind.eq("existing"),
-            ideas::product_id.eq(Some(product)),
-            ideas::product_name.eq("Mật ong Cường Nga"),
-            ideas::folded.eq("mat ong cuong nga"),
-            ideas::criteria_set.eq("mat-ong"),
-            ideas::description.eq(""),
-            ideas::target_value.eq(0i64),
-            ideas::packaging.eq(""),
-            ideas::late.eq(false),
-            ideas::created_at.eq(now()),
-        ))
-        .execute(connection)?;
-    diesel::insert_into(plans::table)
-        .values((
-            plans::id.eq(ocop::base::id::PlanId::new()),
-            plans::version.eq(1),
-            plans::idea_id.eq(idea),
-            plans::cycle_id.eq(cycle),
-            plans::producer_id.eq(producer),
-            plans::product_id.eq(Some(product)),
-            plans::commune_code.eq("18196"),
-            plans::district_code.eq("439"),
-            plans::state.eq("approved"),
-            plans::capacity.eq(""),
-            plans::market.eq(""),
-            plans::materials.eq(""),
-            plans::technology.eq(""),
-            plans::created_at.eq(now()),
-        ))
-        .execute(connection)?;
+    let planned = Planned {
+        producer,
+        cycle,
+        district: "439",
+        commune: "18196",
+        code: "42-439-18196-1-2020",
+        name: "Mật ong Cường Nga",
+        criteria_set: "mat-ong",
+        now: now(),
+    };
+    let product = planned.put(connection)?;
     Ok((account, product::store::find(connection, product)?.unwrap()))
 }
 
