@@ -7,6 +7,7 @@
 //! 1489 the communes check and the province approves plans with their state support; the commune looks after products.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -124,13 +125,17 @@ pub struct Stage {
 }
 
 impl EditionCode {
-    /// The edition's data.
+    /// The edition's data, read once: steps and public pages ask for it all the time.
     pub fn edition(self) -> Result<Edition> {
-        let editions: Vec<Edition> = serde_json::from_str(include_str!("editions.json"))
-            .map_err(|error| Error::internal(format!("cycle/editions.json: {error}")))?;
+        static EDITIONS: LazyLock<Result<Vec<Edition>>> = LazyLock::new(|| {
+            serde_json::from_str(include_str!("editions.json"))
+                .map_err(|error| Error::internal(format!("cycle/editions.json: {error}")))
+        });
+        let editions = EDITIONS.as_ref().map_err(Error::clone)?;
         editions
-            .into_iter()
+            .iter()
             .find(|edition| edition.code == self)
+            .cloned()
             .ok_or_else(|| Error::internal(format!("cycle/editions.json lacks {}", self.as_ref())))
     }
 }
