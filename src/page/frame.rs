@@ -43,10 +43,8 @@ pub struct Frame {
     pub section: Section,
     /// The address of this page in the other language.
     pub switch: String,
-    /// The one absolute address under which search engines know this page; those without are kept out of them.
-    pub canonical: Option<String>,
-    /// The same without a language: that is in Vietnamese.
-    bare: Option<String>,
+    /// The absolute address under which search engines know this page in Vietnamese; those without are kept out of them.
+    known_at: Option<String>,
     /// The origin of absolute addresses, without a slash at its end.
     pub public_url: String,
     pub stylesheet: &'static str,
@@ -66,8 +64,7 @@ impl Frame {
             texts: Texts::of(language),
             section,
             switch: in_language("/", "", language.other()),
-            canonical: None,
-            bare: None,
+            known_at: None,
             public_url: public_url.to_owned(),
             stylesheet: style::address(),
         }
@@ -75,13 +72,17 @@ impl Frame {
 
     /// The frame of a page that search engines may know, by this path. Each language is a page of its own to them.
     pub fn canonical(mut self, path: &str) -> Self {
-        let bare = format!("{}{path}", self.public_url);
-        self.canonical = Some(match self.language {
-            Language::Vietnamese => bare.clone(),
-            Language::English => in_english(&bare),
-        });
-        self.bare = Some(bare);
+        self.known_at = Some(format!("{}{path}", self.public_url));
         self
+    }
+
+    /// The one address under which search engines know this page in its language.
+    pub fn canonical_address(&self) -> Option<String> {
+        let address = self.known_at.as_deref()?;
+        Some(match self.language {
+            Language::Vietnamese => address.to_owned(),
+            Language::English => in_english(address),
+        })
     }
 
     /// The frame of a page whose other language is to be asked for at another address.
@@ -93,11 +94,11 @@ impl Frame {
 
     /// The canonical address in each language, by the language's tag, and for those who read neither.
     pub fn alternates(&self) -> Vec<(&'static str, String)> {
-        let Some(bare) = &self.bare else { return Vec::new() };
+        let Some(address) = &self.known_at else { return Vec::new() };
         vec![
-            (Language::Vietnamese.tag(), bare.clone()),
-            (Language::English.tag(), in_english(bare)),
-            ("x-default", bare.clone()),
+            (Language::Vietnamese.tag(), address.clone()),
+            (Language::English.tag(), in_english(address)),
+            ("x-default", address.clone()),
         ]
     }
 
