@@ -19,6 +19,8 @@ pub mod audit;
 pub mod place;
 /// Accounts, roles, sign-in, tokens, territory, and the sign-in extractor.
 pub mod account;
+/// What a step of any station is, and the one path that carries it out.
+pub mod station;
 /// Papers to be signed: their frame, the proof that each carries, and its verification.
 pub mod paper;
 /// Producers, and their registrations.
@@ -60,6 +62,8 @@ pub mod demo;
 
 /// The settings.
 pub mod config;
+/// Who may take which step: one table of all stations.
+pub mod permissions;
 /// The table of contents: every route, by station.
 pub mod routes;
 /// Builds the service: the house, the server.

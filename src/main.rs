@@ -43,6 +43,8 @@ enum Command {
     Keys(KeysCommand),
     /// Prints the OpenAPI document.
     Openapi,
+    /// Prints who may take which step, as `docs/permissions.md` has it.
+    Permissions,
 }
 
 #[derive(Subcommand)]
@@ -138,6 +140,7 @@ fn run(command: Command) -> Result<()> {
             let names = app::rotate(&rotation.storage, &kinds)?;
             print(&format!("New keys: {}. Restart each instance with this key file.", names.join(", ")))
         }
+        Command::Permissions => print(ocop::permissions::markdown()?.trim_end()),
         Command::Openapi => print(&app::document().to_pretty_json().map_err(Error::internal)?),
     }
 }

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
-use crate::account::rules::{Actor, Role};
+use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
 use crate::account::{store, token};
 use crate::audit::{self, Entry};
@@ -105,6 +105,22 @@ impl<'connection> Work<'connection> {
     /// Work that the service does in somebody's name without a request: what fills the demo.
     pub fn assume(connection: &'connection mut AnyConnection, house: House, actor: Actor, now: Moment) -> Self {
         Self { connection, house, request: Request::carrying(serde_json::json!({})), actor, now, claim: None }
+    }
+
+    /// Who asks, and when.
+    pub fn asker(&self) -> Asker<'_> {
+        Asker { actor: &self.actor, now: self.now }
+    }
+
+    /// Claims the order's idempotency key, if it has one; the first answer where it was carried out before.
+    pub fn claim(&mut self, request: &Request) -> Result<(), Stop> {
+        match idempotency::claim(self.connection, self.actor.id, request)? {
+            Ok(claim) => {
+                self.claim = claim;
+                Ok(())
+            }
+            Err(answer) => Err(Stop::Replay(Box::new(answer))),
+        }
     }
 
     /// 404 for what the asker may not know of.

@@ -13,6 +13,6 @@ pub mod territory;
 pub mod token;
 
 pub use caller::{Caller, Upload, Work};
-pub use rules::{Actor, Role};
+pub use rules::{Actor, Asker, Role};
 pub(crate) use territory::within_territory;
 pub use territory::{Home, Territory};

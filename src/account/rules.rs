@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::{AccountId, ProducerId};
-use crate::base::{Error, Fault, Faults, Level, Message, Result, UnitCode, say, text};
+use crate::base::{Error, Fault, Faults, Level, Message, Moment, Result, UnitCode, say, text};
 
 /// What an account may do (vai trò).
 #[derive(
@@ -84,6 +84,20 @@ pub struct Actor {
     pub role: Role,
     pub unit: Option<UnitCode>,
     pub producer: Option<ProducerId>,
+}
+
+/// Who asks, and when: all that rights and states are held against beside the thing itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker<'a> {
+    pub actor: &'a Actor,
+    /// Business time.
+    pub now: Moment,
+}
+
+impl Asker<'_> {
+    pub fn is(&self, roles: &[Role]) -> bool {
+        self.actor.is(roles)
+    }
 }
 
 impl Actor {

@@ -50,6 +50,11 @@ impl Actor {
         }
     }
 
+    /// Whether the asker may know of what has its home there.
+    pub fn sees(&self, home: &Home) -> bool {
+        self.territory().covers(home)
+    }
+
     /// 404 for what the asker may not know of.
     pub fn must_see(&self, home: &Home) -> Result<()> {
         if self.territory().covers(home) { Ok(()) } else { Err(Error::unknown()) }

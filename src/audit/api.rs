@@ -4,10 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::audit::store::{self, Resource};
-use crate::base::id::AccountId;
+use crate::base::id::{AccountId, AnyId};
 use crate::base::{Id, Moment, Result};
 use crate::db::AnyConnection;
-use crate::http::{Answer, Request};
+use crate::http::{Answer, Query, Request};
 
 /// One step: who, when, from which state to which, and the note that was left.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,10 +31,14 @@ pub struct Who {
 
 /// The history of a resource that the asker was already found to see, a page of it.
 pub fn answer<T>(connection: &mut AnyConnection, request: &Request, resource: Resource, id: Id<T>) -> Result<Answer> {
-    let mut query = request.query();
+    page(connection, request.query(), resource, id.any())
+}
+
+/// As [`answer`], of whatever kind.
+pub fn page(connection: &mut AnyConnection, mut query: Query, resource: Resource, id: AnyId) -> Result<Answer> {
     let paging = query.paging::<i32>();
     query.finish()?;
-    let steps = store::steps(connection, resource, id.any(), paging.after.unwrap_or(0), paging.one_more())?;
+    let steps = store::steps(connection, resource, id, paging.after.unwrap_or(0), paging.one_more())?;
     let (steps, next) = paging.cut(steps, |step| step.version)?;
     let items = steps.into_iter().map(|step| History {
         version: step.version,

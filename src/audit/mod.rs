@@ -9,7 +9,7 @@ pub mod seal;
 pub mod sealer;
 pub mod store;
 
-pub use api::{History, answer};
+pub use api::{History, answer, page};
 pub use seal::Seal;
 pub use sealer::{keep_sealed, seal_all};
 pub use store::{Entry, Resource, record, record_all, record_with};

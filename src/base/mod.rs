@@ -16,7 +16,7 @@ pub mod time;
 
 pub use code::{Level, UnitCode};
 pub use digest::{Digest, Salt};
-pub use error::{Error, Fault, Faults, Kind, Message, say};
+pub use error::{Error, Fault, Faults, Kind, Message, Refusal, say};
 pub use id::Id;
 pub use money::Vnd;
 pub use patch::clearable;

@@ -1,5 +1,7 @@
 //! Cycles in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::base::id::CycleId;
@@ -53,6 +55,13 @@ pub struct Plan {
 
 pub fn find(connection: &mut AnyConnection, id: CycleId) -> Result<Option<Cycle>> {
     Ok(cycles::table.find(id).select(Cycle::as_select()).first(connection).optional()?)
+}
+
+/// The cycles of these ids.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[CycleId]) -> Result<BTreeMap<CycleId, Cycle>> {
+    let found: Vec<Cycle> =
+        cycles::table.filter(cycles::id.eq_any(ids.to_vec())).select(Cycle::as_select()).load(connection)?;
+    Ok(found.into_iter().map(|cycle| (cycle.id, cycle)).collect())
 }
 
 pub fn of_year(connection: &mut AnyConnection, year: i32) -> Result<Option<Cycle>> {

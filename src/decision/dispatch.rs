@@ -11,7 +11,10 @@ use crate::base::id::{AccountId, AgendaItemId, DispatchId, IdeaId};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
 use crate::decision::dispatch_store::{self, Dispatch};
 use crate::decision::rules::{DispatchVerb, Listed};
-use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals, request};
+use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
+use crate::idea::rules::Step;
+use crate::idea::steps::Opinion;
+use crate::station::{Note, Order, Reason, apply};
 use crate::{idea, rating};
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -134,14 +137,12 @@ fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Resul
         let step = if verb == DispatchVerb::SendUp { rating::send_up } else { rating::admit };
         return step(work, id, item.version, Some(note));
     };
-    let idea = idea::store::take(work.connection, IdeaId::from_uuid(item.id.uuid()))?.ok_or_else(Error::unknown)?;
-    work.must_see(&idea.home())?;
-    idea::steps::must_be_taker(work, &idea, idea_verb)?;
-    if idea.version != item.version {
-        return Err(request::stale(idea.version));
+    let (id, version, note) = (IdeaId::from_uuid(item.id.uuid()), item.version, Some(note.to_owned()));
+    match idea_verb {
+        Step::Forward => apply(work, &idea::steps::FORWARD, &id, Order::at(version, Opinion(Reason::new(note)?))),
+        Step::Select => apply(work, &idea::steps::SELECT, &id, Order::at(version, Note { note })),
+        _ => apply(work, &idea::steps::ACCEPT, &id, Order::at(version, Note { note })),
     }
-    let state = idea::steps::possible(work, &idea, idea_verb)?;
-    idea::steps::take(work, &idea, idea_verb, state, Some(note))
 }
 
 /// Who may know of letters.

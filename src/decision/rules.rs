@@ -148,11 +148,11 @@ pub enum DispatchVerb {
 
 impl DispatchVerb {
     /// The step of each idea, where the letter is about ideas.
-    pub fn of_ideas(self) -> Option<idea::rules::Verb> {
+    pub fn of_ideas(self) -> Option<idea::rules::Step> {
         match self {
-            Self::Forward => Some(idea::rules::Verb::Forward),
-            Self::Select => Some(idea::rules::Verb::Select),
-            Self::Accept => Some(idea::rules::Verb::Accept),
+            Self::Forward => Some(idea::rules::Step::Forward),
+            Self::Select => Some(idea::rules::Step::Select),
+            Self::Accept => Some(idea::rules::Step::Accept),
             Self::SendUp | Self::Admit => None,
         }
     }

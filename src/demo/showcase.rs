@@ -17,7 +17,7 @@ use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::year::{self, Entrant, Year};
 use crate::hold::store::Held;
 use crate::http::Language;
-use crate::idea::rules::{Kind, Verb};
+use crate::idea::rules::{Kind, Step};
 use crate::idea::steps::IdeaForm;
 use crate::lot::event_rules::{EventForm, EventKind};
 use crate::lot::rules::LotForm;
@@ -26,6 +26,7 @@ use crate::stamp::code::{Mint, Minted};
 use crate::stamp::rules::{ActivationForm, VoidForm};
 use crate::stamp::scan::{self, Scan};
 use crate::stamp::{orders, store as stamps};
+use crate::station::apply_creation;
 use crate::{decision, hold, idea, lot, plan, product};
 
 /// A stamp to try, and what its scan shows.
@@ -103,17 +104,17 @@ fn road_to_dossiers(stage: &mut Stage, cast: &Cast, cycle: CycleId, own: &[Produ
         };
         let at = on(day("2021-01-12")?.plus_days(place % 6), 60);
         if place == 17 {
-            idea::steps::register(&mut stage.work(&producer.actor, at), form)?;
+            apply_creation(&mut stage.work(&producer.actor, at), &idea::steps::CREATE, form)?;
             continue;
         }
         let idea = year::registered_idea(stage, &producer, form, at)?;
-        let steps: &[Verb] = match place {
+        let steps: &[Step] = match place {
             16 => &[],
-            15 => &[Verb::Forward],
-            14 => &[Verb::Return],
-            13 => &[Verb::Forward, Verb::Reject],
-            12 => &[Verb::Forward, Verb::Select],
-            _ => &[Verb::Forward, Verb::Select, Verb::Accept],
+            15 => &[Step::Forward],
+            14 => &[Step::Return],
+            13 => &[Step::Forward, Step::Reject],
+            12 => &[Step::Forward, Step::Select],
+            _ => &[Step::Forward, Step::Select, Step::Accept],
         };
         let idea = year::go(stage, cast, &producer, idea, steps, at)?;
         let finance = |stage: &mut Stage| year::finance(stage, 2021, [900, 200, 30, 250]);

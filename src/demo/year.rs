@@ -10,14 +10,15 @@ use crate::demo::cast::{Cast, Producer};
 use crate::demo::names::{PRODUCTS, UNSCORED};
 use crate::demo::sessions::round;
 use crate::demo::stage::{Stage, day, moment, on};
-use crate::idea::rules::{Kind, Verb};
-use crate::idea::steps::IdeaForm;
-use crate::idea::{self, Idea};
+use crate::idea::rules::{Kind, Step};
+use crate::idea::steps::{IdeaForm, Opinion};
+use crate::idea::{self, IdeaRow};
 use crate::plan::rules::Finance;
 use crate::plan::steps::PlanForm;
 use crate::shop::rules::{ShopForm, ShopProducts};
 use crate::shop::store::Shop;
 use crate::stamp::{orders, store as stamps};
+use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{dossier, plan, product, shop};
 
 /// What a year's ideas and plans come to.
@@ -264,11 +265,11 @@ fn ideas_and_plans(
         let begins = day(&format!("{}-01-15", numbers.year))?;
         let registered = on(begins.plus_days(stage.chance.between(0, 70)), stage.chance.between(0, 480));
         let idea = registered_idea(stage, &producer, form, registered)?;
-        let steps: &[Verb] = match place {
-            _ if place < numbers.accepted => &[Verb::Forward, Verb::Select, Verb::Accept],
-            _ if place < numbers.selected => &[Verb::Forward, Verb::Select, Verb::Reject],
-            _ if place % 3 == 0 => &[Verb::Forward, Verb::Reject],
-            _ => &[Verb::Forward],
+        let steps: &[Step] = match place {
+            _ if place < numbers.accepted => &[Step::Forward, Step::Select, Step::Accept],
+            _ if place < numbers.selected => &[Step::Forward, Step::Select, Step::Reject],
+            _ if place % 3 == 0 => &[Step::Forward, Step::Reject],
+            _ => &[Step::Forward],
         };
         let idea = go(stage, cast, &producer, idea, steps, registered)?;
         if let Some(((own, loan), (other, support))) = is_scored.then(|| money.next()).flatten() {
@@ -318,12 +319,11 @@ fn millions(amount: i64) -> Result<Vnd> {
 }
 
 /// Registers an idea and hands it in.
-pub fn registered_idea(stage: &mut Stage, producer: &Producer, form: IdeaForm, at: Moment) -> Result<Idea> {
+pub fn registered_idea(stage: &mut Stage, producer: &Producer, form: IdeaForm, at: Moment) -> Result<IdeaRow> {
     let mut work = stage.work(&producer.actor, at);
-    let idea = idea::steps::register(&mut work, form)?;
-    let state = idea::steps::possible(&mut work, &idea, Verb::Submit)?;
-    idea::steps::take(&mut work, &idea, Verb::Submit, state, None)?;
-    idea::store::find(stage.connection, idea.id)?.ok_or_else(Error::unknown)
+    let id = apply_creation(&mut work, &idea::steps::CREATE, form)?;
+    apply(&mut work, &idea::steps::SUBMIT, &id, Order::given(Note::NONE))?;
+    idea::store::find(stage.connection, id)?.ok_or_else(Error::unknown)
 }
 
 /// Takes an idea through steps, each by who may take it, some days apart.
@@ -331,28 +331,36 @@ pub fn go(
     stage: &mut Stage,
     cast: &Cast,
     producer: &Producer,
-    mut idea: Idea,
-    verbs: &[Verb],
+    mut idea: IdeaRow,
+    verbs: &[Step],
     after: Moment,
-) -> Result<Idea> {
+) -> Result<IdeaRow> {
     let mut at = after;
     for verb in verbs {
         at = at.plus(chrono::Duration::hours(stage.chance.between(20, 60)));
         let actor = match (verb, idea.state) {
-            (Verb::Submit, _) => &producer.actor,
-            (Verb::Forward, _) | (Verb::Return, idea::rules::State::Submitted) => cast.commune(&producer.commune)?,
-            (Verb::Accept, _) | (Verb::Return | Verb::Reject, idea::rules::State::Selected) => &cast.office,
+            (Step::Submit, _) => &producer.actor,
+            (Step::Forward, _) | (Step::Return, idea::rules::State::Submitted) => cast.commune(&producer.commune)?,
+            (Step::Accept, _) | (Step::Return | Step::Reject, idea::rules::State::Selected) => &cast.office,
             _ => &cast.district(&producer.district)?.office,
         };
         let note = match verb {
-            Verb::Forward => Some("Sản phẩm có nguồn nguyên liệu tại xã, đề nghị huyện xem xét."),
-            Verb::Return => Some("Đề nghị bổ sung mô tả vùng nguyên liệu."),
-            Verb::Reject => Some("Chưa rõ thị trường và năng lực sản xuất."),
+            Step::Forward => Some("Sản phẩm có nguồn nguyên liệu tại xã, đề nghị huyện xem xét."),
+            Step::Return => Some("Đề nghị bổ sung mô tả vùng nguyên liệu."),
+            Step::Reject => Some("Chưa rõ thị trường và năng lực sản xuất."),
             _ => None,
         };
-        let mut work = stage.work(actor, at);
-        let state = idea::steps::possible(&mut work, &idea, *verb)?;
-        idea::steps::take(&mut work, &idea, *verb, state, note)?;
+        let (work, id) = (&mut stage.work(actor, at), idea.id);
+        let plain = || Order::given(Note::NONE);
+        let reason = || Reason::new(note.map(str::to_owned));
+        match verb {
+            Step::Submit => apply(work, &idea::steps::SUBMIT, &id, plain())?,
+            Step::Forward => apply(work, &idea::steps::FORWARD, &id, Order::given(Opinion(reason()?)))?,
+            Step::Select => apply(work, &idea::steps::SELECT, &id, plain())?,
+            Step::Accept => apply(work, &idea::steps::ACCEPT, &id, plain())?,
+            Step::Return => apply(work, &idea::steps::RETURN, &id, Order::given(reason()?))?,
+            Step::Reject => apply(work, &idea::steps::REJECT, &id, Order::given(reason()?))?,
+        }
         idea = idea::store::find(stage.connection, idea.id)?.ok_or_else(Error::unknown)?;
     }
     Ok(idea)
@@ -380,7 +388,7 @@ pub fn finance(stage: &mut Stage, year: i32, sums: [i64; 4]) -> Result<Vec<Finan
 }
 
 /// The texts of a plan.
-pub fn plan_form(idea: &Idea, finance: Vec<Finance>) -> PlanForm {
+pub fn plan_form(idea: &IdeaRow, finance: Vec<Finance>) -> PlanForm {
     PlanForm {
         idea_id: idea.id,
         finance,
@@ -396,7 +404,7 @@ pub fn plan_approved(
     stage: &mut Stage,
     cast: &Cast,
     producer: &Producer,
-    idea: &Idea,
+    idea: &IdeaRow,
     finance: Vec<Finance>,
     approved: Day,
 ) -> Result<Entrant> {

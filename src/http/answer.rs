@@ -51,7 +51,12 @@ impl Answer {
 
     /// 200 with one page of a list.
     pub fn page<T: Serialize>(items: Vec<T>, next: Option<String>) -> Result<Self> {
-        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next })? })
+        Self::page_of(items, next, None)
+    }
+
+    /// As [`Answer::page`], with how many there are on all pages where that was counted.
+    pub fn page_of<T: Serialize>(items: Vec<T>, next: Option<String>, total: Option<i64>) -> Result<Self> {
+        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next, total })? })
     }
 }
 
@@ -61,6 +66,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The cursor of the next page, null at the end.
     pub next: Option<String>,
+    /// How many there are on all pages; only where `?count=true` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 impl Responder for Answer {
@@ -100,6 +108,16 @@ pub fn next_page(request: &HttpRequest, continued_by: &str, cursor: &str) -> Str
 pub enum Stop {
     Error(Error),
     Replay(Box<Answer>),
+}
+
+impl Stop {
+    /// The error of an order that has no key, so that it cannot have been carried out before.
+    pub fn into_error(self) -> Error {
+        match self {
+            Self::Error(error) => error,
+            Self::Replay(_) => Error::internal("an order without a key was answered as a repetition"),
+        }
+    }
 }
 
 impl From<Error> for Stop {

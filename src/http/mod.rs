@@ -12,10 +12,10 @@ pub mod query;
 pub mod request;
 pub mod visitor;
 
-pub use answer::{Answer, Page, Stop};
+pub use answer::{Answer, Page, Stop, Stop as EarlyExit};
 pub use house::House;
 pub use language::Language;
 pub use problem::{Problem, Refusals};
 pub use query::{ListParameters, Paging, Query};
-pub use request::{At, Note, Request};
+pub use request::{At, At as PathParam, Note, Request};
 pub use visitor::{Open, Visitor};

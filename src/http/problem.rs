@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::{Error, Kind, Message, say};
+use crate::base::{Error, Kind, Message, Refusal, say};
 use crate::http::Language;
 use crate::http::language::VARIES;
 
@@ -107,12 +107,17 @@ pub enum Refusals {
 }
 
 impl ProblemDetails {
-    fn new(error: &Error, status: StatusCode, language: Language) -> Self {
+    /// A refusal that is told before it is met.
+    pub fn of(refusal: &Refusal, language: Language) -> Self {
+        Self::new(refusal, status(refusal.kind), language)
+    }
+
+    fn of_error(error: &Error, status: StatusCode, language: Language) -> Self {
         let internal;
         let refusal = match error {
             Error::Refused(refusal) => refusal.as_ref(),
             Error::Internal(_) => {
-                internal = crate::base::error::Refusal {
+                internal = Refusal {
                     kind: Kind::Unavailable,
                     code: "internal",
                     detail: say(
@@ -124,6 +129,10 @@ impl ProblemDetails {
                 &internal
             }
         };
+        Self::new(refusal, status, language)
+    }
+
+    fn new(refusal: &Refusal, status: StatusCode, language: Language) -> Self {
         Self {
             kind: "about:blank",
             title: title(status, language),
@@ -183,7 +192,7 @@ pub async fn render(
     if let Error::Internal(what) = &error {
         tracing::error!(%what, path = answered.request().path(), "internal error");
     }
-    let details = ProblemDetails::new(&error, status, language);
+    let details = ProblemDetails::of_error(&error, status, language);
     let body = serde_json::to_string(&details)?;
     let (request, response) = answered.into_parts();
     let mut response = response.set_body(BoxBody::new(body));

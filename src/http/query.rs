@@ -57,6 +57,16 @@ impl Query {
         }
     }
 
+    /// The value of `name`, which must be one of these.
+    pub fn take_one_of(&mut self, name: &'static str, known: &[&'static str]) -> Option<&'static str> {
+        let value = self.given.remove(name)?;
+        let found = known.iter().find(|known| **known == value).copied();
+        if found.is_none() {
+            self.faults.push(malformed(name, &value));
+        }
+        found
+    }
+
     /// What to search for, folded.
     pub fn search(&mut self) -> Option<String> {
         // Both databases read these as wildcards, and not alike: they are not looked for.
@@ -134,12 +144,14 @@ pub struct Paging<K> {
     pub after: Option<K>,
 }
 
-impl<K: Serialize> Paging<K> {
+impl<K> Paging<K> {
     /// One more than the limit, so that the store's answer tells whether the list goes on.
     pub fn one_more(&self) -> i64 {
         self.limit + 1
     }
+}
 
+impl<K: Serialize> Paging<K> {
     /// Cuts the extra item off and makes the cursor of the last one that is shown.
     pub fn cut<T>(&self, mut items: Vec<T>, key: impl Fn(&T) -> K) -> Result<(Vec<T>, Option<String>)> {
         let limit = usize::try_from(self.limit).map_err(Error::internal)?;

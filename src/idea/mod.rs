@@ -6,5 +6,8 @@ pub mod paper;
 pub mod rules;
 pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
-pub use store::Idea;
+pub use store::IdeaRow;
+pub use thing::Idea;

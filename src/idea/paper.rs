@@ -8,16 +8,16 @@ use crate::account::{Caller, Role, Upload, Work};
 use crate::base::id::{AccountId, IdeaId, PaperId};
 use crate::base::{Error, Moment, Result};
 use crate::files::{self, Audience, Content, Folder, StoredFile};
-use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
-use crate::idea::api::visible;
-use crate::idea::rules;
-use crate::idea::store::{self, Idea, Paper};
+use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
+use crate::idea::store::{self, Paper};
+use crate::idea::{Idea, rules};
 use crate::product::document::FileAnswer;
+use crate::station::{By, Taken, Uploaded, Verb, find, label, plain_forms};
 
 /// A signed form, without its bytes.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = IdeaPaperAnswer)]
-pub struct PaperAnswer {
+#[schema(as = IdeaPaperView)]
+pub struct PaperView {
     id: PaperId,
     idea_id: IdeaId,
     file: FileAnswer,
@@ -25,7 +25,7 @@ pub struct PaperAnswer {
     created_at: Moment,
 }
 
-impl From<(Paper, StoredFile)> for PaperAnswer {
+impl From<(Paper, StoredFile)> for PaperView {
     fn from((paper, file): (Paper, StoredFile)) -> Self {
         let Paper { id, idea_id, uploaded_by, created_at, .. } = paper;
         Self { id, idea_id, file: file.into(), uploaded_by, created_at }
@@ -42,62 +42,65 @@ struct PaperUpload {
 }
 
 /// No other field belongs to the form.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NoFields {}
+pub struct NoFields {}
 
-fn writable(work: &mut Work, id: IdeaId) -> Result<Idea> {
-    let idea = visible(work, id)?;
-    work.must_be(&[Role::CommuneOfficer, Role::Producer])?;
-    Ok(idea)
+plain_forms!(NoFields);
+
+/// Adds the signed form of an idea that is still to be handed in.
+pub static ADD_PAPER: Verb<Idea, Uploaded<NoFields>, PaperView> = Verb::new(
+    "add-paper",
+    label("Thêm bản đăng ký có chữ ký", "Add the signed form"),
+    By::Roles(&[Role::CommuneOfficer, Role::Producer]),
+    add_paper,
+)
+.open(|_, idea| rules::must_be_open_to_change(idea.row.state))
+.at_any_version();
+
+fn add_paper(work: &mut Work, idea: &Idea, form: Uploaded<NoFields>) -> Result<Taken<PaperView>> {
+    let Uploaded { fields: NoFields {}, file: received } = form;
+    files::store::insert(work.connection, &received.file, work.now)?;
+    let paper = Paper {
+        id: PaperId::new(),
+        idea_id: idea.row.id,
+        file_id: received.file.id,
+        uploaded_by: work.actor.id,
+        created_at: work.now,
+    };
+    store::insert_paper(work.connection, &paper)?;
+    Ok(Taken::beside().giving(PaperView::from((paper, received.file))))
 }
 
 /// Adds the signed form (commune officer; the producer).
 #[utoipa::path(
     tag = "ideas",
     request_body(content = PaperUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = PaperAnswer), Refusals)
+    responses((status = 201, body = PaperView), Refusals)
 )]
 #[post("/ideas/{id}/papers")]
-pub async fn add(upload: Upload, id: At<IdeaId>) -> Result<Answer, Problem> {
-    let asked = id.clone();
-    let (caller, received) = upload.receive(Content::PAPERS, move |work| writable(work, asked.get()?)).await?;
-    caller
-        .write(move |work| {
-            let idea = writable(work, id.get()?)?;
-            work.begin()?;
-            rules::must_be_open_to_change(idea.state)?;
-            let NoFields {} = work.body()?;
-            files::store::insert(work.connection, &received.file, work.now)?;
-            let paper = Paper {
-                id: PaperId::new(),
-                idea_id: idea.id,
-                file_id: received.file.id,
-                uploaded_by: work.actor.id,
-                created_at: work.now,
-            };
-            store::insert_paper(work.connection, &paper)?;
-            Ok(Answer::made(format!("/api/v1/ideas/{}/papers", idea.id), PaperAnswer::from((paper, received.file)))?)
-        })
-        .await
+pub async fn add(upload: Upload, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
+    let answer =
+        |_: &mut Work, paper: PaperView| Answer::made(format!("/api/v1/ideas/{}/papers", paper.idea_id), paper);
+    upload.take_for(&ADD_PAPER, id, Content::PAPERS, answer).await
 }
 
 /// The signed forms of an idea, the newest first.
-#[utoipa::path(tag = "ideas", params(ListParameters), responses((status = 200, body = Page<PaperAnswer>), Refusals))]
+#[utoipa::path(tag = "ideas", params(ListParameters), responses((status = 200, body = Page<PaperView>), Refusals))]
 #[get("/ideas/{id}/papers")]
-pub async fn list(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {
+pub async fn list(caller: Caller, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let idea = visible(work, id.get()?)?;
+            let idea = find::<Idea>(work, &id.get()?)?;
             let mut query = work.request.query();
             let paging = query.paging();
             query.finish()?;
-            let papers = store::papers(work.connection, idea.id, paging.after, paging.one_more())?;
+            let papers = store::papers(work.connection, idea.row.id, paging.after, paging.one_more())?;
             let (papers, next) = paging.cut(papers, |paper| paper.id)?;
             let mut answers = Vec::new();
             for paper in papers {
                 let file = files::store::find(work.connection, paper.file_id)?.ok_or_else(Error::unknown)?;
-                answers.push(PaperAnswer::from((paper, file)));
+                answers.push(PaperView::from((paper, file)));
             }
             Ok(Answer::page(answers, next)?)
         })
@@ -110,11 +113,11 @@ pub async fn list(caller: Caller, id: At<IdeaId>) -> Result<Answer, Problem> {
     responses((status = 200, description = "The file", content_type = "application/octet-stream"), Refusals)
 )]
 #[get("/papers/{id}/content")]
-pub async fn content(caller: Caller, id: At<PaperId>) -> Result<HttpResponse, Problem> {
+pub async fn content(caller: Caller, id: PathParam<PaperId>) -> Result<HttpResponse, Problem> {
     let file = caller
         .look(|work| {
             let paper = store::paper(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            visible(work, paper.idea_id)?;
+            find::<Idea>(work, &paper.idea_id)?;
             files::store::find(work.connection, paper.file_id)?.ok_or_else(Error::unknown)
         })
         .await?;

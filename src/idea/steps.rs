@@ -1,17 +1,21 @@
-//! What is done with ideas, below HTTP: registering, rewriting and every step, each with its history.
+//! The steps of ideas: registering, rewriting, and the way from the producer to the province.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::{Home, Role, Work};
-use crate::audit::{Entry, Resource};
+use crate::account::{Asker, Home, Role, Work};
 use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
 use crate::base::{Day, Error, Result, Vnd, say};
-use crate::cycle::{self, Cycle, Edition};
+use crate::cycle::{self, Cycle};
 use crate::db::settings::next_number;
-use crate::idea::rules::{self, Kind, State, Verb};
-use crate::idea::store::{self, Change, Content, Idea};
+use crate::files::Received;
+use crate::http::Request;
+use crate::idea::paper::ADD_PAPER;
+use crate::idea::rules::{self, Kind, Step};
+use crate::idea::store::{self, Change, Content};
+use crate::idea::{Idea, rules::State};
 use crate::place::rules::PROVINCE;
+use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{criteria, place, producer, product};
 
 /// An idea as it is registered. A commune officer who enters it on behalf names the producer.
@@ -46,8 +50,100 @@ pub struct IdeaChange {
     pub packaging: Option<String>,
 }
 
+plain_forms!(IdeaForm, IdeaChange);
+
+/// The commune's opinion, as `note` or `opinion`; it is demanded.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpinionForm {
+    #[serde(default, alias = "opinion")]
+    pub note: Option<String>,
+}
+
+/// What the commune says of an idea.
+#[derive(Debug, Clone)]
+pub struct Opinion(pub Reason);
+
+impl Form for Opinion {
+    fn read(request: &mut Request, _: Option<Received>) -> Result<Self> {
+        let OpinionForm { note } = request.body()?;
+        Ok(Self(Reason::new(note)?))
+    }
+}
+
+/// The producer, and the commune on behalf.
+const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
+
 /// Registers an idea as a draft.
-pub fn register(work: &mut Work, form: IdeaForm) -> Result<Idea> {
+pub static CREATE: Creation<Idea, IdeaForm> =
+    Creation::new(label("Đăng ký ý tưởng", "Register an idea"), By::Roles(WRITERS), register);
+
+/// Rewrites parts of an idea that is a draft or came back.
+pub static CHANGE: Verb<Idea, IdeaChange> =
+    Verb::new("change", label("Sửa ý tưởng", "Change the idea"), By::Roles(WRITERS), change)
+        .open(|_, idea| rules::must_be_open_to_change(idea.row.state));
+
+/// Hands an idea in; the commune on behalf needs the signed form.
+pub static SUBMIT: Verb<Idea, Note> =
+    Verb::new("submit", label("Nộp ý tưởng", "Hand the idea in"), By::Roles(WRITERS), submit).open(may_submit);
+
+/// Sends an idea on with the commune's opinion.
+pub static FORWARD: Verb<Idea, Opinion> = Verb::new(
+    "forward",
+    label("Chuyển ý tưởng kèm ý kiến", "Forward with an opinion"),
+    By::Roles(&[Role::CommuneOfficer]),
+    |work, idea, Opinion(opinion)| forward(work, idea, opinion),
+)
+.open(|asker, idea| may(asker, idea, Step::Forward));
+
+/// Selects an idea for the province; also one that the commune held for ten days.
+pub static SELECT: Verb<Idea, Note> = Verb::new(
+    "select",
+    label("Chọn ý tưởng", "Select the idea"),
+    By::Some(&[Role::DistrictOfficer], label("nơi quy trình có cấp huyện", "where the edition has districts")),
+    |work, idea, note: Note| advance(work, idea, Step::Select, note.note),
+)
+.right(|asker, idea| must_be_taker(asker, idea, Step::Select))
+.open(|asker, idea| may(asker, idea, Step::Select));
+
+/// Accepts an idea: a plan may be written.
+pub static ACCEPT: Verb<Idea, Note> = Verb::new(
+    "accept",
+    label("Chấp nhận ý tưởng", "Accept the idea"),
+    By::Roles(&[Role::ProvincialOfficer]),
+    |work, idea, note: Note| advance(work, idea, Step::Accept, note.note),
+)
+.open(|asker, idea| may(asker, idea, Step::Accept));
+
+/// Returns an idea for correction, with a reason; handed in again it comes back to who returned it.
+pub static RETURN: Verb<Idea, Reason> = Verb::new(
+    "return",
+    label("Trả lại để sửa", "Return for correction"),
+    By::Some(
+        &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer],
+        label("cấp đang xem xét theo quy trình", "who considers ideas in the edition"),
+    ),
+    send_back,
+)
+.right(|asker, idea| must_be_taker(asker, idea, Step::Return))
+.open(|asker, idea| may(asker, idea, Step::Return));
+
+/// Ends an idea, with a reason.
+pub static REJECT: Verb<Idea, Reason> = Verb::new(
+    "reject",
+    label("Từ chối ý tưởng", "Reject the idea"),
+    By::Some(
+        &[Role::DistrictOfficer, Role::ProvincialOfficer],
+        label("cấp được từ chối theo quy trình", "who may reject in the edition"),
+    ),
+    |work, idea, reason: Reason| advance(work, idea, Step::Reject, Some(reason.into_text())),
+)
+.right(|asker, idea| must_be_taker(asker, idea, Step::Reject))
+.open(|asker, idea| may(asker, idea, Step::Reject));
+
+pub static VERBS: &[&dyn Offer<Idea>] = &[&CHANGE, &ADD_PAPER, &SUBMIT, &FORWARD, &SELECT, &ACCEPT, &RETURN, &REJECT];
+
+fn register(work: &mut Work, form: IdeaForm) -> Result<(IdeaId, Taken)> {
     let cycle = cycle::store::find(work.connection, form.cycle_id)?.ok_or_else(|| {
         Error::invalid("/cycle_id", "unknown_cycle", say("Không có chu trình này.", "There is no such cycle."))
     })?;
@@ -64,19 +160,7 @@ pub fn register(work: &mut Work, form: IdeaForm) -> Result<Idea> {
     };
     check(work, &cycle, &home, &content, None)?;
     let id = store::insert(work.connection, cycle.id, home, content, work.now)?;
-    let idea = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
-    let to = Some(idea.state.as_ref());
-    work.record(Entry {
-        resource: Resource::Idea,
-        id,
-        version: 1,
-        account: None,
-        verb: "create",
-        from: None,
-        to,
-        note: None,
-    })?;
-    Ok(idea)
+    Ok((id, Taken::to(State::Draft)))
 }
 
 /// The producer whose idea it is, and its place as the cycle's year has it.
@@ -143,44 +227,37 @@ fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &Content, own: Op
     Ok(())
 }
 
-/// Rewrites parts of an idea that is a draft or came back.
-pub fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<()> {
-    let cycle = cycle_of(work, idea)?;
-    let kind = change.kind.unwrap_or(idea.kind);
+fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<Taken> {
+    let row = &idea.row;
+    let kind = change.kind.unwrap_or(row.kind);
     let content = Content {
         kind,
-        product_id: if kind == Kind::Upgrade { change.product_id.or(idea.product_id) } else { change.product_id },
-        product_name: change.product_name.unwrap_or_else(|| idea.product_name.clone()),
-        criteria_set: change.criteria_set.unwrap_or_else(|| idea.criteria_set.clone()),
-        description: change.description.unwrap_or_else(|| idea.description.clone()),
-        target_value: change.target_value.unwrap_or(idea.target_value),
-        packaging: change.packaging.unwrap_or_else(|| idea.packaging.clone()),
+        product_id: if kind == Kind::Upgrade { change.product_id.or(row.product_id) } else { change.product_id },
+        product_name: change.product_name.unwrap_or_else(|| row.product_name.clone()),
+        criteria_set: change.criteria_set.unwrap_or_else(|| row.criteria_set.clone()),
+        description: change.description.unwrap_or_else(|| row.description.clone()),
+        target_value: change.target_value.unwrap_or(row.target_value),
+        packaging: change.packaging.unwrap_or_else(|| row.packaging.clone()),
     };
-    check(work, &cycle, &idea.home(), &content, Some(idea.id))?;
-    store::rewrite(work.connection, idea.id, content)?;
-    record(work, idea, "change", idea.state, None)
-}
-
-fn cycle_of(work: &mut Work, idea: &Idea) -> Result<Cycle> {
-    cycle::store::find(work.connection, idea.cycle_id)?.ok_or_else(|| Error::internal("an idea without its cycle"))
-}
-
-fn edition_of(work: &mut Work, idea: &Idea) -> Result<Edition> {
-    cycle_of(work, idea)?.edition.edition()
+    check(work, &idea.cycle, &row.home(), &content, Some(row.id))?;
+    store::rewrite(work.connection, row.id, content)?;
+    Ok(Taken::stayed())
 }
 
 /// 403 for who never takes the step in the idea's edition.
-pub fn must_be_taker(work: &mut Work, idea: &Idea, verb: Verb) -> Result<()> {
-    let roles = verb.roles(&edition_of(work, idea)?)?;
-    work.must_be(&roles)
+fn must_be_taker(asker: Asker, idea: &Idea, step: Step) -> Result<()> {
+    asker.actor.must_be(&step.roles(&idea.edition)?)
 }
 
-/// Whether the verb is possible now; 409 where it is not.
-pub fn possible(work: &mut Work, idea: &Idea, verb: Verb) -> Result<State> {
-    let cycle = cycle_of(work, idea)?;
-    let state = rules::next(idea.position(), verb, work.actor.role, &cycle.edition.edition()?, work.now)?;
-    cycle.state.must_be_open()?;
-    if verb == Verb::Submit && work.actor.is(&[Role::CommuneOfficer]) && !store::has_paper(work.connection, idea.id)? {
+/// 409 unless the step is the asker's to take now.
+fn may(asker: Asker, idea: &Idea, step: Step) -> Result<()> {
+    rules::next(idea.row.position(), step, asker.actor.role, &idea.edition, asker.now)?;
+    idea.cycle.state.must_be_open()
+}
+
+fn may_submit(asker: Asker, idea: &Idea) -> Result<()> {
+    may(asker, idea, Step::Submit)?;
+    if asker.is(&[Role::CommuneOfficer]) && !idea.has_paper {
         return Err(Error::conflict(
             "paper_missing",
             say(
@@ -189,57 +266,62 @@ pub fn possible(work: &mut Work, idea: &Idea, verb: Verb) -> Result<State> {
             ),
         ));
     }
-    Ok(state)
+    Ok(())
 }
 
-/// Takes a step that was found possible.
-pub fn take(work: &mut Work, idea: &Idea, verb: Verb, state: State, note: Option<&str>) -> Result<()> {
-    let mut change = Change {
+/// The idea in the state that a step leads to, otherwise as it was.
+fn after(work: &Work, idea: &Idea, step: Step) -> Result<Change> {
+    let row = &idea.row;
+    let state = rules::next(row.position(), step, work.actor.role, &idea.edition, work.now)?;
+    Ok(Change {
         state,
-        returned_from: idea.returned_from,
-        submitted_at: idea.submitted_at,
-        late: idea.late,
-        number: idea.number.clone(),
-        opinion: idea.opinion.clone(),
-    };
-    match verb {
-        Verb::Submit => {
-            change.submitted_at = Some(work.now);
-            change.returned_from = None;
-            if idea.number.is_none() {
-                let cycle = cycle_of(work, idea)?;
-                change.late = work.now.day() > cycle.idea_deadline;
-                change.number = Some(sheet_number(work, idea, cycle.year)?);
-            }
-        }
-        // Who took up an idea that was held too long returns it as if it had come up to them.
-        Verb::Return => {
-            let edition = edition_of(work, idea)?;
-            change.returned_from = Some(rules::waits_for(work.actor.role, &edition));
-        }
-        Verb::Forward => change.opinion = note.map(str::to_owned),
-        Verb::Select | Verb::Accept | Verb::Reject => {}
+        returned_from: row.returned_from,
+        submitted_at: row.submitted_at,
+        late: row.late,
+        number: row.number.clone(),
+        opinion: row.opinion.clone(),
+    })
+}
+
+fn write(work: &mut Work, idea: &Idea, change: Change, note: Option<String>) -> Result<Taken> {
+    let state = change.state;
+    store::apply(work.connection, idea.row.id, change)?;
+    Ok(Taken::to(state).with_note(note))
+}
+
+fn submit(work: &mut Work, idea: &Idea, note: Note) -> Result<Taken> {
+    let mut change = after(work, idea, Step::Submit)?;
+    change.submitted_at = Some(work.now);
+    change.returned_from = None;
+    if idea.row.number.is_none() {
+        change.late = work.now.day() > idea.cycle.idea_deadline;
+        change.number = Some(sheet_number(work, idea)?);
     }
-    store::apply(work.connection, idea.id, change)?;
-    record(work, idea, verb.as_ref(), state, note)
+    write(work, idea, change, note.note)
+}
+
+fn forward(work: &mut Work, idea: &Idea, opinion: Reason) -> Result<Taken> {
+    let mut change = after(work, idea, Step::Forward)?;
+    change.opinion = Some(opinion.text().to_owned());
+    write(work, idea, change, Some(opinion.into_text()))
+}
+
+/// Who took up an idea that was held too long returns it as if it had come up to them.
+fn send_back(work: &mut Work, idea: &Idea, reason: Reason) -> Result<Taken> {
+    let mut change = after(work, idea, Step::Return)?;
+    change.returned_from = Some(rules::waits_for(work.actor.role, &idea.edition));
+    write(work, idea, change, Some(reason.into_text()))
+}
+
+fn advance(work: &mut Work, idea: &Idea, step: Step, note: Option<String>) -> Result<Taken> {
+    let change = after(work, idea, step)?;
+    write(work, idea, change, note)
 }
 
 /// `NN/PĐK-<province>-<district>-<year>`, running in the district's year.
-fn sheet_number(work: &mut Work, idea: &Idea, year: i32) -> Result<String> {
-    let unit = idea.district_code.as_ref().unwrap_or(&idea.commune_code);
+fn sheet_number(work: &mut Work, idea: &Idea) -> Result<String> {
+    let (row, year) = (&idea.row, idea.cycle.year);
+    let unit = row.district_code.as_ref().unwrap_or(&row.commune_code);
     let number = next_number(work.connection, &format!("idea:{unit}:{year}"))?;
     Ok(format!("{number:02}/PĐK-{PROVINCE}-{unit}-{year}"))
-}
-
-fn record(work: &mut Work, idea: &Idea, verb: &str, to: State, note: Option<&str>) -> Result<()> {
-    work.record(Entry {
-        resource: Resource::Idea,
-        id: idea.id,
-        version: idea.version + 1,
-        account: None,
-        verb,
-        from: Some(idea.state.as_ref()),
-        to: Some(to.as_ref()),
-        note,
-    })
 }

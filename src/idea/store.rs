@@ -1,5 +1,7 @@
 //! Ideas in the database.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
@@ -7,14 +9,16 @@ use crate::base::id::{AccountId, CycleId, FileId, IdeaId, PaperId, ProducerId, P
 use crate::base::{Moment, Result, UnitCode, Vnd, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{cycles, idea_papers, ideas};
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 use crate::idea::rules::{Kind, Position, State};
+use crate::station::{Stretch, filters};
 
 text_column!(State, Kind);
 
+/// An idea as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = ideas)]
-pub struct Idea {
+pub struct IdeaRow {
     pub id: IdeaId,
     pub version: i32,
     pub cycle_id: CycleId,
@@ -38,7 +42,7 @@ pub struct Idea {
     pub created_at: Moment,
 }
 
-impl Idea {
+impl IdeaRow {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
@@ -60,12 +64,12 @@ pub struct Content {
     pub packaging: String,
 }
 
-pub fn find(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<Idea>> {
-    Ok(ideas::table.find(id).select(Idea::as_select()).first(connection).optional()?)
+pub fn find(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<IdeaRow>> {
+    Ok(ideas::table.find(id).select(IdeaRow::as_select()).first(connection).optional()?)
 }
 
 /// Finds an idea and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<Idea>> {
+pub fn take(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<IdeaRow>> {
     diesel::update(ideas::table.find(id)).set(ideas::version.eq(ideas::version)).execute(connection)?;
     find(connection, id)
 }
@@ -174,50 +178,70 @@ pub fn stands_for(
     Ok(others > 0)
 }
 
-/// Whether a signed paper form was handed in for the idea.
-pub fn has_paper(connection: &mut AnyConnection, id: IdeaId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(idea_papers::table.filter(idea_papers::idea_id.eq(id))))
-        .get_result(connection)?)
+/// Of these ideas, those for which a signed paper form was handed in.
+pub fn with_paper(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<BTreeSet<IdeaId>> {
+    let found: Vec<IdeaId> = idea_papers::table
+        .filter(idea_papers::idea_id.eq_any(ids.to_vec()))
+        .select(idea_papers::idea_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().collect())
 }
 
-/// Which ideas to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub unit: Option<UnitCode>,
-    pub producer: Option<ProducerId>,
-    pub cycle: Option<CycleId>,
-    pub year: Option<i32>,
-    pub search: Option<String>,
-    pub after: Option<IdeaId>,
-    pub limit: i64,
+filters! {
+    /// What ideas can be listed by.
+    pub struct IdeaFilter {
+        state: State,
+        /// A district or commune.
+        unit_code: UnitCode,
+        producer_id: ProducerId,
+        cycle_id: CycleId,
+        /// The year of the cycle.
+        year: i32,
+    }
+    search q
 }
 
-/// Ideas of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Idea>> {
-    let mut query = within_territory!(ideas::table.select(Idea::as_select()).into_boxed(), ideas, territory);
+/// The ideas of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a IdeaFilter) -> ideas::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(ideas::table.into_boxed(), ideas, territory);
     if let Some(state) = filter.state {
         query = query.filter(ideas::state.eq(state));
     }
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(ideas::district_code.eq(unit).or(ideas::commune_code.nullable().eq(unit)));
     }
-    if let Some(producer) = filter.producer {
+    if let Some(producer) = filter.producer_id {
         query = query.filter(ideas::producer_id.eq(producer));
     }
-    if let Some(cycle) = filter.cycle {
+    if let Some(cycle) = filter.cycle_id {
         query = query.filter(ideas::cycle_id.eq(cycle));
     }
     if let Some(year) = filter.year {
         query = query.filter(ideas::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
-    if let Some(search) = &filter.search {
+    if let Some(search) = &filter.q {
         query = query.filter(ideas::folded.like(format!("%{search}%")));
     }
-    if let Some(after) = filter.after {
+    query
+}
+
+/// Ideas of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &IdeaFilter,
+    stretch: &Stretch<IdeaId>,
+) -> Result<Vec<IdeaRow>> {
+    let mut query = matching(territory, filter);
+    if let Some(after) = stretch.after {
         query = query.filter(ideas::id.lt(after));
     }
-    Ok(query.order(ideas::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(ideas::id.desc()).limit(stretch.limit).select(IdeaRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &IdeaFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }
 
 /// A signed form of an idea.

@@ -1,6 +1,6 @@
 //! Producers and registrations in the database.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
@@ -108,6 +108,15 @@ pub fn displaced(
         .order(producers::id)
         .select(Producer::as_select())
         .load(connection)?)
+}
+
+/// What the producers of these ids are called.
+pub fn names(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTreeMap<ProducerId, String>> {
+    let named: Vec<(ProducerId, String)> = producers::table
+        .filter(producers::id.eq_any(ids.to_vec()))
+        .select((producers::id, producers::name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
 }
 
 pub fn find_by_identity_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Producer>> {

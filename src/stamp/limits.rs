@@ -167,7 +167,7 @@ pub async fn set(caller: Caller, id: At<ProductId>) -> Result<Answer, Problem> {
                 note: Some(&note),
             })?;
             let items = answers(work.connection, product.id, 0, 100)?;
-            Ok(Answer::resource(version, Page { items, next: None })?)
+            Ok(Answer::resource(version, Page { items, next: None, total: None })?)
         })
         .await
 }

@@ -1,0 +1,45 @@
+//! Who may take which step, as one table: rendered to `docs/permissions.md`, held against what the routes do by a test.
+
+use std::fmt::Write;
+
+use strum::IntoEnumIterator;
+
+use crate::account::Role;
+use crate::base::{Error, Result};
+use crate::idea;
+use crate::station::{By, Right, rights_of};
+
+/// The rights of every station, in the order of the year.
+pub fn table() -> Vec<Right> {
+    [rights_of::<idea::Idea>(&[&idea::steps::CREATE])].concat()
+}
+
+/// The table as a page of the documentation.
+pub fn markdown() -> Result<String> {
+    let mut page = String::from(
+        "# Who may take which step\n\nMade by `ocop permissions` from the steps' own declarations; a test holds it against \
+         them. Who may see a thing at all\nis decided before: what an account may not know of is answered with 404.\n",
+    );
+    let mut path = "";
+    for right in table() {
+        if right.path != path {
+            path = right.path;
+            write!(page, "\n## `/{path}`\n\n| step | what | who |\n|---|---|---|\n").map_err(Error::internal)?;
+        }
+        writeln!(page, "| `{}` | {} ({}) | {} |", right.verb, right.label.en, right.label.vi, who(right.by))
+            .map_err(Error::internal)?;
+    }
+    Ok(page)
+}
+
+fn who(by: By) -> String {
+    let named = |roles: &[Role]| {
+        let of_table = Role::iter().filter(|role| roles.contains(role));
+        of_table.map(|role| format!("`{}`", role.as_ref())).collect::<Vec<_>>().join(", ")
+    };
+    match by {
+        By::Roles(roles) => named(roles),
+        By::Some(roles, condition) => format!("{}: {}", named(roles), condition.en),
+        By::Seat(condition) => condition.en.to_owned(),
+    }
+}

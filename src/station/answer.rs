@@ -1,0 +1,195 @@
+//! How steps and things are answered as JSON. A handler of a step is one of these calls.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Upload, Work};
+use crate::audit;
+use crate::base::{Error, Result};
+use crate::files::Content;
+use crate::http::problem::ProblemDetails;
+use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
+use crate::station::{
+    Creation, Filters, Form, Hold, Listed, Order, Shown, Stretch, Thing, Verb, carry_out, create, find, offers,
+};
+
+/// A thing, with what its reader may do with it now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Offered<V: ToSchema> {
+    #[serde(flatten)]
+    pub thing: V,
+    /// The verbs that this account may take now.
+    #[schema(value_type = Vec<String>)]
+    pub actions: Vec<&'static str>,
+    /// The verbs that this account may take in another state, each with the problem that it would meet now; only where
+    /// `?explain=actions` asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explained_actions: Option<Vec<ExplainedAction>>,
+}
+
+/// A verb that cannot be taken now, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExplainedAction {
+    #[schema(value_type = String)]
+    verb: &'static str,
+    problem: ProblemDetails,
+}
+
+/// In which language refused verbs are explained, where that was asked for.
+type Explained = Option<Language>;
+
+/// Reads `?explain=actions`.
+fn explained(query: &mut Query, language: Language) -> Explained {
+    query.take_one_of("explain", &["actions"]).map(|_| language)
+}
+
+fn offered<T: Shown>(work: &mut Work, things: &[T], explained: Explained) -> Result<Vec<Offered<T::View>>> {
+    let views = T::views(work, things)?;
+    if views.len() != things.len() {
+        return Err(Error::internal("a view is missing"));
+    }
+    let with_offers = things.iter().zip(views).map(|(thing, view)| {
+        let offers = offers(work.asker(), thing)?;
+        let actions = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(verb, _)| verb.name()).collect();
+        let explain = |language| {
+            let refused = offers.iter().filter_map(|(verb, refusal)| Some((verb.name(), refusal.as_ref()?)));
+            refused
+                .map(|(verb, refusal)| ExplainedAction { verb, problem: ProblemDetails::of(refusal, language) })
+                .collect()
+        };
+        let explained_actions = explained.map(explain);
+        Ok(Offered { thing: view, actions, explained_actions })
+    });
+    with_offers.collect()
+}
+
+fn shown<T: Shown>(work: &mut Work, thing: &T, explained: Explained) -> Result<(i32, Offered<T::View>)> {
+    let view = offered(work, std::slice::from_ref(thing), explained)?.pop();
+    Ok((thing.version(), view.ok_or_else(|| Error::internal("a view is missing"))?))
+}
+
+/// The thing as it is after a step.
+pub fn present<T: Shown>(work: &mut Work, key: &T::Key) -> Result<Answer> {
+    let thing = find::<T>(work, key)?;
+    let (version, view) = shown(work, &thing, None)?;
+    Answer::resource(version, view)
+}
+
+impl Caller {
+    /// Takes a step with the thing in the path and answers with the thing.
+    pub async fn take<T: Shown, B: Form + 'static>(
+        self,
+        verb: &'static Verb<T, B>,
+        key: PathParam<T::Key>,
+    ) -> Result<Answer, Problem> {
+        self.order(move |work, request| {
+            let key = key.get()?;
+            carry_out(work, verb, &key, Order::sent(request))?;
+            Ok(present::<T>(work, &key)?)
+        })
+        .await
+    }
+
+    /// Takes a step with the thing in the path and answers with what `answer` makes of its result.
+    pub async fn take_for<T: Thing, B: Form + 'static, R: 'static>(
+        self,
+        verb: &'static Verb<T, B, R>,
+        key: PathParam<T::Key>,
+        answer: fn(&mut Work, R) -> Result<Answer>,
+    ) -> Result<Answer, Problem> {
+        self.order(move |work, request| {
+            let result = carry_out(work, verb, &key.get()?, Order::sent(request))?;
+            Ok(answer(work, result)?)
+        })
+        .await
+    }
+
+    /// Makes a thing and answers with it.
+    pub async fn make<T: Shown, B: Form + 'static>(self, creation: &'static Creation<T, B>) -> Result<Answer, Problem> {
+        self.order(move |work, request| {
+            let key = create(work, creation, Order::sent(request))?;
+            let thing = find::<T>(work, &key)?;
+            let (version, view) = shown(work, &thing, None)?;
+            Ok(Answer::created(creation.address(&key), version, view)?)
+        })
+        .await
+    }
+
+    /// Carries an order out in one transaction.
+    pub async fn order<F>(self, work: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Work, Request) -> Result<Answer, EarlyExit> + Send + 'static,
+    {
+        let request = self.request.clone();
+        self.write(move |desk| work(desk, request)).await
+    }
+
+    /// The thing in the path; 404 where the caller may not see it. `?explain=actions` tells why a verb cannot be taken now.
+    pub async fn show<T: Shown>(self, key: PathParam<T::Key>) -> Result<Answer, Problem> {
+        let (mut query, language) = (self.request.query(), self.request.language);
+        self.read(move |work| {
+            let thing = find::<T>(work, &key.get()?)?;
+            let explained = explained(&mut query, language);
+            query.finish()?;
+            let (version, view) = shown(work, &thing, explained)?;
+            Ok(Answer::resource(version, view)?)
+        })
+        .await
+    }
+
+    /// The things of a kind that the caller may see, a page of them, as the kind's filters narrow them. `?count=true` tells
+    /// how many there are on all pages.
+    pub async fn list<T: Listed>(self) -> Result<Answer, Problem> {
+        let (mut query, language) = (self.request.query(), self.request.language);
+        self.read(move |work| {
+            T::must_list(work.asker())?;
+            let paging = query.paging();
+            let counts = query.take_one_of("count", &["true", "false"]) == Some("true");
+            let explained = explained(&mut query, language);
+            let filter = T::Filter::take(&mut query);
+            query.finish()?;
+            let found = T::list(work, &filter, &Stretch { after: paging.after.clone(), limit: paging.one_more() })?;
+            let total = if counts { Some(T::count(work, &filter)?) } else { None };
+            let (things, next) = paging.cut(found, T::cursor)?;
+            Ok(Answer::page_of(offered(work, &things, explained)?, next, total)?)
+        })
+        .await
+    }
+
+    /// What happened to the thing in the path, a page of it; 404 where the caller may not see it.
+    pub async fn history<T: Thing>(self, key: PathParam<T::Key>) -> Result<Answer, Problem> {
+        let query = self.request.query();
+        self.read(move |work| {
+            let thing = find::<T>(work, &key.get()?)?;
+            Ok(audit::page(work.connection, query, T::RESOURCE, thing.id())?)
+        })
+        .await
+    }
+}
+
+impl Upload {
+    /// Takes a step that reads a file: whether it may be taken now is asked before the file is received (404, 403, 409),
+    /// and again in the transaction that takes it.
+    pub async fn take_for<T: Thing, B: Form + Send + 'static, R: 'static>(
+        self,
+        verb: &'static Verb<T, B, R>,
+        key: PathParam<T::Key>,
+        allowed: &'static [Content],
+        answer: fn(&mut Work, R) -> Result<Answer>,
+    ) -> Result<Answer, Problem> {
+        use crate::station::Offer;
+        let asked = key.clone();
+        let may = move |work: &mut Work| {
+            let thing = T::load(work, &asked.get()?, Hold::Seen)?.ok_or_else(Error::unknown)?;
+            verb.may(work.asker(), &thing)?;
+            verb.is_open(work.asker(), &thing)
+        };
+        let (caller, received) = self.receive(allowed, may).await?;
+        caller
+            .order(move |work, request| {
+                let result = carry_out(work, verb, &key.get()?, Order::with_file(request, received))?;
+                Ok(answer(work, result)?)
+            })
+            .await
+    }
+}

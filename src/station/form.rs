@@ -1,0 +1,100 @@
+//! What steps read: forms, parsed at the door.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use crate::base::{Error, Faults, Result, say, text};
+use crate::files::Received;
+use crate::http::Request;
+
+/// What a step reads.
+pub trait Form: Sized {
+    /// Reads the body of an order; 422 with every fault that can be told without the database.
+    fn read(request: &mut Request, file: Option<Received>) -> Result<Self>;
+}
+
+/// Forms that are what was sent.
+macro_rules! plain_forms {
+    ($($form:ty),+ $(,)?) => {
+        $(impl $crate::station::Form for $form {
+            fn read(
+                request: &mut $crate::http::Request,
+                _: Option<$crate::files::Received>,
+            ) -> $crate::base::Result<Self> {
+                request.body()
+            }
+        })+
+    };
+}
+pub(crate) use plain_forms;
+
+const LONGEST_NOTE: usize = 2000;
+
+/// The note that may be left with most steps; none where it is empty.
+#[derive(Debug, Default, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Note {
+    /// Without a word.
+    pub const NONE: Self = Self { note: None };
+}
+
+impl Form for Note {
+    fn read(request: &mut Request, _: Option<Received>) -> Result<Self> {
+        let Self { note } = request.body()?;
+        let note = note.filter(|note| !note.trim().is_empty());
+        let mut faults = Vec::new();
+        if let Some(note) = &note {
+            text::check(note, "/note", LONGEST_NOTE, &mut faults);
+        }
+        faults.into_result()?;
+        Ok(Self { note })
+    }
+}
+
+/// The note that a step demands: a reason, an opinion. Never empty.
+#[derive(Debug, Clone)]
+pub struct Reason(String);
+
+impl Reason {
+    /// 422 where nothing is said.
+    pub fn new(note: Option<String>) -> Result<Self> {
+        match note.filter(|note| !note.trim().is_empty()) {
+            Some(note) => Ok(Self(note)),
+            None => Err(Error::invalid("/note", "required", say("Cần ghi rõ lý do.", "A reason is needed."))),
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl Form for Reason {
+    fn read(request: &mut Request, file: Option<Received>) -> Result<Self> {
+        Self::new(Note::read(request, file)?.note)
+    }
+}
+
+/// A form that came with a file.
+#[derive(Debug)]
+pub struct Uploaded<B> {
+    pub fields: B,
+    pub file: Received,
+}
+
+impl<B: DeserializeOwned> Form for Uploaded<B> {
+    fn read(request: &mut Request, file: Option<Received>) -> Result<Self> {
+        let file = file.ok_or_else(|| Error::internal("an upload's step was ordered without its file"))?;
+        Ok(Self { fields: request.body()?, file })
+    }
+}

@@ -1,0 +1,26 @@
+//! What a step of any station is, and the one path that carries it out.
+//!
+//! A station declares each of its steps once, as a [`Verb`] or a [`Creation`]: name, label, who may take it, from which
+//! states, which form it reads, what it checks, writes and says of itself. [`carry_out`] and [`create`] take it in the order
+//! of the design, whoever asks: JSON, a page's form, a dispatch, an import, the demo. What a step would answer before it
+//! reads a form depends on the loaded thing alone, so [`offers`] tells what may be done now without asking the database.
+
+mod answer;
+mod form;
+mod list;
+mod order;
+mod path;
+mod rights;
+mod thing;
+mod verb;
+
+pub use answer::{ExplainedAction, Offered, present};
+pub(crate) use form::plain_forms;
+pub use form::{Form, Note, Reason, Uploaded};
+pub(crate) use list::filters;
+pub use list::{Filters, Listed, PageParameters, Stretch};
+pub use order::Order;
+pub use path::{apply, apply_creation, carry_out, create, find, offers, record_creation};
+pub use rights::{Right, of as rights_of};
+pub use thing::{Hold, Shown, Thing};
+pub use verb::{By, Creation, Described, Label, Offer, Taken, Verb, label};

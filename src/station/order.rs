@@ -1,0 +1,67 @@
+//! An order: which version was seen, under which key, with which body.
+
+use crate::account::Work;
+use crate::base::Result;
+use crate::files::Received;
+use crate::http::request::{Version, stale};
+use crate::http::{EarlyExit, Request};
+use crate::station::Form;
+
+/// What somebody sends to have a step taken.
+pub enum Order<B> {
+    /// As it came over HTTP, not read yet; what is wrong with it is said in the order of the design.
+    Sent(Box<Request>, Option<Received>),
+    /// At hand already, by somebody who saw this version: a dispatch, the demo.
+    Given(B, Version),
+}
+
+impl<B> Order<B> {
+    pub fn sent(request: Request) -> Self {
+        Self::Sent(Box::new(request), None)
+    }
+
+    pub fn with_file(request: Request, file: Received) -> Self {
+        Self::Sent(Box::new(request), Some(file))
+    }
+
+    /// Whatever the version is.
+    pub fn given(body: B) -> Self {
+        Self::Given(body, Version::Any)
+    }
+
+    /// By somebody who saw this version.
+    pub fn at(version: i32, body: B) -> Self {
+        Self::Given(body, Version::Exactly(version))
+    }
+
+    /// 415, 400 and 413; the first answer where the order was carried out before.
+    pub(super) fn begin(&mut self, work: &mut Work) -> Result<(), EarlyExit> {
+        match self {
+            Self::Sent(request, _) => {
+                request.parse_body()?;
+                work.claim(request)
+            }
+            Self::Given(..) => Ok(()),
+        }
+    }
+
+    /// 428 where no version was named, 412 where it is not the present one.
+    pub(super) fn must_have_seen(&self, present: i32) -> Result<()> {
+        match self {
+            Self::Sent(request, _) => request.expect(present),
+            Self::Given(_, Version::Any) => Ok(()),
+            Self::Given(_, Version::Exactly(seen)) if *seen == present => Ok(()),
+            Self::Given(..) => Err(stale(present)),
+        }
+    }
+}
+
+impl<B: Form> Order<B> {
+    /// 422 where the body is not what the step reads.
+    pub(super) fn body(self) -> Result<B> {
+        match self {
+            Self::Sent(mut request, file) => B::read(&mut request, file),
+            Self::Given(body, _) => Ok(body),
+        }
+    }
+}

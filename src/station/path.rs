@@ -1,0 +1,110 @@
+//! The one path on which every step of every station is taken.
+
+use crate::account::{Asker, Work};
+use crate::audit::{self, Entry, Resource};
+use crate::base::id::AnyId;
+use crate::base::{Digest, Error, Refusal, Result};
+use crate::http::EarlyExit;
+use crate::station::verb::CREATE;
+use crate::station::{Creation, Form, Hold, Offer, Order, Taken, Thing, Verb};
+
+/// Takes a step with the thing of this key, in the order of the design: 404, 403, 415/400/413, the replay of an
+/// idempotency key, 428, 412, 409, 422; then it is written and recorded, as one version of the thing.
+pub fn carry_out<T: Thing, B: Form, R>(
+    work: &mut Work,
+    verb: &Verb<T, B, R>,
+    key: &T::Key,
+    mut order: Order<B>,
+) -> Result<R, EarlyExit> {
+    let thing = T::load(work, key, Hold::Taken)?.ok_or_else(Error::unknown)?;
+    verb.may(work.asker(), &thing)?;
+    order.begin(work)?;
+    if verb.asks_version {
+        order.must_have_seen(thing.version())?;
+    }
+    verb.is_open(work.asker(), &thing)?;
+    let body = order.body()?;
+    let Taken { to, note, content, recorded, result } = (verb.take)(work, &thing, body)?;
+    if recorded {
+        let from = thing.state();
+        let to = to.as_deref().or(from);
+        let entry = Entry {
+            resource: T::RESOURCE,
+            id: thing.id(),
+            version: thing.version() + 1,
+            account: Some(work.actor.id),
+            verb: verb.name,
+            from,
+            to,
+            note: note.as_deref(),
+        };
+        audit::record_with(work.connection, work.now, entry, content)?;
+    }
+    Ok(result)
+}
+
+/// Makes a thing, in the order of the design: 403, 415/400/413, replay, 422 and 409; then it is recorded as version 1.
+pub fn create<T: Thing, B: Form>(
+    work: &mut Work,
+    creation: &Creation<T, B>,
+    mut order: Order<B>,
+) -> Result<T::Key, EarlyExit> {
+    creation.by.check(work.asker())?;
+    (creation.right)(work.asker())?;
+    order.begin(work)?;
+    let body = order.body()?;
+    let (key, taken) = (creation.make)(work, body)?;
+    let made = T::load(work, &key, Hold::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
+    let Taken { to, note, content, .. } = taken;
+    record_creation(work, T::RESOURCE, made.id(), to.as_deref(), note.as_deref(), content)?;
+    Ok(key)
+}
+
+/// Takes a step whose body is at hand, for somebody who saw it at that version or at any: a dispatch, the demo.
+pub fn apply<T: Thing, B: Form, R>(work: &mut Work, verb: &Verb<T, B, R>, key: &T::Key, order: Order<B>) -> Result<R> {
+    carry_out(work, verb, key, order).map_err(EarlyExit::into_error)
+}
+
+/// As [`apply`], for a creation.
+pub fn apply_creation<T: Thing, B: Form>(work: &mut Work, creation: &Creation<T, B>, body: B) -> Result<T::Key> {
+    create(work, creation, Order::given(body)).map_err(EarlyExit::into_error)
+}
+
+/// Writes down that a step made another thing beside its own, as when a plan's approval opens a dossier.
+pub fn record_creation(
+    work: &mut Work,
+    resource: Resource,
+    id: AnyId,
+    state: Option<&str>,
+    note: Option<&str>,
+    content: Option<Digest>,
+) -> Result<()> {
+    let account = Some(work.actor.id);
+    let entry = Entry { resource, id, version: 1, account, verb: CREATE, from: None, to: state, note };
+    audit::record_with(work.connection, work.now, entry, content)
+}
+
+/// The thing of this key, where the caller may see it; else 404.
+pub fn find<T: Thing>(work: &mut Work, key: &T::Key) -> Result<T> {
+    T::load(work, key, Hold::Seen)?.ok_or_else(Error::unknown)
+}
+
+/// What the asker may do with a thing in some state, each with the refusal that it would meet now, if any.
+pub fn offers<T: Thing>(asker: Asker, thing: &T) -> Result<Vec<(&'static dyn Offer<T>, Option<Refusal>)>> {
+    let mut offers = Vec::new();
+    for verb in T::verbs() {
+        if refused(verb.may(asker, thing))?.is_none() {
+            offers.push((*verb, refused(verb.is_open(asker, thing))?));
+        }
+    }
+    Ok(offers)
+}
+
+/// The refusal of a check; a fault of ours is none and goes on as an error.
+fn refused(checked: Result<()>) -> Result<Option<Refusal>> {
+    match checked {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(refusal)) => Ok(Some(*refusal)),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,54 @@
+//! A thing that steps are taken with: an idea, a council, an order of stamps.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account::Work;
+use crate::audit::Resource;
+use crate::base::Result;
+use crate::base::id::AnyId;
+use crate::station::Offer;
+
+/// Whether the row is to be this transaction's until its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Another transaction that takes the row waits.
+    Taken,
+    /// Only read.
+    Seen,
+}
+
+/// A thing as it is loaded for a step: its row, and whatever its rights and states depend on.
+pub trait Thing: Sized + Send + 'static {
+    /// What names it in an address; mostly its id.
+    type Key: FromStr + Display + Clone + Send + 'static;
+    /// Under which name its history is kept.
+    const RESOURCE: Resource;
+    /// The part of its address, as in `/api/v1/ideas`.
+    const PATH: &'static str;
+
+    /// The thing with its surroundings; none where there is none, or where the caller may not see it.
+    fn load(work: &mut Work, key: &Self::Key, hold: Hold) -> Result<Option<Self>>;
+    /// Its key in the history.
+    fn id(&self) -> AnyId;
+    /// 0 where it is not begun yet.
+    fn version(&self) -> i32;
+    /// None where things of this kind have no states.
+    fn state(&self) -> Option<&str> {
+        None
+    }
+    /// Every step that can be taken with it.
+    fn verbs() -> &'static [&'static dyn Offer<Self>];
+}
+
+/// What is shown of a thing, by JSON and by pages alike.
+pub trait Shown: Thing {
+    type View: Serialize + ToSchema + Send;
+
+    /// What the caller may see of things that the caller may see, in the same order. The number of statements does not
+    /// depend on the number of things.
+    fn views(work: &mut Work, things: &[Self]) -> Result<Vec<Self::View>>;
+}

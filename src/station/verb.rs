@@ -1,0 +1,239 @@
+//! The declaration of a step.
+
+use serde::Serialize;
+
+use crate::account::{Asker, Role, Work};
+use crate::base::{Digest, Message, Result, say};
+use crate::station::Thing;
+
+/// What a step is called, in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Label {
+    pub vi: &'static str,
+    pub en: &'static str,
+}
+
+/// A label: Vietnamese first, then English.
+pub const fn label(vi: &'static str, en: &'static str) -> Label {
+    Label { vi, en }
+}
+
+impl From<Label> for Message {
+    fn from(label: Label) -> Self {
+        say(label.vi, label.en)
+    }
+}
+
+/// Who may take a step (403 for everybody else who may see the thing).
+#[derive(Debug, Clone, Copy)]
+pub enum By {
+    /// Accounts of these roles.
+    Roles(&'static [Role]),
+    /// Accounts of these roles, and of them whoever meets the condition in words, which the step's own `right` decides.
+    Some(&'static [Role], Label),
+    /// Whoever meets the condition in words, whatever the role, as who sits in a council.
+    Seat(Label),
+}
+
+impl By {
+    /// The roles that may take the step in some edition or place; none where the role does not matter.
+    pub fn roles(self) -> Option<&'static [Role]> {
+        match self {
+            Self::Roles(roles) | Self::Some(roles, _) => Some(roles),
+            Self::Seat(_) => None,
+        }
+    }
+
+    pub fn condition(self) -> Option<Label> {
+        match self {
+            Self::Roles(_) => None,
+            Self::Some(_, condition) | Self::Seat(condition) => Some(condition),
+        }
+    }
+
+    pub(super) fn check(self, asker: Asker) -> Result<()> {
+        match self.roles() {
+            Some(roles) => asker.actor.must_be(roles),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a step says of itself once it is taken; the path writes it into the history.
+#[derive(Debug)]
+pub struct Taken<R = ()> {
+    /// The state that it led to; none where the state stays.
+    pub(super) to: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) content: Option<Digest>,
+    pub(super) recorded: bool,
+    pub(super) result: R,
+}
+
+impl Taken {
+    /// The thing changed, its state stayed.
+    pub fn stayed() -> Self {
+        Self { to: None, note: None, content: None, recorded: true, result: () }
+    }
+
+    /// The thing is in another state.
+    pub fn to(state: impl AsRef<str>) -> Self {
+        Self { to: Some(state.as_ref().to_owned()), ..Self::stayed() }
+    }
+
+    /// Something was added beside the thing, whose own version stayed: the thing's history says nothing of it.
+    pub fn beside() -> Self {
+        Self { recorded: false, ..Self::stayed() }
+    }
+}
+
+impl<R> Taken<R> {
+    pub fn with_note(self, note: Option<String>) -> Self {
+        Self { note, ..self }
+    }
+
+    /// The digest of what the thing holds from this step on, which `ocop audit verify` recomputes.
+    pub fn vouching(self, content: Option<Digest>) -> Self {
+        Self { content, ..self }
+    }
+
+    /// With what the step brought about, for an answer that is not the thing itself.
+    pub fn giving<S>(self, result: S) -> Taken<S> {
+        let Self { to, note, content, recorded, .. } = self;
+        Taken { to, note, content, recorded, result }
+    }
+}
+
+type Check<T> = fn(Asker, &T) -> Result<()>;
+
+/// A step that is taken with a thing. It reads a `B` and brings about an `R` beside the thing's change.
+pub struct Verb<T: Thing, B, R = ()> {
+    pub name: &'static str,
+    pub label: Label,
+    pub by: By,
+    pub(super) asks_version: bool,
+    pub(super) right: Check<T>,
+    pub(super) open: Check<T>,
+    pub(super) take: fn(&mut Work, &T, B) -> Result<Taken<R>>,
+}
+
+impl<T: Thing, B, R> Verb<T, B, R> {
+    /// `take` holds the form against the rules (422, and 409 where the form decides) and writes.
+    pub const fn new(name: &'static str, label: Label, by: By, take: fn(&mut Work, &T, B) -> Result<Taken<R>>) -> Self {
+        assert!(is_spelled_with_hyphens(name), "a verb is spelled with small letters and hyphens");
+        Self { name, label, by, asks_version: true, right: |_, _| Ok(()), open: |_, _| Ok(()), take }
+    }
+
+    /// 403 beyond the roles.
+    pub const fn right(mut self, right: Check<T>) -> Self {
+        self.right = right;
+        self
+    }
+
+    /// 409 where the state of the thing, or another thing, stands against the step whatever the form says.
+    pub const fn open(mut self, open: Check<T>) -> Self {
+        self.open = open;
+        self
+    }
+
+    /// For what is only ever added, so that nobody needs to have seen the latest version.
+    pub const fn at_any_version(mut self) -> Self {
+        self.asks_version = false;
+        self
+    }
+}
+
+/// One spelling in history, actions and forms.
+const fn is_spelled_with_hyphens(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut place = 0;
+    while place < bytes.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, within the length")]
+        let letter = bytes[place];
+        if !(letter.is_ascii_lowercase() || letter == b'-') {
+            return false;
+        }
+        place += 1;
+    }
+    !bytes.is_empty()
+}
+
+/// What can be asked of a step without a form.
+pub trait Offer<T>: Described {
+    /// 403 for who may see the thing and not do this.
+    fn may(&self, asker: Asker, thing: &T) -> Result<()>;
+    /// 409 where this cannot be done now.
+    fn is_open(&self, asker: Asker, thing: &T) -> Result<()>;
+}
+
+/// What a step is, for whoever lists steps.
+pub trait Described: Sync {
+    fn name(&self) -> &'static str;
+    fn label(&self) -> Label;
+    fn by(&self) -> By;
+}
+
+impl<T: Thing, B, R> Described for Verb<T, B, R> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+    fn label(&self) -> Label {
+        self.label
+    }
+    fn by(&self) -> By {
+        self.by
+    }
+}
+
+impl<T: Thing, B, R> Offer<T> for Verb<T, B, R> {
+    fn may(&self, asker: Asker, thing: &T) -> Result<()> {
+        self.by.check(asker)?;
+        (self.right)(asker, thing)
+    }
+
+    fn is_open(&self, asker: Asker, thing: &T) -> Result<()> {
+        (self.open)(asker, thing)
+    }
+}
+
+/// The step that makes a thing. It reads a `B`.
+pub struct Creation<T: Thing, B> {
+    pub label: Label,
+    pub by: By,
+    pub(super) right: fn(Asker) -> Result<()>,
+    pub(super) make: fn(&mut Work, B) -> Result<(T::Key, Taken)>,
+}
+
+impl<T: Thing, B> Creation<T, B> {
+    /// `make` holds the form against the rules and writes; it gives the key of what was made. The state in [`Taken`] is the
+    /// first one.
+    pub const fn new(label: Label, by: By, make: fn(&mut Work, B) -> Result<(T::Key, Taken)>) -> Self {
+        Self { label, by, right: |_| Ok(()), make }
+    }
+
+    /// 403 beyond the roles.
+    pub const fn right(mut self, right: fn(Asker) -> Result<()>) -> Self {
+        self.right = right;
+        self
+    }
+
+    /// The address of a thing that was made.
+    pub fn address(&self, key: &T::Key) -> String {
+        format!("/api/v1/{}/{key}", T::PATH)
+    }
+}
+
+impl<T: Thing, B> Described for Creation<T, B> {
+    fn name(&self) -> &'static str {
+        CREATE
+    }
+    fn label(&self) -> Label {
+        self.label
+    }
+    fn by(&self) -> By {
+        self.by
+    }
+}
+
+/// The verb of every creation.
+pub const CREATE: &str = "create";
