@@ -168,8 +168,8 @@ impl Caller {
 }
 
 impl Upload {
-    /// Takes a step that reads a file: whether it may be taken now is asked before the file is received (404, 403, 409),
-    /// and again in the transaction that takes it.
+    /// Takes a step that reads a file: whether the caller may take it is asked before the file is received (404, 403), and
+    /// again in the transaction that takes it.
     pub async fn take_for<T: Thing, B: Form + Send + 'static, R: 'static>(
         self,
         verb: &'static Verb<T, B, R>,
@@ -181,8 +181,7 @@ impl Upload {
         let asked = key.clone();
         let may = move |work: &mut Work| {
             let thing = T::load(work, &asked.get()?, Hold::Seen)?.ok_or_else(Error::unknown)?;
-            verb.may(work.asker(), &thing)?;
-            verb.is_open(work.asker(), &thing)
+            verb.may(work.asker(), &thing)
         };
         let (caller, received) = self.receive(allowed, may).await?;
         caller
