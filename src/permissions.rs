@@ -6,12 +6,19 @@ use strum::IntoEnumIterator;
 
 use crate::account::Role;
 use crate::base::{Error, Result};
-use crate::idea;
 use crate::station::{By, Right, rights_of};
+use crate::{cycle, hold, idea, lot, shop};
 
 /// The rights of every station, in the order of the year.
 pub fn table() -> Vec<Right> {
-    [rights_of::<idea::Idea>(&[&idea::steps::CREATE])].concat()
+    [
+        rights_of::<cycle::Cycle>(&[&cycle::steps::CREATE]),
+        rights_of::<shop::Shop>(&[&shop::steps::CREATE]),
+        rights_of::<idea::Idea>(&[&idea::steps::CREATE]),
+        rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
+        rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
+    ]
+    .concat()
 }
 
 /// The table as a page of the documentation.

@@ -1,5 +1,7 @@
 //! Accounts and refresh tokens in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::account::rules::{Actor, Role};
@@ -89,6 +91,15 @@ pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<i
 
 pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(connection).optional()?)
+}
+
+/// What the people behind the accounts of these ids are called.
+pub fn names(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<AccountId, String>> {
+    let named: Vec<(AccountId, String)> = accounts::table
+        .filter(accounts::id.eq_any(ids.to_vec()))
+        .select((accounts::id, accounts::name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
 }
 
 pub fn producer_exists(connection: &mut AnyConnection, id: ProducerId) -> Result<bool> {

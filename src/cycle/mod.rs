@@ -4,7 +4,10 @@ pub mod api;
 pub mod condition;
 pub mod edition;
 pub mod rules;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
 pub use condition::Condition;
 pub use edition::{Edition, EditionCode};

@@ -44,6 +44,14 @@ impl State {
         }
     }
 
+    /// Only a draft is corrected.
+    pub fn change(self) -> Result<()> {
+        match self {
+            Self::Draft => Ok(()),
+            _ => Err(Error::wrong_state("change", self.as_ref())),
+        }
+    }
+
     /// Work of a cycle is done while it is open; late work is taken, closing ends it.
     pub fn must_be_open(self) -> Result<()> {
         match self {

@@ -11,10 +11,12 @@ use crate::cycle::edition::EditionCode;
 use crate::cycle::rules::{Round, StampsFrom, State, Targets};
 use crate::db::AnyConnection;
 use crate::db::schema::cycles;
-use crate::db::types::{Json, text_column};
+use crate::db::types::{Json, Multi, text_column};
+use crate::station::{Stretch, filters};
 
 text_column!(EditionCode, State, StampsFrom);
 
+/// A year of the programme (chu trình OCOP).
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = cycles)]
 pub struct Cycle {
@@ -117,23 +119,34 @@ pub fn set_state(connection: &mut AnyConnection, id: CycleId, state: State) -> R
     Ok(())
 }
 
-/// Cycles by year, the latest first.
-pub fn list(
-    connection: &mut AnyConnection,
-    state: Option<State>,
-    year: Option<i32>,
-    before: Option<i32>,
-    limit: i64,
-) -> Result<Vec<Cycle>> {
-    let mut query = cycles::table.select(Cycle::as_select()).into_boxed();
-    if let Some(state) = state {
+filters! {
+    /// What cycles can be listed by.
+    pub struct CycleFilter {
+        state: State,
+        year: i32,
+    }
+}
+
+fn matching(filter: &CycleFilter) -> cycles::BoxedQuery<'_, Multi> {
+    let mut query = cycles::table.into_boxed();
+    if let Some(state) = filter.state {
         query = query.filter(cycles::state.eq(state));
     }
-    if let Some(year) = year {
+    if let Some(year) = filter.year {
         query = query.filter(cycles::year.eq(year));
     }
-    if let Some(before) = before {
+    query
+}
+
+/// Cycles by year, the latest first.
+pub fn list(connection: &mut AnyConnection, filter: &CycleFilter, stretch: &Stretch<i32>) -> Result<Vec<Cycle>> {
+    let mut query = matching(filter);
+    if let Some(before) = stretch.after {
         query = query.filter(cycles::year.lt(before));
     }
-    Ok(query.order(cycles::year.desc()).limit(limit).load(connection)?)
+    Ok(query.order(cycles::year.desc()).limit(stretch.limit).select(Cycle::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, filter: &CycleFilter) -> Result<i64> {
+    Ok(matching(filter).count().get_result(connection)?)
 }

@@ -19,8 +19,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::base::time::Clock;
 use crate::base::{Error, Moment, Result};
+use crate::cycle::store::CycleFilter;
 use crate::db::{AnyConnection, settings};
 use crate::http::House;
+use crate::station::Stretch;
 
 pub use showcase::Sample;
 pub use stage::PASSWORD;
@@ -71,6 +73,6 @@ fn fill(connection: &mut AnyConnection, house: &House, bar: &ProgressBar) -> Res
 fn is_empty(connection: &mut AnyConnection) -> Result<bool> {
     let accounts =
         crate::account::store::list(connection, &crate::account::store::Filter { limit: 1, ..Default::default() })?;
-    let cycles = crate::cycle::store::list(connection, None, None, None, 1)?;
+    let cycles = crate::cycle::store::list(connection, &CycleFilter::default(), &Stretch::first(1))?;
     Ok(accounts.is_empty() && cycles.is_empty())
 }

@@ -6,8 +6,8 @@ use crate::account::Actor;
 use crate::base::id::{CertificateId, CycleId, LotId, StampOrderId};
 use crate::base::{Error, Moment, Result};
 use crate::cycle::EditionCode;
-use crate::cycle::api::CycleForm;
 use crate::cycle::rules::{Round, StampsFrom, Targets};
+use crate::cycle::steps::CycleForm;
 use crate::decision::rules::Kind as DecisionKind;
 use crate::decision::steps::{DecisionForm, Signature};
 use crate::demo::cast::{Cast, DISTRICT, Producer};
@@ -15,7 +15,7 @@ use crate::demo::names::KNOWN;
 use crate::demo::sessions;
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::year::{self, Entrant, Year};
-use crate::hold::store::Held;
+use crate::hold::steps::HoldForm;
 use crate::http::Language;
 use crate::idea::rules::{Kind, Step};
 use crate::idea::steps::IdeaForm;
@@ -26,7 +26,7 @@ use crate::stamp::code::{Mint, Minted};
 use crate::stamp::rules::{ActivationForm, VoidForm};
 use crate::stamp::scan::{self, Scan};
 use crate::stamp::{orders, store as stamps};
-use crate::station::apply_creation;
+use crate::station::{Order, Reason, apply, apply_creation};
 use crate::{decision, hold, idea, lot, plan, product};
 
 /// A stamp to try, and what its scan shows.
@@ -248,17 +248,16 @@ fn samples(
 
     let (recalled, _) = chosen(&of_2020, 0)?;
     let (order, lot) = goods(stage, cast, &recalled, "L02-2021")?;
-    let found = lot::store::take(stage.connection, lot)?.ok_or_else(Error::unknown)?;
-    let reason = "Mẫu kiểm nghiệm không đạt chỉ tiêu vi sinh";
-    lot::steps::recall(stage.connection, &found, reason, cast.inspector.id, moment("2021-02-15", 0)?)?;
+    let reason = Reason::new(Some("Mẫu kiểm nghiệm không đạt chỉ tiêu vi sinh".to_owned()))?;
+    let work = &mut stage.work(&cast.inspector, moment("2021-02-15", 0)?);
+    apply(work, &lot::steps::RECALL, &lot, Order::given(reason))?;
     add(stage, "recalled", order, 1)?;
 
     let (held, _) = chosen(&of_2020, 1)?;
     let (order, _) = goods(stage, cast, &held, "L03-2021")?;
-    let product = product::store::find(stage.connection, held.product)?.ok_or_else(Error::unknown)?;
-    let reason = "Chờ kết quả kiểm tra điều kiện sản xuất";
-    let (by, at) = (cast.inspector.id, moment("2021-02-16", 0)?);
-    hold::steps::place(stage.connection, Held::Product(product.id), product.home(), reason, by, at)?;
+    let reason = "Chờ kết quả kiểm tra điều kiện sản xuất".to_owned();
+    let form = HoldForm { product_id: Some(held.product), lot_id: None, reason };
+    apply_creation(&mut stage.work(&cast.inspector, moment("2021-02-16", 0)?), &hold::steps::CREATE, form)?;
     add(stage, "suspended", order, 1)?;
 
     let (revoked, certificate) = chosen(&of_2019, 0)?;
@@ -293,9 +292,8 @@ fn code(stage: &mut Stage, mint: &Mint, order: StampOrderId, serial: i32) -> Res
 /// An order of 500 stamps, a lot, and the first 200 stamps bound to it.
 fn goods(stage: &mut Stage, cast: &Cast, entrant: &Entrant, code: &str) -> Result<(StampOrderId, LotId)> {
     let order = year::order_stamps(stage, cast, entrant, 500, day("2021-02-05")?)?;
-    let product = product::store::find(stage.connection, entrant.product)?.ok_or_else(Error::unknown)?;
     let form = LotForm {
-        product_id: product.id,
+        product_id: entrant.product,
         code: code.to_owned(),
         produced_on: day("2021-02-01")?,
         expires_on: Some(day("2022-01-31")?),
@@ -304,7 +302,8 @@ fn goods(stage: &mut Stage, cast: &Cast, entrant: &Entrant, code: &str) -> Resul
         inputs: Vec::new(),
     };
     let producer = entrant.producer.actor.id;
-    let lot = lot::steps::make(stage.connection, &product, form, producer, moment("2021-02-08", 0)?)?;
+    let work = &mut stage.work(&entrant.producer.actor, moment("2021-02-08", 0)?);
+    let lot = apply_creation(work, &lot::steps::CREATE, form)?;
     act(stage, order, |stage, order| {
         let form = ActivationForm { from: 1, to: 200, lot_id: lot };
         orders::activate(stage.connection, order, form, producer, moment("2021-02-08", 60)?)
@@ -330,9 +329,8 @@ fn journey(stage: &mut Stage, producer: &Actor, lot: LotId) -> Result<()> {
         (EventKind::Ship, "2021-02-09", "Điểm bán hàng OCOP", ""),
     ];
     for (kind, date, place, note) in steps {
-        let found = lot::store::take(stage.connection, lot)?.ok_or_else(Error::unknown)?;
-        let form = EventForm::new(kind, moment(date, 0)?, place, note);
-        lot::steps::record_event(stage.connection, &found, form, producer.id, moment("2021-02-09", 60)?)?;
+        let order = Order::given(EventForm::new(kind, moment(date, 0)?, place, note));
+        apply(&mut stage.work(producer, moment("2021-02-09", 60)?), &lot::steps::ADD_EVENT, &lot, order)?;
     }
     Ok(())
 }

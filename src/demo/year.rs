@@ -1,10 +1,10 @@
 //! Two years as they went: ideas, plans, two rounds of councils, certificates, stamps. The figures of the reports are
 //! given here; who reached which of them is the demo's own choice.
 
-use crate::base::id::{CertificateId, CycleId, DossierId, ProductId, StampOrderId};
+use crate::base::id::{CertificateId, CycleId, DossierId, ProductId, ShopId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, Vnd};
-use crate::cycle::api::CycleForm;
 use crate::cycle::rules::{Round, StampsFrom, Targets};
+use crate::cycle::steps::CycleForm;
 use crate::cycle::{self, Cycle, EditionCode};
 use crate::demo::cast::{Cast, Producer};
 use crate::demo::names::{PRODUCTS, UNSCORED};
@@ -16,7 +16,6 @@ use crate::idea::{self, IdeaRow};
 use crate::plan::rules::Finance;
 use crate::plan::steps::PlanForm;
 use crate::shop::rules::{ShopForm, ShopProducts};
-use crate::shop::store::Shop;
 use crate::stamp::{orders, store as stamps};
 use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{dossier, plan, product, shop};
@@ -228,16 +227,14 @@ fn open_cycle(
 /// Makes a cycle and opens it.
 pub fn cycle_opened(stage: &mut Stage, cast: &Cast, form: CycleForm, at: Moment) -> Result<Cycle> {
     let mut work = stage.work(&cast.office, at);
-    let cycle = cycle::api::make(&mut work, form)?;
-    let state = cycle.state.open()?;
-    cycle::api::advance(&mut work, &cycle, "open", state, None)?;
-    cycle::store::find(stage.connection, cycle.id)?.ok_or_else(Error::unknown)
+    let id = apply_creation(&mut work, &cycle::steps::CREATE, form)?;
+    apply(&mut work, &cycle::steps::OPEN, &id, Order::given(Note::NONE))?;
+    cycle::store::find(stage.connection, id)?.ok_or_else(Error::unknown)
 }
 
 fn close_cycle(stage: &mut Stage, cast: &Cast, cycle: &Cycle, on: &str) -> Result<()> {
     let mut work = stage.work(&cast.office, moment(on, 0)?);
-    let state = cycle.state.close()?;
-    cycle::api::advance(&mut work, cycle, "close", state, None)
+    apply(&mut work, &cycle::steps::CLOSE, &cycle.id, Order::given(Note::NONE))
 }
 
 /// The year's ideas on their way to approved plans; `before` ideas were registered in earlier years.
@@ -440,7 +437,7 @@ pub fn order_stamps(
 }
 
 /// Points of sale that open in a year, in the districts in turn.
-fn shops(stage: &mut Stage, cast: &Cast, year: i32, count: usize) -> Result<Vec<Shop>> {
+fn shops(stage: &mut Stage, cast: &Cast, year: i32, count: usize) -> Result<Vec<ShopId>> {
     let mut opened = Vec::new();
     for (producer, number) in cast.producers.iter().take(count).zip(0..) {
         let opened_on = day(&format!("{year}-03-01"))?.plus_days(number * 15);
@@ -452,16 +449,18 @@ fn shops(stage: &mut Stage, cast: &Cast, year: i32, count: usize) -> Result<Vec<
             opened_on,
             closed_on: None,
         };
-        opened.push(shop::api::enter(&mut stage.work(&cast.office, on(opened_on, 0)), form)?);
+        let work = &mut stage.work(&cast.office, on(opened_on, 0));
+        opened.push(apply_creation(work, &shop::steps::CREATE, form)?);
     }
     Ok(opened)
 }
 
 /// What the shops of a year sell: its certified products, ten to a shop.
-fn stock(stage: &mut Stage, cast: &Cast, shops: &[Shop], year: &Year, at: Moment) -> Result<()> {
+fn stock(stage: &mut Stage, cast: &Cast, shops: &[ShopId], year: &Year, at: Moment) -> Result<()> {
     for (shop, certified) in shops.iter().zip(year.certified.chunks(10)) {
         let product_ids = certified.iter().map(|(entrant, _)| entrant.product).collect();
-        shop::api::stock(&mut stage.work(&cast.office, at), shop, &ShopProducts { product_ids })?;
+        let order = Order::given(ShopProducts { product_ids });
+        apply(&mut stage.work(&cast.office, at), &shop::steps::PRODUCTS, shop, order)?;
     }
     Ok(())
 }

@@ -16,10 +16,12 @@ use crate::epcis::rules::{self, Cursor, EventType, Things, Wanted};
 use crate::epcis::store::{self, Fact};
 use crate::http::answer::next_page;
 use crate::http::{At, Problem, Query, Refusals};
+use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
+use crate::product;
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::{Scanner, store as stamp_store};
-use crate::{lot, product};
+use crate::station::find;
 
 /// Facts that are read at a time for a whole document.
 const FACTS_AT_A_TIME: i64 = 500;
@@ -76,7 +78,7 @@ fn whole(work: &mut Work, things: Things, singles: &[Single]) -> Result<Value> {
 pub async fn of_lot(caller: Caller, id: At<LotId>) -> Result<HttpResponse, Problem> {
     let document = caller
         .look(|work| {
-            let lot = lot::api::visible(work, id.get()?)?;
+            let lot = find::<Lot>(work, &id.get()?)?;
             whole(work, Things { lots: vec![lot.id], ..Default::default() }, &[])
         })
         .await?;

@@ -9,11 +9,13 @@ use crate::base::id::{AccountId, HoldId, LotId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::holds;
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 use crate::hold::rules::State;
+use crate::station::{Stretch, filters};
 
 text_column!(State);
 
+/// A hold (tạm đình chỉ): what it is on may not be sold until it is lifted.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = holds)]
 pub struct Hold {
@@ -109,34 +111,49 @@ pub fn held(
     Ok((rows.iter().filter_map(|row| row.0).collect(), rows.iter().filter_map(|row| row.1).collect()))
 }
 
-/// Which holds to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub unit: Option<UnitCode>,
-    pub before: Option<HoldId>,
-    pub limit: i64,
+filters! {
+    /// What holds can be listed by.
+    pub struct HoldFilter {
+        state: State,
+        /// A district or commune.
+        unit_code: UnitCode,
+        producer_id: ProducerId,
+        product_id: ProductId,
+    }
 }
 
-/// Holds of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Hold>> {
-    let mut query = within_territory!(holds::table.select(Hold::as_select()).into_boxed(), holds, territory);
+/// The holds of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a HoldFilter) -> holds::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(holds::table.into_boxed(), holds, territory);
     if let Some(state) = filter.state {
         query = query.filter(holds::state.eq(state));
     }
-    if let Some(producer) = filter.producer {
+    if let Some(producer) = filter.producer_id {
         query = query.filter(holds::producer_id.eq(producer));
     }
-    if let Some(product) = filter.product {
+    if let Some(product) = filter.product_id {
         query = query.filter(holds::product_id.eq(product));
     }
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(holds::district_code.eq(unit).or(holds::commune_code.nullable().eq(unit)));
     }
-    if let Some(before) = filter.before {
+    query
+}
+
+/// Holds of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &HoldFilter,
+    stretch: &Stretch<HoldId>,
+) -> Result<Vec<Hold>> {
+    let mut query = matching(territory, filter);
+    if let Some(before) = stretch.after {
         query = query.filter(holds::id.lt(before));
     }
-    Ok(query.order(holds::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(holds::id.desc()).limit(stretch.limit).select(Hold::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &HoldFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

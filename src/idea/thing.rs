@@ -9,7 +9,7 @@ use crate::base::{Error, Result};
 use crate::cycle::{self, Cycle, Edition};
 use crate::idea::steps;
 use crate::idea::store::{self, IdeaFilter, IdeaRow};
-use crate::station::{Hold, Listed, Offer, Stretch, Thing};
+use crate::station::{Access, Listed, Offer, Stretch, Thing};
 
 /// An idea (ý tưởng sản phẩm) in its year.
 #[derive(Debug, Clone)]
@@ -43,10 +43,10 @@ impl Thing for Idea {
     const RESOURCE: Resource = Resource::Idea;
     const PATH: &'static str = "ideas";
 
-    fn load(work: &mut Work, key: &IdeaId, hold: Hold) -> Result<Option<Self>> {
-        let row = match hold {
-            Hold::Taken => store::take(work.connection, *key)?,
-            Hold::Seen => store::find(work.connection, *key)?,
+    fn load(work: &mut Work, key: &IdeaId, access: Access) -> Result<Option<Self>> {
+        let row = match access {
+            Access::Taken => store::take(work.connection, *key)?,
+            Access::Seen => store::find(work.connection, *key)?,
         };
         let seen = row.filter(|row| work.actor.sees(&row.home()));
         Ok(Self::around(work, seen.into_iter().collect())?.pop())

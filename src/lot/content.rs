@@ -17,11 +17,6 @@ use crate::lot::store::{self, Lot};
 /// An event and the documents that show it.
 type Happened = (Event, Vec<DocumentId>);
 
-/// Records a step of a lot, with what it holds after it.
-pub fn record(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, of::Lot>) -> Result<()> {
-    record_all(connection, at, vec![entry])
-}
-
 /// Records one step each of many lots, with what they hold after it, in few statements.
 pub fn record_all(connection: &mut AnyConnection, at: Moment, entries: Vec<Entry<'_, of::Lot>>) -> Result<()> {
     let ids: Vec<AnyId> = entries.iter().map(|entry| entry.id.any()).collect();

@@ -4,17 +4,18 @@ use actix_web::{get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Role, Work};
+use crate::account::{Caller, Work};
 use crate::base::id::{DocumentId, LotEventId, LotId, ProducerId, ShopId};
 use crate::base::{Error, Moment, Result};
-use crate::http::{Answer, At, Problem, Refusals};
-use crate::lot::api::{taken, visible};
+use crate::http::{Answer, PathParam, Problem, Refusals};
+use crate::lot::Lot;
 use crate::lot::event_rules::{EventForm, EventKind};
 use crate::lot::event_store::{self, Told};
 use crate::lot::steps;
+use crate::station::find;
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EventAnswer {
+pub struct EventView {
     id: LotEventId,
     kind: EventKind,
     at: Moment,
@@ -22,7 +23,7 @@ pub struct EventAnswer {
     note: String,
     /// In the lot's unit.
     quantity: Option<i64>,
-    destination: Option<DestinationAnswer>,
+    destination: Option<DestinationView>,
     /// Documents of the product that show it.
     documents: Vec<DocumentId>,
     /// Who recorded it.
@@ -37,17 +38,17 @@ pub struct EventAnswer {
 /// Where a lot went.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EventDestination)]
-pub struct DestinationAnswer {
+pub struct DestinationView {
     shop_id: Option<ShopId>,
     producer_id: Option<ProducerId>,
     name: String,
     address: String,
 }
 
-impl From<Told> for EventAnswer {
+impl From<Told> for EventView {
     fn from(told: Told) -> Self {
         let event = told.event;
-        let destination = told.went_to.map(|(name, address)| DestinationAnswer {
+        let destination = told.went_to.map(|(name, address)| DestinationView {
             shop_id: event.shop_id,
             producer_id: event.buyer_producer_id,
             name,
@@ -70,48 +71,38 @@ impl From<Told> for EventAnswer {
     }
 }
 
-fn shown(work: &mut Work, lot: LotId, id: LotEventId) -> Result<EventAnswer> {
-    let page = event_store::Page { only: Some(id), after: None, limit: 1 };
-    let told = event_store::told(work.connection, lot, &page)?.pop().ok_or_else(Error::unknown)?;
-    Ok(told.into())
-}
-
 /// Records what happened to a lot (own producer). Events are never changed: one that was wrong is corrected by another
 /// that names it in `corrects` and says why in its note.
-#[utoipa::path(tag = "lots", request_body = EventForm, responses((status = 201, body = EventAnswer), Refusals))]
+#[utoipa::path(tag = "lots", request_body = EventForm, responses((status = 201, body = EventView), Refusals))]
 #[post("/lots/{id}/events")]
-pub async fn add_event(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
-    caller
-        .write(|work| {
-            let lot = taken(work, id.get()?)?;
-            work.must_be(&[Role::Producer])?;
-            work.begin()?;
-            let form: EventForm = work.body()?;
-            let id = steps::record_event(work.connection, &lot, form, work.actor.id, work.now)?;
-            let answer = shown(work, lot.id, id)?;
-            Ok(Answer::made(format!("/api/v1/lots/{}/events", lot.id), answer)?)
-        })
-        .await
+pub async fn add_event(caller: Caller, id: PathParam<LotId>) -> Result<Answer, Problem> {
+    caller.take_for(&steps::ADD_EVENT, id, shown).await
+}
+
+fn shown(work: &mut Work, (lot, id): (LotId, LotEventId)) -> Result<Answer> {
+    let page = event_store::Page { only: Some(id), after: None, limit: 1 };
+    let told = event_store::told(work.connection, lot, &page)?.pop().ok_or_else(Error::unknown)?;
+    Answer::made(format!("/api/v1/lots/{lot}/events"), EventView::from(told))
 }
 
 /// What happened to a lot, in its order; corrected events stay and name what stands for them.
 #[utoipa::path(
     tag = "lots",
     params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = crate::http::Page<EventAnswer>), Refusals)
+    responses((status = 200, body = crate::http::Page<EventView>), Refusals)
 )]
 #[get("/lots/{id}/events")]
-pub async fn events(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
+pub async fn events(caller: Caller, id: PathParam<LotId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
-            let lot = visible(work, id.get()?)?;
-            let mut query = work.request.query();
+        .read(move |work| {
+            let lot = find::<Lot>(work, &id.get()?)?;
             let paging = query.paging();
             query.finish()?;
             let page = event_store::Page { only: None, after: paging.after, limit: paging.one_more() };
             let found = event_store::told(work.connection, lot.id, &page)?;
             let (told, next) = paging.cut(found, |told| (told.event.at, told.event.id))?;
-            Ok(Answer::page(told.into_iter().map(EventAnswer::from).collect(), next)?)
+            Ok(Answer::page(told.into_iter().map(EventView::from).collect(), next)?)
         })
         .await
 }

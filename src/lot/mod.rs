@@ -11,7 +11,9 @@ pub mod event_store;
 pub mod rules;
 pub mod steps;
 pub mod store;
+pub mod thing;
 pub mod trace;
 pub mod trace_store;
+pub mod view;
 
 pub use store::Lot;

@@ -21,6 +21,7 @@ const MOST_INPUTS: usize = 100;
     Deserialize,
     ToSchema,
     strum::AsRefStr,
+    strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
 )]

@@ -1,52 +1,82 @@
-//! What can be done to a lot, each step with its rules and its history; the routes and the demo call these.
+//! The steps of lots: recorded by their producer, told what happened to them, recalled by it or by the offices.
 
 use std::collections::{HashMap, HashSet};
 
+use crate::account::{Role, Work};
 use crate::audit::{Entry, Resource};
-use crate::base::id::{AccountId, LotEventId, LotId, ProducerId, of};
-use crate::base::{Day, Error, Fault, Faults, Moment, Result, say};
+use crate::base::id::{LotEventId, LotId, ProducerId};
+use crate::base::{Day, Digest, Error, Fault, Faults, Result, say};
 use crate::db::AnyConnection;
 use crate::lot::content;
 use crate::lot::event_rules::{self, Destination, EventForm};
 use crate::lot::event_store;
 use crate::lot::rules::{self, InputsForm, LotForm, Offered, State};
 use crate::lot::store::{self, Lot};
-use crate::product::Product;
-use crate::{producer, shop};
+use crate::station::{By, Creation, Label, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::{producer, product, shop};
 
-fn entry<'a>(
-    lot: LotId,
-    version: i32,
-    account: AccountId,
-    verb: &'a str,
-    from: Option<&'a str>,
-    to: &'a str,
-    note: Option<&'a str>,
-) -> Entry<'a, of::Lot> {
-    Entry { resource: Resource::Lot, id: lot, version, account: Some(account), verb, from, to: Some(to), note }
-}
+plain_forms!(LotForm, InputsForm, EventForm);
 
-/// Records a lot of `product`. Inputs are the producer's own or were released to it; a recalled one may be named, for
-/// what was made must be known, and brings its recall along.
-pub fn make(
-    connection: &mut AnyConnection,
-    product: &Product,
-    form: LotForm,
-    account: AccountId,
-    now: Moment,
-) -> Result<LotId> {
-    form.check(now.day())?;
-    let inputs = usable(connection, product.producer_id, &form.inputs, form.produced_on, &HashSet::new())?;
-    if store::code_taken(connection, product.id, &form.code)? {
+const OWNER: By = By::Some(&[Role::Producer], OWN);
+const OWN: Label = label("chủ thể của lô", "of its own producer");
+
+/// Records a lot of a product. Inputs are the producer's own or were released to it; a recalled one may be named, for what
+/// was made must be known, and brings its recall along.
+pub static CREATE: Creation<Lot, LotForm> = Creation::new(label("Ghi lô hàng", "Record a lot"), OWNER, make)
+    .right(|asker| asker.actor.must_be_producer().map(drop))
+    .then(inherit);
+
+/// Names inputs that were forgotten when the lot was recorded.
+pub static ADD_INPUTS: Verb<Lot, InputsForm> =
+    Verb::new("add-inputs", label("Bổ sung lô đầu vào", "Add inputs"), OWNER, add_inputs).then(inherit);
+
+/// Records what happened to a lot. Events are only ever added; each makes a version of the lot. One that corrects another
+/// stands for it from now on.
+pub static ADD_EVENT: Verb<Lot, EventForm, (LotId, LotEventId)> =
+    Verb::new("add-event", label("Ghi sự kiện", "Record an event"), OWNER, add_event).at_any_version();
+
+/// Recalls a lot, for good, and with it everything that was made of it.
+pub static RECALL: Verb<Lot, Reason> = Verb::new(
+    "recall",
+    label("Thu hồi lô", "Recall the lot"),
+    By::Some(
+        &[Role::ProvincialOfficer, Role::Inspector, Role::Producer],
+        label("chủ thể chỉ thu hồi lô của mình", "a producer only its own"),
+    ),
+    recall,
+)
+.open(|_, lot| lot.state().recall().map(drop))
+.then(|work, lot| {
+    let recalled = store::find(work.connection, lot.id)?.ok_or_else(Error::unknown)?;
+    spread(work, &recalled)
+});
+
+pub static VERBS: &[&dyn Offer<Lot>] = &[&ADD_INPUTS, &ADD_EVENT, &RECALL];
+
+fn make(work: &mut Work, form: LotForm) -> Result<(LotId, Taken)> {
+    let producer = work.actor.producer;
+    let product = product::store::find(work.connection, form.product_id)?
+        .filter(|product| Some(product.producer_id) == producer)
+        .ok_or_else(|| {
+            let detail = say("Không có sản phẩm này.", "There is no such product.");
+            Error::invalid("/product_id", "unknown_product", detail)
+        })?;
+    form.check(work.now.day())?;
+    usable(work.connection, product.producer_id, &form.inputs, form.produced_on, &HashSet::new())?;
+    if store::code_taken(work.connection, product.id, &form.code)? {
         return Err(Error::conflict(
             "lot_code_taken",
             say("Sản phẩm này đã có lô mang số đó.", "The product has a lot of this code already."),
         ));
     }
-    let id = store::insert(connection, product.home(), LotForm { product_id: product.id, ..form }, now)?;
-    content::record(connection, now, entry(id, 1, account, "create", None, State::Active.as_ref(), None))?;
-    inherit(connection, &inputs, account, now)?;
-    Ok(id)
+    let id = store::insert(work.connection, product.home(), form, work.now)?;
+    let content = vouched(work, id)?;
+    Ok((id, Taken::to(State::Active).vouching(content)))
+}
+
+/// What the history vouches for of a lot as it is now.
+fn vouched(work: &mut Work, id: LotId) -> Result<Option<Digest>> {
+    Ok(content::held(work.connection, &[id.any()])?.pop().and_then(|held| held.content))
 }
 
 /// The inputs, each of which may go into a lot of `producer` made on `made_on`; their rows are taken. `descendants` are
@@ -80,44 +110,42 @@ fn usable(
 }
 
 /// What is made of a recalled lot is recalled with it.
-fn inherit(connection: &mut AnyConnection, inputs: &[Lot], account: AccountId, now: Moment) -> Result<()> {
+fn inherit(work: &mut Work, lot: &Lot) -> Result<()> {
+    let inputs: Vec<LotId> = store::inputs(work.connection, &[lot.id])?.into_iter().map(|(_, input)| input).collect();
+    let inputs = store::find_all(work.connection, &inputs)?;
     for input in inputs.iter().filter(|input| input.state() == State::Recalled) {
-        let origin = input.recall_origin_id.unwrap_or(input.id);
-        let reason = input.recall_reason.clone().unwrap_or_default();
-        spread(connection, input.id, origin, &reason, account, now)?;
+        spread(work, input)?;
     }
     Ok(())
 }
 
-/// Recalls what was made of a lot, with one step of history each.
-fn spread(
-    connection: &mut AnyConnection,
-    lot: LotId,
-    origin: LotId,
-    reason: &str,
-    account: AccountId,
-    now: Moment,
-) -> Result<()> {
-    let marked = store::recall_made_of(connection, lot, origin, reason, now)?;
+/// Recalls what was made of a recalled lot, with one step of history each.
+fn spread(work: &mut Work, lot: &Lot) -> Result<()> {
+    let origin = lot.recall_origin_id.unwrap_or(lot.id);
+    let reason = lot.recall_reason.clone().unwrap_or_default();
+    let marked = store::recall_made_of(work.connection, lot.id, origin, &reason, work.now)?;
     let (active, recalled) = (State::Active, State::Recalled);
-    let step =
-        |(lot, version)| entry(lot, version, account, "recall", Some(active.as_ref()), recalled.as_ref(), Some(reason));
-    content::record_all(connection, now, marked.into_iter().map(step).collect())
+    let account = Some(work.actor.id);
+    let step = |(id, version)| Entry {
+        resource: Resource::Lot,
+        id,
+        version,
+        account,
+        verb: RECALL.name,
+        from: Some(active.as_ref()),
+        to: Some(recalled.as_ref()),
+        note: Some(reason.as_str()),
+    };
+    content::record_all(work.connection, work.now, marked.into_iter().map(step).collect())
 }
 
-/// Names inputs that were forgotten when the lot was recorded.
-pub fn add_inputs(
-    connection: &mut AnyConnection,
-    lot: &Lot,
-    form: &InputsForm,
-    account: AccountId,
-    now: Moment,
-) -> Result<()> {
+fn add_inputs(work: &mut Work, lot: &Lot, form: InputsForm) -> Result<Taken> {
     form.check()?;
-    store::take_turn_to_add_inputs(connection)?;
-    let descendants = store::made_of(connection, lot.id)?;
-    let inputs = usable(connection, lot.producer_id, &form.inputs, lot.produced_on, &descendants)?;
-    let known: HashSet<LotId> = store::inputs(connection, &[lot.id])?.into_iter().map(|(_, input)| input).collect();
+    store::take_turn_to_add_inputs(work.connection)?;
+    let descendants = store::made_of(work.connection, lot.id)?;
+    usable(work.connection, lot.producer_id, &form.inputs, lot.produced_on, &descendants)?;
+    let known: HashSet<LotId> =
+        store::inputs(work.connection, &[lot.id])?.into_iter().map(|(_, input)| input).collect();
     let repeated = form.inputs.iter().enumerate().filter(|(_, input)| known.contains(input));
     let faults: Vec<Fault> = repeated
         .map(|(index, _)| {
@@ -126,61 +154,49 @@ pub fn add_inputs(
         })
         .collect();
     faults.into_result()?;
-    store::add_inputs(connection, lot.id, &form.inputs)?;
-    let state = lot.state();
-    let note = form.note.as_deref();
-    let step = entry(lot.id, lot.version + 1, account, "add_inputs", Some(state.as_ref()), state.as_ref(), note);
-    content::record(connection, now, step)?;
-    inherit(connection, &inputs, account, now)
+    store::add_inputs(work.connection, lot.id, &form.inputs)?;
+    let content = vouched(work, lot.id)?;
+    Ok(Taken::stayed().with_note(form.note).vouching(content))
 }
 
-/// Records what happened to a lot, whose row was taken before. Events are only ever added; each makes a version of the
-/// lot. One that corrects another stands for it from now on.
-pub fn record_event(
-    connection: &mut AnyConnection,
-    lot: &Lot,
-    form: EventForm,
-    account: AccountId,
-    now: Moment,
-) -> Result<LotEventId> {
-    form.check(lot.produced_on, now)?;
+fn add_event(work: &mut Work, lot: &Lot, form: EventForm) -> Result<Taken<(LotId, LotEventId)>> {
+    form.check(lot.produced_on, work.now)?;
     let mut faults = Vec::new();
     if let Some(destination) = &form.destination {
-        check_destination(connection, destination, lot, &mut faults)?;
+        check_destination(work.connection, destination, lot, &mut faults)?;
     }
-    check_documents(connection, &form, lot, &mut faults)?;
+    check_documents(work.connection, &form, lot, &mut faults)?;
     if let Some(corrected) = form.corrects {
-        match event_store::correction_of(connection, lot.id, corrected)? {
-            None => faults.push(Fault::new(
-                "/corrects",
-                "unknown_event",
-                say("Lô này không có sự kiện đó.", "This lot has no such event."),
-            )),
-            Some(Some(_)) => faults.push(Fault::new(
-                "/corrects",
-                "corrected_already",
-                say(
-                    "Sự kiện này đã được đính chính; hãy đính chính sự kiện thay cho nó.",
-                    "The event was corrected already; correct the one that stands for it.",
-                ),
-            )),
-            Some(None) => {}
-        }
+        faults.extend(correction_fault(work, lot, corrected)?);
     }
     faults.into_result()?;
     if let Some(quantity) = form.quantity.filter(|_| form.kind.goes_out()) {
-        let standing = event_store::standing(connection, &[lot.id])?;
+        let standing = event_store::standing(work.connection, &[lot.id])?;
         let others = standing.iter().filter(|event| event.kind == form.kind && Some(event.id) != form.corrects);
         let gone = others.filter_map(|event| event.quantity).fold(0, i64::saturating_add);
         event_rules::must_be_left(quantity, gone, lot.quantity, &lot.unit)?;
     }
     let (kind, note) = (form.kind, form.corrects.map(|_| form.note.clone()));
-    let id = event_store::insert(connection, lot.id, form, account, now)?;
-    let state = lot.state();
-    let verb = if note.is_some() { "correct" } else { kind.as_ref() };
-    let step = entry(lot.id, lot.version + 1, account, verb, Some(state.as_ref()), state.as_ref(), note.as_deref());
-    content::record(connection, now, step)?;
-    Ok(id)
+    let id = event_store::insert(work.connection, lot.id, form, work.actor.id, work.now)?;
+    let content = vouched(work, lot.id)?;
+    let name = if note.is_some() { "correct" } else { kind.as_ref() };
+    Ok(Taken::stayed().recorded_as(name).with_note(note).vouching(content).giving((lot.id, id)))
+}
+
+/// What is wrong with an event that is to correct another.
+fn correction_fault(work: &mut Work, lot: &Lot, corrected: LotEventId) -> Result<Option<Fault>> {
+    let fault = |code, detail| Some(Fault::new("/corrects", code, detail));
+    Ok(match event_store::correction_of(work.connection, lot.id, corrected)? {
+        None => fault("unknown_event", say("Lô này không có sự kiện đó.", "This lot has no such event.")),
+        Some(Some(_)) => fault(
+            "corrected_already",
+            say(
+                "Sự kiện này đã được đính chính; hãy đính chính sự kiện thay cho nó.",
+                "The event was corrected already; correct the one that stands for it.",
+            ),
+        ),
+        Some(None) => None,
+    })
 }
 
 fn check_destination(
@@ -219,12 +235,9 @@ fn check_documents(connection: &mut AnyConnection, form: &EventForm, lot: &Lot, 
     Ok(())
 }
 
-/// Recalls a lot, for good, and with it everything that was made of it.
-pub fn recall(connection: &mut AnyConnection, lot: &Lot, reason: &str, account: AccountId, now: Moment) -> Result<()> {
-    let from = lot.state();
-    let to = from.recall()?;
-    store::recall(connection, lot.id, reason, now)?;
-    let step = entry(lot.id, lot.version + 1, account, "recall", Some(from.as_ref()), to.as_ref(), Some(reason));
-    content::record(connection, now, step)?;
-    spread(connection, lot.id, lot.id, reason, account, now)
+fn recall(work: &mut Work, lot: &Lot, reason: Reason) -> Result<Taken> {
+    let state = lot.state().recall()?;
+    store::recall(work.connection, lot.id, reason.text(), work.now)?;
+    let content = vouched(work, lot.id)?;
+    Ok(Taken::to(state).with_note(Some(reason.into_text())).vouching(content))
 }

@@ -14,6 +14,7 @@ use crate::db::schema::{lot_inputs, lots};
 use crate::db::settings::next_number;
 use crate::db::types::{Guid, Instant, Multi, placeholders};
 use crate::lot::rules::{LotForm, State};
+use crate::station::{Stretch, filters};
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is empty, so that what was
 /// recorded before stays the same.
@@ -61,6 +62,13 @@ pub fn take(connection: &mut AnyConnection, id: LotId) -> Result<Option<Lot>> {
 
 pub fn find_all(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<Lot>> {
     Ok(lots::table.filter(lots::id.eq_any(ids.to_vec())).select(Lot::as_select()).load(connection)?)
+}
+
+/// The codes of the lots of these ids.
+pub fn codes(connection: &mut AnyConnection, ids: &[LotId]) -> Result<HashMap<LotId, String>> {
+    let coded: Vec<(LotId, String)> =
+        lots::table.filter(lots::id.eq_any(ids.to_vec())).select((lots::id, lots::code)).load(connection)?;
+    Ok(coded.into_iter().collect())
 }
 
 /// Finds lots and takes their rows until the transaction ends: none of them is recalled meanwhile.
@@ -260,40 +268,56 @@ pub fn holds(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<Ha
     Ok(holds)
 }
 
-/// Which lots to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub unit: Option<UnitCode>,
-    pub search: Option<String>,
-    pub before: Option<LotId>,
-    pub limit: i64,
+filters! {
+    /// What lots can be listed by.
+    pub struct LotFilter {
+        state: State,
+        /// A district or commune.
+        unit_code: UnitCode,
+        producer_id: ProducerId,
+        product_id: ProductId,
+        /// A part of the code, as it is printed.
+        q: String,
+    }
 }
 
-/// Lots of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Lot>> {
-    let mut query = within_territory!(lots::table.select(Lot::as_select()).into_boxed(), lots, territory);
+/// The lots of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a LotFilter) -> lots::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(lots::table.into_boxed(), lots, territory);
     match filter.state {
         Some(State::Active) => query = query.filter(lots::recalled_at.is_null()),
         Some(State::Recalled) => query = query.filter(lots::recalled_at.is_not_null()),
         None => {}
     }
-    if let Some(producer) = filter.producer {
+    if let Some(producer) = filter.producer_id {
         query = query.filter(lots::producer_id.eq(producer));
     }
-    if let Some(product) = filter.product {
+    if let Some(product) = filter.product_id {
         query = query.filter(lots::product_id.eq(product));
     }
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(lots::district_code.eq(unit).or(lots::commune_code.nullable().eq(unit)));
     }
-    if let Some(search) = &filter.search {
+    if let Some(search) = &filter.q {
         query = query.filter(lots::code.like(format!("%{search}%")));
     }
-    if let Some(before) = filter.before {
+    query
+}
+
+/// Lots of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &LotFilter,
+    stretch: &Stretch<LotId>,
+) -> Result<Vec<Lot>> {
+    let mut query = matching(territory, filter);
+    if let Some(before) = stretch.after {
         query = query.filter(lots::id.lt(before));
     }
-    Ok(query.order(lots::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(lots::id.desc()).limit(stretch.limit).select(Lot::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &LotFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

@@ -14,9 +14,10 @@ use crate::base::id::{LotEventId, LotId, ProducerId, ProductId, ShopId};
 use crate::base::{Day, Error, Fault, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::{Answer, At, Problem, Refusals};
-use crate::lot::api::visible;
+use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
 use crate::lot::trace_store::{self, Departure, Link, Step, Way};
+use crate::station::find;
 
 /// How far a trace goes where nothing else is asked for, and at most.
 const DEPTH: i32 = 20;
@@ -133,7 +134,7 @@ pub struct DestinationAnswer {
 pub async fn trace(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let lot = visible(work, id.get()?)?;
+            let lot = find::<Lot>(work, &id.get()?)?;
             let mut query = work.request.query();
             let direction = query.take("direction").unwrap_or_default();
             let depth = query.take("depth").unwrap_or(DEPTH);

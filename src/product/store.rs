@@ -1,5 +1,7 @@
 //! Products in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
@@ -105,6 +107,15 @@ pub fn update(connection: &mut AnyConnection, product: &Product, described: Desc
 }
 
 /// The product with a GTIN, however many zeros either is written with; the oldest, where several have it.
+/// What the products of these ids are called.
+pub fn names(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeMap<ProductId, String>> {
+    let named: Vec<(ProductId, String)> = products::table
+        .filter(products::id.eq_any(ids.to_vec()))
+        .select((products::id, products::name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
+}
+
 pub fn of_gtin(connection: &mut AnyConnection, gtin: Gtin) -> Result<Option<Product>> {
     Ok(products::table
         .filter(products::gtin.assume_not_null().eq_any(gtin.spellings()))

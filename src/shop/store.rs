@@ -8,8 +8,10 @@ use crate::base::id::{ProductId, ShopId};
 use crate::base::{Day, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{products, shop_products, shops};
+use crate::db::types::Multi;
 use crate::place::Place;
 use crate::shop::rules::ShopForm;
+use crate::station::{Stretch, filters};
 
 /// A point of sale (điểm bán hàng).
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -66,12 +68,11 @@ pub fn insert(connection: &mut AnyConnection, form: ShopForm, place: Place, now:
     Ok(id)
 }
 
-/// Sets a shop's data; the version after it is returned.
-pub fn update(connection: &mut AnyConnection, shop: &Shop, form: ShopForm, place: Place) -> Result<i32> {
-    let version = shop.version + 1;
+/// Sets a shop's data.
+pub fn update(connection: &mut AnyConnection, shop: &Shop, form: ShopForm, place: Place) -> Result<()> {
     diesel::update(shops::table.find(shop.id))
         .set((
-            shops::version.eq(version),
+            shops::version.eq(shops::version + 1),
             shops::folded.eq(text::fold(&form.name)),
             shops::name.eq(form.name),
             shops::commune_code.eq(place.commune),
@@ -82,11 +83,17 @@ pub fn update(connection: &mut AnyConnection, shop: &Shop, form: ShopForm, place
             shops::closed_on.eq(form.closed_on),
         ))
         .execute(connection)?;
-    Ok(version)
+    Ok(())
 }
 
 pub fn find(connection: &mut AnyConnection, id: ShopId) -> Result<Option<Shop>> {
     Ok(shops::table.find(id).select(Shop::as_select()).first(connection).optional()?)
+}
+
+/// Finds a shop and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: ShopId) -> Result<Option<Shop>> {
+    diesel::update(shops::table.find(id)).set(shops::version.eq(shops::version)).execute(connection)?;
+    find(connection, id)
 }
 
 /// Those of the ids that are products.
@@ -110,11 +117,9 @@ pub fn sold_in(connection: &mut AnyConnection, shops: &[ShopId]) -> Result<HashM
     Ok(sold)
 }
 
-/// Makes the shop sell these and nothing else; the version after it is returned.
-pub fn set_products(connection: &mut AnyConnection, shop: &Shop, wanted: &BTreeSet<ProductId>) -> Result<i32> {
-    // The shop's row first, so that two changes at once do not mix.
-    let version = shop.version + 1;
-    diesel::update(shops::table.find(shop.id)).set(shops::version.eq(version)).execute(connection)?;
+/// Makes the shop, whose row is taken, sell these and nothing else.
+pub fn set_products(connection: &mut AnyConnection, shop: &Shop, wanted: &BTreeSet<ProductId>) -> Result<()> {
+    diesel::update(shops::table.find(shop.id)).set(shops::version.eq(shops::version + 1)).execute(connection)?;
     let present: BTreeSet<ProductId> =
         sold_in(connection, &[shop.id])?.remove(&shop.id).unwrap_or_default().into_iter().collect();
     let gone: Vec<ProductId> = present.difference(wanted).copied().collect();
@@ -127,22 +132,21 @@ pub fn set_products(connection: &mut AnyConnection, shop: &Shop, wanted: &BTreeS
             .values((shop_products::shop_id.eq(shop.id), shop_products::product_id.eq(*product)))
             .execute(connection)?;
     }
-    Ok(version)
+    Ok(())
 }
 
 /// So many words of a search are looked at.
 const MOST_WORDS: usize = 16;
 
-/// Which shops to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub unit: Option<UnitCode>,
-    pub search: Option<String>,
-    /// Only those that are open on this day.
-    pub open_on: Option<Day>,
-    pub sells: Option<ProductId>,
-    pub after: Option<(String, ShopId)>,
-    pub limit: i64,
+filters! {
+    /// What shops can be listed by.
+    pub struct ShopFilter {
+        /// A district or commune.
+        unit_code: UnitCode,
+        /// Only shops that sell this product.
+        product_id: ProductId,
+    }
+    search q
 }
 
 /// See [`is_open`].
@@ -163,10 +167,10 @@ pub fn is_open(day: Day) -> IsOpen {
     shops::opened_on.le(day).and(not_closed)
 }
 
-/// Shops by folded name.
-pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>> {
-    let mut query = shops::table.select(Shop::as_select()).into_boxed();
-    if let Some(unit) = &filter.unit {
+/// The shops that a filter lets through; only those that are open on `open_on`, where a day is given.
+fn matching(filter: &ShopFilter, open_on: Option<Day>) -> shops::BoxedQuery<'_, Multi> {
+    let mut query = shops::table.into_boxed();
+    if let Some(unit) = &filter.unit_code {
         query = match unit.level() {
             Level::Province => query,
             Level::District => query.filter(shops::district_code.eq(unit.clone())),
@@ -174,18 +178,33 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Shop>
         };
     }
     // Each word, wherever it stands.
-    for word in filter.search.iter().flat_map(|search| search.split(' ')).take(MOST_WORDS) {
+    for word in filter.q.iter().flat_map(|search| search.split(' ')).take(MOST_WORDS) {
         query = query.filter(shops::folded.like(format!("%{word}%")));
     }
-    if let Some(day) = filter.open_on {
+    if let Some(day) = open_on {
         query = query.filter(is_open(day));
     }
-    if let Some(product) = filter.sells {
+    if let Some(product) = filter.product_id {
         let selling = shop_products::table.filter(shop_products::product_id.eq(product)).select(shop_products::shop_id);
         query = query.filter(shops::id.eq_any(selling));
     }
-    if let Some((folded, id)) = &filter.after {
+    query
+}
+
+/// Shops by folded name.
+pub fn list(
+    connection: &mut AnyConnection,
+    filter: &ShopFilter,
+    open_on: Option<Day>,
+    stretch: &Stretch<(String, ShopId)>,
+) -> Result<Vec<Shop>> {
+    let mut query = matching(filter, open_on);
+    if let Some((folded, id)) = &stretch.after {
         query = query.filter(shops::folded.gt(folded).or(shops::folded.eq(folded).and(shops::id.gt(id))));
     }
-    Ok(query.order((shops::folded, shops::id)).limit(filter.limit).load(connection)?)
+    Ok(query.order((shops::folded, shops::id)).limit(stretch.limit).select(Shop::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, filter: &ShopFilter) -> Result<i64> {
+    Ok(matching(filter, None).count().get_result(connection)?)
 }

@@ -14,12 +14,13 @@ use crate::place::{self, Places};
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
 use crate::shop;
-use crate::shop::store::Shop;
+use crate::shop::store::{Shop, ShopFilter};
 use crate::site::catalogue::rules::Search;
 use crate::site::catalogue::store::{self as catalogue, Filter, Found};
 use crate::site::page;
 use crate::site::rules::{self, State};
 use crate::site::store::{self, Verified};
+use crate::station::{Filters, Stretch};
 
 /// So many pictures and shops stand in a product's own answer; shops go on in their list.
 const MOST: i64 = 100;
@@ -234,9 +235,8 @@ pub async fn read_product(visitor: Visitor, id: At<ProductId>) -> Result<Answer,
             let ids: Vec<ProductId> = found.into_iter().map(|candidate| candidate.id).collect();
             let found = catalogue::in_full(open.connection, &ids)?.pop().ok_or_else(Error::unknown)?;
             let pictures = attachment_store::list_pictures(open.connection, id, None, MOST)?;
-            let filter =
-                shop::store::Filter { sells: Some(id), open_on: Some(today), limit: MOST, ..Default::default() };
-            let shops = shop::store::list(open.connection, &filter)?;
+            let filter = ShopFilter { product_id: Some(id), ..ShopFilter::default() };
+            let shops = shop::store::list(open.connection, &filter, Some(today), &Stretch::first(MOST))?;
             Answer::ok(PublicProductPage {
                 product: PublicProduct::new(found, pictures.first().map(|picture| picture.id), today),
                 pictures: pictures.into_iter().map(|picture| picture::address(picture.id)).collect(),
@@ -333,10 +333,7 @@ pub async fn check_any(visitor: Visitor, number: At<String>) -> Result<HttpRespo
     tag = "public",
     security(()),
     params(
-        ("q" = Option<String>, Query, description = "Words in the name"),
-        ("unit_code" = Option<String>, Query, description = "A district or commune"),
-        ("product_id" = Option<ProductId>, Query, description = "Only those that sell it"),
-        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
+        ShopFilter, ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
     ),
     responses((status = 200, body = Page<PublicShop>), Refusals)
 )]
@@ -346,16 +343,9 @@ pub async fn list_shops(visitor: Visitor) -> Result<Answer, Problem> {
         .read(|open| {
             let mut query = open.request.query();
             let paging = query.paging();
-            let filter = shop::store::Filter {
-                unit: query.take("unit_code"),
-                search: query.search(),
-                open_on: Some(open.now.day()),
-                sells: query.take("product_id"),
-                after: paging.after.clone(),
-                limit: paging.one_more(),
-            };
+            let filter = ShopFilter::take(&mut query);
             query.finish()?;
-            let found = shop::store::list(open.connection, &filter)?;
+            let found = shop::store::list(open.connection, &filter, Some(open.now.day()), &Stretch::of(&paging))?;
             let (shops, next) = paging.cut(found, |shop| (shop.folded.clone(), shop.id))?;
             Answer::page(shops.into_iter().map(PublicShop::from).collect(), next)
         })

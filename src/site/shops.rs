@@ -8,10 +8,11 @@ use crate::db::AnyConnection;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::place::{self, Places};
-use crate::shop::store::{self as shops, Shop};
+use crate::shop::store::{self as shops, Shop, ShopFilter};
 use crate::site::catalogue::rules::{Search, ranked};
 use crate::site::catalogue::store as catalogue;
 use crate::site::form::{Asked, ChoiceGroup, LONGEST, Pages, unit_choices};
+use crate::station::Stretch;
 
 const PATH: &str = "/shops";
 /// More shops than any province has; all are read, to be searched in one way with the catalogue.
@@ -81,19 +82,15 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, product: &
             Some(found.into_iter().next().ok_or_else(Error::unknown)?)
         }
     };
-    let open = shops::Filter { open_on: Some(today), limit: MOST, ..Default::default() };
-    let open = shops::list(connection, &open)?;
+    let all = ShopFilter::default();
+    let open = shops::list(connection, &all, Some(today), &Stretch::first(MOST))?;
     let used: Vec<(UnitCode, Option<UnitCode>)> =
         open.iter().map(|shop| (shop.commune_code.clone(), shop.district_code.clone())).collect();
-    let filter = shops::Filter {
-        unit: asked.unit.clone(),
-        sells: sold.as_ref().map(|product| product.id),
-        open_on: Some(today),
-        limit: MOST,
-        ..Default::default()
-    };
-    let narrowed = filter.unit.is_some() || filter.sells.is_some();
-    let candidates = if narrowed { shops::list(connection, &filter)? } else { open };
+    let filter =
+        ShopFilter { unit_code: asked.unit.clone(), product_id: sold.as_ref().map(|product| product.id), q: None };
+    let narrowed = filter.unit_code.is_some() || filter.product_id.is_some();
+    let candidates =
+        if narrowed { shops::list(connection, &filter, Some(today), &Stretch::first(MOST))? } else { open };
     let found = match Search::read(&asked.text) {
         None => candidates,
         Some(search) => {

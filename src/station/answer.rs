@@ -10,7 +10,7 @@ use crate::files::Content;
 use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
 use crate::station::{
-    Creation, Filters, Form, Hold, Listed, Order, Shown, Stretch, Thing, Verb, carry_out, create, find, offers,
+    Access, Creation, Filters, Form, Listed, Order, Shown, Stretch, Thing, Verb, carry_out, create, find, offers,
 };
 
 /// A thing, with what its reader may do with it now.
@@ -148,7 +148,7 @@ impl Caller {
             let explained = explained(&mut query, language);
             let filter = T::Filter::take(&mut query);
             query.finish()?;
-            let found = T::list(work, &filter, &Stretch { after: paging.after.clone(), limit: paging.one_more() })?;
+            let found = T::list(work, &filter, &Stretch::of(&paging))?;
             let total = if counts { Some(T::count(work, &filter)?) } else { None };
             let (things, next) = paging.cut(found, T::cursor)?;
             Ok(Answer::page_of(offered(work, &things, explained)?, next, total)?)
@@ -180,7 +180,7 @@ impl Upload {
         use crate::station::Offer;
         let asked = key.clone();
         let may = move |work: &mut Work| {
-            let thing = T::load(work, &asked.get()?, Hold::Seen)?.ok_or_else(Error::unknown)?;
+            let thing = T::load(work, &asked.get()?, Access::Seen)?.ok_or_else(Error::unknown)?;
             verb.may(work.asker(), &thing)
         };
         let (caller, received) = self.receive(allowed, may).await?;

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use crate::account::{Asker, Work};
 use crate::base::Result;
-use crate::http::Query;
+use crate::http::{Paging, Query};
 use crate::station::Shown;
 
 /// What a list can be narrowed by. [`filters!`] makes one.
@@ -38,6 +38,23 @@ pub struct Stretch<K> {
     pub after: Option<K>,
     /// At most so many: one more than is shown, so that the answer tells whether the list goes on.
     pub limit: i64,
+}
+
+impl<K> Stretch<K> {
+    /// The first so many.
+    pub fn first(limit: i64) -> Self {
+        Self { after: None, limit }
+    }
+}
+
+impl<K: Clone> Stretch<K> {
+    /// What a query asks for, and one more.
+    pub fn of(paging: &Paging<K>) -> Self
+    where
+        K: Serialize,
+    {
+        Self { after: paging.after.clone(), limit: paging.one_more() }
+    }
 }
 
 /// A thing of which there are lists.

@@ -22,5 +22,5 @@ pub use list::{Filters, Listed, PageParameters, Stretch};
 pub use order::Order;
 pub use path::{apply, apply_creation, carry_out, create, find, offers, record_creation};
 pub use rights::{Right, of as rights_of};
-pub use thing::{Hold, Shown, Thing};
+pub use thing::{Access, Shown, Thing};
 pub use verb::{By, Creation, Described, Label, Offer, Taken, Verb, label};

@@ -6,7 +6,7 @@ use crate::base::id::AnyId;
 use crate::base::{Digest, Error, Refusal, Result};
 use crate::http::EarlyExit;
 use crate::station::verb::CREATE;
-use crate::station::{Creation, Form, Hold, Offer, Order, Taken, Thing, Verb};
+use crate::station::{Access, Creation, Form, Offer, Order, Taken, Thing, Verb};
 
 /// Takes a step with the thing of this key, in the order of the design: 404, 403, 415/400/413, the replay of an
 /// idempotency key, 428, 412, 409, 422; then it is written and recorded, as one version of the thing.
@@ -16,7 +16,7 @@ pub fn carry_out<T: Thing, B: Form, R>(
     key: &T::Key,
     mut order: Order<B>,
 ) -> Result<R, EarlyExit> {
-    let thing = T::load(work, key, Hold::Taken)?.ok_or_else(Error::unknown)?;
+    let thing = T::load(work, key, Access::Taken)?.ok_or_else(Error::unknown)?;
     verb.may(work.asker(), &thing)?;
     order.begin(work)?;
     if verb.asks_version {
@@ -24,7 +24,7 @@ pub fn carry_out<T: Thing, B: Form, R>(
     }
     verb.is_open(work.asker(), &thing)?;
     let body = order.body()?;
-    let Taken { to, note, content, recorded, result } = (verb.take)(work, &thing, body)?;
+    let Taken { to, note, content, recorded, name, result } = (verb.take)(work, &thing, body)?;
     if recorded {
         let from = thing.state();
         let to = to.as_deref().or(from);
@@ -33,13 +33,14 @@ pub fn carry_out<T: Thing, B: Form, R>(
             id: thing.id(),
             version: thing.version() + 1,
             account: Some(work.actor.id),
-            verb: verb.name,
+            verb: name.as_deref().unwrap_or(verb.name),
             from,
             to,
             note: note.as_deref(),
         };
         audit::record_with(work.connection, work.now, entry, content)?;
     }
+    (verb.then)(work, &thing)?;
     Ok(result)
 }
 
@@ -54,9 +55,10 @@ pub fn create<T: Thing, B: Form>(
     order.begin(work)?;
     let body = order.body()?;
     let (key, taken) = (creation.make)(work, body)?;
-    let made = T::load(work, &key, Hold::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
+    let made = T::load(work, &key, Access::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
     let Taken { to, note, content, .. } = taken;
     record_creation(work, T::RESOURCE, made.id(), to.as_deref(), note.as_deref(), content)?;
+    (creation.then)(work, &made)?;
     Ok(key)
 }
 
@@ -86,7 +88,7 @@ pub fn record_creation(
 
 /// The thing of this key, where the caller may see it; else 404.
 pub fn find<T: Thing>(work: &mut Work, key: &T::Key) -> Result<T> {
-    T::load(work, key, Hold::Seen)?.ok_or_else(Error::unknown)
+    T::load(work, key, Access::Seen)?.ok_or_else(Error::unknown)
 }
 
 /// What the asker may do with a thing in some state, each with the refusal that it would meet now, if any.

@@ -14,7 +14,7 @@ use crate::station::Offer;
 
 /// Whether the row is to be this transaction's until its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum Access {
     /// Another transaction that takes the row waits.
     Taken,
     /// Only read.
@@ -31,7 +31,7 @@ pub trait Thing: Sized + Send + 'static {
     const PATH: &'static str;
 
     /// The thing with its surroundings; none where there is none, or where the caller may not see it.
-    fn load(work: &mut Work, key: &Self::Key, hold: Hold) -> Result<Option<Self>>;
+    fn load(work: &mut Work, key: &Self::Key, access: Access) -> Result<Option<Self>>;
     /// Its key in the history.
     fn id(&self) -> AnyId;
     /// 0 where it is not begun yet.

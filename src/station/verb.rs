@@ -67,13 +67,15 @@ pub struct Taken<R = ()> {
     pub(super) note: Option<String>,
     pub(super) content: Option<Digest>,
     pub(super) recorded: bool,
+    /// Under which name the step is recorded, where one step has several.
+    pub(super) name: Option<String>,
     pub(super) result: R,
 }
 
 impl Taken {
     /// The thing changed, its state stayed.
     pub fn stayed() -> Self {
-        Self { to: None, note: None, content: None, recorded: true, result: () }
+        Self { to: None, note: None, content: None, recorded: true, name: None, result: () }
     }
 
     /// The thing is in another state.
@@ -97,10 +99,15 @@ impl<R> Taken<R> {
         Self { content, ..self }
     }
 
+    /// Records the step under another name than its verb's, where the form says what happened.
+    pub fn recorded_as(self, name: &str) -> Self {
+        Self { name: Some(name.replace('_', "-")), ..self }
+    }
+
     /// With what the step brought about, for an answer that is not the thing itself.
     pub fn giving<S>(self, result: S) -> Taken<S> {
-        let Self { to, note, content, recorded, .. } = self;
-        Taken { to, note, content, recorded, result }
+        let Self { to, note, content, recorded, name, .. } = self;
+        Taken { to, note, content, recorded, name, result }
     }
 }
 
@@ -115,13 +122,23 @@ pub struct Verb<T: Thing, B, R = ()> {
     pub(super) right: Check<T>,
     pub(super) open: Check<T>,
     pub(super) take: fn(&mut Work, &T, B) -> Result<Taken<R>>,
+    pub(super) then: fn(&mut Work, &T) -> Result<()>,
 }
 
 impl<T: Thing, B, R> Verb<T, B, R> {
     /// `take` holds the form against the rules (422, and 409 where the form decides) and writes.
     pub const fn new(name: &'static str, label: Label, by: By, take: fn(&mut Work, &T, B) -> Result<Taken<R>>) -> Self {
         assert!(is_spelled_with_hyphens(name), "a verb is spelled with small letters and hyphens");
-        Self { name, label, by, asks_version: true, right: |_, _| Ok(()), open: |_, _| Ok(()), take }
+        Self {
+            name,
+            label,
+            by,
+            asks_version: true,
+            right: |_, _| Ok(()),
+            open: |_, _| Ok(()),
+            take,
+            then: |_, _| Ok(()),
+        }
     }
 
     /// 403 beyond the roles.
@@ -133,6 +150,12 @@ impl<T: Thing, B, R> Verb<T, B, R> {
     /// 409 where the state of the thing, or another thing, stands against the step whatever the form says.
     pub const fn open(mut self, open: Check<T>) -> Self {
         self.open = open;
+        self
+    }
+
+    /// What follows from the step once it is recorded, as when a recall reaches what was made of a lot.
+    pub const fn then(mut self, then: fn(&mut Work, &T) -> Result<()>) -> Self {
+        self.then = then;
         self
     }
 
@@ -202,18 +225,25 @@ pub struct Creation<T: Thing, B> {
     pub by: By,
     pub(super) right: fn(Asker) -> Result<()>,
     pub(super) make: fn(&mut Work, B) -> Result<(T::Key, Taken)>,
+    pub(super) then: fn(&mut Work, &T) -> Result<()>,
 }
 
 impl<T: Thing, B> Creation<T, B> {
     /// `make` holds the form against the rules and writes; it gives the key of what was made. The state in [`Taken`] is the
     /// first one.
     pub const fn new(label: Label, by: By, make: fn(&mut Work, B) -> Result<(T::Key, Taken)>) -> Self {
-        Self { label, by, right: |_| Ok(()), make }
+        Self { label, by, right: |_| Ok(()), make, then: |_, _| Ok(()) }
     }
 
     /// 403 beyond the roles.
     pub const fn right(mut self, right: fn(Asker) -> Result<()>) -> Self {
         self.right = right;
+        self
+    }
+
+    /// What follows from the making once it is recorded.
+    pub const fn then(mut self, then: fn(&mut Work, &T) -> Result<()>) -> Self {
+        self.then = then;
         self
     }
 

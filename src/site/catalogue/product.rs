@@ -16,12 +16,13 @@ use crate::producer::{self, ProducerKind};
 use crate::product::picture::{self, Shown, shown};
 use crate::product::{self, Product, Size, attachment_store};
 use crate::shop;
-use crate::shop::store::Shop;
+use crate::shop::store::{Shop, ShopFilter};
 use crate::site::catalogue::card::{sector_told, told};
 use crate::site::catalogue::store::{self, Filter};
 use crate::site::names::Names;
 use crate::site::rules::{self, State};
 use crate::site::structured::{self, Described};
+use crate::station::Stretch;
 
 /// So many shops stand on the page itself; all are in their list.
 const SHOPS: i64 = 12;
@@ -84,8 +85,8 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
     let names = Names::read(connection, today)?;
     let pictures = attachment_store::list_pictures(connection, id, None, PICTURES)?;
     let picture_ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
-    let filter = shop::store::Filter { sells: Some(id), open_on: Some(today), limit: SHOPS + 1, ..Default::default() };
-    let mut shops = shop::store::list(connection, &filter)?;
+    let filter = ShopFilter { product_id: Some(id), ..ShopFilter::default() };
+    let mut shops = shop::store::list(connection, &filter, Some(today), &Stretch::first(SHOPS + 1))?;
     let most = usize::try_from(SHOPS).map_err(Error::internal)?;
     let has_more_sellers = shops.len() > most;
     shops.truncate(most);

@@ -7,7 +7,7 @@ use crate::account::Territory;
 use crate::base::{Day, Error, Result, Stars};
 use crate::cycle::edition::IdeaStep;
 use crate::cycle::rules::State;
-use crate::cycle::store::Cycle;
+use crate::cycle::store::{Cycle, CycleFilter};
 use crate::cycle::{self, Edition};
 use crate::db::AnyConnection;
 use crate::http::{Language, Problem, Refusals, Visitor};
@@ -19,6 +19,7 @@ use crate::report::{self, rules as counts};
 use crate::site::figures::chart::{self, Drawing, Fill, Row, Series, THICKNESS, WIDTH};
 use crate::site::figures::rules::{self, Units};
 use crate::site::form::Given;
+use crate::station::Stretch;
 
 const FILLS: [Fill; 4] = [Fill::Solid, Fill::Striped, Fill::Dotted, Fill::Hollow];
 
@@ -212,7 +213,7 @@ struct Read {
 
 /// The figures of a year, or of the latest that has any. A year whose cycle is only drafted is nobody's business yet.
 fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result<Read> {
-    let mut cycles = cycle::store::list(connection, None, None, None, MOST_CYCLES)?;
+    let mut cycles = cycle::store::list(connection, &CycleFilter::default(), &Stretch::first(MOST_CYCLES))?;
     cycles.retain(|cycle| cycle.state != State::Draft);
     let mut shown: Option<(Cycle, Report)> = None;
     for cycle in cycles.iter().filter(|cycle| year.is_none_or(|year| cycle.year == year)) {

@@ -1,0 +1,96 @@
+//! The steps of cycles: made, corrected while they are drafts, opened and closed by the provincial office.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::account::{Role, Work};
+use crate::base::id::CycleId;
+use crate::base::{Day, Error, Result, say};
+use crate::cycle::condition::Condition;
+use crate::cycle::rules::{self, Round, StampsFrom, State, Targets};
+use crate::cycle::store::{self, Plan};
+use crate::cycle::{Cycle, EditionCode};
+use crate::station::{By, Creation, Note, Offer, Taken, Verb, label, plain_forms};
+
+/// A cycle as it is made, and corrected as a whole.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CycleForm {
+    pub year: i32,
+    #[serde(default = "default_edition")]
+    pub edition: EditionCode,
+    pub idea_deadline: Day,
+    pub rounds: Vec<Round>,
+    #[serde(default)]
+    pub targets: Targets,
+    #[serde(default)]
+    pub stamps_from: StampsFrom,
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+}
+
+/// The user of this service asked for it.
+fn default_edition() -> EditionCode {
+    EditionCode::Of2019
+}
+
+plain_forms!(CycleForm);
+
+const OFFICE: By = By::Roles(&[Role::ProvincialOfficer]);
+
+/// Makes a cycle, as a draft.
+pub static CREATE: Creation<Cycle, CycleForm> = Creation::new(label("Lập chu trình", "Make a cycle"), OFFICE, make);
+
+/// Corrects a cycle that is still a draft; the form is given whole.
+pub static CHANGE: Verb<Cycle, CycleForm> =
+    Verb::new("change", label("Sửa chu trình", "Correct the cycle"), OFFICE, change)
+        .open(|_, cycle| cycle.state.change());
+
+/// Opens a cycle: ideas may be registered.
+pub static OPEN: Verb<Cycle, Note> =
+    Verb::new("open", label("Mở chu trình", "Open the cycle"), OFFICE, |work, cycle, note| {
+        advance(work, cycle, cycle.state.open()?, note)
+    })
+    .open(|_, cycle| cycle.state.open().map(drop));
+
+/// Closes a cycle: its work ends.
+pub static CLOSE: Verb<Cycle, Note> =
+    Verb::new("close", label("Đóng chu trình", "Close the cycle"), OFFICE, |work, cycle, note| {
+        advance(work, cycle, cycle.state.close()?, note)
+    })
+    .open(|_, cycle| cycle.state.close().map(drop));
+
+pub static VERBS: &[&dyn Offer<Cycle>] = &[&CHANGE, &OPEN, &CLOSE];
+
+fn make(work: &mut Work, form: CycleForm) -> Result<(CycleId, Taken)> {
+    let plan = checked(work, form, None)?;
+    let id = store::insert(work.connection, plan, work.now)?;
+    Ok((id, Taken::to(State::Draft)))
+}
+
+/// The form as it may be kept; a year has one cycle.
+fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Plan> {
+    rules::check(form.year, form.idea_deadline, &form.rounds, &form.targets, &form.conditions)?;
+    if store::of_year(work.connection, form.year)?.is_some_and(|cycle| Some(cycle.id) != own) {
+        return Err(Error::conflict(
+            "year_taken",
+            say(
+                format!("Năm {} đã có chu trình.", form.year),
+                format!("The year {} has its cycle already.", form.year),
+            ),
+        ));
+    }
+    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from, conditions } = form;
+    Ok(Plan { year, edition, idea_deadline, rounds, targets, stamps_from, conditions })
+}
+
+fn change(work: &mut Work, cycle: &Cycle, form: CycleForm) -> Result<Taken> {
+    let plan = checked(work, form, Some(cycle.id))?;
+    store::replace(work.connection, cycle.id, plan)?;
+    Ok(Taken::stayed())
+}
+
+fn advance(work: &mut Work, cycle: &Cycle, state: State, note: Note) -> Result<Taken> {
+    store::set_state(work.connection, cycle.id, state)?;
+    Ok(Taken::to(state).with_note(note.note))
+}
