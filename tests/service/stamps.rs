@@ -5,12 +5,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use diesel::prelude::*;
 
+use ocop::account::{Actor, Role, Work};
 use ocop::base::id::{AccountId, CycleId, Id, LotId, ProducerId, StampOrderId};
 use ocop::base::{Day, Moment, Result};
 use ocop::cycle::rules::StampsFrom;
 use ocop::db::AnyConnection;
 use ocop::db::schema::{accounts, cycles, producers, stamp_visitors};
 use ocop::db::types::Json;
+use ocop::hold::steps::HoldForm;
 use ocop::hold::store::Held;
 use ocop::http::{House, Language};
 use ocop::lot::rules::LotForm;
@@ -19,6 +21,7 @@ use ocop::stamp::code::Minted;
 use ocop::stamp::rules::{ActivationForm, State, Verdict, VoidForm};
 use ocop::stamp::scan::{self, Scan, Scanned, Scanner};
 use ocop::stamp::{orders, store};
+use ocop::station::{Note, Order, Reason, apply, apply_creation};
 use ocop::{hold, lot, product};
 
 use crate::engine::{Engine, on_both};
@@ -58,6 +61,18 @@ impl Goods {
         Self { _folder: folder, house, account, product }
     }
 
+    /// The producer, taking steps.
+    pub fn producer_at_work<'a>(&self, connection: &'a mut AnyConnection) -> Work<'a> {
+        self.at_work(connection, Role::Producer)
+    }
+
+    fn at_work<'a>(&self, connection: &'a mut AnyConnection, role: Role) -> Work<'a> {
+        let producer = (role == Role::Producer).then_some(self.product.producer_id);
+        let unit = (role != Role::Producer).then(|| "42".parse().unwrap());
+        let actor = Actor { id: self.account, name: "Ai đó".into(), role, unit, producer };
+        Work::assume(connection, self.house.clone(), actor, now())
+    }
+
     pub fn write<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
         self.house.database.write_now(work)
     }
@@ -83,7 +98,7 @@ impl Goods {
             unit: "hũ".into(),
             inputs: inputs.to_vec(),
         };
-        self.write(|connection| lot::steps::make(connection, &self.product, form, self.account, now()))
+        self.write(|connection| apply_creation(&mut self.producer_at_work(connection), &lot::steps::CREATE, form))
     }
 
     pub fn activate(&self, order: StampOrderId, from: i32, to: i32, lot_id: LotId) -> Result<()> {
@@ -102,11 +117,7 @@ impl Goods {
     }
 
     pub fn recall(&self, id: LotId) {
-        self.write(|connection| {
-            let lot = lot::store::take(connection, id)?.unwrap();
-            lot::steps::recall(connection, &lot, "kiểm nghiệm không đạt", self.account, now())
-        })
-        .unwrap();
+        self.write(|connection| recall(&mut self.producer_at_work(connection), id, "kiểm nghiệm không đạt")).unwrap();
     }
 
     pub fn stamp(&self, order: StampOrderId, serial: i32) -> Minted {
@@ -363,6 +374,11 @@ fn a_recall_reaches_everything_that_was_made_of_the_lot() {
     });
 }
 
+/// Recalls a lot for a reason.
+pub fn recall(work: &mut Work, lot: LotId, reason: &str) -> Result<()> {
+    apply(work, &lot::steps::RECALL, &lot, Order::given(Reason::new(Some(reason.into()))?))
+}
+
 #[test]
 fn a_hold_counts_until_it_is_lifted() {
     on_both(|engine| {
@@ -371,15 +387,21 @@ fn a_hold_counts_until_it_is_lifted() {
         let lot = goods.lot("L1", 10, &[]).unwrap();
         goods.activate(order, 1, 5, lot).unwrap();
         for held in [Held::Lot(lot), Held::Product(goods.product.id)] {
-            let home = goods.product.home();
+            let (product_id, lot_id) = match held {
+                Held::Product(id) => (Some(id), None),
+                Held::Lot(id) => (None, Some(id)),
+            };
+            let form = HoldForm { product_id, lot_id, reason: "chờ kết quả".into() };
             let id = goods
-                .write(|connection| hold::steps::place(connection, held, home, "chờ kết quả", goods.account, now()))
+                .write(|connection| {
+                    apply_creation(&mut goods.at_work(connection, Role::Inspector), &hold::steps::CREATE, form)
+                })
                 .unwrap();
             assert_eq!(goods.verdict(order, 1), Some(Verdict::Suspended), "{held:?}");
             goods
                 .write(|connection| {
-                    let hold = hold::store::take(connection, id)?.unwrap();
-                    hold::steps::lift(connection, &hold, None, goods.account, now())
+                    let inspector = &mut goods.at_work(connection, Role::Inspector);
+                    apply(inspector, &hold::steps::LIFT, &id, Order::given(Note::NONE))
                 })
                 .unwrap();
             assert_eq!(goods.verdict(order, 1), Some(Verdict::Genuine), "{held:?}");
