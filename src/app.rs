@@ -1,6 +1,6 @@
 //! Builds the service from its settings: opens the house, lists the routes, starts the server.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
+use crate::http::metrics::Metrics;
 use crate::http::{House, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
@@ -25,14 +26,15 @@ use crate::{audit, criteria, files, page, place, verify};
 pub struct Service {
     pub server: Server,
     pub address: SocketAddr,
+    /// Where `/metrics` is, where the settings name an address for it.
+    pub metrics_address: Option<SocketAddr>,
     pub house: House,
 }
 
 /// Opens what `config` names and binds its address; the returned server answers once it is awaited.
 pub fn build(config: &Config) -> Result<Service> {
     require_database(&config.storage)?;
-    let listener = std::net::TcpListener::bind(config.listen)
-        .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", config.listen)))?;
+    let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
     let house = open(&config.storage, &public_url)?;
@@ -44,11 +46,11 @@ pub fn build(config: &Config) -> Result<Service> {
     if house.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %house.clock.now(), "this database's clock is not the present");
     }
-    let metrics = actix_web_prom::PrometheusMetricsBuilder::new("ocop")
-        .endpoint("/metrics")
-        .mask_unmatched_patterns("unmatched")
-        .build()
-        .map_err(Error::internal)?;
+    let metrics = Metrics::new()?;
+    let metrics_listener = config.metrics_listen.map(listen).transpose()?;
+    let metrics_address =
+        metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
+    let counted = web::Data::new(metrics.clone());
     let document = document();
     let data = house.clone();
     let scanner = Scanner::start(&house)?;
@@ -65,17 +67,25 @@ pub fn build(config: &Config) -> Result<Service> {
             .wrap(from_fn(problem::render))
             .wrap(from_fn(page::problem::show))
             .wrap(Compress::default())
-            .wrap(metrics.clone())
+            .app_data(counted.clone())
+            .wrap(from_fn(Metrics::count))
     })
     .workers(usize::from(config.workers))
     .shutdown_timeout(10)
     .listen(listener)
     .map_err(Error::internal)?
     .run();
+    if let Some(listener) = metrics_listener {
+        actix_web::rt::spawn(metrics.serve(listener)?);
+    }
     files::keep_swept(house.clone());
     idempotency::keep_swept(house.clone());
     audit::keep_sealed(house.clone());
-    Ok(Service { server, address, house })
+    Ok(Service { server, address, metrics_address, house })
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| Error::internal(format!("cannot listen on {address}: {error}")))
 }
 
 /// The OpenAPI document of all routes.
@@ -99,7 +109,7 @@ pub fn require_database(storage: &Storage) -> Result<()> {
 /// Migrates and opens the database, finds its keys, seeds what ships with the service.
 pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
     crate::db::migrate(&storage.database_url)?;
-    let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
+    let database = storage.open()?;
     let keys = database.write_now(|connection| {
         settings::take_turn_to_start(connection)?;
         place::store::seed(connection)?;
@@ -147,7 +157,7 @@ fn read_keys(path: &Path) -> Result<Keyring> {
 /// The database and its keys as they are; nothing is written, nothing brought up to date.
 pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
     require_database(storage)?;
-    let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
+    let database = storage.open()?;
     Ok((database, read_keys(&storage.keys_file())?))
 }
 
@@ -156,7 +166,7 @@ pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
 /// the new keys.
 pub fn rotate(storage: &Storage, kinds: &[keys::Kind]) -> Result<Vec<String>> {
     crate::db::migrate(&storage.database_url)?;
-    let database = Database::open(storage.database_url.clone(), storage.database_connections)?;
+    let database = storage.open()?;
     database.write_now(|connection| {
         settings::take_turn_to_start(connection)?;
         let old = keys(connection, storage)?;

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use crate::base::Moment;
-use crate::db::Address;
+use crate::db::{Address, Database, Patience};
 
 /// The database that `serve` makes by itself where it is missing.
 pub const DEFAULT_DATABASE: &str = "sqlite:data/ocop.db";
@@ -31,9 +31,18 @@ pub struct Storage {
     /// How many connections to the database at most.
     #[arg(long, env = "OCOP_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub database_connections: u32,
+
+    /// How many seconds a request waits for PostgreSQL at most; then it is told to come back.
+    #[arg(long, env = "OCOP_DATABASE_WAIT", default_value_t = 9, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub database_wait: u64,
 }
 
 impl Storage {
+    /// Opens the database, as it is.
+    pub fn open(&self) -> crate::base::Result<Database> {
+        Database::open(self.database_url.clone(), self.database_connections, Patience::of_seconds(self.database_wait))
+    }
+
     pub fn keys_file(&self) -> PathBuf {
         self.keys_file.clone().unwrap_or_else(|| self.data_dir.join("keys.json"))
     }
@@ -48,6 +57,10 @@ pub struct Config {
     /// The address to listen on; port 0 takes any free one.
     #[arg(long, env = "OCOP_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+
+    /// The address on which Prometheus reads `/metrics`, as in 127.0.0.1:9464; off where not set.
+    #[arg(long, env = "OCOP_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
 
     /// The origin that the public sees, as in https://ocop.example.vn; it stands in every QR code
     /// [default: the listen address].

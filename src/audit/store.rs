@@ -107,7 +107,7 @@ pub fn record_all<T>(
         let statement = format!(
             "INSERT INTO history (resource, resource_id, version, at, account_id, verb, from_state, to_state, note, \
              digest, content, note_salt, note_digest) VALUES {}",
-            placeholders(some.len(), 13)
+            placeholders(connection, some.len(), 13)
         );
         let mut query = diesel::sql_query(statement).into_boxed::<Multi>();
         for (entry, content) in some {

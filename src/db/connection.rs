@@ -77,15 +77,40 @@ impl Address {
                 Ok(AnyConnection::Sqlite(connection))
             }
             Self::Postgresql(url) => {
-                let mut connection = PgConnection::establish(url)
+                let mut connection = PgConnection::establish(&with_defaults(url))
                     .map_err(|error| Error::internal(format!("cannot reach {self}: {error}")))?;
-                connection
-                    .batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET client_min_messages = warning;")
-                    .map_err(Error::internal)?;
+                connection.batch_execute(SESSION).map_err(Error::internal)?;
                 Ok(AnyConnection::Postgresql(connection))
             }
         }
     }
+}
+
+/// How every session with PostgreSQL begins. Queries here are short: compiling them costs more than it saves.
+const SESSION: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5s'; \
+                       SET idle_in_transaction_session_timeout = '60s';";
+
+/// When a connection that went silent is given up, in libpq's words: seconds, but `tcp_user_timeout` in milliseconds. Without
+/// these a connection whose other end vanished without a word (a failover, a lost NAT entry) would be waited for for hours.
+const TRANSPORT: [(&str, &str); 6] = [
+    ("connect_timeout", "5"),
+    ("tcp_user_timeout", "8000"),
+    ("keepalives", "1"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+];
+
+/// The address with [`TRANSPORT`] where it does not say otherwise itself.
+fn with_defaults(url: &str) -> String {
+    let said = url.split_once('?').map_or("", |(_, query)| query);
+    let is_said = |name: &str| said.split('&').any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));
+    let mut whole = url.to_owned();
+    for (name, value) in TRANSPORT.iter().filter(|(name, _)| !is_said(name)) {
+        let joint = if whole.contains('?') { '&' } else { '?' };
+        whole.push_str(&format!("{joint}{name}={value}"));
+    }
+    whole
 }
 
 #[cfg(test)]
@@ -99,6 +124,14 @@ mod tests {
         for wrong in ["mysql://x", "ocop.db", "sqlite:", "sqlite::memory:", "postgres://h/d?sslmode=require", ""] {
             assert!(wrong.parse::<Address>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_an_address_says_of_its_transport_stands() {
+        let whole = with_defaults("postgres://ocop@db/ocop?connect_timeout=1");
+        assert!(whole.starts_with("postgres://ocop@db/ocop?connect_timeout=1&"), "{whole}");
+        assert_eq!(whole.matches("connect_timeout").count(), 1);
+        assert_eq!(with_defaults("postgres://db/ocop").matches(['?', '&']).count(), TRANSPORT.len());
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub mod types;
 
 pub use connection::{Address, AnyConnection};
 pub use migrate::migrate;
-pub use pool::{Database, busy};
+pub use pool::{Database, Patience, busy};
 
 use crate::base::{Error, say};
 

@@ -1,13 +1,17 @@
 //! Pools of connections, and the two ways to use one: `read` and `write`.
 //!
 //! SQLite has one writer behind a fair queue and readers beside it; PostgreSQL has one pool for both. Who waits longer
-//! than five seconds for a turn is told to come back (503), so that a slow database does not pile up requests.
+//! than five seconds for a turn is told to come back (503), so that a slow database does not pile up requests. On PostgreSQL
+//! nobody waits longer than [`Patience`] for an answer either: a connection that went silent keeps its thread until the
+//! transport gives it up, but neither the asker nor the turn.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::RunQueryDsl;
-use diesel::result::Error as Diesel;
+use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection};
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::base::{Error, Kind, Result, say};
@@ -15,6 +19,24 @@ use crate::db::{Address, AnyConnection};
 
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const IDLE_BEFORE_PING: Duration = Duration::from_secs(30);
+/// So many connections for each turn, at most: those beyond one are for turns whose connection went silent.
+const CONNECTIONS_A_TURN: u32 = 4;
+
+/// How long somebody waits for the database's answer, the wait for a turn included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience(Duration);
+
+impl Patience {
+    pub const fn of_seconds(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self::of_seconds(9)
+    }
+}
 
 /// The database, shared by all workers.
 #[derive(Clone)]
@@ -29,19 +51,25 @@ pub struct Database {
 struct Lane {
     pool: r2d2::Pool<Maker>,
     turns: Arc<Semaphore>,
+    /// None where an answer cannot stay out: a file does not go silent.
+    patience: Option<Patience>,
 }
 
 impl Lane {
-    fn new(address: &Address, size: u32) -> Result<Self> {
+    fn new(address: &Address, size: u32, patience: Patience) -> Result<Self> {
+        let (connections, patience) = match address {
+            Address::Sqlite(_) => (size, None),
+            Address::Postgresql(_) => (size.saturating_mul(CONNECTIONS_A_TURN), Some(patience)),
+        };
         let pool = r2d2::Pool::builder()
-            .max_size(size)
+            .max_size(connections)
             .min_idle(Some(1))
             .test_on_check_out(true)
             .connection_timeout(LONGEST_WAIT)
             .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build(Maker(address.clone()))
+            .build(Maker { address: address.clone(), patience })
             .map_err(|error| Error::internal(format!("cannot use the database {address}: {error}")))?;
-        Ok(Self { pool, turns: Arc::new(Semaphore::new(usize::try_from(size).map_err(Error::internal)?)) })
+        Ok(Self { pool, turns: Arc::new(Semaphore::new(usize::try_from(size).map_err(Error::internal)?)), patience })
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit> {
@@ -51,12 +79,44 @@ impl Lane {
         }
     }
 
+    /// Runs `work` off the async threads once it is its turn. 503 where the answer stays out: what was asked for may be done
+    /// or not, and the turn is free for others.
+    async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let deadline = self.patience.map(|Patience(patience)| Instant::now() + patience);
+        let turn = Arc::new(Mutex::new(Some(self.turn().await?)));
+        let (lane, held) = (self.clone(), Arc::clone(&turn));
+        let done = tokio::task::spawn_blocking(move || {
+            let done = lane.connection().map_err(E::from).and_then(|mut connection| work(&mut connection));
+            give_back(&held);
+            done
+        });
+        let Some(deadline) = deadline else { return done.await.map_err(Error::internal)? };
+        match tokio::time::timeout_at(deadline.into(), done).await {
+            Ok(done) => done.map_err(Error::internal)?,
+            Err(_) => {
+                tracing::error!("the database stays silent");
+                give_back(&turn);
+                Err(busy().into())
+            }
+        }
+    }
+
     fn connection(&self) -> Result<r2d2::PooledConnection<Maker>> {
         self.pool.get().map_err(|error| {
             tracing::error!(%error, "no connection to the database");
             busy()
         })
     }
+}
+
+/// Ends a turn, if it was not ended already by whoever lost patience.
+fn give_back(turn: &Mutex<Option<OwnedSemaphorePermit>>) {
+    drop(turn.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
 /// No turn or no connection in time: 503.
@@ -70,13 +130,13 @@ pub fn busy() -> Error {
 
 impl Database {
     /// Opens the pools. Fails at once where the database cannot be reached.
-    pub fn open(address: Address, connections: u32) -> Result<Self> {
+    pub fn open(address: Address, connections: u32, patience: Patience) -> Result<Self> {
         // One plain connection first: its error names the reason, the pool's only says that it waited.
         drop(address.connect()?);
         let (readers, writers) = match &address {
-            Address::Sqlite(_) => (Lane::new(&address, connections)?, Lane::new(&address, 1)?),
+            Address::Sqlite(_) => (Lane::new(&address, connections, patience)?, Lane::new(&address, 1, patience)?),
             Address::Postgresql(_) => {
-                let both = Lane::new(&address, connections)?;
+                let both = Lane::new(&address, connections, patience)?;
                 (both.clone(), both)
             }
         };
@@ -94,13 +154,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let turn = self.readers.turn().await?;
-        let lane = self.readers.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            work(&mut *lane.connection()?)
-        });
-        done.await.map_err(Error::internal)?
+        self.readers.run(work).await
     }
 
     /// Runs `work` in one writing transaction, off the async threads: all of it is kept, or nothing.
@@ -110,13 +164,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let turn = self.writers.turn().await?;
-        let lane = self.writers.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            writing(&mut *lane.connection()?, work)
-        });
-        done.await.map_err(Error::internal)?
+        self.writers.run(|connection| writing(connection, work)).await
     }
 
     /// As [`Database::write`], for the command line and other threads of their own.
@@ -208,12 +256,38 @@ fn begun<T, E: From<Diesel>>(
 }
 
 /// Makes connections for r2d2 by the address's scheme, and pings one only after it has been idle.
-struct Maker(Address);
+struct Maker {
+    address: Address,
+    /// After which PostgreSQL itself gives a statement up; commands that take longer have connections of their own.
+    patience: Option<Patience>,
+}
 
 /// A pooled connection and when it was last known to be well.
 struct Pooled {
     connection: AnyConnection,
     well_at: Instant,
+    /// Whether a statement found the other end gone: such a connection is thrown away, whatever came of the statement.
+    is_lost: Arc<AtomicBool>,
+}
+
+impl Pooled {
+    fn new(mut connection: AnyConnection) -> Self {
+        let is_lost = Arc::new(AtomicBool::new(false));
+        let lost = Arc::clone(&is_lost);
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
+                && is_of_a_lost_connection(error)
+            {
+                lost.store(true, Ordering::Relaxed);
+            }
+        });
+        Self { connection, well_at: Instant::now(), is_lost }
+    }
+}
+
+fn is_of_a_lost_connection(error: &Diesel) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+    matches!(error, Diesel::DatabaseError(ClosedConnection | UnableToSendCommand, _))
 }
 
 impl std::ops::Deref for Pooled {
@@ -233,7 +307,11 @@ impl r2d2::ManageConnection for Maker {
     type Error = Error;
 
     fn connect(&self) -> Result<Pooled> {
-        Ok(Pooled { connection: self.0.connect()?, well_at: Instant::now() })
+        let mut connection = self.address.connect()?;
+        if let Some(Patience(patience)) = self.patience {
+            connection.batch_execute(&format!("SET statement_timeout = {}", patience.as_millis()))?;
+        }
+        Ok(Pooled::new(connection))
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<()> {
@@ -246,6 +324,9 @@ impl r2d2::ManageConnection for Maker {
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
         use diesel::connection::TransactionManager;
+        if pooled.is_lost.load(Ordering::Relaxed) {
+            return true;
+        }
         match &mut pooled.connection {
             AnyConnection::Sqlite(sqlite) => {
                 diesel::connection::AnsiTransactionManager::is_broken_transaction_manager(sqlite)

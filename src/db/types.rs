@@ -23,10 +23,15 @@ use crate::db::AnyConnection;
 /// The backend that stands for both.
 pub type Multi = <AnyConnection as diesel::Connection>::Backend;
 
-/// `($1, $2), ($3, $4)`: placeholders for `rows` rows. Both engines take `$n`; SQLite numbers them as they first appear.
-pub fn placeholders(rows: usize, columns: usize) -> String {
+/// Placeholders for `rows` rows of a statement on this connection: `($1, $2), ($3, $4)` on PostgreSQL, `(?, ?), (?, ?)` on
+/// SQLite, which takes `$n` too, but for a name that it compares with every one before: 13,000 of them took half a second.
+pub fn placeholders(connection: &AnyConnection, rows: usize, columns: usize) -> String {
+    let place = |number: usize| match connection {
+        AnyConnection::Sqlite(_) => "?".to_owned(),
+        AnyConnection::Postgresql(_) => format!("${number}"),
+    };
     let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        let places: Vec<String> = (1..=columns).map(|column| place(row * columns + column)).collect();
         format!("({})", places.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")

@@ -103,7 +103,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", data.path().join("x.db").display()).parse().unwrap();
         crate::db::migrate(&address).unwrap();
-        let database = Database::open(address, 1).unwrap();
+        let database = Database::open(address, 1, crate::db::Patience::default()).unwrap();
         let folder = Folder::of(data.path());
         let keep = |name: &str| folder.keep(b"%PDF-1.7", Content::Pdf, name.into()).unwrap();
         let (named, orphan) = (keep("named.pdf"), keep("orphan.pdf"));

@@ -119,7 +119,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let address: crate::db::Address = format!("sqlite:{}", data.path().join("x.db").display()).parse().unwrap();
         crate::db::migrate(&address).unwrap();
-        let database = Database::open(address, 1).unwrap();
+        let database = Database::open(address, 1, crate::db::Patience::default()).unwrap();
         let now = Moment::real_now();
         let forgotten = database.write_now(|connection| {
             for hours in [0, 23, 25, 1000] {

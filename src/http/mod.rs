@@ -6,6 +6,7 @@ pub mod health;
 pub mod house;
 pub mod idempotency;
 pub mod language;
+pub mod metrics;
 pub mod openapi;
 pub mod problem;
 pub mod query;

@@ -255,7 +255,7 @@ pub fn holds(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<Ha
          FROM origin JOIN lots ON lots.id = origin.lot \
          WHERE EXISTS (SELECT 1 FROM holds WHERE holds.state = 'active' \
              AND (holds.lot_id = lots.id OR holds.product_id = lots.product_id))",
-        placeholders(ids.len(), 1)
+        placeholders(connection, ids.len(), 1)
     );
     let query =
         ids.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, id| query.bind::<Guid, _>(*id));

@@ -18,7 +18,7 @@ use crate::page::frame::own;
 use crate::page::{Frame, Mood, Section, fresh};
 
 /// Addresses of programs: they get problem details whatever they ask for.
-const PROGRAMS: [&str; 7] = ["/api/", "/docs", "/openapi.json", "/metrics", "/healthz", "/readyz", "/.well-known/"];
+const PROGRAMS: [&str; 6] = ["/api/", "/docs", "/openapi.json", "/healthz", "/readyz", "/.well-known/"];
 
 #[derive(Template)]
 #[template(path = "problem.html")]

@@ -224,7 +224,7 @@ fn ranges(
                  AND stamp_displays.first <= asked.serial AND stamp_displays.last >= asked.serial) AS is_display \
          FROM asked LEFT JOIN activations ON activations.order_id = asked.order_id \
              AND activations.first <= asked.serial AND activations.last >= asked.serial",
-        placeholders(keys.len(), 2)
+        placeholders(connection, keys.len(), 2)
     );
     let query = keys.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (order, serial)| {
         query.bind::<Guid, _>(*order).bind::<Integer, _>(*serial)

@@ -174,7 +174,7 @@ fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) ->
          ON CONFLICT (order_id, serial) \
          DO UPDATE SET scans = stamps.scans + excluded.scans, last_at = excluded.last_at \
          RETURNING order_id, serial, scans, first_at, suspect_at",
-        placeholders(added.len(), 5)
+        placeholders(connection, added.len(), 5)
     );
     let query =
         added.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, ((order, serial), scans)| {
@@ -192,7 +192,7 @@ fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) ->
 fn keep(connection: &mut AnyConnection, hashed: &[(Key, &Scan, Vec<u8>)], now: Moment) -> Result<()> {
     let statement = format!(
         "INSERT INTO scans (id, order_id, serial, at, language, latitude, longitude, visitor) VALUES {}",
-        placeholders(hashed.len(), 8)
+        placeholders(connection, hashed.len(), 8)
     );
     let query = hashed.iter().fold(
         diesel::sql_query(statement).into_boxed::<Multi>(),
@@ -268,7 +268,7 @@ fn meet(
          ON CONFLICT (order_id, serial, visitor) \
          DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude \
          WHERE stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL",
-        placeholders(visitors.len(), 7)
+        placeholders(connection, visitors.len(), 7)
     );
     let query = visitors.iter().fold(
         diesel::sql_query(statement).into_boxed::<Multi>(),
@@ -306,10 +306,12 @@ impl Scanner {
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
         let legacy = Known::new(house.database.read_now(legacy::store::all)?);
         let (house, known) = (house.clone(), legacy.clone());
+        let failed = |error: std::io::Error| Error::internal(format!("cannot start the writer of scans: {error}"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || write(&house, waiting, &known))
-            .map_err(|error| Error::internal(format!("cannot start the writer of scans: {error}")))?;
+            .spawn(move || runtime.block_on(write(house, waiting, known)))
+            .map_err(failed)?;
         Ok(Self { queue, mint, legacy })
     }
 
@@ -339,17 +341,18 @@ fn busy() -> Error {
     )
 }
 
-/// Commits what waits, batch after batch, until all handles are gone.
-fn write(house: &House, mut waiting: mpsc::Receiver<Job>, known: &Known) {
+/// Commits what waits, batch after batch, until all handles are gone. A batch whose answer stays out is given up: whoever
+/// scanned is told to come back, and the next batch takes another connection.
+async fn write(house: House, mut waiting: mpsc::Receiver<Job>, known: Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
-    while waiting.blocking_recv_many(&mut jobs, MOST_TOGETHER) > 0 {
+    while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
-        let now = house.clock.now();
-        let results = match house.database.write_now(|connection| record(connection, &scans, now)) {
+        let (now, count) = (house.clock.now(), scans.len());
+        let results = match house.database.write(move |connection| record(connection, &scans, now)).await {
             Ok(scanned) => scanned.into_iter().map(Ok).collect(),
             Err(error) => {
-                tracing::error!(%error, scans = scans.len(), "scans could not be written");
-                scans.iter().map(|_| Err(busy())).collect::<Vec<_>>()
+                tracing::error!(%error, scans = count, "scans could not be written");
+                answers.iter().map(|_| Err(busy())).collect::<Vec<_>>()
             }
         };
         for (answer, result) in answers.into_iter().zip(results) {
@@ -357,7 +360,7 @@ fn write(house: &House, mut waiting: mpsc::Receiver<Job>, known: &Known) {
             answer.send(result).ok();
         }
         if known.is_due()
-            && let Err(error) = learn(house, known)
+            && let Err(error) = learn(&house, &known).await
         {
             tracing::error!(%error, "the old codes could not be read");
         }
@@ -365,11 +368,13 @@ fn write(house: &House, mut waiting: mpsc::Receiver<Job>, known: &Known) {
 }
 
 /// Old codes are only ever added, so their number tells whether another instance imported some.
-fn learn(house: &House, known: &Known) -> Result<()> {
-    house.database.read_now(|connection| {
+async fn learn(house: &House, known: &Known) -> Result<()> {
+    let known = known.clone();
+    let learned = house.database.read(move |connection| {
         if !known.is_complete(legacy::store::count(connection)?) {
             known.renew(legacy::store::all(connection)?);
         }
         Ok(())
-    })
+    });
+    learned.await
 }

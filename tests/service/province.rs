@@ -32,6 +32,7 @@ pub struct Province {
 /// One running instance. Dropping it stops it.
 pub struct Server {
     pub address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     running: Option<(actix_web::dev::ServerHandle, JoinHandle<()>)>,
 }
 
@@ -85,13 +86,28 @@ impl Province {
     pub fn at(engine: Engine, clock: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database_url = engine.new_database(folder.path());
-        let config = settings(&folder, &database_url, &["--clock", clock]);
+        Self::opened(folder, database_url, &["--clock", clock])
+    }
+
+    /// An empty province over the database at an address, with more settings.
+    pub fn over(database_url: String, flags: &[&str]) -> Self {
+        let clock = ["--clock", "2021-02-22T08:00:00+07:00"];
+        Self::opened(tempfile::tempdir().unwrap(), database_url, &[&clock, flags].concat())
+    }
+
+    fn opened(folder: tempfile::TempDir, database_url: String, flags: &[&str]) -> Self {
+        let config = settings(&folder, &database_url, flags);
         let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
         hire(&house, "admin", "administrator", None, None);
         drop(house);
         let (server, house) = serve(&config);
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { address: server.address, database_url, house, client, folder, server }
+    }
+
+    /// Where the running instance tells its metrics.
+    pub fn metrics_address(&self) -> SocketAddr {
+        self.server.metrics_address.expect("the settings name an address for metrics")
     }
 
     /// Stops the server and starts it again over the same database.
@@ -278,12 +294,13 @@ fn serve(config: &Config) -> (Server, House) {
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async {
             let service = ocop::app::build(&config).expect("the service starts");
-            sender.send((service.address, service.server.handle(), service.house)).unwrap();
+            let addresses = (service.address, service.metrics_address);
+            sender.send((addresses, service.server.handle(), service.house)).unwrap();
             service.server.await.expect("the server ends well");
         });
     });
-    let (address, handle, house) = receiver.recv().expect("the service starts");
-    (Server { address, running: Some((handle, thread)) }, house)
+    let ((address, metrics_address), handle, house) = receiver.recv().expect("the service starts");
+    (Server { address, metrics_address, running: Some((handle, thread)) }, house)
 }
 
 /// An answer, taken apart.

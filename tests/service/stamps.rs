@@ -55,6 +55,7 @@ impl Goods {
             data_dir: folder.path().to_owned(),
             keys_file: None,
             database_connections: 4,
+            database_wait: 9,
         };
         let house = ocop::app::open(&storage, "https://ocop.example.vn").unwrap();
         let (account, product) = house.database.write_now(|connection| fill(connection, stamps_from)).unwrap();

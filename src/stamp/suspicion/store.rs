@@ -78,7 +78,7 @@ pub fn visits(connection: &mut AnyConnection, keys: &BTreeSet<Key>) -> Result<BT
              stamp_visitors.at AS at, stamp_visitors.latitude AS latitude, stamp_visitors.longitude AS longitude \
          FROM asked JOIN stamp_visitors \
              ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial",
-        placeholders(keys.len(), 2)
+        placeholders(connection, keys.len(), 2)
     );
     let rows: Vec<Visitor> = bound(statement, keys).load(connection)?;
     let mut visits: BTreeMap<Key, Vec<Visit>> = BTreeMap::new();
@@ -279,7 +279,7 @@ pub fn evidence(connection: &mut AnyConnection, keys: &BTreeSet<Key>) -> Result<
         AnyConnection::Sqlite(_) => "(scans.at + 25200000000) / 86400000000",
         AnyConnection::Postgresql(_) => "CAST(FLOOR((EXTRACT(EPOCH FROM scans.at) + 25200) / 86400) AS bigint)",
     };
-    let asked = placeholders(keys.len(), 2);
+    let asked = placeholders(connection, keys.len(), 2);
     let joined = "FROM asked JOIN scans ON scans.order_id = asked.order_id AND scans.serial = asked.serial";
     let by_day = format!(
         "WITH asked (order_id, serial) AS (VALUES {asked}) \

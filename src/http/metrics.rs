@@ -1,0 +1,86 @@
+//! How many requests were answered, how, and how fast, for Prometheus: at an address of its own, because counts of what
+//! people do are not for everybody.
+
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{App, HttpResponse, HttpServer, web};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+
+use crate::base::{Error, Result};
+use crate::http::Problem;
+
+/// What stands for whatever no route of ours has: a made-up path or method makes no series of its own.
+const OTHER: &str = "other";
+
+/// The counts of one instance. Cheap to clone.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    durations: HistogramVec,
+}
+
+impl Metrics {
+    pub fn new() -> Result<Self> {
+        let labels = &["method", "endpoint", "status"];
+        let requests = Opts::new("ocop_http_requests_total", "Requests that were answered");
+        let requests = IntCounterVec::new(requests, labels).map_err(Error::internal)?;
+        let durations = HistogramOpts::new("ocop_http_requests_duration_seconds", "How long answers took");
+        let durations = HistogramVec::new(durations, labels).map_err(Error::internal)?;
+        let registry = Registry::new();
+        registry.register(Box::new(requests.clone())).map_err(Error::internal)?;
+        registry.register(Box::new(durations.clone())).map_err(Error::internal)?;
+        Ok(Self { registry, requests, durations })
+    }
+
+    /// Middleware: counts an answer under its route's pattern.
+    pub async fn count<B: MessageBody + 'static>(
+        metrics: web::Data<Self>,
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, actix_web::Error> {
+        let (began, method) = (Instant::now(), known(request.method()));
+        let answered = next.call(request).await?;
+        let (endpoint, status) = (answered.request().match_pattern(), answered.status());
+        let labels = &[method, endpoint.as_deref().unwrap_or(OTHER), status.as_str()];
+        metrics.requests.with_label_values(labels).inc();
+        metrics.durations.with_label_values(labels).observe(began.elapsed().as_secs_f64());
+        Ok(answered)
+    }
+
+    /// Everything, in Prometheus' text format.
+    fn text(&self) -> Result<String> {
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text).map_err(Error::internal)?;
+        String::from_utf8(text).map_err(Error::internal)
+    }
+
+    /// Serves `/metrics`, and nothing else, on a listener.
+    pub fn serve(self, listener: std::net::TcpListener) -> Result<Server> {
+        let data = web::Data::new(self);
+        let server = HttpServer::new(move || App::new().app_data(data.clone()).route("/metrics", web::get().to(tell)));
+        Ok(server.workers(1).disable_signals().listen(listener).map_err(Error::internal)?.run())
+    }
+}
+
+async fn tell(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().content_type(prometheus::TEXT_FORMAT).body(metrics.text()?))
+}
+
+/// The method, where some route takes it.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => OTHER,
+    }
+}
