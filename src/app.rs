@@ -16,7 +16,7 @@ use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
-use crate::http::{House, head, idempotency, openapi, problem};
+use crate::http::{House, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, page, place, verify};
@@ -40,7 +40,8 @@ pub fn build(config: &Config) -> Result<Service> {
         let clock = crate::base::time::Clock::set_to(moment);
         house.database.write_now(|connection| settings::set_clock(connection, clock))?;
     }
-    let house = House { clock: house.database.read_now(settings::clock)?, ..house };
+    let clock = house.database.read_now(settings::clock)?;
+    let house = House { clock, trusted_proxies: Arc::new(config.trusted_proxies.clone()), ..house };
     if house.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %house.clock.now(), "this database's clock is not the present");
     }
@@ -113,6 +114,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
         database,
         keys: Arc::new(keys),
         public_url: public_url.into(),
+        trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
         password_turns: Arc::new(Semaphore::new(2)),
     })

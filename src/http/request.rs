@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
-use crate::http::{Language, Query};
+use crate::http::{ClientAddress, Language, Query};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
@@ -35,6 +35,8 @@ pub fn names_html(headers: &HeaderMap) -> bool {
 pub struct Request {
     pub method: Method,
     pub path: String,
+    /// Where it comes from, through the proxies that are trusted.
+    pub client: ClientAddress,
     pub language: Language,
     /// Whether the asker is a person before a page, who reads HTML.
     pub wants_page: bool,
@@ -143,6 +145,7 @@ impl Request {
         Self {
             method: request.method().clone(),
             path: request.path().to_owned(),
+            client: ClientAddress::of(request),
             language: Language::of(request),
             wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {
@@ -166,6 +169,7 @@ impl Request {
         Self {
             method: Method::POST,
             path: String::new(),
+            client: ClientAddress::NONE,
             language: Language::Vietnamese,
             wants_page: false,
             token: None,
