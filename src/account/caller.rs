@@ -120,7 +120,7 @@ impl<'connection> Work<'connection> {
     /// The body is readable JSON, and the request was not carried out before (else its first answer is given again).
     pub fn begin(&mut self) -> Result<(), Stop> {
         self.request.parse_body()?;
-        match idempotency::claim(self.connection, self.actor.id, &self.request)? {
+        match idempotency::claim(self.connection, &self.house.keys, self.actor.id, &self.request)? {
             Ok(claim) => {
                 self.claim = claim;
                 Ok(())
