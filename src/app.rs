@@ -7,15 +7,16 @@ use std::sync::Arc;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
-use tokio::sync::Semaphore;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
+use crate::http::turns::Turns;
 use crate::http::{House, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
@@ -75,6 +76,7 @@ pub fn build(config: &Config) -> Result<Service> {
     .run();
     files::keep_swept(house.clone());
     idempotency::keep_swept(house.clone());
+    throttle::keep_swept(house.clone());
     audit::keep_sealed(house.clone());
     Ok(Service { server, address, house })
 }
@@ -116,7 +118,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
         public_url: public_url.into(),
         trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
-        password_turns: Arc::new(Semaphore::new(2)),
+        password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::base::keys::Keyring;
 use crate::base::time::Clock;
 use crate::db::Database;
 use crate::http::TrustedProxies;
+use crate::http::turns::Turns;
 
 /// The running service: its database, clock, keys and addresses. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +21,6 @@ pub struct House {
     pub trusted_proxies: Arc<TrustedProxies>,
     /// Where documents lie.
     pub data_dir: Arc<PathBuf>,
-    /// Turns for hashing passwords: each takes a core and 19 MiB.
-    pub password_turns: Arc<tokio::sync::Semaphore>,
+    /// Turns for hashing passwords.
+    pub password_turns: Turns,
 }

@@ -11,6 +11,7 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod request;
+pub mod turns;
 pub mod visitor;
 
 pub use answer::{Answer, Page, Stop};
