@@ -7,17 +7,18 @@ use std::sync::Arc;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
-use tokio::sync::Semaphore;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, AnyConnection, Database, settings};
 use crate::http::metrics::Metrics;
-use crate::http::{House, head, idempotency, openapi, problem};
+use crate::http::turns::Turns;
+use crate::http::{House, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, page, place, verify};
@@ -42,7 +43,8 @@ pub fn build(config: &Config) -> Result<Service> {
         let clock = crate::base::time::Clock::set_to(moment);
         house.database.write_now(|connection| settings::set_clock(connection, clock))?;
     }
-    let house = House { clock: house.database.read_now(settings::clock)?, ..house };
+    let clock = house.database.read_now(settings::clock)?;
+    let house = House { clock, trusted_proxies: Arc::new(config.trusted_proxies.clone()), ..house };
     if house.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %house.clock.now(), "this database's clock is not the present");
     }
@@ -80,6 +82,7 @@ pub fn build(config: &Config) -> Result<Service> {
     }
     files::keep_swept(house.clone());
     idempotency::keep_swept(house.clone());
+    throttle::keep_swept(house.clone());
     audit::keep_sealed(house.clone());
     Ok(Service { server, address, metrics_address, house })
 }
@@ -123,8 +126,9 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
         database,
         keys: Arc::new(keys),
         public_url: public_url.into(),
+        trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
-        password_turns: Arc::new(Semaphore::new(2)),
+        password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })
 }
 

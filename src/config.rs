@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::base::Moment;
 use crate::db::{Address, Database, Patience};
+use crate::http::TrustedProxies;
 
 /// The database that `serve` makes by itself where it is missing.
 pub const DEFAULT_DATABASE: &str = "sqlite:data/ocop.db";
@@ -66,6 +67,11 @@ pub struct Config {
     /// [default: the listen address].
     #[arg(long, env = "OCOP_PUBLIC_URL")]
     pub public_url: Option<Origin>,
+
+    /// The proxies whose X-Forwarded-For or Forwarded says where a request comes from: addresses and networks, separated by
+    /// commas; empty for none.
+    #[arg(long, env = "OCOP_TRUSTED_PROXIES", default_value = TrustedProxies::DEFAULT)]
+    pub trusted_proxies: TrustedProxies,
 
     /// How many threads answer requests.
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]

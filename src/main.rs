@@ -4,8 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use ocop::account::Role;
 use ocop::account::api::{AccountForm, entry, make};
+use ocop::account::{Role, password};
 use ocop::app;
 use ocop::audit;
 use ocop::base::id::ProducerId;
@@ -213,9 +213,11 @@ fn create_account(account: NewAccount) -> Result<()> {
         unit_code: account.unit_code,
         producer_id: account.producer_id,
     };
+    form.check()?;
+    let password_hash = password::hash(&form.password)?;
     let now = house.clock.now();
     let id = house.database.write_now(|connection| {
-        let id = make(connection, form, now)?;
+        let id = make(connection, form, password_hash, now)?;
         audit::record(connection, now, entry(id, 1, "create"))?;
         Ok::<_, Error>(id)
     })?;

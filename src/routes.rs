@@ -40,6 +40,7 @@ fn people(config: &mut ServiceConfig) {
         .service(account::api::read)
         .service(account::api::change)
         .service(account::api::reset_password)
+        .service(account::api::end)
         .service(account::api::history)
         .service(producer::api::create)
         .service(producer::api::list)

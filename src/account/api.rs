@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::caller::{Caller, Work};
+use crate::account::password;
 use crate::account::rules::{self, Role};
 use crate::account::store::{self, Account, Filter, NewAccount};
-use crate::account::{password, sign_in};
 use crate::audit::{self, Entry, History, Resource};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Error, Faults, Moment, Result, UnitCode, say};
 use crate::db::AnyConnection;
-use crate::http::{Answer, At, Page, Problem, Refusals};
+use crate::http::{Answer, At, Note, Page, Problem, Refusals};
 
 /// An account as administrators see it, and everybody their own.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +28,8 @@ pub struct AccountAnswer {
     residence_code: Option<UnitCode>,
     residence: Option<String>,
     created_at: Moment,
+    /// Since when the account is of no use any more; its user name stays taken.
+    ended_at: Option<Moment>,
 }
 
 impl From<Account> for AccountAnswer {
@@ -44,6 +46,7 @@ impl From<Account> for AccountAnswer {
             residence_code: account.residence_code,
             residence: account.residence,
             created_at: account.created_at,
+            ended_at: account.ended_at,
         }
     }
 }
@@ -113,12 +116,22 @@ fn shown(connection: &mut AnyConnection, id: AccountId) -> Result<Answer, crate:
 #[utoipa::path(tag = "accounts", request_body = AccountForm, responses((status = 201, body = AccountAnswer), Refusals))]
 #[post("/accounts")]
 pub async fn create(caller: Caller) -> Result<Answer, Problem> {
+    let password = caller
+        .look(|work| {
+            work.must_be(&[Role::Administrator])?;
+            work.request.parse_body()?;
+            let form: AccountForm = work.body()?;
+            form.check()?;
+            Ok(form.password)
+        })
+        .await?;
+    let password_hash = password::hashed(&caller.house.password_turns, password).await?;
     caller
-        .write(|work| {
+        .write(move |work| {
             work.must_be(&[Role::Administrator])?;
             work.begin()?;
             let form: AccountForm = work.body()?;
-            let id = make(work.connection, form, work.now)?;
+            let id = make(work.connection, form, password_hash, work.now)?;
             work.record(entry(id, 1, "create"))?;
             let account = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
             Ok(Answer::created(format!("/api/v1/accounts/{id}"), 1, AccountAnswer::from(account))?)
@@ -126,16 +139,23 @@ pub async fn create(caller: Caller) -> Result<Answer, Problem> {
         .await
 }
 
-/// Checks a form and makes the account; also what `ocop account create` does.
-pub fn make(connection: &mut AnyConnection, form: AccountForm, now: Moment) -> Result<AccountId> {
-    rules::check_account(
-        &form.username,
-        &form.password,
-        &form.name,
-        form.role,
-        form.unit_code.as_ref(),
-        form.producer_id,
-    )?;
+impl AccountForm {
+    /// Everything that can be said without looking anything up.
+    pub fn check(&self) -> Result<()> {
+        let unit = self.unit_code.as_ref();
+        rules::check_account(&self.username, &self.password, &self.name, self.role, unit, self.producer_id)
+    }
+}
+
+/// Checks a form and makes the account, whose password was hashed before the transaction; also what `ocop account create`
+/// does.
+pub fn make(
+    connection: &mut AnyConnection,
+    form: AccountForm,
+    password_hash: String,
+    now: Moment,
+) -> Result<AccountId> {
+    form.check()?;
     if let Some(unit) = &form.unit_code
         && crate::place::store::find(connection, unit, now.day())?.is_none()
     {
@@ -158,7 +178,7 @@ pub fn make(connection: &mut AnyConnection, form: AccountForm, now: Moment) -> R
         return Err(Error::conflict("username_taken", say("Tên đăng nhập đã có.", "The user name is taken.")));
     }
     let account = NewAccount {
-        password_hash: password::hash(&form.password)?,
+        password_hash,
         username: form.username,
         name: form.name,
         role: form.role,
@@ -172,12 +192,13 @@ pub fn entry<'a>(id: AccountId, version: i32, verb: &'a str) -> Entry<'a, crate:
     Entry { resource: Resource::Account, id, version, account: None, verb, from: None, to: None, note: None }
 }
 
-/// Accounts: all of each for administrators, names for offices.
+/// Accounts: all of each for administrators, names for offices, which are shown those that have not ended unless they ask
+/// for the others (`ended`).
 #[utoipa::path(
     tag = "accounts",
     params(
         ("role" = Option<Role>, Query), ("unit_code" = Option<String>, Query), ("q" = Option<String>, Query),
-        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
+        ("ended" = Option<bool>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
     ),
     responses((status = 200, body = Page<AccountAnswer>), Refusals)
 )]
@@ -192,6 +213,7 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
                 role: query.take("role"),
                 unit: query.take("unit_code"),
                 search: query.search(),
+                ended: query.take("ended").or((!work.actor.is(&[Role::Administrator])).then_some(false)),
                 after: paging.after.clone(),
                 limit: paging.one_more(),
             };
@@ -268,20 +290,65 @@ pub async fn change(caller: Caller, id: At<AccountId>) -> Result<Answer, Problem
 #[utoipa::path(tag = "accounts", request_body = NewPassword, responses((status = 200, body = AccountAnswer), Refusals))]
 #[post("/accounts/{id}/reset-password")]
 pub async fn reset_password(caller: Caller, id: At<AccountId>) -> Result<Answer, Problem> {
-    caller
-        .write(|work| {
+    let (id, password) = caller
+        .look(|work| {
             let account = visible(work, id.get()?)?;
             work.must_be(&[Role::Administrator])?;
-            work.begin_at(account.version)?;
+            work.request.parse_body()?;
             let form: NewPassword = work.body()?;
             let mut faults = Vec::new();
             rules::check_password(&form.password, "/password", &mut faults);
             faults.into_result()?;
-            let version = sign_in::set_password(work.connection, account.id, &form.password)?;
+            Ok((account.id, form.password))
+        })
+        .await?;
+    let password_hash = password::hashed(&caller.house.password_turns, password).await?;
+    caller
+        .write(move |work| {
+            let account = visible(work, id)?;
+            work.must_be(&[Role::Administrator])?;
+            work.begin_at(account.version)?;
+            must_stand(&account, "reset_password")?;
+            let version = store::set_password(work.connection, account.id, &password_hash, Moment::real_now())?;
             work.record(entry(account.id, version, "reset_password"))?;
             shown(work.connection, account.id)
         })
         .await
+}
+
+/// Ends an account for good (administrator; the note says why): its tokens and its password are of no use from now on.
+/// What it did stays, and so does its user name.
+#[utoipa::path(tag = "accounts", request_body = Note, responses((status = 200, body = AccountAnswer), Refusals))]
+#[post("/accounts/{id}/end")]
+pub async fn end(caller: Caller, id: At<AccountId>) -> Result<Answer, Problem> {
+    caller
+        .write(|work| {
+            let id = id.get()?;
+            visible(work, id)?;
+            work.must_be(&[Role::Administrator])?;
+            // One end after another, each decided on what the one before left.
+            let administrators = store::take_administrators(work.connection)?;
+            let account = visible(work, id)?;
+            work.begin_at(account.version)?;
+            must_stand(&account, "end")?;
+            if account.role == Role::Administrator && administrators == 1 {
+                let detail = say(
+                    "Đây là quản trị viên duy nhất còn lại. Hãy lập một quản trị viên khác trước.",
+                    "This is the only administrator left. Make another one first.",
+                );
+                return Err(Error::conflict("last_administrator", detail).into());
+            }
+            let note = work.body::<Note>()?.demanded()?;
+            let version = store::end(work.connection, account.id, work.now)?;
+            work.record(Entry { note: Some(&note), ..entry(account.id, version, "end") })?;
+            shown(work.connection, account.id)
+        })
+        .await
+}
+
+/// 409 where the account has ended.
+fn must_stand(account: &Account, verb: &str) -> Result<()> {
+    if account.ended_at.is_some() { Err(Error::wrong_state(verb, "ended")) } else { Ok(()) }
 }
 
 /// What happened to an account.

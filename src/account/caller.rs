@@ -114,7 +114,7 @@ impl<'connection> Work<'connection> {
 
     /// Claims the order's idempotency key, if it has one; the first answer where it was carried out before.
     pub fn claim(&mut self, request: &Request) -> Result<(), Stop> {
-        match idempotency::claim(self.connection, self.actor.id, request)? {
+        match idempotency::claim(self.connection, &self.house.keys, self.actor.id, request)? {
             Ok(claim) => {
                 self.claim = claim;
                 Ok(())
@@ -136,13 +136,8 @@ impl<'connection> Work<'connection> {
     /// The body is readable JSON, and the request was not carried out before (else its first answer is given again).
     pub fn begin(&mut self) -> Result<(), Stop> {
         self.request.parse_body()?;
-        match idempotency::claim(self.connection, self.actor.id, &self.request)? {
-            Ok(claim) => {
-                self.claim = claim;
-                Ok(())
-            }
-            Err(answer) => Err(Stop::Replay(Box::new(answer))),
-        }
+        let request = self.request.clone();
+        self.claim(&request)
     }
 
     /// As [`Work::begin`], and `If-Match` names the present version.

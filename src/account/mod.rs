@@ -10,6 +10,7 @@ pub mod seats;
 pub mod sign_in;
 pub mod store;
 pub mod territory;
+pub mod throttle;
 pub mod token;
 
 pub use caller::{Caller, Upload, Work};

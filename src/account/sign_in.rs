@@ -5,13 +5,12 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::api::entry;
 use crate::account::caller::Caller;
 use crate::account::token::{self, KeySet};
-use crate::account::{password, rules, store};
-use crate::audit::{Entry, Resource};
+use crate::account::{password, rules, store, throttle};
 use crate::base::id::{AccountId, FamilyId};
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
-use crate::db::AnyConnection;
 use crate::http::{Answer, Open, Problem, Refusals, Visitor};
 
 const REFRESH_DAYS: i64 = 30;
@@ -48,32 +47,34 @@ pub struct PasswordChange {
     new_password: String,
 }
 
-/// Signs in.
+/// Signs in. After some wrong passwords from one network the next try must wait: 429 with `Retry-After`. Calls under
+/// `/auth` take no `Idempotency-Key` (422).
 #[utoipa::path(tag = "auth", security(()), request_body = Credentials, responses((status = 200, body = Tokens), Refusals))]
 #[post("/auth/token")]
 pub async fn sign_in(mut visitor: Visitor) -> Result<Answer, Problem> {
     let credentials: Credentials = visitor.request.body()?;
-    let house = visitor.house.clone();
-    let username = credentials.username.to_lowercase();
-    let found = house.database.read(move |connection| store::credentials(connection, &username)).await?;
-    let account = verified(&visitor, credentials.password, found).await?;
-    visitor.write(move |open| Answer::ok(issue(open, account, FamilyId::random())?)).await
+    visitor.request.without_idempotency_key()?;
+    let (house, client) = (visitor.house.clone(), visitor.request.client);
+    let proven = throttle::prove(&house, client, &credentials.username, credentials.password).await?;
+    let proven = proven.ok_or_else(wrong_credentials)?;
+    visitor
+        .write(move |open| {
+            if !store::take_with_password(open.connection, proven.account, &proven.password_hash)? {
+                return Err(wrong_credentials());
+            }
+            proven.signed_in(open.connection)?;
+            Answer::ok(issue(open, proven.account, FamilyId::random())?)
+        })
+        .await
 }
 
-/// Checks a password off the async threads. An unknown name costs the same time as a wrong password.
-async fn verified(visitor: &Visitor, password: String, found: Option<(AccountId, String)>) -> Result<AccountId> {
-    let _turn = visitor.house.password_turns.acquire().await.map_err(Error::internal)?;
-    let checked = tokio::task::spawn_blocking(move || match found {
-        Some((account, hash)) => Ok(password::matches(&password, &hash)?.then_some(account)),
-        None => password::hash(&password).map(|_| None),
-    });
-    checked.await.map_err(Error::internal)??.ok_or_else(|| {
-        Error::refused(
-            Kind::Unauthenticated,
-            "wrong_credentials",
-            say("Sai tên đăng nhập hoặc mật khẩu.", "The user name or the password is wrong."),
-        )
-    })
+/// An unknown name, a wrong password and an ended account cannot be told apart.
+fn wrong_credentials() -> Error {
+    Error::refused(
+        Kind::Unauthenticated,
+        "wrong_credentials",
+        say("Sai tên đăng nhập hoặc mật khẩu.", "The user name or the password is wrong."),
+    )
 }
 
 fn issue(open: &mut Open, account: AccountId, family: FamilyId) -> Result<Tokens> {
@@ -94,6 +95,7 @@ fn issue(open: &mut Open, account: AccountId, family: FamilyId) -> Result<Tokens
 #[post("/auth/refresh")]
 pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
     let presented: RefreshSecret = visitor.request.body()?;
+    visitor.request.without_idempotency_key()?;
     let digest = token::digest(&presented.refresh_token);
     // The theft's consequence must be committed although the request is refused, so the refusal is a value here.
     let house = visitor.house.clone();
@@ -111,7 +113,8 @@ pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
 fn rotate(open: &mut Open, digest: &[u8]) -> Result<Option<Tokens>> {
     let now = Moment::real_now();
     let Some(token) = store::take_refresh_token(open.connection, digest)? else { return Ok(None) };
-    if token.revoked_at.is_some() || token.expires_at <= now {
+    let is_over = token.revoked_at.is_some() || token.expires_at <= now;
+    if is_over || store::actor(open.connection, token.account_id)?.is_none() {
         return Ok(None);
     }
     match token.used_at {
@@ -133,6 +136,7 @@ fn rotate(open: &mut Open, digest: &[u8]) -> Result<Option<Tokens>> {
 #[post("/auth/revoke")]
 pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
     let presented: RefreshSecret = visitor.request.body()?;
+    visitor.request.without_idempotency_key()?;
     visitor
         .write(move |open| {
             let digest = token::digest(&presented.refresh_token);
@@ -144,48 +148,40 @@ pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
         .await
 }
 
-/// Changes one's own password and ends all sign-ins.
+/// Changes one's own password and ends all sign-ins. Wrong old passwords count as at the sign-in.
 #[utoipa::path(tag = "auth", request_body = PasswordChange, responses((status = 204), Refusals))]
 #[post("/auth/password")]
 pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
-    caller
-        .write(|work| {
-            work.begin()?;
+    let (username, PasswordChange { old_password, new_password }) = caller
+        .look(|work| {
+            work.request.parse_body()?;
+            work.request.without_idempotency_key()?;
             let change: PasswordChange = work.body()?;
             let mut faults = Vec::new();
             rules::check_password(&change.new_password, "/new_password", &mut faults);
             faults.into_result()?;
-            let known = store::password_hash(work.connection, work.actor.id)?;
-            if !password::matches(&change.old_password, &known)? {
-                return Err(Error::invalid(
-                    "/old_password",
-                    "wrong_password",
-                    say("Mật khẩu cũ không đúng.", "The old password is wrong."),
-                )
-                .into());
+            let account = store::find(work.connection, work.actor.id)?.ok_or_else(token::unauthenticated)?;
+            Ok((account.username, change))
+        })
+        .await?;
+    let proven = throttle::prove(&caller.house, caller.request.client, &username, old_password).await?;
+    let proven = proven.ok_or_else(wrong_password)?;
+    let hash = password::hashed(&caller.house.password_turns, new_password).await?;
+    caller
+        .write(move |work| {
+            if !store::take_with_password(work.connection, proven.account, &proven.password_hash)? {
+                return Err(wrong_password().into());
             }
-            let id = work.actor.id;
-            let version = set_password(work.connection, id, &change.new_password)?;
-            let verb = "change_password";
-            work.record(Entry {
-                resource: Resource::Account,
-                id,
-                version,
-                account: None,
-                verb,
-                from: None,
-                to: None,
-                note: None,
-            })?;
+            proven.forget_failures(work.connection)?;
+            let version = store::set_password(work.connection, proven.account, &hash, Moment::real_now())?;
+            work.record(entry(proven.account, version, "change_password"))?;
             Ok(Answer::nothing())
         })
         .await
 }
 
-/// Hashes and sets a password; all sign-ins of the account end.
-pub fn set_password(connection: &mut AnyConnection, account: AccountId, new: &str) -> Result<i32> {
-    let hash = password::hash(new)?;
-    store::set_password(connection, account, &hash, Moment::real_now())
+fn wrong_password() -> Error {
+    Error::invalid("/old_password", "wrong_password", say("Mật khẩu cũ không đúng.", "The old password is wrong."))
 }
 
 /// The public keys of the service's tokens.

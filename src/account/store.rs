@@ -31,6 +31,7 @@ pub struct Account {
     /// Where the person is registered as living: the commune, and the address in it.
     pub residence_code: Option<UnitCode>,
     pub residence: Option<String>,
+    pub ended_at: Option<Moment>,
 }
 
 /// An account to be made; the password is already hashed.
@@ -44,10 +45,11 @@ pub struct NewAccount {
     pub producer_id: Option<ProducerId>,
 }
 
-/// Who asks, as of now; None where the account no longer exists.
+/// Who asks, as of now; None where there is no such account, or it has ended.
 pub fn actor(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Actor>> {
     let row: Option<(String, Role, Option<UnitCode>, Option<ProducerId>)> = accounts::table
         .find(id)
+        .filter(accounts::ended_at.is_null())
         .select((accounts::name, accounts::role, accounts::unit_code, accounts::producer_id))
         .first(connection)
         .optional()?;
@@ -112,17 +114,23 @@ pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<
         .get_result(connection)?)
 }
 
-/// The id and the password's hash of a user name.
+/// The id and the password's hash of a user name; None where nobody has it who may sign in.
 pub fn credentials(connection: &mut AnyConnection, username: &str) -> Result<Option<(AccountId, String)>> {
     Ok(accounts::table
         .filter(accounts::username.eq(username))
+        .filter(accounts::ended_at.is_null())
         .select((accounts::id, accounts::password_hash))
         .first(connection)
         .optional()?)
 }
 
-pub fn password_hash(connection: &mut AnyConnection, id: AccountId) -> Result<String> {
-    Ok(accounts::table.find(id).select(accounts::password_hash).first(connection)?)
+/// Takes an account's row until the transaction ends. False where the account has ended or has another password meanwhile.
+pub fn take_with_password(connection: &mut AnyConnection, id: AccountId, password_hash: &str) -> Result<bool> {
+    let same = accounts::table
+        .find(id)
+        .filter(accounts::ended_at.is_null())
+        .filter(accounts::password_hash.eq(password_hash.to_owned()));
+    Ok(diesel::update(same).set(accounts::version.eq(accounts::version)).execute(connection)? == 1)
 }
 
 /// Sets a new password and ends every sign-in of the account. The version after it is returned.
@@ -130,12 +138,32 @@ pub fn set_password(connection: &mut AnyConnection, id: AccountId, hash: &str, n
     diesel::update(accounts::table.find(id))
         .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
         .execute(connection)?;
+    revoke_all(connection, id, now)?;
+    Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
+}
+
+/// Ends an account and every sign-in of it. The version after it is returned.
+pub fn end(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<i32> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::ended_at.eq(Some(now)), accounts::version.eq(accounts::version + 1)))
+        .execute(connection)?;
+    revoke_all(connection, id, Moment::real_now())?;
+    Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
+}
+
+/// How many administrators have not ended. Their rows are taken, so that two who end each other follow one another.
+pub fn take_administrators(connection: &mut AnyConnection) -> Result<usize> {
+    let standing = accounts::table.filter(accounts::role.eq(Role::Administrator)).filter(accounts::ended_at.is_null());
+    Ok(diesel::update(standing).set(accounts::version.eq(accounts::version)).execute(connection)?)
+}
+
+fn revoke_all(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
     diesel::update(
         refresh_tokens::table.filter(refresh_tokens::account_id.eq(id)).filter(refresh_tokens::revoked_at.is_null()),
     )
     .set(refresh_tokens::revoked_at.eq(Some(now)))
     .execute(connection)?;
-    Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
+    Ok(())
 }
 
 /// Which accounts to list.
@@ -144,6 +172,8 @@ pub struct Filter {
     pub role: Option<Role>,
     pub unit: Option<UnitCode>,
     pub search: Option<String>,
+    /// Only those that have ended, or only those that have not.
+    pub ended: Option<bool>,
     pub after: Option<(String, AccountId)>,
     pub limit: i64,
 }
@@ -157,6 +187,11 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Accou
     if let Some(unit) = &filter.unit {
         query = query.filter(accounts::unit_code.eq(unit));
     }
+    query = match filter.ended {
+        Some(true) => query.filter(accounts::ended_at.is_not_null()),
+        Some(false) => query.filter(accounts::ended_at.is_null()),
+        None => query,
+    };
     if let Some(search) = &filter.search {
         query = query.filter(accounts::folded.like(format!("%{search}%")).or(accounts::username.eq(search)));
     }

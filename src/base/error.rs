@@ -52,6 +52,8 @@ pub enum Kind {
     /// Readable, but wrong.
     Invalid,
     TooMany,
+    /// Too often for now; it is worth to come back after so many seconds.
+    TooSoon(i64),
     /// Try again later.
     Unavailable,
 }

@@ -5,6 +5,7 @@
 use std::sync::OnceLock;
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use aws_lc_rs::{hkdf, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,21 @@ impl Keyring {
         self.stamp_keys.last().ok_or_else(|| Error::internal("the key file has no stamp key"))
     }
 
+    /// A digest (HMAC-SHA256) that says nothing of the bytes to who has the database only. Of the token key in use.
+    pub fn digest(&self, purpose: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        Ok(hmac::sign(&self.token_key()?.secret(purpose)?, bytes).as_ref().to_vec())
+    }
+
+    /// Whether [`Keyring::digest`] made the digest of these bytes, also before a rotation.
+    pub fn has_digested(&self, purpose: &str, bytes: &[u8], digest: &[u8]) -> Result<bool> {
+        for key in self.token_keys.iter().rev() {
+            if hmac::verify(&key.secret(purpose)?, bytes, digest).is_ok() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
         let tokens = self.token_keys.iter().map(|key| fingerprint(format!("token:{}", key.id), &key.pkcs8));
         let stamps = self.stamp_keys.iter().map(|key| fingerprint(format!("stamp:{}", key.id), &key.key));
@@ -112,6 +128,14 @@ impl TokenKey {
     fn pair(&self) -> Result<Ed25519KeyPair> {
         Ed25519KeyPair::from_pkcs8(&self.pkcs8()?)
             .map_err(|error| Error::internal(format!("token key {} cannot be read: {error}", self.id)))
+    }
+
+    /// A secret derived from this key (HKDF-SHA256) for one purpose: what it makes tells nothing of any other.
+    fn secret(&self, purpose: &str) -> Result<hmac::Key> {
+        let derived = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(&self.pkcs8()?);
+        let purpose = [purpose.as_bytes()];
+        let derived = derived.expand(&purpose, hmac::HMAC_SHA256);
+        Ok(derived.map_err(|_| Error::internal("no secret can be derived from a token key"))?.into())
     }
 
     /// Signs bytes for a purpose, which stands before them with a zero byte: no token begins so.
@@ -165,6 +189,21 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_is_of_its_key_its_purpose_and_its_bytes_also_after_a_rotation() {
+        let keys = Keyring::generate().unwrap();
+        let digest = keys.digest("x", b"bytes").unwrap();
+        let rotated = keys.rotated(&[Kind::Token]).unwrap();
+        for known in [&keys, &rotated] {
+            assert!(known.has_digested("x", b"bytes", &digest).unwrap());
+            assert!(!known.has_digested("y", b"bytes", &digest).unwrap());
+            assert!(!known.has_digested("x", b"other", &digest).unwrap());
+        }
+        assert_ne!(rotated.digest("x", b"bytes").unwrap(), digest);
+        assert!(!Keyring::generate().unwrap().has_digested("x", b"bytes", &digest).unwrap());
+        assert_ne!(digest, Sha256::digest(b"bytes").to_vec());
+    }
 
     #[test]
     fn a_rotation_adds_and_keeps() {

@@ -151,6 +151,7 @@ diesel::table! {
         identity_number -> Nullable<Text>,
         residence_code -> Nullable<Text>,
         residence -> Nullable<Text>,
+        ended_at -> Nullable<Instant>,
     }
 }
 
@@ -168,6 +169,30 @@ diesel::table! {
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Instant;
+
+    /// Wrong passwords, by the keyed digest of whom they were tried for and from where.
+    sign_in_failures (digest) {
+        digest -> Binary,
+        level -> Integer,
+        failed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// The networks from which an account signed in, by their keyed digest.
+    sign_in_networks (account_id, digest) {
+        account_id -> Guid,
+        digest -> Binary,
+        signed_in_at -> Instant,
     }
 }
 
@@ -1126,6 +1151,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     producers,
     accounts,
     refresh_tokens,
+    sign_in_failures,
+    sign_in_networks,
     registrations,
     cycles,
     criteria_sets,

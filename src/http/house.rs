@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
 use crate::db::Database;
+use crate::http::TrustedProxies;
+use crate::http::turns::Turns;
 
 /// The running service: its database, clock, keys and addresses. Cheap to clone.
 #[derive(Clone)]
@@ -15,8 +17,10 @@ pub struct House {
     pub keys: Arc<Keyring>,
     /// The origin that the public sees, without a slash at its end.
     pub public_url: Arc<str>,
+    /// Whose word of where a request comes from is believed.
+    pub trusted_proxies: Arc<TrustedProxies>,
     /// Where documents lie.
     pub data_dir: Arc<PathBuf>,
-    /// Turns for hashing passwords: each takes a core and 19 MiB.
-    pub password_turns: Arc<tokio::sync::Semaphore>,
+    /// Turns for hashing passwords.
+    pub password_turns: Turns,
 }

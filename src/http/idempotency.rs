@@ -7,12 +7,16 @@ use chrono::Duration;
 use diesel::prelude::*;
 
 use crate::base::id::AccountId;
+use crate::base::keys::Keyring;
 use crate::base::{Error, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::db::schema::idempotency_keys;
+use crate::http::request::IDEMPOTENCY_KEY;
 use crate::http::{Answer, House, Request};
 
 const KEPT_HOURS: i64 = 24;
+/// Bodies hold passwords, so what is kept of them is a digest under a key that the database does not have.
+const PURPOSE: &str = "ocop-idempotency";
 const SWEPT_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// A key that was claimed by this transaction and waits for its answer.
@@ -25,23 +29,25 @@ pub struct Claim {
 /// Claims the request's key, if it has one. `Ok(Err(answer))` is the answer of the first time.
 pub fn claim(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     account: AccountId,
     request: &Request,
 ) -> Result<std::result::Result<Option<Claim>, Answer>> {
-    let Some(key) = request.idempotency_key.clone() else { return Ok(Ok(None)) };
+    let Some(key) = request.idempotency_key()? else { return Ok(Ok(None)) };
     let mut faults = Vec::new();
-    text::check(&key, "Idempotency-Key", 200, &mut faults);
+    text::check(&key, IDEMPOTENCY_KEY, 200, &mut faults);
     crate::base::Faults::into_result(faults)?;
     let now = Moment::real_now();
     let claim = Claim { account, path: request.path.clone(), key };
-    if claim.insert(connection, request.body_digest(), now)? {
+    let content = request.content()?;
+    if claim.insert(connection, keys.digest(PURPOSE, &content)?, now)? {
         return Ok(Ok(Some(claim)));
     }
     let (digest, answer): (Vec<u8>, Option<String>) =
         claim.row().select((idempotency_keys::body_digest, idempotency_keys::answer)).first(connection)?;
     match answer {
-        _ if digest != request.body_digest() => Err(Error::invalid(
-            "Idempotency-Key",
+        _ if !keys.has_digested(PURPOSE, &content, &digest)? => Err(Error::invalid(
+            IDEMPOTENCY_KEY,
             "idempotency_key_reused",
             say("Khóa này đã dùng cho một nội dung khác.", "This key was already used with another body."),
         )),

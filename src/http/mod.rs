@@ -1,6 +1,7 @@
 //! What handlers share: taking a request apart, answering it, and saying what went wrong.
 
 pub mod answer;
+pub mod client;
 pub mod head;
 pub mod health;
 pub mod house;
@@ -11,9 +12,11 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod request;
+pub mod turns;
 pub mod visitor;
 
 pub use answer::{Answer, Page, Stop, Stop as EarlyExit};
+pub use client::{ClientAddress, TrustedProxies};
 pub use house::House;
 pub use language::Language;
 pub use problem::{Problem, Refusals};

@@ -54,7 +54,7 @@ fn status(kind: Kind) -> StatusCode {
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::TooMany | Kind::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,
         Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -216,6 +216,9 @@ pub async fn render(
             headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
         }
         _ => {}
+    }
+    if let Some(Kind::TooSoon(seconds)) = error.refusal().map(|refusal| refusal.kind) {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(ServiceResponse::new(request, response))
 }

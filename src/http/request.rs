@@ -11,14 +11,16 @@ use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
-use crate::http::{Language, Query};
+use crate::http::{ClientAddress, Language, Query};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
+
+/// As a fault names it.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// HTML where `text/html` is named in `Accept`, else JSON.
 pub fn names_html(headers: &HeaderMap) -> bool {
@@ -35,6 +37,8 @@ pub fn names_html(headers: &HeaderMap) -> bool {
 pub struct Request {
     pub method: Method,
     pub path: String,
+    /// Where it comes from, through the proxies that are trusted.
+    pub client: ClientAddress,
     pub language: Language,
     /// Whether the asker is a person before a page, who reads HTML.
     pub wants_page: bool,
@@ -43,11 +47,11 @@ pub struct Request {
     query: String,
     if_match: Option<String>,
     if_none_match: Option<String>,
-    pub idempotency_key: Option<String>,
+    idempotency_key: Option<Result<String>>,
     is_json: bool,
     is_form: bool,
     body: Result<Bytes>,
-    /// What came with an upload beside its fields, for [`Request::body_digest`].
+    /// What came with an upload beside its fields, for [`Request::content`].
     uploaded: Vec<u8>,
     parsed: Option<Value>,
 }
@@ -126,6 +130,22 @@ pub fn too_large() -> Error {
     Error::refused(Kind::TooLarge, "too_large", say("Nội dung gửi lên quá lớn.", "The content sent is too large."))
 }
 
+/// The key of a request's headers. One that is no text, or one of several, is refused: carrying the request out without it
+/// would be carrying it out twice.
+fn idempotency_key(headers: &HeaderMap) -> Option<Result<String>> {
+    let mut keys = headers.get_all(IDEMPOTENCY_KEY);
+    let key = keys.next()?;
+    let key = keys.next().is_none().then(|| std::str::from_utf8(key.as_bytes()).ok()).flatten();
+    let readable = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));
+    Some(readable.map(str::to_owned).ok_or_else(|| {
+        let detail = say(
+            "Cần đúng một khóa, chỉ gồm ký tự ASCII in được.",
+            "One key is expected, of printable ASCII characters only.",
+        );
+        Error::invalid(IDEMPOTENCY_KEY, "malformed_idempotency_key", detail)
+    }))
+}
+
 fn malformed(why: &str) -> Error {
     Error::refused(
         Kind::Malformed,
@@ -143,6 +163,7 @@ impl Request {
         Self {
             method: request.method().clone(),
             path: request.path().to_owned(),
+            client: ClientAddress::of(request),
             language: Language::of(request),
             wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {
@@ -152,7 +173,7 @@ impl Request {
             query: request.query_string().to_owned(),
             if_match: header(IF_MATCH.as_str()),
             if_none_match: header(IF_NONE_MATCH.as_str()),
-            idempotency_key: header("idempotency-key"),
+            idempotency_key: idempotency_key(request.headers()),
             is_json: media == "application/json" || media.ends_with("+json"),
             is_form: media == "application/x-www-form-urlencoded",
             body: Ok(Bytes::new()),
@@ -166,6 +187,7 @@ impl Request {
         Self {
             method: Method::POST,
             path: String::new(),
+            client: ClientAddress::NONE,
             language: Language::Vietnamese,
             wants_page: false,
             token: None,
@@ -227,11 +249,26 @@ impl Request {
         Ok(())
     }
 
-    /// The digest by which two bodies are the same.
-    pub fn body_digest(&self) -> Vec<u8> {
-        let empty = Bytes::new();
-        let body = self.body.as_ref().unwrap_or(&empty);
-        Sha256::new().chain_update(body).chain_update(&self.uploaded).finalize().to_vec()
+    /// The bytes by which two requests are the same.
+    pub fn content(&self) -> Result<Vec<u8>> {
+        Ok([self.body.clone()?.as_ref(), &self.uploaded].concat())
+    }
+
+    /// The `Idempotency-Key`, if there is one; 422 for one that cannot be read.
+    pub fn idempotency_key(&self) -> Result<Option<String>> {
+        self.idempotency_key.clone().transpose()
+    }
+
+    /// 422 for a request that is never carried out twice the same, and so takes no `Idempotency-Key`.
+    pub fn without_idempotency_key(&self) -> Result<()> {
+        if self.idempotency_key.is_none() {
+            return Ok(());
+        }
+        let detail = say(
+            "Lời gọi dưới /auth không nhận Idempotency-Key; xin bỏ đầu mục này.",
+            "Calls under /auth take no Idempotency-Key; please leave the header out.",
+        );
+        Err(Error::invalid(IDEMPOTENCY_KEY, "idempotency_key_not_taken", detail))
     }
 
     /// The body as a `T`: 422 with the place of the first thing that does not fit.

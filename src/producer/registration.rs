@@ -86,7 +86,7 @@ pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
     let (username, now) = (account.username.clone(), visitor.house.clock.now());
     // The cheap questions come before the costly hash, and again in the transaction that writes.
     visitor.house.database.read(move |connection| settled(connection, &form, &username, now)).await?;
-    let password_hash = hashed(&visitor, account.password).await?;
+    let password_hash = password::hashed(&visitor.house.password_turns, account.password).await?;
     visitor
         .write(move |open| {
             let (claimed, place) = settled(open.connection, &producer, &account.username, open.now)?;
@@ -128,12 +128,6 @@ fn settled(
 
 fn username_taken() -> Error {
     Error::conflict("username_taken", say("Tên đăng nhập đã có.", "The user name is taken."))
-}
-
-/// Hashes off the async threads, in turn with the sign-ins.
-async fn hashed(visitor: &Visitor, password: String) -> Result<String> {
-    let _turn = visitor.house.password_turns.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || password::hash(&password)).await.map_err(Error::internal)?
 }
 
 fn entry<'a>(id: RegistrationId, version: i32, verb: &'a str) -> Entry<'a, crate::base::id::of::Registration> {

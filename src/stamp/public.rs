@@ -2,7 +2,7 @@
 //!
 //! A code that no key of ours made is answered without asking the database.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, USER_AGENT};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say};
-use crate::http::{At, House, Problem, Refusals, Request};
+use crate::http::{At, ClientAddress, House, Problem, Refusals, Request};
 use crate::page::{Frame, Section, data};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::code::{Code, Minted};
@@ -67,7 +67,7 @@ impl Asked {
             request: Request::without_body(request),
             is_preview: is_preview(request),
             is_ahead: is_ahead(request),
-            address: client_address(request),
+            address: ClientAddress::of(request).address(),
         }
     }
 
@@ -174,18 +174,6 @@ pub fn is_ahead(request: &HttpRequest) -> bool {
 fn header(request: &HttpRequest, name: &str) -> String {
     let value = request.headers().get(name).and_then(|value| value.to_str().ok());
     value.unwrap_or("").to_ascii_lowercase()
-}
-
-/// The client's address: the peer, unless that is this very machine, where only a proxy of ours can sit; then the last
-/// entry of `X-Forwarded-For`, which that proxy wrote. Entries before it are the client's own claim.
-fn client_address(request: &HttpRequest) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
-    if !peer.to_canonical().is_loopback() {
-        return peer;
-    }
-    let last = request.headers().get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
-    let forwarded = last.and_then(|value| value.rsplit(',').next()).and_then(|entry| entry.trim().parse().ok());
-    forwarded.unwrap_or(peer)
 }
 
 /// Scans a stamp. HTML where `text/html` is named in `Accept`, else JSON. The scan is counted in its own answer, except
@@ -342,18 +330,6 @@ fn picture(media: &'static str, bytes: impl Into<web::Bytes>) -> HttpResponse {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
-
-    #[test]
-    fn a_forwarded_address_counts_only_from_this_machine() {
-        let address = |peer: &str, forwarded: &str| {
-            let request =
-                TestRequest::get().peer_addr(peer.parse().unwrap()).insert_header(("x-forwarded-for", forwarded));
-            client_address(&request.to_http_request()).to_string()
-        };
-        assert_eq!(address("127.0.0.1:1", "198.51.100.1, 203.0.113.7"), "203.0.113.7");
-        assert_eq!(address("192.0.2.9:1", "203.0.113.7"), "192.0.2.9");
-        assert_eq!(address("127.0.0.1:1", "unknown"), "127.0.0.1");
-    }
 
     #[test]
     fn people_who_browse_in_an_app_are_no_preview() {

@@ -25,6 +25,7 @@ mod feeds;
 mod figures;
 mod figures_page;
 mod fuzz;
+mod guessing;
 mod guides;
 mod html;
 mod metrics;

@@ -94,7 +94,8 @@ fn who_has_no_business_rights_writes_nothing() {
         let filled = Filled::new(engine);
         let walk = &filled.walk;
         let own = ["POST /auth/password"];
-        let administration = ["POST /accounts", "PATCH /accounts/{id}", "POST /accounts/{id}/reset-password"];
+        let administration =
+            ["POST /accounts", "PATCH /accounts/{id}", "POST /accounts/{id}/end", "POST /accounts/{id}/reset-password"];
         let mut tried = 0;
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
             let name = route.name();
@@ -118,6 +119,7 @@ fn who_has_no_business_rights_writes_nothing() {
 const WRITERS: &[(&str, &[&str])] = &[
     ("POST /accounts", &["admin"]),
     ("PATCH /accounts/{id}", &["admin"]),
+    ("POST /accounts/{id}/end", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
     ("POST /agenda-items", &["office", "district"]),
     ("PATCH /agenda-items/{id}", &["district"]),

@@ -144,6 +144,11 @@ pub fn make(work: &mut Work, form: CouncilForm) -> Result<Council> {
     let group = group.map(|(index, account)| (format!("/working_group/{index}"), account));
     for (pointer, account) in seats.chain(group) {
         match accounts::find(work.connection, account)? {
+            Some(account) if account.ended_at.is_some() => faults.push(Fault::new(
+                pointer,
+                "ended_account",
+                say("Tài khoản này đã chấm dứt.", "This account has ended."),
+            )),
             Some(account) => faults.extend(rules::check_role(account.role, pointer)),
             None => faults.push(Fault::new(
                 pointer,
