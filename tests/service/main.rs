@@ -38,6 +38,7 @@ mod refusals;
 mod rights;
 mod routes;
 mod rows;
+mod scans;
 mod schema;
 mod shops;
 mod side_by_side;
