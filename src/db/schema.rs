@@ -946,7 +946,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
-    /// Distinct visitors of a stamp, by the day's hash; kept only until the stamp is suspect.
+    /// Distinct visitors of a stamp, by a hash of their network that is the stamp's own; kept only until it is suspect.
     stamp_visitors (order_id, serial, visitor) {
         order_id -> Guid,
         serial -> Integer,

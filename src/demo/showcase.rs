@@ -16,7 +16,7 @@ use crate::demo::sessions;
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::year::{self, Entrant, Year};
 use crate::hold::steps::HoldForm;
-use crate::http::Language;
+use crate::http::{ClientAddress, Language};
 use crate::idea::rules::{Kind, Step};
 use crate::idea::steps::IdeaForm;
 use crate::lot::event_rules::{EventForm, EventKind};
@@ -335,7 +335,7 @@ fn journey(stage: &mut Stage, producer: &Actor, lot: LotId) -> Result<()> {
     Ok(())
 }
 
-/// A stamp that was photographed and printed on many jars: phones of thirty addresses scan it on one day.
+/// A stamp that was photographed and printed on many jars: phones in thirty networks scan it on one day.
 fn copied(stage: &mut Stage, mint: &Mint, order: StampOrderId, serial: i32, now: Moment) -> Result<()> {
     let code = code(stage, mint, order, serial)?;
     let (_, stamp) = mint.read(&code).ok_or_else(|| Error::internal("a code that was just minted cannot be read"))?;
@@ -344,10 +344,11 @@ fn copied(stage: &mut Stage, mint: &Mint, order: StampOrderId, serial: i32, now:
             stamp,
             language: Language::Vietnamese,
             place: None,
-            address: IpAddr::V4(Ipv4Addr::new(203, 0, 113, phone)),
+            client: ClientAddress::new(IpAddr::V4(Ipv4Addr::new(198, 18, phone, 1))),
+            is_visitor: true,
         })
         .collect();
-    scan::record(stage.connection, &scans, now.plus(chrono::Duration::days(-2)))?;
+    scan::record(stage.connection, mint, &scans, now.plus(chrono::Duration::days(-2)))?;
     Ok(())
 }
 

@@ -3,12 +3,11 @@
 //! address, so that nobody can lead others to a page that is not counted; and it ends by itself, for a page that was shown
 //! by it leads on with the same one.
 
-use std::net::IpAddr;
-
 use crate::base::keys::hexadecimal;
 use crate::base::{Moment, Result};
+use crate::http::ClientAddress;
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::visitor;
+use crate::stamp::visitor::leading;
 
 /// How long a ticket is good, in minutes.
 const MINUTES: i64 = 15;
@@ -19,13 +18,13 @@ const PURPOSE: &[u8] = b"ocop look again 2:";
 const KEPT: usize = 8;
 
 /// A ticket for this visitor. `now` is real time.
-pub fn ticket(mint: &Mint, stamp: Minted, visitor: IpAddr, now: Moment) -> Result<String> {
+pub fn ticket(mint: &Mint, stamp: Minted, visitor: ClientAddress, now: Moment) -> Result<String> {
     let until = now.microseconds() / MICROSECONDS_A_MINUTE + MINUTES;
     Ok(format!("{until}-{}", signature(mint, stamp, visitor, until)?))
 }
 
 /// Whether this ticket lets the visitor look at the stamp now.
-pub fn is_good(mint: &Mint, stamp: Minted, visitor: IpAddr, ticket: &str, now: Moment) -> bool {
+pub fn is_good(mint: &Mint, stamp: Minted, visitor: ClientAddress, ticket: &str, now: Moment) -> bool {
     let minute = now.microseconds() / MICROSECONDS_A_MINUTE;
     let Some((until, signed)) = ticket.split_once('-') else { return false };
     let Ok(until) = until.parse::<i64>() else { return false };
@@ -36,8 +35,8 @@ pub fn is_good(mint: &Mint, stamp: Minted, visitor: IpAddr, ticket: &str, now: M
         })
 }
 
-fn signature(mint: &Mint, stamp: Minted, visitor: IpAddr, until: i64) -> Result<String> {
-    let said = [until.to_be_bytes().as_slice(), &visitor::origin(visitor)].concat();
+fn signature(mint: &Mint, stamp: Minted, visitor: ClientAddress, until: i64) -> Result<String> {
+    let said = [until.to_be_bytes().as_slice(), &leading(visitor.visitor())].concat();
     let tag = mint.sign(stamp, PURPOSE, &said)?;
     Ok(hexadecimal(&tag.as_ref().iter().take(KEPT).copied().collect::<Vec<_>>()))
 }
@@ -54,13 +53,13 @@ mod tests {
         let mint = Mint::new(&keys).unwrap();
         let stamp = Minted { order: 7, serial: 1, key_id: keys.stamp_key().unwrap().id };
         let now = Moment::real_now();
-        let visitor: IpAddr = "203.0.113.7".parse().unwrap();
+        let visitor = ClientAddress::new("203.0.113.7".parse().unwrap());
         let ticket = ticket(&mint, stamp, visitor, now).unwrap();
         let is_good = |stamp, minutes| is_good(&mint, stamp, visitor, &ticket, now.plus(Duration::minutes(minutes)));
         assert!(is_good(stamp, 0) && is_good(stamp, 14));
         assert!(!is_good(stamp, 16) && !is_good(stamp, -5));
         assert!(!is_good(Minted { serial: 2, ..stamp }, 0));
-        let other: IpAddr = "203.0.113.8".parse().unwrap();
+        let other = ClientAddress::new("203.0.113.8".parse().unwrap());
         assert!(!super::is_good(&mint, stamp, other, &ticket, now), "another visitor's");
         let (until, signed) = ticket.split_once('-').unwrap();
         let later = format!("{}-{signed}", until.parse::<i64>().unwrap() - 1);

@@ -12,6 +12,7 @@ use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::db::schema::stamp_confirmations;
 use crate::db::types::Guid;
+use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::code::{Code, Mint, Minted};
@@ -47,7 +48,8 @@ enum Tried {
     TooMany,
 }
 
-/// Confirms a stamp by its scratch code, once. Five wrong ones a day are taken, then 429.
+/// Confirms a stamp by its scratch code, once. Five wrong ones a day are taken, then 429. A form on a page of another
+/// origin is refused (403).
 #[utoipa::path(
     tag = "public", security(()),
     request_body(content((SecretForm = "application/json"), (SecretForm = "application/x-www-form-urlencoded"))),
@@ -61,8 +63,9 @@ pub async fn confirm(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
+    let asked = Asked::new(&request, &house, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
+    refuse_from_elsewhere(request.headers(), &house.public_url)?;
     let mut body = body;
     let form: SecretForm = body.body_or_form()?;
     let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();

@@ -7,6 +7,7 @@ pub mod activation;
 pub mod again;
 pub mod answer;
 pub mod api;
+pub mod asker;
 pub mod code;
 pub mod completeness;
 pub mod completeness_api;

@@ -2,42 +2,22 @@
 //!
 //! A code that no key of ours made is answered without asking the database.
 
-use std::net::IpAddr;
-
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, USER_AGENT};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say};
-use crate::http::{At, ClientAddress, House, Problem, Refusals, Request};
+use crate::http::fetch::refuse_from_elsewhere;
+use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::{Frame, Section, data};
 use crate::stamp::answer::StampAnswer;
+use crate::stamp::asker::Asker;
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::page::StampPage;
 use crate::stamp::scan::{self, Place, Scan, Scanned};
 use crate::stamp::{Scanner, again, legacy, qr};
-
-/// Programs that fetch an address to show a preview of it, or to list it; nobody holds the goods.
-const PREVIEW_AGENTS: [&str; 12] = [
-    "facebookexternalhit",
-    "facebot",
-    "twitterbot",
-    "slackbot",
-    "telegrambot",
-    "discordbot",
-    "linkedinbot",
-    "skypeuripreview",
-    "googlebot",
-    "bingbot",
-    "applebot",
-    "embedly",
-];
-
-/// Apps that fetch previews under their own name, and that people browse in: there the browser's engine is named too.
-const APPS: [&str; 4] = ["zalo", "whatsapp", "viber", "pinterest"];
-const ENGINE: &str = "applewebkit";
 
 /// Where an app stands that scans, in degrees; kept to a hundredth.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -54,21 +34,17 @@ pub struct Asked {
     pub house: House,
     pub scanner: Scanner,
     pub request: Request,
-    is_preview: bool,
-    is_ahead: bool,
-    pub address: IpAddr,
+    asker: Asker,
 }
 
 impl Asked {
-    pub fn new(request: &HttpRequest, house: &web::Data<House>, scanner: &web::Data<Scanner>) -> Self {
-        Self {
+    pub fn new(request: &HttpRequest, house: &web::Data<House>, scanner: &web::Data<Scanner>) -> Result<Self> {
+        Ok(Self {
             house: house.get_ref().clone(),
             scanner: scanner.get_ref().clone(),
             request: Request::without_body(request),
-            is_preview: is_preview(request),
-            is_ahead: is_ahead(request),
-            address: ClientAddress::of(request).address(),
-        }
+            asker: Asker::of(request.headers())?,
+        })
     }
 
     pub fn stamp(&self, spelling: &str) -> Result<(Code, Minted)> {
@@ -82,34 +58,40 @@ impl Asked {
         found.ok_or_else(unknown_stamp)
     }
 
-    async fn count(&self, stamp: Minted, place: Option<Place>) -> Result<Scanned> {
-        let scan = Scan { stamp, language: self.request.language, place, address: self.address };
+    /// `is_visitor`: whether it may speak for a copy.
+    async fn count(&self, stamp: Minted, place: Option<Place>, is_visitor: bool) -> Result<Scanned> {
+        let (language, client) = (self.request.language, self.request.client);
+        let scan = Scan { stamp, language, place, client, is_visitor };
         self.scanner.scan(scan).await?.ok_or_else(unknown_stamp)
     }
 
     /// A scan, unless nobody holds the goods or the page was counted a moment ago.
     async fn scan(&self, stamp: Minted) -> Result<Scanned> {
-        if self.is_ahead {
-            return Err(fetched_ahead());
+        match self.asker {
+            Asker::Ahead => Err(fetched_ahead()),
+            Asker::Program => self.look(stamp).await,
+            Asker::Person | Asker::Led if self.ticket(stamp).is_some() => self.look(stamp).await,
+            Asker::Person => self.count(stamp, None, true).await,
+            Asker::Led => self.count(stamp, None, false).await,
         }
-        let is_looked_at = self.is_preview || self.ticket(stamp).is_some();
-        if is_looked_at { self.look(stamp).await } else { self.count(stamp, None).await }
     }
 
     /// The ticket that came with the request, where it is good.
     fn ticket(&self, stamp: Minted) -> Option<String> {
         let ticket: Option<String> = self.request.query().take("again");
-        ticket.filter(|ticket| again::is_good(self.scanner.mint(), stamp, self.address, ticket, Moment::real_now()))
+        ticket.filter(|ticket| {
+            again::is_good(self.scanner.mint(), stamp, self.request.client, ticket, Moment::real_now())
+        })
     }
 
     /// Where this visitor can see the stamp's page again without being counted.
     pub fn again(&self, code: Code, stamp: Minted) -> Result<String> {
-        if self.is_preview {
+        if !self.asker.is_counted() {
             return Ok(format!("/t/{code}"));
         }
         let ticket = match self.ticket(stamp) {
             Some(ticket) => ticket,
-            None => again::ticket(self.scanner.mint(), stamp, self.address, Moment::real_now())?,
+            None => again::ticket(self.scanner.mint(), stamp, self.request.client, Moment::real_now())?,
         };
         Ok(format!("/t/{code}?again={ticket}"))
     }
@@ -159,25 +141,8 @@ fn fetched_ahead() -> Error {
     )
 }
 
-/// Whether a program asks that only shows a preview of the address.
-pub fn is_preview(request: &HttpRequest) -> bool {
-    let agent = header(request, USER_AGENT.as_str());
-    let is_app = APPS.iter().any(|app| agent.contains(app)) && !agent.contains(ENGINE);
-    is_app || PREVIEW_AGENTS.iter().any(|known| agent.contains(known))
-}
-
-/// Whether a browser fetches what may be looked at later.
-pub fn is_ahead(request: &HttpRequest) -> bool {
-    ["sec-purpose", "purpose", "x-moz"].into_iter().any(|name| header(request, name).starts_with("prefetch"))
-}
-
-fn header(request: &HttpRequest, name: &str) -> String {
-    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
-    value.unwrap_or("").to_ascii_lowercase()
-}
-
-/// Scans a stamp. HTML where `text/html` is named in `Accept`, else JSON. The scan is counted in its own answer, except
-/// for link previews.
+/// Scans a stamp. HTML where `text/html` is named in `Accept`, else JSON. The scan is counted in its own answer,
+/// unless nobody opens it: images, frames and scripts of other pages, and programs that fetch previews, count nothing.
 #[utoipa::path(
     tag = "public", security(()),
     responses((status = 200, content((StampAnswer = "application/json"), (String = "text/html"))), Refusals)
@@ -199,7 +164,7 @@ pub async fn read_any(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
+    let asked = Asked::new(&request, &house, &scanner)?;
     let text = code.get()?;
     if !asked.scanner.mint().has_shape(&text) {
         return Ok(legacy::public::answer(&asked, &text).await?);
@@ -235,7 +200,7 @@ pub async fn peek_any(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
+    let asked = Asked::new(&request, &house, &scanner)?;
     let text = code.get()?;
     if !asked.scanner.mint().has_shape(&text) {
         return Ok(legacy::public::answer(&asked, &text).await?);
@@ -245,7 +210,8 @@ pub async fn peek_any(
     Ok(asked.answer(code, stamp, &looked)?)
 }
 
-/// Scans a stamp from an app that sends its place, kept to a hundredth of a degree; counted once.
+/// Scans a stamp from an app that sends its place, kept to a hundredth of a degree; counted once. Pages of other origins
+/// cannot send it (403).
 #[utoipa::path(
     tag = "public", security(()), request_body = PlaceForm, responses((status = 200, body = StampAnswer), Refusals)
 )]
@@ -257,10 +223,11 @@ pub async fn scan_from(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
+    let asked = Asked::new(&request, &house, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
+    refuse_from_elsewhere(request.headers(), &house.public_url)?;
     let place = place(body)?;
-    let scanned = asked.count(stamp, Some(place)).await?;
+    let scanned = asked.count(stamp, Some(place), true).await?;
     Ok(asked.answer(code, stamp, &scanned)?)
 }
 
@@ -329,33 +296,6 @@ fn picture(media: &'static str, bytes: impl Into<web::Bytes>) -> HttpResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::test::TestRequest;
-
-    #[test]
-    fn people_who_browse_in_an_app_are_no_preview() {
-        let is_preview =
-            |agent: &str| is_preview(&TestRequest::get().insert_header((USER_AGENT, agent)).to_http_request());
-        for person in [
-            "Mozilla/5.0 (Linux; Android 13; Redmi Note 12) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
-             Chrome/139.0.0.0 Mobile Safari/537.36 Zalo android/12110635 ZaloTheme/light ZaloLanguage/vi",
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 \
-             [Pinterest/iOS]",
-            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36 \
-             [FB_IAB/FB4A;FBAV/480.0.0.54.88;]",
-        ] {
-            assert!(!is_preview(person), "{person}");
-        }
-        for program in [
-            "facebookexternalhit/1.1",
-            "WhatsApp/2.23.20.0",
-            "Zalo/1.0",
-            "Viber/20",
-            "Mozilla/5.0 (compatible; \
-             Googlebot/2.1; +http://www.google.com/bot.html)",
-        ] {
-            assert!(is_preview(program), "{program}");
-        }
-    }
 
     #[test]
     fn places_are_kept_to_a_hundredth_of_a_degree() {

@@ -5,7 +5,6 @@
 //! each other in a circle; the k-th scan of a stamp in the batch gets the count before it plus k.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -18,14 +17,14 @@ use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::db::schema::stamps;
 use crate::db::types::{Guid, Instant, Multi, placeholders};
-use crate::http::{House, Language};
+use crate::http::{ClientAddress, House, Language};
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::{self, Passport};
 use crate::stamp::rules::Facts;
 use crate::stamp::suspicion::rules::{self, State};
 use crate::stamp::suspicion::store;
-use crate::stamp::visitor::Salt;
+use crate::stamp::visitor::{self, Salt};
 
 /// How many scans are committed together at most.
 const MOST_TOGETHER: usize = 500;
@@ -39,8 +38,10 @@ pub struct Scan {
     pub language: Language,
     /// Where, if the app said so.
     pub place: Option<Place>,
-    /// The client's address; only its hash of the day is kept.
-    pub address: IpAddr,
+    /// Only hashes of it are kept.
+    pub client: ClientAddress,
+    /// Whether it may speak for a copy; else it is only counted.
+    pub is_visitor: bool,
 }
 
 /// A place in hundredths of a degree, about a kilometre: nobody's home.
@@ -117,7 +118,12 @@ pub fn look(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Resul
 
 /// Writes scans down, all at the moment `now`, and answers each in turn; None for stamps that were never issued.
 /// What one call writes belongs in one transaction of its own.
-pub fn record(connection: &mut AnyConnection, scans: &[Scan], now: Moment) -> Result<Vec<Option<Scanned>>> {
+pub fn record(
+    connection: &mut AnyConnection,
+    mint: &Mint,
+    scans: &[Scan],
+    now: Moment,
+) -> Result<Vec<Option<Scanned>>> {
     let asked: BTreeSet<Minted> = scans.iter().map(|scan| scan.stamp).collect();
     let passports: HashMap<Minted, Arc<Passport>> =
         passport::read(connection, &asked)?.into_iter().map(|(stamp, passport)| (stamp, Arc::new(passport))).collect();
@@ -130,12 +136,10 @@ pub fn record(connection: &mut AnyConnection, scans: &[Scan], now: Moment) -> Re
     }
     let salt = Salt::of(connection, now.day())?;
     let mut tallies = count(connection, &known, now)?;
-    let hashed: Vec<(Key, &Scan, Vec<u8>)> =
-        known.iter().map(|(key, scan)| (*key, *scan, salt.hash(scan.address))).collect();
-    keep(connection, &hashed, now)?;
+    keep(connection, &known, &salt, now)?;
     let by_key: HashMap<Key, &Passport> =
         passports.values().map(|passport| ((passport.order, passport.serial), passport.as_ref())).collect();
-    suspect(connection, &hashed, &by_key, &mut tallies, now)?;
+    suspect(connection, mint, &known, &by_key, &mut tallies, now)?;
 
     let mut before: HashMap<Key, i64> = HashMap::new();
     for (key, _) in &known {
@@ -189,14 +193,15 @@ fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) ->
     Ok(rows.into_iter().map(|tally| ((tally.order_id, tally.serial), tally)).collect())
 }
 
-fn keep(connection: &mut AnyConnection, hashed: &[(Key, &Scan, Vec<u8>)], now: Moment) -> Result<()> {
+/// Writes each scan down; one that speaks for nothing has an empty hash, so that no evidence counts a visitor by it.
+fn keep(connection: &mut AnyConnection, known: &[(Key, &Scan)], salt: &Salt, now: Moment) -> Result<()> {
     let statement = format!(
         "INSERT INTO scans (id, order_id, serial, at, language, latitude, longitude, visitor) VALUES {}",
-        placeholders(connection, hashed.len(), 8)
+        placeholders(connection, known.len(), 8)
     );
-    let query = hashed.iter().fold(
-        diesel::sql_query(statement).into_boxed::<Multi>(),
-        |query, ((order, serial), scan, visitor)| {
+    let query =
+        known.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, ((order, serial), scan)| {
+            let visitor = if scan.is_visitor { salt.hash(scan.client) } else { Vec::new() };
             query
                 .bind::<Guid, _>(ScanId::random())
                 .bind::<Guid, _>(*order)
@@ -205,18 +210,19 @@ fn keep(connection: &mut AnyConnection, hashed: &[(Key, &Scan, Vec<u8>)], now: M
                 .bind::<Text, _>(scan.language.tag())
                 .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.latitude))
                 .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.longitude))
-                .bind::<Binary, _>(visitor.clone())
-        },
-    );
+                .bind::<Binary, _>(visitor)
+        });
     query.execute(connection)?;
     Ok(())
 }
 
-/// Marks stamps whose visitors break a rule. Once a stamp is suspect its visitors are no longer kept, so that there are
-/// never more rows than the rules allow; those of display pieces never are.
+/// Marks stamps whose visitors break a rule. A network is one visitor, however many addresses somebody has there. Once a
+/// stamp is suspect its visitors are no longer kept, so that there are never more rows than the rules allow; those of
+/// display pieces never are.
 fn suspect(
     connection: &mut AnyConnection,
-    hashed: &[(Key, &Scan, Vec<u8>)],
+    mint: &Mint,
+    known: &[(Key, &Scan)],
     passports: &HashMap<Key, &Passport>,
     tallies: &mut BTreeMap<Key, Tally>,
     now: Moment,
@@ -225,9 +231,10 @@ fn suspect(
         tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none())
             && passports.get(key).is_some_and(|passport| !passport.is_display)
     };
-    let mut visitors: BTreeMap<(Key, &Vec<u8>), Option<Place>> = BTreeMap::new();
-    for (key, scan, visitor) in hashed.iter().filter(|(key, ..)| is_open(key)) {
-        let place = visitors.entry((*key, visitor)).or_default();
+    let mut visitors: BTreeMap<(Key, Vec<u8>), Option<Place>> = BTreeMap::new();
+    for (key, scan) in known.iter().filter(|(key, scan)| scan.is_visitor && is_open(key)) {
+        let network = visitor::network(mint, scan.stamp, scan.client)?;
+        let place = visitors.entry((*key, network)).or_default();
         *place = place.or(scan.place);
     }
     if visitors.is_empty() || meet(connection, &visitors, now)? == 0 {
@@ -257,17 +264,19 @@ fn suspect(
     Ok(())
 }
 
-/// Keeps who is new, and where those stood whose place was not known yet; how many rows that changed.
+/// Keeps who is new on this day, and where those stood whose place was not known yet; how many rows that changed.
 fn meet(
     connection: &mut AnyConnection,
-    visitors: &BTreeMap<(Key, &Vec<u8>), Option<Place>>,
+    visitors: &BTreeMap<(Key, Vec<u8>), Option<Place>>,
     now: Moment,
 ) -> Result<usize> {
     let statement = format!(
         "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude) VALUES {} \
          ON CONFLICT (order_id, serial, visitor) \
-         DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude \
-         WHERE stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL",
+         DO UPDATE SET day = excluded.day, at = excluded.at, \
+             latitude = excluded.latitude, longitude = excluded.longitude \
+         WHERE stamp_visitors.day <> excluded.day \
+             OR (stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL)",
         placeholders(connection, visitors.len(), 7)
     );
     let query = visitors.iter().fold(
@@ -276,7 +285,7 @@ fn meet(
             query
                 .bind::<Guid, _>(*order)
                 .bind::<Integer, _>(*serial)
-                .bind::<Binary, _>((*visitor).clone())
+                .bind::<Binary, _>(visitor.clone())
                 .bind::<Date, _>(now.day())
                 .bind::<Instant, _>(now)
                 .bind::<Nullable<Integer>, _>(place.map(|place| place.latitude))
@@ -305,12 +314,12 @@ impl Scanner {
         let mint = Arc::new(Mint::new(&house.keys)?);
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
         let legacy = Known::new(house.database.read_now(legacy::store::all)?);
-        let (house, known) = (house.clone(), legacy.clone());
+        let (house, known, writers) = (house.clone(), legacy.clone(), Arc::clone(&mint));
         let failed = |error: std::io::Error| Error::internal(format!("cannot start the writer of scans: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || runtime.block_on(write(house, waiting, known)))
+            .spawn(move || runtime.block_on(write(house, writers, waiting, known)))
             .map_err(failed)?;
         Ok(Self { queue, mint, legacy })
     }
@@ -343,12 +352,12 @@ fn busy() -> Error {
 
 /// Commits what waits, batch after batch, until all handles are gone. A batch whose answer stays out is given up: whoever
 /// scanned is told to come back, and the next batch takes another connection.
-async fn write(house: House, mut waiting: mpsc::Receiver<Job>, known: Known) {
+async fn write(house: House, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
-        let (now, count) = (house.clock.now(), scans.len());
-        let results = match house.database.write(move |connection| record(connection, &scans, now)).await {
+        let (now, count, mint) = (house.clock.now(), scans.len(), Arc::clone(&mint));
+        let results = match house.database.write(move |connection| record(connection, &mint, &scans, now)).await {
             Ok(scanned) => scanned.into_iter().map(Ok).collect(),
             Err(error) => {
                 tracing::error!(%error, scans = count, "scans could not be written");

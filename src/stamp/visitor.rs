@@ -1,17 +1,22 @@
 //! Who scanned, counted without being known: an address under a secret that lasts a day.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use aws_lc_rs::hmac;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Date};
+use ipnet::IpNet;
 
 use crate::base::{Day, Error, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::visitor_salts;
+use crate::http::ClientAddress;
+use crate::stamp::code::{Mint, Minted};
 
 /// Bytes of a hash that are kept: enough to tell visitors of a day apart.
 const KEPT: usize = 16;
+/// What a network is signed for; no other use of the keys begins like this.
+const PURPOSE: &[u8] = b"ocop network:";
 
 /// The secret of a day, the same for all instances. The first who needs it makes it, and forgets those of earlier days:
 /// from then on nobody can find out whose hashes were kept.
@@ -32,25 +37,30 @@ impl Salt {
         find(connection, day)?.map(Self).ok_or_else(|| Error::internal(format!("the salt of {day} is gone")))
     }
 
-    /// The visitor's hash. Whoever has one IPv6 address has all of its network, so the network is the visitor.
-    pub fn hash(&self, address: IpAddr) -> Vec<u8> {
-        let origin = origin(address);
+    /// The visitor's hash.
+    pub fn hash(&self, client: ClientAddress) -> Vec<u8> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
-        hmac::sign(&key, &origin).as_ref().iter().take(KEPT).copied().collect()
+        kept(&hmac::sign(&key, &leading(client.visitor())))
     }
 }
 
-/// What of an address is one visitor's.
-pub fn origin(address: IpAddr) -> Vec<u8> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => network(address),
+/// What a stamp remembers a network by, for as long as it has visitors: only who has the stamp's key can tell which it is,
+/// and no other stamp remembers it by the same.
+pub fn network(mint: &Mint, stamp: Minted, client: ClientAddress) -> Result<Vec<u8>> {
+    Ok(kept(&mint.sign(stamp, PURPOSE, &leading(client.network()))?))
+}
+
+/// The bytes that a network's addresses begin with.
+pub fn leading(network: IpNet) -> Vec<u8> {
+    let length = usize::from(network.prefix_len() / 8);
+    match network.addr() {
+        IpAddr::V4(address) => address.octets().into_iter().take(length).collect(),
+        IpAddr::V6(address) => address.octets().into_iter().take(length).collect(),
     }
 }
 
-/// The first 64 bits.
-fn network(address: Ipv6Addr) -> Vec<u8> {
-    address.octets().into_iter().take(8).collect()
+fn kept(tag: &hmac::Tag) -> Vec<u8> {
+    tag.as_ref().iter().take(KEPT).copied().collect()
 }
 
 fn find(connection: &mut AnyConnection, day: Day) -> Result<Option<Vec<u8>>> {
@@ -60,15 +70,29 @@ fn find(connection: &mut AnyConnection, day: Day) -> Result<Option<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::keys::Keyring;
 
     #[test]
     fn a_visitor_is_one_on_a_day_and_unknown_on_the_next() {
         let (today, tomorrow) = (Salt(vec![1; 32]), Salt(vec![2; 32]));
-        let hash = |salt: &Salt, address: &str| salt.hash(address.parse().unwrap());
+        let hash = |salt: &Salt, address: &str| salt.hash(ClientAddress::new(address.parse().unwrap()));
         assert_eq!(hash(&today, "203.0.113.7"), hash(&today, "::ffff:203.0.113.7"));
         assert_ne!(hash(&today, "203.0.113.7"), hash(&today, "203.0.113.8"));
         assert_ne!(hash(&today, "203.0.113.7"), hash(&tomorrow, "203.0.113.7"));
         assert_eq!(hash(&today, "2001:db8:1:2::1"), hash(&today, "2001:db8:1:2:ffff::9"));
         assert_ne!(hash(&today, "2001:db8:1:2::1"), hash(&today, "2001:db8:1:3::1"));
+    }
+
+    #[test]
+    fn a_stamp_remembers_a_network_as_no_other_stamp_does() {
+        let keys = Keyring::generate().unwrap();
+        let mint = Mint::new(&keys).unwrap();
+        let stamp = Minted { order: 7, serial: 1, key_id: keys.stamp_key().unwrap().id };
+        let of = |stamp, address: &str| network(&mint, stamp, ClientAddress::new(address.parse().unwrap())).unwrap();
+        assert_eq!(of(stamp, "203.0.113.7"), of(stamp, "::ffff:203.0.113.200"));
+        assert_ne!(of(stamp, "203.0.113.7"), of(stamp, "203.0.114.7"));
+        assert_eq!(of(stamp, "2001:db8:1:2::1"), of(stamp, "2001:db8:1:3::1"));
+        assert_ne!(of(stamp, "2001:db8:1:2::1"), of(stamp, "2001:db8:2:2::1"));
+        assert_ne!(of(stamp, "203.0.113.7"), of(Minted { serial: 2, ..stamp }, "203.0.113.7"));
     }
 }

@@ -11,7 +11,7 @@ use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, on_both};
-use crate::province::PASSWORD;
+use crate::province::{PASSWORD, client};
 use crate::walk::{Walk, shop_form};
 
 /// The program itself, as an administrator starts it. Dropping it kills it.
@@ -158,7 +158,7 @@ fn scans_of_many_at_once_add_up() {
         // A file has one writer: two instances are for PostgreSQL.
         let twin = (engine == Engine::Postgresql).then(|| walk.province.twin());
         let addresses = [walk.province.address, twin.as_ref().map_or(walk.province.address, |twin| twin.address)];
-        let client = Client::new();
+        let client = client().build().unwrap();
         let scan = |instance: usize, code: &str| -> u64 {
             let reply = client.get(format!("http://{}/t/{code}", addresses[instance])).send().unwrap();
             let reply: Value = reply.error_for_status().unwrap().json().unwrap();

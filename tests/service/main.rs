@@ -40,6 +40,7 @@ mod refusals;
 mod rights;
 mod routes;
 mod rows;
+mod scans;
 mod schema;
 mod shops;
 mod silent_database;

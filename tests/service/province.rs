@@ -10,7 +10,7 @@ use ocop::account::{password, store, token};
 use ocop::config::Config;
 use ocop::http::House;
 use reqwest::blocking::multipart::{Form, Part};
-use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -27,6 +27,11 @@ pub struct Province {
     // Ends before its folder goes.
     server: Server,
     folder: tempfile::TempDir,
+}
+
+/// What calls as an app does: with a name, following nothing by itself.
+pub fn client() -> ClientBuilder {
+    Client::builder().user_agent("ocop-test/1").redirect(reqwest::redirect::Policy::none())
 }
 
 /// One running instance. Dropping it stops it.
@@ -79,8 +84,7 @@ impl Province {
         ocop::demo::prepare(&house).expect("the demo fills");
         drop(house);
         let (server, house) = serve(&config);
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { address: server.address, database_url, house, client, folder, server }
+        Self { address: server.address, database_url, house, client: client().build().unwrap(), folder, server }
     }
 
     pub fn at(engine: Engine, clock: &str) -> Self {
@@ -101,8 +105,7 @@ impl Province {
         hire(&house, "admin", "administrator", None, None);
         drop(house);
         let (server, house) = serve(&config);
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { address: server.address, database_url, house, client, folder, server }
+        Self { address: server.address, database_url, house, client: client().build().unwrap(), folder, server }
     }
 
     /// Where the running instance tells its metrics.

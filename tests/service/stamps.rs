@@ -1,7 +1,7 @@
 //! Orders, ranges, recalls and scans below HTTP, on both engines.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use diesel::prelude::*;
 
@@ -14,10 +14,10 @@ use ocop::db::schema::{accounts, cycles, producers, stamp_visitors};
 use ocop::db::types::Json;
 use ocop::hold::steps::HoldForm;
 use ocop::hold::store::Held;
-use ocop::http::{House, Language};
+use ocop::http::{ClientAddress, House, Language};
 use ocop::lot::rules::LotForm;
 use ocop::product::Product;
-use ocop::stamp::code::Minted;
+use ocop::stamp::code::{Mint, Minted};
 use ocop::stamp::rules::{ActivationForm, State, Verdict, VoidForm};
 use ocop::stamp::scan::{self, Scan, Scanned, Scanner};
 use ocop::stamp::{orders, store};
@@ -26,6 +26,7 @@ use ocop::{hold, lot, product};
 
 use crate::engine::{Engine, on_both};
 use crate::rows::Planned;
+use crate::walk::phone_in;
 
 /// A house with one product that may carry stamps.
 pub struct Goods {
@@ -127,7 +128,12 @@ impl Goods {
     }
 
     pub fn scan(&self, stamp: Minted, address: u32, at: Moment) -> Option<Scanned> {
-        self.write(|connection| scan::record(connection, &[scan_from(stamp, address)], at)).unwrap().pop().unwrap()
+        self.record(&[scan_from(stamp, address)], at).pop().unwrap()
+    }
+
+    pub fn record(&self, scans: &[Scan], at: Moment) -> Vec<Option<Scanned>> {
+        let mint = Mint::new(&self.house.keys).unwrap();
+        self.write(|connection| scan::record(connection, &mint, scans, at)).unwrap()
     }
 
     pub fn verdict(&self, order: StampOrderId, serial: i32) -> Option<Verdict> {
@@ -136,9 +142,9 @@ impl Goods {
     }
 }
 
-fn scan_from(stamp: Minted, address: u32) -> Scan {
-    let address = IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + address));
-    Scan { stamp, language: Language::Vietnamese, place: None, address }
+fn scan_from(stamp: Minted, network: u32) -> Scan {
+    let client = ClientAddress::new(IpAddr::V4(phone_in(network)));
+    Scan { stamp, language: Language::Vietnamese, place: None, client, is_visitor: true }
 }
 
 /// Rows that other stations make, as far as stamps need them.
@@ -265,7 +271,7 @@ fn one_batch_counts_each_stamp_for_itself_and_knows_no_others() {
         let early = goods.stamp(unissued, 1);
         let asked = [first, second, beyond, first, other_key, early, first];
         let scans: Vec<Scan> = asked.iter().map(|stamp| scan_from(*stamp, 1)).collect();
-        let scanned = goods.write(|connection| scan::record(connection, &scans, now())).unwrap();
+        let scanned = goods.record(&scans, now());
         let counts: Vec<Option<i64>> =
             scanned.iter().map(|scanned| scanned.as_ref().map(|scanned| scanned.count)).collect();
         assert_eq!(counts, [Some(1), Some(1), None, Some(2), None, None, Some(3)]);
@@ -283,7 +289,7 @@ fn a_crowd_makes_a_stamp_suspect_and_a_script_does_not() {
 
         let hammered = goods.stamp(order, 1);
         let scans: Vec<Scan> = (0..2000).map(|_| scan_from(hammered, 7)).collect();
-        let last = goods.write(|connection| scan::record(connection, &scans, now())).unwrap().pop().unwrap().unwrap();
+        let last = goods.record(&scans, now()).pop().unwrap().unwrap();
         assert_eq!((last.count, last.is_suspect), (2000, false));
 
         assert!((0..20).all(|address| !suspect(2, address, now())));
@@ -300,8 +306,9 @@ fn a_crowd_makes_a_stamp_suspect_and_a_script_does_not() {
         assert_eq!(kept, 2 + 21, "visitors of a suspect stamp are no longer kept");
 
         let day = |days: i64| now().plus(chrono::Duration::days(days));
-        assert!((0..6).all(|days| (0..10).all(|address| !suspect(3, address, day(days)))));
-        assert!(suspect(3, 0, day(7)), "the sixty-first in all");
+        assert!((0..6).all(|days| (0..10).all(|network| !suspect(3, 10 * days + network, day(days.into())))));
+        assert!(!suspect(3, 0, day(7)), "a network that was there before");
+        assert!(suspect(3, 60, day(7)), "the sixty-first in all");
     });
 }
 

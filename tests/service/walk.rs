@@ -22,6 +22,11 @@ pub const PNG: &[u8] =
 pub const A_PDF: Upload = Upload { name: "Giấy đăng ký.pdf", media: "application/pdf", bytes: PDF };
 pub const A_PNG: Upload = Upload { name: "Hũ mật.png", media: "image/png", bytes: PNG };
 
+/// The address of a phone in a network of its own.
+pub fn phone_in(network: u32) -> std::net::Ipv4Addr {
+    std::net::Ipv4Addr::from(0x0a00_0007 + (network << 8))
+}
+
 /// A province with its offices, an open cycle of 2021, and two districts with somebody in each.
 pub struct Walk {
     pub province: Province,
@@ -332,9 +337,9 @@ impl Walk {
         lines.map(|line| line.split(',').nth(1).unwrap().to_owned()).collect()
     }
 
-    /// Scans a stamp as the phone behind an address does, with its place if it sends one.
-    pub fn scan(&self, code: &str, address: u32, place: Option<(f64, f64)>) -> Value {
-        let address = std::net::Ipv4Addr::from(0x0a00_0000 + address).to_string();
+    /// Scans a stamp as the phone in a network does, with its place if it sends one.
+    pub fn scan(&self, code: &str, network: u32, place: Option<(f64, f64)>) -> Value {
+        let address = phone_in(network).to_string();
         let request = match place {
             Some((lat, lon)) => {
                 self.province.request(Method::POST, &format!("/t/{code}/scans")).json(&json!({"lat": lat, "lon": lon}))
@@ -346,7 +351,7 @@ impl Walk {
 
     /// Lets a crowd scan a stamp; the case on the board that comes of it.
     pub fn copied(&self, order: &str, code: &str) -> String {
-        (0..21).for_each(|address| drop(self.scan(code, 0x77_0000 + address, None)));
+        (0..21).for_each(|network| drop(self.scan(code, 0x7700 + network, None)));
         let cases = self.province.all(&self.office, "/stamps/suspects?state=open");
         let case = cases.iter().find(|case| case["code"] == code && case["order_id"] == order);
         id(case.unwrap_or_else(|| panic!("{code} is not on the board: {cases:?}")))

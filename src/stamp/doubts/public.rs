@@ -14,6 +14,7 @@ use crate::base::id::of;
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Content, Folder, StoredFile};
+use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::Mood;
 use crate::product::shape;
@@ -79,7 +80,8 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opt
 }
 
 /// Reports a doubt about a stamp to the office and the inspectors, as JSON, as the page's form, or with a photo. Doubts
-/// alone never change a verdict. So many a day from one address and about one stamp: then 429.
+/// alone never change a verdict. So many a day from one address and about one stamp: then 429. A form on a page of another
+/// origin is refused (403).
 #[utoipa::path(
     tag = "public", security(()),
     request_body(content(
@@ -97,8 +99,9 @@ pub async fn doubt(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
+    let asked = Asked::new(&request, &house, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
+    refuse_from_elsewhere(request.headers(), &house.public_url)?;
     let mut written = Written::default();
     match take(&asked, stamp, &request, body, &mut written).await {
         Ok(()) => Ok(thanks(&asked, code, stamp)?),
@@ -161,10 +164,10 @@ async fn take(
     let is_upload = media.to_ascii_lowercase().starts_with("multipart/form-data");
     let (form, photo) = if is_upload {
         // Nobody sends megabytes to be told that they are too many.
-        let (now, address) = (asked.house.clock.now(), asked.address);
+        let (now, client) = (asked.house.clock.now(), asked.request.client);
         let allowed = asked.house.database.write(move |connection| {
             let key = issued(connection, stamp, now)?;
-            let visitor = Salt::of(connection, now.day())?.hash(address);
+            let visitor = Salt::of(connection, now.day())?.hash(client);
             allow(connection, key, &visitor, now)
         });
         allowed.await?;
@@ -226,10 +229,10 @@ async fn keep(asked: &Asked, stamp: Minted, form: DoubtForm, photo: Option<Store
         }
     };
     faults.into_result()?;
-    let (now, address) = (asked.house.clock.now(), asked.address);
+    let (now, client) = (asked.house.clock.now(), asked.request.client);
     let kept = asked.house.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
-        let visitor = Salt::of(connection, now.day())?.hash(address);
+        let visitor = Salt::of(connection, now.day())?.hash(client);
         allow(connection, key, &visitor, now)?;
         if let Some(photo) = &photo {
             files::store::insert(connection, photo, now)?;

@@ -11,10 +11,10 @@ use crate::base::id::{AccountId, StampExportId, StampExportLinkId, StampOrderId}
 use crate::base::{Error, Fault, Faults, Kind as Refused, Moment, Result, say, text};
 use crate::http::{Answer, At, House, Page, Problem, Refusals};
 use crate::stamp::Scanner;
+use crate::stamp::asker::Asker;
 use crate::stamp::exports::codes::{self, Column};
 use crate::stamp::exports::opening::{self, Terms};
 use crate::stamp::exports::store::{self, Export, Kind, Taker};
-use crate::stamp::public::{is_ahead, is_preview};
 use crate::stamp::rules::Range;
 use crate::stamp::store as orders;
 
@@ -172,7 +172,7 @@ pub async fn by_link(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let secret = secret.get()?;
-    if is_preview(&request) || is_ahead(&request) {
+    if !Asker::of(request.headers())?.is_counted() {
         return Err(gone().into());
     }
     let now = house.clock.now();

@@ -131,7 +131,7 @@ pub async fn look_up(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner);
+    let asked = Asked::new(&request, &house, &scanner)?;
     let mut query = asked.request.query();
     let address: Option<String> = query.take("address");
     query.finish()?;
@@ -149,7 +149,7 @@ pub async fn show(
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let mut asked = Asked::new(&request, &house, &scanner);
+    let mut asked = Asked::new(&request, &house, &scanner)?;
     asked.request.wants_page = true;
     let address: Option<String> = asked.request.query().take("address");
     Ok(answer(&asked, &address.unwrap_or_default()).await?)

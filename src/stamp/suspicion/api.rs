@@ -42,12 +42,13 @@ pub struct SuspectAnswer {
     evidence: EvidenceAnswer,
 }
 
-/// What speaks for a copy. Visitors are counted by the day's hash of their address; places are hundredths of a degree.
+/// What speaks for a copy. Visitors of a day or a place are counted by the day's hash of their
+/// address; places are hundredths of a degree.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SuspectEvidence)]
 pub struct EvidenceAnswer {
     rule: RuleAnswer,
-    /// How many distinct visitors the rule counted, in how many places, since when.
+    /// How many distinct networks the rule counted, in how many places, since when.
     visitors: i32,
     places_counted: i32,
     since: Moment,

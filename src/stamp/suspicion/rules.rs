@@ -26,10 +26,12 @@ pub struct Rules {
 #[schema(as = SuspicionRule)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
-    /// More distinct visitors than one package meets.
+    /// More distinct visitors than one package meets. A visitor is a network (24 bits of an IPv4 address, 48 of an IPv6 one):
+    /// whoever has one address there can easily have more.
     Visitors { code: String, window: Window, more_than: usize },
     /// Within some hours, visitors in places farther apart than a package travels: at least `places` of them, with
-    /// `at_each` visitors or more at each, `visitors` in all of them together.
+    /// `at_each` visitors or more at each, `visitors` in all of them together. Places are what visitors claim, so it takes
+    /// more networks than a few machines have.
     Places { code: String, visitors: usize, places: usize, at_each: usize, kilometres: u32, hours: u32 },
     /// Visitors after the stamp was declared lost or spoilt.
     AfterVoid { code: String, more_than: usize },
@@ -84,7 +86,7 @@ impl State {
     }
 }
 
-/// One distinct visitor of a stamp. A person who comes back on another day is another one: hashes do not last.
+/// One distinct visitor of a stamp: a network, when it came on its last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
     pub day: Day,
@@ -140,28 +142,28 @@ impl Rule {
     pub fn text(&self) -> Message {
         match self {
             Self::Visitors { window: Window::Day, more_than, .. } => say(
-                format!("Hơn {more_than} người quét khác nhau trong một ngày."),
-                format!("More than {more_than} different visitors on one day."),
+                format!("Quét từ hơn {more_than} mạng khác nhau trong một ngày."),
+                format!("Scans from more than {more_than} different networks on one day."),
             ),
             Self::Visitors { window: Window::Ever, more_than, .. } => say(
-                format!("Tổng cộng hơn {more_than} người quét khác nhau."),
-                format!("More than {more_than} different visitors in all."),
+                format!("Tổng cộng quét từ hơn {more_than} mạng khác nhau."),
+                format!("Scans from more than {more_than} different networks in all."),
             ),
             Self::Places { visitors, places, kilometres, hours, .. } => say(
                 format!(
-                    "Trong {hours} giờ có từ {visitors} người quét trở lên ở {places} nơi trở lên, cách nhau hơn {kilometres} km."
+                    "Trong {hours} giờ có quét từ {visitors} mạng trở lên ở {places} nơi trở lên, cách nhau hơn {kilometres} km."
                 ),
                 format!(
-                    "Within {hours} hours {visitors} visitors or more in {places} places or more, over {kilometres} km apart."
+                    "Within {hours} hours scans from {visitors} networks or more in {places} places or more, over {kilometres} km apart."
                 ),
             ),
             Self::AfterVoid { more_than, .. } => say(
-                format!("Hơn {more_than} người quét sau khi tem bị hủy."),
-                format!("More than {more_than} visitors after the stamp was void."),
+                format!("Quét từ hơn {more_than} mạng khác nhau sau khi tem bị hủy."),
+                format!("Scans from more than {more_than} different networks after the stamp was void."),
             ),
             Self::AfterSoldOut { days, more_than, .. } => say(
-                format!("Hơn {more_than} người quét sau khi lô đã bán hết {days} ngày."),
-                format!("More than {more_than} visitors {days} days after the lot was sold out."),
+                format!("Quét từ hơn {more_than} mạng khác nhau sau khi lô đã bán hết {days} ngày."),
+                format!("Scans from more than {more_than} different networks {days} days after the lot was sold out."),
             ),
         }
     }
@@ -309,12 +311,25 @@ mod tests {
     #[test]
     fn nobody_is_in_two_distant_towns_within_the_hour() {
         let hanoi = Some((2103, 10585));
-        let mut far: Vec<Visit> = (0..3).map(|minute| visit(minute, Some(DISTRICTS[0]))).collect();
-        far.extend((0..2).map(|minute| visit(30 + minute, hanoi)));
+        let mut far: Vec<Visit> = (0..5).map(|minute| visit(minute, Some(DISTRICTS[0]))).collect();
+        far.extend((0..3).map(|minute| visit(30 + minute, hanoi)));
         assert_eq!(rule(&far, Marks::default()).as_deref(), Some("too_far_too_fast"));
         let later: Vec<Visit> =
-            far.iter().take(3).copied().chain((0..2).map(|minute| visit(300 + minute, hanoi))).collect();
+            far.iter().take(5).copied().chain((0..3).map(|minute| visit(300 + minute, hanoi))).collect();
         assert_eq!(rule(&later, Marks::default()), None);
+    }
+
+    #[test]
+    fn no_claimed_places_make_a_case_of_a_few_networks() {
+        const FEW: usize = 7;
+        for claim in [
+            |_: usize| (1851, 10541),
+            |visitor| DISTRICTS[visitor % 5],
+            |visitor| [(2103, 10585), (1076, 10666)][visitor % 2],
+        ] {
+            let visits: Vec<Visit> = (0..FEW).map(|visitor| visit(0, Some(claim(visitor)))).collect();
+            assert_eq!(rule(&visits, Marks::default()), None);
+        }
     }
 
     #[test]

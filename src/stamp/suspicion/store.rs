@@ -279,17 +279,19 @@ pub fn evidence(connection: &mut AnyConnection, keys: &BTreeSet<Key>) -> Result<
         AnyConnection::Sqlite(_) => "(scans.at + 25200000000) / 86400000000",
         AnyConnection::Postgresql(_) => "CAST(FLOOR((EXTRACT(EPOCH FROM scans.at) + 25200) / 86400) AS bigint)",
     };
+    // Scans that speak for nothing have an empty hash.
+    let visitors = "COUNT(DISTINCT CASE WHEN LENGTH(scans.visitor) > 0 THEN scans.visitor END)";
     let asked = placeholders(connection, keys.len(), 2);
     let joined = "FROM asked JOIN scans ON scans.order_id = asked.order_id AND scans.serial = asked.serial";
     let by_day = format!(
         "WITH asked (order_id, serial) AS (VALUES {asked}) \
          SELECT scans.order_id AS order_id, scans.serial AS serial, {day} AS days, COUNT(*) AS scans, \
-             COUNT(DISTINCT scans.visitor) AS visitors {joined} GROUP BY scans.order_id, scans.serial, {day} ORDER BY days"
+             {visitors} AS visitors {joined} GROUP BY scans.order_id, scans.serial, {day} ORDER BY days"
     );
     let by_place = format!(
         "WITH asked (order_id, serial) AS (VALUES {asked}) \
          SELECT scans.order_id AS order_id, scans.serial AS serial, scans.latitude AS latitude, \
-             scans.longitude AS longitude, COUNT(*) AS scans, COUNT(DISTINCT scans.visitor) AS visitors, \
+             scans.longitude AS longitude, COUNT(*) AS scans, {visitors} AS visitors, \
              MIN(scans.at) AS first_at, MAX(scans.at) AS last_at {joined} WHERE scans.latitude IS NOT NULL \
          GROUP BY scans.order_id, scans.serial, scans.latitude, scans.longitude ORDER BY visitors DESC, latitude, longitude"
     );
