@@ -46,6 +46,7 @@ pub struct Request {
     pub idempotency_key: Option<String>,
     is_json: bool,
     is_form: bool,
+    is_upload: bool,
     body: Result<Bytes>,
     /// What came with an upload beside its fields, for [`Request::body_digest`].
     uploaded: Vec<u8>,
@@ -155,6 +156,7 @@ impl Request {
             idempotency_key: header("idempotency-key"),
             is_json: media == "application/json" || media.ends_with("+json"),
             is_form: media == "application/x-www-form-urlencoded",
+            is_upload: media == "multipart/form-data",
             body: Ok(Bytes::new()),
             uploaded: Vec::new(),
             parsed: None,
@@ -175,6 +177,7 @@ impl Request {
             idempotency_key: None,
             is_json: true,
             is_form: false,
+            is_upload: false,
             body: Ok(Bytes::new()),
             uploaded: Vec::new(),
             parsed: Some(body),
@@ -191,6 +194,11 @@ impl Request {
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
         let named = self.if_none_match.as_deref().unwrap_or("");
         named.trim() == "*" || named.split(',').any(|named| opaque(named) == opaque(tag))
+    }
+
+    /// Whether the body says that it is a form with files.
+    pub fn is_upload(&self) -> bool {
+        self.is_upload
     }
 
     pub fn query(&self) -> Query {

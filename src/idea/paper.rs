@@ -61,23 +61,27 @@ fn writable(work: &mut Work, id: IdeaId) -> Result<Idea> {
 #[post("/ideas/{id}/papers")]
 pub async fn add(upload: Upload, id: At<IdeaId>) -> Result<Answer, Problem> {
     let asked = id.clone();
-    let (caller, received) = upload.receive(Content::PAPERS, move |work| writable(work, asked.get()?)).await?;
+    let stands = |_: &mut Work, idea: &Idea| rules::must_be_open_to_change(idea.state);
+    let check = |_: &NoFields| Ok(());
+    let (caller, arrived) =
+        upload.receive(Content::PAPERS, move |work| writable(work, asked.get()?), stands, check).await?;
     caller
         .write(move |work| {
             let idea = writable(work, id.get()?)?;
             work.begin()?;
             rules::must_be_open_to_change(idea.state)?;
             let NoFields {} = work.body()?;
-            files::store::insert(work.connection, &received.file, work.now)?;
+            files::store::insert(work.connection, &arrived.file, work.now)?;
+            arrived.unnamed.named();
             let paper = Paper {
                 id: PaperId::new(),
                 idea_id: idea.id,
-                file_id: received.file.id,
+                file_id: arrived.file.id,
                 uploaded_by: work.actor.id,
                 created_at: work.now,
             };
             store::insert_paper(work.connection, &paper)?;
-            Ok(Answer::made(format!("/api/v1/ideas/{}/papers", idea.id), PaperAnswer::from((paper, received.file)))?)
+            Ok(Answer::made(format!("/api/v1/ideas/{}/papers", idea.id), PaperAnswer::from((paper, arrived.file)))?)
         })
         .await
 }
