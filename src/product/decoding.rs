@@ -231,8 +231,8 @@ fn refused(code: &'static str, detail: Message) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use image::Rgb;
     use image::codecs::jpeg::JpegEncoder;
-    use image::{ImageEncoder, Rgb};
     use std::io::Cursor;
 
     fn read(bytes: &[u8]) -> Result<Decoded> {
