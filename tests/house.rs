@@ -117,6 +117,24 @@ fn rules_are_pure() {
 }
 
 /// The OpenAPI document keeps one schema for each name: two types of one name would overwrite each other there.
+/// A picture that is decoded elsewhere would not wait for its turn, and would not be held to the budget.
+#[test]
+fn pictures_are_decoded_in_one_place() {
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let decoders =
+        ["zune_jpeg", "png::Decoder", "ImageReader", "JpegDecoder", "PngDecoder", "load_from_memory", "image::open"];
+    let decoding: Vec<_> = found
+        .into_iter()
+        .filter(|path| {
+            let text = std::fs::read_to_string(path).unwrap();
+            let built = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            decoders.iter().any(|decoder| built.contains(decoder))
+        })
+        .collect();
+    assert_eq!(decoding, [source().join("product/decoding.rs")]);
+}
+
 #[test]
 fn every_schema_has_a_name_of_its_own() {
     let mut found = Vec::new();

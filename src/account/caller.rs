@@ -15,7 +15,7 @@ use crate::audit::{self, Entry};
 use crate::base::id::AccountId;
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::files::{self, Content, Folder, Received};
+use crate::files::{self, Arrived, Content, Fields, Folder};
 use crate::http::idempotency::{self, Claim};
 use crate::http::visitor::{house, settle};
 use crate::http::{Answer, House, Problem, Request, Stop};
@@ -181,18 +181,36 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Asks `may` first (404, 403), then takes the body in. What comes back carries the request out as any other caller
-    /// does: its transaction asks `may` again, and [`Work::body`] gives the text fields of the form.
-    pub async fn receive<T, F>(self, allowed: &'static [Content], may: F) -> Result<(Caller, Received), Problem>
+    /// Asks `may` first (404, 403) and whether the state allows it, `stands` (409); then takes the body in, whose fields
+    /// are held against `check` before the file is read, as far as they come before it. What comes back carries the
+    /// request out as any other caller does: its transaction asks all of this again, and [`Work::body`] gives the text
+    /// fields of the form.
+    pub async fn receive<T, B>(
+        self,
+        allowed: &'static [Content],
+        may: impl FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
+        stands: impl FnOnce(&mut Work, &T) -> Result<(), Error> + Send + 'static,
+        check: impl Fn(&B) -> Result<(), Error>,
+    ) -> Result<(Caller, Arrived), Problem>
     where
-        F: FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
-        T: Send + 'static,
+        B: DeserializeOwned,
     {
         let Self { mut caller, body } = self;
-        caller.look(may).await?;
-        let received = files::receive(&Folder::of(&caller.house.data_dir), body, allowed).await?;
-        caller.request.form(&received.fields, &received.file.sha256)?;
-        Ok((caller, received))
+        // What is no form is told so first; and what was carried out already is answered as it was then.
+        let is_first = caller.request.is_upload() && caller.request.idempotency_key.is_none();
+        let look = caller.look(move |work| {
+            let found = may(work)?;
+            if is_first { stands(work, &found) } else { Ok(()) }
+        });
+        look.await?;
+        let judge = |fields: &Fields| {
+            let mut request = caller.request.clone();
+            request.form(fields, &[])?;
+            check(&request.body()?)
+        };
+        let received = files::receive(&Folder::of(&caller.house.data_dir), body, allowed, judge).await?;
+        caller.request.form(&received.fields, &received.arrived.file.sha256)?;
+        Ok((caller, received.arrived))
     }
 }
 

@@ -970,6 +970,17 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+
+    /// How many uploads of a visitor's day became no doubt.
+    doubt_uploads (day, visitor) {
+        day -> Date,
+        visitor -> Binary,
+        uploads -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
     /// Doubts that shoppers reported.
@@ -1197,6 +1208,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stamp_visitors,
     visitor_salts,
     doubts,
+    doubt_uploads,
     papers,
     stamp_limits,
     stamp_export_links,

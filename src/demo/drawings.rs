@@ -264,7 +264,10 @@ impl Drawings {
         if let Some(kept) = self.0.get(&(thing, variant)) {
             return Ok(kept.clone());
         }
-        let kept = steps::keep(folder, &drawn(thing, variant)?, &format!("drawing-{}.jpg", thing.as_ref()))?;
+        let name = format!("drawing-{}.jpg", thing.as_ref());
+        let (kept, unnamed) = steps::keep(folder, &drawn(thing, variant)?, &name)?;
+        // The first product that looks like this writes the rows, in a moment.
+        unnamed.named();
         self.0.insert((thing, variant), kept.clone());
         Ok(kept)
     }

@@ -1,6 +1,7 @@
 //! The folder of stored files: `files/<first two digits of the id>/<id>`; what is still arriving lies in `incoming/`.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -54,7 +55,7 @@ impl Folder {
         let incoming = self.incoming();
         let path = incoming.join(id.to_string());
         std::fs::create_dir_all(&incoming)
-            .and_then(|()| std::fs::File::create_new(&path))
+            .and_then(|()| File::create_new(&path))
             .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
             .map_err(|error| failed("write", &path, error))?;
         self.settle(&path, id)?;
@@ -67,14 +68,14 @@ impl Folder {
         })
     }
 
-    pub fn read(&self, id: FileId) -> Result<Vec<u8>> {
+    pub fn open(&self, id: FileId) -> Result<BufReader<File>> {
         let path = self.path(id);
-        std::fs::read(&path).map_err(|error| failed("read", &path, error))
+        File::open(&path).map(BufReader::new).map_err(|error| failed("read", &path, error))
     }
 }
 
 fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
+    File::open(folder)?.sync_all()
 }
 
 pub fn failed(what: &str, path: &Path, error: std::io::Error) -> Error {
@@ -90,7 +91,8 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let folder = Folder::of(data.path());
         let file = folder.keep(b"%PDF-1.7", Content::Pdf, "a.pdf".into()).unwrap();
-        assert_eq!(folder.read(file.id).unwrap(), b"%PDF-1.7");
+        let read = std::io::read_to_string(folder.open(file.id).unwrap()).unwrap();
+        assert_eq!(read, "%PDF-1.7");
         assert_eq!(std::fs::read_dir(folder.incoming()).unwrap().count(), 0);
     }
 }

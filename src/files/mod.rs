@@ -1,7 +1,8 @@
 //! Stored documents and pictures: the bytes lie in the data folder under their id, what is known of them in `files`.
 //!
-//! A file is written first and its row afterwards, in the transaction of whoever took it in. A file whose row was never
-//! committed is swept away an hour later, so nothing is ever removed that a row may still name.
+//! A file is written first and its row afterwards, in the transaction of whoever took it in. What is refused before that
+//! is removed at once ([`Unnamed`]); a file whose row was written and perhaps never committed is left to the sweep, so
+//! nothing is ever removed that a row may still name.
 
 pub mod folder;
 pub mod receive;
@@ -9,10 +10,12 @@ pub mod rules;
 pub mod serve;
 pub mod store;
 pub mod sweep;
+pub mod unnamed;
 
 pub use folder::Folder;
-pub use receive::{Received, receive, receive_form};
+pub use receive::{Arrived, Fields, Received, receive, receive_form};
 pub use rules::{Content, DocumentKind};
 pub use serve::{Audience, serve};
 pub use store::StoredFile;
 pub use sweep::{keep_swept, sweep};
+pub use unnamed::Unnamed;

@@ -13,7 +13,7 @@ use crate::base::id::FileId;
 use crate::base::{Error, Fault, Kind, Result, say};
 use crate::files::folder::failed;
 use crate::files::rules::{self, Content};
-use crate::files::{Folder, StoredFile};
+use crate::files::{Folder, StoredFile, Unnamed};
 use crate::http::request::too_large;
 
 /// The name of the part that is the file; all others are text.
@@ -21,23 +21,47 @@ const FILE: &str = "file";
 const MOST_FIELDS: usize = 30;
 const LONGEST_FIELD: usize = 16 * 1024;
 
-/// An upload that has wholly arrived. The bytes are in their place; the row is for the caller to write.
-#[derive(Debug, Clone)]
-pub struct Received {
+/// The text fields of a form, as they were sent.
+pub type Fields = BTreeMap<String, String>;
+
+/// A file that has wholly arrived. The bytes are in their place; the row is for the caller to write.
+#[derive(Debug)]
+pub struct Arrived {
     pub file: StoredFile,
-    pub content: Content,
-    /// The other fields of the form, as they were sent.
-    pub fields: BTreeMap<String, String>,
+    /// Removes the file unless its row was written.
+    pub unnamed: Unnamed,
 }
 
-/// Reads an upload: 415 and 400 where it is no form, 413 where it is too large, 422 where the file is not of a kind in
-/// `allowed` or not what it claims to be.
-pub async fn receive(folder: &Folder, body: Multipart, allowed: &[Content]) -> Result<Received> {
-    let mut fields = BTreeMap::new();
-    let file = receive_form(folder, body, allowed, rules::LARGEST, &mut fields).await?;
-    let (file, content) =
-        file.ok_or_else(|| refused(FILE, "required", say("Cần gửi kèm một tệp.", "A file is needed.")))?;
-    Ok(Received { file, content, fields })
+impl Arrived {
+    /// Stores bytes of our own making.
+    pub fn kept(folder: &Folder, bytes: &[u8], content: Content, name: String) -> Result<Self> {
+        let file = folder.keep(bytes, content, name)?;
+        let mut unnamed = Unnamed::new(folder);
+        unnamed.add(&file);
+        Ok(Self { file, unnamed })
+    }
+}
+
+/// An upload that has wholly arrived.
+#[derive(Debug)]
+pub struct Received {
+    pub arrived: Arrived,
+    pub fields: Fields,
+}
+
+/// Reads an upload: 415 and 400 where it is no form, 413 where it is too large, 422 where `judge` finds a fault in the
+/// fields, where the file is not of a kind in `allowed` or not what it claims to be. Fields that came before the file are
+/// judged before any of it is read.
+pub async fn receive(
+    folder: &Folder,
+    body: Multipart,
+    allowed: &[Content],
+    judge: impl Fn(&Fields) -> Result<()>,
+) -> Result<Received> {
+    let mut fields = Fields::new();
+    let arrived = receive_form(folder, body, allowed, rules::LARGEST, &mut fields, judge).await?;
+    let arrived = arrived.ok_or_else(|| refused(FILE, "required", say("Cần gửi kèm một tệp.", "A file is needed.")))?;
+    Ok(Received { arrived, fields })
 }
 
 /// As [`receive`], with a file of at most `largest` bytes, or none. `fields` has those that came before what is refused.
@@ -46,9 +70,10 @@ pub async fn receive_form(
     mut body: Multipart,
     allowed: &[Content],
     largest: u64,
-    fields: &mut BTreeMap<String, String>,
-) -> Result<Option<(StoredFile, Content)>> {
-    let mut arrived: Option<Option<(StoredFile, Content)>> = None;
+    fields: &mut Fields,
+    judge: impl Fn(&Fields) -> Result<()>,
+) -> Result<Option<Arrived>> {
+    let mut arrived: Option<Option<Arrived>> = None;
     while let Some(field) = body.next().await {
         let mut field = field.map_err(unreadable)?;
         let name = field.name().unwrap_or_default().to_owned();
@@ -57,6 +82,7 @@ pub async fn receive_form(
             return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
         }
         if name == FILE {
+            judge(fields).or_else(|error| so_far(error, fields))?;
             arrived = Some(take(folder, &mut field, allowed, largest).await?);
         } else {
             if fields.len() >= MOST_FIELDS {
@@ -68,17 +94,23 @@ pub async fn receive_form(
             fields.insert(name, value);
         }
     }
+    judge(fields)?;
     Ok(arrived.flatten())
+}
+
+/// What of a refusal is about fields that have come; the others may still come behind the file.
+fn so_far(error: Error, fields: &Fields) -> Result<()> {
+    let Error::Refused(mut refusal) = error else { return Err(error) };
+    refusal.faults.retain(|fault| {
+        let field = fault.pointer.trim_start_matches('/').split('/').next();
+        field.is_some_and(|field| fields.contains_key(field))
+    });
+    if refusal.faults.is_empty() { Ok(()) } else { Err(Error::Refused(refusal)) }
 }
 
 /// Writes one file under a temporary name, syncs it and moves it to its place. Browsers send a file that nobody chose as
 /// nothing without a name: that is none.
-async fn take(
-    folder: &Folder,
-    field: &mut Field,
-    allowed: &[Content],
-    largest: u64,
-) -> Result<Option<(StoredFile, Content)>> {
+async fn take(folder: &Folder, field: &mut Field, allowed: &[Content], largest: u64) -> Result<Option<Arrived>> {
     let sent_name = file_name(field)?;
     let media_type = field.content_type().map(|media| media.essence_str().to_owned());
     let id = FileId::new();
@@ -107,18 +139,20 @@ async fn take(
 
     file.flush().await.map_err(|error| failed("write", &path, error))?;
     file.sync_all().await.map_err(|error| failed("write", &path, error))?;
-    let folder = folder.clone();
-    let settled = tokio::task::spawn_blocking(move || folder.settle(&path, id));
+    let settling = folder.clone();
+    let settled = tokio::task::spawn_blocking(move || settling.settle(&path, id));
     settled.await.map_err(Error::internal)??;
     drop(incoming);
-    let stored = StoredFile {
+    let file = StoredFile {
         id,
         sha256: digest.finalize().to_vec(),
         size: i64::try_from(size).map_err(Error::internal)?,
         media_type: content.media_type().to_owned(),
         name,
     };
-    Ok(Some((stored, content)))
+    let mut unnamed = Unnamed::new(folder);
+    unnamed.add(&file);
+    Ok(Some(Arrived { file, unnamed }))
 }
 
 /// The name that the client sent; its extended spelling (RFC 8187) before the plain one.

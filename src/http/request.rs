@@ -50,6 +50,7 @@ pub struct Request {
     idempotency_key: Option<Result<String>>,
     is_json: bool,
     is_form: bool,
+    is_upload: bool,
     body: Result<Bytes>,
     /// What came with an upload beside its fields, for [`Request::content`].
     uploaded: Vec<u8>,
@@ -176,6 +177,7 @@ impl Request {
             idempotency_key: idempotency_key(request.headers()),
             is_json: media == "application/json" || media.ends_with("+json"),
             is_form: media == "application/x-www-form-urlencoded",
+            is_upload: media == "multipart/form-data",
             body: Ok(Bytes::new()),
             uploaded: Vec::new(),
             parsed: None,
@@ -197,6 +199,7 @@ impl Request {
             idempotency_key: None,
             is_json: true,
             is_form: false,
+            is_upload: false,
             body: Ok(Bytes::new()),
             uploaded: Vec::new(),
             parsed: Some(body),
@@ -213,6 +216,11 @@ impl Request {
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
         let named = self.if_none_match.as_deref().unwrap_or("");
         named.trim() == "*" || named.split(',').any(|named| opaque(named) == opaque(tag))
+    }
+
+    /// Whether the body says that it is a form with files.
+    pub fn is_upload(&self) -> bool {
+        self.is_upload
     }
 
     pub fn query(&self) -> Query {

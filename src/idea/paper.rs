@@ -59,17 +59,18 @@ pub static ADD_PAPER: Verb<Idea, Uploaded<NoFields>, PaperView> = Verb::new(
 .at_any_version();
 
 fn add_paper(work: &mut Work, idea: &Idea, form: Uploaded<NoFields>) -> Result<Taken<PaperView>> {
-    let Uploaded { fields: NoFields {}, file: received } = form;
-    files::store::insert(work.connection, &received.file, work.now)?;
+    let Uploaded { fields: NoFields {}, file: arrived } = form;
+    files::store::insert(work.connection, &arrived.file, work.now)?;
+    arrived.unnamed.named();
     let paper = Paper {
         id: PaperId::new(),
         idea_id: idea.row.id,
-        file_id: received.file.id,
+        file_id: arrived.file.id,
         uploaded_by: work.actor.id,
         created_at: work.now,
     };
     store::insert_paper(work.connection, &paper)?;
-    Ok(Taken::beside().giving(PaperView::from((paper, received.file))))
+    Ok(Taken::beside().giving(PaperView::from((paper, arrived.file))))
 }
 
 /// Adds the signed form (commune officer; the producer).
@@ -82,7 +83,7 @@ fn add_paper(work: &mut Work, idea: &Idea, form: Uploaded<NoFields>) -> Result<T
 pub async fn add(upload: Upload, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
     let answer =
         |_: &mut Work, paper: PaperView| Answer::made(format!("/api/v1/ideas/{}/papers", paper.idea_id), paper);
-    upload.take_for(&ADD_PAPER, id, Content::PAPERS, answer).await
+    upload.take_for(&ADD_PAPER, id, Content::PAPERS, |_| Ok(()), answer).await
 }
 
 /// The signed forms of an idea, the newest first.

@@ -8,7 +8,7 @@ use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
 use crate::base::{Day, Error, Result, Vnd, say};
 use crate::cycle::{self, Cycle};
 use crate::db::settings::next_number;
-use crate::files::Received;
+use crate::files::Arrived;
 use crate::http::Request;
 use crate::idea::paper::ADD_PAPER;
 use crate::idea::rules::{self, Kind, Step};
@@ -65,7 +65,7 @@ pub struct OpinionForm {
 pub struct Opinion(pub Reason);
 
 impl Form for Opinion {
-    fn read(request: &mut Request, _: Option<Received>) -> Result<Self> {
+    fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
         let OpinionForm { note } = request.body()?;
         Ok(Self(Reason::new(note)?))
     }

@@ -138,12 +138,12 @@ pub fn insert_picture(connection: &mut AnyConnection, product: ProductId, kept: 
     Ok(Picture { id, product_id: product, created_at: now, width: Some(width), height: Some(height) })
 }
 
-/// Gives a picture from before its smaller sizes, unless somebody else just did.
-pub fn complete_picture(connection: &mut AnyConnection, id: PictureId, kept: &Kept, now: Moment) -> Result<()> {
+/// Gives a picture from before its smaller sizes, unless somebody else just did. Whether it did.
+pub fn complete_picture(connection: &mut AnyConnection, id: PictureId, kept: &Kept, now: Moment) -> Result<bool> {
     diesel::update(pictures::table.find(id)).set(pictures::file_id.eq(pictures::file_id)).execute(connection)?;
     let known: Option<FileId> = pictures::table.find(id).select(pictures::small_file_id).first(connection)?;
     if known.is_some() {
-        return Ok(());
+        return Ok(false);
     }
     insert_smaller(connection, kept, now)?;
     let (width, height) = sides(kept)?;
@@ -155,7 +155,7 @@ pub fn complete_picture(connection: &mut AnyConnection, id: PictureId, kept: &Ke
             pictures::small_file_id.eq(kept.small.id),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(true)
 }
 
 fn insert_smaller(connection: &mut AnyConnection, kept: &Kept, now: Moment) -> Result<()> {

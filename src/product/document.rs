@@ -87,18 +87,19 @@ struct DocumentUpload {
 #[post("/products/{id}/documents")]
 pub async fn add(upload: Upload, id: At<ProductId>) -> Result<Answer, Problem> {
     let asked = id.clone();
-    let (caller, received) =
-        upload.receive(Content::DOCUMENTS, move |work| kept_by(work, asked.get()?, DOCUMENT_KEEPERS)).await?;
+    let may = move |work: &mut Work| kept_by(work, asked.get()?, DOCUMENT_KEEPERS);
+    let (caller, arrived) = upload.receive(Content::DOCUMENTS, may, |_, _| Ok(()), DocumentForm::check).await?;
     caller
         .write(move |work| {
             let product = kept_by(work, id.get()?, DOCUMENT_KEEPERS)?;
             work.begin()?;
             let form: DocumentForm = work.body()?;
             form.check()?;
-            files::store::insert(work.connection, &received.file, work.now)?;
+            files::store::insert(work.connection, &arrived.file, work.now)?;
+            arrived.unnamed.named();
             let (uploader, now) = (work.actor.id, work.now);
             let id =
-                attachment_store::insert_document(work.connection, product.id, form, &received.file, uploader, now)?;
+                attachment_store::insert_document(work.connection, product.id, form, &arrived.file, uploader, now)?;
             let version = store::touch(work.connection, product.id)?;
             work.record(entry(product.id, version, "add_document"))?;
             let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;

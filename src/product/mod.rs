@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod attachment_store;
+pub mod decoding;
 pub mod document;
 pub mod picture;
 pub mod reassignment;
@@ -10,6 +11,7 @@ pub mod shape;
 pub mod size;
 pub mod steps;
 pub mod store;
+pub mod turn;
 
 pub use size::{Extent, Size};
 pub use store::Product;

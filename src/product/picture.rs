@@ -7,16 +7,16 @@ use std::sync::{Arc, LazyLock};
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Upload};
+use crate::account::{Caller, Upload, Work};
 use crate::base::id::{PictureId, ProductId};
 use crate::base::{Error, Moment, Result};
-use crate::files::{self, Audience, Content, Folder, Received, StoredFile};
+use crate::files::{self, Arrived, Audience, Content, Folder, StoredFile, Unnamed};
 use crate::http::{Answer, At, House, Page, Problem, Refusals, Visitor};
 use crate::product::api::{kept_by, seen};
 use crate::product::attachment_store::{self, Picture, Sized};
 use crate::product::rules::KEEPERS;
 use crate::product::steps::{self, Kept};
-use crate::product::{Extent, Size, shape};
+use crate::product::{Extent, Size, shape, turn};
 
 /// A picture of a product.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,7 +110,7 @@ pub fn sized_address(id: PictureId, size: Size) -> String {
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "read by the OpenAPI document only")]
 struct PictureUpload {
-    /// JPEG or PNG, at most 20 MiB.
+    /// JPEG or PNG, at most 20 MiB, 24 megapixels and 12,000 pixels a side.
     #[schema(value_type = String, format = Binary)]
     file: String,
 }
@@ -130,9 +130,10 @@ struct NoFields {}
 #[post("/products/{id}/pictures")]
 pub async fn add(upload: Upload, id: At<ProductId>) -> Result<Answer, Problem> {
     let asked = id.clone();
-    let (caller, received) =
-        upload.receive(Content::PICTURES, move |work| kept_by(work, asked.get()?, KEEPERS)).await?;
-    let kept = keep(Folder::of(&caller.house.data_dir), received).await?;
+    let may = move |work: &mut Work| kept_by(work, asked.get()?, KEEPERS);
+    let check = |_: &NoFields| Ok(());
+    let (caller, arrived) = upload.receive(Content::PICTURES, may, steps::has_room, check).await?;
+    let (kept, unnamed) = keep(Folder::of(&caller.house.data_dir), arrived).await?;
     caller
         .write(move |work| {
             let product = kept_by(work, id.get()?, KEEPERS)?;
@@ -140,18 +141,20 @@ pub async fn add(upload: Upload, id: At<ProductId>) -> Result<Answer, Problem> {
             steps::must_have_room(work, &product)?;
             work.body::<NoFields>()?;
             let picture = steps::add_picture(work, &product, &kept)?;
+            unnamed.named();
             Ok(Answer::made(address(picture.id), PictureAnswer::from(picture))?)
         })
         .await
 }
 
-/// Puts the sizes to keep in the place of the uploaded file, which has no row and is swept away later.
-async fn keep(folder: Folder, received: Received) -> Result<Kept> {
-    let made = tokio::task::spawn_blocking(move || {
-        let stem = received.file.name.rsplit_once('.').map_or(received.file.name.as_str(), |(stem, _)| stem);
-        steps::keep(&folder, &shape::opened(&folder.read(received.file.id)?)?, &format!("{stem}.jpg"))
+/// Puts the sizes to keep in the place of the uploaded file, which is removed.
+async fn keep(folder: Folder, arrived: Arrived) -> Result<(Kept, Unnamed)> {
+    let made = turn::take(move |turn| {
+        let Arrived { file, unnamed: _until_here } = arrived;
+        let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+        steps::keep(&folder, &shape::opened(turn, folder.open(file.id)?)?, &format!("{stem}.jpg"))
     });
-    made.await.map_err(Error::internal)?
+    made.await?
 }
 
 /// The pictures of a product, the one that stands for it first.
@@ -202,22 +205,28 @@ async fn find(house: &House, id: PictureId, size: Size) -> Result<Sized> {
 
 /// Makes the smaller sizes of a picture from before sizes were kept, and finds the one that is asked for.
 async fn completed(house: &House, id: PictureId, size: Size) -> Result<StoredFile> {
-    /// One at a time: a page that shows a hundred of them shall not take all memory and all threads.
+    /// One at a time: a page that shows a hundred of them asks for the same ones again and again.
     static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
-    let turn = TURN.clone().lock_owned().await;
+    let turn = tokio::time::timeout(turn::LONGEST_WAIT, TURN.clone().lock_owned()).await.map_err(|_| turn::busy())?;
     let large = match find(house, id, size).await? {
         // Somebody else's turn made it.
         Sized::There(file) => return Ok(file),
         Sized::NotMade(large) => large,
     };
     let folder = Folder::of(&house.data_dir);
-    // The turn goes with the work, so that who hangs up does not give it away while the work goes on.
-    let made = tokio::task::spawn_blocking(move || (steps::complete(&folder, large), turn)).await;
-    let (kept, _turn) = made.map_err(Error::internal)?;
+    // This turn goes with the work, so that who hangs up does not give it away while the work goes on.
+    let made = turn::take(move |leave| (steps::complete(leave, &folder, large), turn)).await;
+    let (kept, _turn) = made?;
     // What was taken in once and cannot be read now is ours to mend.
-    let kept = kept.map_err(Error::internal)?;
+    let (kept, unnamed) = kept.map_err(Error::internal)?;
     let now = house.clock.now();
-    house.database.write(move |connection| attachment_store::complete_picture(connection, id, &kept, now)).await?;
+    let written = house.database.write(move |connection| {
+        if attachment_store::complete_picture(connection, id, &kept, now)? {
+            unnamed.named();
+        }
+        Ok::<_, Error>(())
+    });
+    written.await?;
     match find(house, id, size).await? {
         Sized::There(file) => Ok(file),
         Sized::NotMade(_) => Err(Error::internal("a picture's sizes were made and are not there")),

@@ -1,19 +1,17 @@
 //! Pictures as they are shown: upright, in sRGB, without what the camera wrote beside the light (place, time, owner).
 
-use std::io::Cursor;
+use std::io::{BufRead, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
+use image::imageops::{FilterType, resize};
+use image::{DynamicImage, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-use crate::base::error::Refusal;
-use crate::base::{Error, Fault, Kind, Result, say};
+use crate::base::{Error, Result};
+use crate::product::decoding::{Decoded, decoded};
+use crate::product::turn::Turn;
 use crate::product::{Extent, Size};
 
-/// The largest side that is decoded, and the memory that decoding may take: a small file can claim a huge picture.
-const LARGEST_SIDE: u32 = 12_000;
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 const QUALITY: u8 = 85;
 
 /// A picture in one of its sizes: light only.
@@ -37,8 +35,7 @@ impl Shaped {
         if extent == self.extent() {
             return None;
         }
-        let picture = DynamicImage::ImageRgb8(self.0.clone());
-        Some(Self(picture.resize_exact(extent.width, extent.height, FilterType::CatmullRom).into_rgb8()))
+        Some(Self(resize(&self.0, extent.width, extent.height, FilterType::CatmullRom)))
     }
 
     /// Its bytes, with nothing beside the picture: what has no profile is sRGB.
@@ -49,33 +46,17 @@ impl Shaped {
     }
 }
 
-/// Opens an uploaded picture in its large size. Takes a while: not for the async threads.
-pub fn opened(bytes: &[u8]) -> Result<Shaped> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(Error::internal)?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(LARGEST_SIDE);
-    limits.max_image_height = Some(LARGEST_SIDE);
-    limits.max_alloc = Some(MOST_MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(unreadable)?;
-    let orientation = decoder.orientation().map_err(unreadable)?;
-    let profile = decoder.icc_profile().map_err(unreadable)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
-    let large = Extent { width: picture.width(), height: picture.height() }.within(Size::Large);
-    if large.width < picture.width() || large.height < picture.height() {
-        picture = picture.resize_exact(large.width, large.height, FilterType::CatmullRom);
-    }
+/// Opens a picture in its large size, in its turn. Takes a while: not for the async threads.
+pub fn opened(turn: &Turn, file: impl BufRead + Seek) -> Result<Shaped> {
+    let Decoded { light, orientation, profile } = decoded(turn, file)?;
+    let light = Shaped(light);
+    let mut picture = DynamicImage::ImageRgb8(light.smaller(Size::Large).unwrap_or(light).0);
     picture.apply_orientation(orientation);
-    let flat = on_white(&picture);
+    let flat = picture.into_rgb8();
     Ok(Shaped(match profile {
         Some(profile) => in_srgb(&profile, &flat).unwrap_or(flat),
         None => flat,
     }))
-}
-
-/// The picture of [`opened`] as bytes, where one size is enough.
-pub fn shaped(bytes: &[u8]) -> Result<Vec<u8>> {
-    opened(bytes)?.jpeg()
 }
 
 /// The colours that the source's profile means (phones take pictures in Display P3), in sRGB. None where the profile
@@ -96,40 +77,19 @@ fn in_srgb(profile: &[u8], picture: &RgbImage) -> Option<RgbImage> {
     RgbImage::from_raw(picture.width(), picture.height(), light)
 }
 
-/// JPEG has no transparency: what shows through is white, as paper is.
-fn on_white(picture: &DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.to_rgb8();
-    }
-    let source = picture.to_rgba8();
-    let mut flat = RgbImage::new(source.width(), source.height());
-    for (to, from) in flat.pixels_mut().zip(source.pixels()) {
-        let [red, green, blue, alpha] = from.0;
-        let over = |shade: u8| {
-            let mixed = (u32::from(shade) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255;
-            u8::try_from(mixed).unwrap_or(u8::MAX)
-        };
-        *to = Rgb([over(red), over(green), over(blue)]);
-    }
-    flat
-}
-
-fn unreadable(error: image::ImageError) -> Error {
-    let detail = match error {
-        image::ImageError::Limits(_) => say(
-            format!("Ảnh quá lớn: mỗi cạnh tối đa {LARGEST_SIDE} điểm ảnh."),
-            format!("The picture is too large: at most {LARGEST_SIDE} pixels a side."),
-        ),
-        _ => say("Ảnh bị hỏng hoặc không đọc được.", "The picture is damaged or cannot be read."),
-    };
-    let fault = Fault::new("/file", "unreadable_picture", detail.clone());
-    Error::Refused(Box::new(Refusal { kind: Kind::Invalid, code: "unreadable_picture", detail, faults: vec![fault] }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{ImageEncoder, ImageFormat, Rgba, RgbaImage};
+    use image::{ImageEncoder, ImageFormat, Rgb, Rgba, RgbaImage};
+    use std::io::Cursor;
+
+    fn opened(bytes: &[u8]) -> Result<Shaped> {
+        super::opened(&Turn::of_a_test(), Cursor::new(bytes))
+    }
+
+    fn shaped(bytes: &[u8]) -> Result<Vec<u8>> {
+        opened(bytes)?.jpeg()
+    }
 
     fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -203,15 +163,6 @@ mod tests {
         for unread in [ColorProfile::new_srgb().encode().unwrap(), b"no profile".to_vec()] {
             let found = seen(unread, [200, 100, 50]);
             assert!(near(found, [200, 100, 50]), "{found:?}");
-        }
-    }
-
-    #[test]
-    fn damaged_and_oversized_pictures_are_refused() {
-        let good = encoded(&DynamicImage::ImageRgb8(RgbImage::new(64, 64)), ImageFormat::Png);
-        let too_wide = encoded(&DynamicImage::ImageRgb8(RgbImage::new(LARGEST_SIDE + 1, 1)), ImageFormat::Png);
-        for bytes in [&good[..good.len() / 2], &too_wide, b"\xFF\xD8\xFF"] {
-            assert_eq!(shaped(bytes).unwrap_err().refusal().unwrap().code, "unreadable_picture");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How steps and things are answered as JSON. A handler of a step is one of these calls.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Upload, Work};
@@ -10,7 +11,7 @@ use crate::files::Content;
 use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
 use crate::station::{
-    Access, Creation, Filters, Form, Listed, Order, Shown, Stretch, Thing, Verb, carry_out, create, find, offers,
+    Access, Creation, Filters, Form, Listed, Order, Shown, Stretch, Thing, Uploaded, Verb, Offer, carry_out, create, find, offers,
 };
 
 /// A thing, with what its reader may do with it now.
@@ -168,25 +169,27 @@ impl Caller {
 }
 
 impl Upload {
-    /// Takes a step that reads a file: whether the caller may take it is asked before the file is received (404, 403), and
-    /// again in the transaction that takes it.
-    pub async fn take_for<T: Thing, B: Form + Send + 'static, R: 'static>(
+    /// Takes a step that reads a file with a form of fields `F`: whether it may be taken now and whether the fields are
+    /// right is asked before the file is read (404, 403, 409, 422), and again in the transaction that takes it.
+    pub async fn take_for<T: Thing, F: DeserializeOwned + Send + 'static, R: 'static>(
         self,
-        verb: &'static Verb<T, B, R>,
+        verb: &'static Verb<T, Uploaded<F>, R>,
         key: PathParam<T::Key>,
         allowed: &'static [Content],
+        check: fn(&F) -> Result<()>,
         answer: fn(&mut Work, R) -> Result<Answer>,
     ) -> Result<Answer, Problem> {
-        use crate::station::Offer;
         let asked = key.clone();
         let may = move |work: &mut Work| {
             let thing = T::load(work, &asked.get()?, Access::Seen)?.ok_or_else(Error::unknown)?;
-            verb.may(work.asker(), &thing)
+            verb.may(work.asker(), &thing)?;
+            Ok(thing)
         };
-        let (caller, received) = self.receive(allowed, may).await?;
+        let stands = |work: &mut Work, thing: &T| verb.is_open(work.asker(), thing);
+        let (caller, arrived) = self.receive(allowed, may, stands, check).await?;
         caller
             .order(move |work, request| {
-                let result = carry_out(work, verb, &key.get()?, Order::with_file(request, received))?;
+                let result = carry_out(work, verb, &key.get()?, Order::with_file(request, arrived))?;
                 Ok(answer(work, result)?)
             })
             .await

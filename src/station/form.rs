@@ -5,13 +5,13 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use crate::base::{Error, Faults, Result, say, text};
-use crate::files::Received;
+use crate::files::Arrived;
 use crate::http::Request;
 
 /// What a step reads.
 pub trait Form: Sized {
     /// Reads the body of an order; 422 with every fault that can be told without the database.
-    fn read(request: &mut Request, file: Option<Received>) -> Result<Self>;
+    fn read(request: &mut Request, file: Option<Arrived>) -> Result<Self>;
 }
 
 /// Forms that are what was sent.
@@ -20,7 +20,7 @@ macro_rules! plain_forms {
         $(impl $crate::station::Form for $form {
             fn read(
                 request: &mut $crate::http::Request,
-                _: Option<$crate::files::Received>,
+                _: Option<$crate::files::Arrived>,
             ) -> $crate::base::Result<Self> {
                 request.body()
             }
@@ -45,7 +45,7 @@ impl Note {
 }
 
 impl Form for Note {
-    fn read(request: &mut Request, _: Option<Received>) -> Result<Self> {
+    fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
         let Self { note } = request.body()?;
         let note = note.filter(|note| !note.trim().is_empty());
         let mut faults = Vec::new();
@@ -80,7 +80,7 @@ impl Reason {
 }
 
 impl Form for Reason {
-    fn read(request: &mut Request, file: Option<Received>) -> Result<Self> {
+    fn read(request: &mut Request, file: Option<Arrived>) -> Result<Self> {
         Self::new(Note::read(request, file)?.note)
     }
 }
@@ -89,11 +89,11 @@ impl Form for Reason {
 #[derive(Debug)]
 pub struct Uploaded<B> {
     pub fields: B,
-    pub file: Received,
+    pub file: Arrived,
 }
 
 impl<B: DeserializeOwned> Form for Uploaded<B> {
-    fn read(request: &mut Request, file: Option<Received>) -> Result<Self> {
+    fn read(request: &mut Request, file: Option<Arrived>) -> Result<Self> {
         let file = file.ok_or_else(|| Error::internal("an upload's step was ordered without its file"))?;
         Ok(Self { fields: request.body()?, file })
     }

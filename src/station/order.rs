@@ -2,7 +2,7 @@
 
 use crate::account::Work;
 use crate::base::Result;
-use crate::files::Received;
+use crate::files::Arrived;
 use crate::http::request::{Version, stale};
 use crate::http::{EarlyExit, Request};
 use crate::station::Form;
@@ -10,7 +10,7 @@ use crate::station::Form;
 /// What somebody sends to have a step taken.
 pub enum Order<B> {
     /// As it came over HTTP, not read yet; what is wrong with it is said in the order of the design.
-    Sent(Box<Request>, Option<Received>),
+    Sent(Box<Request>, Option<Arrived>),
     /// At hand already, by somebody who saw this version: a dispatch, the demo.
     Given(B, Version),
 }
@@ -20,7 +20,7 @@ impl<B> Order<B> {
         Self::Sent(Box::new(request), None)
     }
 
-    pub fn with_file(request: Request, file: Received) -> Self {
+    pub fn with_file(request: Request, file: Arrived) -> Self {
         Self::Sent(Box::new(request), Some(file))
     }
 

@@ -15,9 +15,9 @@ use crate::province::{PASSWORD, client};
 use crate::walk::{Walk, shop_form};
 
 /// The program itself, as an administrator starts it. Dropping it kills it.
-struct Program {
-    child: Child,
-    address: String,
+pub struct Program {
+    pub child: Child,
+    pub address: String,
 }
 
 fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
@@ -32,7 +32,7 @@ fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
 }
 
 impl Program {
-    fn serve(folder: &Path, url: &str) -> Self {
+    pub fn serve(folder: &Path, url: &str) -> Self {
         let mut child = command(folder, url, &["serve"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = String::new();

@@ -1,5 +1,6 @@
 //! Pictures in three sizes: upright, in sRGB, with nothing of the camera, of the extent that is told.
 
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use diesel::connection::SimpleConnection;
@@ -8,11 +9,13 @@ use image::{ImageEncoder, Rgb, RgbImage};
 use moxcms::{ColorProfile, Layout, TransformOptions};
 use ocop::files::{Folder, sweep};
 use reqwest::Method;
+use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
 
+use crate::durable::Program;
 use crate::engine::{Engine, on_both};
 use crate::province::{Reply, Upload};
-use crate::walk::{A_PNG, Walk, id};
+use crate::walk::{A_PNG, PNG, Walk, id};
 
 const RED: [u8; 3] = [200, 60, 50];
 const BLUE: [u8; 3] = [40, 80, 190];
@@ -146,8 +149,8 @@ fn a_photograph_is_kept_in_three_sizes_without_its_camera() {
         }
         tags.dedup();
         assert_eq!(tags.len(), 3);
-        // The upload itself is what the sweep finds, and nothing else.
-        assert_eq!(seller.swept(), 1);
+        // The upload itself is gone already.
+        assert_eq!(seller.swept(), 0);
         SIZES.iter().for_each(|size| drop(seller.shown(picture["sizes"][size]["address"].as_str().unwrap())));
     });
 }
@@ -203,8 +206,8 @@ fn a_picture_from_before_gets_its_sizes_when_they_are_asked_for() {
             "UPDATE pictures SET width = NULL, height = NULL, medium_file_id = NULL, small_file_id = NULL;
              DELETE FROM files WHERE name = 'ong.jpg' AND id NOT IN (SELECT file_id FROM pictures);",
         );
-        // The upload and the two smaller sizes.
-        assert_eq!(seller.swept(), 3);
+        // The two smaller sizes.
+        assert_eq!(seller.swept(), 2);
         let old = &seller.listed()[0];
         assert_eq!((&old["width"], &old["sizes"]["small"]["width"]), (&Value::Null, &Value::Null));
         assert_eq!(seller.shown(picture["address"].as_str().unwrap()).bytes, before[2]);
@@ -225,5 +228,159 @@ fn a_picture_from_before_gets_its_sizes_when_they_are_asked_for() {
             let read = image::load_from_memory(&seller.shown(address).bytes).unwrap();
             assert_eq!(json!(read.width()), picture["sizes"][size]["width"]);
         }
+    });
+}
+
+/// A small file of a large picture of one colour: one bit for a pixel.
+fn packed(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::One);
+    encoder.set_palette(vec![200, 60, 50]);
+    let row = usize::try_from(width.div_ceil(8)).unwrap();
+    let light = vec![0; row * usize::try_from(height).unwrap()];
+    encoder.write_header().unwrap().write_image_data(&light).unwrap();
+    bytes
+}
+
+fn stamped(walk: &Walk) -> String {
+    let product = walk.approved(&walk.here, "Mật ong").product;
+    walk.activated(&walk.here, &product, 1).remove(0)
+}
+
+fn file(bytes: &[u8]) -> Part {
+    let name = if bytes.starts_with(PNG.get(..4).unwrap()) { "a.png" } else { "a.jpg" };
+    Part::bytes(bytes.to_vec()).file_name(name)
+}
+
+/// How many files lie in the folder of a province.
+fn stored(data: &Path) -> usize {
+    let shelves = std::fs::read_dir(data.join("files")).into_iter().flatten();
+    shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum()
+}
+
+#[test]
+fn a_picture_that_is_too_large_or_cut_is_refused_with_its_reason() {
+    on_both(|engine| {
+        let seller = Seller::new(engine);
+        let (province, folder) = (&seller.walk.province, &seller.walk.province.house.data_dir);
+        let path = format!("/products/{}/pictures", seller.product);
+        let before = stored(folder);
+        let jpeg = photo(640, 480);
+        let mut wide = jpeg.clone();
+        // The head tells the size: height before width, behind the frame's mark.
+        let at = wide.windows(4).position(|window| window == [0xFF, 0xC0, 0x00, 0x11]).unwrap() + 5;
+        wide.get_mut(at..at + 4).unwrap().copy_from_slice(&[0x23, 0x28, 0x2E, 0xE0]);
+        let cut = jpeg.get(..jpeg.len() / 2).unwrap();
+        for (bytes, name, code) in [
+            (packed(9000, 9000), "a.png", "picture_too_large"),
+            (wide, "a.jpg", "picture_too_large"),
+            (cut.to_vec(), "a.jpg", "unreadable_picture"),
+            (packed(64, 64).get(..60).unwrap().to_vec(), "a.png", "unreadable_picture"),
+        ] {
+            let media = if name.ends_with("png") { "image/png" } else { "image/jpeg" };
+            let reply = province.upload(&seller.walk.here.producer, &path, &[], Upload { name, media, bytes: &bytes });
+            assert_eq!(reply.json()["errors"][0]["pointer"], "/file", "{}", reply.text);
+            reply.refused(422, code);
+            assert_eq!(stored(folder), before, "{code}: what is refused is gone at once");
+        }
+        province
+            .upload(&seller.walk.here.producer, &path, &[("no_such_field", "1")], A_PNG)
+            .invalid(&["/no_such_field"]);
+        assert_eq!(stored(folder), before);
+        // The same request again is answered as before and leaves nothing behind.
+        let again = || {
+            let request = province.request(Method::POST, &path).bearer_auth(&seller.walk.here.producer.token);
+            let form = Form::new().part("file", file(PNG));
+            Reply::of(request.header("idempotency-key", "one").multipart(form).send().unwrap()).created()
+        };
+        assert_eq!(again(), again());
+        assert_eq!(stored(folder), before + 1);
+    });
+}
+
+#[test]
+fn a_full_product_takes_no_picture_before_it_is_read() {
+    on_both(|engine| {
+        let seller = Seller::new(engine);
+        let (province, folder) = (&seller.walk.province, &seller.walk.province.house.data_dir);
+        (0..20).for_each(|_| drop(seller.upload(PNG, "a.png")));
+        let before = stored(folder);
+        let path = format!("/products/{}/pictures", seller.product);
+        // What is no picture at all is not looked at.
+        let text = Upload { name: "a.txt", media: "text/plain", bytes: b"no picture" };
+        province.upload(&seller.walk.here.producer, &path, &[], text).refused(409, "too_many_pictures");
+        assert_eq!(stored(folder), before);
+    });
+}
+
+#[test]
+fn a_doubts_fields_are_judged_before_its_photo_and_refused_uploads_count() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let (code, folder) = (stamped(&walk), walk.province.house.data_dir.clone());
+        let before = stored(&folder);
+        let from = |address: &str| {
+            let request = walk.province.request(Method::POST, &format!("/t/{code}/doubts"));
+            request.header("x-forwarded-for", address)
+        };
+        let send = |form: Form| Reply::of(from("203.0.113.7").multipart(form).send().unwrap());
+        let text = |text: &'static str| Form::new().text("text", text);
+        let no_picture = || file(b"no picture");
+        send(text("  ").part("file", no_picture())).invalid(&["/text"]);
+        send(text("Mờ").text("lat", "91").text("lon", "1").part("file", no_picture())).invalid(&["/lat"]);
+        // What may still come behind the file is waited for; what then is wrong is refused before anything is decoded.
+        send(Form::new().text("contact", "0912").part("file", no_picture())).refused(422, "wrong_file_kind");
+        send(Form::new().part("file", file(&packed(9000, 9000))).text("text", "")).invalid(&["/text"]);
+        send(Form::new().part("file", file(PNG)).text("lat", "18.5").text("text", "Mờ")).invalid(&["/lon"]);
+        assert_eq!(stored(&folder), before, "what is refused is gone at once");
+        assert_eq!(send(Form::new().part("file", file(PNG)).text("text", "Mờ")).status, 201);
+        assert_eq!(stored(&folder), before + 1);
+        (6..60).for_each(|_| send(text("Mờ").part("file", file(&PNG[..50]))).refused(422, "unreadable_picture"));
+        send(text("Mờ").part("file", no_picture())).refused(429, "too_many_doubts");
+        Reply::of(from("203.0.113.7").json(&json!({"text": "Mờ"})).send().unwrap()).refused(429, "too_many_doubts");
+        let other = from("203.0.113.8").multipart(text("Mờ").part("file", file(PNG))).send().unwrap();
+        assert_eq!(other.status(), 201);
+        assert_eq!(stored(&folder), before + 2);
+        assert_eq!(walk.province.all(&walk.office, "/doubts").len(), 2);
+    });
+}
+
+/// The peak of a process's memory so far, in MiB.
+fn peak(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() / 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_picture_takes_the_memory_of_the_machine() {
+    /// In MiB: what one decoding may take, and what the requests themselves need.
+    const MOST: u64 = 256 + 32;
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let code = stamped(&walk);
+        let folder = walk.province.house.data_dir.parent().unwrap();
+        let program = Program::serve(folder, &walk.province.database_url);
+        let address = format!("http://{}/t/{code}/doubts", program.address);
+        let before = peak(program.child.id());
+        let at_once = |senders: usize, bytes: &[u8], status: u16| {
+            std::thread::scope(|scope| {
+                for _ in 0..senders {
+                    scope.spawn(|| {
+                        let form = Form::new().text("text", "Mờ").part("file", file(bytes));
+                        let client = reqwest::blocking::Client::new();
+                        let reply = Reply::of(client.post(&address).multipart(form).send().unwrap());
+                        assert_eq!(reply.status, status, "{}", reply.text);
+                    });
+                }
+            });
+            let taken = peak(program.child.id()) - before;
+            assert!(taken < MOST, "{taken} MiB for {senders} of {} bytes", bytes.len());
+        };
+        at_once(16, &packed(9000, 9000), 422);
+        at_once(4, &packed(6000, 4000), 201);
     });
 }

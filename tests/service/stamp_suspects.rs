@@ -187,7 +187,8 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
             let request = walk.province.request(Method::POST, &format!("/t/{code}/doubts"));
             Reply::of(request.json(&json!({"text": "Lại nữa"})).send().unwrap())
         };
-        assert!((2..60).all(|_| text(&codes[1]).status == 201));
+        // Two doubts came, and two uploads were refused.
+        assert!((4..60).all(|_| text(&codes[1]).status == 201));
         let refused = text(&codes[1]);
         let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=86_400).contains(&wait) && wait != 60, "{wait}");

@@ -1,10 +1,8 @@
 //! `POST /t/{code}/doubts`: anybody's, as JSON, as a page's form, or as an upload with a photo.
 
-use std::collections::BTreeMap;
-
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -13,17 +11,17 @@ use crate::audit::{self, Entry, Resource};
 use crate::base::id::of;
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
-use crate::files::{self, Content, Folder, StoredFile};
+use crate::files::{self, Arrived, Content, Fields, Folder};
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::Mood;
-use crate::product::shape;
+use crate::product::{shape, turn};
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::doubts::page::{DoubtFields, given_back};
 use crate::stamp::doubts::rules::{Limits, State};
 use crate::stamp::doubts::store::{self, NewDoubt};
 use crate::stamp::public::{Asked, coarse, unknown_stamp};
-use crate::stamp::scan::{self, Key};
+use crate::stamp::scan::{self, Key, Place};
 use crate::stamp::visitor::Salt;
 use crate::stamp::{Scanner, page};
 
@@ -53,7 +51,8 @@ struct DoubtUpload {
     contact: Option<String>,
     lat: Option<f64>,
     lon: Option<f64>,
-    /// JPEG or PNG, at most 5 MiB; kept as JPEG without what the camera wrote.
+    /// JPEG or PNG, at most 5 MiB, 24 megapixels and 12,000 pixels a side; kept as JPEG without what the camera wrote.
+    /// Best sent last, so that the other fields are judged before it is read.
     #[schema(value_type = Option<String>, format = Binary)]
     file: Option<String>,
 }
@@ -80,8 +79,8 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opt
 }
 
 /// Reports a doubt about a stamp to the office and the inspectors, as JSON, as the page's form, or with a photo. Doubts
-/// alone never change a verdict. So many a day from one address and about one stamp: then 429. A form on a page of another
-/// origin is refused (403).
+/// alone never change a verdict. So many a day from one address and about one stamp: then 429; an upload that is refused
+/// counts for its address. A form on a page of another origin is refused (403).
 #[utoipa::path(
     tag = "public", security(()),
     request_body(content(
@@ -160,17 +159,8 @@ async fn take(
     body: web::Payload,
     written: &mut Written,
 ) -> Result<()> {
-    let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let is_upload = media.to_ascii_lowercase().starts_with("multipart/form-data");
-    let (form, photo) = if is_upload {
-        // Nobody sends megabytes to be told that they are too many.
-        let (now, client) = (asked.house.clock.now(), asked.request.client);
-        let allowed = asked.house.database.write(move |connection| {
-            let key = issued(connection, stamp, now)?;
-            let visitor = Salt::of(connection, now.day())?.hash(client);
-            allow(connection, key, &visitor, now)
-        });
-        allowed.await?;
+    let sent = if asked.request.is_upload() {
+        begin(asked, stamp).await?;
         uploaded(asked, request, body, written).await?
     } else {
         let mut payload = body.into_inner();
@@ -179,65 +169,103 @@ async fn take(
             .map_err(|error| Error::internal(format!("a body: {error}")))?;
         let form: DoubtForm = body.body_or_form()?;
         *written = Written { text: form.text.clone(), contact: form.contact.clone().unwrap_or_default() };
-        (form, None)
+        Sent { form, photo: None, is_upload: false }
     };
-    keep(asked, stamp, form, photo).await
+    keep(asked, stamp, sent).await
+}
+
+/// A doubt as it came.
+struct Sent {
+    form: DoubtForm,
+    photo: Option<Arrived>,
+    is_upload: bool,
+}
+
+/// Nobody sends megabytes to be told that they are too many: an upload is counted, and may be sent, before any of it is
+/// read.
+async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
+    let (now, client) = (asked.house.clock.now(), asked.request.client);
+    let begun = asked.house.database.write(move |connection| {
+        let key = issued(connection, stamp, now)?;
+        let visitor = Salt::of(connection, now.day())?.hash(client);
+        allow(connection, key, &visitor, now)?;
+        store::begin_upload(connection, &visitor, now.day())
+    });
+    begun.await
 }
 
 /// Takes an upload in and makes its photo one that says nothing of the camera.
-async fn uploaded(
-    asked: &Asked,
-    request: &HttpRequest,
-    body: web::Payload,
-    written: &mut Written,
-) -> Result<(DoubtForm, Option<StoredFile>)> {
+async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, written: &mut Written) -> Result<Sent> {
     let folder = Folder::of(&asked.house.data_dir);
     let upload = Multipart::new(request.headers(), body.into_inner());
-    let mut sent = BTreeMap::new();
-    let received = files::receive_form(&folder, upload, Content::PICTURES, LARGEST_PHOTO, &mut sent).await;
+    let read = |fields: &Fields| {
+        let mut head = Request::without_body(request);
+        head.form(fields, &[])?;
+        head.body::<DoubtForm>()
+    };
+    let judge = |fields: &Fields| read(fields)?.place().map(drop);
+    let mut fields = Fields::new();
+    let received = files::receive_form(&folder, upload, Content::PICTURES, LARGEST_PHOTO, &mut fields, judge).await;
     // Fields that came before a photo that is refused are not lost with it.
-    let field = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     *written = Written { text: field("text"), contact: field("contact") };
     let received = received?;
-    let mut fields = Request::without_body(request);
-    fields.form(&sent, &[])?;
-    let form: DoubtForm = fields.body()?;
-    let Some((sent, _)) = received else { return Ok((form, None)) };
-    // The file as it came has no row and is swept away.
-    let made = tokio::task::spawn_blocking(move || {
-        let picture = shape::shaped(&folder.read(sent.id)?)?;
-        folder.keep(&picture, Content::Jpeg, "doubt.jpg".to_owned())
+    let form = read(&fields)?;
+    let Some(sent) = received else { return Ok(Sent { form, photo: None, is_upload: true }) };
+    // The file as it came is removed when the picture is made.
+    let made = turn::take(move |turn| {
+        let Arrived { file, unnamed: _until_here } = sent;
+        let picture = shape::opened(turn, folder.open(file.id)?)?.jpeg()?;
+        Arrived::kept(&folder, &picture, Content::Jpeg, "doubt.jpg".to_owned())
     });
-    Ok((form, Some(made.await.map_err(Error::internal)??)))
+    Ok(Sent { form, photo: Some(made.await??), is_upload: true })
 }
 
-async fn keep(asked: &Asked, stamp: Minted, form: DoubtForm, photo: Option<StoredFile>) -> Result<()> {
-    let contact = form.contact.filter(|contact| !contact.trim().is_empty());
-    let mut faults = Vec::new();
-    text::check(&form.text, "/text", 2000, &mut faults);
-    if let Some(contact) = &contact {
-        text::check_length(contact, "/contact", 200, &mut faults);
-    }
-    let place = match (form.lat, form.lon) {
-        (Some(lat), Some(lon)) => Some(coarse(lat, lon, &mut faults)),
-        (None, None) => None,
-        (lat, _) => {
-            let missing = if lat.is_some() { "/lon" } else { "/lat" };
-            let detail = say("Cần cả vĩ độ và kinh độ.", "Both latitude and longitude are needed.");
-            faults.push(Fault::new(missing, "required", detail));
-            None
+impl DoubtForm {
+    /// Where it was seen, where that is said; 422 where anything of the form is wrong.
+    fn place(&self) -> Result<Option<Place>> {
+        let mut faults = Vec::new();
+        text::check(&self.text, "/text", 2000, &mut faults);
+        if let Some(contact) = self.contact() {
+            text::check_length(contact, "/contact", 200, &mut faults);
         }
-    };
-    faults.into_result()?;
+        let place = match (self.lat, self.lon) {
+            (Some(lat), Some(lon)) => Some(coarse(lat, lon, &mut faults)),
+            (None, None) => None,
+            (lat, _) => {
+                let missing = if lat.is_some() { "/lon" } else { "/lat" };
+                let detail = say("Cần cả vĩ độ và kinh độ.", "Both latitude and longitude are needed.");
+                faults.push(Fault::new(missing, "required", detail));
+                None
+            }
+        };
+        faults.into_result()?;
+        Ok(place)
+    }
+
+    fn contact(&self) -> Option<&String> {
+        self.contact.as_ref().filter(|contact| !contact.trim().is_empty())
+    }
+}
+
+async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<()> {
+    let Sent { form, photo, is_upload } = sent;
+    let place = form.place()?;
     let (now, client) = (asked.house.clock.now(), asked.request.client);
     let kept = asked.house.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let visitor = Salt::of(connection, now.day())?.hash(client);
-        allow(connection, key, &visitor, now)?;
-        if let Some(photo) = &photo {
-            files::store::insert(connection, photo, now)?;
+        if is_upload {
+            store::end_upload(connection, &visitor, now.day())?;
         }
-        let file = photo.map(|photo| photo.id);
+        allow(connection, key, &visitor, now)?;
+        let mut file = None;
+        if let Some(photo) = photo {
+            files::store::insert(connection, &photo.file, now)?;
+            photo.unnamed.named();
+            file = Some(photo.file.id);
+        }
+        let contact = form.contact().cloned();
         let id = store::insert(connection, key, &NewDoubt { text: form.text, contact, place, file, visitor }, now)?;
         let entry: Entry<'_, of::Doubt> = Entry {
             resource: Resource::Doubt,

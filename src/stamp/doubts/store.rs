@@ -1,12 +1,13 @@
 //! Doubts in the database.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Binary, Date};
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{doubts, products, stamp_orders};
+use crate::db::schema::{doubt_uploads, doubts, products, stamp_orders};
 use crate::db::types::text_column;
 use crate::stamp::doubts::rules::State;
 use crate::stamp::scan::{Key, Place};
@@ -61,9 +62,16 @@ pub struct NewDoubt {
     pub visitor: Vec<u8>,
 }
 
-/// How many doubts a visitor sent today, and how many came about a stamp. Hashes last a day, so they need no date.
+/// How many doubts and refused uploads a visitor sent today, and how many doubts came about a stamp. Hashes last a day, so
+/// they need no date.
 pub fn counts(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], today: Day) -> Result<(i64, i64)> {
-    let by_visitor = doubts::table.filter(doubts::visitor.eq(Some(visitor.to_vec()))).count().get_result(connection)?;
+    let sent: i64 = doubts::table.filter(doubts::visitor.eq(Some(visitor.to_vec()))).count().get_result(connection)?;
+    let refused: Option<i32> = doubt_uploads::table
+        .find((today, visitor.to_vec()))
+        .select(doubt_uploads::uploads)
+        .first(connection)
+        .optional()?;
+    let by_visitor = sent + i64::from(refused.unwrap_or(0));
     let on_stamp = doubts::table
         .filter(doubts::order_id.eq(stamp.0))
         .filter(doubts::serial.eq(stamp.1))
@@ -71,6 +79,27 @@ pub fn counts(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], today:
         .count()
         .get_result(connection)?;
     Ok((by_visitor, on_stamp))
+}
+
+/// Counts an upload before it is read, as if it were refused, and forgets those of earlier days.
+pub fn begin_upload(connection: &mut AnyConnection, visitor: &[u8], today: Day) -> Result<()> {
+    diesel::delete(doubt_uploads::table.filter(doubt_uploads::day.lt(today))).execute(connection)?;
+    diesel::sql_query(
+        "INSERT INTO doubt_uploads (day, visitor, uploads) VALUES ($1, $2, 1) \
+         ON CONFLICT (day, visitor) DO UPDATE SET uploads = doubt_uploads.uploads + 1",
+    )
+    .bind::<Date, _>(today)
+    .bind::<Binary, _>(visitor.to_vec())
+    .execute(connection)?;
+    Ok(())
+}
+
+/// The upload becomes a doubt, which counts by itself.
+pub fn end_upload(connection: &mut AnyConnection, visitor: &[u8], today: Day) -> Result<()> {
+    diesel::update(doubt_uploads::table.find((today, visitor.to_vec())))
+        .set(doubt_uploads::uploads.eq(doubt_uploads::uploads - 1))
+        .execute(connection)?;
+    Ok(())
 }
 
 pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now: Moment) -> Result<DoubtId> {
