@@ -60,6 +60,8 @@ pub mod demo;
 
 /// The settings.
 pub mod config;
+/// Whether a database, its keys and its folder of files belong together.
+pub mod belonging;
 /// The table of contents: every route, by station.
 pub mod routes;
 /// Builds the service: the house, the server.

@@ -1,4 +1,5 @@
-//! The folder of stored files: `files/<first two digits of the id>/<id>`; what is still arriving lies in `incoming/`.
+//! The folder of stored files: `files/<last two digits of the id>/<id>`; what is still arriving lies in `incoming/`, what was
+//! moved aside in `quarantine/<day>/`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,11 @@ impl Folder {
         self.0.join(Self::INCOMING)
     }
 
+    /// Where files lie that no row names.
+    pub fn quarantine(&self) -> PathBuf {
+        self.0.join("quarantine")
+    }
+
     /// Moves a file that is wholly written and synced to its place, and makes the move last.
     pub fn settle(&self, incoming: &Path, id: FileId) -> Result<()> {
         let path = self.path(id);
@@ -67,13 +73,19 @@ impl Folder {
         })
     }
 
+    /// Removes a file of which it is known that no row names it, nor ever will.
+    pub fn discard(&self, id: FileId) -> Result<()> {
+        let path = self.path(id);
+        std::fs::remove_file(&path).map_err(|error| failed("remove", &path, error))
+    }
+
     pub fn read(&self, id: FileId) -> Result<Vec<u8>> {
         let path = self.path(id);
         std::fs::read(&path).map_err(|error| failed("read", &path, error))
     }
 }
 
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
 }
 

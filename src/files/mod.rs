@@ -1,9 +1,11 @@
 //! Stored documents and pictures: the bytes lie in the data folder under their id, what is known of them in `files`.
 //!
 //! A file is written first and its row afterwards, in the transaction of whoever took it in. A file whose row was never
-//! committed is swept away an hour later, so nothing is ever removed that a row may still name.
+//! committed is moved aside an hour later and removed a month later, so nothing is ever removed that a row may still name.
 
+pub mod claim;
 pub mod folder;
+pub mod listing;
 pub mod receive;
 pub mod rules;
 pub mod serve;
@@ -15,4 +17,4 @@ pub use receive::{Received, receive, receive_form};
 pub use rules::{Content, DocumentKind};
 pub use serve::{Audience, serve};
 pub use store::StoredFile;
-pub use sweep::{keep_swept, sweep};
+pub use sweep::{Most, Swept, give_back, keep_swept, sweep, sweep_with};

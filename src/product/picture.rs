@@ -145,11 +145,13 @@ pub async fn add(upload: Upload, id: At<ProductId>) -> Result<Answer, Problem> {
         .await
 }
 
-/// Puts the sizes to keep in the place of the uploaded file, which has no row and is swept away later.
+/// Puts the sizes to keep in the place of the uploaded file, which never gets a row.
 async fn keep(folder: Folder, received: Received) -> Result<Kept> {
     let made = tokio::task::spawn_blocking(move || {
         let stem = received.file.name.rsplit_once('.').map_or(received.file.name.as_str(), |(stem, _)| stem);
-        steps::keep(&folder, &shape::opened(&folder.read(received.file.id)?)?, &format!("{stem}.jpg"))
+        let sent = folder.read(received.file.id)?;
+        folder.discard(received.file.id)?;
+        steps::keep(&folder, &shape::opened(&sent)?, &format!("{stem}.jpg"))
     });
     made.await.map_err(Error::internal)?
 }

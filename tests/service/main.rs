@@ -8,9 +8,11 @@
 )]
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod adoption;
 mod audit;
 mod bad_input;
 mod bad_sheets;
+mod belonging;
 mod blind;
 mod browser;
 mod catalogue;
@@ -32,6 +34,7 @@ mod pages;
 mod papers;
 mod pictures;
 mod procedure;
+mod program;
 mod province;
 mod race;
 mod refusals;
@@ -39,6 +42,7 @@ mod rights;
 mod routes;
 mod rows;
 mod schema;
+mod schema_age;
 mod shops;
 mod side_by_side;
 mod sign_in;
