@@ -14,8 +14,9 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
 use crate::base::{Error, Result};
+use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
-use crate::db::{Address, AnyConnection, Database, settings};
+use crate::db::{Address, Database, settings};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
 use crate::http::{House, TrustedProxies, head, idempotency, openapi, problem};
@@ -109,22 +110,29 @@ pub fn require_database(storage: &Storage) -> Result<()> {
     Ok(())
 }
 
-/// Migrates and opens the database, finds its keys, seeds what ships with the service.
+/// Migrates and opens the database with its keys and its folder, where the three belong together; seeds what ships with the
+/// service.
 pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
+    open_as(storage, public_url, Claim::OwnOnly)
+}
+
+/// As [`open`], also with keys and a folder that nothing shows to be this database's, where `claim` says so.
+pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<House> {
     crate::db::migrate(&storage.database_url)?;
     let database = storage.open()?;
-    let keys = database.write_now(|connection| {
+    let belonging = database.write_now(|connection| {
         settings::take_turn_to_start(connection)?;
         place::store::seed(connection)?;
         criteria::store::seed(connection)?;
         let now = settings::clock(connection)?.now();
-        verify::adopt(connection, now)?;
-        keys(connection, storage)
+        verify::must_be_chained(connection, now)?;
+        belonging::establish(connection, storage, claim)
     })?;
+    belonging.mark(storage)?;
     Ok(House {
         clock: database.read_now(settings::clock)?,
         database,
-        keys: Arc::new(keys),
+        keys: Arc::new(belonging.keys),
         public_url: public_url.into(),
         trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
@@ -132,37 +140,30 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
     })
 }
 
-/// The keys of this database: from the key file, or new ones where the database never had any.
-fn keys(connection: &mut AnyConnection, storage: &Storage) -> Result<Keyring> {
-    let path = storage.keys_file();
-    let keys = if path.exists() {
-        read_keys(&path)?
-    } else if settings::has_keys(connection)? {
-        return Err(Error::internal(format!(
-            "the key file {} is missing, and this database was used with keys; restore it from the export",
-            path.display()
-        )));
-    } else {
-        let keys = Keyring::generate()?;
-        write_secret(&path, &serde_json::to_string_pretty(&keys).map_err(Error::internal)?)?;
-        keys
-    };
-    settings::check_keys(connection, &keys)?;
-    Ok(keys)
-}
-
-fn read_keys(path: &Path) -> Result<Keyring> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::internal(format!("cannot read the key file {}: {error}", path.display())))?;
-    serde_json::from_str(&text)
-        .map_err(|error| Error::internal(format!("the key file {} is damaged: {error}", path.display())))
+/// Chains the history of a database from before histories were chained; how many steps that were.
+pub fn adopt(storage: &Storage, adoption: verify::Adoption) -> Result<i64> {
+    require_database(storage)?;
+    crate::db::migrate(&storage.database_url)?;
+    let database = storage.open()?;
+    database.write_now(|connection| {
+        settings::take_turn_to_start(connection)?;
+        // A folder is claimed by a database that starts, and it starts only when its history is chained.
+        let was_claimed = files::Folder::of(&storage.data_dir).claimed_by()?.is_some();
+        let now = settings::clock(connection)?.now();
+        verify::adopt(connection, now, was_claimed, adoption)
+    })
 }
 
 /// The database and its keys as they are; nothing is written, nothing brought up to date.
 pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
-    require_database(storage)?;
+    if let Address::Sqlite(path) = &storage.database_url
+        && !Path::new(path).exists()
+    {
+        return Err(Error::internal(format!("there is no database {path}")));
+    }
     let database = storage.open()?;
-    Ok((database, read_keys(&storage.keys_file())?))
+    database.read_now(|connection| crate::db::must_be_current(connection, &storage.database_url))?;
+    Ok((database, key_file::read(&storage.keys_file())?))
 }
 
 /// Adds new keys behind those at hand; from the next start they are in use. What was signed and printed before stays
@@ -173,41 +174,11 @@ pub fn rotate(storage: &Storage, kinds: &[keys::Kind]) -> Result<Vec<String>> {
     let database = storage.open()?;
     database.write_now(|connection| {
         settings::take_turn_to_start(connection)?;
-        let old = keys(connection, storage)?;
+        let old = belonging::establish(connection, storage, Claim::OwnOnly)?.keys;
         let new = old.rotated(kinds)?;
-        replace_secret(&storage.keys_file(), &serde_json::to_string_pretty(&new).map_err(Error::internal)?)?;
+        key_file::replace(&storage.keys_file(), &new)?;
         settings::check_keys(connection, &new)?;
         let known = old.fingerprints();
         Ok(new.fingerprints().into_iter().filter(|key| !known.contains(key)).map(|key| key.name).collect())
     })
-}
-
-/// Puts a new text in the place of a secret file, all of it or nothing.
-fn replace_secret(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| Error::internal(format!("cannot replace {}: {error}", path.display()));
-    let fresh = path.with_extension("new");
-    match std::fs::remove_file(&fresh) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
-    write_secret(&fresh, text)?;
-    std::fs::rename(&fresh, path).map_err(failed)?;
-    // The rename itself must last as well.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
-}
-
-/// Writes a file that only its owner may read; never over an existing one.
-fn write_secret(path: &Path, text: &str) -> Result<()> {
-    use std::io::Write;
-    let failed = |error: std::io::Error| Error::internal(format!("cannot write {}: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
 }

@@ -64,6 +64,8 @@ pub mod demo;
 pub mod config;
 /// Who may take which step: one table of all stations.
 pub mod permissions;
+/// Whether a database, its keys and its folder of files belong together.
+pub mod belonging;
 /// The table of contents: every route, by station.
 pub mod routes;
 /// Builds the service: the house, the server.

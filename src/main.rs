@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
 use ocop::account::api::{AccountForm, entry, make};
@@ -11,10 +12,12 @@ use ocop::audit;
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
 use ocop::base::{Error, Result, UnitCode};
+use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, PASSWORD};
+use ocop::files::{self, Folder, Most, Swept};
 use ocop::stamp;
-use ocop::verify::{self, Count};
+use ocop::verify::{self, Adoption, Count};
 
 /// Gives memory back that a burst needed: after 96 sign-ins the system's allocator kept four times as much.
 #[global_allocator]
@@ -35,7 +38,10 @@ enum Command {
     /// Fills an empty database with the example of Hà Tĩnh (2019 to 2021) and serves it.
     Demo(Config),
     /// Creates the database where it is missing, and brings it to this program's schema.
-    Migrate(Storage),
+    Migrate(Migration),
+    /// Stored documents and pictures.
+    #[command(subcommand)]
+    Files(FilesCommand),
     /// Accounts from the command line.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -49,6 +55,34 @@ enum Command {
     Openapi,
     /// Prints who may take which step, as `docs/permissions.md` has it.
     Permissions,
+}
+
+#[derive(Args)]
+struct Migration {
+    #[command(flatten)]
+    storage: Storage,
+    /// Takes key file and folder of files for this database although nothing shows that they are its own: a new database
+    /// with old keys, a folder that was lost or belongs to another database.
+    #[arg(long)]
+    claim: bool,
+}
+
+#[derive(Subcommand)]
+enum FilesCommand {
+    /// Moves files that no row names into the quarantine, where they are kept for 30 days; gives back what a row names. The
+    /// service does this every hour.
+    Sweep(Sweep),
+    /// Only gives back from the quarantine what a row names.
+    Restore(Storage),
+}
+
+#[derive(Args)]
+struct Sweep {
+    #[command(flatten)]
+    storage: Storage,
+    /// However many they are; without it, two per cent of the stored files (at least 20), else nothing.
+    #[arg(long)]
+    all: bool,
 }
 
 #[derive(Subcommand)]
@@ -80,6 +114,18 @@ enum AuditCommand {
     /// Holds every row against the history and the history against its seals; names each break, and fails where there is
     /// one. Nothing is written.
     Verify(Storage),
+    /// Chains the history of a database from before histories were chained, once, as it is. Refused where anything shows that
+    /// it was chained before.
+    Adopt(Adopting),
+}
+
+#[derive(Args)]
+struct Adopting {
+    #[command(flatten)]
+    storage: Storage,
+    /// Also a history that was chained before and lost its digests; `ocop audit verify` names this as a break for good.
+    #[arg(long)]
+    anew: bool,
 }
 
 #[derive(Subcommand)]
@@ -127,12 +173,30 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(config) => serve(&config),
         Command::Demo(config) => demo(&config),
-        Command::Migrate(storage) => {
-            let house = app::open(&storage, "")?;
+        Command::Migrate(Migration { storage, claim }) => {
+            let house = app::open_as(&storage, "", if claim { Claim::Told } else { Claim::OwnOnly })?;
             print(&format!("{} is ready.", house.database.address()))
         }
         Command::Account(AccountCommand::Create(account)) => create_account(account),
         Command::Audit(AuditCommand::Verify(storage)) => verify(&storage),
+        Command::Audit(AuditCommand::Adopt(Adopting { storage, anew })) => {
+            let steps = app::adopt(&storage, if anew { Adoption::Anew } else { Adoption::Once })?;
+            print(&format!("{steps} steps were chained."))
+        }
+        Command::Files(FilesCommand::Sweep(Sweep { storage, all })) => {
+            app::require_database(&storage)?;
+            let (house, most) = (app::open(&storage, "")?, if all { Most::All } else { Most::Leftovers });
+            let folder = Folder::of(&storage.data_dir);
+            let Swept { moved, returned, removed } =
+                files::sweep_with(&house.database, &folder, SystemTime::now(), most)?;
+            print(&format!("{moved} files were moved aside, {returned} given back, {removed} removed after 30 days."))
+        }
+        Command::Files(FilesCommand::Restore(storage)) => {
+            app::require_database(&storage)?;
+            let house = app::open(&storage, "")?;
+            let returned = files::give_back(&house.database, &Folder::of(&storage.data_dir))?;
+            print(&format!("{returned} files were given back."))
+        }
         Command::Keys(KeysCommand::Export(storage)) => {
             app::require_database(&storage)?;
             let house = app::open(&storage, "")?;

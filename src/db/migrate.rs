@@ -1,6 +1,11 @@
 //! Brings a database to this program's schema, under a lock, so that two instances that start at once do not race.
 
-use diesel::RunQueryDsl;
+use diesel::backend::Backend;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::base::{Error, Result};
@@ -12,15 +17,31 @@ const POSTGRESQL: EmbeddedMigrations = embed_migrations!("migrations/postgresql"
 /// Any number that no other program on the same PostgreSQL takes for its own lock.
 const LOCK: &str = "SELECT pg_advisory_lock(4242020)";
 
-struct Failed(Box<dyn std::error::Error + Send + Sync>);
+enum Failed {
+    Ours(Error),
+    Diesel(Box<dyn std::error::Error + Send + Sync>),
+}
 
-impl From<diesel::result::Error> for Failed {
-    fn from(error: diesel::result::Error) -> Self {
-        Self(error.into())
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Ours(error)
     }
 }
 
-/// Runs the migrations that are missing. SQLite: creates the file and its folder where `address` allows it.
+impl From<diesel::result::Error> for Failed {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Diesel(error.into())
+    }
+}
+
+impl From<Box<dyn std::error::Error + Send + Sync>> for Failed {
+    fn from(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self::Diesel(error)
+    }
+}
+
+/// Runs the migrations that are missing. Fails, with nothing written, where a newer program ran some that this one does not
+/// know. SQLite: creates the file and its folder where `address` allows it.
 pub fn migrate(address: &Address) -> Result<()> {
     if let Address::Sqlite(path) = address
         && let Some(folder) = std::path::Path::new(path).parent()
@@ -33,14 +54,88 @@ pub fn migrate(address: &Address) -> Result<()> {
     match &mut connection {
         AnyConnection::Sqlite(sqlite) => {
             // The write lock is taken first: a second instance waits for it and then finds nothing missing.
-            sqlite
-                .immediate_transaction(|sqlite| sqlite.run_pending_migrations(SQLITE).map(drop).map_err(Failed))
-                .map_err(|Failed(error)| error)
+            sqlite.immediate_transaction(|sqlite| {
+                must_know(applied_on_sqlite(sqlite)?.as_deref(), &versions::<Sqlite>(&SQLITE)?)?;
+                sqlite.run_pending_migrations(SQLITE).map(drop).map_err(Failed::from)
+            })
         }
         AnyConnection::Postgresql(postgresql) => {
-            diesel::sql_query(LOCK).execute(postgresql)?;
-            postgresql.run_pending_migrations(POSTGRESQL).map(drop)
+            let mut run = || {
+                diesel::sql_query(LOCK).execute(postgresql)?;
+                must_know(applied_on_postgresql(postgresql)?.as_deref(), &versions::<Pg>(&POSTGRESQL)?)?;
+                postgresql.run_pending_migrations(POSTGRESQL).map(drop).map_err(Failed::from)
+            };
+            run()
         }
     }
-    .map_err(|error| Error::internal(format!("migrations: {error}")))
+    .map_err(|failed| match failed {
+        Failed::Ours(error) => error,
+        Failed::Diesel(error) => Error::internal(format!("migrations: {error}")),
+    })
+}
+
+/// Fails where the database has another schema than this program; nothing is written.
+pub fn must_be_current(connection: &mut AnyConnection, address: &Address) -> Result<()> {
+    let (applied, known) = match connection {
+        AnyConnection::Sqlite(sqlite) => (applied_on_sqlite(sqlite)?, versions::<Sqlite>(&SQLITE)?),
+        AnyConnection::Postgresql(postgresql) => (applied_on_postgresql(postgresql)?, versions::<Pg>(&POSTGRESQL)?),
+    };
+    must_know(applied.as_deref(), &known)?;
+    let applied = applied.ok_or_else(|| Error::internal(format!("{address} holds no database of this service")))?;
+    match known.iter().find(|known| !applied.contains(known)) {
+        None => Ok(()),
+        Some(missing) => Err(Error::internal(format!(
+            "the database {address} has the schema of an older program: it lacks the migration {missing}. Make a backup of \
+             it; then `ocop migrate` brings it to this program's schema."
+        ))),
+    }
+}
+
+fn must_know(applied: Option<&[String]>, known: &[String]) -> Result<()> {
+    let unknown: Vec<&str> =
+        applied.unwrap_or_default().iter().filter(|version| !known.contains(version)).map(String::as_str).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(Error::internal(format!(
+        "a newer program brought this database to a schema that this program ({}) does not know: migration {}. Nothing was \
+         written. Start the newer program again; to stay with this one, restore the backup from before the newer one was \
+         started.",
+        env!("CARGO_PKG_VERSION"),
+        unknown.join(", ")
+    )))
+}
+
+fn versions<DB: Backend>(source: &dyn MigrationSource<DB>) -> Result<Vec<String>> {
+    let migrations = source.migrations().map_err(Error::internal)?;
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+const APPLIED: &str = "SELECT CAST(version AS TEXT) AS version FROM __diesel_schema_migrations ORDER BY version";
+
+/// The migrations that a database went through; None where it never saw one. Diesel's own question would make the table.
+fn applied_on_sqlite(connection: &mut SqliteConnection) -> Result<Option<Vec<String>>> {
+    let table = "SELECT name AS version FROM sqlite_master WHERE name = '__diesel_schema_migrations'";
+    let tables: Vec<Applied> = diesel::sql_query(table).load(connection)?;
+    if tables.is_empty() {
+        return Ok(None);
+    }
+    let applied: Vec<Applied> = diesel::sql_query(APPLIED).load(connection)?;
+    Ok(Some(applied.into_iter().map(|applied| applied.version).collect()))
+}
+
+fn applied_on_postgresql(connection: &mut PgConnection) -> Result<Option<Vec<String>>> {
+    let table = "SELECT 'there' AS version WHERE to_regclass('__diesel_schema_migrations') IS NOT NULL";
+    let tables: Vec<Applied> = diesel::sql_query(table).load(connection)?;
+    if tables.is_empty() {
+        return Ok(None);
+    }
+    let applied: Vec<Applied> = diesel::sql_query(APPLIED).load(connection)?;
+    Ok(Some(applied.into_iter().map(|applied| applied.version).collect()))
 }

@@ -8,7 +8,7 @@ pub mod settings;
 pub mod types;
 
 pub use connection::{Address, AnyConnection};
-pub use migrate::migrate;
+pub use migrate::{migrate, must_be_current};
 pub use pool::{Database, Patience, busy};
 
 use crate::base::{Error, say};

@@ -1,10 +1,10 @@
-//! What the database knows of itself: the clock's offset, the fingerprints of its keys, what made it.
+//! What the database knows of itself: its identity, the clock's offset, the fingerprints of its keys, what made it.
 
 use diesel::prelude::*;
 
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
-use crate::base::{Error, Result};
+use crate::base::{Error, Identity, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::settings;
 
@@ -20,6 +20,7 @@ pub fn take_turn_to_start(connection: &mut AnyConnection) -> Result<()> {
     Ok(())
 }
 
+const IDENTITY: &str = "identity";
 const CLOCK: &str = "clock_offset_microseconds";
 
 pub fn get(connection: &mut AnyConnection, name: &str) -> Result<Option<String>> {
@@ -45,6 +46,27 @@ pub fn clock(connection: &mut AnyConnection) -> Result<Clock> {
 
 pub fn set_clock(connection: &mut AnyConnection, clock: Clock) -> Result<()> {
     put(connection, CLOCK, &clock.offset_microseconds().to_string())
+}
+
+/// What this database is known by; none until its first start with a program that gives identities.
+pub fn identity(connection: &mut AnyConnection) -> Result<Option<Identity>> {
+    let Some(identity) = get(connection, IDENTITY)? else { return Ok(None) };
+    let read = identity.parse().map_err(|error| Error::internal(format!("{IDENTITY} is {identity:?}: {error}")));
+    read.map(Some)
+}
+
+pub fn set_identity(connection: &mut AnyConnection, identity: Identity) -> Result<()> {
+    put(connection, IDENTITY, &identity.to_string())
+}
+
+/// The fingerprint of the oldest token key on record; the ids of token keys begin with the time.
+pub fn first_token_key(connection: &mut AnyConnection) -> Result<Option<String>> {
+    Ok(settings::table
+        .filter(settings::name.like("key:token:%"))
+        .order(settings::name)
+        .select(settings::value)
+        .first(connection)
+        .optional()?)
 }
 
 /// Holds the keys at hand against the fingerprints on record: every key that ever signed or printed must be there.

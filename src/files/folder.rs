@@ -1,4 +1,5 @@
-//! The folder of stored files: `files/<first two digits of the id>/<id>`; what is still arriving lies in `incoming/`.
+//! The folder of stored files: `files/<last two digits of the id>/<id>`; what is still arriving lies in `incoming/`, what was
+//! moved aside in `quarantine/<day>/`.
 
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -38,6 +39,11 @@ impl Folder {
         self.0.join(Self::INCOMING)
     }
 
+    /// Where files lie that no row names.
+    pub fn quarantine(&self) -> PathBuf {
+        self.0.join("quarantine")
+    }
+
     /// Moves a file that is wholly written and synced to its place, and makes the move last.
     pub fn settle(&self, incoming: &Path, id: FileId) -> Result<()> {
         let path = self.path(id);
@@ -74,7 +80,7 @@ impl Folder {
     }
 }
 
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }
 

@@ -1,5 +1,6 @@
 //! Which files are taken, told by their content; their names; how a name is sent back; what kinds of document there are.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,6 +12,23 @@ pub const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// How much of a file's beginning is looked at to tell what it is.
 pub const HEAD: usize = 64 * 1024;
+
+/// So many files uploads may leave behind at any time, however few are stored.
+const LEFTOVERS: usize = 20;
+/// Beyond that, one in so many stored files: two per cent.
+const LEFTOVER_IN: usize = 50;
+/// So many days what was moved aside is kept.
+const QUARANTINE_DAYS: i64 = 30;
+
+/// How many of the stored files a sweep moves aside unasked. More than that is no leftover: the database is another, or older.
+pub fn most_swept(stored: usize) -> usize {
+    (stored / LEFTOVER_IN).max(LEFTOVERS)
+}
+
+/// Whether what was moved aside on a day may be removed today.
+pub fn is_expired(since: NaiveDate, today: NaiveDate) -> bool {
+    today.signed_duration_since(since).num_days() > QUARANTINE_DAYS
+}
 
 const LONGEST_NAME: usize = 200;
 

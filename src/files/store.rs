@@ -37,6 +37,11 @@ pub fn find(connection: &mut AnyConnection, id: FileId) -> Result<Option<StoredF
     Ok(files::table.find(id).select(StoredFile::as_select()).first(connection).optional()?)
 }
 
+/// How many files are known.
+pub fn count(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(files::table.count().get_result(connection)?)
+}
+
 /// Those of `ids` that a row names.
 pub fn named(connection: &mut AnyConnection, ids: &[FileId]) -> Result<Vec<FileId>> {
     Ok(files::table.filter(files::id.eq_any(ids)).select(files::id).load(connection)?)

@@ -14,7 +14,7 @@ use crate::base::Result;
 use crate::base::keys::Keyring;
 use crate::db::AnyConnection;
 
-pub use adopt::adopt;
+pub use adopt::{Adoption, adopt, must_be_chained};
 
 /// Something that is not as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,5 +67,12 @@ pub fn verify(
         steps::verify(connection, &station, &mut findings)?;
     }
     seals::verify(connection, keys, &mut findings)?;
+    if let Some(when) = adopt::chained_anew(connection)? {
+        findings.broken(
+            "history".into(),
+            None,
+            format!("it was chained anew on {when}: what is older is not proven"),
+        )?;
+    }
     Ok(findings.count)
 }

@@ -49,6 +49,23 @@ impl Engine {
     }
 }
 
+/// A copy of a database, as a backup has it; nobody may be connected to it.
+pub fn copy(database_url: &str, folder: &Path) -> String {
+    if let Some(path) = database_url.strip_prefix("sqlite:") {
+        use diesel::connection::SimpleConnection;
+        let copy = folder.join("copy.db");
+        let address: ocop::db::Address = format!("sqlite:{path}").parse().unwrap();
+        let mut connection = address.connect().unwrap();
+        connection.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
+        return format!("sqlite:{}", copy.display());
+    }
+    let name = database_url.rsplit('/').next().expect("a database's name");
+    let cluster = cluster().expect("a cluster");
+    let copy = format!("{name}_copy");
+    cluster.run(&format!("CREATE DATABASE {copy} TEMPLATE {name}"));
+    cluster.url(&copy)
+}
+
 /// Whether a program is at hand; where everything is required, it must be.
 pub fn has(program: &str, arguments: &[&str]) -> bool {
     let found = Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success());

@@ -8,9 +8,11 @@
 )]
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod adoption;
 mod audit;
 mod bad_input;
 mod bad_sheets;
+mod belonging;
 mod blind;
 mod browser;
 mod catalogue;
@@ -34,6 +36,7 @@ mod pages;
 mod papers;
 mod pictures;
 mod procedure;
+mod program;
 mod province;
 mod race;
 mod refusals;
@@ -42,6 +45,7 @@ mod routes;
 mod rows;
 mod scans;
 mod schema;
+mod schema_age;
 mod shops;
 mod silent_database;
 mod side_by_side;

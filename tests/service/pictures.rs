@@ -108,7 +108,7 @@ impl Seller {
         address.connect().unwrap().batch_execute(statements).unwrap();
     }
 
-    /// Two hours later, what no row names is removed.
+    /// Two hours later, what no row names is moved aside.
     fn swept(&self) -> usize {
         let later = SystemTime::now() + Duration::from_secs(7200);
         let house = &self.walk.province.house;
@@ -149,7 +149,7 @@ fn a_photograph_is_kept_in_three_sizes_without_its_camera() {
         }
         tags.dedup();
         assert_eq!(tags.len(), 3);
-        // The upload itself is gone already.
+        // The upload itself was removed at once; a sweep finds nothing.
         assert_eq!(seller.swept(), 0);
         SIZES.iter().for_each(|size| drop(seller.shown(picture["sizes"][size]["address"].as_str().unwrap())));
     });
