@@ -24,6 +24,9 @@ use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, page, place, verify};
 
+/// Where the OpenAPI document is served.
+const DOCUMENT: &str = "/openapi.json";
+
 /// A server that is ready to answer, and where.
 pub struct Service {
     pub server: Server,
@@ -54,7 +57,8 @@ pub fn build(config: &Config) -> Result<Service> {
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
     let counted = web::Data::new(metrics.clone());
-    let document = document();
+    // Written once for all workers: each would else keep its own.
+    let document = web::Bytes::from(document().to_json().map_err(Error::internal)?);
     let data = house.clone();
     let scanner = Scanner::start(&house)?;
     let server = HttpServer::new(move || {
@@ -64,7 +68,9 @@ pub fn build(config: &Config) -> Result<Service> {
             .app_data(web::Data::new(scanner.clone()))
             .configure(routes)
             .split_for_parts();
-        app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
+        let document = document.clone();
+        app.route(DOCUMENT, web::get().to(move || std::future::ready(openapi::served(document.clone()))))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(DOCUMENT)))
             .service(web::redirect("/docs", "/docs/"))
             .wrap(from_fn(head::as_get))
             .wrap(from_fn(problem::render))

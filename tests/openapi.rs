@@ -1,4 +1,9 @@
-//! The committed OpenAPI document is the one that the code makes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+//! The committed OpenAPI document is the one that the code makes, and one that clients can be made from.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 
 #[test]
 fn the_committed_document_is_what_the_code_makes() {
@@ -9,4 +14,107 @@ fn the_committed_document_is_what_the_code_makes() {
         made.trim() == committed.trim(),
         "openapi/openapi.json is not what the code makes: run `cargo run -- openapi > openapi/openapi.json`"
     );
+}
+
+fn document() -> Value {
+    serde_json::to_value(ocop::app::document()).unwrap()
+}
+
+/// Every operation with its place, such as `get /api/v1/ideas`, and its path.
+fn operations(document: &Value) -> Vec<(String, &str, &Value)> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            found.push((format!("{method} {path}"), path.as_str(), operation));
+        }
+    }
+    found
+}
+
+#[test]
+fn each_operation_has_an_id_of_its_own_and_says_what_it_does() {
+    let document = document();
+    let mut ids = BTreeSet::new();
+    for (place, _, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        assert!(id.starts_with(|first: char| first.is_ascii_lowercase()), "{place}: {id}");
+        assert!(id.chars().all(|sign| sign.is_ascii_alphanumeric()), "{place}: {id}");
+        assert!(ids.insert(id.to_owned()), "{place}: another operation is called {id} too");
+        for told in ["summary", "description"] {
+            let told = operation[told].as_str().unwrap_or_default();
+            assert!(!told.is_empty() && !told.contains("[`"), "{place}: {told}");
+        }
+    }
+}
+
+#[test]
+fn tags_are_declared_and_none_for_nothing() {
+    let document = document();
+    let declared: BTreeSet<&str> =
+        document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    let operations = operations(&document);
+    let used = operations.iter().flat_map(|(_, _, operation)| operation["tags"].as_array().unwrap());
+    let used: BTreeSet<&str> = used.map(|tag| tag.as_str().unwrap()).collect();
+    assert_eq!(declared, used);
+}
+
+#[test]
+fn every_answer_is_described_and_every_refusal_declared() {
+    let document = document();
+    for (place, _, operation) in operations(&document) {
+        let answers = operation["responses"].as_object().unwrap();
+        assert!(answers.contains_key("4XX") && answers.contains_key("5XX"), "{place}");
+        for (status, answer) in answers {
+            let answer = answer["$ref"].as_str().map_or(answer, |named| referred(&document, named));
+            assert!(!answer["description"].as_str().unwrap_or_default().is_empty(), "{place} {status}");
+        }
+    }
+}
+
+#[test]
+fn the_variable_parts_of_each_path_are_its_path_parameters() {
+    let document = document();
+    for (place, path, operation) in operations(&document) {
+        let parts: BTreeSet<&str> =
+            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let mut names = BTreeSet::new();
+        for parameter in &parameters {
+            let (name, within) = (parameter["name"].as_str().unwrap(), parameter["in"].as_str().unwrap());
+            assert!(names.insert((within, name)), "{place}: {name} is declared twice");
+            assert!(parameter["description"].is_string(), "{place}: {name} is not described");
+            assert!(within != "path" || parameter["required"] == true, "{place}: {name}");
+        }
+        let declared: BTreeSet<&str> =
+            names.iter().filter(|(within, _)| *within == "path").map(|(_, name)| *name).collect();
+        assert_eq!(declared, parts, "{place}");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_schema_is_referred_to() {
+    let document = document();
+    let mut named = BTreeSet::new();
+    references(&document, &mut named);
+    for reference in &named {
+        assert!(!referred(&document, reference).is_null(), "{reference} does not exist");
+    }
+    for schema in document["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(named.contains(&format!("#/components/schemas/{schema}")), "nothing refers to {schema}");
+    }
+}
+
+fn referred<'a>(document: &'a Value, reference: &str) -> &'a Value {
+    document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null)
+}
+
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            members.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
 }

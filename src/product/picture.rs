@@ -182,7 +182,7 @@ pub async fn list(caller: Caller, id: At<ProductId>) -> Result<Answer, Problem> 
 #[utoipa::path(
     tag = "products",
     security(()),
-    params(("size" = Option<Size>, Query)),
+    params(("size" = inline(Option<Size>), Query)),
     responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), Refusals)
 )]
 #[get("/pictures/{id}")]

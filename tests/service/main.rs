@@ -19,6 +19,7 @@ mod catalogue;
 mod check;
 mod defence;
 mod demo;
+mod document;
 mod durable;
 mod editions;
 mod engine;

@@ -14,6 +14,7 @@ use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::document;
 use crate::engine::Engine;
 
 pub const PASSWORD: &str = "ocop-demo-2020";
@@ -174,11 +175,20 @@ impl Province {
     }
 
     pub fn get(&self, person: &Person, path: &str) -> Reply {
-        Reply::of(self.request(Method::GET, path).bearer_auth(&person.token).send().unwrap())
+        self.answer(Method::GET, path, false, self.request(Method::GET, path).bearer_auth(&person.token))
+    }
+
+    /// Sends the request; its answer is one that the OpenAPI document promises.
+    fn answer(&self, method: Method, path: &str, is_conditional: bool, request: RequestBuilder) -> Reply {
+        let reply = Reply::of(request.send().unwrap());
+        let url = self.url(path);
+        let address = url.strip_prefix(&format!("http://{}", self.address)).unwrap();
+        document::hold(&method, address, is_conditional, &reply);
+        reply
     }
 
     pub fn public(&self, path: &str) -> Reply {
-        Reply::of(self.request(Method::GET, path).send().unwrap())
+        self.answer(Method::GET, path, false, self.request(Method::GET, path))
     }
 
     /// A request to an address of the site, which is not below `/api/v1`.
@@ -193,7 +203,8 @@ impl Province {
     }
 
     pub fn post(&self, person: &Person, path: &str, body: Value) -> Reply {
-        Reply::of(self.request(Method::POST, path).bearer_auth(&person.token).json(&body).send().unwrap())
+        let request = self.request(Method::POST, path).bearer_auth(&person.token).json(&body);
+        self.answer(Method::POST, path, false, request)
     }
 
     /// A request with a body as it is, JSON or not.
@@ -212,7 +223,7 @@ impl Province {
         if let Some(version) = if_match {
             request = request.header("if-match", version);
         }
-        Reply::of(request.body(body.into()).send().unwrap())
+        self.answer(method.clone(), path, if_match.is_some(), request.body(body.into()))
     }
 
     /// Uploads a file with text fields beside it.
@@ -221,7 +232,7 @@ impl Province {
         let form =
             fields.iter().fold(Form::new(), |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()));
         let request = self.request(Method::POST, path).bearer_auth(&person.token);
-        Reply::of(request.multipart(form.part("file", part)).send().unwrap())
+        self.answer(Method::POST, path, false, request.multipart(form.part("file", part)))
     }
 
     /// Everything of a list, over all its pages.
@@ -240,8 +251,8 @@ impl Province {
 
     /// A request with `If-Match`.
     pub fn at_version(&self, method: Method, person: &Person, path: &str, version: i64, body: Value) -> Reply {
-        let request = self.request(method, path).bearer_auth(&person.token);
-        Reply::of(request.header("if-match", format!("\"{version}\"")).json(&body).send().unwrap())
+        let request = self.request(method.clone(), path).bearer_auth(&person.token);
+        self.answer(method, path, true, request.header("if-match", format!("\"{version}\"")).json(&body))
     }
 
     /// A transition at the version that the person sees now.

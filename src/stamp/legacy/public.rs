@@ -138,7 +138,7 @@ pub async fn look_up(
     Ok(answer(&asked, &address.unwrap_or_default()).await?)
 }
 
-/// As [`look_up`], for people: where a typed address of earlier software leads. Parameters that others add are passed over.
+/// Where a typed address of earlier software leads, as a page. Parameters that others add are passed over.
 #[utoipa::path(
     tag = "pages", security(()), params(("address" = String, Query, description = "what the old QR says")),
     responses((status = 200, body = String, content_type = "text/html"), Refusals)

@@ -1,0 +1,62 @@
+//! Holds what the service answers in all the tests against its OpenAPI document.
+
+use std::sync::LazyLock;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::province::Reply;
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(ocop::app::document()).unwrap());
+
+/// The operation that an address belongs to; of several the one with the fewest variable parts.
+fn operation(method: &Method, address: &str) -> Option<(&'static str, &'static Value)> {
+    let path = address.split('?').next().unwrap();
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |template: &str| {
+        let wanted: Vec<&str> = template.split('/').collect();
+        wanted.len() == parts.len()
+            && wanted
+                .iter()
+                .zip(&parts)
+                .all(|(wanted, part)| wanted == part || wanted.starts_with('{') && !part.is_empty())
+    };
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    let found =
+        paths.iter().filter(|(template, _)| fits(template)).min_by_key(|(template, _)| template.matches('{').count());
+    let (template, item) = found?;
+    Some((template, item.get(method.as_str().to_ascii_lowercase())?))
+}
+
+/// The answer's status, media type and headers are those that the document promises, and `If-Match` is declared just
+/// where it is needed. `address` is the whole path; `is_conditional` whether `If-Match` was sent.
+#[track_caller]
+pub fn hold(method: &Method, address: &str, is_conditional: bool, reply: &Reply) {
+    let Some((template, operation)) = operation(method, address) else { return };
+    let place = format!("{method} {template} {}", reply.status);
+    let parameters = operation["parameters"].as_array();
+    let demands =
+        parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "If-Match" && one["required"] == true));
+    if reply.status == 428 {
+        assert!(demands, "{place}: If-Match is not declared");
+    }
+    if !reply.status.is_success() && !reply.status.is_redirection() {
+        return;
+    }
+    assert!(is_conditional || !demands, "{place}: If-Match is declared and not needed");
+    if reply.status == 304 {
+        return;
+    }
+    let answer = &operation["responses"][reply.status.as_str()];
+    assert!(answer.is_object(), "{place} is not declared");
+    if let Some(content) = answer["content"].as_object() {
+        let media = reply.headers["content-type"].to_str().unwrap().split(';').next().unwrap();
+        assert!(content.contains_key(media), "{place}: {media} is not declared");
+    } else {
+        assert!(reply.bytes.is_empty(), "{place}: a body is not declared");
+    }
+    for (name, header) in [("etag", "ETag"), ("location", "Location")] {
+        let declared = answer["headers"].get(header).is_some();
+        assert_eq!(reply.headers.contains_key(name), declared, "{place}: {header} declared and sent");
+    }
+}
