@@ -197,7 +197,7 @@ impl Upload {
     {
         let Self { mut caller, body } = self;
         // What is no form is told so first; and what was carried out already is answered as it was then.
-        let is_first = caller.request.is_upload() && caller.request.idempotency_key.is_none();
+        let is_first = caller.request.is_upload() && caller.request.idempotency_key().is_ok_and(|key| key.is_none());
         let look = caller.look(move |work| {
             let found = may(work)?;
             if is_first { stands(work, &found) } else { Ok(()) }

@@ -250,7 +250,7 @@ mod tests {
         ground.sweep(HOUR, Most::Leftovers).unwrap();
         ground.name(&file);
         assert_eq!(ground.sweep(HOUR + DAY * 40, Most::Leftovers).unwrap(), swept(0, 1, 0));
-        assert_eq!(ground.folder.read(file.id).unwrap(), b"%PDF-1.7");
+        assert_eq!(std::fs::read(ground.folder.path(file.id)).unwrap(), b"%PDF-1.7");
     }
 
     #[test]

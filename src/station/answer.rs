@@ -11,7 +11,8 @@ use crate::files::Content;
 use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
 use crate::station::{
-    Access, Creation, Filters, Form, Listed, Order, Shown, Stretch, Thing, Uploaded, Verb, Offer, carry_out, create, find, offers,
+    Access, Creation, Filters, Form, Listed, Offer, Order, Shown, Stretch, Thing, Uploaded, Verb, carry_out, create,
+    find, offers,
 };
 
 /// A thing, with what its reader may do with it now.

@@ -59,6 +59,7 @@ impl Program {
             data_dir: self.data_dir.clone(),
             keys_file: self.keys_file.clone(),
             database_connections: 2,
+            database_wait: 9,
         }
     }
 

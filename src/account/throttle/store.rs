@@ -104,7 +104,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let address: crate::db::Address = format!("sqlite:{}", data.path().join("x.db").display()).parse().unwrap();
         crate::db::migrate(&address).unwrap();
-        let database = Database::open(address, 1).unwrap();
+        let database = Database::open(address, 1, crate::db::Patience::default()).unwrap();
         let now = Moment::real_now();
         let result = database.write_now(|connection| {
             for hours in 0..30_u8 {
