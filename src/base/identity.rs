@@ -13,13 +13,13 @@ use crate::base::{Error, Result};
 pub struct Identity(Uuid);
 
 impl Identity {
-    /// For a new database.
+    /// For a new database that was told to take keys which are there already.
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
 
-    /// For a database from before there were identities, by the fingerprint of the first key that it was used with: each of
-    /// its backups gets the same one.
+    /// For a database by the fingerprint of the first key that it was used with: each backup gets the same one, also from
+    /// before there were identities.
     pub fn of_first_key(fingerprint: &str) -> Result<Self> {
         let digest = Sha256::new().chain_update(b"ocop-identity\0").chain_update(fingerprint).finalize();
         let bytes = digest.first_chunk::<16>().ok_or_else(|| Error::internal("a digest of less than 16 bytes"))?;

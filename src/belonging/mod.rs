@@ -51,8 +51,6 @@ pub fn establish(connection: &mut AnyConnection, storage: &Storage, claim: Claim
     if let (Claim::OwnOnly, Some(misfit)) = (claim, found.misfit()) {
         return Err(refused(misfit, storage));
     }
-    let identity = on_record.unwrap_or_else(Identity::random);
-    settings::set_identity(connection, identity)?;
     let keys = match at_hand {
         Some(keys) => keys,
         None => {
@@ -62,10 +60,17 @@ pub fn establish(connection: &mut AnyConnection, storage: &Storage, claim: Claim
         }
     };
     settings::check_keys(connection, &keys)?;
+    let identity = match on_record {
+        Some(identity) => identity,
+        // Keys that another database has too do not tell the two apart.
+        None if has_key_file => Identity::random(),
+        None => self::on_record(connection)?.ok_or_else(|| Error::internal("new keys are not on record"))?,
+    };
+    settings::set_identity(connection, identity)?;
     Ok(Belonging { keys, identity, claim })
 }
 
-/// The identity that the database has, or will have by the keys that it was used with; None for a new one.
+/// The identity that the database has, or gets by the first key that it was used with; None for a new one.
 fn on_record(connection: &mut AnyConnection) -> Result<Option<Identity>> {
     match settings::identity(connection)? {
         Some(identity) => Ok(Some(identity)),
