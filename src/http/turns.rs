@@ -40,19 +40,25 @@ impl Turns {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Waker};
+
     use super::*;
+
+    fn waits(turn: std::pin::Pin<&mut impl Future>) -> bool {
+        turn.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    }
 
     #[actix_web::test]
     async fn whoever_finds_the_queue_full_is_told_to_come_back() {
         let turns = Turns::new(1, 1);
         let first = turns.take().await.unwrap();
         let mut second = std::pin::pin!(turns.take());
-        assert!(futures_util::poll!(second.as_mut()).is_pending());
+        assert!(waits(second.as_mut()));
         let refused = turns.take().await.err().unwrap();
         assert_eq!(refused.refusal().unwrap().code, "busy");
         drop(first);
         let second = second.await.unwrap();
-        assert!(futures_util::poll!(std::pin::pin!(turns.take())).is_pending(), "one at once, the other waits");
+        assert!(waits(std::pin::pin!(turns.take())), "one at once, the other waits");
         drop(second);
         turns.take().await.unwrap();
     }
