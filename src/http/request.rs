@@ -378,6 +378,8 @@ pub struct Note {
 }
 
 impl Note {
+    /// Without a word.
+    pub const NONE: Self = Self { note: None };
     const MOST: usize = 2000;
 
     /// The note where one was written.

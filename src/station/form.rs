@@ -1,12 +1,10 @@
 //! What steps read: forms, parsed at the door.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use utoipa::ToSchema;
 
-use crate::base::{Error, Faults, Result, say, text};
+use crate::base::{Error, Result, say};
 use crate::files::Arrived;
-use crate::http::Request;
+use crate::http::{Note, Request};
 
 /// What a step reads.
 pub trait Form: Sized {
@@ -29,31 +27,10 @@ macro_rules! plain_forms {
 }
 pub(crate) use plain_forms;
 
-const LONGEST_NOTE: usize = 2000;
-
-/// The note that may be left with most steps; none where it is empty.
-#[derive(Debug, Default, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Note {
-    #[serde(default)]
-    pub note: Option<String>,
-}
-
-impl Note {
-    /// Without a word.
-    pub const NONE: Self = Self { note: None };
-}
-
 impl Form for Note {
     fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
-        let Self { note } = request.body()?;
-        let note = note.filter(|note| !note.trim().is_empty());
-        let mut faults = Vec::new();
-        if let Some(note) = &note {
-            text::check(note, "/note", LONGEST_NOTE, &mut faults);
-        }
-        faults.into_result()?;
-        Ok(Self { note })
+        let note: Self = request.body()?;
+        Ok(Self { note: note.optional()? })
     }
 }
 

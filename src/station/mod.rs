@@ -14,9 +14,10 @@ mod rights;
 mod thing;
 mod verb;
 
+pub use crate::http::Note;
 pub use answer::{ExplainedAction, Offered, present};
 pub(crate) use form::plain_forms;
-pub use form::{Form, Note, Reason, Uploaded};
+pub use form::{Form, Reason, Uploaded};
 pub(crate) use list::filters;
 pub use list::{Filters, Listed, PageParameters, Stretch};
 pub use order::Order;

@@ -91,8 +91,11 @@ pub fn find<T: Thing>(work: &mut Work, key: &T::Key) -> Result<T> {
     T::load(work, key, Access::Seen)?.ok_or_else(Error::unknown)
 }
 
-/// What the asker may do with a thing in some state, each with the refusal that it would meet now, if any.
-pub fn offers<T: Thing>(asker: Asker, thing: &T) -> Result<Vec<(&'static dyn Offer<T>, Option<Refusal>)>> {
+/// A step, and the refusal that it would meet now, if any.
+pub type Weighed<T> = (&'static dyn Offer<T>, Option<Refusal>);
+
+/// What the asker may do with a thing in some state.
+pub fn offers<T: Thing>(asker: Asker, thing: &T) -> Result<Vec<Weighed<T>>> {
     let mut offers = Vec::new();
     for verb in T::verbs() {
         if refused(verb.may(asker, thing))?.is_none() {

@@ -219,19 +219,22 @@ impl<T: Thing, B, R> Offer<T> for Verb<T, B, R> {
     }
 }
 
+/// Makes a thing and gives its key.
+type Make<T, B> = fn(&mut Work, B) -> Result<(<T as Thing>::Key, Taken)>;
+
 /// The step that makes a thing. It reads a `B`.
 pub struct Creation<T: Thing, B> {
     pub label: Label,
     pub by: By,
     pub(super) right: fn(Asker) -> Result<()>,
-    pub(super) make: fn(&mut Work, B) -> Result<(T::Key, Taken)>,
+    pub(super) make: Make<T, B>,
     pub(super) then: fn(&mut Work, &T) -> Result<()>,
 }
 
 impl<T: Thing, B> Creation<T, B> {
     /// `make` holds the form against the rules and writes; it gives the key of what was made. The state in [`Taken`] is the
     /// first one.
-    pub const fn new(label: Label, by: By, make: fn(&mut Work, B) -> Result<(T::Key, Taken)>) -> Self {
+    pub const fn new(label: Label, by: By, make: Make<T, B>) -> Self {
         Self { label, by, right: |_| Ok(()), make, then: |_, _| Ok(()) }
     }
 
