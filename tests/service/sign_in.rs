@@ -171,9 +171,9 @@ fn an_ended_account_is_of_no_use() {
             all.iter().map(|account| account["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(listed(&admin, "").len(), 2);
-        assert_eq!(listed(&admin, "&ended=true"), [officer.id.clone()]);
-        assert_eq!(listed(&admin, "&ended=false"), [other.id.clone()]);
-        assert_eq!(listed(&other, ""), [other.id.clone()]);
+        assert_eq!(listed(&admin, "&ended=true"), std::slice::from_ref(&officer.id));
+        assert_eq!(listed(&admin, "&ended=false"), std::slice::from_ref(&other.id));
+        assert_eq!(listed(&other, ""), std::slice::from_ref(&other.id));
     });
 }
 

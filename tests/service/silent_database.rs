@@ -52,8 +52,7 @@ impl Way {
 /// Passes bytes on until the way was silent once: what is lost on a connection is never made up for.
 fn pass(mut from: TcpStream, mut to: TcpStream, state: &AtomicU8) {
     let (mut bytes, mut is_lost) = ([0; 16 * 1024], false);
-    loop {
-        let Ok(count) = from.read(&mut bytes) else { break };
+    while let Ok(count) = from.read(&mut bytes) {
         is_lost |= state.load(Ordering::SeqCst) == SILENT;
         if state.load(Ordering::SeqCst) == CLOSED || count == 0 {
             break;

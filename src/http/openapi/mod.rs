@@ -4,6 +4,7 @@
 
 mod names;
 mod parameters;
+mod refusals;
 mod schemas;
 
 use std::collections::BTreeMap;
@@ -12,12 +13,13 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::content::Content;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
-use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::response::Response;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Ref, Schema, SchemaFormat, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
+use crate::http::openapi::refusals::Traits;
 use crate::http::problem::{FaultDetails, ProblemDetails};
 
 /// Where what programs use begins; the rest is for people, scanners and standards.
@@ -79,9 +81,6 @@ impl Modify for Bearer {
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
 const UNREPEATABLE: [&str; 1] = ["/api/v1/stamp-orders/{id}/export-links"];
 
-/// The refusals that every operation shares, by name, with the statuses they stand for.
-const REFUSALS: [(&str, &str); 2] = [("Refused", "4XX"), ("Failed", "5XX")];
-
 /// Adds what the handlers' signatures do not say: operation ids, variable parts of paths, conditions, keys, what each
 /// answer is and its headers. What every operation shares is written once.
 pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
@@ -92,20 +91,22 @@ pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::Ope
             let lists = answers(operation).any(|(_, answer)| body_of(answer).is_some_and(is_page));
             operation.operation_id = Some(names::operation_id(method, path, lists));
             tell(operation);
-            require(operation, method, path);
+            let traits = require(operation, method, path);
             for (status, answer) in &mut operation.responses.responses {
                 if let RefOr::T(answer) = answer {
                     complete(answer, status, &schemas);
                 }
             }
-            for (name, statuses) in REFUSALS {
-                let shared = RefOr::Ref(Ref::from_response_name(name));
-                operation.responses.responses.insert(statuses.to_owned(), shared);
+            operation.responses.responses.retain(|status, _| !is_range(status));
+            for refusal in refusals::ALL.iter().filter(|refusal| refusal.applies(&traits)) {
+                let shared = || RefOr::Ref(Ref::from_response_name(refusal.name));
+                operation.responses.responses.entry(refusal.status.to_owned()).or_insert_with(shared);
             }
         }
     }
     let components = document.components.get_or_insert_with(Default::default);
-    components.responses.extend(refusals());
+    components.responses.extend(refusals::ALL.iter().map(|refusal| (refusal.name.to_owned(), refusal.answer().into())));
+    components.parameters.insert(parameters::LANGUAGE.to_owned(), parameters::language().into());
     schemas::drop_unused(&mut document);
     document
 }
@@ -122,10 +123,15 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
     operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
+/// Whether a status stands for many, as in the handlers' `Refusals`.
+fn is_range(status: &str) -> bool {
+    status.ends_with("XX")
+}
+
 /// The answers that are no refusals.
 fn answers(operation: &Operation) -> impl Iterator<Item = (&str, &Response)> {
     operation.responses.responses.iter().filter_map(|(status, answer)| match answer {
-        RefOr::T(answer) if !status.ends_with("XX") => Some((status.as_str(), answer)),
+        RefOr::T(answer) if !is_range(status) => Some((status.as_str(), answer)),
         _ => None,
     })
 }
@@ -153,7 +159,7 @@ fn tell(operation: &mut Operation) {
 }
 
 /// The parameters that follow from what kind of operation it is.
-fn require(operation: &mut Operation, method: &str, path: &str) {
+fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
             parameters::complete(parameter);
@@ -163,20 +169,22 @@ fn require(operation: &mut Operation, method: &str, path: &str) {
     for name in &names {
         add(operation, parameters::variable(name));
     }
+    let language = RefOr::Ref(Ref::new(format!("#/components/parameters/{}", parameters::LANGUAGE)));
+    operation.parameters.get_or_insert_with(Vec::new).push(language);
     let is_public = operation.security.as_ref().is_some_and(|security| !security.is_empty());
-    if is_public || !matches!(method, "post" | "put" | "patch" | "delete") {
-        return;
-    }
+    let writes = matches!(method, "post" | "put" | "patch" | "delete");
     // What makes something new changes nothing that the asker could have seen in an older version.
     let makes = answers(operation).any(|(status, _)| status == "201");
-    if !names.is_empty() && !makes {
+    let needs_version = writes && !is_public && !names.is_empty() && !makes;
+    if needs_version {
         let meaning = "The version at hand as its `ETag` gave it, such as `\"3\"`; without it 428, an older one 412.";
         add(operation, parameters::named("If-Match", ParameterIn::Header, Required::True, meaning));
     }
-    if !UNREPEATABLE.contains(&path) {
+    if writes && !is_public && !UNREPEATABLE.contains(&path) {
         let meaning = "Carries the request out once: a repetition within a day gets the first answer.";
         add(operation, parameters::named("Idempotency-Key", ParameterIn::Header, Required::False, meaning));
     }
+    Traits { is_public, writes, names_one: !names.is_empty(), needs_version }
 }
 
 fn add(operation: &mut Operation, parameter: Parameter) {
@@ -236,24 +244,4 @@ fn told_by(answer: &mut Response, name: &str, meaning: &str) {
 
 fn header(meaning: &str) -> Header {
     HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).description(Some(meaning)).build()
-}
-
-/// The refusals that every operation shares.
-fn refusals() -> impl Iterator<Item = (String, RefOr<Response>)> {
-    let told = [
-        "The request was refused; `status` and `code` say why, `errors` where.",
-        "The service failed or is busy; nothing was written.",
-    ];
-    REFUSALS.iter().zip(told).map(|((name, statuses), meaning)| {
-        let schema = Ref::from_schema_name("ProblemDetails");
-        let mut answer = ResponseBuilder::new()
-            .description(meaning)
-            .content("application/problem+json", Content::new(Some(schema)))
-            .header("Retry-After", header("How many seconds to wait, with 429 and 503."))
-            .build();
-        if *statuses == "4XX" {
-            told_by(&mut answer, "WWW-Authenticate", "How to sign in, with 401.");
-        }
-        ((*name).to_owned(), answer.into())
-    })
 }

@@ -15,6 +15,15 @@ pub fn named(name: &str, place: ParameterIn, required: Required, description: &s
         .build()
 }
 
+/// The name of [`language`] among the parameters that every operation shares.
+pub const LANGUAGE: &str = "AcceptLanguage";
+
+/// The language of pages and refusals.
+pub fn language() -> Parameter {
+    let meaning = "The language of pages and refusals: `vi` (the usual one) or `en`.";
+    named("Accept-Language", ParameterIn::Header, Required::False, meaning)
+}
+
 /// A variable part of a path.
 pub fn variable(name: &str) -> Parameter {
     let meaning = match name {
