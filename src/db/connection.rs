@@ -62,7 +62,8 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    /// Opens a connection and sets it up. Waits up to five seconds for a lock on SQLite.
+    /// Opens a connection for a command and sets it up. Waits up to five seconds for a lock on SQLite, five minutes on
+    /// PostgreSQL.
     pub fn connect(&self) -> Result<AnyConnection> {
         match self {
             Self::Sqlite(path) => {
@@ -86,9 +87,10 @@ impl Address {
     }
 }
 
-/// How every session with PostgreSQL begins. Queries here are short: compiling them costs more than it saves.
-const SESSION: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5s'; \
-                       SET idle_in_transaction_session_timeout = '60s';";
+/// How every session with PostgreSQL begins. Queries here are short: compiling them costs more than it saves. A command may
+/// work for as long as it needs, but does not queue for a lock for ever; requests have limits of their own.
+const SESSION: &str =
+    "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5min';";
 
 /// When a connection that went silent is given up, in libpq's words: seconds, but `tcp_user_timeout` in milliseconds. Without
 /// these a connection whose other end vanished without a word (a failover, a lost NAT entry) would be waited for for hours.

@@ -83,19 +83,19 @@ impl Lane {
     /// or not, and the turn is free for others.
     async fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut AnyConnection, Deadline) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let deadline = self.patience.map(|Patience(patience)| Instant::now() + patience);
+        let deadline = Deadline(self.patience.map(|Patience(patience)| Instant::now() + patience));
         let turn = Arc::new(Mutex::new(Some(self.turn().await?)));
         let (lane, held) = (self.clone(), Arc::clone(&turn));
         let done = tokio::task::spawn_blocking(move || {
-            let done = lane.connection().map_err(E::from).and_then(|mut connection| work(&mut connection));
+            let done = lane.connection().map_err(E::from).and_then(|mut connection| work(&mut connection, deadline));
             give_back(&held);
             done
         });
-        let Some(deadline) = deadline else { return done.await.map_err(Error::internal)? };
+        let Deadline(Some(deadline)) = deadline else { return done.await.map_err(Error::internal)? };
         match tokio::time::timeout_at(deadline.into(), done).await {
             Ok(done) => done.map_err(Error::internal)?,
             Err(_) => {
@@ -111,6 +111,17 @@ impl Lane {
             tracing::error!(%error, "no connection to the database");
             busy()
         })
+    }
+}
+
+/// Until when whoever asked waits.
+#[derive(Debug, Clone, Copy)]
+struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// 503 once it is over: whoever asked was told to come back, so what was not kept by then is not kept any more.
+    fn check(self) -> Result<()> {
+        if self.0.is_some_and(|deadline| deadline <= Instant::now()) { Err(busy()) } else { Ok(()) }
     }
 }
 
@@ -154,22 +165,30 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.readers.run(work).await
+        self.readers.run(|connection, _| work(connection)).await
     }
 
-    /// Runs `work` in one writing transaction, off the async threads: all of it is kept, or nothing.
+    /// Runs `work` in one writing transaction, off the async threads: all of it is kept, or nothing. Where whoever asked is
+    /// told to come back nothing is kept, unless it was being kept in that very moment.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writers.run(|connection| writing(connection, work)).await
+        let in_time = |connection: &mut AnyConnection, deadline: Deadline| {
+            writing(connection, |connection| {
+                let done = work(connection)?;
+                deadline.check()?;
+                Ok(done)
+            })
+        };
+        self.writers.run(in_time).await
     }
 
-    /// As [`Database::write`], for the command line and other threads of their own.
+    /// As [`Database::write`], for commands and the start: on a connection of its own, for as long as it takes.
     pub fn write_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        writing(&mut *self.writers.connection()?, work)
+        writing(&mut self.address.connect()?, work)
     }
 
     /// Reads one state of the database, however long it takes and whatever is written beside it.
@@ -177,17 +196,17 @@ impl Database {
         &self,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let connection = &mut *self.readers.connection()?;
-        let begin = match **connection {
+        let connection = &mut self.address.connect()?;
+        let begin = match connection {
             AnyConnection::Sqlite(_) => "BEGIN",
             AnyConnection::Postgresql(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
         transaction(connection, begin, work)
     }
 
-    /// As [`Database::read`], for the command line and other threads of their own.
+    /// As [`Database::read`], for commands and the start: on a connection of its own, for as long as it takes.
     pub fn read_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        work(&mut *self.readers.connection()?)
+        work(&mut self.address.connect()?)
     }
 }
 
@@ -258,7 +277,7 @@ fn begun<T, E: From<Diesel>>(
 /// Makes connections for r2d2 by the address's scheme, and pings one only after it has been idle.
 struct Maker {
     address: Address,
-    /// After which PostgreSQL itself gives a statement up; commands that take longer have connections of their own.
+    /// After which PostgreSQL itself gives a statement or an idle transaction up; commands have connections of their own.
     patience: Option<Patience>,
 }
 
@@ -309,7 +328,10 @@ impl r2d2::ManageConnection for Maker {
     fn connect(&self) -> Result<Pooled> {
         let mut connection = self.address.connect()?;
         if let Some(Patience(patience)) = self.patience {
-            connection.batch_execute(&format!("SET statement_timeout = {}", patience.as_millis()))?;
+            connection.batch_execute(&format!(
+                "SET statement_timeout = {0}; SET idle_in_transaction_session_timeout = {0}; SET lock_timeout = '5s'",
+                patience.as_millis()
+            ))?;
         }
         Ok(Pooled::new(connection))
     }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{FilterType, resize};
+use image::imageops::FilterType;
 use image::{DynamicImage, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
@@ -35,7 +35,12 @@ impl Shaped {
         if extent == self.extent() {
             return None;
         }
-        Some(Self(resize(&self.0, extent.width, extent.height, FilterType::CatmullRom)))
+        Some(Self(self.0.clone()).resized(extent))
+    }
+
+    fn resized(self, extent: Extent) -> Self {
+        let picture = DynamicImage::ImageRgb8(self.0);
+        Self(picture.resize_exact(extent.width, extent.height, FilterType::CatmullRom).into_rgb8())
     }
 
     /// Its bytes, with nothing beside the picture: what has no profile is sRGB.
@@ -50,7 +55,9 @@ impl Shaped {
 pub fn opened(turn: &Turn, file: impl BufRead + Seek) -> Result<Shaped> {
     let Decoded { light, orientation, profile } = decoded(turn, file)?;
     let light = Shaped(light);
-    let mut picture = DynamicImage::ImageRgb8(light.smaller(Size::Large).unwrap_or(light).0);
+    let large = light.extent().within(Size::Large);
+    let light = if large == light.extent() { light } else { light.resized(large) };
+    let mut picture = DynamicImage::ImageRgb8(light.0);
     picture.apply_orientation(orientation);
     let flat = picture.into_rgb8();
     Ok(Shaped(match profile {

@@ -63,6 +63,7 @@ pub fn complete(parameter: &mut Parameter) {
         "level" => "Only units of this level.",
         "limit" => "How many items at most.",
         "on" => "The day as of which is asked; today if not given.",
+        "ended" => "Only accounts that have ended, or only those that have not.",
         "page" => "Which page, from 1.",
         "producer_id" => "Only what belongs to this producer.",
         "product_id" => "Only what belongs to this product.",
