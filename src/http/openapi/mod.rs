@@ -195,13 +195,20 @@ fn add(operation: &mut Operation, parameter: Parameter) {
     }
 }
 
+/// Whether a schema, or a part of one that is put together, has the version of a resource.
+fn tells_version(schema: &RefOr<Schema>) -> bool {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.properties.contains_key("version"),
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter().any(tells_version),
+        _ => false,
+    }
+}
+
 /// What an answer is, which headers it has, and that a file is bytes and no list of numbers.
 fn complete(answer: &mut Response, status: &str, schemas: &BTreeMap<String, RefOr<Schema>>) {
     let body = body_of(answer).map(str::to_owned);
     let lists = body.as_deref().is_some_and(is_page);
-    let has_version = body.is_some_and(|name| {
-        matches!(schemas.get(&name), Some(RefOr::T(Schema::Object(object))) if object.properties.contains_key("version"))
-    });
+    let has_version = body.is_some_and(|name| schemas.get(&name).is_some_and(tells_version));
     if answer.description.is_empty() {
         let meaning = match status {
             "201" => "It was made; `Location` says where.",
