@@ -94,7 +94,7 @@ pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::Ope
             let traits = require(operation, method, path);
             for (status, answer) in &mut operation.responses.responses {
                 if let RefOr::T(answer) = answer {
-                    complete(answer, status, &schemas);
+                    complete(answer, status, &traits, &schemas);
                 }
             }
             operation.responses.responses.retain(|status, _| !is_range(status));
@@ -195,20 +195,13 @@ fn add(operation: &mut Operation, parameter: Parameter) {
     }
 }
 
-/// Whether a schema, or a part of one that is put together, has the version of a resource.
-fn tells_version(schema: &RefOr<Schema>) -> bool {
-    match schema {
-        RefOr::T(Schema::Object(object)) => object.properties.contains_key("version"),
-        RefOr::T(Schema::AllOf(parts)) => parts.items.iter().any(tells_version),
-        _ => false,
-    }
-}
-
 /// What an answer is, which headers it has, and that a file is bytes and no list of numbers.
-fn complete(answer: &mut Response, status: &str, schemas: &BTreeMap<String, RefOr<Schema>>) {
+fn complete(answer: &mut Response, status: &str, traits: &Traits, schemas: &BTreeMap<String, RefOr<Schema>>) {
     let body = body_of(answer).map(str::to_owned);
     let lists = body.as_deref().is_some_and(is_page);
-    let has_version = body.is_some_and(|name| schemas.get(&name).is_some_and(tells_version));
+    // Whoever had to name a version is told the next one.
+    let has_version =
+        traits.needs_version || body.is_some_and(|name| schemas.get(&name).is_some_and(schemas::tells_version));
     if answer.description.is_empty() {
         let meaning = match status {
             "201" => "It was made; `Location` says where.",
@@ -227,7 +220,7 @@ fn complete(answer: &mut Response, status: &str, schemas: &BTreeMap<String, RefO
     if status == "201" || status.starts_with('3') {
         told_by(answer, "Location", "Where it is.");
     }
-    if lists {
+    if lists && !traits.writes {
         told_by(answer, "Link", "The next page (`rel=\"next\"`), where there is one.");
     }
     for (media, content) in &mut answer.content {

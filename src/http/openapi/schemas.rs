@@ -40,6 +40,15 @@ pub fn drop_unused(document: &mut OpenApi) {
     }
 }
 
+/// Whether things of this schema, or of one that it is put together of, have a version.
+pub fn tells_version(schema: &RefOr<Schema>) -> bool {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.properties.contains_key("version"),
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter().any(tells_version),
+        _ => false,
+    }
+}
+
 /// Everything that a document refers to.
 fn references(value: &Value) -> BTreeSet<String> {
     match value {
