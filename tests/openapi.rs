@@ -120,3 +120,14 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
         _ => {}
     }
 }
+
+#[test]
+fn the_table_of_rights_is_what_the_steps_declare() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/permissions.md");
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let made = ocop::permissions::markdown().expect("a table");
+    assert!(
+        made.trim() == committed.trim(),
+        "docs/permissions.md is not what the steps declare: run `cargo run -- permissions > docs/permissions.md`"
+    );
+}

@@ -33,6 +33,7 @@ mod guides;
 mod html;
 mod metrics;
 mod next_scan;
+mod offers;
 mod pages;
 mod papers;
 mod pictures;
