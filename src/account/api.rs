@@ -295,6 +295,11 @@ pub async fn reset_password(caller: Caller, id: At<AccountId>) -> Result<Answer,
             let account = visible(work, id.get()?)?;
             work.must_be(&[Role::Administrator])?;
             work.request.parse_body()?;
+            // What was carried out already is answered as it was then, whatever the version is now.
+            if work.request.idempotency_key()?.is_none() {
+                work.request.expect(account.version)?;
+                must_stand(&account, "reset_password")?;
+            }
             let form: NewPassword = work.body()?;
             let mut faults = Vec::new();
             rules::check_password(&form.password, "/password", &mut faults);

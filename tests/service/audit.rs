@@ -275,11 +275,15 @@ fn a_database_from_before_the_chain_is_chained_once() {
         let unchained = "DELETE FROM history WHERE resource = 'sheet'; \
             UPDATE history SET digest = NULL, content = NULL, note_salt = NULL, note_digest = NULL, seal = NULL; \
             UPDATE sheets SET salt = NULL, commitment = NULL; DELETE FROM seals";
-        connection.batch_execute(unchained).unwrap();
-        // Not chained again by itself: from the first time on, a step without a digest is a break.
-        walk.province.restart(&[]);
-        assert!(!verify(&walk.province).0);
-        connection.batch_execute("DELETE FROM settings WHERE name = 'audit:chained'").unwrap();
+        let marks = "DELETE FROM settings WHERE name IN ('audit:chained', 'identity')";
+        walk.province.stop();
+        connection.batch_execute(&format!("{unchained}; {marks}")).unwrap();
+        let storage = walk.province.storage();
+        std::fs::remove_file(storage.data_dir.join("files/identity")).unwrap();
+        // No start chains it; a command does, once.
+        assert!(ocop::app::open(&storage, "").is_err());
+        assert!(ocop::app::adopt(&storage, ocop::verify::Adoption::Once).unwrap() > 0);
+        assert_eq!(ocop::app::adopt(&storage, ocop::verify::Adoption::Once).unwrap(), 0);
         walk.province.restart(&[]);
         sealed(&walk.province);
         in_order(&walk.province);

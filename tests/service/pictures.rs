@@ -256,8 +256,9 @@ fn file(bytes: &[u8]) -> Part {
 
 /// How many files lie in the folder of a province.
 fn stored(data: &Path) -> usize {
-    let shelves = std::fs::read_dir(data.join("files")).into_iter().flatten();
-    shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum()
+    let shelves = std::fs::read_dir(data.join("files")).into_iter().flatten().map(|shelf| shelf.unwrap().path());
+    // Beside the shelves lies the mark of whose files they are.
+    shelves.filter(|shelf| shelf.is_dir()).map(|shelf| std::fs::read_dir(shelf).unwrap().count()).sum()
 }
 
 #[test]

@@ -114,6 +114,11 @@ impl Province {
         self.server.metrics_address.expect("the settings name an address for metrics")
     }
 
+    /// Stops the server, until it is started again.
+    pub fn stop(&mut self) {
+        self.server.stop();
+    }
+
     /// Stops the server and starts it again over the same database.
     pub fn restart(&mut self, flags: &[&str]) {
         self.server.stop();

@@ -78,6 +78,9 @@ impl Modify for Bearer {
     }
 }
 
+/// Operations that are about things which no part of their path names.
+const NAMING_OTHERS: [&str; 3] = ["/api/v1/public/legacy", "/api/v1/dispatches", "/api/v1/reassignments"];
+
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
 const UNREPEATABLE: [&str; 1] = ["/api/v1/stamp-orders/{id}/export-links"];
 
@@ -184,7 +187,13 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
         let meaning = "Carries the request out once: a repetition within a day gets the first answer.";
         add(operation, parameters::named("Idempotency-Key", ParameterIn::Header, Required::False, meaning));
     }
-    Traits { is_public, writes, names_one: !names.is_empty(), needs_version }
+    Traits {
+        is_public,
+        writes,
+        names_one: !names.is_empty(),
+        needs_version,
+        names_others: NAMING_OTHERS.contains(&path),
+    }
 }
 
 fn add(operation: &mut Operation, parameter: Parameter) {

@@ -13,6 +13,8 @@ pub struct Traits {
     /// Its path has a variable part.
     pub names_one: bool,
     pub needs_version: bool,
+    /// What it is about is named by a parameter or in its body: another may be unknown, or have changed since.
+    pub names_others: bool,
 }
 
 /// A refusal that operations share.
@@ -39,10 +41,12 @@ pub const ALL: [Refusal; 13] = [
     },
     plain("403", "Forbidden", "Others may do this.", |traits| !traits.is_public),
     plain("404", "Unknown", "There is no such thing, or none that the asker may know of.", |traits| {
-        traits.names_one || !traits.is_public
+        traits.names_one || traits.names_others || !traits.is_public
     }),
-    plain("409", "Conflict", "Its state does not allow this.", |traits| traits.writes),
-    plain("412", "Stale", "It has changed since the version that `If-Match` names.", |traits| traits.needs_version),
+    plain("409", "Conflict", "Its state does not allow this.", |traits| traits.writes || traits.names_one),
+    plain("412", "Stale", "It has changed since the version that was named.", |traits| {
+        traits.needs_version || (traits.names_others && traits.writes)
+    }),
     plain("413", "TooLarge", "The body is too large.", |traits| traits.writes),
     plain("415", "UnsupportedMedia", "The body's media type is not taken.", |traits| traits.writes),
     plain("422", "Invalid", "Something does not fit; `errors` says where.", |_| true),
