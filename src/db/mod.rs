@@ -14,7 +14,14 @@ pub use pool::{Database, Patience, busy};
 use crate::base::{Error, say};
 
 /// What either database says when it could not serve now but may in a moment.
-const PASSING: [&str; 4] = ["deadlock detected", "lock timeout", "database is locked", "database table is locked"];
+const PASSING: [&str; 6] = [
+    "deadlock detected",
+    "lock timeout",
+    "statement timeout",
+    "idle-in-transaction timeout",
+    "database is locked",
+    "database table is locked",
+];
 
 fn come_back(told: &str) -> Error {
     tracing::error!(told, "the database could not serve");

@@ -91,7 +91,11 @@ impl Lane {
         let turn = Arc::new(Mutex::new(Some(self.turn().await?)));
         let (lane, held) = (self.clone(), Arc::clone(&turn));
         let done = tokio::task::spawn_blocking(move || {
-            let done = lane.connection().map_err(E::from).and_then(|mut connection| work(&mut connection, deadline));
+            let done = lane.connection().map_err(E::from).and_then(|mut connection| {
+                let done = work(&mut connection, deadline);
+                // Whatever the work made of it: the other end was gone.
+                if done.is_err() && connection.is_lost() { Err(busy().into()) } else { done }
+            });
             give_back(&held);
             done
         });
@@ -204,9 +208,9 @@ impl Database {
         transaction(connection, begin, work)
     }
 
-    /// As [`Database::read`], for commands and the start: on a connection of its own, for as long as it takes.
+    /// As [`Database::read`], for commands and the start.
     pub fn read_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        work(&mut self.address.connect()?)
+        work(&mut *self.readers.connection()?)
     }
 }
 
@@ -304,6 +308,12 @@ impl Pooled {
     }
 }
 
+impl Pooled {
+    fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::Relaxed)
+    }
+}
+
 fn is_of_a_lost_connection(error: &Diesel) -> bool {
     use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
     matches!(error, Diesel::DatabaseError(ClosedConnection | UnableToSendCommand, _))
@@ -346,7 +356,7 @@ impl r2d2::ManageConnection for Maker {
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
         use diesel::connection::TransactionManager;
-        if pooled.is_lost.load(Ordering::Relaxed) {
+        if pooled.is_lost() {
             return true;
         }
         match &mut pooled.connection {

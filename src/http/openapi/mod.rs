@@ -79,7 +79,7 @@ impl Modify for Bearer {
 }
 
 /// Operations that are about things which no part of their path names.
-const NAMING_OTHERS: [&str; 3] = ["/api/v1/public/legacy", "/api/v1/dispatches", "/api/v1/reassignments"];
+const NAMING_OTHERS: [&str; 2] = ["/api/v1/dispatches", "/api/v1/reassignments"];
 
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
 const UNREPEATABLE: [&str; 1] = ["/api/v1/stamp-orders/{id}/export-links"];
@@ -178,6 +178,11 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
     let writes = matches!(method, "post" | "put" | "patch" | "delete");
     // What makes something new changes nothing that the asker could have seen in an older version.
     let makes = answers(operation).any(|(status, _)| status == "201");
+    let asks = operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query));
     let needs_version = writes && !is_public && !names.is_empty() && !makes;
     if needs_version {
         let meaning = "The version at hand as its `ETag` gave it, such as `\"3\"`; without it 428, an older one 412.";
@@ -192,7 +197,7 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
         writes,
         names_one: !names.is_empty(),
         needs_version,
-        names_others: NAMING_OTHERS.contains(&path),
+        names_others: NAMING_OTHERS.contains(&path) || (method == "get" && asks),
     }
 }
 
