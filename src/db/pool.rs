@@ -306,9 +306,7 @@ impl Pooled {
         });
         Self { connection, well_at: Instant::now(), is_lost }
     }
-}
 
-impl Pooled {
     fn is_lost(&self) -> bool {
         self.is_lost.load(Ordering::Relaxed)
     }

@@ -1,9 +1,9 @@
 //! A PostgreSQL that goes silent, or away, and comes back: nobody waits for long, and the service recovers by itself.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::engine::{Engine, has_postgresql};
@@ -34,10 +34,12 @@ impl Way {
                     continue;
                 }
                 let Ok(database) = TcpStream::connect(&database) else { continue };
+                let is_lost = Arc::new(AtomicBool::new(false));
                 for (from, to) in [(asked.try_clone(), database.try_clone()), (database.try_clone(), asked.try_clone())]
                 {
-                    let (from, to, state) = (from.unwrap(), to.unwrap(), Arc::clone(&state));
-                    std::thread::spawn(move || pass(from, to, &state));
+                    let (from, to, state, is_lost) =
+                        (from.unwrap(), to.unwrap(), Arc::clone(&state), Arc::clone(&is_lost));
+                    std::thread::spawn(move || pass(from, to, &state, &is_lost));
                 }
             }
         });
@@ -49,16 +51,24 @@ impl Way {
     }
 }
 
-/// Passes bytes on until the way was silent once: what is lost on a connection is never made up for.
-fn pass(mut from: TcpStream, mut to: TcpStream, state: &AtomicU8) {
-    let (mut bytes, mut is_lost) = ([0; 16 * 1024], false);
-    while let Ok(count) = from.read(&mut bytes) {
-        is_lost |= state.load(Ordering::SeqCst) == SILENT;
-        if state.load(Ordering::SeqCst) == CLOSED || count == 0 {
-            break;
+/// Passes bytes on. A connection on which some were lost stays silent, and is given up once the way is open again, as the
+/// transport gives up what nobody answers.
+fn pass(mut from: TcpStream, mut to: TcpStream, state: &AtomicU8, is_lost: &AtomicBool) {
+    from.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    let mut bytes = [0; 16 * 1024];
+    loop {
+        let (read, now) = (from.read(&mut bytes), state.load(Ordering::SeqCst));
+        if now == SILENT {
+            is_lost.store(true, Ordering::SeqCst);
         }
-        if !is_lost && to.write_all(&bytes[..count]).is_err() {
-            break;
+        let is_given_up = now == CLOSED || (now == OPEN && is_lost.load(Ordering::SeqCst));
+        match read {
+            _ if is_given_up => break,
+            Ok(0) => break,
+            Ok(count) if now == OPEN && to.write_all(&bytes[..count]).is_err() => break,
+            Ok(_) => {}
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(_) => break,
         }
     }
     let _ = to.shutdown(std::net::Shutdown::Both);
