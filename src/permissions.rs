@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
-use crate::{cycle, hold, idea, lot, shop};
+use crate::{cycle, dossier, hold, idea, lot, plan, shop};
 
 /// The rights of every station, in the order of the year.
 pub fn table() -> Vec<Right> {
@@ -15,6 +15,8 @@ pub fn table() -> Vec<Right> {
         rights_of::<cycle::Cycle>(&[&cycle::steps::CREATE]),
         rights_of::<shop::Shop>(&[&shop::steps::CREATE]),
         rights_of::<idea::Idea>(&[&idea::steps::CREATE]),
+        rights_of::<plan::Plan>(&[&plan::steps::CREATE]),
+        rights_of::<dossier::Dossier>(&[]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
     ]

@@ -1,5 +1,7 @@
 //! A seat in an open council, or a place in its working group, lets read what is on the agenda, whatever the role.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -27,31 +29,32 @@ fn checks(actor: &Actor) -> _ {
     working_groups::table.filter(working_groups::account_id.eq(id)).select(working_groups::council_id)
 }
 
-/// Whether the account belongs to the working group of an open council that has not concluded the dossier yet.
-pub fn checks_dossier(connection: &mut AnyConnection, actor: &Actor, dossier: DossierId) -> Result<bool> {
-    let item = agenda_items::table
+/// Of these dossiers, those that the account checks: it belongs to the working group of an open council that has not
+/// concluded the dossier yet.
+pub fn checked(connection: &mut AnyConnection, actor: &Actor, dossiers: &[DossierId]) -> Result<BTreeSet<DossierId>> {
+    let checked: Vec<DossierId> = agenda_items::table
         .inner_join(councils::table)
-        .filter(agenda_items::dossier_id.eq(dossier))
+        .filter(agenda_items::dossier_id.eq_any(dossiers.to_vec()))
         .filter(agenda_items::state.ne(CONCLUDED))
         .filter(councils::state.eq(OPEN))
-        .filter(councils::id.eq_any(checks(actor)));
-    Ok(diesel::select(exists(item)).get_result(connection)?)
+        .filter(councils::id.eq_any(checks(actor)))
+        .select(agenda_items::dossier_id)
+        .distinct()
+        .load(connection)?;
+    Ok(checked.into_iter().collect())
 }
 
-/// 404 unless the dossier lies in the asker's territory or on the agenda of an open council with a seat of the asker.
-pub fn must_see_dossier(connection: &mut AnyConnection, actor: &Actor, home: &Home, dossier: DossierId) -> Result<()> {
-    if actor.must_see(home).is_ok() {
-        return Ok(());
-    }
+/// Whether the dossier is on the agenda of an open council with a seat of the asker.
+pub fn show_dossier(connection: &mut AnyConnection, actor: &Actor, dossier: DossierId) -> Result<bool> {
     let item = agenda_items::table
         .inner_join(councils::table)
         .filter(agenda_items::dossier_id.eq(dossier))
         .filter(councils::state.eq(OPEN))
         .filter(councils::id.eq_any(seated(actor)).or(councils::id.eq_any(checks(actor))));
-    if diesel::select(exists(item)).get_result(connection)? { Ok(()) } else { Err(Error::unknown()) }
+    Ok(diesel::select(exists(item)).get_result(connection)?)
 }
 
-/// As [`must_see_dossier`], for a product of which some dossier is on such an agenda.
+/// 404 unless the product lies in the asker's territory or some dossier of it is on such an agenda.
 pub fn must_see_product(connection: &mut AnyConnection, actor: &Actor, home: &Home, product: ProductId) -> Result<()> {
     if actor.must_see(home).is_ok() {
         return Ok(());

@@ -45,7 +45,7 @@ struct Rated {
     /// The unit that recognises its stars.
     recogniser: Option<UnitCode>,
     concluded_on: Day,
-    dossier: dossier::Dossier,
+    dossier: dossier::DossierRow,
 }
 
 impl Rated {
@@ -392,7 +392,7 @@ fn take_products(work: &mut Work, items: &[Item]) -> Result<()> {
     Ok(())
 }
 
-fn cycle_of(work: &mut Work, dossier: &dossier::Dossier) -> Result<cycle::Cycle> {
+fn cycle_of(work: &mut Work, dossier: &dossier::DossierRow) -> Result<cycle::Cycle> {
     cycle::store::find(work.connection, dossier.cycle_id)?.ok_or_else(|| Error::internal("a dossier without its cycle"))
 }
 

@@ -20,6 +20,7 @@ use crate::rating::agenda::{Session, steps};
 use crate::rating::council::api::CouncilForm;
 use crate::rating::sheet::api::SheetForm;
 use crate::rating::{agenda, council, sheet};
+use crate::station::{Note, Order, apply};
 use crate::{dossier, product};
 
 /// What a product comes to in a round.
@@ -62,8 +63,7 @@ pub fn hand_in(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
     let mut work = stage.work(&entrant.producer.actor, at);
     product::steps::must_have_room(&mut work, &product)?;
     product::steps::add_picture(&mut work, &product, &drawing)?;
-    dossier::steps::may_submit(&mut work, &dossier)?;
-    dossier::steps::submit(&mut work, &dossier, None)
+    apply(&mut work, &dossier::steps::SUBMIT, &dossier.id, Order::given(Note::NONE))
 }
 
 /// Sets a council up and opens it.

@@ -126,15 +126,12 @@ fn road_to_dossiers(stage: &mut Stage, cast: &Cast, cycle: CycleId, own: &[Produ
             }
             10 => {
                 let money = finance(stage)?;
-                let mut work = stage.work(&producer.actor, moment("2021-02-03", 0)?);
-                let plan = plan::steps::write(&mut work, year::plan_form(&idea, money))?;
-                let state = plan::steps::possible(&mut work, &plan, plan::rules::Verb::Submit)?;
-                plan::steps::take(&mut work, &plan, plan::rules::Verb::Submit, state, None)?;
+                year::plan_submitted(stage, &producer, year::plan_form(&idea, money), moment("2021-02-03", 0)?)?;
             }
             11 => {
                 let money = finance(stage)?;
-                let mut work = stage.work(&producer.actor, moment("2021-02-04", 0)?);
-                plan::steps::write(&mut work, year::plan_form(&idea, money))?;
+                let work = &mut stage.work(&producer.actor, moment("2021-02-04", 0)?);
+                apply_creation(work, &plan::steps::CREATE, year::plan_form(&idea, money))?;
             }
             _ => {}
         }

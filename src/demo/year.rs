@@ -1,7 +1,7 @@
 //! Two years as they went: ideas, plans, two rounds of councils, certificates, stamps. The figures of the reports are
 //! given here; who reached which of them is the demo's own choice.
 
-use crate::base::id::{CertificateId, CycleId, DossierId, ProductId, ShopId, StampOrderId};
+use crate::base::id::{CertificateId, CycleId, DossierId, PlanId, ProductId, ShopId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, Vnd};
 use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::cycle::steps::CycleForm;
@@ -396,6 +396,14 @@ pub fn plan_form(idea: &IdeaRow, finance: Vec<Finance>) -> PlanForm {
     }
 }
 
+/// Writes a plan and hands it in.
+pub fn plan_submitted(stage: &mut Stage, producer: &Producer, form: PlanForm, at: Moment) -> Result<PlanId> {
+    let work = &mut stage.work(&producer.actor, at);
+    let id = apply_creation(work, &plan::steps::CREATE, form)?;
+    apply(work, &plan::steps::SUBMIT, &id, Order::given(Note::NONE))?;
+    Ok(id)
+}
+
 /// Writes, hands in and approves a plan; its product and dossier are there from then on.
 pub fn plan_approved(
     stage: &mut Stage,
@@ -405,18 +413,11 @@ pub fn plan_approved(
     finance: Vec<Finance>,
     approved: Day,
 ) -> Result<Entrant> {
-    let written = on(approved.plus_days(-7), 30);
-    let mut work = stage.work(&producer.actor, written);
-    let plan = plan::steps::write(&mut work, plan_form(idea, finance))?;
-    let state = plan::steps::possible(&mut work, &plan, plan::rules::Verb::Submit)?;
-    plan::steps::take(&mut work, &plan, plan::rules::Verb::Submit, state, None)?;
-    let plan = plan::store::find(stage.connection, plan.id)?.ok_or_else(Error::unknown)?;
-    let mut work = stage.work(&cast.district(&producer.district)?.office, on(approved, 90));
-    let state = plan::steps::possible(&mut work, &plan, plan::rules::Verb::Approve)?;
-    let dossier = dossier::approval::approved(&mut work, &plan, state, None)?;
-    let plan = plan::store::find(stage.connection, plan.id)?.ok_or_else(Error::unknown)?;
-    let product = plan.product_id.ok_or_else(|| Error::internal("an approved plan without its product"))?;
-    Ok(Entrant { producer: producer.clone(), product, dossier })
+    let plan = plan_submitted(stage, producer, plan_form(idea, finance), on(approved.plus_days(-7), 30))?;
+    let work = &mut stage.work(&cast.district(&producer.district)?.office, on(approved, 90));
+    apply(work, &dossier::approval::APPROVE, &plan, Order::given(Note::NONE))?;
+    let dossier = dossier::store::of_plan(stage.connection, plan)?.ok_or_else(Error::unknown)?;
+    Ok(Entrant { producer: producer.clone(), product: dossier.product_id, dossier: dossier.id })
 }
 
 /// Orders and issues stamps for a product.

@@ -3,80 +3,56 @@
 use actix_web::post;
 
 use crate::account::{Caller, Work};
-use crate::audit::{Entry, Resource};
-use crate::base::id::{DossierId, PlanId, ProductId};
+use crate::audit::Resource;
+use crate::base::id::{PlanId, ProductId};
 use crate::base::{Error, Result};
+use crate::dossier::rules::State;
 use crate::dossier::store;
-use crate::http::{Answer, At, Note, Problem, Refusals};
-use crate::plan::api::PlanAnswer;
-use crate::plan::rules::{State, Verb};
+use crate::http::{Answer, PathParam, Problem, Refusals};
+use crate::plan::rules::Step;
+use crate::plan::steps::APPROVAL;
+use crate::plan::view::PlanView;
 use crate::plan::{self, Plan};
 use crate::product::store::NewProduct;
+use crate::station::{Note, Offered, Verb, record_creation};
 use crate::{idea, product};
 
-/// Approves a plan (district officer; the provincial office where the edition has no districts). The answer names the product; its dossier is in `/dossiers?product_id=`.
-#[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = PlanAnswer), Refusals))]
-#[post("/plans/{id}/approve")]
-pub async fn approve(caller: Caller, id: At<PlanId>) -> Result<Answer, Problem> {
-    caller
-        .write(|work| {
-            let plan = plan::api::taken(work, id.get()?)?;
-            plan::steps::must_decide(work, &plan)?;
-            work.begin_at(plan.version)?;
-            let state = plan::steps::possible(work, &plan, Verb::Approve)?;
-            let note = work.body::<Note>()?.optional()?;
-            approved(work, &plan, state, note.as_deref())?;
-            plan::api::shown(work, plan.id)
-        })
-        .await
-}
+/// Approves a plan; its product and dossier are there from then on.
+pub static APPROVE: Verb<Plan, Note> =
+    APPROVAL.taken(|work, plan, note: Note| plan::steps::advance(work, plan, Step::Approve, note.note)).then(open);
 
-/// Approves a plan for which that was found possible.
-pub fn approved(work: &mut Work, plan: &Plan, state: State, note: Option<&str>) -> Result<DossierId> {
-    plan::steps::take(work, plan, Verb::Approve, state, note)?;
+/// Makes what the approval brings into being.
+fn open(work: &mut Work, plan: &Plan) -> Result<()> {
     let product = product_of(work, plan)?;
-    plan::store::set_product(work.connection, plan.id, product)?;
-    let dossier = store::insert(work.connection, plan.home(), product, plan.cycle_id, plan.id, work.now)?;
-    let to = Some("open");
-    work.record(Entry {
-        resource: Resource::Dossier,
-        id: dossier,
-        version: 1,
-        account: None,
-        verb: "create",
-        from: None,
-        to,
-        note: None,
-    })?;
-    Ok(dossier)
+    let row = &plan.row;
+    plan::store::set_product(work.connection, row.id, product)?;
+    let dossier = store::insert(work.connection, row.home(), product, row.cycle_id, row.id, work.now)?;
+    record_creation(work, Resource::Dossier, dossier.any(), Some(State::Open.as_ref()), None, None)
 }
 
 /// The product that the plan raises, or a new one.
 fn product_of(work: &mut Work, plan: &Plan) -> Result<ProductId> {
-    let idea =
-        idea::store::find(work.connection, plan.idea_id)?.ok_or_else(|| Error::internal("a plan without its idea"))?;
+    let idea = idea::store::find(work.connection, plan.row.idea_id)?
+        .ok_or_else(|| Error::internal("a plan without its idea"))?;
     if let Some(product) = idea.product_id {
         return Ok(product);
     }
-    let cycle = plan::steps::cycle_of(work, plan)?;
     let new = NewProduct {
-        home: plan.home(),
-        year: cycle.year,
+        home: plan.row.home(),
+        year: plan.cycle.year,
         name: idea.product_name,
         criteria_set: idea.criteria_set,
         description: idea.description,
         packaging: idea.packaging,
     };
     let id = product::store::insert(work.connection, new, work.now)?;
-    work.record(Entry {
-        resource: Resource::Product,
-        id,
-        version: 1,
-        account: None,
-        verb: "create",
-        from: None,
-        to: None,
-        note: None,
-    })?;
+    record_creation(work, Resource::Product, id.any(), None, None, None)?;
     Ok(id)
+}
+
+/// Approves a plan (district officer; the provincial office where the edition has no districts). The answer names the product; its dossier is in `/dossiers?product_id=`.
+#[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = Offered<PlanView>), Refusals))]
+#[post("/plans/{id}/approve")]
+pub async fn approve(caller: Caller, id: PathParam<PlanId>) -> Result<Answer, Problem> {
+    caller.take(&APPROVE, id).await
 }

@@ -5,5 +5,8 @@ pub mod approval;
 pub mod rules;
 pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
-pub use store::Dossier;
+pub use store::DossierRow;
+pub use thing::Dossier;

@@ -1,10 +1,11 @@
 //! A dossier's states, and which documents a dossier should hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::{Actor, Home, Role};
 use crate::base::{Error, Fault, Faults, Result, say};
 use crate::cycle::condition::{LARGEST_FIGURE, check_figure_name};
 
@@ -54,6 +55,64 @@ impl State {
     }
 }
 
+/// How far the councils are with a dossier, as somebody finds it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The states of its items, of all councils.
+    pub items: BTreeSet<String>,
+    /// A council came to a result that was not appealed against with success, and the dossier is not to come again for it.
+    pub has_result: bool,
+    /// Who asks sits in a council of the year that has not concluded it: what it may yet score.
+    pub asker_may_score: bool,
+}
+
+impl Standing {
+    fn any(&self, states: &[&str]) -> bool {
+        states.iter().any(|state| self.items.contains(*state))
+    }
+
+    /// Whether the dossier is being scored, or was and is not concluded.
+    fn is_being_scored(&self) -> bool {
+        self.any(&["scoring", "scored"])
+    }
+
+    /// 409 while a council scores the dossier.
+    pub fn must_not_be_scored(&self) -> Result<()> {
+        if !self.is_being_scored() {
+            return Ok(());
+        }
+        Err(Error::conflict(
+            "being_scored",
+            say("Hồ sơ đang được hội đồng chấm điểm.", "A council is scoring the dossier."),
+        ))
+    }
+
+    /// 409 where a council has concluded on the dossier and none is left to come back to it: neither does it wait on an
+    /// agenda or was deferred, nor may it stand again.
+    pub fn must_not_be_settled(&self) -> Result<()> {
+        if !self.has_result || self.any(&["waiting", "deferred"]) {
+            return Ok(());
+        }
+        Err(Error::conflict(
+            "already_concluded",
+            say("Hội đồng đã kết luận về hồ sơ này.", "A council has concluded on this dossier."),
+        ))
+    }
+
+    /// Whether somebody sees the producer's own marks, so that they sway no council: its producer always, the commune that
+    /// may enter them unless its officer may yet score, everybody else once no council has still to conclude.
+    pub fn shows_self_marks(&self, actor: &Actor, home: &Home) -> bool {
+        match actor.role {
+            Role::Producer if actor.sees(home) => true,
+            Role::CommuneOfficer if actor.sees(home) => !self.asker_may_score,
+            _ => {
+                let is_awaited = self.any(&["waiting"]) || self.is_being_scored();
+                self.any(&["concluded"]) && !is_awaited && !self.asker_may_score
+            }
+        }
+    }
+}
+
 const MOST_FIGURES: usize = 50;
 
 /// Holds the figures that a producer states against their bounds.
@@ -84,6 +143,8 @@ pub fn missing<'a>(at_hand: &[String], required: &[&'a str]) -> Vec<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::UnitCode;
+    use crate::base::id::{AccountId, ProducerId};
 
     #[test]
     fn a_dossier_is_handed_in_once() {
@@ -97,6 +158,26 @@ mod tests {
         let check = |name: &str, figure| check_figures(&BTreeMap::from([(name.to_owned(), figure)])).is_ok();
         assert!(check("yearly_output", 0) && check("workers", LARGEST_FIGURE));
         assert!(!check("yearly_output", -1) && !check("workers", LARGEST_FIGURE + 1) && !check("Số lao động", 1));
+    }
+
+    #[test]
+    fn own_marks_sway_no_council() {
+        let commune: UnitCode = "18196".parse().unwrap();
+        let home = Home { producer: ProducerId::new(), commune: commune.clone(), district: None };
+        let actor = |role, unit, producer| Actor { id: AccountId::new(), name: String::new(), role, unit, producer };
+        let producer = actor(Role::Producer, None, Some(home.producer));
+        let officer = actor(Role::CommuneOfficer, Some(commune), None);
+        let member = actor(Role::CouncilMember, None, None);
+        let sees = |who: &Actor, items: &[&str], asker_may_score| {
+            let items = items.iter().map(|state| (*state).to_owned()).collect();
+            Standing { items, has_result: false, asker_may_score }.shows_self_marks(who, &home)
+        };
+        for items in [&[][..], &["waiting"], &["concluded", "scored"], &["concluded"]] {
+            assert!(sees(&producer, items, true));
+            assert!(sees(&officer, items, false) && !sees(&officer, items, true));
+            assert_eq!(sees(&member, items, false), items == ["concluded"], "{items:?}");
+            assert!(!sees(&member, items, true));
+        }
     }
 
     #[test]

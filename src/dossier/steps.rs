@@ -1,4 +1,4 @@
-//! What is done with dossiers, below HTTP, each with its history.
+//! The steps of dossiers: filling, handing in, handing back, and the visits of who looks after the product.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::account::{Role, Work};
-use crate::audit::{Entry, Resource};
-use crate::base::id::{AccountId, DocumentId};
-use crate::base::{Error, Fault, Faults, Level, Result, say};
-use crate::cycle::{self, Cycle};
+use crate::account::{Asker, Role, Work};
+use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
+use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
+use crate::dossier::Dossier;
 use crate::dossier::rules::{self, State};
-use crate::dossier::store::{self, Content, Dossier};
+use crate::dossier::store::{self, Content, DossierRow, Visit};
+use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{account, criteria, idea, plan, producer};
 
 /// What may change of a dossier; what is left out stays. The producer writes documents, figures and self-scoring; the
@@ -38,61 +38,137 @@ impl DossierChange {
     }
 }
 
+/// A visit as it is recorded.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitForm {
+    visited_on: Day,
+    findings: String,
+    #[serde(default)]
+    advice: String,
+}
+
+plain_forms!(DossierChange, VisitForm);
+
 /// Who fills a dossier: the producer, and the commune on behalf.
-pub const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
+const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
 
-/// Who looks after products in the dossier's edition: names who is responsible, records visits.
-pub fn looks_after(work: &mut Work, dossier: &Dossier) -> Result<Role> {
-    Ok(cycle_of(work, dossier)?.edition.edition()?.steps.looks_after)
-}
+/// Fills a dossier, or names who is responsible. The content only while the dossier is open, who is responsible at any
+/// time of the cycle.
+pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
+    "change",
+    label("Bổ sung hồ sơ", "Fill the dossier"),
+    By::Some(
+        &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer],
+        label(
+            "chủ thể và xã lập hồ sơ; cấp theo dõi theo quy trình phân công cán bộ phụ trách",
+            "producer and commune fill it; who looks after products in the edition names who is responsible",
+        ),
+    ),
+    change,
+)
+.right(|asker, dossier| {
+    asker.actor.must_be(&[WRITERS, &[dossier.edition.steps.looks_after]].concat())?;
+    must_hold(asker, dossier)
+})
+.open(|asker, dossier| {
+    dossier.cycle.state.must_be_open()?;
+    if asker.is(&[dossier.edition.steps.looks_after]) { Ok(()) } else { dossier.row.state.must_be_open_to_change() }
+});
 
-/// The offices whose working groups check dossiers in the dossier's edition.
-pub fn offices(work: &mut Work, dossier: &Dossier) -> Result<Vec<Role>> {
-    Ok(cycle_of(work, dossier)?.edition.edition()?.offices())
-}
+/// Hands a dossier in for scoring.
+pub static SUBMIT: Verb<Dossier, Note> =
+    Verb::new("submit", label("Nộp hồ sơ", "Hand the dossier in"), By::Roles(WRITERS), submit).right(must_hold).open(
+        |_, dossier| {
+            dossier.row.state.submit()?;
+            dossier.cycle.state.must_be_open()
+        },
+    );
 
-/// 403 for who changes nothing of the dossier.
-pub fn must_be_changer(work: &mut Work, dossier: &Dossier) -> Result<()> {
-    let keeper = looks_after(work, dossier)?;
-    work.must_be(&[WRITERS, &[keeper]].concat())
+/// Hands a dossier back for correction, with a reason, unless a council scores it or is done with it.
+pub static RETURN: Verb<Dossier, Reason> = Verb::new(
+    "return",
+    label("Trả lại để sửa", "Return for correction"),
+    By::Seat(label(
+        "cơ quan tổ chức đánh giá theo quy trình, và tổ giúp việc kiểm tra hồ sơ cho hội đồng",
+        "the offices of the edition's councils, and the working group that checks it for a council",
+    )),
+    send_back,
+)
+.right(|asker, dossier| {
+    if dossier.is_checked_by_asker {
+        return Ok(());
+    }
+    asker.actor.must_be(&dossier.edition.offices())?;
+    must_hold(asker, dossier)
+})
+.open(|_, dossier| {
+    dossier.row.state.send_back()?;
+    dossier.cycle.state.must_be_open()?;
+    dossier.standing.must_not_be_scored()?;
+    dossier.standing.must_not_be_settled()
+});
+
+/// Records a visit at the producer's.
+pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::new(
+    "record-visit",
+    label("Ghi nhật ký thăm cơ sở", "Record a visit"),
+    By::Some(
+        &[Role::CommuneOfficer, Role::DistrictOfficer],
+        label(
+            "cán bộ phụ trách, hoặc cấp theo dõi sản phẩm theo quy trình",
+            "who is responsible, or who looks after products in the edition",
+        ),
+    ),
+    record_visit,
+)
+.right(|asker, dossier| {
+    let keeper = dossier.edition.steps.looks_after;
+    asker.actor.must_be(&[Role::CommuneOfficer, keeper])?;
+    must_hold(asker, dossier)?;
+    if asker.is(&[keeper]) || dossier.row.responsible_account_id == Some(asker.actor.id) {
+        return Ok(());
+    }
+    Err(Error::forbidden(say(
+        "Chỉ cán bộ được phân công phụ trách ghi nhật ký.",
+        "Only the officer who is responsible records visits.",
+    )))
+})
+.at_any_version();
+
+pub static VERBS: &[&dyn Offer<Dossier>] = &[&CHANGE, &SUBMIT, &RETURN, &RECORD_VISIT];
+
+/// A seat in a council lets read, no more: 403 for who writes outside of the own territory.
+fn must_hold(asker: Asker, dossier: &Dossier) -> Result<()> {
+    if asker.actor.sees(&dossier.row.home()) {
+        return Ok(());
+    }
+    Err(Error::forbidden(say("Hồ sơ này ngoài địa bàn của bạn.", "This dossier lies outside your territory.")))
 }
 
 /// 403 where somebody writes what is another's to write; 409 where content would change after the dossier was handed in.
-pub fn may_change(work: &mut Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {
+fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {
     if change.is_producers() {
         work.must_be(WRITERS)?;
-        dossier.state.must_be_open_to_change()?;
+        dossier.row.state.must_be_open_to_change()?;
     }
     if change.responsible_account_id.is_some() {
-        let keeper = looks_after(work, dossier)?;
-        work.must_be(&[keeper])?;
+        work.must_be(&[dossier.edition.steps.looks_after])?;
+        dossier.standing.must_not_be_scored()?;
     }
     Ok(())
 }
 
-/// Whether the asker may change anything now; 409 where not. The content only while the dossier is open, who is
-/// responsible at any time of the cycle.
-pub fn must_be_open_to(work: &mut Work, dossier: &Dossier) -> Result<()> {
-    cycle_of(work, dossier)?.state.must_be_open()?;
-    let keeper = looks_after(work, dossier)?;
-    if work.actor.is(&[keeper]) { Ok(()) } else { dossier.state.must_be_open_to_change() }
-}
-
-/// Changes a dossier for which that was found possible.
-pub fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<()> {
+fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<Taken> {
+    may_change(work, dossier, &change)?;
+    let row = &dossier.row;
     let mut content = Content {
-        responsible: dossier.responsible_account_id,
-        self_marks: dossier.self_marks.as_ref().map(|marks| marks.0.clone()),
-        figures: dossier.figures.0.clone(),
+        responsible: row.responsible_account_id,
+        self_marks: row.self_marks.as_ref().map(|marks| marks.0.clone()),
+        figures: row.figures.0.clone(),
     };
     if let Some(account) = change.responsible_account_id {
-        if store::is_being_scored(work.connection, dossier.id)? {
-            return Err(Error::conflict(
-                "being_scored",
-                say("Hồ sơ đang được hội đồng chấm điểm.", "A council is scoring the dossier."),
-            ));
-        }
-        must_be_officer_here(work, dossier, account)?;
+        must_be_officer_here(work, row, account)?;
         content.responsible = Some(account);
     }
     if let Some(marks) = &change.self_marks {
@@ -105,14 +181,14 @@ pub fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Resu
     if let Some(mut documents) = change.documents {
         documents.sort_unstable();
         documents.dedup();
-        must_be_own(work, dossier, &documents)?;
-        store::set_documents(work.connection, dossier.id, &documents)?;
+        must_be_own(work, row, &documents)?;
+        store::set_documents(work.connection, row.id, &documents)?;
     }
-    store::rewrite(work.connection, dossier.id, content)?;
-    record(work, dossier, "change", dossier.state, None)
+    store::rewrite(work.connection, row.id, content)?;
+    Ok(Taken::stayed())
 }
 
-fn must_be_officer_here(work: &mut Work, dossier: &Dossier, id: AccountId) -> Result<()> {
+fn must_be_officer_here(work: &mut Work, dossier: &DossierRow, id: AccountId) -> Result<()> {
     let officer = account::store::actor(work.connection, id)?;
     let fits = officer.is_some_and(|officer| {
         officer.is(&[Role::CommuneOfficer, Role::DistrictOfficer]) && officer.must_see(&dossier.home()).is_ok()
@@ -132,17 +208,17 @@ fn must_be_officer_here(work: &mut Work, dossier: &Dossier, id: AccountId) -> Re
 
 /// The marks as they may be kept: of the set of the product's kind, on the scale of the producer's kind.
 fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking::Mark]) -> Result<Value> {
-    let cycle = cycle_of(work, dossier)?;
-    let code = criteria_code(work, dossier)?;
-    let producer = producer::store::find(work.connection, dossier.producer_id)?
+    let row = &dossier.row;
+    let code = criteria_code(work, row)?;
+    let producer = producer::store::find(work.connection, row.producer_id)?
         .ok_or_else(|| Error::internal("a dossier without its producer"))?;
-    let set = criteria::store::latest(work.connection, &code, cycle.edition)?
+    let set = criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
         .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = criteria::rules::Case::from(dossier.scored_as.unwrap_or(producer.kind));
+    let case = criteria::rules::Case::from(row.scored_as.unwrap_or(producer.kind));
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
     let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();
-    let own = store::documents_of(work.connection, dossier.product_id, &named)?;
+    let own = store::documents_of(work.connection, row.product_id, &named)?;
     let foreign = marks.iter().enumerate().filter(|(_, mark)| mark.evidence.is_some_and(|id| !own.contains(&id)));
     let faults: Vec<Fault> =
         foreign.map(|(index, _)| unknown_document(format!("/self_marks/{index}/evidence"))).collect();
@@ -152,7 +228,7 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
 
 /// The code of the criteria set that the product is scored with: what its idea of this cycle named. An upgrade may come
 /// under another edition than the product's first, whose sets have other codes.
-pub fn criteria_code(work: &mut Work, dossier: &Dossier) -> Result<String> {
+pub fn criteria_code(work: &mut Work, dossier: &DossierRow) -> Result<String> {
     let plan = plan::store::find(work.connection, dossier.plan_id)?
         .ok_or_else(|| Error::internal("a dossier without its plan"))?;
     let idea =
@@ -166,7 +242,7 @@ fn under(pointer: &str, faults: Vec<Fault>) -> Vec<Fault> {
     faults.into_iter().map(moved).collect()
 }
 
-fn must_be_own(work: &mut Work, dossier: &Dossier, documents: &[DocumentId]) -> Result<()> {
+fn must_be_own(work: &mut Work, dossier: &DossierRow, documents: &[DocumentId]) -> Result<()> {
     let own = store::documents_of(work.connection, dossier.product_id, documents)?;
     let faults: Vec<Fault> = documents
         .iter()
@@ -182,64 +258,37 @@ fn unknown_document(pointer: String) -> Fault {
     Fault::new(pointer, "unknown_document", text)
 }
 
-fn cycle_of(work: &mut Work, dossier: &Dossier) -> Result<Cycle> {
-    cycle::store::find(work.connection, dossier.cycle_id)?.ok_or_else(|| Error::internal("a dossier without its cycle"))
-}
-
-/// Whether the dossier can be handed in; 409 where it cannot.
-pub fn may_submit(work: &mut Work, dossier: &Dossier) -> Result<State> {
-    let state = dossier.state.submit()?;
-    cycle_of(work, dossier)?.state.must_be_open()?;
-    Ok(state)
-}
-
 /// Hands the dossier in. After the last round's deadline of the council that scores first it is late, which is marked, not
 /// refused.
-pub fn submit(work: &mut Work, dossier: &Dossier, note: Option<&str>) -> Result<()> {
-    let cycle = cycle_of(work, dossier)?;
-    let begins_in_districts = cycle.edition.edition()?.is_first(Level::District);
-    let late = cycle.rounds.0.iter().all(|round| {
+fn submit(work: &mut Work, dossier: &Dossier, note: Note) -> Result<Taken> {
+    let state = dossier.row.state.submit()?;
+    let begins_in_districts = dossier.edition.is_first(Level::District);
+    let late = dossier.cycle.rounds.0.iter().all(|round| {
         let deadline = if begins_in_districts { round.district_deadline } else { round.province_deadline };
         deadline < work.now.day()
     });
-    store::submit(work.connection, dossier.id, work.now, late)?;
-    record(work, dossier, "submit", State::Submitted, note)
+    store::submit(work.connection, dossier.row.id, work.now, late)?;
+    Ok(Taken::to(state).with_note(note.note))
 }
 
-/// Whether the dossier can be handed back; 409 once a council scores it.
-pub fn may_send_back(work: &mut Work, dossier: &Dossier) -> Result<State> {
-    let state = dossier.state.send_back()?;
-    cycle_of(work, dossier)?.state.must_be_open()?;
-    if store::is_being_scored(work.connection, dossier.id)? {
-        return Err(Error::conflict(
-            "being_scored",
-            say("Hồ sơ đang được hội đồng chấm điểm.", "A council is scoring the dossier."),
-        ));
+fn send_back(work: &mut Work, dossier: &Dossier, reason: Reason) -> Result<Taken> {
+    let state = dossier.row.state.send_back()?;
+    store::set_state(work.connection, dossier.row.id, state)?;
+    Ok(Taken::to(state).with_note(Some(reason.into_text())))
+}
+
+fn record_visit(work: &mut Work, dossier: &Dossier, form: VisitForm) -> Result<Taken<(DossierId, Visit)>> {
+    let mut faults = Vec::new();
+    text::check(&form.findings, "/findings", 5000, &mut faults);
+    text::check_length(&form.advice, "/advice", 5000, &mut faults);
+    if form.visited_on > work.now.day() {
+        let text = say("Ngày thăm không thể ở tương lai.", "A visit cannot lie in the future.");
+        faults.push(Fault::new("/visited_on", "in_future", text));
     }
-    if store::is_settled(work.connection, dossier.id)? {
-        return Err(Error::conflict(
-            "already_concluded",
-            say("Hội đồng đã kết luận về hồ sơ này.", "A council has concluded on this dossier."),
-        ));
-    }
-    Ok(state)
-}
-
-/// Hands the dossier back to the producer, with the reason.
-pub fn send_back(work: &mut Work, dossier: &Dossier, state: State, note: &str) -> Result<()> {
-    store::set_state(work.connection, dossier.id, state)?;
-    record(work, dossier, "return", state, Some(note))
-}
-
-fn record(work: &mut Work, dossier: &Dossier, verb: &str, to: State, note: Option<&str>) -> Result<()> {
-    work.record(Entry {
-        resource: Resource::Dossier,
-        id: dossier.id,
-        version: dossier.version + 1,
-        account: None,
-        verb,
-        from: Some(dossier.state.as_ref()),
-        to: Some(to.as_ref()),
-        note,
-    })
+    faults.into_result()?;
+    let VisitForm { visited_on, findings, advice } = form;
+    let (account_id, created_at) = (work.actor.id, work.now);
+    let visit = Visit { id: VisitId::new(), account_id, visited_on, findings, advice, created_at };
+    store::insert_visit(work.connection, dossier.row.id, &visit)?;
+    Ok(Taken::beside().giving((dossier.row.id, visit)))
 }

@@ -1,28 +1,30 @@
 //! Dossiers, their documents and visits in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use serde_json::Value;
 
-use crate::account::{Actor, Home, Role, Territory, within_territory};
+use crate::account::{Actor, Home, Territory, within_territory};
 use crate::base::id::{
-    AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+    AccountId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{
     agenda_items, appeals, councils, cycles, documents, dossier_documents, dossiers, results, seats, visits,
 };
-use crate::db::types::{Json, text_column};
-use crate::dossier::rules::State;
+use crate::db::types::{Json, Multi, text_column};
+use crate::dossier::rules::{Standing, State};
 use crate::producer::ProducerKind;
+use crate::station::{Stretch, filters};
 
 text_column!(State);
 
+/// A dossier as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = dossiers)]
-pub struct Dossier {
+pub struct DossierRow {
     pub id: DossierId,
     pub version: i32,
     pub product_id: ProductId,
@@ -45,18 +47,27 @@ pub struct Dossier {
     pub scored_as: Option<ProducerKind>,
 }
 
-impl Dossier {
+impl DossierRow {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
 }
 
-pub fn find(connection: &mut AnyConnection, id: DossierId) -> Result<Option<Dossier>> {
-    Ok(dossiers::table.find(id).select(Dossier::as_select()).first(connection).optional()?)
+pub fn find(connection: &mut AnyConnection, id: DossierId) -> Result<Option<DossierRow>> {
+    Ok(dossiers::table.find(id).select(DossierRow::as_select()).first(connection).optional()?)
+}
+
+/// The dossier that a plan's approval opened.
+pub fn of_plan(connection: &mut AnyConnection, plan: PlanId) -> Result<Option<DossierRow>> {
+    Ok(dossiers::table
+        .filter(dossiers::plan_id.eq(plan))
+        .select(DossierRow::as_select())
+        .first(connection)
+        .optional()?)
 }
 
 /// Finds a dossier and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: DossierId) -> Result<Option<Dossier>> {
+pub fn take(connection: &mut AnyConnection, id: DossierId) -> Result<Option<DossierRow>> {
     diesel::update(dossiers::table.find(id)).set(dossiers::version.eq(dossiers::version)).execute(connection)?;
     find(connection, id)
 }
@@ -108,7 +119,6 @@ pub fn set_state(connection: &mut AnyConnection, id: DossierId, state: State) ->
     Ok(())
 }
 
-/// Fixes the criteria set and version that the dossier is scored with.
 /// Fixes what a dossier is scored with: the set and its version, and the scale by the producer's kind.
 pub fn set_criteria(
     connection: &mut AnyConnection,
@@ -142,68 +152,57 @@ pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) 
     Ok(())
 }
 
-/// Whether a council has concluded on the dossier and none is left to come back to it: neither does it wait on an agenda or
-/// was deferred, nor may it stand again.
-pub fn is_settled(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
-    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(id));
-    let pending = items().filter(agenda_items::state.eq_any(["waiting", "deferred"]));
-    if diesel::select(diesel::dsl::exists(pending)).get_result(connection)? {
-        return Ok(false);
-    }
+/// How far the councils are with each of these dossiers, as the account finds it.
+pub fn standings(
+    connection: &mut AnyConnection,
+    dossiers: &[DossierRow],
+    account: AccountId,
+) -> Result<BTreeMap<DossierId, Standing>> {
+    let ids: Vec<DossierId> = dossiers.iter().map(|dossier| dossier.id).collect();
+    let items: Vec<(DossierId, CouncilId, String)> = agenda_items::table
+        .filter(agenda_items::dossier_id.eq_any(&ids))
+        .select((agenda_items::dossier_id, agenda_items::council_id, agenda_items::state))
+        .load(connection)?;
+    let with_result = with_result(connection, &ids)?;
+    let seats: Vec<(CouncilId, CycleId)> = councils::table
+        .inner_join(seats::table)
+        .filter(councils::state.ne("closed"))
+        .filter(seats::account_id.eq(account))
+        .select((councils::id, councils::cycle_id))
+        .load(connection)?;
+    let standing = |dossier: &DossierRow| {
+        let own = || items.iter().filter(|(id, ..)| *id == dossier.id);
+        let has_concluded = |council| own().any(|(_, of, state)| *of == council && state == "concluded");
+        let standing = Standing {
+            items: own().map(|(.., state)| state.clone()).collect(),
+            has_result: with_result.contains(&dossier.id),
+            asker_may_score: seats
+                .iter()
+                .any(|(council, cycle)| *cycle == dossier.cycle_id && !has_concluded(*council)),
+        };
+        (dossier.id, standing)
+    };
+    Ok(dossiers.iter().map(standing).collect())
+}
+
+/// Of these dossiers, those of which a council came to a result that stands and is not to be come to again.
+fn with_result(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<BTreeSet<DossierId>> {
     let upheld = appeals::table.filter(appeals::state.eq("upheld")).select(appeals::agenda_item_id);
-    let settled = items()
+    let found: Vec<DossierId> = agenda_items::table
+        .filter(agenda_items::dossier_id.eq_any(ids.to_vec()))
         .inner_join(results::table.on(results::agenda_item_id.eq(agenda_items::id)))
         .filter(results::outcome.eq_any(["forwarded", "rated", "proposed_to_centre"]))
-        .filter(diesel::dsl::not(agenda_items::id.eq_any(upheld)));
-    Ok(diesel::select(diesel::dsl::exists(settled)).get_result(connection)?)
+        .filter(diesel::dsl::not(agenda_items::id.eq_any(upheld)))
+        .select(agenda_items::dossier_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().collect())
 }
 
-/// Whether the dossier is being scored, or was and is not concluded.
-pub fn is_being_scored(connection: &mut AnyConnection, id: DossierId) -> Result<bool> {
-    let item = agenda_items::table
-        .filter(agenda_items::dossier_id.eq(id))
-        .filter(agenda_items::state.eq_any(["scoring", "scored"]));
-    Ok(diesel::select(diesel::dsl::exists(item)).get_result(connection)?)
-}
-
-/// Whether the account sits in a council of the dossier's year that has not concluded it: what it may yet score.
-fn may_yet_score(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
-    let concluded = agenda_items::table
-        .filter(agenda_items::dossier_id.eq(dossier.id))
-        .filter(agenda_items::state.eq("concluded"))
-        .select(agenda_items::council_id);
-    let seat = councils::table
-        .inner_join(seats::table)
-        .filter(councils::cycle_id.eq(dossier.cycle_id))
-        .filter(councils::state.ne("closed"))
-        .filter(diesel::dsl::not(councils::id.eq_any(concluded)))
-        .filter(seats::account_id.eq(account));
-    Ok(diesel::select(diesel::dsl::exists(seat)).get_result(connection)?)
-}
-
-/// Whether an account may see the producer's own marks, so that they sway no council: its producer always, the commune
-/// that may enter them unless its officer may yet score, everybody else once no council has still to conclude.
-pub fn shows_self_marks(connection: &mut AnyConnection, dossier: &Dossier, actor: &Actor) -> Result<bool> {
-    if actor.must_see(&dossier.home()).is_ok() {
-        if actor.is(&[Role::Producer]) {
-            return Ok(true);
-        }
-        if actor.is(&[Role::CommuneOfficer]) {
-            return Ok(!may_yet_score(connection, dossier, actor.id)?);
-        }
-    }
-    is_scored_for(connection, dossier, actor.id)
-}
-
-/// Whether no council has still to conclude the dossier: it has a result, waits for none, and the account sits in no
-/// council of the year that may yet score it.
-fn is_scored_for(connection: &mut AnyConnection, dossier: &Dossier, account: AccountId) -> Result<bool> {
-    let items = || agenda_items::table.filter(agenda_items::dossier_id.eq(dossier.id));
-    let concluded = items().filter(agenda_items::state.eq("concluded"));
-    let unfinished = items().filter(agenda_items::state.eq_any(["waiting", "scoring", "scored"]));
-    let is_concluded: bool = diesel::select(diesel::dsl::exists(concluded)).get_result(connection)?;
-    let is_unfinished: bool = diesel::select(diesel::dsl::exists(unfinished)).get_result(connection)?;
-    Ok(is_concluded && !is_unfinished && !may_yet_score(connection, dossier, account)?)
+/// Whether an account sees the producer's own marks; [`Standing::shows_self_marks`] decides.
+pub fn shows_self_marks(connection: &mut AnyConnection, dossier: &DossierRow, actor: &Actor) -> Result<bool> {
+    let standing = standings(connection, std::slice::from_ref(dossier), actor.id)?.remove(&dossier.id);
+    Ok(standing.unwrap_or_default().shows_self_marks(actor, &dossier.home()))
 }
 
 /// The documents that a dossier hands in.
@@ -215,11 +214,22 @@ pub fn document_ids(connection: &mut AnyConnection, id: DossierId) -> Result<Vec
         .load(connection)?)
 }
 
-/// The kinds of the documents that a dossier hands in.
-pub fn document_kinds(connection: &mut AnyConnection, id: DossierId) -> Result<Vec<String>> {
-    let ids =
-        dossier_documents::table.filter(dossier_documents::dossier_id.eq(id)).select(dossier_documents::document_id);
-    Ok(documents::table.filter(documents::id.eq_any(ids)).select(documents::kind).distinct().load(connection)?)
+/// The documents that each of these dossiers hands in, with their kinds.
+pub fn documents(
+    connection: &mut AnyConnection,
+    ids: &[DossierId],
+) -> Result<BTreeMap<DossierId, Vec<(DocumentId, String)>>> {
+    let rows: Vec<(DossierId, DocumentId, String)> = dossier_documents::table
+        .inner_join(documents::table.on(documents::id.eq(dossier_documents::document_id)))
+        .filter(dossier_documents::dossier_id.eq_any(ids.to_vec()))
+        .order((dossier_documents::dossier_id, dossier_documents::document_id))
+        .select((dossier_documents::dossier_id, documents::id, documents::kind))
+        .load(connection)?;
+    let mut found: BTreeMap<DossierId, Vec<(DocumentId, String)>> = BTreeMap::new();
+    for (dossier, document, kind) in rows {
+        found.entry(dossier).or_default().push((document, kind));
+    }
+    Ok(found)
 }
 
 /// Of the given documents, those that belong to the product.
@@ -269,55 +279,66 @@ pub fn insert_visit(connection: &mut AnyConnection, dossier: DossierId, visit: &
 }
 
 /// A dossier's visits, the newest first.
-pub fn visits(
-    connection: &mut AnyConnection,
-    dossier: DossierId,
-    after: Option<VisitId>,
-    limit: i64,
-) -> Result<Vec<Visit>> {
+pub fn visits(connection: &mut AnyConnection, dossier: DossierId, stretch: &Stretch<VisitId>) -> Result<Vec<Visit>> {
     let mut query = visits::table.filter(visits::dossier_id.eq(dossier)).select(Visit::as_select()).into_boxed();
-    if let Some(after) = after {
+    if let Some(after) = stretch.after {
         query = query.filter(visits::id.lt(after));
     }
-    Ok(query.order(visits::id.desc()).limit(limit).load(connection)?)
+    Ok(query.order(visits::id.desc()).limit(stretch.limit).load(connection)?)
 }
 
-/// Which dossiers to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub unit: Option<UnitCode>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub cycle: Option<CycleId>,
-    pub year: Option<i32>,
-    pub after: Option<DossierId>,
-    pub limit: i64,
+filters! {
+    /// What dossiers can be listed by.
+    pub struct DossierFilter {
+        state: State,
+        /// A district or commune.
+        unit_code: UnitCode,
+        producer_id: ProducerId,
+        product_id: ProductId,
+        cycle_id: CycleId,
+        /// The year of the cycle.
+        year: i32,
+    }
 }
 
-/// Dossiers of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Dossier>> {
-    let mut query = within_territory!(dossiers::table.select(Dossier::as_select()).into_boxed(), dossiers, territory);
+/// The dossiers of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter) -> dossiers::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(dossiers::table.into_boxed(), dossiers, territory);
     if let Some(state) = filter.state {
         query = query.filter(dossiers::state.eq(state));
     }
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(dossiers::district_code.eq(unit).or(dossiers::commune_code.nullable().eq(unit)));
     }
-    if let Some(producer) = filter.producer {
+    if let Some(producer) = filter.producer_id {
         query = query.filter(dossiers::producer_id.eq(producer));
     }
-    if let Some(product) = filter.product {
+    if let Some(product) = filter.product_id {
         query = query.filter(dossiers::product_id.eq(product));
     }
-    if let Some(cycle) = filter.cycle {
+    if let Some(cycle) = filter.cycle_id {
         query = query.filter(dossiers::cycle_id.eq(cycle));
     }
     if let Some(year) = filter.year {
         query = query.filter(dossiers::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
-    if let Some(after) = filter.after {
+    query
+}
+
+/// Dossiers of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &DossierFilter,
+    stretch: &Stretch<DossierId>,
+) -> Result<Vec<DossierRow>> {
+    let mut query = matching(territory, filter);
+    if let Some(after) = stretch.after {
         query = query.filter(dossiers::id.lt(after));
     }
-    Ok(query.order(dossiers::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(dossiers::id.desc()).limit(stretch.limit).select(DossierRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &DossierFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

@@ -1,6 +1,6 @@
 //! Ideas in the database.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -66,6 +66,15 @@ pub struct Content {
 
 pub fn find(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<IdeaRow>> {
     Ok(ideas::table.find(id).select(IdeaRow::as_select()).first(connection).optional()?)
+}
+
+/// What the products of these ideas are to be called.
+pub fn product_names(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<BTreeMap<IdeaId, String>> {
+    let named: Vec<(IdeaId, String)> = ideas::table
+        .filter(ideas::id.eq_any(ids.to_vec()))
+        .select((ideas::id, ideas::product_name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
 }
 
 /// Finds an idea and takes its row until the transaction ends.

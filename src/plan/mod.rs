@@ -1,9 +1,12 @@
-//! Business plans (phương án sản xuất kinh doanh) with their money by source and year. Their approval, which makes the
-//! product and opens its dossier, stands in `dossier::approval`.
+//! Business plans (phương án sản xuất kinh doanh) with their money by source and year. Who may approve one, and when, is
+//! said here; what the approval writes, product and dossier, stands in `dossier::approval`.
 
 pub mod api;
 pub mod rules;
 pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
-pub use store::Plan;
+pub use store::PlanRow;
+pub use thing::Plan;

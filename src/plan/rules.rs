@@ -35,7 +35,7 @@ pub enum State {
 /// A step of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
-pub enum Verb {
+pub enum Step {
     Submit,
     Approve,
     Return,
@@ -44,13 +44,13 @@ pub enum Verb {
 
 impl State {
     /// The state after a step. A cut of the state's support is a return, so approval changes nothing of the plan.
-    pub fn after(self, verb: Verb) -> Result<Self> {
-        match (verb, self) {
-            (Verb::Submit, Self::Draft | Self::Returned) => Ok(Self::Submitted),
-            (Verb::Approve, Self::Submitted) => Ok(Self::Approved),
-            (Verb::Return, Self::Submitted) => Ok(Self::Returned),
-            (Verb::Reject, Self::Submitted) => Ok(Self::Rejected),
-            _ => Err(Error::wrong_state(verb.as_ref(), self.as_ref())),
+    pub fn after(self, step: Step) -> Result<Self> {
+        match (step, self) {
+            (Step::Submit, Self::Draft | Self::Returned) => Ok(Self::Submitted),
+            (Step::Approve, Self::Submitted) => Ok(Self::Approved),
+            (Step::Return, Self::Submitted) => Ok(Self::Returned),
+            (Step::Reject, Self::Submitted) => Ok(Self::Rejected),
+            _ => Err(Error::wrong_state(step.as_ref(), self.as_ref())),
         }
     }
 
@@ -163,10 +163,10 @@ mod tests {
 
     #[test]
     fn a_plan_is_approved_only_when_it_was_handed_in() {
-        let approvable: Vec<_> = State::iter().filter(|state| state.after(Verb::Approve).is_ok()).collect();
+        let approvable: Vec<_> = State::iter().filter(|state| state.after(Step::Approve).is_ok()).collect();
         assert_eq!(approvable, vec![State::Submitted]);
         for state in [State::Approved, State::Rejected] {
-            assert!(Verb::iter().all(|verb| state.after(verb).is_err()), "{state:?}");
+            assert!(Step::iter().all(|step| state.after(step).is_err()), "{state:?}");
         }
     }
 

@@ -1,16 +1,17 @@
-//! What is done with plans, below HTTP, each with its history.
+//! The steps of plans: writing, rewriting, and what is decided on them.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::Work;
-use crate::audit::{Entry, Resource};
-use crate::base::id::IdeaId;
+use crate::account::{Asker, Role, Work};
+use crate::base::id::{IdeaId, PlanId};
 use crate::base::{Error, Result, say};
-use crate::cycle::{self, Cycle};
-use crate::idea;
-use crate::plan::rules::{self, Finance, State, Verb};
-use crate::plan::store::{self, Content, Plan};
+use crate::cycle::Cycle;
+use crate::idea::{self, Idea};
+use crate::plan::Plan;
+use crate::plan::rules::{self, Finance, State, Step};
+use crate::plan::store::{self, Content};
+use crate::station::{Access, Announced, By, Creation, Note, Offer, Reason, Taken, Thing, Verb, label, plain_forms};
 
 /// A plan as it is written.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -36,43 +37,83 @@ pub struct PlanChange {
     pub technology: Option<String>,
 }
 
+plain_forms!(PlanForm, PlanChange);
+
+/// The producer, and the commune on behalf.
+const WRITERS: By = By::Roles(&[Role::Producer, Role::CommuneOfficer]);
+
+/// Who approves plans in the edition.
+const DECIDERS: By = By::Some(
+    &[Role::DistrictOfficer, Role::ProvincialOfficer],
+    label("cấp duyệt phương án theo quy trình", "who approves plans in the edition"),
+);
+
 /// Writes a plan for an accepted idea, as a draft. An idea has one plan.
-pub fn write(work: &mut Work, form: PlanForm) -> Result<Plan> {
-    let unknown = || Error::invalid("/idea_id", "unknown_idea", say("Không có ý tưởng này.", "There is no such idea."));
-    let idea = idea::store::take(work.connection, form.idea_id)?.ok_or_else(unknown)?;
-    work.must_see(&idea.home()).map_err(|_| unknown())?;
-    if idea.state != idea::rules::State::Accepted {
+pub static CREATE: Creation<Plan, PlanForm> = Creation::new(label("Lập phương án", "Write a plan"), WRITERS, write);
+
+/// Rewrites parts of a plan that is a draft or came back.
+pub static CHANGE: Verb<Plan, PlanChange> =
+    Verb::new("change", label("Sửa phương án", "Change the plan"), WRITERS, change)
+        .open(|_, plan| plan.row.state.must_be_open_to_change());
+
+/// Hands a plan in.
+pub static SUBMIT: Verb<Plan, Note> =
+    Verb::new("submit", label("Nộp phương án", "Hand the plan in"), WRITERS, |work, plan, note: Note| {
+        advance(work, plan, Step::Submit, note.note)
+    })
+    .open(|_, plan| may(plan, Step::Submit));
+
+/// Approves a plan. It makes the product and opens its dossier, which rooms below know: `dossier::approval::APPROVE` is the
+/// step itself.
+pub static APPROVAL: Announced<Plan> =
+    Announced::new("approve", label("Duyệt phương án", "Approve the plan"), DECIDERS)
+        .right(must_decide)
+        .open(|_, plan| may(plan, Step::Approve));
+
+/// Returns a plan for correction, as for a cut of the state's support, with a reason.
+pub static RETURN: Verb<Plan, Reason> = Verb::new(
+    "return",
+    label("Trả lại để sửa", "Return for correction"),
+    DECIDERS,
+    |work, plan, reason: Reason| advance(work, plan, Step::Return, Some(reason.into_text())),
+)
+.right(must_decide)
+.open(|_, plan| may(plan, Step::Return));
+
+/// Ends a plan, with a reason.
+pub static REJECT: Verb<Plan, Reason> = Verb::new(
+    "reject",
+    label("Từ chối phương án", "Reject the plan"),
+    DECIDERS,
+    |work, plan, reason: Reason| advance(work, plan, Step::Reject, Some(reason.into_text())),
+)
+.right(must_decide)
+.open(|_, plan| may(plan, Step::Reject));
+
+pub static VERBS: &[&dyn Offer<Plan>] = &[&CHANGE, &SUBMIT, &APPROVAL, &RETURN, &REJECT];
+
+fn write(work: &mut Work, form: PlanForm) -> Result<(PlanId, Taken)> {
+    let idea = Idea::load(work, &form.idea_id, Access::Taken)?.ok_or_else(|| {
+        Error::invalid("/idea_id", "unknown_idea", say("Không có ý tưởng này.", "There is no such idea."))
+    })?;
+    if idea.row.state != idea::rules::State::Accepted {
         return Err(Error::conflict(
             "idea_not_accepted",
             say("Ý tưởng chưa được tỉnh chấp nhận.", "The idea is not accepted by the province."),
         ));
     }
-    if store::of_idea(work.connection, idea.id)?.is_some() {
+    if store::of_idea(work.connection, idea.row.id)?.is_some() {
         return Err(Error::conflict(
             "plan_exists",
             say("Ý tưởng này đã có phương án.", "This idea has its plan already."),
         ));
     }
-    let cycle = cycle::store::find(work.connection, idea.cycle_id)?
-        .ok_or_else(|| Error::internal("an idea without its cycle"))?;
-    cycle.state.must_be_open()?;
+    idea.cycle.state.must_be_open()?;
     let PlanForm { finance, capacity, market, materials, technology, .. } = form;
     let content = Content { capacity, market, materials, technology, finance };
-    check(&content, &cycle)?;
-    let id = store::insert(work.connection, idea.id, cycle.id, idea.home(), &content, work.now)?;
-    let plan = store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
-    let to = Some(plan.state.as_ref());
-    work.record(Entry {
-        resource: Resource::Plan,
-        id,
-        version: 1,
-        account: None,
-        verb: "create",
-        from: None,
-        to,
-        note: None,
-    })?;
-    Ok(plan)
+    check(&content, &idea.cycle)?;
+    let id = store::insert(work.connection, idea.row.id, idea.cycle.id, idea.row.home(), &content, work.now)?;
+    Ok((id, Taken::to(State::Draft)))
 }
 
 fn check(content: &Content, cycle: &Cycle) -> Result<()> {
@@ -80,58 +121,38 @@ fn check(content: &Content, cycle: &Cycle) -> Result<()> {
     rules::check_finance(&content.finance, cycle.year)
 }
 
-/// Rewrites parts of a plan that is a draft or came back.
-pub fn change(work: &mut Work, plan: &Plan, change: PlanChange) -> Result<()> {
-    let cycle = cycle_of(work, plan)?;
+fn change(work: &mut Work, plan: &Plan, change: PlanChange) -> Result<Taken> {
+    let row = &plan.row;
     let finance = match change.finance {
         Some(finance) => finance,
-        None => store::finance(work.connection, plan.id)?,
+        None => store::finance(work.connection, &[row.id])?.remove(&row.id).unwrap_or_default(),
     };
     let content = Content {
-        capacity: change.capacity.unwrap_or_else(|| plan.capacity.clone()),
-        market: change.market.unwrap_or_else(|| plan.market.clone()),
-        materials: change.materials.unwrap_or_else(|| plan.materials.clone()),
-        technology: change.technology.unwrap_or_else(|| plan.technology.clone()),
+        capacity: change.capacity.unwrap_or_else(|| row.capacity.clone()),
+        market: change.market.unwrap_or_else(|| row.market.clone()),
+        materials: change.materials.unwrap_or_else(|| row.materials.clone()),
+        technology: change.technology.unwrap_or_else(|| row.technology.clone()),
         finance,
     };
-    check(&content, &cycle)?;
-    store::rewrite(work.connection, plan.id, &content)?;
-    record(work, plan, "change", plan.state, None)
-}
-
-/// The cycle that a plan is of.
-pub fn cycle_of(work: &mut Work, plan: &Plan) -> Result<Cycle> {
-    cycle::store::find(work.connection, plan.cycle_id)?.ok_or_else(|| Error::internal("a plan without its cycle"))
+    check(&content, &plan.cycle)?;
+    store::rewrite(work.connection, row.id, &content)?;
+    Ok(Taken::stayed())
 }
 
 /// 403 for who does not decide on plans in the plan's edition.
-pub fn must_decide(work: &mut Work, plan: &Plan) -> Result<()> {
-    let role = cycle_of(work, plan)?.edition.edition()?.steps.approves_plans;
-    work.must_be(&[role])
+fn must_decide(asker: Asker, plan: &Plan) -> Result<()> {
+    asker.actor.must_be(&[plan.edition.steps.approves_plans])
 }
 
-/// Whether the verb is possible now; 409 where it is not.
-pub fn possible(work: &mut Work, plan: &Plan, verb: Verb) -> Result<State> {
-    let state = plan.state.after(verb)?;
-    cycle_of(work, plan)?.state.must_be_open()?;
-    Ok(state)
+/// 409 unless the step is possible now.
+fn may(plan: &Plan, step: Step) -> Result<()> {
+    plan.row.state.after(step)?;
+    plan.cycle.state.must_be_open()
 }
 
-/// Takes a step that was found possible.
-pub fn take(work: &mut Work, plan: &Plan, verb: Verb, state: State, note: Option<&str>) -> Result<()> {
-    store::set_state(work.connection, plan.id, state)?;
-    record(work, plan, verb.as_ref(), state, note)
-}
-
-fn record(work: &mut Work, plan: &Plan, verb: &str, to: State, note: Option<&str>) -> Result<()> {
-    work.record(Entry {
-        resource: Resource::Plan,
-        id: plan.id,
-        version: plan.version + 1,
-        account: None,
-        verb,
-        from: Some(plan.state.as_ref()),
-        to: Some(to.as_ref()),
-        note,
-    })
+/// Brings a plan into the state after a step.
+pub fn advance(work: &mut Work, plan: &Plan, step: Step, note: Option<String>) -> Result<Taken> {
+    let state = plan.row.state.after(step)?;
+    store::set_state(work.connection, plan.row.id, state)?;
+    Ok(Taken::to(state).with_note(note))
 }

@@ -1,5 +1,7 @@
 //! Plans and their money in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
@@ -7,14 +9,16 @@ use crate::base::id::{CycleId, IdeaId, PlanId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd};
 use crate::db::AnyConnection;
 use crate::db::schema::{cycles, plan_finance, plans};
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 use crate::plan::rules::{Finance, State};
+use crate::station::{Stretch, filters};
 
 text_column!(State);
 
+/// A plan as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = plans)]
-pub struct Plan {
+pub struct PlanRow {
     pub id: PlanId,
     pub version: i32,
     pub idea_id: IdeaId,
@@ -32,7 +36,7 @@ pub struct Plan {
     pub created_at: Moment,
 }
 
-impl Plan {
+impl PlanRow {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
@@ -48,8 +52,8 @@ pub struct Content {
     pub finance: Vec<Finance>,
 }
 
-pub fn find(connection: &mut AnyConnection, id: PlanId) -> Result<Option<Plan>> {
-    Ok(plans::table.find(id).select(Plan::as_select()).first(connection).optional()?)
+pub fn find(connection: &mut AnyConnection, id: PlanId) -> Result<Option<PlanRow>> {
+    Ok(plans::table.find(id).select(PlanRow::as_select()).first(connection).optional()?)
 }
 
 pub fn of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Option<PlanId>> {
@@ -57,7 +61,7 @@ pub fn of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Option<Pl
 }
 
 /// Finds a plan and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: PlanId) -> Result<Option<Plan>> {
+pub fn take(connection: &mut AnyConnection, id: PlanId) -> Result<Option<PlanRow>> {
     diesel::update(plans::table.find(id)).set(plans::version.eq(plans::version)).execute(connection)?;
     find(connection, id)
 }
@@ -122,12 +126,13 @@ fn insert_finance(connection: &mut AnyConnection, plan: PlanId, finance: &[Finan
     Ok(())
 }
 
-/// A plan's money by year.
-pub fn finance(connection: &mut AnyConnection, plan: PlanId) -> Result<Vec<Finance>> {
-    let rows: Vec<(i32, Vnd, Vnd, Vnd, Vnd)> = plan_finance::table
-        .filter(plan_finance::plan_id.eq(plan))
-        .order(plan_finance::year)
+/// The money of each of these plans, by year.
+pub fn finance(connection: &mut AnyConnection, plans: &[PlanId]) -> Result<BTreeMap<PlanId, Vec<Finance>>> {
+    let rows: Vec<(PlanId, i32, Vnd, Vnd, Vnd, Vnd)> = plan_finance::table
+        .filter(plan_finance::plan_id.eq_any(plans.to_vec()))
+        .order((plan_finance::plan_id, plan_finance::year))
         .select((
+            plan_finance::plan_id,
             plan_finance::year,
             plan_finance::own,
             plan_finance::loan,
@@ -135,10 +140,11 @@ pub fn finance(connection: &mut AnyConnection, plan: PlanId) -> Result<Vec<Finan
             plan_finance::state_support,
         ))
         .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(year, own, loan, other, state_support)| Finance { year, own, loan, other, state_support })
-        .collect())
+    let mut finance: BTreeMap<PlanId, Vec<Finance>> = BTreeMap::new();
+    for (plan, year, own, loan, other, state_support) in rows {
+        finance.entry(plan).or_default().push(Finance { year, own, loan, other, state_support });
+    }
+    Ok(finance)
 }
 
 pub fn set_state(connection: &mut AnyConnection, id: PlanId, state: State) -> Result<()> {
@@ -154,42 +160,58 @@ pub fn set_product(connection: &mut AnyConnection, id: PlanId, product: ProductI
     Ok(())
 }
 
-/// Which plans to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub unit: Option<UnitCode>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub cycle: Option<CycleId>,
-    pub year: Option<i32>,
-    pub after: Option<PlanId>,
-    pub limit: i64,
+filters! {
+    /// What plans can be listed by.
+    pub struct PlanFilter {
+        state: State,
+        /// A district or commune.
+        unit_code: UnitCode,
+        producer_id: ProducerId,
+        product_id: ProductId,
+        cycle_id: CycleId,
+        /// The year of the cycle.
+        year: i32,
+    }
 }
 
-/// Plans of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Plan>> {
-    let mut query = within_territory!(plans::table.select(Plan::as_select()).into_boxed(), plans, territory);
+/// The plans of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a PlanFilter) -> plans::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(plans::table.into_boxed(), plans, territory);
     if let Some(state) = filter.state {
         query = query.filter(plans::state.eq(state));
     }
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(plans::district_code.eq(unit).or(plans::commune_code.nullable().eq(unit)));
     }
-    if let Some(producer) = filter.producer {
+    if let Some(producer) = filter.producer_id {
         query = query.filter(plans::producer_id.eq(producer));
     }
-    if let Some(product) = filter.product {
+    if let Some(product) = filter.product_id {
         query = query.filter(plans::product_id.eq(product));
     }
-    if let Some(cycle) = filter.cycle {
+    if let Some(cycle) = filter.cycle_id {
         query = query.filter(plans::cycle_id.eq(cycle));
     }
     if let Some(year) = filter.year {
         query = query.filter(plans::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
-    if let Some(after) = filter.after {
+    query
+}
+
+/// Plans of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &PlanFilter,
+    stretch: &Stretch<PlanId>,
+) -> Result<Vec<PlanRow>> {
+    let mut query = matching(territory, filter);
+    if let Some(after) = stretch.after {
         query = query.filter(plans::id.lt(after));
     }
-    Ok(query.order(plans::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(plans::id.desc()).limit(stretch.limit).select(PlanRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &PlanFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

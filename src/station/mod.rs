@@ -5,6 +5,7 @@
 //! of the design, whoever asks: JSON, a page's form, a dispatch, an import, the demo. What a step would answer before it
 //! reads a form depends on the loaded thing alone, so [`offers`] tells what may be done now without asking the database.
 
+mod announced;
 mod answer;
 mod form;
 mod list;
@@ -15,6 +16,7 @@ mod thing;
 mod verb;
 
 pub use crate::http::Note;
+pub use announced::Announced;
 pub use answer::{ExplainedAction, Offered, present};
 pub(crate) use form::plain_forms;
 pub use form::{Form, Reason, Uploaded};

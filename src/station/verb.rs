@@ -111,7 +111,7 @@ impl<R> Taken<R> {
     }
 }
 
-type Check<T> = fn(Asker, &T) -> Result<()>;
+pub(super) type Check<T> = fn(Asker, &T) -> Result<()>;
 
 /// A step that is taken with a thing. It reads a `B` and brings about an `R` beside the thing's change.
 pub struct Verb<T: Thing, B, R = ()> {
@@ -167,7 +167,7 @@ impl<T: Thing, B, R> Verb<T, B, R> {
 }
 
 /// One spelling in history, actions and forms.
-const fn is_spelled_with_hyphens(name: &str) -> bool {
+pub(super) const fn is_spelled_with_hyphens(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut place = 0;
     while place < bytes.len() {

@@ -37,6 +37,7 @@ mod offers;
 mod pages;
 mod papers;
 mod pictures;
+mod plans;
 mod procedure;
 mod program;
 mod province;

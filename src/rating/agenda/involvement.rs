@@ -3,7 +3,7 @@
 use crate::account::{self, Work};
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Error, Result, UnitCode, text};
-use crate::dossier::Dossier;
+use crate::dossier::DossierRow;
 use crate::producer::{self, rules::ProducerForm};
 use crate::rating::agenda::store;
 use crate::rating::council::Seat;
@@ -43,7 +43,7 @@ fn plain(address: &str) -> String {
 
 /// Recuses every scoring seat that had to do with the product and is not recused yet. Asked when the product comes onto
 /// the agenda and again when its scoring opens, because ties may show between.
-pub fn recuse_by_rule(work: &mut Work, item: AgendaItemId, dossier: &Dossier, seats: &[Seat]) -> Result<()> {
+pub fn recuse_by_rule(work: &mut Work, item: AgendaItemId, dossier: &DossierRow, seats: &[Seat]) -> Result<()> {
     let known = store::recusals(work.connection, item)?;
     let producer = producer::store::find(work.connection, dossier.producer_id)?
         .ok_or_else(|| Error::internal("a dossier without its producer"))?

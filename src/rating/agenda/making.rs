@@ -12,7 +12,7 @@ use crate::base::id::{AgendaItemId, CouncilId, CriteriaSetId, DossierId};
 use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
 use crate::criteria;
 use crate::cycle::{self, Cycle, Edition};
-use crate::dossier::{self, Dossier};
+use crate::dossier::{self, DossierRow};
 use crate::producer;
 use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::rules::{State, against_standing};
@@ -31,7 +31,7 @@ const MOST: usize = 200;
 
 /// A dossier that nothing stands against.
 struct Fit {
-    dossier: Dossier,
+    dossier: DossierRow,
     set: CriteriaSetId,
     sent_from: Option<AgendaItemId>,
 }
@@ -144,7 +144,7 @@ fn fits(work: &mut Work, agenda: &Agenda, ids: &[DossierId]) -> Result<Vec<Fit>>
     Ok(fits)
 }
 
-fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&Dossier>) -> Result<Fit, Trouble> {
+fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&DossierRow>) -> Result<Fit, Trouble> {
     let Agenda { council, cycle, edition, .. } = agenda;
     let level = council.unit_code.level();
     let known = dossier.filter(|dossier| work.actor.territory().covers(&dossier.home()));
@@ -190,7 +190,7 @@ fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&Dossier>) -> Result<Fi
 }
 
 /// The newest version of the set of the product's kind; one that lacks points cannot be scored with.
-fn complete_set(work: &mut Work, cycle: &Cycle, dossier: &Dossier) -> Result<CriteriaSetId, Trouble> {
+fn complete_set(work: &mut Work, cycle: &Cycle, dossier: &DossierRow) -> Result<CriteriaSetId, Trouble> {
     let code = dossier::steps::criteria_code(work, dossier)?;
     match criteria::store::latest(work.connection, &code, cycle.edition)? {
         Some(set) if set.complete => Ok(set.id),

@@ -5,7 +5,7 @@ use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Day, Error, Result, say};
 use crate::criteria::{self, Case, Set};
 use crate::cycle::{self, Cycle, Edition};
-use crate::dossier::Dossier;
+use crate::dossier::DossierRow;
 use crate::producer;
 use crate::rating::agenda::calendar::{Holidays, Warning};
 use crate::rating::agenda::rules::State;
@@ -20,7 +20,7 @@ use crate::rating::sheet;
 pub struct Session {
     pub item: Item,
     pub council: Council,
-    pub dossier: Dossier,
+    pub dossier: DossierRow,
     pub seats: Vec<Seat>,
     pub recusals: Vec<Recusal>,
     pub absences: Vec<Absence>,

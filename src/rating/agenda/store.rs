@@ -14,7 +14,7 @@ use crate::db::schema::{
     seats, working_groups,
 };
 use crate::db::types::text_column;
-use crate::dossier::Dossier;
+use crate::dossier::DossierRow;
 use crate::rating::agenda::calendar::Dates;
 use crate::rating::agenda::rules::{Admission, Ballot, Before, State};
 use crate::rating::appeal;
@@ -65,12 +65,12 @@ pub struct Recusal {
 }
 
 /// An item with its council and its dossier.
-pub fn find(connection: &mut AnyConnection, id: AgendaItemId) -> Result<Option<(Item, Council, Dossier)>> {
+pub fn find(connection: &mut AnyConnection, id: AgendaItemId) -> Result<Option<(Item, Council, DossierRow)>> {
     Ok(agenda_items::table
         .inner_join(councils::table.on(councils::id.eq(agenda_items::council_id)))
         .inner_join(dossiers::table.on(dossiers::id.eq(agenda_items::dossier_id)))
         .filter(agenda_items::id.eq(id))
-        .select((Item::as_select(), Council::as_select(), Dossier::as_select()))
+        .select((Item::as_select(), Council::as_select(), DossierRow::as_select()))
         .first(connection)
         .optional()?)
 }
