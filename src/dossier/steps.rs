@@ -10,7 +10,7 @@ use crate::account::{Asker, Role, Work};
 use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
 use crate::dossier::Dossier;
-use crate::dossier::rules::{self, State};
+use crate::dossier::rules;
 use crate::dossier::store::{self, Content, DossierRow, Visit};
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{account, criteria, idea, plan, producer};
@@ -57,11 +57,11 @@ const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
 /// time of the cycle.
 pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
     "change",
-    label("Bổ sung hồ sơ", "Fill the dossier"),
+    label("Cập nhật hồ sơ", "Update the dossier"),
     By::Some(
         &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer],
         label(
-            "chủ thể và xã lập hồ sơ; cấp theo dõi theo quy trình phân công cán bộ phụ trách",
+            "chủ thể và xã lập hồ sơ; cấp phụ trách sản phẩm theo quy trình phân công cán bộ",
             "producer and commune fill it; who looks after products in the edition names who is responsible",
         ),
     ),
@@ -116,7 +116,7 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
     By::Some(
         &[Role::CommuneOfficer, Role::DistrictOfficer],
         label(
-            "cán bộ phụ trách, hoặc cấp theo dõi sản phẩm theo quy trình",
+            "cán bộ được phân công, hoặc cấp phụ trách sản phẩm theo quy trình",
             "who is responsible, or who looks after products in the edition",
         ),
     ),

@@ -160,7 +160,7 @@ pub fn standings(
 ) -> Result<BTreeMap<DossierId, Standing>> {
     let ids: Vec<DossierId> = dossiers.iter().map(|dossier| dossier.id).collect();
     let items: Vec<(DossierId, CouncilId, String)> = agenda_items::table
-        .filter(agenda_items::dossier_id.eq_any(&ids))
+        .filter(agenda_items::dossier_id.eq_any(ids.clone()))
         .select((agenda_items::dossier_id, agenda_items::council_id, agenda_items::state))
         .load(connection)?;
     let with_result = with_result(connection, &ids)?;
@@ -171,7 +171,8 @@ pub fn standings(
         .select((councils::id, councils::cycle_id))
         .load(connection)?;
     let standing = |dossier: &DossierRow| {
-        let own = || items.iter().filter(|(id, ..)| *id == dossier.id);
+        let id = dossier.id;
+        let own = || items.iter().filter(move |(of, ..)| *of == id);
         let has_concluded = |council| own().any(|(_, of, state)| *of == council && state == "concluded");
         let standing = Standing {
             items: own().map(|(.., state)| state.clone()).collect(),

@@ -19,6 +19,7 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
         ("shops", "products") => Some((Method::PUT, "/products".into())),
         ("lots", "add-inputs") => Some((Method::POST, "/inputs".into())),
         ("lots", "add-event") => Some((Method::POST, "/events".into())),
+        ("dossiers", "record-visit") => Some((Method::POST, "/visits".into())),
         // An upload is refused for its media type before its state is asked.
         ("ideas", "add-paper") => None,
         _ => Some((Method::POST, format!("/{verb}"))),
@@ -77,7 +78,7 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
     on_both(|engine| {
         let filled = Filled::new(engine);
         let (province, office) = (&filled.walk.province, &filled.walk.office);
-        for path in ["cycles", "shops", "ideas", "lots", "holds"] {
+        for path in ["cycles", "shops", "ideas", "plans", "dossiers", "lots", "holds"] {
             let all = province.all(office, &format!("/{path}"));
             let page = province.get(office, &format!("/{path}?count=true&limit=1&explain=actions")).ok();
             assert_eq!(page["total"].as_u64().unwrap(), u64::try_from(all.len()).unwrap(), "{path}");
