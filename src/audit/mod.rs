@@ -7,6 +7,7 @@ pub mod check;
 pub mod public;
 pub mod seal;
 pub mod sealer;
+pub mod sequence;
 pub mod store;
 
 pub use api::{History, answer, page};

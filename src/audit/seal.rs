@@ -4,6 +4,7 @@
 
 use diesel::prelude::*;
 
+use crate::audit::sequence;
 use crate::audit::store::Resource;
 use crate::base::digest::canonical;
 use crate::base::keys::{Keyring, TokenKey};
@@ -153,7 +154,7 @@ pub fn seal(connection: &mut AnyConnection, keys: &Keyring, now: Moment) -> Resu
     let digests: Vec<Digest> = history::table
         .filter(history::seal.is_null())
         .filter(history::digest.is_not_null())
-        .order((history::resource, history::resource_id, history::version))
+        .order((history::at, history::resource, history::resource_id, history::version))
         .limit(BATCH)
         .select(history::digest.assume_not_null())
         .load(connection)?;
@@ -171,6 +172,7 @@ pub fn seal(connection: &mut AnyConnection, keys: &Keyring, now: Moment) -> Resu
     if i64::try_from(covered) != Ok(seal.entries) {
         return Err(Error::internal(format!("{covered} steps of {} were sealed", seal.entries)));
     }
+    sequence::extend(connection, seal.number)?;
     Ok(Some(seal))
 }
 

@@ -57,6 +57,7 @@ diesel::table! {
         note_salt -> Nullable<Binary>,
         note_digest -> Nullable<Binary>,
         seal -> Nullable<BigInt>,
+        place -> Nullable<BigInt>,
     }
 }
 

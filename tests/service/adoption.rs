@@ -1,7 +1,7 @@
 //! A history without digests is chained by a command, once, and never by a start; one that was chained before is not chained
 //! again unless somebody says so, and then it shows.
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, new_folder, on_both};
 use crate::program::Program;
 
 /// What somebody who can write to a database takes away so that its history looks like one from before the chain.
@@ -29,7 +29,7 @@ fn sealed(engine: Engine, folder: &tempfile::TempDir) -> Program {
 #[test]
 fn a_history_from_before_is_adopted_by_a_command_and_never_by_a_start() {
     on_both(|engine| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let program = sealed(engine, &folder);
         program.execute(&[DIGESTS, SEALS, MARK, IDENTITY].concat());
         std::fs::remove_file(folder.path().join("data/files/identity")).unwrap();
@@ -55,7 +55,7 @@ fn a_forged_history_is_not_adopted_and_never_verifies_as_sound() {
             ("the folder of files was claimed", [DIGESTS, FORGERY, SEALS, MARK, IDENTITY].concat()),
         ];
         for (sign, forgery) in remains {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = new_folder();
             let program = sealed(engine, &folder);
             program.execute(&forgery);
             program.refused(&["serve"], &["no digest", "`ocop audit adopt`"]);
@@ -74,7 +74,7 @@ fn a_forged_history_is_not_adopted_and_never_verifies_as_sound() {
 #[test]
 fn one_step_without_a_digest_among_others_keeps_a_database_from_starting() {
     on_both(|engine| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let program = sealed(engine, &folder);
         program.new_account("second");
         program.execute("UPDATE history SET digest = NULL WHERE seal IS NULL;");

@@ -9,7 +9,7 @@ use ocop::base::Moment;
 use ocop::base::id::FileId;
 use ocop::files::{Content, Folder, StoredFile, store};
 
-use crate::engine::{Engine, copy, has_postgresql, on_both};
+use crate::engine::{Engine, copy, has_postgresql, new_folder, on_both};
 use crate::program::Program;
 
 /// As many as were lost once.
@@ -74,7 +74,7 @@ enum Whose {
 #[test]
 fn each_wrong_combination_of_database_keys_and_folder_is_refused_and_takes_no_file() {
     on_both(|engine| {
-        let ground = tempfile::tempdir().unwrap();
+        let ground = new_folder();
         let at = |name: &str| ground.path().join(name);
         let (first, _) = used(engine, &at("first"));
         let (second, _) = used(engine, &at("second"));
@@ -168,7 +168,7 @@ fn each_wrong_combination_of_database_keys_and_folder_is_refused_and_takes_no_fi
 #[test]
 fn commands_over_a_wrong_database_sweep_nothing() {
     on_both(|engine| {
-        let ground = tempfile::tempdir().unwrap();
+        let ground = new_folder();
         let (first, _) = used(engine, &ground.path().join("first"));
         std::fs::create_dir(ground.path().join("empty")).unwrap();
         let wrong = Program { database_url: engine.new_database(&ground.path().join("empty")), ..first.clone() };
@@ -193,7 +193,7 @@ fn commands_over_a_wrong_database_sweep_nothing() {
 #[test]
 fn an_older_backup_moves_little_aside_and_the_newer_one_gets_it_back() {
     on_both(|engine| {
-        let ground = tempfile::tempdir().unwrap();
+        let ground = new_folder();
         let (newer, files) = used(engine, &ground.path().join("newer"));
         let older = Program { database_url: copy(&newer.database_url, ground.path()), ..newer.clone() };
         let forget = |program: &Program, some: &[FileId]| {
@@ -224,7 +224,7 @@ fn instances_that_start_at_once_over_one_new_database_and_folder_agree() {
     if !has_postgresql() {
         return;
     }
-    let ground = tempfile::tempdir().unwrap();
+    let ground = new_folder();
     let program = Program::new(&Engine::Postgresql.new_database(ground.path()), &ground.path().join("data"));
     std::thread::scope(|scope| {
         for _ in 0..3 {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, has, on_both};
+use crate::engine::{Engine, has, new_folder, on_both};
 
 /// The real program, filling a demo and serving it.
 struct Demo {
@@ -18,7 +18,7 @@ struct Demo {
 
 impl Demo {
     fn start(engine: Engine) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let mut program = Command::new(env!("CARGO_BIN_EXE_ocop"))
             .arg("demo")
             .env("OCOP_DATABASE_URL", engine.new_database(folder.path()))

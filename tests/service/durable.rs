@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, new_folder, on_both};
 use crate::province::{PASSWORD, client};
 use crate::walk::{Walk, shop_form};
 
@@ -73,7 +73,7 @@ impl Drop for Program {
 #[test]
 fn what_was_answered_survives_a_kill() {
     on_both(|engine| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let url = engine.new_database(folder.path());
         let run = |arguments: &[&str]| {
             let output = command(folder.path(), &url, arguments).output().unwrap();

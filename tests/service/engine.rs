@@ -5,8 +5,11 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, OnceLock};
+
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -39,8 +42,7 @@ impl Engine {
         match self {
             Self::Sqlite => format!("sqlite:{}", folder.join("ocop.db").display()),
             Self::Postgresql => {
-                static NEXT: AtomicU32 = AtomicU32::new(0);
-                let name = format!("ocop_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+                let name = new_name();
                 let cluster = cluster().expect("a cluster");
                 cluster.run(&format!("CREATE DATABASE {name}"));
                 cluster.url(&name)
@@ -49,21 +51,49 @@ impl Engine {
     }
 }
 
-/// A copy of a database, as a backup has it; nobody may be connected to it.
+/// A folder for what a test writes: in memory where there is room, as nothing of it need outlast the test.
+pub fn new_folder() -> tempfile::TempDir {
+    static IN_MEMORY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+        let memory = Path::new("/dev/shm");
+        let told = Command::new("df").args(["--output=avail", "-k"]).arg(memory).output().ok()?;
+        let kilobytes: u64 = String::from_utf8(told.stdout).ok()?.lines().nth(1)?.trim().parse().ok()?;
+        (kilobytes > 8 << 20).then(|| memory.to_owned())
+    });
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("ocop-test-");
+    IN_MEMORY.as_ref().map_or_else(|| builder.tempdir(), |memory| builder.tempdir_in(memory)).expect("a folder")
+}
+
+fn new_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("ocop_{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The name of a database of the cluster; none where it is SQLite's.
+fn name_of(database_url: &str) -> Option<&str> {
+    database_url.starts_with("postgres").then(|| database_url.rsplit('/').next().expect("a database's name"))
+}
+
+/// A copy of a database in a folder, as a backup has it; nobody may be connected to it.
 pub fn copy(database_url: &str, folder: &Path) -> String {
-    if let Some(path) = database_url.strip_prefix("sqlite:") {
-        use diesel::connection::SimpleConnection;
+    let Some(name) = name_of(database_url) else {
         let copy = folder.join("copy.db");
-        let address: ocop::db::Address = format!("sqlite:{path}").parse().unwrap();
-        let mut connection = address.connect().unwrap();
+        let mut connection = database_url.parse::<ocop::db::Address>().unwrap().connect().unwrap();
         connection.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
         return format!("sqlite:{}", copy.display());
-    }
-    let name = database_url.rsplit('/').next().expect("a database's name");
-    let cluster = cluster().expect("a cluster");
-    let copy = format!("{name}_copy");
+    };
+    let (cluster, copy) = (cluster().expect("a cluster"), new_name());
     cluster.run(&format!("CREATE DATABASE {copy} TEMPLATE {name}"));
     cluster.url(&copy)
+}
+
+/// Ends whatever is still connected to a database and lets nobody in, so that it can be copied at any time.
+pub fn seal(database_url: &str) {
+    if let Some(name) = name_of(database_url) {
+        let cluster = cluster().expect("a cluster");
+        cluster.run(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        cluster.run(&format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"));
+    }
 }
 
 /// Whether a program is at hand; where everything is required, it must be.
@@ -77,10 +107,12 @@ pub fn has(program: &str, arguments: &[&str]) -> bool {
     found
 }
 
-/// Takes a database away while a server runs over it: whoever still asks it gets no answer.
+/// Takes a database of the cluster away, also while a server runs over it: whoever still asks it gets no answer. SQLite's
+/// goes with its folder.
 pub fn take_away(database_url: &str) {
-    let name = database_url.rsplit('/').next().expect("a database's name");
-    cluster().expect("a cluster").run(&format!("DROP DATABASE {name} WITH (FORCE)"));
+    if let Some(name) = name_of(database_url) {
+        cluster().expect("a cluster").run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    }
 }
 
 pub struct Cluster {
@@ -107,7 +139,7 @@ fn programs() -> Option<PathBuf> {
 
 impl Cluster {
     fn start(programs: &Path) -> Self {
-        let folder = tempfile::Builder::new().prefix("ocop-postgresql-").tempdir().expect("a folder");
+        let folder = new_folder();
         let data = folder.path().join("data");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         // PostgreSQL refuses to run as root.
@@ -160,13 +192,10 @@ impl Cluster {
     }
 
     fn answers(&self) -> bool {
-        use diesel::Connection;
         diesel::PgConnection::establish(&self.url("postgres")).is_ok()
     }
 
     fn run(&self, statement: &str) {
-        use diesel::Connection;
-        use diesel::connection::SimpleConnection;
         let mut connection = diesel::PgConnection::establish(&self.url("postgres")).expect("the cluster");
         connection.batch_execute(statement).expect(statement);
     }

@@ -30,6 +30,7 @@ mod figures_page;
 mod fuzz;
 mod guessing;
 mod guides;
+mod history;
 mod html;
 mod metrics;
 mod next_scan;

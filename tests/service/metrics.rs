@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use reqwest::Method;
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, new_folder, on_both};
 use crate::province::Province;
 
 /// A request as bytes, so that no client of ours mends an answer that is not what its headers say.
@@ -38,7 +38,7 @@ fn series(text: &str) -> Vec<String> {
 #[test]
 fn only_its_own_address_tells_metrics() {
     on_both(|engine| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let province = Province::over(engine.new_database(folder.path()), &["--metrics-listen", "127.0.0.1:0"]);
         assert_eq!(province.at_site(Method::GET, "/metrics").send().unwrap().status(), 404);
         assert_eq!(province.public("/units").status, 200);
@@ -55,7 +55,7 @@ fn only_its_own_address_tells_metrics() {
 
 #[test]
 fn made_up_paths_and_methods_make_no_series() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = new_folder();
     let province = Province::over(Engine::Sqlite.new_database(folder.path()), &["--metrics-listen", "127.0.0.1:0"]);
     let strange = |number: usize| {
         let method = Method::from_bytes(format!("BREW{number}").as_bytes()).unwrap();

@@ -1,6 +1,7 @@
 //! A province at work: the real server over a database of its own, and people who call it.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{OnceLock, mpsc};
 use std::thread::JoinHandle;
 
@@ -13,9 +14,10 @@ use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::document;
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 
 pub const PASSWORD: &str = "ocop-demo-2020";
 
@@ -27,7 +29,7 @@ pub struct Province {
     client: Client,
     // Ends before its folder goes.
     server: Server,
-    folder: tempfile::TempDir,
+    folder: TempDir,
 }
 
 /// What calls as an app does: with a name, following nothing by itself.
@@ -64,10 +66,54 @@ pub struct Person {
     pub token: String,
 }
 
+impl Drop for Province {
+    fn drop(&mut self) {
+        self.server.stop();
+        engine::take_away(&self.database_url);
+    }
+}
+
 #[derive(Parser)]
 struct Settings {
     #[command(flatten)]
     config: Config,
+}
+
+/// A province that was filled once, of which each test gets a copy; `T` says what is in it.
+pub struct Template<T> {
+    database_url: String,
+    folder: TempDir,
+    pub known: T,
+}
+
+impl<T> Template<T> {
+    /// What a province holds now; its server stops.
+    pub fn of(mut province: Province, known: T) -> Self {
+        province.server.stop();
+        let folder = engine::new_folder();
+        copy_folder(&province.folder.path().join("data"), &folder.path().join("data"));
+        engine::seal(&province.database_url);
+        let database_url = engine::copy(&province.database_url, folder.path());
+        Self { database_url, folder, known }
+    }
+}
+
+/// The templates of a kind, one for each engine, each made when it is first asked for.
+pub struct Templates<T>([OnceLock<Template<T>>; 2]);
+
+impl<T> Templates<T> {
+    pub const fn new() -> Self {
+        Self([OnceLock::new(), OnceLock::new()])
+    }
+
+    pub fn get(&self, engine: Engine, make: impl FnOnce() -> Template<T>) -> &Template<T> {
+        let Self([sqlite, postgresql]) = self;
+        let of_engine = match engine {
+            Engine::Sqlite => sqlite,
+            Engine::Postgresql => postgresql,
+        };
+        of_engine.get_or_init(make)
+    }
 }
 
 impl Province {
@@ -78,34 +124,53 @@ impl Province {
 
     /// The filled demo, served.
     pub fn demo(engine: Engine) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database_url = engine.new_database(folder.path());
-        let config = settings(&folder, &database_url, &[]);
-        let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
-        ocop::demo::prepare(&house).expect("the demo fills");
-        drop(house);
-        let (server, house) = serve(&config);
-        Self { address: server.address, database_url, house, client: client().build().unwrap(), folder, server }
+        static DEMOS: Templates<()> = Templates::new();
+        let demo = || {
+            let folder = engine::new_folder();
+            let database_url = engine.new_database(folder.path());
+            let config = settings(&folder, &database_url, &[]);
+            let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
+            ocop::demo::prepare(&house).expect("the demo fills");
+            drop(house);
+            Template::of(Self::served(folder, database_url, &[]), ())
+        };
+        Self::like(DEMOS.get(engine, demo), &[])
     }
 
     pub fn at(engine: Engine, clock: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database_url = engine.new_database(folder.path());
-        Self::opened(folder, database_url, &["--clock", clock])
+        static EMPTY: Templates<()> = Templates::new();
+        let empty = || {
+            let folder = engine::new_folder();
+            let database_url = engine.new_database(folder.path());
+            Template::of(Self::opened(folder, database_url, &[]), ())
+        };
+        Self::like(EMPTY.get(engine, empty), &["--clock", clock])
+    }
+
+    /// A copy of a template, served.
+    pub fn like<T>(template: &Template<T>, flags: &[&str]) -> Self {
+        let folder = engine::new_folder();
+        copy_folder(&template.folder.path().join("data"), &folder.path().join("data"));
+        let database_url = engine::copy(&template.database_url, folder.path());
+        Self::served(folder, database_url, flags)
     }
 
     /// An empty province over the database at an address, with more settings.
     pub fn over(database_url: String, flags: &[&str]) -> Self {
         let clock = ["--clock", "2021-02-22T08:00:00+07:00"];
-        Self::opened(tempfile::tempdir().unwrap(), database_url, &[&clock, flags].concat())
+        Self::opened(engine::new_folder(), database_url, &[&clock, flags].concat())
     }
 
-    fn opened(folder: tempfile::TempDir, database_url: String, flags: &[&str]) -> Self {
+    fn opened(folder: TempDir, database_url: String, flags: &[&str]) -> Self {
         let config = settings(&folder, &database_url, flags);
         let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
         hire(&house, "admin", "administrator", None, None);
         drop(house);
-        let (server, house) = serve(&config);
+        Self::served(folder, database_url, flags)
+    }
+
+    fn served(folder: TempDir, database_url: String, flags: &[&str]) -> Self {
+        let (server, house) = serve(&settings(&folder, &database_url, flags));
         Self { address: server.address, database_url, house, client: client().build().unwrap(), folder, server }
     }
 
@@ -300,7 +365,20 @@ fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, prod
     made.unwrap().to_string()
 }
 
-fn settings(folder: &tempfile::TempDir, database_url: &str, flags: &[&str]) -> Config {
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let copy = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &copy);
+        } else {
+            std::fs::copy(entry.path(), copy).unwrap();
+        }
+    }
+}
+
+fn settings(folder: &TempDir, database_url: &str, flags: &[&str]) -> Config {
     let data_dir = folder.path().join("data");
     let fixed =
         ["ocop", "--database-url", database_url, "--listen", "127.0.0.1:0", "--data-dir", data_dir.to_str().unwrap()];

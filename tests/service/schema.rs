@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, new_folder, on_both};
 
 #[derive(QueryableByName)]
 struct Column {
@@ -51,7 +51,7 @@ fn columns(url: &str) -> BTreeMap<(String, String), (&'static str, bool)> {
 
 #[test]
 fn both_trees_make_the_same_schema() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = new_folder();
     let sqlite = columns(&Engine::Sqlite.new_database(folder.path()));
     assert!(sqlite.len() > 100);
     on_both(|engine| {

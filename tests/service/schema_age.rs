@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use ocop::db::schema::settings;
 
-use crate::engine::on_both;
+use crate::engine::{new_folder, on_both};
 use crate::program::Program;
 
 const UNKNOWN: &str = "20991231000001";
@@ -12,7 +12,7 @@ const UNKNOWN: &str = "20991231000001";
 #[test]
 fn what_a_newer_program_left_is_not_touched_by_an_older_one() {
     on_both(|engine| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let program = Program::new(&engine.new_database(folder.path()), &folder.path().join("data"));
         program.ok(&["migrate"]);
         program.ok(&["audit", "verify"]);
@@ -57,7 +57,7 @@ fn what_a_newer_program_left_is_not_touched_by_an_older_one() {
 #[test]
 fn a_look_at_an_older_database_says_what_brings_it_up_to_date() {
     on_both(|engine| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let program = Program::new(&engine.new_database(folder.path()), &folder.path().join("data"));
         // Connecting makes SQLite's file; nothing else is there.
         drop(program.connect());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::engine::{Engine, has_postgresql};
+use crate::engine::{Engine, has_postgresql, new_folder};
 use crate::province::Province;
 
 /// What the way to the database does with bytes.
@@ -85,7 +85,7 @@ fn a_database_that_goes_silent_stops_nothing_for_good() {
     if !has_postgresql() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = new_folder();
     let url = Engine::Postgresql.new_database(folder.path());
     let authority = url.rsplit_once('@').unwrap().1.split('/').next().unwrap().to_owned();
     let way = Way::to(authority.clone());

@@ -7,7 +7,7 @@ use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
-use crate::province::{Person, Province, Reply, Upload};
+use crate::province::{Person, Province, Reply, Template, Templates, Upload};
 
 pub const PDF: &[u8] =
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n\
@@ -30,6 +30,20 @@ pub fn phone_in(network: u32) -> std::net::Ipv4Addr {
 /// A province with its offices, an open cycle of 2021, and two districts with somebody in each.
 pub struct Walk {
     pub province: Province,
+    people: Cast,
+}
+
+impl std::ops::Deref for Walk {
+    type Target = Cast;
+
+    fn deref(&self) -> &Cast {
+        &self.people
+    }
+}
+
+/// Who is in the province of a [`Walk`], and in which cycle.
+#[derive(Clone)]
+pub struct Cast {
     pub admin: Person,
     pub office: Person,
     pub signatory: Person,
@@ -46,6 +60,7 @@ pub struct Walk {
 }
 
 /// A district with one commune and one producer, a cooperative.
+#[derive(Clone)]
 pub struct District {
     pub code: &'static str,
     pub officer: Person,
@@ -80,6 +95,7 @@ impl Council {
 }
 
 /// A criterion: the points of the options that an organisation may be given, by their places.
+#[derive(Clone)]
 pub struct Criterion {
     code: String,
     options: Vec<(u64, usize)>,
@@ -87,12 +103,18 @@ pub struct Criterion {
 
 impl Walk {
     pub fn new(engine: Engine) -> Self {
-        let province = Province::new(engine);
-        let admin = province.sign_in("admin");
-        let office = province.hire("office", "provincial_officer", Some("42"), None);
-        let cycle = province.post(&office, "/cycles", cycle_form(2021)).created()["id"].as_str().unwrap().to_owned();
-        province.step(&office, &format!("/cycles/{cycle}"), "open", json!({})).ok();
-        Self::with(province, admin, office, cycle, "")
+        static WALKS: Templates<Cast> = Templates::new();
+        let walk = || {
+            let province = Province::new(engine);
+            let admin = province.sign_in("admin");
+            let office = province.hire("office", "provincial_officer", Some("42"), None);
+            let cycle = id(&province.post(&office, "/cycles", cycle_form(2021)).created());
+            province.step(&office, &format!("/cycles/{cycle}"), "open", json!({})).ok();
+            let people = Cast::engage(&province, admin, office, cycle, "");
+            Template::of(province, people)
+        };
+        let template = WALKS.get(engine, walk);
+        Self { province: Province::like(template, &[]), people: template.known.clone() }
     }
 
     /// The demo's province in its open cycle of 2021, with people of this test's own in it.
@@ -102,24 +124,8 @@ impl Walk {
         let office = province.hire("walk-office", "provincial_officer", Some("42"), None);
         let cycles = province.all(&office, "/cycles");
         let cycle = id(cycles.iter().find(|cycle| cycle["year"] == 2021).unwrap());
-        Self::with(province, admin, office, cycle, "walk-")
-    }
-
-    fn with(province: Province, admin: Person, office: Person, cycle: String, prefix: &str) -> Self {
-        let hire = |name: &str, role: &str, unit| province.hire(&format!("{prefix}{name}"), role, unit, None);
-        Self {
-            signatory: hire("signatory", "signatory", Some("42")),
-            inspector: hire("inspector", "inspector", Some("42")),
-            supervisor: hire("supervisor", "supervisor", Some("42")),
-            idle: hire("idle", "council_member", None),
-            here: District::new(&province, prefix, "439", "18196", "0100000001"),
-            there: District::new(&province, prefix, "440", "18235", "0100000002"),
-            honey: criteria(&province.get(&office, "/criteria-sets/mat-ong").ok()),
-            province,
-            admin,
-            office,
-            cycle,
-        }
+        let people = Cast::engage(&province, admin, office, cycle, "walk-");
+        Self { province, people }
     }
 
     /// An idea as its producer writes it.
@@ -374,6 +380,24 @@ impl Walk {
         let range = json!({"from": 1, "to": quantity, "lot_id": lot});
         self.province.step(&at.producer, &format!("/stamp-orders/{order}"), "activate", range).ok();
         self.codes(at, &order)
+    }
+}
+
+impl Cast {
+    fn engage(province: &Province, admin: Person, office: Person, cycle: String, prefix: &str) -> Self {
+        let hire = |name: &str, role: &str, unit| province.hire(&format!("{prefix}{name}"), role, unit, None);
+        Self {
+            signatory: hire("signatory", "signatory", Some("42")),
+            inspector: hire("inspector", "inspector", Some("42")),
+            supervisor: hire("supervisor", "supervisor", Some("42")),
+            idle: hire("idle", "council_member", None),
+            here: District::new(province, prefix, "439", "18196", "0100000001"),
+            there: District::new(province, prefix, "440", "18235", "0100000002"),
+            honey: criteria(&province.get(&office, "/criteria-sets/mat-ong").ok()),
+            admin,
+            office,
+            cycle,
+        }
     }
 }
 

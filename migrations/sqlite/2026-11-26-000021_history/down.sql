@@ -1,0 +1,2 @@
+DROP INDEX history_place;
+ALTER TABLE history DROP COLUMN place;
