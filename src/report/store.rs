@@ -1,230 +1,240 @@
-//! The facts of a cycle by a day, a statement for each kind.
+//! The facts of a cycle by a day, a statement for each kind, narrowed to a territory by the database.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date};
 
+use crate::account::Territory;
 use crate::audit::Resource;
-use crate::base::id::{AgendaItemId, AnyId, CycleId, IdeaId, PlanId, ProductId};
-use crate::base::{Day, Level, Moment, Result, Stars, UnitCode, Vnd};
+use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
+use crate::base::{Day, Moment, Result, Stars, UnitCode, Vnd};
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, certificates, councils, decisions, dossiers, history, ideas, plan_finance, plans, products, results,
-    shops, stamp_orders,
+    agenda_items, certificates, councils, decisions, dossiers, history, ideas, plan_finance, plans, results, shops,
+    stamp_orders,
 };
+use crate::db::types::Multi;
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
-use crate::report::rules::{At, Facts, Issued, Scored, Scoring, Spot};
+use crate::report::facts::{Approved, Counted, Facts, Issued, Scored, Scoring, Spot};
 use crate::shop::store::is_open;
 
-fn at<T>(commune: UnitCode, district: Option<UnitCode>, fact: T) -> At<T> {
-    At { spot: Spot { commune, district }, fact }
+/// Narrows a boxed query to what is counted in a territory, by the columns of one of its tables.
+macro_rules! counted_in {
+    ($query:expr, $table:ident, $territory:expr) => {
+        match $territory {
+            Territory::Province => $query,
+            Territory::District(code) => $query.filter($table::district_code.eq(code.clone())),
+            Territory::Commune(code) => $query.filter($table::commune_code.eq(code.clone())),
+            Territory::Producer(_) | Territory::Nothing => $query.filter(sql::<Bool>("1 = 0")),
+        }
+    };
 }
 
-/// Everything that counts for the cycle and had happened by the end of `on`.
-pub fn facts(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Facts> {
+fn counted<T>(commune: UnitCode, district: Option<UnitCode>, fact: T) -> Counted<T> {
+    Counted { spot: Spot { commune, district }, fact }
+}
+
+/// Everything that counts for the cycle in a territory and had happened by the end of `on`.
+pub fn facts(connection: &mut AnyConnection, cycle: CycleId, on: Day, territory: &Territory) -> Result<Facts> {
     let end = on.ends();
-    let approved = approved(connection, cycle, end)?;
     Ok(Facts {
-        registered: idea_steps(connection, cycle, "submit", end)?,
-        selected: idea_steps(connection, cycle, "select", end)?,
-        accepted: idea_steps(connection, cycle, "accept", end)?,
-        finance: finance(connection, cycle, &approved)?,
-        approved,
-        scored: scored(connection, cycle, end)?,
-        issued: issued(connection, cycle, on)?,
-        stamped: stamped(connection, end)?,
-        shops: open_shops(connection, on)?,
+        registered: idea_steps(connection, cycle, "submit", end, territory)?,
+        selected: idea_steps(connection, cycle, "select", end, territory)?,
+        accepted: idea_steps(connection, cycle, "accept", end, territory)?,
+        approved: approved(connection, cycle, end, territory)?,
+        scored: scored(connection, cycle, end, territory)?,
+        issued: issued_in(connection, cycle, on, territory)?,
+        latest: latest(connection, on, territory)?,
+        shops: open_shops(connection, on, territory)?,
     })
 }
 
-/// The resources of a kind with which `verb` was done before `end`.
-fn done(connection: &mut AnyConnection, resource: Resource, verb: &str, end: Moment) -> Result<BTreeSet<AnyId>> {
-    let ids: Vec<AnyId> = history::table
-        .filter(history::resource.eq(resource))
-        .filter(history::verb.eq(verb))
-        .filter(history::at.lt(end))
-        .select(history::resource_id)
-        .distinct()
-        .load(connection)?;
-    Ok(ids.into_iter().collect())
+/// Whether a step was taken with a thing before a moment, in SQL.
+macro_rules! taken_before {
+    ($resource:expr, $id:expr, $verb:expr, $end:expr) => {
+        exists(
+            history::table
+                .filter(history::resource.eq($resource))
+                .filter(history::resource_id.eq($id))
+                .filter(history::verb.eq($verb))
+                .filter(history::at.lt($end)),
+        )
+    };
 }
 
-fn idea_steps(connection: &mut AnyConnection, cycle: CycleId, verb: &str, end: Moment) -> Result<Vec<At<IdeaId>>> {
-    let done = done(connection, Resource::Idea, verb, end)?;
-    let rows: Vec<(IdeaId, UnitCode, Option<UnitCode>)> = ideas::table
-        .filter(ideas::cycle_id.eq(cycle))
-        .select((ideas::id, ideas::commune_code, ideas::district_code))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .filter(|(id, ..)| done.contains(&id.any()))
-        .map(|(id, commune, district)| at(commune, district, id))
-        .collect())
-}
-
-fn approved(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Result<Vec<At<(PlanId, ProductId)>>> {
-    let done = done(connection, Resource::Plan, "approve", end)?;
-    let rows: Vec<(PlanId, Option<ProductId>, UnitCode, Option<UnitCode>)> = plans::table
-        .filter(plans::cycle_id.eq(cycle))
-        .select((plans::id, plans::product_id, plans::commune_code, plans::district_code))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .filter(|(id, ..)| done.contains(&id.any()))
-        .filter_map(|(id, product, commune, district)| Some(at(commune, district, (id, product?))))
-        .collect())
-}
-
-fn finance(
+fn idea_steps(
     connection: &mut AnyConnection,
     cycle: CycleId,
-    approved: &[At<(PlanId, ProductId)>],
-) -> Result<Vec<At<Finance>>> {
-    let counted: BTreeSet<PlanId> = approved.iter().map(|at| at.fact.0).collect();
-    type Row = (PlanId, UnitCode, Option<UnitCode>, i32, Vnd, Vnd, Vnd, Vnd);
-    let rows: Vec<Row> = plan_finance::table
+    verb: &str,
+    end: Moment,
+    territory: &Territory,
+) -> Result<Vec<Counted<IdeaId>>> {
+    let query = ideas::table
+        .filter(ideas::cycle_id.eq(cycle))
+        .filter(taken_before!(Resource::Idea, ideas::id, verb, end))
+        .select((ideas::id, ideas::commune_code, ideas::district_code))
+        .into_boxed::<Multi>();
+    let rows: Vec<(IdeaId, UnitCode, Option<UnitCode>)> = counted_in!(query, ideas, territory).load(connection)?;
+    Ok(rows.into_iter().map(|(id, commune, district)| counted(commune, district, id)).collect())
+}
+
+fn approved(
+    connection: &mut AnyConnection,
+    cycle: CycleId,
+    end: Moment,
+    territory: &Territory,
+) -> Result<Vec<Counted<Approved>>> {
+    let query = plans::table
+        .filter(plans::cycle_id.eq(cycle))
+        .filter(plans::product_id.is_not_null())
+        .filter(taken_before!(Resource::Plan, plans::id, "approve", end))
+        .select((plans::id, plans::product_id.assume_not_null(), plans::commune_code, plans::district_code))
+        .into_boxed::<Multi>();
+    let rows: Vec<(PlanId, ProductId, UnitCode, Option<UnitCode>)> =
+        counted_in!(query, plans, territory).load(connection)?;
+    let of_cycle = plans::table.filter(plans::cycle_id.eq(cycle)).select(plans::product_id.assume_not_null());
+    let stamped: BTreeSet<ProductId> = stamp_orders::table
+        .filter(stamp_orders::issued_at.lt(end))
+        .filter(stamp_orders::product_id.eq_any(of_cycle.filter(plans::product_id.is_not_null())))
+        .select(stamp_orders::product_id)
+        .distinct()
+        .load(connection)?
+        .into_iter()
+        .collect();
+    let mut finance = finance(connection, cycle)?;
+    let approved = rows.into_iter().map(|(plan, product, commune, district)| {
+        let finance = finance.remove(&plan).unwrap_or_default();
+        counted(commune, district, Approved { plan, product, has_stamps: stamped.contains(&product), finance })
+    });
+    Ok(approved.collect())
+}
+
+/// The money of a cycle's plans, a row for each year of a plan.
+fn finance(connection: &mut AnyConnection, cycle: CycleId) -> Result<BTreeMap<PlanId, Vec<Finance>>> {
+    let rows: Vec<(PlanId, (i32, Vnd, Vnd, Vnd, Vnd))> = plan_finance::table
         .inner_join(plans::table)
         .filter(plans::cycle_id.eq(cycle))
         .select((
             plans::id,
-            plans::commune_code,
-            plans::district_code,
-            plan_finance::year,
-            plan_finance::own,
-            plan_finance::loan,
-            plan_finance::other,
-            plan_finance::state_support,
+            (
+                plan_finance::year,
+                plan_finance::own,
+                plan_finance::loan,
+                plan_finance::other,
+                plan_finance::state_support,
+            ),
         ))
         .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .filter(|(plan, ..)| counted.contains(plan))
-        .map(|(_, commune, district, year, own, loan, other, state_support)| {
-            at(commune, district, Finance { year, own, loan, other, state_support })
-        })
-        .collect())
+    let mut by_plan: BTreeMap<PlanId, Vec<Finance>> = BTreeMap::new();
+    for (plan, (year, own, loan, other, state_support)) in rows {
+        by_plan.entry(plan).or_default().push(Finance { year, own, loan, other, state_support });
+    }
+    Ok(by_plan)
 }
 
-fn scored(connection: &mut AnyConnection, cycle: CycleId, end: Moment) -> Result<Vec<At<Scored>>> {
-    let admitted = done(connection, Resource::AgendaItem, "admit", end)?;
-    type Row =
-        (AgendaItemId, ProductId, UnitCode, Option<UnitCode>, i32, UnitCode, Option<(Outcome, i32, i32, Moment)>);
-    let rows: Vec<Row> = agenda_items::table
+fn scored(
+    connection: &mut AnyConnection,
+    cycle: CycleId,
+    end: Moment,
+    territory: &Territory,
+) -> Result<Vec<Counted<Scored>>> {
+    let admitted = taken_before!(Resource::AgendaItem, agenda_items::id, "admit", end);
+    let query = agenda_items::table
         .inner_join(councils::table)
         .inner_join(dossiers::table)
         .left_join(
-            results::table
-                .on(results::agenda_item_id.eq(agenda_items::id).and(results::attempt.eq(agenda_items::attempt))),
+            results::table.on(results::agenda_item_id
+                .eq(agenda_items::id)
+                .and(results::attempt.eq(agenda_items::attempt))
+                .and(results::concluded_at.lt(end))),
         )
         .filter(councils::cycle_id.eq(cycle))
         .select((
-            agenda_items::id,
-            dossiers::product_id,
-            dossiers::commune_code,
-            dossiers::district_code,
-            councils::round,
-            councils::unit_code,
-            (results::outcome, results::sum, results::sheets, results::concluded_at).nullable(),
+            (dossiers::product_id, councils::round, councils::unit_code, admitted),
+            (results::outcome, results::sum, results::sheets).nullable(),
+            (dossiers::commune_code, dossiers::district_code),
         ))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(item, product, commune, district, round, unit, result)| {
-            let result = result
-                .filter(|(.., concluded_at)| *concluded_at < end)
-                .map(|(outcome, sum, sheets, _)| Scoring { outcome, sum, sheets });
-            let admitted = admitted.contains(&item.any());
-            let level: Level = unit.level();
-            at(commune, district, Scored { item, product, round, level, admitted, result })
-        })
-        .collect())
+        .into_boxed::<Multi>();
+    type Row = ((ProductId, i32, UnitCode, bool), Option<(Outcome, i32, i32)>, (UnitCode, Option<UnitCode>));
+    let rows: Vec<Row> = counted_in!(query, dossiers, territory).load(connection)?;
+    let scored = rows.into_iter().map(|((product, round, unit, admitted), result, (commune, district))| {
+        let result = result.map(|(outcome, sum, sheets)| Scoring { outcome, sum, sheets });
+        counted(commune, district, Scored { product, round, level: unit.level(), admitted, result })
+    });
+    Ok(scored.collect())
 }
 
-/// The certificates of all cycles that were issued by a day; `cycle` is the one whose report is made.
-pub fn issued(connection: &mut AnyConnection, cycle: CycleId, on: Day) -> Result<Vec<At<Issued>>> {
-    type Row = (
-        ProductId,
-        AgendaItemId,
-        CycleId,
-        i32,
-        Stars,
-        Day,
-        (String, UnitCode),
-        Day,
-        Option<Day>,
-        UnitCode,
-        Option<UnitCode>,
-    );
-    let rows: Vec<Row> = certificates::table
-        .inner_join(agenda_items::table.inner_join(councils::table))
-        .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
-        .filter(certificates::issued_on.le(on))
-        .select((
-            certificates::product_id,
-            certificates::agenda_item_id,
-            councils::cycle_id,
-            councils::round,
-            certificates::stars,
-            certificates::issued_on,
-            (certificates::number, decisions::unit_code),
-            certificates::valid_until,
-            certificates::revoked_on,
-            certificates::commune_code,
-            certificates::district_code,
-        ))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(
-                product,
-                item,
-                of,
-                round,
-                stars,
-                issued_on,
-                (number, unit),
-                valid_until,
-                revoked_on,
-                commune,
-                district,
-            )| {
-                let (in_cycle, issuer) = (of == cycle, unit.level());
-                at(
-                    commune,
-                    district,
-                    Issued {
-                        product,
-                        item,
-                        cycle: of,
-                        in_cycle,
-                        round,
-                        stars,
-                        issued_on,
-                        issuer,
-                        number,
-                        valid_until,
-                        revoked_on,
-                    },
-                )
-            },
-        )
-        .collect())
+/// A certificate as it is counted.
+type CertificateRow =
+    (ProductId, CycleId, i32, Stars, Day, (String, UnitCode), Day, Option<Day>, (UnitCode, Option<UnitCode>));
+
+/// The certificates of all cycles with their councils and decisions.
+macro_rules! certificates {
+    () => {
+        certificates::table
+            .inner_join(agenda_items::table.inner_join(councils::table))
+            .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
+            .select((
+                certificates::product_id,
+                councils::cycle_id,
+                councils::round,
+                certificates::stars,
+                certificates::issued_on,
+                (certificates::number, decisions::unit_code),
+                certificates::valid_until,
+                certificates::revoked_on,
+                (certificates::commune_code, certificates::district_code),
+            ))
+            .into_boxed::<Multi>()
+    };
 }
 
-fn stamped(connection: &mut AnyConnection, end: Moment) -> Result<Vec<At<ProductId>>> {
-    let rows: Vec<(ProductId, UnitCode, Option<UnitCode>)> = stamp_orders::table
-        .inner_join(products::table)
-        .filter(stamp_orders::issued_at.lt(end))
-        .select((products::id, products::commune_code, products::district_code))
-        .distinct()
-        .load(connection)?;
-    Ok(rows.into_iter().map(|(product, commune, district)| at(commune, district, product)).collect())
+fn issued(row: CertificateRow) -> Counted<Issued> {
+    let (product, cycle, round, stars, issued_on, (number, unit), valid_until, revoked_on, (commune, district)) = row;
+    let issuer = unit.level();
+    let fact = Issued { product, cycle, round, stars, issued_on, issuer, number, valid_until, revoked_on };
+    counted(commune, district, fact)
 }
 
-fn open_shops(connection: &mut AnyConnection, on: Day) -> Result<Vec<At<()>>> {
-    let rows: Vec<(UnitCode, Option<UnitCode>)> =
-        shops::table.filter(is_open(on)).select((shops::commune_code, shops::district_code)).load(connection)?;
-    Ok(rows.into_iter().map(|(commune, district)| at(commune, district, ())).collect())
+/// The certificates of a cycle that were issued by a day.
+fn issued_in(
+    connection: &mut AnyConnection,
+    cycle: CycleId,
+    on: Day,
+    territory: &Territory,
+) -> Result<Vec<Counted<Issued>>> {
+    let query = certificates!().filter(councils::cycle_id.eq(cycle)).filter(certificates::issued_on.le(on));
+    let rows: Vec<CertificateRow> = counted_in!(query, certificates, territory).load(connection)?;
+    Ok(rows.into_iter().map(issued).collect())
+}
+
+/// The latest certificate of each product that was issued by a day. One that was followed by another elsewhere counts
+/// nowhere, whoever asks.
+fn latest(connection: &mut AnyConnection, on: Day, territory: &Territory) -> Result<Vec<Counted<Issued>>> {
+    let is_last = sql::<Bool>(
+        "NOT EXISTS (SELECT 1 FROM certificates AS later WHERE later.product_id = certificates.product_id \
+         AND (later.issued_on > certificates.issued_on \
+         OR later.issued_on = certificates.issued_on AND later.number > certificates.number) AND later.issued_on <= ",
+    )
+    .bind::<Date, _>(on)
+    .sql(")");
+    let query = certificates!().filter(certificates::issued_on.le(on)).filter(is_last);
+    let rows: Vec<CertificateRow> = counted_in!(query, certificates, territory).load(connection)?;
+    Ok(rows.into_iter().map(issued).collect())
+}
+
+/// The certificates of all cycles that were issued by a day.
+pub fn issued_by(connection: &mut AnyConnection, on: Day) -> Result<Vec<Issued>> {
+    let rows: Vec<CertificateRow> = certificates!().filter(certificates::issued_on.le(on)).load(connection)?;
+    Ok(rows.into_iter().map(|row| issued(row).fact).collect())
+}
+
+fn open_shops(connection: &mut AnyConnection, on: Day, territory: &Territory) -> Result<Vec<Counted<()>>> {
+    let query =
+        shops::table.filter(is_open(on)).select((shops::commune_code, shops::district_code)).into_boxed::<Multi>();
+    let rows: Vec<(UnitCode, Option<UnitCode>)> = counted_in!(query, shops, territory).load(connection)?;
+    Ok(rows.into_iter().map(|(commune, district)| counted(commune, district, ())).collect())
 }

@@ -14,8 +14,9 @@ use crate::http::{Language, Problem, Refusals, Visitor};
 use crate::page::texts::{Figures as Texts, Texts as AllTexts};
 use crate::page::{Frame, Section, kept, words};
 use crate::place;
-use crate::report::rules::{Report, YearFigures};
-use crate::report::{self, rules as counts};
+use crate::report::figures::Report;
+use crate::report::years::YearFigures;
+use crate::report::{self, years as counts};
 use crate::site::figures::chart::{self, Drawing, Fill, Row, Series, THICKNESS, WIDTH};
 use crate::site::figures::rules::{self, Units};
 use crate::site::form::Given;
@@ -217,7 +218,7 @@ fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result
     cycles.retain(|cycle| cycle.state != State::Draft);
     let mut shown: Option<(Cycle, Report)> = None;
     for cycle in cycles.iter().filter(|cycle| year.is_none_or(|year| cycle.year == year)) {
-        let report = report::api::made(connection, cycle.id, None, today, &Territory::Province)?;
+        let report = report::made(connection, cycle.id, None, today, &Territory::Province)?;
         let has_figures = rules::has_figures(&report.figures);
         if shown.is_none() || has_figures {
             shown = Some((cycle.clone(), report));
@@ -230,7 +231,7 @@ fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result
         return Err(Error::unknown());
     }
     let Some((cycle, report)) = shown else { return Ok(Read { cycles, shown: None, years: Vec::new() }) };
-    let issued = report::store::issued(connection, cycle.id, today)?;
+    let issued = report::store::issued_by(connection, today)?;
     let known: Vec<_> = cycles.iter().map(|cycle| (cycle.id, cycle.year)).collect();
     let years = rules::years(counts::by_year(&issued, &known, today));
     let places = place::store::places(connection)?;

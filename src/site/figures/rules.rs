@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::base::{Level, Stars, UnitCode, text};
 use crate::cycle::Edition;
-use crate::report::rules::{ByStars, Figures, UnitFigures, YearFigures};
+use crate::report::figures::{ByStars, Figures, UnitFigures};
+use crate::report::years::YearFigures;
 
 /// More bars than these are not read by anybody: the last one stands for the rest.
 pub const MOST_UNITS: usize = 15;
@@ -102,12 +103,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::cycle::EditionCode;
-    use crate::report::rules::{Facts, report};
+    use crate::report::facts::Facts;
+    use crate::report::rules::report;
     use proptest::prelude::*;
 
     fn unit(code: &str, valid: usize, certified: usize) -> UnitFigures {
         let edition = EditionCode::Of2019.edition().unwrap();
-        let none = report(&Facts::default(), &edition, 2020, "2020-12-31".parse().unwrap(), &[1], &[]).unwrap();
+        let none = report(Facts::default(), &edition, 2020, "2020-12-31".parse().unwrap(), &[1], &[]).unwrap();
         let mut figures = none.figures;
         (figures.cumulative.valid, figures.cumulative.certified) = (valid, certified);
         UnitFigures { unit_code: code.parse().unwrap(), figures }

@@ -1,0 +1,120 @@
+//! What had happened by a day, as far as a report counts it.
+
+use std::collections::BTreeMap;
+
+use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
+use crate::base::{Day, Level, Stars, UnitCode};
+use crate::plan::rules::Finance;
+use crate::rating::rules::Outcome;
+
+/// Where a thing is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    pub commune: UnitCode,
+    pub district: Option<UnitCode>,
+}
+
+impl Spot {
+    /// The unit of `by_unit`: the district, or the commune where there is none.
+    pub fn unit(&self) -> &UnitCode {
+        self.district.as_ref().unwrap_or(&self.commune)
+    }
+}
+
+/// A thing and where it is counted.
+#[derive(Debug, Clone)]
+pub struct Counted<T> {
+    pub spot: Spot,
+    pub fact: T,
+}
+
+/// A plan that was approved.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    pub plan: PlanId,
+    pub product: ProductId,
+    /// Whether stamps were issued for the product.
+    pub has_stamps: bool,
+    pub finance: Vec<Finance>,
+}
+
+/// What a council of the cycle had concluded of a product, and whether it was admitted.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    pub product: ProductId,
+    pub round: i32,
+    pub level: Level,
+    pub admitted: bool,
+    pub result: Option<Scoring>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Scoring {
+    pub outcome: Outcome,
+    pub sum: i32,
+    pub sheets: i32,
+}
+
+/// A certificate that was issued.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    pub product: ProductId,
+    pub cycle: CycleId,
+    pub round: i32,
+    pub stars: Stars,
+    pub issued_on: Day,
+    /// The level of the unit that issued it.
+    pub issuer: Level,
+    pub number: String,
+    pub valid_until: Day,
+    pub revoked_on: Option<Day>,
+}
+
+impl Issued {
+    pub fn is_valid_on(&self, day: Day) -> bool {
+        self.valid_until >= day && self.revoked_on.is_none_or(|revoked| revoked > day)
+    }
+}
+
+/// Everything that had happened by a day, as far as it counts for a cycle.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub registered: Vec<Counted<IdeaId>>,
+    pub selected: Vec<Counted<IdeaId>>,
+    pub accepted: Vec<Counted<IdeaId>>,
+    pub approved: Vec<Counted<Approved>>,
+    pub scored: Vec<Counted<Scored>>,
+    /// The certificates of the cycle.
+    pub issued: Vec<Counted<Issued>>,
+    /// The latest certificate of each product over all cycles: one that was certified again after its commune was merged
+    /// counts where that says.
+    pub latest: Vec<Counted<Issued>>,
+    pub shops: Vec<Counted<()>>,
+}
+
+impl Facts {
+    /// The same, by the unit in which they are counted.
+    pub fn by_unit(self) -> BTreeMap<UnitCode, Self> {
+        let mut units: BTreeMap<UnitCode, Self> = BTreeMap::new();
+        let Self { registered, selected, accepted, approved, scored, issued, latest, shops } = self;
+        spread(&mut units, registered, |facts| &mut facts.registered);
+        spread(&mut units, selected, |facts| &mut facts.selected);
+        spread(&mut units, accepted, |facts| &mut facts.accepted);
+        spread(&mut units, approved, |facts| &mut facts.approved);
+        spread(&mut units, scored, |facts| &mut facts.scored);
+        spread(&mut units, issued, |facts| &mut facts.issued);
+        spread(&mut units, latest, |facts| &mut facts.latest);
+        spread(&mut units, shops, |facts| &mut facts.shops);
+        units
+    }
+}
+
+fn spread<T>(
+    units: &mut BTreeMap<UnitCode, Facts>,
+    facts: Vec<Counted<T>>,
+    place: fn(&mut Facts) -> &mut Vec<Counted<T>>,
+) {
+    for fact in facts {
+        place(units.entry(fact.spot.unit().clone()).or_default()).push(fact);
+    }
+}
