@@ -1,0 +1,147 @@
+//! A request's body: JSON, or the fields of a page's form.
+
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
+use crate::http::Request;
+
+/// The longest body that is not an upload.
+const LONGEST_BODY: usize = 512 * 1024;
+
+/// Reads the bytes of a body: 413 where it is too long, 400 where it breaks off.
+pub(super) async fn read(payload: &mut actix_web::dev::Payload) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| malformed(&error.to_string()))?;
+        if bytes.len() + chunk.len() > LONGEST_BODY {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+pub fn too_large() -> Error {
+    Error::refused(Kind::TooLarge, "too_large", say("Nội dung gửi lên quá lớn.", "The content sent is too large."))
+}
+
+fn malformed(why: &str) -> Error {
+    Error::refused(
+        Kind::Malformed,
+        "malformed_json",
+        say(format!("Nội dung JSON không đọc được: {why}"), format!("The JSON body cannot be read: {why}")),
+    )
+}
+
+impl Request {
+    /// Reads the body as JSON without asking what it means: 413, 415 and 400 come from here. Texts become NFC; a NUL
+    /// in any of them is refused with its place.
+    pub fn parse_body(&mut self) -> Result<()> {
+        let bytes = self.body.clone()?;
+        if bytes.is_empty() {
+            self.parsed = Some(Value::Object(serde_json::Map::new()));
+            return Ok(());
+        }
+        if !self.is_json {
+            return Err(Error::refused(
+                Kind::UnsupportedMedia,
+                "not_json",
+                say("Cần gửi Content-Type: application/json.", "Content-Type: application/json is needed."),
+            ));
+        }
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| malformed(&error.to_string()))?;
+        compose(&mut value);
+        self.parsed = Some(value);
+        Ok(())
+    }
+
+    /// The body as a `T`: 422 with the place of the first thing that does not fit.
+    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
+        if self.parsed.is_none() {
+            self.parse_body()?;
+        }
+        let value = self.parsed.clone().unwrap_or(Value::Null);
+        let mut faults = Vec::new();
+        find_nul(&value, "", &mut faults);
+        faults.into_result()?;
+        if !value.is_object() {
+            // A list could be read as a form whose members come in their order.
+            let detail = say("Cần một đối tượng JSON.", "A JSON object is expected.");
+            return Err(Error::invalid("", "wrong_type", detail));
+        }
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let pointer = pointer(error.path());
+            let inner = error.inner().to_string();
+            let code = if inner.starts_with("unknown field") {
+                "unknown_field"
+            } else if inner.starts_with("missing field") {
+                "missing_field"
+            } else {
+                "wrong_type"
+            };
+            Error::invalid(
+                pointer,
+                code,
+                say(format!("Giá trị không hợp lệ: {inner}"), format!("Not a valid value: {inner}")),
+            )
+        })
+    }
+
+    /// As [`Request::body`], also from a page's form.
+    pub fn body_or_form<T: DeserializeOwned>(&mut self) -> Result<T> {
+        if self.is_form && self.parsed.is_none() {
+            let fields: Vec<(String, String)> =
+                serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|error| malformed(&error.to_string()))?;
+            let fields = fields.into_iter().map(|(name, value)| (name, Value::String(text::compose(&value))));
+            self.parsed = Some(Value::Object(fields.collect()));
+        }
+        self.body()
+    }
+}
+
+fn compose(value: &mut Value) {
+    match value {
+        Value::String(string) => *string = text::compose(string),
+        Value::Array(values) => values.iter_mut().for_each(compose),
+        Value::Object(members) => members.values_mut().for_each(compose),
+        _ => {}
+    }
+}
+
+pub fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
+    match value {
+        Value::String(string) if string.contains('\0') => faults.push(Fault::new(
+            pointer,
+            "nul_character",
+            say("Chứa ký tự NUL không dùng được.", "Holds a NUL character, which is not allowed."),
+        )),
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                find_nul(value, &format!("{pointer}/{index}"), faults);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                find_nul(value, &format!("{pointer}/{name}"), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{key}")),
+            Segment::Enum { variant } => pointer.push_str(&format!("/{variant}")),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
