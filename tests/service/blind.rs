@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::engine::on_both;
-use crate::province::{Person, Province};
+use crate::engine::{Engine, on_both};
+use crate::province::{Person, Province, Templates};
 use crate::routes::{Things, routes};
-use crate::walk::{Candidate, Council, Walk};
+use crate::walk::{Candidate, Cast, Council, Walk};
 
 const SECRET: &str = "nhận xét bí mật 7f3a";
 
@@ -22,24 +22,27 @@ struct Session {
 
 impl Session {
     /// A product that is being scored by a council of four.
-    fn new(engine: crate::engine::Engine) -> Self {
-        let walk = Walk::new(engine);
-        let council = walk.council("439", 1, 4);
-        let candidate = walk.handed_in(&walk.here, "Mật ong");
-        let item = walk.agenda_item(&council, &candidate.dossier);
-        walk.province.step(council.chair(), &format!("/agenda-items/{item}"), "open-scoring", json!({})).ok();
-        let Candidate { idea, plan, product, dossier } = candidate;
-        let things = Things::new([
-            ("accounts", council.scorers[2].id.clone()),
-            ("agenda-items", item.clone()),
-            ("councils", council.id.clone()),
-            ("cycles", walk.cycle.clone()),
-            ("dossiers", dossier),
-            ("ideas", idea),
-            ("plans", plan),
-            ("producers", walk.here.producer_id.clone()),
-            ("products", product),
-        ]);
+    fn new(engine: Engine) -> Self {
+        static SESSIONS: Templates<(Cast, (Council, String, Things))> = Templates::new();
+        let (walk, (council, item, things)) = Walk::filled(engine, &SESSIONS, |walk| {
+            let council = walk.council("439", 1, 4);
+            let candidate = walk.handed_in(&walk.here, "Mật ong");
+            let item = walk.agenda_item(&council, &candidate.dossier);
+            walk.province.step(council.chair(), &format!("/agenda-items/{item}"), "open-scoring", json!({})).ok();
+            let Candidate { idea, plan, product, dossier } = candidate;
+            let things = Things::new([
+                ("accounts", council.scorers[2].id.clone()),
+                ("agenda-items", item.clone()),
+                ("councils", council.id.clone()),
+                ("cycles", walk.cycle.clone()),
+                ("dossiers", dossier),
+                ("ideas", idea),
+                ("plans", plan),
+                ("producers", walk.here.producer_id.clone()),
+                ("products", product),
+            ]);
+            (council, item, things)
+        });
         Self { walk, council, item, things }
     }
 

@@ -6,9 +6,10 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, has, new_folder, on_both};
+use crate::engine::{Engine, has, on_both};
+use crate::province;
 
-/// The real program, filling a demo and serving it.
+/// The real program, serving a demo that it filled before.
 struct Demo {
     origin: String,
     samples: Vec<(String, String)>,
@@ -18,10 +19,10 @@ struct Demo {
 
 impl Demo {
     fn start(engine: Engine) -> Self {
-        let folder = new_folder();
+        let (folder, database_url) = province::demo(engine);
         let mut program = Command::new(env!("CARGO_BIN_EXE_ocop"))
             .arg("demo")
-            .env("OCOP_DATABASE_URL", engine.new_database(folder.path()))
+            .env("OCOP_DATABASE_URL", database_url)
             .env("OCOP_DATA_DIR", folder.path().join("data"))
             .env("OCOP_LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())

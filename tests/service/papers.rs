@@ -7,8 +7,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, has, on_both};
-use crate::province::{Person, Reply};
-use crate::walk::{Council, Walk};
+use crate::province::{Person, Reply, Templates};
+use crate::walk::{Cast, Council, Walk};
 
 /// A province with a product that a district sent up and the province rated and certified.
 struct Session {
@@ -24,31 +24,26 @@ struct Session {
 
 const PRODUCT: &str = "Mật ong rừng Vũ Quang “Hương Sơn” <b>&amp;</b> ỦỸỴĐặỡữ";
 
+/// What is known of a session: its councils, items and decision, and the certificate.
+type Known = (Council, Council, String, String, String, Value);
+
 impl Session {
     fn new(engine: Engine) -> Self {
-        let walk = Walk::new(engine);
-        let district = walk.council("439", 1, 4);
-        let council = walk.council("42", 1, 3);
-        let candidate = walk.handed_in(&walk.here, PRODUCT);
-        let below = walk.sent_up(&district, &candidate, 60);
-        let item = walk.rated(&council, &candidate, 72);
-        let decision = walk.recognised(&[&item], "39/QĐ-UBND");
-        let path = format!("/certificates?product_id={}", candidate.product);
-        let certificate = walk.province.all(&walk.office, &path)[0].clone();
-        let session = Self { walk, district, council, below, item, decision, certificate };
-        session.sealed();
-        session
-    }
-
-    /// Waits for the seal over all that was done, so that papers do not change while they are compared.
-    fn sealed(&self) {
-        let paper = self.paper(&self.walk.office, &format!("/decisions/{}/paper", self.decision));
-        let check = format!("/p/{}", code(&paper));
-        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
-        while self.walk.province.public(&check).ok()["seal"].is_null() {
-            assert!(std::time::Instant::now() < end, "what was done is sealed within a minute");
-            std::thread::yield_now();
-        }
+        static SESSIONS: Templates<(Cast, Known)> = Templates::new();
+        let (walk, known) = Walk::filled(engine, &SESSIONS, |walk| {
+            let district = walk.council("439", 1, 4);
+            let council = walk.council("42", 1, 3);
+            let candidate = walk.handed_in(&walk.here, PRODUCT);
+            let below = walk.sent_up(&district, &candidate, 60);
+            let item = walk.rated(&council, &candidate, 72);
+            let decision = walk.recognised(&[&item], "39/QĐ-UBND");
+            let path = format!("/certificates?product_id={}", candidate.product);
+            let certificate = walk.province.all(&walk.office, &path)[0].clone();
+            await_seal(walk, &decision);
+            (district, council, below, item, decision, certificate)
+        });
+        let (district, council, below, item, decision, certificate) = known;
+        Self { walk, district, council, below, item, decision, certificate }
     }
 
     fn get(&self, person: &Person, path: &str) -> Reply {
@@ -69,6 +64,17 @@ impl Session {
     fn certificate_pdf(&self) -> Reply {
         let number = self.certificate["number"].as_str().unwrap();
         self.walk.province.public(&format!("/public/certificates/{number}/certificate.pdf"))
+    }
+}
+
+/// Waits for the seal over all that was done, so that papers do not change while they are compared.
+fn await_seal(walk: &Walk, decision: &str) {
+    let paper = walk.province.get(&walk.office, &format!("/decisions/{decision}/paper")).text;
+    let check = format!("/p/{}", code(&paper));
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while walk.province.public(&check).ok()["seal"].is_null() {
+        assert!(std::time::Instant::now() < end, "what was done is sealed within a minute");
+        std::thread::yield_now();
     }
 }
 

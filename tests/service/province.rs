@@ -1,7 +1,9 @@
 //! A province at work: the real server over a database of its own, and people who call it.
 
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::{OnceLock, mpsc};
 use std::thread::JoinHandle;
 
@@ -90,11 +92,23 @@ impl<T> Template<T> {
     /// What a province holds now; its server stops.
     pub fn of(mut province: Province, known: T) -> Self {
         province.server.stop();
+        Self::of_parts(&province.database_url, &province.folder.path().join("data"), known)
+    }
+
+    /// What a database and its folder hold; whoever is still connected is sent away.
+    fn of_parts(database_url: &str, data_dir: &Path, known: T) -> Self {
         let folder = engine::new_folder();
-        copy_folder(&province.folder.path().join("data"), &folder.path().join("data"));
-        engine::seal(&province.database_url);
-        let database_url = engine::copy(&province.database_url, folder.path());
-        Self { database_url, folder, known }
+        copy_folder(data_dir, &folder.path().join("data"));
+        engine::seal(database_url);
+        Self { database_url: engine::copy(database_url, folder.path()), folder, known }
+    }
+
+    /// A copy: its folder, in which `data` is, and its database's address.
+    fn copied(&self) -> (TempDir, String) {
+        let folder = engine::new_folder();
+        copy_folder(&self.folder.path().join("data"), &folder.path().join("data"));
+        let database_url = engine::copy(&self.database_url, folder.path());
+        (folder, database_url)
     }
 }
 
@@ -116,6 +130,40 @@ impl<T> Templates<T> {
     }
 }
 
+/// A copy of the demo that the program filled: its folder, in which `data` is, and its database's address.
+pub fn demo(engine: Engine) -> (TempDir, String) {
+    static DEMOS: Templates<()> = Templates::new();
+    let demo = || {
+        let folder = engine::new_folder();
+        let (database_url, data_dir) = (engine.new_database(folder.path()), folder.path().join("data"));
+        let mut program = Command::new(env!("CARGO_BIN_EXE_ocop"))
+            .arg("demo")
+            .env("OCOP_DATABASE_URL", &database_url)
+            .env("OCOP_DATA_DIR", &data_dir)
+            .env("OCOP_LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains("serves the demo at ")), "the demo fills");
+        program.kill().unwrap();
+        program.wait().unwrap();
+        Template::of_parts(&database_url, &data_dir, ())
+    };
+    DEMOS.get(engine, demo).copied()
+}
+
+/// A copy of a province with nothing but an administrator: its folder, in which `data` is, and its database's address.
+pub fn empty(engine: Engine) -> (TempDir, String) {
+    static EMPTY: Templates<()> = Templates::new();
+    let empty = || {
+        let folder = engine::new_folder();
+        let database_url = engine.new_database(folder.path());
+        Template::of(Province::opened(folder, database_url, &[]), ())
+    };
+    EMPTY.get(engine, empty).copied()
+}
+
 impl Province {
     /// An empty province with an administrator, its clock at the beginning of 2021-02-22 in Vietnam.
     pub fn new(engine: Engine) -> Self {
@@ -124,34 +172,18 @@ impl Province {
 
     /// The filled demo, served.
     pub fn demo(engine: Engine) -> Self {
-        static DEMOS: Templates<()> = Templates::new();
-        let demo = || {
-            let folder = engine::new_folder();
-            let database_url = engine.new_database(folder.path());
-            let config = settings(&folder, &database_url, &[]);
-            let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
-            ocop::demo::prepare(&house).expect("the demo fills");
-            drop(house);
-            Template::of(Self::served(folder, database_url, &[]), ())
-        };
-        Self::like(DEMOS.get(engine, demo), &[])
+        let (folder, database_url) = demo(engine);
+        Self::served(folder, database_url, &[])
     }
 
     pub fn at(engine: Engine, clock: &str) -> Self {
-        static EMPTY: Templates<()> = Templates::new();
-        let empty = || {
-            let folder = engine::new_folder();
-            let database_url = engine.new_database(folder.path());
-            Template::of(Self::opened(folder, database_url, &[]), ())
-        };
-        Self::like(EMPTY.get(engine, empty), &["--clock", clock])
+        let (folder, database_url) = empty(engine);
+        Self::served(folder, database_url, &["--clock", clock])
     }
 
     /// A copy of a template, served.
     pub fn like<T>(template: &Template<T>, flags: &[&str]) -> Self {
-        let folder = engine::new_folder();
-        copy_folder(&template.folder.path().join("data"), &folder.path().join("data"));
-        let database_url = engine::copy(&template.database_url, folder.path());
+        let (folder, database_url) = template.copied();
         Self::served(folder, database_url, flags)
     }
 

@@ -6,8 +6,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
-use crate::province::{PASSWORD, Person, Reply};
-use crate::walk::{A_PDF, A_PNG, Council, District, Walk, id, producer_form, shop_form};
+use crate::province::{PASSWORD, Person, Reply, Templates};
+use crate::walk::{A_PDF, A_PNG, Cast, Council, District, Walk, id, producer_form, shop_form};
 
 /// An operation of the document.
 #[derive(Debug, Clone)]
@@ -128,16 +128,23 @@ pub struct Filled {
     pub rival: Person,
 }
 
+/// What is known of a filled province: the things here and there, the council, the neighbour and the rival.
+type Known = (Things, Things, Council, Person, Person);
+
 impl Filled {
     pub fn new(engine: Engine) -> Self {
-        let walk = Walk::new(engine);
-        let council = walk.council("42", 1, 3);
-        let (here, district) = fill(&walk, &walk.here, &council);
-        let (there, _) = fill(&walk, &walk.there, &council);
-        let neighbour = walk.province.hire("neighbour", "commune_officer", Some("18199"), None);
-        let form = producer_form("Hợp tác xã bên cạnh", "18199", "0100000009");
-        let rival = id(&walk.province.post(&neighbour, "/producers", form).created());
-        let rival = walk.province.hire("rival", "producer", None, Some(&rival));
+        static FILLED: Templates<(Cast, Known)> = Templates::new();
+        let (walk, known) = Walk::filled(engine, &FILLED, |walk| {
+            let council = walk.council("42", 1, 3);
+            let (here, district) = fill(walk, &walk.here, &council);
+            let (there, _) = fill(walk, &walk.there, &council);
+            let neighbour = walk.province.hire("neighbour", "commune_officer", Some("18199"), None);
+            let form = producer_form("Hợp tác xã bên cạnh", "18199", "0100000009");
+            let rival = id(&walk.province.post(&neighbour, "/producers", form).created());
+            let rival = walk.province.hire("rival", "producer", None, Some(&rival));
+            (here, there, district, neighbour, rival)
+        });
+        let (here, there, district, neighbour, rival) = known;
         Self { here, there, district, neighbour, rival, walk }
     }
 

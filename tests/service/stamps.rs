@@ -25,6 +25,7 @@ use ocop::station::{Note, Order, Reason, apply, apply_creation};
 use ocop::{hold, lot, product};
 
 use crate::engine::{Engine, on_both};
+use crate::province;
 use crate::rows::Planned;
 use crate::walk::phone_in;
 
@@ -50,10 +51,10 @@ impl Goods {
     }
 
     pub fn with(engine: Engine, stamps_from: StampsFrom) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let (folder, database_url) = province::empty(engine);
         let storage = ocop::config::Storage {
-            database_url: engine.new_database(folder.path()).parse().unwrap(),
-            data_dir: folder.path().to_owned(),
+            database_url: database_url.parse().unwrap(),
+            data_dir: folder.path().join("data"),
             keys_file: None,
             database_connections: 4,
             database_wait: 9,

@@ -80,6 +80,7 @@ pub struct Candidate {
 }
 
 /// A council that is open.
+#[derive(Clone)]
 pub struct Council {
     pub id: String,
     pub office: Person,
@@ -115,6 +116,22 @@ impl Walk {
         };
         let template = WALKS.get(engine, walk);
         Self { province: Province::like(template, &[]), people: template.known.clone() }
+    }
+
+    /// A copy of a province that `fill` brought on, once for each engine, with what it knows of it.
+    pub fn filled<K: Clone>(
+        engine: Engine,
+        templates: &'static Templates<(Cast, K)>,
+        fill: impl FnOnce(&Self) -> K,
+    ) -> (Self, K) {
+        let template = templates.get(engine, || {
+            let walk = Self::new(engine);
+            let known = fill(&walk);
+            let Self { province, people } = walk;
+            Template::of(province, (people, known))
+        });
+        let (people, known) = template.known.clone();
+        (Self { province: Province::like(template, &[]), people }, known)
     }
 
     /// The demo's province in its open cycle of 2021, with people of this test's own in it.

@@ -6,12 +6,26 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
-use crate::province::Upload;
-use crate::walk::{Candidate, District, Walk, id};
+use crate::province::{Templates, Upload};
+use crate::walk::{Candidate, Cast, District, Walk, id};
 
-/// Stamps by what they show; their order is the one of the pages.
+/// A province whose stamps show every verdict and every warning.
 pub struct Ground {
     pub walk: Walk,
+    known: Known,
+}
+
+impl std::ops::Deref for Ground {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
+}
+
+/// Stamps by what they show, in the order of the pages, and what else has a page.
+#[derive(Clone, Default)]
+pub struct Known {
     pub stamps: Vec<(&'static str, String)>,
     /// Numbers of certificates by their standing.
     pub certificates: Vec<(&'static str, String)>,
@@ -29,15 +43,22 @@ pub const NAME: &str = "Mật ong rừng Sơn Kim";
 impl Ground {
     /// One stamp on goods that are not rated.
     pub fn small(engine: Engine) -> Self {
-        let walk = Walk::new(engine);
-        let product = walk.approved(&walk.here, NAME).product;
-        describe(&walk, &product);
-        let stamps = vec![("genuine", walk.activated(&walk.here, &product, 2).remove(0))];
-        Self { walk, stamps, certificates: Vec::new(), papers: Vec::new(), secret: String::new(), legacy: Vec::new() }
+        static SMALL: Templates<(Cast, Known)> = Templates::new();
+        let (walk, known) = Walk::filled(engine, &SMALL, |walk| {
+            let product = walk.approved(&walk.here, NAME).product;
+            describe(walk, &product);
+            Known { stamps: vec![("genuine", walk.activated(&walk.here, &product, 2).remove(0))], ..Known::default() }
+        });
+        Self { walk, known }
     }
 
     pub fn new(engine: Engine) -> Self {
-        let walk = Walk::new(engine);
+        static GROUNDS: Templates<(Cast, Known)> = Templates::new();
+        let (walk, known) = Walk::filled(engine, &GROUNDS, Self::prepare);
+        Self { walk, known }
+    }
+
+    fn prepare(walk: &Walk) -> Known {
         let province = &walk.province;
         let (district, council) = (walk.council("439", 1, 3), walk.council("42", 1, 3));
         let rated = |name: &str| -> (Candidate, String) {
@@ -101,7 +122,7 @@ impl Ground {
         let secrets = province.get(&walk.office, &format!("{resource}/scratch.csv")).text;
         let secret = secrets.lines().nth(1).and_then(|line| line.rsplit(',').next()).unwrap().to_owned();
         let papers = vec![("decision", code(&paper.text)), ("minutes", code(&minutes.text))];
-        Self { stamps, certificates, papers, secret, legacy, walk }
+        Known { stamps, certificates, papers, secret, legacy }
     }
 
     pub fn code(&self, shown: &str) -> &str {
