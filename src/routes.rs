@@ -267,12 +267,12 @@ fn links(config: &mut ServiceConfig) {
 /// The public's lists.
 fn public(config: &mut ServiceConfig) {
     config
-        .service(site::api::list_products)
-        .service(site::api::read_product)
-        .service(site::api::verify)
-        .service(site::api::certificate_pdf)
-        .service(site::api::signed_certificate)
-        .service(site::api::list_shops)
+        .service(site::catalogue::api::list_products)
+        .service(site::catalogue::api::read_product)
+        .service(site::certificates::api::verify)
+        .service(site::certificates::api::certificate_pdf)
+        .service(site::certificates::api::signed_certificate)
+        .service(site::shops::api::list_shops)
         .service(audit::public::seals)
         .service(stamp::legacy::public::look_up);
 }
@@ -294,7 +294,7 @@ fn pages(config: &mut ServiceConfig) {
         .service(site::home::show)
         .service(site::catalogue::list::show)
         .service(site::catalogue::product::show)
-        .service(site::shops::show)
+        .service(site::shops::page::show)
         .service(site::figures::page::show)
         .service(site::check::page::show)
         .service(site::guides::overview)
@@ -312,8 +312,8 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::qr_svg)
         .service(stamp::public::qr_png)
         .service(stamp::legacy::public::show)
-        .service(site::api::check)
-        .route("/C/{number}", web::get().to(site::api::check_any))
+        .service(site::certificates::api::check)
+        .route("/C/{number}", web::get().to(site::certificates::api::check_any))
         .service(paper::api::read)
         .route("/P/{code}", web::get().to(paper::api::read_any))
         .route("/T/{code}", web::get().to(stamp::public::read_any))

@@ -17,7 +17,7 @@ use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Content, Fields, Folder};
 use crate::http::idempotency::{self, Claim};
-use crate::http::visitor::{house, settle};
+use crate::http::visitor::settle;
 use crate::http::{Answer, House, Problem, Request, Stop};
 
 /// A request of somebody who signed in.
@@ -168,7 +168,7 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let house = house(request);
+        let house = House::of(request);
         let request = Request::from_request(request, payload);
         Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
     }
@@ -219,7 +219,7 @@ impl FromRequest for Upload {
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let upload = house(request).map(|house| Self {
+        let upload = House::of(request).map(|house| Self {
             caller: Caller { house, request: Request::without_body(request) },
             body: Multipart::new(request.headers(), payload.take()),
         });

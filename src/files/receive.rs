@@ -14,7 +14,7 @@ use crate::base::{Error, Fault, Kind, Result, say};
 use crate::files::folder::failed;
 use crate::files::rules::{self, Content};
 use crate::files::{Folder, StoredFile, Unnamed};
-use crate::http::request::too_large;
+use crate::http::faults::too_large;
 
 /// The name of the part that is the file; all others are text.
 const FILE: &str = "file";

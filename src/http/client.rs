@@ -6,11 +6,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
-use actix_web::HttpRequest;
 use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-
-use crate::http::visitor::house;
 
 /// Bits before the IPv4 address that is written as an IPv6 one (`::ffff:203.0.113.7`).
 const BEFORE_MAPPED: u8 = 96;
@@ -25,13 +22,6 @@ impl ClientAddress {
 
     pub fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
-    }
-
-    /// The client of a request: its peer, unless that is a proxy which this house trusts.
-    pub fn of(request: &HttpRequest) -> Self {
-        let Some(peer) = request.peer_addr() else { return Self::NONE };
-        let peer = Self::new(peer.ip());
-        house(request).map_or(peer, |house| house.trusted_proxies.client(peer, request.headers()))
     }
 
     pub fn address(self) -> IpAddr {
@@ -81,7 +71,7 @@ impl TrustedProxies {
     ///
     /// `Forwarded` is read only where there is no `X-Forwarded-For`: most proxies write the latter and let through
     /// whatever a client sent as the former.
-    fn client(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
+    pub fn client(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
         let entries = match entries(headers, &X_FORWARDED_FOR) {
             entries if entries.is_empty() => self::entries(headers, &FORWARDED).into_iter().map(for_whom).collect(),
             entries => entries,

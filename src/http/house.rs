@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use actix_web::{HttpRequest, web};
+
+use crate::base::Error;
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
 use crate::db::Database;
-use crate::http::TrustedProxies;
 use crate::http::turns::Turns;
+use crate::http::{ClientAddress, Problem, TrustedProxies};
 
 /// The running service: its database, clock, keys and addresses. Cheap to clone.
 #[derive(Clone)]
@@ -23,4 +26,21 @@ pub struct House {
     pub data_dir: Arc<PathBuf>,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
+}
+
+impl House {
+    /// The one that this worker serves.
+    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        request
+            .app_data::<web::Data<Self>>()
+            .map(|house| house.get_ref().clone())
+            .ok_or_else(|| Problem(Error::internal("the app was built without its house")))
+    }
+
+    /// The client of a request: its peer, unless that is a proxy which the house trusts.
+    pub fn client_of(request: &HttpRequest) -> ClientAddress {
+        let Some(peer) = request.peer_addr() else { return ClientAddress::NONE };
+        let peer = ClientAddress::new(peer.ip());
+        Self::of(request).map_or(peer, |house| house.trusted_proxies.client(peer, request.headers()))
+    }
 }

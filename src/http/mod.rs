@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod client;
+pub mod faults;
 pub mod fetch;
 pub mod head;
 pub mod health;

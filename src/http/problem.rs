@@ -232,7 +232,7 @@ fn of_status(status: StatusCode, what: &str) -> Error {
             "method_not_allowed",
             say("Đường dẫn này không dùng phương thức đó.", "This path does not take that method."),
         ),
-        413 => crate::http::request::too_large(),
+        413 => crate::http::faults::too_large(),
         status if (400..500).contains(&status) => Error::refused(
             Kind::Malformed,
             "malformed",

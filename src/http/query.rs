@@ -11,7 +11,7 @@ use serde_json::Value;
 use utoipa::IntoParams;
 
 use crate::base::{Error, Fault, Faults, Result, say, text};
-use crate::http::request::find_nul;
+use crate::http::faults::find_nul;
 
 const LONGEST_SEARCH: usize = 2000;
 

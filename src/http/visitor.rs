@@ -1,6 +1,6 @@
 //! Requests of people who need not sign in.
 
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
 use crate::base::{Error, Moment};
@@ -59,18 +59,10 @@ impl FromRequest for Visitor {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let house = house(request);
+        let house = House::of(request);
         let request = Request::from_request(request, payload);
         Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
     }
-}
-
-/// The house that this worker serves.
-pub fn house(request: &HttpRequest) -> Result<House, Problem> {
-    request
-        .app_data::<web::Data<House>>()
-        .map(|house| house.get_ref().clone())
-        .ok_or_else(|| Problem(Error::internal("the app was built without its house")))
 }
 
 /// An answer that ended the work early is an answer all the same.

@@ -8,11 +8,11 @@ use actix_web::http::header::{
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::http::language::VARIES;
 use crate::http::{Language, Request};
 use crate::page::Frame;
+use crate::page::tag::weak_tag;
 
 /// Pages run no script and load nothing from elsewhere; `data:` is the little picture in the browser's tab.
 const SAFETY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
@@ -56,16 +56,6 @@ fn head(language: Language, status: StatusCode) -> HttpResponseBuilder {
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((REFERRER_POLICY, "same-origin"));
     response
-}
-
-/// The tag of what is told: weak, as it goes out compressed or not.
-pub fn weak_tag(told: &[u8]) -> String {
-    format!("W/\"{}\"", short_digest(told))
-}
-
-/// The first digits of a digest: enough to tell two versions of one thing apart.
-pub fn short_digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// JSON that may stand within `<script type="application/ld+json">`: nothing in it can end the element.

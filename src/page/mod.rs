@@ -6,6 +6,7 @@ pub mod frame;
 pub mod mood;
 pub mod problem;
 pub mod style;
+pub mod tag;
 pub mod texts;
 pub mod words;
 

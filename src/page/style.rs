@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get};
 
 use crate::base::Error;
 use crate::http::{At, Problem, Refusals};
-use crate::page::answer::short_digest;
+use crate::page::tag::short_digest;
 
 const STYLESHEET: &str = include_str!("../../templates/site.css");
 

@@ -11,8 +11,8 @@ use crate::paper::words::committee_in_text;
 use crate::producer::store::Producer;
 use crate::product::rules::Gtin;
 use crate::product::{Product, picture};
-use crate::site::catalogue::card::sector_told;
 use crate::site::names::Names;
+use crate::site::words::sector_told;
 
 /// A product with all that is said of it to machines.
 #[derive(Debug, Clone)]

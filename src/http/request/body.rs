@@ -5,8 +5,9 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
+use crate::base::{Error, Faults, Kind, Result, say, text};
 use crate::http::Request;
+use crate::http::faults::{find_nul, too_large};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
@@ -22,10 +23,6 @@ pub(super) async fn read(payload: &mut actix_web::dev::Payload) -> Result<Bytes>
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes.freeze())
-}
-
-pub fn too_large() -> Error {
-    Error::refused(Kind::TooLarge, "too_large", say("Nội dung gửi lên quá lớn.", "The content sent is too large."))
 }
 
 fn malformed(why: &str) -> Error {
@@ -107,27 +104,6 @@ fn compose(value: &mut Value) {
         Value::String(string) => *string = text::compose(string),
         Value::Array(values) => values.iter_mut().for_each(compose),
         Value::Object(members) => members.values_mut().for_each(compose),
-        _ => {}
-    }
-}
-
-pub fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
-    match value {
-        Value::String(string) if string.contains('\0') => faults.push(Fault::new(
-            pointer,
-            "nul_character",
-            say("Chứa ký tự NUL không dùng được.", "Holds a NUL character, which is not allowed."),
-        )),
-        Value::Array(values) => {
-            for (index, value) in values.iter().enumerate() {
-                find_nul(value, &format!("{pointer}/{index}"), faults);
-            }
-        }
-        Value::Object(members) => {
-            for (name, value) in members {
-                find_nul(value, &format!("{pointer}/{name}"), faults);
-            }
-        }
         _ => {}
     }
 }

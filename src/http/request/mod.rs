@@ -15,9 +15,8 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use crate::base::{Error, Result, say};
-use crate::http::{ClientAddress, Language, Query};
+use crate::http::{ClientAddress, House, Language, Query};
 
-pub use body::{find_nul, too_large};
 pub use condition::{Version, stale};
 pub use note::Note;
 pub use path::{At, Parts};
@@ -99,7 +98,7 @@ impl Request {
         Self {
             method: request.method().clone(),
             path: request.path().to_owned(),
-            client: ClientAddress::of(request),
+            client: House::client_of(request),
             language: Language::of(request),
             wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {

@@ -2,14 +2,14 @@
 
 use crate::base::id::ProductId;
 use crate::base::{Result, Stars};
-use crate::criteria::rules::Sector;
 use crate::db::AnyConnection;
-use crate::page::texts::{Sectors, States, Texts};
+use crate::page::texts::Texts;
 use crate::product::picture::{Shown, shown};
 use crate::product::{Size, attachment_store};
 use crate::site::catalogue::store::{Found, in_full};
 use crate::site::names::Names;
-use crate::site::rules::{self, State};
+use crate::site::rules;
+use crate::site::words::{sector_told, told};
 
 /// What a card says of a product.
 #[derive(Debug)]
@@ -52,26 +52,4 @@ pub fn cards(connection: &mut AnyConnection, ids: &[ProductId], around: &Around)
         }
     };
     Ok(in_full(connection, ids)?.into_iter().map(card).collect())
-}
-
-/// A state in words.
-pub fn told(state: State, texts: &'static States) -> &'static str {
-    match state {
-        State::Certified => texts.certified,
-        State::Expired => texts.expired,
-        State::Revoked => texts.revoked,
-        State::Participating => texts.participating,
-    }
-}
-
-/// A group of products in words.
-pub fn sector_told(sector: Sector, texts: &'static Sectors) -> &'static str {
-    match sector {
-        Sector::Food => texts.food,
-        Sector::Drink => texts.drink,
-        Sector::Herbal => texts.herbal,
-        Sector::Textile => texts.textile,
-        Sector::Craft => texts.craft,
-        Sector::Tourism => texts.tourism,
-    }
 }

@@ -11,13 +11,14 @@ use crate::cycle::{Edition, EditionCode};
 use crate::db::AnyConnection;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
-use crate::site::catalogue::card::{Around, Card, cards, sector_told, told};
-use crate::site::catalogue::rules::Search;
+use crate::site::catalogue::card::{Around, Card, cards};
 use crate::site::catalogue::store::{self, Filter};
 use crate::site::figures::rules::awarded;
 use crate::site::form::{Asked, Choice, ChoiceGroup, Given, LONGEST, Pages, unit_choices};
 use crate::site::names::Names;
 use crate::site::rules::State;
+use crate::site::search::Search;
+use crate::site::words::{sector_told, told};
 
 const PATH: &str = "/products";
 

@@ -1,8 +1,8 @@
 //! The catalogue: products that take part, found by words with or without diacritics and by what they are; and the page
 //! of each.
 
+pub mod api;
 pub mod card;
 pub mod list;
 pub mod product;
-pub mod rules;
 pub mod store;

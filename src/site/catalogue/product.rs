@@ -17,11 +17,11 @@ use crate::product::picture::{self, Shown, shown};
 use crate::product::{self, Product, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::{Shop, ShopFilter};
-use crate::site::catalogue::card::{sector_told, told};
 use crate::site::catalogue::store::{self, Filter};
 use crate::site::names::Names;
 use crate::site::rules::{self, State};
 use crate::site::structured::{self, Described};
+use crate::site::words::{sector_told, told};
 use crate::station::Stretch;
 
 /// So many shops stand on the page itself; all are in their list.

@@ -15,8 +15,8 @@ use crate::hold;
 use crate::place::Places;
 use crate::producer::ProducerKind;
 use crate::shop::store::is_open;
-use crate::site::catalogue::rules::{Search, Word, ranked};
 use crate::site::rules::State;
+use crate::site::search::{Search, Word, ranked};
 use crate::site::store::has_plan;
 
 /// A product that takes part, with its producer and its newest certificate.

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use crate::base::Moment;
 use crate::http::Request;
-use crate::page::answer::weak_tag;
+use crate::page::tag::weak_tag;
 
 const KEPT: &str = "public, max-age=300";
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::base::id::ProductId;
 use crate::base::{Error, Result};
 use crate::http::{House, Problem, Refusals, Request, Visitor};
-use crate::page::answer::weak_tag;
+use crate::page::tag::weak_tag;
 use crate::paper::words;
 use crate::site::feeds::answer;
 use crate::site::feeds::store::{self, Entry, Stretch};

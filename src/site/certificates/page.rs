@@ -8,7 +8,7 @@ use crate::base::{Day, Error, Result};
 use crate::decision::rules::Standing;
 use crate::http::{House, Problem, Request};
 use crate::page::{Frame, Mood, Section, data, fresh, texts, words};
-use crate::site::api::{PublicCertificate, unknown_certificate};
+use crate::site::certificates::view::{PublicCertificate, unknown_certificate};
 use crate::site::store;
 
 #[derive(Template)]

@@ -9,9 +9,9 @@ use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::place::{self, Places};
 use crate::shop::store::{self as shops, Shop, ShopFilter};
-use crate::site::catalogue::rules::{Search, ranked};
 use crate::site::catalogue::store as catalogue;
 use crate::site::form::{Asked, ChoiceGroup, LONGEST, Pages, unit_choices};
+use crate::site::search::{Search, ranked};
 use crate::station::Stretch;
 
 const PATH: &str = "/shops";
