@@ -7,7 +7,7 @@
 )]
 //! The house keeps its order: a room of `src/` uses those above it in the list of `lib.rs`, never those below.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn rooms() -> Vec<String> {
@@ -91,6 +91,109 @@ fn every_use_looks_up_the_list_never_down() {
     }
     assert!(seen > 50, "the test reads real uses");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The paths that a file names behind `crate::`, with what stands in braces spelled out: `stamp::{code, scan::Scan}` is
+/// `stamp::code` and `stamp::scan::Scan`.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    fn spelled(path: &str) -> Vec<String> {
+        let Some((start, rest)) = path.split_once('{') else {
+            return vec![path.split(" as ").next().unwrap().split_whitespace().collect()];
+        };
+        let inside = &rest[..rest.rfind('}').unwrap_or(rest.len())];
+        let parts = split_outside_braces(inside);
+        let spelled_parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).flat_map(spelled);
+        spelled_parts.map(|part| format!("{}{part}", start.trim())).collect()
+    }
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
+    let code = code.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let mut depth = 0;
+        let end = rest.find(|letter: char| {
+            match letter {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            depth < 0 || depth == 0 && !(letter.is_alphanumeric() || "_:}".contains(letter))
+        });
+        let named = spelled(&rest[..end.unwrap_or(rest.len())]);
+        found.extend(named.iter().map(|path| path.split("::").map(str::to_owned).collect::<Vec<_>>()));
+    }
+    found
+}
+
+/// What a `mod.rs` has in it: its modules, and the module that each name of a `pub use` comes from.
+fn contents(text: &str) -> (Vec<String>, BTreeMap<String, String>) {
+    let mut modules = Vec::new();
+    let mut lent = BTreeMap::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ").trim_start_matches("pub ");
+        if let Some(module) = line.strip_prefix("mod ").and_then(|line| line.strip_suffix(';')) {
+            modules.push(module.to_owned());
+        }
+    }
+    for statement in text.split(';') {
+        let Some((_, used)) = statement.split_once("use ") else { continue };
+        for path in paths(&format!("crate::{used}")) {
+            if let (Some(first), Some(last)) = (path.first(), path.last()) {
+                lent.insert(last.clone(), first.clone());
+            }
+        }
+    }
+    (modules, lent)
+}
+
+/// Inside a room no file uses one that uses it, over however many others. But a thing lists its steps.
+#[test]
+fn no_room_goes_in_circles() {
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let mut circles = Vec::new();
+    let mut seen = 0;
+    for room in found.iter().filter(|path| path.ends_with("mod.rs")) {
+        let folder = room.parent().unwrap();
+        let own: Vec<String> =
+            folder.strip_prefix(source()).unwrap().iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+        let (modules, lent) = contents(&std::fs::read_to_string(room).unwrap());
+        let mut uses: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for module in &modules {
+            let inside = |path: &&PathBuf| {
+                path.starts_with(folder.join(module)) || **path == folder.join(format!("{module}.rs"))
+            };
+            let used = uses.entry(module).or_default();
+            for path in found.iter().filter(inside) {
+                for named in paths(&std::fs::read_to_string(path).unwrap()) {
+                    let Some(next) = named.strip_prefix(&own[..]).and_then(|rest| rest.first()) else { continue };
+                    let next = if modules.contains(next) { Some(next) } else { lent.get(next) };
+                    let Some(next) = next.filter(|next| modules.contains(next) && *next != module) else { continue };
+                    if !(module == "thing" && ["steps", "verb"].contains(&next.as_str())) {
+                        used.insert(next.clone());
+                        seen += 1;
+                    }
+                }
+            }
+        }
+        for module in &modules {
+            let mut reached = BTreeSet::new();
+            let mut left = vec![module.as_str()];
+            while let Some(next) = left.pop() {
+                for used in uses.get(next).into_iter().flatten() {
+                    if reached.insert(used.as_str()) {
+                        left.push(used);
+                    }
+                }
+            }
+            if reached.contains(module.as_str()) {
+                circles.push(format!("{}::{module}", own.join("::")));
+            }
+        }
+    }
+    assert!(seen > 200, "the test reads real uses: {seen}");
+    assert!(circles.is_empty(), "these come back to themselves: {circles:#?}");
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::{OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use ocop::account::store::NewAccount;
@@ -83,16 +84,19 @@ struct Settings {
 
 /// A province that was filled once, of which each test gets a copy; `T` says what is in it.
 pub struct Template<T> {
+    /// People in it are signed in for a quarter of an hour; soon after half of it the template is too old.
+    until: Option<Instant>,
     database_url: String,
     folder: TempDir,
     pub known: T,
 }
 
 impl<T> Template<T> {
-    /// What a province holds now; its server stops.
+    /// What a province holds now, with people who are signed in; its server stops.
     pub fn of(mut province: Province, known: T) -> Self {
         province.server.stop();
-        Self::of_parts(&province.database_url, &province.folder.path().join("data"), known)
+        let until = Some(Instant::now() + Duration::from_secs(8 * 60));
+        Self { until, ..Self::of_parts(&province.database_url, &province.folder.path().join("data"), known) }
     }
 
     /// What a database and its folder hold; whoever is still connected is sent away.
@@ -100,7 +104,7 @@ impl<T> Template<T> {
         let folder = engine::new_folder();
         copy_folder(data_dir, &folder.path().join("data"));
         engine::seal(database_url);
-        Self { database_url: engine::copy(database_url, folder.path()), folder, known }
+        Self { until: None, database_url: engine::copy(database_url, folder.path()), folder, known }
     }
 
     /// A copy: its folder, in which `data` is, and its database's address.
@@ -113,20 +117,25 @@ impl<T> Template<T> {
 }
 
 /// The templates of a kind, one for each engine, each made when it is first asked for.
-pub struct Templates<T>([OnceLock<Template<T>>; 2]);
+pub struct Templates<T>([Mutex<Option<Arc<Template<T>>>>; 2]);
 
 impl<T> Templates<T> {
     pub const fn new() -> Self {
-        Self([OnceLock::new(), OnceLock::new()])
+        Self([Mutex::new(None), Mutex::new(None)])
     }
 
-    pub fn get(&self, engine: Engine, make: impl FnOnce() -> Template<T>) -> &Template<T> {
+    /// The template of an engine, made where there is none or it is too old.
+    pub fn get(&self, engine: Engine, make: impl FnOnce() -> Template<T>) -> Arc<Template<T>> {
         let Self([sqlite, postgresql]) = self;
         let of_engine = match engine {
             Engine::Sqlite => sqlite,
             Engine::Postgresql => postgresql,
         };
-        of_engine.get_or_init(make)
+        let mut kept = of_engine.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(template) if template.until.is_none_or(|until| Instant::now() < until) => Arc::clone(template),
+            _ => Arc::clone(kept.insert(Arc::new(make()))),
+        }
     }
 }
 
@@ -159,7 +168,9 @@ pub fn empty(engine: Engine) -> (TempDir, String) {
     let empty = || {
         let folder = engine::new_folder();
         let database_url = engine.new_database(folder.path());
-        Template::of(Province::opened(folder, database_url, &[]), ())
+        let mut province = Province::opened(folder, database_url, &[]);
+        province.stop();
+        Template::of_parts(&province.database_url, &province.folder.path().join("data"), ())
     };
     EMPTY.get(engine, empty).copied()
 }

@@ -115,7 +115,7 @@ impl Walk {
             Template::of(province, people)
         };
         let template = WALKS.get(engine, walk);
-        Self { province: Province::like(template, &[]), people: template.known.clone() }
+        Self { province: Province::like(&template, &[]), people: template.known.clone() }
     }
 
     /// A copy of a province that `fill` brought on, once for each engine, with what it knows of it.
@@ -131,7 +131,7 @@ impl Walk {
             Template::of(province, (people, known))
         });
         let (people, known) = template.known.clone();
-        (Self { province: Province::like(template, &[]), people }, known)
+        (Self { province: Province::like(&template, &[]), people }, known)
     }
 
     /// The demo's province in its open cycle of 2021, with people of this test's own in it.
