@@ -199,7 +199,8 @@ pub async fn export(caller: Caller, id: PathParam<CouncilId>) -> Result<Answer, 
             sessions.sort_by_key(|session| session.item.position);
             let cycle = cycle::store::find(work.connection, council.cycle_id)?
                 .ok_or_else(|| Error::internal("a council without its cycle"))?;
-            let ids: Vec<AgendaItemId> = sessions.iter().map(|session| session.item.id).collect();
+            let ids: Vec<AgendaItemId> =
+                sessions.iter().filter_map(|session| Some(session.concluded.as_ref()?.agenda_item_id)).collect();
             let scales = Scales::of(work, sessions.iter().map(|session| &session.dossier))?;
             let mut sheets = sheet::store::counting(work.connection, &ids)?;
             let mut rescores = item::store::rescores(work.connection, &ids)?;

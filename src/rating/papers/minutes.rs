@@ -136,7 +136,9 @@ pub fn of(work: &mut Work, council: &Council, sessions: &[Session]) -> Result<(S
     let ids: Vec<AgendaItemId> = sessions.iter().map(|session| session.item.id).collect();
     let mut names = item::store::names(work.connection, &ids)?;
     let mut rescores = item::store::rescores(work.connection, &ids)?;
-    let mut sheets = sheet::store::counting(work.connection, &ids)?;
+    let over: Vec<AgendaItemId> =
+        sessions.iter().filter_map(|session| Some(session.concluded.as_ref()?.agenda_item_id)).collect();
+    let mut sheets = sheet::store::counting(work.connection, &over)?;
     let (mut entries, mut unfinished, mut counts) = (Vec::new(), 0, Vec::<(&'static str, usize)>::new());
     for session in sessions {
         let id = session.item.id;
