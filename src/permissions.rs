@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
-use crate::{cycle, dossier, hold, idea, lot, plan, shop};
+use crate::{cycle, dossier, hold, idea, lot, plan, rating, shop};
 
 /// The rights of every station, in the order of the year.
 pub fn table() -> Vec<Right> {
@@ -17,6 +17,10 @@ pub fn table() -> Vec<Right> {
         rights_of::<idea::Idea>(&[&idea::steps::CREATE]),
         rights_of::<plan::Plan>(&[&plan::steps::CREATE]),
         rights_of::<dossier::Dossier>(&[]),
+        rights_of::<rating::Council>(&[&rating::council::steps::CREATE]),
+        rights_of::<rating::Session>(&[&rating::agenda::steps::CREATE]),
+        rights_of::<rating::OwnSheet>(&[]),
+        rights_of::<rating::Appeal>(&[]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
     ]

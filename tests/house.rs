@@ -33,11 +33,11 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rooms that a file names behind `crate::`, alone or in braces.
-fn named(text: &str) -> Vec<String> {
+/// The rooms that a file names behind a path such as `crate::`, alone or in braces.
+fn named(text: &str, path: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
-        let rest = &text[at + "crate::".len()..];
+    for (at, _) in text.match_indices(path) {
+        let rest = &text[at + path.len()..];
         let listed = match rest.strip_prefix('{') {
             Some(inside) => inside.split(['}', ';']).next().unwrap_or(""),
             None => rest,
@@ -80,7 +80,7 @@ fn every_use_looks_up_the_list_never_down() {
         let inside = path.strip_prefix(source()).unwrap();
         let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
         let Some(own) = order.get(first.trim_end_matches(".rs")) else { continue };
-        for name in named(&std::fs::read_to_string(&path).unwrap()) {
+        for name in named(&std::fs::read_to_string(&path).unwrap(), "crate::") {
             if let Some(other) = order.get(name.as_str()) {
                 seen += 1;
                 if other > own {
@@ -91,6 +91,36 @@ fn every_use_looks_up_the_list_never_down() {
     }
     assert!(seen > 50, "the test reads real uses");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Large rooms whose subjects stand in an order of their own, as their `mod.rs` lists them.
+const LARGE: [&str; 1] = ["rating"];
+
+#[test]
+fn subjects_of_large_rooms_use_those_before_them() {
+    for room in LARGE {
+        let folder = source().join(room);
+        let list = std::fs::read_to_string(folder.join("mod.rs")).unwrap();
+        let subjects: Vec<&str> =
+            list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+        let place = |name: &str| subjects.iter().position(|subject| *subject == name);
+        let (mut wrong, mut seen) = (Vec::new(), 0);
+        for (own, subject) in subjects.iter().enumerate() {
+            let mut found = Vec::new();
+            files(&folder.join(subject), &mut found);
+            for path in found {
+                for name in named(&std::fs::read_to_string(&path).unwrap(), &format!("crate::{room}::")) {
+                    let Some(other) = place(&name) else { continue };
+                    seen += 1;
+                    if other > own {
+                        wrong.push(format!("{} uses {name}", path.display()));
+                    }
+                }
+            }
+        }
+        assert!(seen > 20, "the test reads real uses of {room}");
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
 }
 
 /// The paths that a file names behind `crate::`, with what stands in braces spelled out: `stamp::{code, scan::Scan}` is

@@ -44,7 +44,8 @@ pub fn page(connection: &mut AnyConnection, mut query: Query, resource: Resource
         version: step.version,
         at: step.at,
         who: step.account_id.map(|account_id| Who { account_id, name: step.account_name }),
-        verb: step.verb,
+        // Verbs of before are spelled as those of today.
+        verb: step.verb.replace('_', "-"),
         from: step.from,
         to: step.to,
         note: step.note,

@@ -218,6 +218,17 @@ pub fn steps(
         .load(connection)?)
 }
 
+/// Who took a step of this name with a resource.
+pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, verb: &str) -> Result<Vec<AccountId>> {
+    let accounts: Vec<Option<AccountId>> = history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::resource_id.eq(id))
+        .filter(history::verb.eq(verb))
+        .select(history::account_id)
+        .load(connection)?;
+    Ok(accounts.into_iter().flatten().collect())
+}
+
 /// A step with everything that holds the chain together.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = history)]

@@ -1,6 +1,6 @@
 //! Criteria sets in the database, one row for each version.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
@@ -59,6 +59,15 @@ pub fn insert(connection: &mut AnyConnection, set: &Set, now: Moment) -> Result<
 
 pub fn find(connection: &mut AnyConnection, id: CriteriaSetId) -> Result<Option<SetRow>> {
     Ok(criteria_sets::table.find(id).select(SetRow::as_select()).first(connection).optional()?)
+}
+
+/// The sets of these ids, in one statement.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[CriteriaSetId]) -> Result<BTreeMap<CriteriaSetId, SetRow>> {
+    let rows: Vec<SetRow> = criteria_sets::table
+        .filter(criteria_sets::id.eq_any(ids.to_vec()))
+        .select(SetRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The newest version of a set in an edition.

@@ -12,10 +12,11 @@ use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text
 use crate::decision::dispatch_store::{self, Dispatch};
 use crate::decision::rules::{DispatchVerb, Listed};
 use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
+use crate::idea;
 use crate::idea::rules::Step;
 use crate::idea::steps::Opinion;
+use crate::rating::agenda;
 use crate::station::{Note, Order, Reason, apply};
-use crate::{idea, rating};
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -124,7 +125,7 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
                 idea::store::take(work.connection, IdeaId::from_uuid(id)).map(drop)?;
             }
             DispatchVerb::SendUp | DispatchVerb::Admit => {
-                rating::agenda::store::take(work.connection, AgendaItemId::from_uuid(id))?;
+                agenda::store::take(work.connection, AgendaItemId::from_uuid(id))?;
             }
         }
     }
@@ -134,8 +135,8 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
 fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
     let Some(idea_verb) = verb.of_ideas() else {
         let id = AgendaItemId::from_uuid(item.id.uuid());
-        let step = if verb == DispatchVerb::SendUp { rating::send_up } else { rating::admit };
-        return step(work, id, item.version, Some(note));
+        let step = if verb == DispatchVerb::SendUp { &agenda::steps::SEND_UP } else { &agenda::steps::ADMIT };
+        return apply(work, step, &id, Order::at(item.version, Note { note: Some(note.to_owned()) }));
     };
     let (id, version, note) = (IdeaId::from_uuid(item.id.uuid()), item.version, Some(note.to_owned()));
     match idea_verb {

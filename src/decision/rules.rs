@@ -141,6 +141,7 @@ pub enum DispatchVerb {
     /// Ideas, by the province.
     Accept,
     /// Results, from the district to the province.
+    #[serde(alias = "send-up")]
     SendUp,
     /// Results, by the province.
     Admit,

@@ -14,13 +14,14 @@ use crate::demo::scoring;
 use crate::demo::stage::{Stage, day, on};
 use crate::demo::year::{Entrant, Scores, Year};
 use crate::files::Folder;
-use crate::http::Request;
+use crate::rating::agenda::conclusion::CONCLUDE;
 use crate::rating::agenda::making::AgendaForm;
-use crate::rating::agenda::{Session, steps};
-use crate::rating::council::api::CouncilForm;
-use crate::rating::sheet::api::SheetForm;
-use crate::rating::{agenda, council, sheet};
-use crate::station::{Note, Order, apply};
+use crate::rating::agenda::steps::{self, OpeningForm};
+use crate::rating::council;
+use crate::rating::council::steps::CouncilForm;
+use crate::rating::scoring::OwnSheet;
+use crate::rating::scoring::steps::{SUBMIT, SheetForm, WRITE};
+use crate::station::{Note, Order, Reason, apply, apply_creation, apply_creation_of_many, find};
 use crate::{dossier, product};
 
 /// What a product comes to in a round.
@@ -74,7 +75,7 @@ pub fn council_opened(
     cycle: CycleId,
     round: i32,
     at: Moment,
-) -> Result<council::Council> {
+) -> Result<CouncilId> {
     let form = CouncilForm {
         cycle_id: cycle,
         unit_code: council.unit.clone(),
@@ -85,20 +86,22 @@ pub fn council_opened(
         working_group: Vec::new(),
     };
     let mut work = stage.work(office, at);
-    let made = council::api::make(&mut work, form)?;
-    council::api::open_now(&mut work, &made)?;
-    council::store::find(stage.connection, made.id)?.ok_or_else(Error::unknown)
+    let id = apply_creation(&mut work, &council::steps::CREATE, form)?;
+    apply(&mut work, &council::steps::OPEN, &id, Order::given(Note::NONE))?;
+    Ok(id)
 }
 
 /// Puts dossiers on a council's agenda.
 pub fn on_agenda(
     stage: &mut Stage,
     office: &Actor,
-    council: &council::Council,
+    council: CouncilId,
     dossiers: Vec<DossierId>,
     at: Moment,
 ) -> Result<Vec<AgendaItemId>> {
-    agenda::making::make(&mut stage.work(office, at), &AgendaForm { council_id: council.id, dossier_ids: dossiers })
+    let form = AgendaForm { council_id: council, dossier_ids: dossiers };
+    let made = apply_creation_of_many(&mut stage.work(office, at), &steps::CREATE, form)?;
+    Ok(made.into_iter().map(|session| session.item.id).collect())
 }
 
 fn district_session<'a>(
@@ -114,7 +117,7 @@ fn district_session<'a>(
     let council =
         council_opened(stage, &district.office, &district.council, cycle.id, round, on(held.plus_days(-5), 0))?;
     let dossiers = standing.iter().map(|(entrant, _)| entrant.dossier).collect();
-    let items = on_agenda(stage, &district.office, &council, dossiers, on(held.plus_days(-4), 0))?;
+    let items = on_agenda(stage, &district.office, council, dossiers, on(held.plus_days(-4), 0))?;
     let members = i32::try_from(district.council.scoring.len()).map_err(Error::internal)?;
     let mut sent = Vec::new();
     for (((entrant, fate), item), turn) in standing.iter().zip(items).zip(0..) {
@@ -125,20 +128,19 @@ fn district_session<'a>(
         };
         score(stage, &district.council, item, sum, on(held, turn * 10))?;
         if *fate != Fate::Below {
-            let version = Session::visible(&mut stage.work(&district.office, on(held, 0)), item)?.item.version;
-            let letter = format!("Công văn số {}/UBND ngày {held}", 200 + round);
-            agenda::send_up(&mut stage.work(&district.office, on(held.plus_days(3), 0)), item, version, Some(&letter))?;
+            let note = Some(format!("Công văn số {}/UBND ngày {held}", 200 + round));
+            let mut work = stage.work(&district.office, on(held.plus_days(3), 0));
+            apply(&mut work, &steps::SEND_UP, &item, Order::given(Note { note }))?;
             sent.push((*entrant, *fate));
         }
         stage.done();
     }
-    close_council(stage, &district.office, council.id, on(held.plus_days(4), 0))?;
+    close_council(stage, &district.office, council, on(held.plus_days(4), 0))?;
     Ok(sent)
 }
 
 fn close_council(stage: &mut Stage, office: &Actor, id: CouncilId, at: Moment) -> Result<()> {
-    let council = council::store::find(stage.connection, id)?.ok_or_else(Error::unknown)?;
-    council::api::close_now(&mut stage.work(office, at), &council)
+    apply(&mut stage.work(office, at), &council::steps::CLOSE, &id, Order::given(Note::NONE))
 }
 
 /// Scores an item so that the members' totals have the sum, and concludes it.
@@ -151,32 +153,27 @@ pub fn score(stage: &mut Stage, council: &Council, item: AgendaItemId, sum: i64,
     }
     close_scoring(stage, council, item, at)?;
     let mut work = stage.work(council.chair()?, at.plus(chrono::Duration::minutes(9)));
-    let session = Session::taken(&mut work, item)?;
-    steps::conclude(&mut work, &session)
+    apply(&mut work, &CONCLUDE, &item, Order::given(Note::NONE))
 }
 
 pub fn open_scoring(stage: &mut Stage, council: &Council, item: AgendaItemId, at: Moment) -> Result<()> {
     let mut work = stage.work(council.chair()?, at);
-    let session = Session::taken(&mut work, item)?;
-    steps::open_scoring(&mut work, &session)
+    apply(&mut work, &steps::OPEN_SCORING, &item, Order::given(OpeningForm::default()))
 }
 
 pub fn close_scoring(stage: &mut Stage, council: &Council, item: AgendaItemId, at: Moment) -> Result<()> {
     let mut work = stage.work(council.chair()?, at.plus(chrono::Duration::minutes(8)));
-    let session = Session::taken(&mut work, item)?;
-    steps::close_scoring(&mut work, &session)
+    apply(&mut work, &steps::CLOSE_SCORING, &item, Order::given(Note::NONE))
 }
 
 /// A member fills a sheet to a total and hands it in.
 pub fn submit_sheet(stage: &mut Stage, member: &Actor, item: AgendaItemId, total: i32, at: Moment) -> Result<()> {
     let mut work = stage.work(member, at.plus(chrono::Duration::minutes(5)));
-    let session = Session::visible(&mut work, item)?;
-    let (set, case) = session.set(&mut work)?;
+    let OwnSheet { set, case, .. } = find(&mut work, &item)?;
     let marks = scoring::sheet(&set, case, total, &mut stage.chance)?;
     let mut work = stage.work(member, at.plus(chrono::Duration::minutes(5)));
-    sheet::api::save(&mut work, &session, None, SheetForm { marks, gate: None })?;
-    let written = sheet::store::own(work.connection, item, session.item.attempt, member.id)?;
-    sheet::api::hand_in(&mut work, &session, written)
+    apply(&mut work, &WRITE, &item, Order::given(SheetForm { marks, gate: None }))?;
+    apply(&mut work, &SUBMIT, &item, Order::given(Note::NONE))
 }
 
 fn province_session(
@@ -190,7 +187,7 @@ fn province_session(
     let council =
         council_opened(stage, &cast.office, &cast.province, cycle.id, scores.number, on(held.plus_days(-5), 0))?;
     let dossiers = sent.iter().map(|(entrant, _)| entrant.dossier).collect();
-    let items = on_agenda(stage, &cast.office, &council, dossiers, on(held.plus_days(-4), 0))?;
+    let items = on_agenda(stage, &cast.office, council, dossiers, on(held.plus_days(-4), 0))?;
     let members = i64::try_from(cast.province.scoring.len()).map_err(Error::internal)?;
     let mut deferred = scores.deferred;
     let mut four_stars = scores.four_stars;
@@ -199,14 +196,12 @@ fn province_session(
         if deferred > 0 && *fate == Fate::Three {
             deferred -= 1;
             let mut work = stage.work(&cast.office, on(held.plus_days(-2), 0));
-            work.request =
-                Request::carrying(serde_json::json!({"note": "Cơ sở chưa đủ điều kiện khi kiểm tra thực tế."}));
-            let session = Session::taken(&mut work, item)?;
-            steps::defer(&mut work, &session)?;
+            let reason = Reason::new(Some("Cơ sở chưa đủ điều kiện khi kiểm tra thực tế.".into()))?;
+            apply(&mut work, &steps::DEFER, &item, Order::given(reason))?;
             continue;
         }
-        let version = Session::visible(&mut stage.work(&cast.office, on(held, 0)), item)?.item.version;
-        agenda::admit(&mut stage.work(&cast.office, on(held.plus_days(-1), 0)), item, version, None)?;
+        let mut work = stage.work(&cast.office, on(held.plus_days(-1), 0));
+        apply(&mut work, &steps::ADMIT, &item, Order::given(Note::NONE))?;
         let sum = if *fate == Fate::Four && four_stars > 0 {
             four_stars -= 1;
             stage.chance.between(70 * members, 82 * members)
@@ -217,7 +212,7 @@ fn province_session(
         rated.push(((*entrant).clone(), item));
         stage.done();
     }
-    close_council(stage, &cast.office, council.id, on(held.plus_days(6), 0))?;
+    close_council(stage, &cast.office, council, on(held.plus_days(6), 0))?;
     let signed_on = day(scores.signed_on)?;
     let form = DecisionForm {
         kind: DecisionKind::Recognise,

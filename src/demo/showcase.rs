@@ -21,12 +21,12 @@ use crate::idea::rules::{Kind, Step};
 use crate::idea::steps::IdeaForm;
 use crate::lot::event_rules::{EventForm, EventKind};
 use crate::lot::rules::LotForm;
-use crate::rating::agenda::{self, Session};
+use crate::rating::agenda;
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::rules::{ActivationForm, VoidForm};
 use crate::stamp::scan::{self, Scan};
 use crate::stamp::{orders, store as stamps};
-use crate::station::{Order, Reason, apply, apply_creation};
+use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{decision, hold, idea, lot, plan, product};
 
 /// A stamp to try, and what its scan shows.
@@ -152,15 +152,15 @@ fn councils(stage: &mut Stage, cast: &Cast, cycle: CycleId, entrants: &[Entrant]
     }
     let made = sessions::council_opened(stage, &district.office, council, cycle, 1, moment("2021-02-09", 0)?)?;
     let dossiers = standing.iter().map(|entrant| entrant.dossier).collect();
-    let items = sessions::on_agenda(stage, &district.office, &made, dossiers, moment("2021-02-10", 0)?)?;
+    let items = sessions::on_agenda(stage, &district.office, made, dossiers, moment("2021-02-10", 0)?)?;
     let mut sent = Vec::new();
     for ((item, entrant), place) in items.into_iter().zip(standing).zip(0i64..) {
         match place {
             0 | 1 => {
                 sessions::score(stage, council, item, if place == 0 { 5 * 64 } else { 5 * 58 }, at(place * 10)?)?;
-                let version = Session::visible(&mut stage.work(&district.office, at(200)?), item)?.item.version;
-                let letter = Some("Công văn số 88/UBND-NN ngày 18/02/2021");
-                agenda::send_up(&mut stage.work(&district.office, moment("2021-02-18", 0)?), item, version, letter)?;
+                let letter = Note { note: Some("Công văn số 88/UBND-NN ngày 18/02/2021".into()) };
+                let mut work = stage.work(&district.office, moment("2021-02-18", 0)?);
+                apply(&mut work, &agenda::steps::SEND_UP, &item, Order::given(letter))?;
                 sent.push(entrant);
             }
             2 => sessions::score(stage, council, item, 5 * 71, at(30)?)?,
@@ -188,10 +188,9 @@ fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entr
     let at = moment("2021-02-19", 0)?;
     let made = sessions::council_opened(stage, &cast.office, &cast.province, cycle, 1, at)?;
     let dossiers = sent.iter().map(|entrant| entrant.dossier).collect();
-    let items = sessions::on_agenda(stage, &cast.office, &made, dossiers, at)?;
+    let items = sessions::on_agenda(stage, &cast.office, made, dossiers, at)?;
     let Some(first) = items.first() else { return Ok(()) };
-    let version = Session::visible(&mut stage.work(&cast.office, at), *first)?.item.version;
-    agenda::admit(&mut stage.work(&cast.office, at), *first, version, None)?;
+    apply(&mut stage.work(&cast.office, at), &agenda::steps::ADMIT, first, Order::given(Note::NONE))?;
     sessions::score(stage, &cast.province, *first, 7 * 66 + 3, moment("2021-02-19", 60)?)?;
     let form = DecisionForm {
         kind: DecisionKind::Recognise,

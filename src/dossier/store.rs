@@ -57,6 +57,13 @@ pub fn find(connection: &mut AnyConnection, id: DossierId) -> Result<Option<Doss
     Ok(dossiers::table.find(id).select(DossierRow::as_select()).first(connection).optional()?)
 }
 
+/// The dossiers of these ids, in one statement.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<BTreeMap<DossierId, DossierRow>> {
+    let rows: Vec<DossierRow> =
+        dossiers::table.filter(dossiers::id.eq_any(ids.to_vec())).select(DossierRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// The dossier that a plan's approval opened.
 pub fn of_plan(connection: &mut AnyConnection, plan: PlanId) -> Result<Option<DossierRow>> {
     Ok(dossiers::table

@@ -119,6 +119,15 @@ pub fn names(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTree
     Ok(named.into_iter().collect())
 }
 
+/// Of which kind each of these producers is.
+pub fn kinds(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTreeMap<ProducerId, ProducerKind>> {
+    let rows: Vec<(ProducerId, ProducerKind)> = producers::table
+        .filter(producers::id.eq_any(ids.to_vec()))
+        .select((producers::id, producers::kind))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
 pub fn find_by_identity_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Producer>> {
     Ok(producers::table
         .filter(producers::identity_number.eq(number))

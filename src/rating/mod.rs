@@ -1,18 +1,25 @@
 //! Rating (đánh giá, phân hạng): councils, the products on their agendas, each member's own sheet, and what a council
 //! concludes from the sheets.
 //!
-//! `council` says who sits, `agenda` leads a product through a session, `sheet` is where a member scores alone, `result`
-//! counts, `appeal` is the producer's answer to it, `papers` prints. Before the conclusion nobody sees another's marks: only
-//! `sheet::store` reads them, for their owner and for the count.
+//! In this order, each using only those before it: `item` is a dossier's place on an agenda as it is kept; `council` says who
+//! sits; `sheet` is what a member marked, and how it counts; `result` is what the count comes to; `appeal` the producer's
+//! answer to it. `agenda` leads a product through a session, `scoring` is where a member scores alone, `disclosure` tells
+//! what came out, `papers` prints. Before the conclusion nobody sees another's marks: only `sheet::store` reads them, for
+//! their owner and for the count.
 
-pub mod agenda;
-pub mod appeal;
+pub mod item;
 pub mod council;
-pub mod export;
-pub mod papers;
-pub mod result;
 pub mod sheet;
+pub mod result;
+pub mod appeal;
+pub mod agenda;
+pub mod scoring;
+pub mod disclosure;
+pub mod papers;
 
-pub use agenda::{admit, send_up};
+pub use agenda::Session;
+pub use appeal::Appeal;
+pub use council::Council;
 pub use result::rules;
 pub use result::store::concluded;
+pub use scoring::OwnSheet;

@@ -4,15 +4,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Upload, Work};
+use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::base::{Error, Result};
 use crate::files::Content;
 use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
 use crate::station::{
-    Access, Creation, Filters, Form, Listed, Offer, Order, Shown, Stretch, Thing, Uploaded, Verb, carry_out, create,
-    find, offers,
+    Access, Creation, CreationOfMany, Filters, Form, Listed, Offer, Order, Shown, Stretch, Thing, Uploaded, Verb,
+    carry_out, create, create_many, find, offers,
 };
 
 /// A thing, with what its reader may do with it now.
@@ -50,24 +50,24 @@ fn offered<T: Shown>(work: &mut Work, things: &[T], explained: Explained) -> Res
     if views.len() != things.len() {
         return Err(Error::internal("a view is missing"));
     }
-    let with_offers = things.iter().zip(views).map(|(thing, view)| {
-        let offers = offers(work.asker(), thing)?;
-        let actions = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(verb, _)| verb.name()).collect();
-        let explain = |language| {
-            let refused = offers.iter().filter_map(|(verb, refusal)| Some((verb.name(), refusal.as_ref()?)));
-            refused
-                .map(|(verb, refusal)| ExplainedAction { verb, problem: ProblemDetails::of(refusal, language) })
-                .collect()
-        };
-        let explained_actions = explained.map(explain);
-        Ok(Offered { thing: view, actions, explained_actions })
-    });
-    with_offers.collect()
+    things.iter().zip(views).map(|(thing, view)| with_offers(work.asker(), thing, view, explained)).collect()
+}
+
+fn with_offers<T: Shown>(asker: Asker, thing: &T, view: T::View, explained: Explained) -> Result<Offered<T::View>> {
+    let offers = offers(asker, thing)?;
+    let actions = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(verb, _)| verb.name()).collect();
+    let explain = |language| {
+        let refused = offers.iter().filter_map(|(verb, refusal)| Some((verb.name(), refusal.as_ref()?)));
+        refused
+            .map(|(verb, refusal)| ExplainedAction { verb, problem: ProblemDetails::of(refusal, language) })
+            .collect()
+    };
+    Ok(Offered { thing: view, actions, explained_actions: explained.map(explain) })
 }
 
 fn shown<T: Shown>(work: &mut Work, thing: &T, explained: Explained) -> Result<(i32, Offered<T::View>)> {
-    let view = offered(work, std::slice::from_ref(thing), explained)?.pop();
-    Ok((thing.version(), view.ok_or_else(|| Error::internal("a view is missing"))?))
+    let view = T::view(work, thing)?;
+    Ok((thing.version(), with_offers(work.asker(), thing, view, explained)?))
 }
 
 /// The thing as it is after a step.
@@ -75,6 +75,19 @@ pub fn present<T: Shown>(work: &mut Work, key: &T::Key) -> Result<Answer> {
     let thing = find::<T>(work, key)?;
     let (version, view) = shown(work, &thing, None)?;
     Answer::resource(version, view)
+}
+
+/// A thing that was just made, at its address.
+pub fn made<T: Shown>(work: &mut Work, key: &T::Key) -> Result<Answer> {
+    let thing = find::<T>(work, key)?;
+    let (version, view) = shown(work, &thing, None)?;
+    Answer::created(format!("/api/v1/{}/{key}", T::PATH), version, view)
+}
+
+/// Several things that were made in one request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Made<V: ToSchema> {
+    pub items: Vec<Offered<V>>,
 }
 
 impl Caller {
@@ -110,9 +123,21 @@ impl Caller {
     pub async fn make<T: Shown, B: Form + 'static>(self, creation: &'static Creation<T, B>) -> Result<Answer, Problem> {
         self.order(move |work, request| {
             let key = create(work, creation, Order::sent(request))?;
-            let thing = find::<T>(work, &key)?;
-            let (version, view) = shown(work, &thing, None)?;
-            Ok(Answer::created(creation.address(&key), version, view)?)
+            Ok(made::<T>(work, &key)?)
+        })
+        .await
+    }
+
+    /// Makes several things and answers with them; `address` tells where they are listed.
+    pub async fn make_many<T: Shown, B: Form + 'static>(
+        self,
+        creation: &'static CreationOfMany<T, B>,
+        address: fn(&[T]) -> String,
+    ) -> Result<Answer, Problem> {
+        self.order(move |work, request| {
+            let things = create_many(work, creation, Order::sent(request))?;
+            let items = offered(work, &things, None)?;
+            Ok(Answer::made(address(&things), Made { items })?)
         })
         .await
     }

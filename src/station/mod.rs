@@ -17,13 +17,15 @@ mod verb;
 
 pub use crate::http::Note;
 pub use announced::Announced;
-pub use answer::{ExplainedAction, Offered, present};
+pub use answer::{ExplainedAction, Made, Offered, made, present};
 pub(crate) use form::plain_forms;
 pub use form::{Form, Reason, Uploaded};
 pub(crate) use list::filters;
 pub use list::{Filters, Listed, PageParameters, Stretch};
 pub use order::Order;
-pub use path::{apply, apply_creation, carry_out, create, find, offers, record_creation};
+pub use path::{
+    apply, apply_creation, apply_creation_of_many, carry_out, create, create_many, find, offers, record_creation,
+};
 pub use rights::{Right, of as rights_of};
 pub use thing::{Access, Shown, Thing};
-pub use verb::{By, Creation, Described, Label, Offer, Taken, Verb, label};
+pub use verb::{By, Creation, CreationOfMany, Described, Label, Offer, Taken, Verb, label};

@@ -6,7 +6,7 @@ use crate::base::id::AnyId;
 use crate::base::{Digest, Error, Refusal, Result};
 use crate::http::EarlyExit;
 use crate::station::verb::CREATE;
-use crate::station::{Access, Creation, Form, Offer, Order, Taken, Thing, Verb};
+use crate::station::{Access, Creation, CreationOfMany, Form, Offer, Order, Taken, Thing, Verb};
 
 /// Takes a step with the thing of this key, in the order of the design: 404, 403, 415/400/413, the replay of an
 /// idempotency key, 428, 412, 409, 422; then it is written and recorded, as one version of the thing.
@@ -62,6 +62,24 @@ pub fn create<T: Thing, B: Form>(
     Ok(key)
 }
 
+/// As [`create`], for several things, each recorded as version 1.
+pub fn create_many<T: Thing, B: Form>(
+    work: &mut Work,
+    creation: &CreationOfMany<T, B>,
+    mut order: Order<B>,
+) -> Result<Vec<T>, EarlyExit> {
+    creation.by.check(work.asker())?;
+    order.begin(work)?;
+    let body = order.body()?;
+    let mut things = Vec::new();
+    for (made, taken) in (creation.make)(work, body)? {
+        let Taken { to, note, content, .. } = taken;
+        record_creation(work, T::RESOURCE, made.id(), to.as_deref(), note.as_deref(), content)?;
+        things.push(made);
+    }
+    Ok(things)
+}
+
 /// Takes a step whose body is at hand, for somebody who saw it at that version or at any: a dispatch, the demo.
 pub fn apply<T: Thing, B: Form, R>(work: &mut Work, verb: &Verb<T, B, R>, key: &T::Key, order: Order<B>) -> Result<R> {
     carry_out(work, verb, key, order).map_err(EarlyExit::into_error)
@@ -70,6 +88,15 @@ pub fn apply<T: Thing, B: Form, R>(work: &mut Work, verb: &Verb<T, B, R>, key: &
 /// As [`apply`], for a creation.
 pub fn apply_creation<T: Thing, B: Form>(work: &mut Work, creation: &Creation<T, B>, body: B) -> Result<T::Key> {
     create(work, creation, Order::given(body)).map_err(EarlyExit::into_error)
+}
+
+/// As [`apply_creation`], for several things.
+pub fn apply_creation_of_many<T: Thing, B: Form>(
+    work: &mut Work,
+    creation: &CreationOfMany<T, B>,
+    body: B,
+) -> Result<Vec<T>> {
+    create_many(work, creation, Order::given(body)).map_err(EarlyExit::into_error)
 }
 
 /// Writes down that a step made another thing beside its own, as when a plan's approval opens a dossier.

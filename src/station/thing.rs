@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::account::Work;
 use crate::audit::Resource;
-use crate::base::Result;
 use crate::base::id::AnyId;
+use crate::base::{Error, Result};
 use crate::station::Offer;
 
 /// Whether the row is to be this transaction's until its end.
@@ -51,4 +51,9 @@ pub trait Shown: Thing {
     /// What the caller may see of things that the caller may see, in the same order. The number of statements does not
     /// depend on the number of things.
     fn views(work: &mut Work, things: &[Self]) -> Result<Vec<Self::View>>;
+
+    /// What the caller may see of one thing, where that is more than a list shows.
+    fn view(work: &mut Work, thing: &Self) -> Result<Self::View> {
+        Self::views(work, std::slice::from_ref(thing))?.pop().ok_or_else(|| Error::internal("a view is missing"))
+    }
 }

@@ -249,14 +249,38 @@ impl<T: Thing, B> Creation<T, B> {
         self.then = then;
         self
     }
-
-    /// The address of a thing that was made.
-    pub fn address(&self, key: &T::Key) -> String {
-        format!("/api/v1/{}/{key}", T::PATH)
-    }
 }
 
 impl<T: Thing, B> Described for Creation<T, B> {
+    fn name(&self) -> &'static str {
+        CREATE
+    }
+    fn label(&self) -> Label {
+        self.label
+    }
+    fn by(&self) -> By {
+        self.by
+    }
+}
+
+/// Makes several things, each with what it says of itself.
+type MakeMany<T, B> = fn(&mut Work, B) -> Result<Vec<(T, Taken)>>;
+
+/// The step that makes several things at once: all of them, or none. It reads a `B`.
+pub struct CreationOfMany<T: Thing, B> {
+    pub label: Label,
+    pub by: By,
+    pub(super) make: MakeMany<T, B>,
+}
+
+impl<T: Thing, B> CreationOfMany<T, B> {
+    /// `make` holds the form against the rules, writes, and gives what was made.
+    pub const fn new(label: Label, by: By, make: MakeMany<T, B>) -> Self {
+        Self { label, by, make }
+    }
+}
+
+impl<T: Thing, B> Described for CreationOfMany<T, B> {
     fn name(&self) -> &'static str {
         CREATE
     }

@@ -50,6 +50,7 @@ mod rows;
 mod scans;
 mod schema;
 mod schema_age;
+mod sessions;
 mod shops;
 mod silent_database;
 mod side_by_side;

@@ -134,6 +134,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /agenda-items/{id}/recuse", &["chair"]),
     ("POST /agenda-items/{id}/remarks", &["district"]),
     ("POST /agenda-items/{id}/rescore", &["chair"]),
+    ("POST /agenda-items/{id}/send-up", &["district"]),
     ("POST /agenda-items/{id}/send_up", &["district"]),
     ("PUT /agenda-items/{id}/sheet", &["chair"]),
     ("POST /agenda-items/{id}/sheet/submit", &["chair"]),

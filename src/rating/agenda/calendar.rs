@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Day, Error, Result};
+use crate::rating::item::rules::Dates;
 
 /// The public holidays that fall on a day from Monday to Friday.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,14 +36,6 @@ impl Holidays {
         let mut days = std::iter::successors(Some(sent), |day| Some(day.plus_days(1))).take_while(|day| *day < session);
         needed == 0 || days.by_ref().filter(|day| self.is_working(*day)).nth(needed - 1).is_some()
     }
-}
-
-/// When the session is, and when dossier and samples went to the members.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Dates {
-    pub session_on: Option<Day>,
-    pub dossier_sent_on: Option<Day>,
-    pub samples_sent_on: Option<Day>,
 }
 
 /// What the chair should know before the scoring is opened.

@@ -1,12 +1,13 @@
 //! Who had to do with a product or its producer and therefore does not score it: recusal by rule.
 
 use crate::account::{self, Work};
+use crate::audit::{self, Resource};
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Error, Result, UnitCode, text};
 use crate::dossier::DossierRow;
 use crate::producer::{self, rules::ProducerForm};
-use crate::rating::agenda::store;
 use crate::rating::council::Seat;
+use crate::rating::item;
 
 /// What is known of the person in a seat.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,12 +44,12 @@ fn plain(address: &str) -> String {
 
 /// Recuses every scoring seat that had to do with the product and is not recused yet. Asked when the product comes onto
 /// the agenda and again when its scoring opens, because ties may show between.
-pub fn recuse_by_rule(work: &mut Work, item: AgendaItemId, dossier: &DossierRow, seats: &[Seat]) -> Result<()> {
-    let known = store::recusals(work.connection, item)?;
+pub fn recuse_by_rule(work: &mut Work, id: AgendaItemId, dossier: &DossierRow, seats: &[Seat]) -> Result<()> {
+    let known = item::store::recusals(work.connection, &[id])?.remove(&id).unwrap_or_default();
     let producer = producer::store::find(work.connection, dossier.producer_id)?
         .ok_or_else(|| Error::internal("a dossier without its producer"))?
         .form();
-    let approvers = store::approvers(work.connection, dossier.plan_id)?;
+    let approvers = audit::store::takers(work.connection, Resource::Plan, dossier.plan_id.any(), "approve")?;
     for seat in seats.iter().filter(|seat| seat.scores) {
         if known.iter().any(|recusal| recusal.account_id == seat.account) {
             continue;
@@ -61,7 +62,7 @@ pub fn recuse_by_rule(work: &mut Work, item: AgendaItemId, dossier: &DossierRow,
             tie(&person(work, seat.account)?, &producer)
         };
         if let Some(reason) = reason {
-            store::insert_recusal(work.connection, item, seat.account, reason, work.now)?;
+            item::store::insert_recusal(work.connection, id, seat.account, reason, work.now)?;
         }
     }
     Ok(())

@@ -6,18 +6,21 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::Work;
-use crate::audit::{Entry, Resource};
 use crate::base::error::Refusal;
 use crate::base::id::{AgendaItemId, CouncilId, CriteriaSetId, DossierId};
 use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
-use crate::criteria;
-use crate::cycle::{self, Cycle, Edition};
+use crate::cycle::{Cycle, Edition};
 use crate::dossier::{self, DossierRow};
-use crate::producer;
+use crate::rating::agenda::Session;
 use crate::rating::agenda::involvement::recuse_by_rule;
-use crate::rating::agenda::rules::{State, against_standing};
-use crate::rating::agenda::store::{self, NewItem};
-use crate::rating::council::{self, Council, Seat};
+use crate::rating::agenda::rules::against_standing;
+use crate::rating::agenda::store;
+use crate::rating::council::steps::OFFICES;
+use crate::rating::council::{self, Council};
+use crate::rating::item::State;
+use crate::rating::item::store::{self as items, NewItem};
+use crate::station::{Access, CreationOfMany, Taken, Thing, label, plain_forms};
+use crate::{criteria, producer};
 
 /// Which dossiers to put on which agenda, in this order.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -26,6 +29,12 @@ pub struct AgendaForm {
     pub council_id: CouncilId,
     pub dossier_ids: Vec<DossierId>,
 }
+
+plain_forms!(AgendaForm);
+
+/// Puts dossiers on an agenda, all or none.
+pub static CREATE: CreationOfMany<Session, AgendaForm> =
+    CreationOfMany::new(label("Đưa hồ sơ vào chương trình", "Put dossiers on an agenda"), OFFICES, make);
 
 const MOST: usize = 200;
 
@@ -54,17 +63,15 @@ impl From<Error> for Trouble {
 /// What the dossiers are held against.
 struct Agenda {
     council: Council,
-    cycle: Cycle,
     edition: Edition,
-    seats: Vec<Seat>,
 }
 
 /// Puts the dossiers on the agenda, fixes what they are scored with, and recuses who had to do with them.
-pub fn make(work: &mut Work, form: &AgendaForm) -> Result<Vec<AgendaItemId>> {
+fn make(work: &mut Work, form: AgendaForm) -> Result<Vec<(Session, Taken)>> {
     let agenda = open(work, form.council_id)?;
     let fits = fits(work, &agenda, &form.dossier_ids)?;
-    let last = store::last_position(work.connection, agenda.council.id)?;
-    let mut made = Vec::new();
+    let last = items::last_position(work.connection, agenda.council.row.id)?;
+    let mut ids = Vec::new();
     for (fit, position) in fits.into_iter().zip(last.saturating_add(1)..) {
         let Fit { dossier, set, sent_from } = fit;
         if dossier.criteria_set_id.is_none() {
@@ -72,40 +79,27 @@ pub fn make(work: &mut Work, form: &AgendaForm) -> Result<Vec<AgendaItemId>> {
                 .ok_or_else(|| Error::internal("a dossier without its producer"))?;
             dossier::store::set_criteria(work.connection, dossier.id, set, producer.kind)?;
         }
-        let item = NewItem { council: agenda.council.id, dossier: dossier.id, sent_from, position };
-        let id = store::insert(work.connection, item, work.now)?;
-        recuse_by_rule(work, id, &dossier, &agenda.seats)?;
-        work.record(Entry {
-            resource: Resource::AgendaItem,
-            id,
-            version: 1,
-            account: None,
-            verb: "create",
-            from: None,
-            to: Some(State::Waiting.as_ref()),
-            note: None,
-        })?;
-        made.push(id);
+        let item = NewItem { council: agenda.council.row.id, dossier: dossier.id, sent_from, position };
+        let id = items::insert(work.connection, item, work.now)?;
+        recuse_by_rule(work, id, &dossier, &agenda.council.seats)?;
+        ids.push(id);
     }
-    Ok(made)
+    let mut made = items::of_ids(work.connection, &ids)?;
+    made.sort_by_key(|item| item.position);
+    let sessions = Session::around(work, made)?;
+    Ok(sessions.into_iter().map(|session| (session, Taken::to(State::Waiting))).collect())
 }
 
 /// The council whose agenda it is, with its row taken: agendas grow one request after another, and not while it closes.
 fn open(work: &mut Work, id: CouncilId) -> Result<Agenda> {
-    let unknown =
-        || Error::invalid("/council_id", "unknown_council", say("Không có hội đồng này.", "There is no such council."));
-    let council = council::store::take(work.connection, id)?.ok_or_else(unknown)?;
-    let seats = council::store::seats(work.connection, id)?;
-    let sits = seats.iter().any(|seat| seat.account == work.actor.id);
-    if !sits && !council::rules::sees(&work.actor, &council.unit_code) {
-        return Err(unknown());
-    }
-    council::rules::must_be_office(&work.actor, &council.unit_code)?;
-    council.state.must_take_items()?;
-    let cycle = cycle::store::find(work.connection, council.cycle_id)?.ok_or_else(unknown)?;
-    cycle.state.must_be_open()?;
-    let edition = cycle.edition.edition()?;
-    Ok(Agenda { council, cycle, edition, seats })
+    let council = Council::load(work, &id, Access::Taken)?.ok_or_else(|| {
+        Error::invalid("/council_id", "unknown_council", say("Không có hội đồng này.", "There is no such council."))
+    })?;
+    council::rules::must_be_office(&work.actor, &council.row.unit_code)?;
+    council.row.state.must_take_items()?;
+    council.cycle.state.must_be_open()?;
+    let edition = council.cycle.edition.edition()?;
+    Ok(Agenda { council, edition })
 }
 
 /// Holds each dossier against the agenda; 409 names those whose state stands against it, else 422 those that are wrong.
@@ -145,9 +139,9 @@ fn fits(work: &mut Work, agenda: &Agenda, ids: &[DossierId]) -> Result<Vec<Fit>>
 }
 
 fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&DossierRow>) -> Result<Fit, Trouble> {
-    let Agenda { council, cycle, edition, .. } = agenda;
+    let Agenda { council: Council { row: council, cycle, .. }, edition } = agenda;
     let level = council.unit_code.level();
-    let known = dossier.filter(|dossier| work.actor.territory().covers(&dossier.home()));
+    let known = dossier.filter(|dossier| work.actor.sees(&dossier.home()));
     let Some(dossier) = known else {
         return Err(Trouble::Wrong("unknown_dossier", say("Không có hồ sơ này.", "There is no such dossier.")));
     };

@@ -1,20 +1,23 @@
 //! Agendas (chương trình họp): a product's way through a council's session.
 //!
-//! `making` puts dossiers on an agenda, `session` is all that is at hand when somebody comes to one of its items, `steps`
-//! are the verbs, `involvement` says who is recused by rule, `calendar` counts working days, `remark` is what the working
-//! group finds.
+//! `making` puts dossiers on an agenda; a `Session` is an item as its steps find it, with all that is around it. `steps` has
+//! its verbs, with `attendance`, `conclusion`, `remark` and `lodging`; `count` is what who leads learns of the sheets before
+//! the conclusion, `scale` what they are marked with, `involvement` who is recused by rule, `calendar` the working days.
 
 pub mod api;
+pub mod attendance;
 pub mod calendar;
+pub mod conclusion;
+pub mod count;
 pub mod involvement;
+pub mod lodging;
 pub mod making;
 pub mod remark;
 pub mod rules;
-pub mod session;
+pub mod scale;
 pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
-pub use rules::{Admission, State};
-pub use session::Session;
-pub use steps::{admit, send_up};
-pub use store::Item;
+pub use thing::Session;

@@ -1,110 +1,12 @@
-//! The states of an item on an agenda, and when a dossier may stand on one again.
+//! When a dossier may stand on an agenda again, and why a council scores again.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Message, Result, say, text};
+use crate::rating::item::State;
+use crate::rating::item::rules::Ballot;
 use crate::rating::result::Outcome;
-
-/// `waiting` > `scoring` > `scored` > `concluded`; or `deferred` to a later round.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::AsRefStr,
-    strum::EnumString,
-    strum::EnumIter,
-)]
-#[schema(as = AgendaItemState)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum State {
-    Waiting,
-    Scoring,
-    Scored,
-    Concluded,
-    Deferred,
-}
-
-impl State {
-    fn only(self, from: Self, to: Self, verb: &str) -> Result<Self> {
-        if self == from { Ok(to) } else { Err(Error::wrong_state(verb, self.as_ref())) }
-    }
-
-    pub fn open_scoring(self) -> Result<Self> {
-        self.only(Self::Waiting, Self::Scoring, "open-scoring")
-    }
-
-    pub fn close_scoring(self) -> Result<Self> {
-        self.only(Self::Scoring, Self::Scored, "close-scoring")
-    }
-
-    pub fn conclude(self) -> Result<Self> {
-        self.only(Self::Scored, Self::Concluded, "conclude")
-    }
-
-    pub fn rescore(self) -> Result<Self> {
-        self.only(Self::Scored, Self::Scoring, "rescore")
-    }
-
-    /// The provincial office takes an item in before it is scored.
-    pub fn admit(self) -> Result<()> {
-        self.only(Self::Waiting, Self::Waiting, "admit").map(|_| ())
-    }
-
-    /// Before scoring; later only where the council can no longer conclude the item (`stranded`).
-    pub fn defer(self, stranded: bool) -> Result<Self> {
-        match self {
-            Self::Waiting => Ok(Self::Deferred),
-            Self::Scoring | Self::Scored if stranded => Ok(Self::Deferred),
-            _ => Err(Error::wrong_state("defer", self.as_ref())),
-        }
-    }
-
-    /// Dates are planned until the scoring is opened.
-    pub fn plan(self) -> Result<()> {
-        self.only(Self::Waiting, Self::Waiting, "change").map(|_| ())
-    }
-
-    /// Dossiers are checked beforehand: once members score, each scores alone.
-    pub fn remark(self) -> Result<()> {
-        self.only(Self::Waiting, Self::Waiting, "remark").map(|_| ())
-    }
-
-    /// Who is there is recorded until the council concluded.
-    pub fn record_attendance(self, verb: &str) -> Result<()> {
-        match self {
-            Self::Waiting | Self::Scoring | Self::Scored => Ok(()),
-            _ => Err(Error::wrong_state(verb, self.as_ref())),
-        }
-    }
-
-    pub fn recuse(self) -> Result<()> {
-        match self {
-            Self::Waiting | Self::Scoring => Ok(()),
-            _ => Err(Error::wrong_state("recuse", self.as_ref())),
-        }
-    }
-
-    /// Sheets are written while the item is being scored.
-    pub fn must_be_scoring(self, verb: &str) -> Result<()> {
-        self.only(Self::Scoring, Self::Scoring, verb).map(|_| ())
-    }
-}
-
-/// What the office of the last council said of an item before its scoring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Admission {
-    Admitted,
-    Deferred,
-}
 
 /// Where a dossier stood on an earlier agenda of the same unit.
 #[derive(Debug, Clone, Copy)]
@@ -149,13 +51,6 @@ pub struct RescoreForm {
     /// A vote is needed where no rule of the council is broken.
     pub votes_for: Option<i32>,
     pub votes_against: Option<i32>,
-}
-
-/// A recorded vote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ballot {
-    pub votes_for: i32,
-    pub votes_against: i32,
 }
 
 impl RescoreForm {
@@ -212,22 +107,6 @@ fn required(pointer: &str, detail: Message) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use strum::IntoEnumIterator;
-
-    #[test]
-    fn each_verb_has_its_states() {
-        use State::*;
-        let allowed = |step: &dyn Fn(State) -> bool| State::iter().filter(|state| step(*state)).collect::<Vec<_>>();
-        assert_eq!(allowed(&|state| state.open_scoring().is_ok()), [Waiting]);
-        assert_eq!(allowed(&|state| state.close_scoring().is_ok()), [Scoring]);
-        assert_eq!(allowed(&|state| state.conclude().is_ok()), [Scored]);
-        assert_eq!(allowed(&|state| state.rescore().is_ok()), [Scored]);
-        assert_eq!(allowed(&|state| state.admit().is_ok()), [Waiting]);
-        assert_eq!(allowed(&|state| state.defer(false).is_ok()), [Waiting]);
-        assert_eq!(allowed(&|state| state.defer(true).is_ok()), [Waiting, Scoring, Scored]);
-        assert_eq!(allowed(&|state| state.recuse().is_ok()), [Waiting, Scoring]);
-        assert_eq!(allowed(&|state| state.must_be_scoring("submit").is_ok()), [Scoring]);
-    }
 
     #[test]
     fn a_dossier_stands_again_after_it_failed_and_in_a_later_round() {

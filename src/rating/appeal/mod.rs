@@ -3,6 +3,11 @@
 
 pub mod api;
 pub mod rules;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
 pub use rules::State;
+pub use store::AppealRow;
+pub use thing::Appeal;

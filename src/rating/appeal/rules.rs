@@ -29,10 +29,10 @@ pub enum State {
 }
 
 impl State {
-    /// The state after an answer; an appeal is answered once.
-    pub fn answer(self, answer: Self, verb: &str) -> Result<Self> {
+    /// 409 once it is answered; an appeal is answered once.
+    pub fn must_be_unanswered(self, verb: &str) -> Result<()> {
         match self {
-            Self::Filed => Ok(answer),
+            Self::Filed => Ok(()),
             _ => Err(Error::wrong_state(verb, self.as_ref())),
         }
     }
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn an_appeal_is_answered_once() {
-        let answerable: Vec<_> = State::iter().filter(|state| state.answer(State::Upheld, "uphold").is_ok()).collect();
+        let answerable: Vec<_> = State::iter().filter(|state| state.must_be_unanswered("uphold").is_ok()).collect();
         assert_eq!(answerable, [State::Filed]);
     }
 

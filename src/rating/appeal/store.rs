@@ -1,5 +1,7 @@
 //! Appeals in the database; each keeps the home of its dossier, so that territory is asked of one table.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
@@ -7,14 +9,15 @@ use crate::base::id::{AccountId, AgendaItemId, AppealId, ProducerId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::appeals;
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 use crate::rating::appeal::rules::State;
+use crate::station::{Stretch, filters};
 
 text_column!(State);
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = appeals)]
-pub struct Appeal {
+pub struct AppealRow {
     pub id: AppealId,
     pub version: i32,
     pub agenda_item_id: AgendaItemId,
@@ -32,26 +35,34 @@ pub struct Appeal {
     pub filed_at: Moment,
 }
 
-impl Appeal {
+impl AppealRow {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
 }
 
-pub fn find(connection: &mut AnyConnection, id: AppealId) -> Result<Option<Appeal>> {
-    Ok(appeals::table.find(id).select(Appeal::as_select()).first(connection).optional()?)
+pub fn find(connection: &mut AnyConnection, id: AppealId) -> Result<Option<AppealRow>> {
+    Ok(appeals::table.find(id).select(AppealRow::as_select()).first(connection).optional()?)
 }
 
 /// Finds an appeal and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: AppealId) -> Result<Option<Appeal>> {
+pub fn take(connection: &mut AnyConnection, id: AppealId) -> Result<Option<AppealRow>> {
     diesel::update(appeals::table.find(id)).set(appeals::version.eq(appeals::version)).execute(connection)?;
     find(connection, id)
 }
 
 /// Where the appeal against a result is; None where nobody appealed.
 pub fn of_item(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<State>> {
-    let appeal = appeals::table.filter(appeals::agenda_item_id.eq(item));
-    Ok(appeal.select(appeals::state).first(connection).optional()?)
+    Ok(of_items(connection, &[item])?.remove(&item))
+}
+
+/// Where the appeal against each of these items' results is; those without an appeal are left out.
+pub fn of_items(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<BTreeMap<AgendaItemId, State>> {
+    let rows: Vec<(AgendaItemId, State)> = appeals::table
+        .filter(appeals::agenda_item_id.eq_any(items.to_vec()))
+        .select((appeals::agenda_item_id, appeals::state))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
 }
 
 pub fn insert(
@@ -102,28 +113,40 @@ pub fn answer(
     Ok(())
 }
 
-/// Which appeals to list.
-#[derive(Debug)]
-pub struct Filter {
-    pub territory: Territory,
-    pub unit: Option<UnitCode>,
-    pub state: Option<State>,
-    pub after: Option<AppealId>,
-    pub limit: i64,
+filters! {
+    /// What appeals can be listed by.
+    pub struct AppealFilter {
+        unit_code: UnitCode,
+        state: State,
+    }
 }
 
-/// Appeals of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Appeal>> {
-    let query = appeals::table.select(Appeal::as_select()).into_boxed();
-    let mut query = within_territory!(query, appeals, &filter.territory);
-    if let Some(unit) = &filter.unit {
+/// The appeals of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a AppealFilter) -> appeals::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(appeals::table.into_boxed(), appeals, territory);
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(appeals::unit_code.eq(unit));
     }
     if let Some(state) = filter.state {
         query = query.filter(appeals::state.eq(state));
     }
-    if let Some(after) = filter.after {
+    query
+}
+
+/// Appeals of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &AppealFilter,
+    stretch: &Stretch<AppealId>,
+) -> Result<Vec<AppealRow>> {
+    let mut query = matching(territory, filter);
+    if let Some(after) = stretch.after {
         query = query.filter(appeals::id.lt(after));
     }
-    Ok(query.order(appeals::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(appeals::id.desc()).limit(stretch.limit).select(AppealRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &AppealFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

@@ -2,7 +2,11 @@
 
 pub mod api;
 pub mod rules;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
 pub use rules::{Rules, Seat, SeatKind};
-pub use store::Council;
+pub use store::CouncilRow;
+pub use thing::Council;

@@ -1,21 +1,23 @@
 //! Councils and their seats in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::account::{Actor, Territory};
 use crate::base::id::{AccountId, CouncilId, CycleId, SeatId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{accounts, agenda_items, councils, dossiers, products, seats, working_groups};
-use crate::db::types::{Json, text_column};
-use crate::rating::agenda;
+use crate::db::schema::{accounts, councils, seats, working_groups};
+use crate::db::types::{Json, Multi, text_column};
 use crate::rating::council::rules::{Rules, Seat, SeatForm, SeatKind, State};
+use crate::station::{Stretch, filters};
 
 text_column!(State, SeatKind);
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = councils)]
-pub struct Council {
+pub struct CouncilRow {
     pub id: CouncilId,
     pub version: i32,
     pub cycle_id: CycleId,
@@ -39,12 +41,19 @@ pub struct NewCouncil {
     pub working_group: Vec<AccountId>,
 }
 
-pub fn find(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<Council>> {
-    Ok(councils::table.find(id).select(Council::as_select()).first(connection).optional()?)
+pub fn find(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<CouncilRow>> {
+    Ok(councils::table.find(id).select(CouncilRow::as_select()).first(connection).optional()?)
+}
+
+/// The councils of these ids, in one statement.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<BTreeMap<CouncilId, CouncilRow>> {
+    let rows: Vec<CouncilRow> =
+        councils::table.filter(councils::id.eq_any(ids.to_vec())).select(CouncilRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Finds a council and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<Council>> {
+pub fn take(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<CouncilRow>> {
     diesel::update(councils::table.find(id)).set(councils::version.eq(councils::version)).execute(connection)?;
     find(connection, id)
 }
@@ -104,82 +113,91 @@ pub fn set_state(connection: &mut AnyConnection, id: CouncilId, state: State) ->
     Ok(())
 }
 
-/// The seats of councils, each with its council, in the councils' own order.
-pub fn seats_of(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<Vec<(CouncilId, Seat)>> {
+/// The seats of each of these councils, in the councils' own order.
+pub fn seats_of(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<BTreeMap<CouncilId, Vec<Seat>>> {
     let rows: Vec<(CouncilId, AccountId, String, SeatKind, bool)> = seats::table
         .inner_join(accounts::table.on(accounts::id.eq(seats::account_id)))
         .filter(seats::council_id.eq_any(ids.to_vec()))
         .order(seats::position)
         .select((seats::council_id, seats::account_id, accounts::name, seats::seat, seats::scores))
         .load(connection)?;
-    let seat = |(council, account, name, kind, scores)| (council, Seat { account, name, kind, scores });
-    Ok(rows.into_iter().map(seat).collect())
+    let mut found: BTreeMap<CouncilId, Vec<Seat>> = BTreeMap::new();
+    for (council, account, name, kind, scores) in rows {
+        found.entry(council).or_default().push(Seat { account, name, kind, scores });
+    }
+    Ok(found)
 }
 
 /// The seats of one council.
 pub fn seats(connection: &mut AnyConnection, id: CouncilId) -> Result<Vec<Seat>> {
-    Ok(seats_of(connection, &[id])?.into_iter().map(|(_, seat)| seat).collect())
+    Ok(seats_of(connection, &[id])?.remove(&id).unwrap_or_default())
 }
 
-/// The working groups of councils: each account with its council and name, in the councils' own order.
+/// The working group of each of these councils: accounts with their names, in the councils' own order.
 pub fn working_groups(
     connection: &mut AnyConnection,
     ids: &[CouncilId],
-) -> Result<Vec<(CouncilId, AccountId, String)>> {
-    Ok(working_groups::table
+) -> Result<BTreeMap<CouncilId, Vec<(AccountId, String)>>> {
+    let rows: Vec<(CouncilId, AccountId, String)> = working_groups::table
         .inner_join(accounts::table.on(accounts::id.eq(working_groups::account_id)))
         .filter(working_groups::council_id.eq_any(ids.to_vec()))
         .order(working_groups::position)
         .select((working_groups::council_id, working_groups::account_id, accounts::name))
-        .load(connection)?)
+        .load(connection)?;
+    let mut found: BTreeMap<CouncilId, Vec<(AccountId, String)>> = BTreeMap::new();
+    for (council, account, name) in rows {
+        found.entry(council).or_default().push((account, name));
+    }
+    Ok(found)
 }
 
-/// The names of the products whose scoring is not over.
-pub fn unfinished(connection: &mut AnyConnection, id: CouncilId) -> Result<Vec<String>> {
-    use agenda::rules::State::{Scored, Scoring, Waiting};
-    Ok(agenda_items::table
-        .inner_join(dossiers::table.on(dossiers::id.eq(agenda_items::dossier_id)))
-        .inner_join(products::table.on(products::id.eq(dossiers::product_id)))
-        .filter(agenda_items::council_id.eq(id))
-        .filter(agenda_items::state.eq_any([Waiting, Scoring, Scored]))
-        .order(agenda_items::position)
-        .select(products::name)
-        .load(connection)?)
+filters! {
+    /// What councils can be listed by.
+    pub struct CouncilFilter {
+        cycle_id: CycleId,
+        unit_code: UnitCode,
+        state: State,
+    }
 }
 
-/// Which councils to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub cycle: Option<CycleId>,
-    pub unit: Option<UnitCode>,
-    pub state: Option<State>,
-    pub after: Option<CouncilId>,
-    pub limit: i64,
-}
-
-/// The councils that an account may know of, the newest first.
-pub fn list(connection: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<Council>> {
+/// The councils that an account may know of, as a filter lets them through.
+fn matching<'a>(actor: &'a Actor, filter: &'a CouncilFilter) -> councils::BoxedQuery<'a, Multi> {
     let seated = seats::table.filter(seats::account_id.eq(actor.id)).select(seats::council_id);
     let checks =
         working_groups::table.filter(working_groups::account_id.eq(actor.id)).select(working_groups::council_id);
     let takes_part = councils::id.eq_any(seated).or(councils::id.eq_any(checks));
-    let query = councils::table.select(Council::as_select()).into_boxed();
+    let query = councils::table.into_boxed();
     let mut query = match actor.territory() {
         Territory::Province => query,
         Territory::District(code) => query.filter(councils::unit_code.eq(code).or(takes_part)),
         Territory::Commune(_) | Territory::Producer(_) | Territory::Nothing => query.filter(takes_part),
     };
-    if let Some(cycle) = filter.cycle {
+    if let Some(cycle) = filter.cycle_id {
         query = query.filter(councils::cycle_id.eq(cycle));
     }
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(councils::unit_code.eq(unit));
     }
     if let Some(state) = filter.state {
         query = query.filter(councils::state.eq(state));
     }
-    if let Some(after) = filter.after {
+    query
+}
+
+/// The councils that an account may know of, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+    filter: &CouncilFilter,
+    stretch: &Stretch<CouncilId>,
+) -> Result<Vec<CouncilRow>> {
+    let mut query = matching(actor, filter);
+    if let Some(after) = stretch.after {
         query = query.filter(councils::id.lt(after));
     }
-    Ok(query.order(councils::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(councils::id.desc()).limit(stretch.limit).select(CouncilRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, actor: &Actor, filter: &CouncilFilter) -> Result<i64> {
+    Ok(matching(actor, filter).count().get_result(connection)?)
 }

@@ -5,16 +5,17 @@ use serde::Serialize;
 
 use crate::account::Work;
 use crate::audit::Resource;
+use crate::base::id::AgendaItemId;
 use crate::base::{Day, Error, Result, say};
-use crate::cycle;
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
-use crate::rating::agenda::{self, Item, State};
-use crate::rating::council::{self, Council, Seat, SeatKind};
-use crate::rating::papers::store::{self, Named, Rescore};
+use crate::rating::agenda::Session;
+use crate::rating::council::{Council, Rules, SeatKind};
+use crate::rating::item::store::{Names, Rescore};
+use crate::rating::item::{self, Item, State};
+use crate::rating::result::Outcome;
 use crate::rating::result::rules::{Tally, mean};
-use crate::rating::result::{self, Concluded, Outcome};
-use crate::rating::sheet;
+use crate::rating::sheet::{self, Sheet};
 
 #[derive(Debug, Serialize)]
 pub struct Minutes {
@@ -129,15 +130,26 @@ pub fn outcome_name(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What the minutes show: every item that is concluded or deferred, and of the others no more than how many there are.
-pub fn of(work: &mut Work, council: &Council, seats: &[Seat]) -> Result<(Subject, Minutes)> {
-    let cycle = cycle::store::find(work.connection, council.cycle_id)?
-        .ok_or_else(|| Error::internal("a council without its cycle"))?;
+/// What the minutes show: every item that is concluded or deferred, and of the others no more than how many there are. The
+/// sessions are those of the council, in the order of its agenda.
+pub fn of(work: &mut Work, council: &Council, sessions: &[Session]) -> Result<(Subject, Minutes)> {
+    let ids: Vec<AgendaItemId> = sessions.iter().map(|session| session.item.id).collect();
+    let mut names = item::store::names(work.connection, &ids)?;
+    let mut rescores = item::store::rescores(work.connection, &ids)?;
+    let over: Vec<AgendaItemId> =
+        sessions.iter().filter_map(|session| Some(session.concluded.as_ref()?.agenda_item_id)).collect();
+    let mut sheets = sheet::store::counting(work.connection, &over)?;
     let (mut entries, mut unfinished, mut counts) = (Vec::new(), 0, Vec::<(&'static str, usize)>::new());
-    for (item, named) in store::items(work.connection, council.id)? {
-        let entry = match item.state {
-            State::Concluded => concluded(work, council, seats, item, named)?,
-            State::Deferred => deferred(item, named),
+    for session in sessions {
+        let id = session.item.id;
+        let named = names.remove(&id).ok_or_else(|| Error::internal("an agenda item without a product"))?;
+        let entry = match session.item.state {
+            State::Concluded => {
+                let again = rescores.remove(&id).unwrap_or_default();
+                let of_attempt = |attempt| sheets.remove(&(id, attempt)).unwrap_or_default();
+                concluded(work, session, named, &again, of_attempt)?
+            }
+            State::Deferred => deferred(&session.item, named),
             State::Waiting | State::Scoring | State::Scored => {
                 unfinished += 1;
                 continue;
@@ -160,26 +172,27 @@ pub fn of(work: &mut Work, council: &Council, seats: &[Seat]) -> Result<(Subject
     let subject = Subject {
         kind: Kind::Minutes,
         resource: Resource::Council,
-        id: council.id.any(),
-        version: council.version,
-        unit: council.unit_code.clone(),
-        number: Some(council.decision_number.clone()),
+        id: council.row.id.any(),
+        version: council.row.version,
+        unit: council.row.unit_code.clone(),
+        number: Some(council.row.decision_number.clone()),
         dated: until,
     };
-    let day = until.unwrap_or_else(|| council.created_at.day());
+    let day = until.unwrap_or_else(|| council.row.created_at.day());
     let minutes = Minutes {
-        unit: place::store::name(work.connection, &council.unit_code, day)?,
-        level: words::level(&council.unit_code),
-        decision_number: council.decision_number.clone(),
-        round: council.round,
-        year: cycle.year,
-        acts: cycle.edition.edition()?.act,
+        unit: place::store::name(work.connection, &council.row.unit_code, day)?,
+        level: words::level(&council.row.unit_code),
+        decision_number: council.row.decision_number.clone(),
+        round: council.row.round,
+        year: council.cycle.year,
+        acts: council.cycle.edition.edition()?.act,
         from: entries.iter().filter_map(|entry| entry.concluded_on).min(),
         until,
-        max_spread: council.rules.0.max_spread.get(),
-        quorum: council.rules.0.quorum.to_string(),
-        least_sheets: council.rules.0.least_sheets,
-        seats: seats
+        max_spread: council.row.rules.0.max_spread.get(),
+        quorum: council.row.rules.0.quorum.to_string(),
+        least_sheets: council.row.rules.0.least_sheets,
+        seats: council
+            .seats
             .iter()
             .map(|seat| Chair { name: seat.name.clone(), seat: seat_name(seat.kind), scores: seat.scores })
             .collect(),
@@ -190,13 +203,13 @@ pub fn of(work: &mut Work, council: &Council, seats: &[Seat]) -> Result<(Subject
     Ok((subject, minutes))
 }
 
-fn deferred(item: Item, named: Named) -> Entry {
+fn deferred(item: &Item, named: Names) -> Entry {
     Entry {
         position: item.position,
         product: named.product_name,
         code: named.product_code,
         producer: named.producer_name,
-        criteria_set: named.criteria_set,
+        criteria_set: named.criteria_set_title,
         recused: Vec::new(),
         absent: Vec::new(),
         presided: None,
@@ -208,71 +221,61 @@ fn deferred(item: Item, named: Named) -> Entry {
         sheets: None,
         gate_criterion: None,
         gate_reasons: Vec::new(),
-        note: item.note,
+        note: item.note.clone(),
         concluded_on: None,
     }
 }
 
-fn concluded(work: &mut Work, council: &Council, seats: &[Seat], item: Item, named: Named) -> Result<Entry> {
-    let result: Concluded = result::store::find(work.connection, item.id)?
-        .ok_or_else(|| Error::internal("a concluded item without a result"))?;
-    let recusals = agenda::store::recusals(work.connection, item.id)?;
-    let is_recused = |account| recusals.iter().any(|recusal| recusal.account_id == account);
-    let name_of =
-        |account| seats.iter().find(|seat| seat.account == account).map_or_else(String::new, |seat| seat.name.clone());
-    let scoring: Vec<&Seat> = seats.iter().filter(|seat| seat.scores && !is_recused(seat.account)).collect();
-    let handed_in = sheet::store::submitters(work.connection, item.id, result.attempt)?;
-    let absences = agenda::store::absences(work.connection, item.id)?;
-    let reason_of =
-        |account| absences.iter().find(|absence| absence.account_id == account).map(|absence| absence.reason.clone());
-    let presided = council::rules::presiding(seats, |account| is_recused(account) || reason_of(account).is_some())
-        .map(|seat| seat.name.clone());
-    let rescores = store::rescores(work.connection, item.id)?;
-    let mut attempts = Vec::new();
-    for number in 1..=result.attempt {
+fn concluded(
+    work: &mut Work,
+    session: &Session,
+    named: Names,
+    rescores: &[Rescore],
+    mut sheets_of: impl FnMut(i32) -> Vec<Sheet>,
+) -> Result<Entry> {
+    let result = session.concluded.as_ref().ok_or_else(|| Error::internal("a concluded item without a result"))?;
+    let name_of = |account| session.seat(account).map_or_else(String::new, |seat| seat.name.clone());
+    let handed_in = sheet::store::submitters(work.connection, session.item.id, result.attempt)?;
+    let reason_of = |account| {
+        session.absences.iter().find(|absence| absence.account_id == account).map(|absence| absence.reason.clone())
+    };
+    let seats = session.scoring_seats().count();
+    let attempt = |number: i32| {
         let again = rescores.iter().find(|rescore| rescore.attempt == number + 1);
-        attempts.push(attempt(work, council, &item, scoring.len(), number, again)?);
-    }
+        attempt(&session.council.rules.0, seats, number, &sheets_of(number), again)
+    };
     let has_mean = !matches!(result.outcome, Outcome::Disqualified | Outcome::Stopped);
     Ok(Entry {
-        position: item.position,
+        position: session.item.position,
         product: named.product_name,
         code: named.product_code,
         producer: named.producer_name,
-        criteria_set: named.criteria_set,
-        recused: recusals.iter().map(|recusal| (name_of(recusal.account_id), recusal.reason.clone())).collect(),
-        absent: scoring
-            .iter()
+        criteria_set: named.criteria_set_title,
+        recused: session.recusals.iter().map(|recusal| (name_of(recusal.account_id), recusal.reason.clone())).collect(),
+        absent: session
+            .scoring_seats()
             .filter(|seat| !handed_in.contains(&seat.account))
             .map(|seat| (seat.name.clone(), reason_of(seat.account)))
             .collect(),
-        presided,
-        attempts,
+        presided: session.presiding().map(|seat| seat.name.clone()),
+        attempts: (1..=result.attempt).map(attempt).collect(),
         outcome: outcome_name(result.outcome),
         stars: result.stars.map(|stars| stars.get()),
         mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(words::mean),
         sum: has_mean.then_some(result.sum),
         sheets: Some(result.sheets),
-        gate_criterion: result.gate_criterion,
+        gate_criterion: result.gate_criterion.clone(),
         gate_reasons: result.gate_reason.iter().flat_map(|reasons| reasons.lines()).map(str::to_owned).collect(),
         note: None,
         concluded_on: Some(result.concluded_at.day()),
     })
 }
 
-fn attempt(
-    work: &mut Work,
-    council: &Council,
-    item: &Item,
-    seats: usize,
-    number: i32,
-    again: Option<&Rescore>,
-) -> Result<Attempt> {
-    let sheets = sheet::store::submitted(work.connection, item.id, number)?;
-    let votes: Vec<_> = sheets.iter().filter_map(sheet::Sheet::vote).collect();
-    let tally = Tally::of(&council.rules.0, seats, true, &votes);
+fn attempt(rules: &Rules, seats: usize, number: i32, sheets: &[Sheet], again: Option<&Rescore>) -> Attempt {
+    let votes: Vec<_> = sheets.iter().filter_map(Sheet::vote).collect();
+    let tally = Tally::of(rules, seats, true, &votes);
     let totals: Vec<_> = sheets.iter().filter_map(|sheet| sheet.total).collect();
-    Ok(Attempt {
+    Attempt {
         number,
         sheets: tally.sheets,
         needed: tally.needed,
@@ -285,5 +288,5 @@ fn attempt(
             votes_against: again.votes_against,
             on: again.at.day(),
         }),
-    })
+    }
 }

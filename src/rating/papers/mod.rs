@@ -5,4 +5,3 @@
 pub mod api;
 pub mod minutes;
 pub mod sheets;
-pub mod store;

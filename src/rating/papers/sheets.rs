@@ -10,13 +10,12 @@ use crate::audit::Resource;
 use crate::base::id::DocumentId;
 use crate::base::{Day, Error, Result};
 use crate::criteria::{self, Case, Criterion, GateKind, Mark, Set};
-use crate::cycle;
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
 use crate::product;
 use crate::rating::agenda::Session;
+use crate::rating::item;
 use crate::rating::papers::minutes::seat_name;
-use crate::rating::papers::store;
 use crate::rating::result::Concluded;
 use crate::rating::sheet::{self, Sheet};
 
@@ -125,10 +124,9 @@ pub enum Share {
 
 /// The sheets that count, as far as `share` goes; none is an error that says so.
 pub fn of(work: &mut Work, session: &Session, result: &Concluded, share: Share) -> Result<(Subject, Sheets)> {
-    let named = store::named(work.connection, session.item.id)?
+    let named = item::store::names(work.connection, &[session.item.id])?
+        .remove(&session.item.id)
         .ok_or_else(|| Error::internal("an agenda item without a product"))?;
-    let cycle = cycle::store::find(work.connection, session.council.cycle_id)?
-        .ok_or_else(|| Error::internal("a council without its cycle"))?;
     let (set, case) = session.set(work)?;
     // The store's order is random and stays the same.
     let mut sheets = sheet::store::submitted(work.connection, session.item.id, result.attempt)?;
@@ -151,7 +149,7 @@ pub fn of(work: &mut Work, session: &Session, result: &Concluded, share: Share) 
         level: words::level(&session.council.unit_code),
         decision_number: session.council.decision_number.clone(),
         round: session.council.round,
-        year: cycle.year,
+        year: session.cycle.year,
         product: named.product_name,
         code: named.product_code,
         producer: named.producer_name,

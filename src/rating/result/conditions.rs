@@ -68,7 +68,8 @@ mod tests {
     use super::*;
     use crate::base::Points;
     use crate::cycle::EditionCode;
-    use crate::rating::result::rules::{Vote, conclude};
+    use crate::rating::result::rules::conclude;
+    use crate::rating::sheet::Vote;
     use proptest::prelude::*;
 
     fn day(text: &str) -> Day {

@@ -1,9 +1,7 @@
-//! Results (kết quả đánh giá): what a council's sheets come to, and the sheets themselves once they may be shown.
+//! Results (kết quả đánh giá): what a council's sheets come to.
 
-pub mod api;
 pub mod conditions;
 pub mod content;
-pub mod feedback;
 #[cfg(test)]
 mod properties;
 pub mod rules;

@@ -13,7 +13,8 @@ use crate::criteria::{Case, Criterion, Mark, Set};
 use crate::cycle::{Edition, EditionCode};
 use crate::rating::council::Rules;
 use crate::rating::result::Outcome;
-use crate::rating::result::rules::{Tally, Verdict, Vote, conclude};
+use crate::rating::result::rules::{Tally, Verdict, conclude};
+use crate::rating::sheet::Vote;
 use crate::rating::sheet::rules::vote;
 
 /// The complete sets as they ship, read once.

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Level, Mean, Points, Result, Stars, say};
+use crate::base::{Error, Level, Mean, Result, Stars, say};
 use crate::criteria::GateKind;
 use crate::cycle::Edition;
 use crate::rating::council::Rules;
+use crate::rating::sheet::Vote;
 
 /// What a council can come to (kết quả).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
@@ -34,13 +35,6 @@ impl Outcome {
     }
 }
 
-/// One submitted sheet, as it counts: its total, or the kind of gate that it raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vote {
-    Scored(Points),
-    Gated(GateKind),
-}
-
 /// The count of the submitted sheets, without anybody's marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
@@ -56,6 +50,9 @@ pub struct Tally {
     pub rejected: usize,
     pub stopped: usize,
 }
+
+/// With fewer sheets neither spread nor gates are told.
+const FEWEST_TOLD: usize = 3;
 
 /// A rule of the council that its sheets break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -105,6 +102,17 @@ impl Tally {
             broken.push(Broken::SpreadTooWide);
         }
         broken
+    }
+
+    /// Whether spread and gates may be told: with fewer sheets one member would learn another's total.
+    pub fn tells_marks_of_many(&self) -> bool {
+        self.sheets >= self.needed.max(FEWEST_TOLD)
+    }
+
+    /// As [`Tally::must_hold`], as far as it may be told.
+    pub fn must_hold_as_shown(&self) -> Result<()> {
+        let lacks_quorum = self.broken().contains(&Broken::NoQuorum);
+        if lacks_quorum || self.tells_marks_of_many() { self.must_hold() } else { Ok(()) }
     }
 
     /// 409 where a rule is broken, naming what is missing.
@@ -216,6 +224,7 @@ pub fn rated(edition: &Edition, level: Level, stars: Stars) -> (Outcome, Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Points;
     use crate::cycle::EditionCode;
     use proptest::prelude::*;
 

@@ -1,16 +1,16 @@
 //! Results in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::base::id::{AccountId, AgendaItemId, DossierId, ProductId};
-use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::base::id::{AccountId, AgendaItemId, DossierId};
+use crate::base::{Moment, Result, Stars, UnitCode};
 use crate::cycle::Condition;
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, documents, results};
+use crate::db::schema::{agenda_items, councils, results};
 use crate::db::types::{Json, text_column};
-use crate::files::DocumentKind;
-use crate::rating::result::conditions::Paper;
 use crate::rating::result::rules::Outcome;
 
 text_column!(Outcome);
@@ -84,20 +84,23 @@ pub fn concluded(connection: &mut AnyConnection, item: AgendaItemId) -> Result<O
 
 /// The result of an item: the one of its last attempt.
 pub fn find(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Concluded>> {
-    Ok(results::table
-        .filter(results::agenda_item_id.eq(item))
-        .order(results::attempt.desc())
-        .select(Concluded::as_select())
-        .first(connection)
-        .optional()?)
+    Ok(last_of_items(connection, &[item])?.remove(&item))
 }
 
-/// The documents of a product, as far as conditions ask for them.
-pub fn papers(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Paper>> {
-    let rows: Vec<(DocumentKind, Option<Day>, Option<Day>)> = documents::table
-        .filter(documents::product_id.eq(product))
-        .select((documents::kind, documents::issued_on, documents::valid_until))
-        .load(connection)?;
-    let paper = |(kind, issued_on, valid_until)| Paper { kind, issued_on, valid_until };
-    Ok(rows.into_iter().map(paper).collect())
+/// The results of these items, of every attempt that has one, in order.
+pub fn of_items(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<Vec<Concluded>> {
+    Ok(results::table
+        .filter(results::agenda_item_id.eq_any(items.to_vec()))
+        .order((results::agenda_item_id, results::attempt))
+        .select(Concluded::as_select())
+        .load(connection)?)
+}
+
+/// The result of each of these items: the one of its last attempt.
+pub fn last_of_items(
+    connection: &mut AnyConnection,
+    items: &[AgendaItemId],
+) -> Result<BTreeMap<AgendaItemId, Concluded>> {
+    let results = of_items(connection, items)?;
+    Ok(results.into_iter().map(|result| (result.agenda_item_id, result)).collect())
 }

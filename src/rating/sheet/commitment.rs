@@ -3,18 +3,14 @@
 //! The member has it as a receipt, the history as the content of the step. Once the item is concluded, the export opens
 //! it: salt and sheet give the commitment again. The account is in it, so a nameless export cannot open it.
 
-use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::account::Work;
 use crate::audit::check::Held;
 use crate::audit::{Entry, Resource};
 use crate::base::id::{AccountId, AgendaItemId, AnyId, SheetId};
 use crate::base::{Digest, Error, Moment, Points, Result, Salt};
 use crate::criteria::{GateKind, Mark, RaisedGate};
 use crate::db::AnyConnection;
-use crate::db::schema::sheets;
-use crate::rating::agenda::Session;
 use crate::rating::sheet::rules::State;
 use crate::rating::sheet::store::{self, Sheet};
 
@@ -49,59 +45,42 @@ pub fn of(sheet: &Sheet, salt: Salt) -> Result<Digest> {
     Digest::salted(salt, &committed)
 }
 
-/// Commits the asker to the sheet as it was just written, under a new salt, and records the step.
-pub fn commit(work: &mut Work, session: &Session, verb: &str, from: Option<State>) -> Result<()> {
-    let sheet = store::own(work.connection, session.item.id, session.item.attempt, work.actor.id)?
-        .ok_or_else(|| Error::internal("a sheet that was just written is gone"))?;
-    let commitment = renew(work.connection, &sheet)?;
-    let entry = Entry {
-        resource: Resource::Sheet,
-        id: sheet.id,
-        version: sheet.version,
-        account: None,
-        verb,
-        from: from.as_ref().map(State::as_ref),
-        to: Some(sheet.state.as_ref()),
-        note: None,
-    };
-    work.record_with(entry, Some(commitment))
-}
-
-fn renew(connection: &mut AnyConnection, sheet: &Sheet) -> Result<Digest> {
+/// Commits a member to the sheet as it was just written, under a new salt.
+pub fn renew(connection: &mut AnyConnection, id: SheetId) -> Result<Digest> {
+    let sheet = store::of_ids(connection, &[id])?.pop();
+    let sheet = sheet.ok_or_else(|| Error::internal("a sheet that was just written is gone"))?;
     let salt = Salt::random()?;
-    let commitment = of(sheet, salt)?;
-    diesel::update(sheets::table.find(sheet.id))
-        .set((sheets::salt.eq(Some(salt)), sheets::commitment.eq(Some(commitment))))
-        .execute(connection)?;
+    let commitment = of(&sheet, salt)?;
+    store::set_commitment(connection, id, salt, commitment)?;
     Ok(commitment)
 }
 
 /// Commits to sheets of a database from before there were commitments. Their steps were never recorded; they begin with
 /// this one.
 pub fn adopt(connection: &mut AnyConnection, now: Moment) -> Result<()> {
-    let ids: Vec<SheetId> = sheets::table.filter(sheets::commitment.is_null()).select(sheets::id).load(connection)?;
-    for id in ids {
-        let sheet: Sheet = sheets::table.find(id).select(Sheet::as_select()).first(connection)?;
-        let commitment = renew(connection, &sheet)?;
-        let entry = Entry {
-            resource: Resource::Sheet,
-            id,
-            version: sheet.version,
-            account: None,
-            verb: crate::audit::ADOPT,
-            from: None,
-            to: Some(sheet.state.as_ref()),
-            note: None,
-        };
-        crate::audit::record_with(connection, now, entry, Some(commitment))?;
+    for id in store::uncommitted(connection)? {
+        let commitment = renew(connection, id)?;
+        for sheet in store::of_ids(connection, &[id])? {
+            let entry = Entry {
+                resource: Resource::Sheet,
+                id,
+                version: sheet.version,
+                account: None,
+                verb: crate::audit::ADOPT,
+                from: None,
+                to: Some(sheet.state.as_ref()),
+                note: None,
+            };
+            crate::audit::record_with(connection, now, entry, Some(commitment))?;
+        }
     }
     Ok(())
 }
 
 /// Sheets as `ocop audit verify` holds them against their steps.
 pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
-    let found: Vec<Sheet> =
-        sheets::table.filter(sheets::id.eq_any(ids.to_vec())).select(Sheet::as_select()).load(connection)?;
+    let ids: Vec<SheetId> = ids.iter().map(|id| SheetId::from_uuid(id.uuid())).collect();
+    let found = store::of_ids(connection, &ids)?;
     found
         .into_iter()
         .map(|sheet| {

@@ -1,9 +1,8 @@
-//! Sheets (phiếu đánh giá): each member scores alone.
+//! Sheets (phiếu đánh giá) as they are kept: what a member marked, how it counts, and what it commits to.
 
-pub mod api;
 pub mod commitment;
-pub mod mine;
 pub mod rules;
 pub mod store;
 
+pub use rules::Vote;
 pub use store::Sheet;

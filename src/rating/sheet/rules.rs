@@ -1,12 +1,11 @@
-//! A sheet's states.
+//! A sheet's states, and how it counts.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::DocumentId;
-use crate::base::{self, Error, Fault, say};
-use crate::criteria::{Case, Mark, Marked, RaisedGate, Set, mark, marking};
-use crate::rating::result::rules::Vote;
+use crate::base::{self, Error, Fault, Points, say};
+use crate::criteria::{Case, GateKind, Mark, Marked, RaisedGate, Set, mark, marking};
 
 /// `draft` > `submitted`, and back until scoring closes.
 #[derive(
@@ -71,6 +70,13 @@ impl From<Option<State>> for Progress {
             Some(State::Submitted) => Self::Submitted,
         }
     }
+}
+
+/// One submitted sheet, as it counts: its total, or the kind of gate that it raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vote {
+    Scored(Points),
+    Gated(GateKind),
 }
 
 /// What a sheet still needs before it can be submitted: each missing criterion by name.

@@ -1,16 +1,17 @@
 //! Sheets in the database. A sheet's id is random, so that it does not tell when the sheet was begun.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, SheetId};
 use crate::base::{Digest, Moment, Points, Result, Salt};
 use crate::criteria::{GateKind, Mark, RaisedGate};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, dossiers, products, recusals, rescores, seats, sheets};
+use crate::db::schema::{agenda_items, councils, dossiers, products, recusals, seats, sheets};
 use crate::db::types::{Json, text_column};
-use crate::rating::result::rules::Vote;
-use crate::rating::sheet::rules::State;
-use crate::rating::{agenda, council};
+use crate::rating::sheet::rules::{State, Vote};
+use crate::rating::{council, item};
 
 text_column!(State);
 
@@ -61,29 +62,36 @@ pub fn own(
         .optional()?)
 }
 
-/// The submitted sheets of an attempt, in an order that is random and stays the same. Sheets of seats that were recused
-/// before the attempt ended do not count; who was recused later did score in it.
-pub fn submitted(connection: &mut AnyConnection, item: AgendaItemId, attempt: i32) -> Result<Vec<Sheet>> {
-    let ended: Option<Moment> = rescores::table
-        .filter(rescores::agenda_item_id.eq(item))
-        .filter(rescores::attempt.eq(attempt + 1))
-        .select(rescores::at)
-        .first(connection)
-        .optional()?;
-    let recused: Vec<(AccountId, Moment)> = recusals::table
-        .filter(recusals::agenda_item_id.eq(item))
-        .select((recusals::account_id, recusals::at))
-        .load(connection)?;
-    let in_time = |(_, at): &(AccountId, Moment)| ended.is_none_or(|ended| *at < ended);
-    let recused: Vec<AccountId> = recused.into_iter().filter(in_time).map(|(account, _)| account).collect();
-    Ok(sheets::table
-        .filter(sheets::agenda_item_id.eq(item))
-        .filter(sheets::attempt.eq(attempt))
+/// The submitted sheets that count of these items, by item and attempt, in an order that is random and stays the same.
+/// Sheets of seats that were recused before their attempt ended do not count; who was recused later did score in it.
+pub fn counting(
+    connection: &mut AnyConnection,
+    items: &[AgendaItemId],
+) -> Result<BTreeMap<(AgendaItemId, i32), Vec<Sheet>>> {
+    let rescores = item::store::rescores(connection, items)?;
+    let recusals = item::store::recusals(connection, items)?;
+    let rows: Vec<Sheet> = sheets::table
+        .filter(sheets::agenda_item_id.eq_any(items.to_vec()))
         .filter(sheets::state.eq(State::Submitted))
-        .filter(diesel::dsl::not(sheets::account_id.eq_any(recused)))
         .order(sheets::id)
         .select(Sheet::as_select())
-        .load(connection)?)
+        .load(connection)?;
+    let counts = |sheet: &Sheet| {
+        let mut later = rescores.get(&sheet.agenda_item_id).into_iter().flatten();
+        let ended = later.find(|rescore| rescore.attempt == sheet.attempt + 1).map(|rescore| rescore.at);
+        let mut recused = recusals.get(&sheet.agenda_item_id).into_iter().flatten();
+        !recused.any(|recusal| recusal.account_id == sheet.account_id && ended.is_none_or(|ended| recusal.at < ended))
+    };
+    let mut found: BTreeMap<(AgendaItemId, i32), Vec<Sheet>> = BTreeMap::new();
+    for sheet in rows.into_iter().filter(counts) {
+        found.entry((sheet.agenda_item_id, sheet.attempt)).or_default().push(sheet);
+    }
+    Ok(found)
+}
+
+/// The submitted sheets that count of one attempt.
+pub fn submitted(connection: &mut AnyConnection, item: AgendaItemId, attempt: i32) -> Result<Vec<Sheet>> {
+    Ok(counting(connection, &[item])?.remove(&(item, attempt)).unwrap_or_default())
 }
 
 /// Who has submitted in an attempt.
@@ -96,24 +104,28 @@ pub fn submitters(connection: &mut AnyConnection, item: AgendaItemId, attempt: i
         .load(connection)?)
 }
 
-pub fn insert(
-    connection: &mut AnyConnection,
-    item: AgendaItemId,
-    attempt: i32,
-    account: AccountId,
-    marks: Vec<Mark>,
-    gate: Option<RaisedGate>,
-) -> Result<()> {
+/// A sheet to be begun.
+#[derive(Debug, Clone)]
+pub struct NewSheet {
+    pub id: SheetId,
+    pub item: AgendaItemId,
+    pub attempt: i32,
+    pub account: AccountId,
+    pub marks: Vec<Mark>,
+    pub gate: Option<RaisedGate>,
+}
+
+pub fn insert(connection: &mut AnyConnection, sheet: NewSheet) -> Result<()> {
     diesel::insert_into(sheets::table)
         .values((
-            sheets::id.eq(SheetId::random()),
+            sheets::id.eq(sheet.id),
             sheets::version.eq(1),
-            sheets::agenda_item_id.eq(item),
-            sheets::account_id.eq(account),
-            sheets::attempt.eq(attempt),
+            sheets::agenda_item_id.eq(sheet.item),
+            sheets::account_id.eq(sheet.account),
+            sheets::attempt.eq(sheet.attempt),
             sheets::state.eq(State::Draft),
-            sheets::marks.eq(Json(marks)),
-            sheets::gate.eq(gate.map(Json)),
+            sheets::marks.eq(Json(sheet.marks)),
+            sheets::gate.eq(sheet.gate.map(Json)),
         ))
         .execute(connection)?;
     Ok(())
@@ -156,13 +168,52 @@ pub fn withdraw(connection: &mut AnyConnection, id: SheetId) -> Result<()> {
     Ok(())
 }
 
+/// Sheets of these ids, as far as there are any.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[SheetId]) -> Result<Vec<Sheet>> {
+    Ok(sheets::table.filter(sheets::id.eq_any(ids.to_vec())).select(Sheet::as_select()).load(connection)?)
+}
+
+/// The sheets of a database from before there were commitments.
+pub fn uncommitted(connection: &mut AnyConnection) -> Result<Vec<SheetId>> {
+    Ok(sheets::table.filter(sheets::commitment.is_null()).select(sheets::id).load(connection)?)
+}
+
+pub fn set_commitment(connection: &mut AnyConnection, id: SheetId, salt: Salt, commitment: Digest) -> Result<()> {
+    diesel::update(sheets::table.find(id))
+        .set((sheets::salt.eq(Some(salt)), sheets::commitment.eq(Some(commitment))))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The commitments of the submitted sheets of these items, of seats that are not recused, by item and attempt, sorted.
+pub fn commitments(
+    connection: &mut AnyConnection,
+    items: &[AgendaItemId],
+) -> Result<BTreeMap<(AgendaItemId, i32), Vec<Option<Digest>>>> {
+    let recused = recusals::table
+        .filter(recusals::agenda_item_id.eq(sheets::agenda_item_id))
+        .filter(recusals::account_id.eq(sheets::account_id));
+    let rows: Vec<(AgendaItemId, i32, Option<Digest>)> = sheets::table
+        .filter(sheets::agenda_item_id.eq_any(items.to_vec()))
+        .filter(sheets::state.eq(State::Submitted))
+        .filter(diesel::dsl::not(diesel::dsl::exists(recused)))
+        .order((sheets::agenda_item_id, sheets::attempt, sheets::commitment))
+        .select((sheets::agenda_item_id, sheets::attempt, sheets::commitment))
+        .load(connection)?;
+    let mut found: BTreeMap<(AgendaItemId, i32), Vec<Option<Digest>>> = BTreeMap::new();
+    for (item, attempt, commitment) in rows {
+        found.entry((item, attempt)).or_default().push(commitment);
+    }
+    Ok(found)
+}
+
 /// An item that an account is to score, and its sheet there once it was begun.
 #[derive(Debug, Clone, Queryable)]
 pub struct Task {
     pub item: AgendaItemId,
     pub council: CouncilId,
     pub order: i32,
-    pub item_state: agenda::State,
+    pub item_state: item::State,
     pub attempt: i32,
     pub product_name: String,
     pub state: Option<State>,
@@ -171,7 +222,7 @@ pub struct Task {
 
 /// What an account has to score in open councils, in the order of their agendas.
 pub fn tasks(connection: &mut AnyConnection, account: AccountId) -> Result<Vec<Task>> {
-    use agenda::State::{Scored, Scoring, Waiting};
+    use item::State::{Scored, Scoring, Waiting};
     Ok(agenda_items::table
         .inner_join(councils::table.on(councils::id.eq(agenda_items::council_id)))
         .inner_join(seats::table.on(seats::council_id.eq(agenda_items::council_id)))

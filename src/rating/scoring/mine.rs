@@ -8,20 +8,20 @@ use crate::account::Caller;
 use crate::base::Result;
 use crate::base::id::{AgendaItemId, CouncilId};
 use crate::http::{Answer, Page, Problem, Refusals};
-use crate::rating::agenda;
+use crate::rating::item;
 use crate::rating::sheet::rules::Progress;
 use crate::rating::sheet::store::{self, Task};
 
 /// A product that is mine to score.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TaskAnswer {
+pub struct TaskView {
     agenda_item_id: AgendaItemId,
     council_id: CouncilId,
     product_name: String,
     /// Its place on the agenda.
     order: i32,
     /// Whether its scoring is open.
-    item_state: agenda::State,
+    item_state: item::State,
     attempt: i32,
     /// How far my own sheet is.
     state: Progress,
@@ -35,7 +35,7 @@ pub struct TaskAnswer {
 #[utoipa::path(
     tag = "sheets",
     params(("state" = Option<Progress>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = Page<TaskAnswer>), Refusals)
+    responses((status = 200, body = Page<TaskView>), Refusals)
 )]
 #[get("/me/sheets")]
 pub async fn mine(caller: Caller) -> Result<Answer, Problem> {
@@ -47,10 +47,10 @@ pub async fn mine(caller: Caller) -> Result<Answer, Problem> {
             query.finish()?;
             let tasks = store::tasks(work.connection, work.actor.id)?;
             let is_next = |task: &Task| {
-                task.item_state == agenda::State::Scoring && Progress::from(task.state) != Progress::Submitted
+                task.item_state == item::State::Scoring && Progress::from(task.state) != Progress::Submitted
             };
             let next_item = tasks.iter().find(|task| is_next(task)).map(|task| task.item);
-            let answers = tasks.into_iter().map(|task| TaskAnswer {
+            let answers = tasks.into_iter().map(|task| TaskView {
                 agenda_item_id: task.item,
                 council_id: task.council,
                 product_name: task.product_name,
@@ -64,7 +64,7 @@ pub async fn mine(caller: Caller) -> Result<Answer, Problem> {
             let shown = answers
                 .filter(|task| state.is_none_or(|state| task.state == state))
                 .filter(|task| paging.after.is_none_or(|after| after < (task.council_id, task.order)));
-            let (items, next) = paging.cut(shown.collect(), |task: &TaskAnswer| (task.council_id, task.order))?;
+            let (items, next) = paging.cut(shown.collect(), |task: &TaskView| (task.council_id, task.order))?;
             Ok(Answer::page(items, next)?)
         })
         .await

@@ -11,10 +11,10 @@ use crate::base::{Error, Mean, Points, Result, Stars};
 use crate::criteria::{Mark, Set, mark};
 use crate::cycle::Edition;
 use crate::dossier;
-use crate::http::{Answer, At, Problem, Refusals};
+use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::rating::agenda::Session;
-use crate::rating::result::api::concluded;
 use crate::rating::sheet;
+use crate::station::find;
 
 /// What came out of each criterion, and how far the next star is.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -89,7 +89,6 @@ fn next_star(edition: &Edition, mean: Mean) -> Option<NextStar> {
 
 fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
     let (set, case) = session.set(work)?;
-    let edition = session.edition(work)?;
     let sheets = sheet::store::submitted(work.connection, session.item.id, session.item.attempt)?;
     let scored: Vec<Vec<Mark>> =
         sheets.into_iter().filter(|sheet| sheet.gate.is_none()).map(|sheet| sheet.marks.0).collect();
@@ -106,17 +105,18 @@ fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
         // Marks of an earlier version of the set may not fit the one that was scored with.
         self_total: own.as_deref().and_then(|own| total(own).ok()),
         criteria: of_criteria(&set, &scored, own.as_deref())?,
-        next_star: mean.and_then(|mean| next_star(&edition, mean)),
+        next_star: mean.and_then(|mean| next_star(&session.edition, mean)),
     })
 }
 
 /// What a concluded product can learn from: the mean of each criterion, the own marks, what the next star takes.
 #[utoipa::path(tag = "results", responses((status = 200, body = Feedback), Refusals))]
 #[get("/agenda-items/{id}/feedback")]
-pub async fn read(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+pub async fn read(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let (session, _) = concluded(work, id.get()?)?;
+            let session = find::<Session>(work, &id.get()?)?;
+            session.result()?;
             Ok(Answer::ok(feedback(work, &session)?)?)
         })
         .await

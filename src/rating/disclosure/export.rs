@@ -11,19 +11,21 @@ use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Work};
+use crate::account::Caller;
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, CycleId, DossierId, ProducerId, ProductId};
 use crate::base::{Digest, Error, Moment, Points, Result, Salt, UnitCode};
 use crate::criteria::{Case, GateKind, Mark, RaisedGate, Set};
 use crate::cycle::{self, Edition};
-use crate::http::{Answer, At, Problem, Refusals};
-use crate::rating::agenda::store::{self as agenda, Filter, Rescore};
-use crate::rating::agenda::{Session, State};
-use crate::rating::council::store as councils;
-use crate::rating::council::{Council, Rules, Seat, SeatKind, rules};
-use crate::rating::result::api::ResultAnswer;
-use crate::rating::result::store as results;
+use crate::http::{Answer, PathParam, Problem, Refusals};
+use crate::rating::agenda::Session;
+use crate::rating::agenda::scale::Scales;
+use crate::rating::agenda::store::AgendaItemFilter;
+use crate::rating::council::{self, Council, CouncilRow, Rules, Seat, SeatKind};
+use crate::rating::disclosure::api::ResultView;
+use crate::rating::item::store::Rescore;
+use crate::rating::item::{self, State};
 use crate::rating::sheet::{self, Sheet};
+use crate::station::{Access, Listed, Stretch, Thing};
 
 /// An agenda is never longer than this.
 const MOST: i64 = 100_000;
@@ -110,7 +112,7 @@ pub struct ExportedConclusion {
     rescores: Vec<ExportedRescore>,
     /// The submitted sheets of every attempt; sheets of recused seats do not count and are not here.
     sheets: Vec<ExportedSheet>,
-    result: ResultAnswer,
+    result: ResultView,
 }
 
 /// A seat that did not score, and why.
@@ -183,35 +185,46 @@ impl ExportedSheet {
 /// What the council concluded, and from what: with names for who leads it, else nameless and shuffled.
 #[utoipa::path(tag = "councils", responses((status = 200, body = Export), Refusals))]
 #[get("/councils/{id}/export")]
-pub async fn export(caller: Caller, id: At<CouncilId>) -> Result<Answer, Problem> {
+pub async fn export(caller: Caller, id: PathParam<CouncilId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let council = councils::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            let seats = councils::seats(work.connection, council.id)?;
-            let sits = seats.iter().any(|seat| seat.account == work.actor.id);
-            let may_read = sits || rules::sees(&work.actor, &council.unit_code);
-            let filter = Filter { council: Some(council.id), limit: MOST, ..Filter::default() };
-            let mut found = agenda::list(work.connection, &work.actor, &filter)?;
-            if !may_read && found.is_empty() {
+            let id = id.get()?;
+            let council = council::store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
+            let seats = Council::load(work, &id, Access::Seen)?.map(|council| council.seats);
+            let filter = AgendaItemFilter { council_id: Some(id), ..AgendaItemFilter::default() };
+            let mut sessions = Session::list(work, &filter, &Stretch::first(MOST))?;
+            if seats.is_none() && sessions.is_empty() {
                 return Err(Error::unknown().into());
             }
-            found.sort_by_key(|item| item.position);
+            sessions.sort_by_key(|session| session.item.position);
             let cycle = cycle::store::find(work.connection, council.cycle_id)?
                 .ok_or_else(|| Error::internal("a council without its cycle"))?;
+            let ids: Vec<AgendaItemId> =
+                sessions.iter().filter_map(|session| Some(session.concluded.as_ref()?.agenda_item_id)).collect();
+            let scales = Scales::of(work, sessions.iter().map(|session| &session.dossier))?;
+            let mut sheets = sheet::store::counting(work.connection, &ids)?;
+            let mut rescores = item::store::rescores(work.connection, &ids)?;
             let mut sets = BTreeMap::new();
             let mut items = Vec::new();
-            for item in found {
-                let session = Session::visible(work, item.id)?;
-                items.push(exported(work, session, &mut sets)?);
+            for session in &sessions {
+                let id = session.item.id;
+                let attempts = (1..=session.item.attempt).filter_map(|attempt| sheets.remove(&(id, attempt)));
+                let sheets = attempts.flatten().collect();
+                let rescores = rescores.remove(&id).unwrap_or_default();
+                let concluded = session
+                    .concluded
+                    .as_ref()
+                    .map(|result| conclusion(session, session.is_led_by(&work.actor), result.into(), sheets, rescores));
+                items.push(exported(session, &scales, &mut sets, concluded)?);
             }
-            let council = exported_council(council, may_read.then_some(seats));
+            let council = exported_council(council, seats);
             let criteria_sets = sets.into_iter().map(|(id, set)| ExportedSet { id, set }).collect();
             Ok(Answer::ok(Export { council, edition: cycle.edition.edition()?, criteria_sets, items })?)
         })
         .await
 }
 
-fn exported_council(council: Council, seats: Option<Vec<Seat>>) -> ExportedCouncil {
+fn exported_council(council: CouncilRow, seats: Option<Vec<Seat>>) -> ExportedCouncil {
     ExportedCouncil {
         id: council.id,
         cycle_id: council.cycle_id,
@@ -224,19 +237,19 @@ fn exported_council(council: Council, seats: Option<Vec<Seat>>) -> ExportedCounc
     }
 }
 
-fn exported(work: &mut Work, session: Session, sets: &mut BTreeMap<CriteriaSetId, Set>) -> Result<ExportedItem> {
+fn exported(
+    session: &Session,
+    scales: &Scales,
+    sets: &mut BTreeMap<CriteriaSetId, Set>,
+    concluded: Option<ExportedConclusion>,
+) -> Result<ExportedItem> {
     let set = session.dossier.criteria_set_id;
     let mut case = None;
     if let Some(id) = set {
-        let (tree, scale) = session.set(work)?;
-        sets.entry(id).or_insert(tree);
+        let (tree, scale) = scales.get(&session.dossier)?;
+        sets.entry(id).or_insert_with(|| tree.clone());
         case = Some(scale);
     }
-    let result = match session.item.state {
-        State::Concluded => results::find(work.connection, session.item.id)?,
-        _ => None,
-    };
-    let concluded = result.map(|result| conclusion(work, &session, result.into())).transpose()?;
     Ok(ExportedItem {
         id: session.item.id,
         position: session.item.position,
@@ -250,14 +263,14 @@ fn exported(work: &mut Work, session: Session, sets: &mut BTreeMap<CriteriaSetId
     })
 }
 
-fn conclusion(work: &mut Work, session: &Session, result: ResultAnswer) -> Result<ExportedConclusion> {
-    let is_named = session.is_led_by(work);
-    let mut sheets = Vec::new();
-    for attempt in 1..=session.item.attempt {
-        // The store's order is random, so a place in the list tells nothing of who wrote it.
-        let submitted = sheet::store::submitted(work.connection, session.item.id, attempt)?;
-        sheets.extend(submitted.into_iter().map(|sheet| ExportedSheet::new(sheet, is_named)));
-    }
+/// The store's order of the sheets is random, so a place in the list tells nothing of who wrote it.
+fn conclusion(
+    session: &Session,
+    is_named: bool,
+    result: ResultView,
+    sheets: Vec<Sheet>,
+    rescores: Vec<Rescore>,
+) -> ExportedConclusion {
     let recusals = session.recusals.iter();
     let recusals = recusals
         .map(|recusal| ExportedRecusal { account_id: recusal.account_id, reason: recusal.reason.clone() })
@@ -266,15 +279,14 @@ fn conclusion(work: &mut Work, session: &Session, result: ResultAnswer) -> Resul
     let absences = absences
         .map(|absence| ExportedRecusal { account_id: absence.account_id, reason: absence.reason.clone() })
         .collect();
-    let rescores = agenda::rescores(work.connection, session.item.id)?;
-    Ok(ExportedConclusion {
+    ExportedConclusion {
         named: is_named,
         scoring_seats: session.scoring_seats().count(),
         presiding_account_id: session.presiding().filter(|_| is_named).map(|seat| seat.account),
         recusals: is_named.then_some(recusals),
         absences: is_named.then_some(absences),
         rescores: rescores.into_iter().map(ExportedRescore::from).collect(),
-        sheets,
+        sheets: sheets.into_iter().map(|sheet| ExportedSheet::new(sheet, is_named)).collect(),
         result,
-    })
+    }
 }

@@ -4,20 +4,21 @@ use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Work};
+use crate::account::Caller;
 use crate::base::id::{AccountId, AgendaItemId};
-use crate::base::{Error, Kind, Moment, Points, Result, Stars, say};
+use crate::base::{Moment, Points, Result, Stars};
 use crate::criteria::{GateKind, Mark, RaisedGate};
 use crate::cycle::Condition;
-use crate::http::{Answer, At, Page, Problem, Refusals};
-use crate::rating::agenda::{Session, State};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals};
+use crate::rating::agenda::Session;
 use crate::rating::council::SeatKind;
+use crate::rating::result::Concluded;
 use crate::rating::result::rules::{Outcome, mean};
-use crate::rating::result::store::{self, Concluded};
 use crate::rating::sheet;
+use crate::station::find;
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ResultAnswer {
+pub struct ResultView {
     /// How often the council scored; what it concluded from is the last.
     attempt: i32,
     outcome: Outcome,
@@ -29,7 +30,7 @@ pub struct ResultAnswer {
     /// The exact mean, truncated to two decimals; null where a gate ended the evaluation.
     #[schema(examples("49.87"))]
     mean: Option<String>,
-    gate: Option<GateAnswer>,
+    gate: Option<GateView>,
     /// The conditions that the product lacked on that day for the stars of its mean.
     unmet: Vec<Condition>,
     concluded_at: Moment,
@@ -37,14 +38,14 @@ pub struct ResultAnswer {
 
 /// The gate that ended an evaluation, without who raised it.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct GateAnswer {
+pub struct GateView {
     criterion: String,
     reason: String,
 }
 
-impl From<Concluded> for ResultAnswer {
-    fn from(result: Concluded) -> Self {
-        let gate = result.gate_criterion.zip(result.gate_reason);
+impl From<&Concluded> for ResultView {
+    fn from(result: &Concluded) -> Self {
+        let gate = result.gate_criterion.clone().zip(result.gate_reason.clone());
         let has_mean = !matches!(result.outcome, Outcome::Disqualified | Outcome::Stopped);
         Self {
             attempt: result.attempt,
@@ -53,8 +54,8 @@ impl From<Concluded> for ResultAnswer {
             sum: result.sum,
             sheets: result.sheets,
             mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(|mean| mean.to_string()),
-            gate: gate.map(|(criterion, reason)| GateAnswer { criterion, reason }),
-            unmet: result.unmet.0,
+            gate: gate.map(|(criterion, reason)| GateView { criterion, reason }),
+            unmet: result.unmet.0.clone(),
             concluded_at: result.concluded_at,
         }
     }
@@ -81,36 +82,14 @@ pub struct Member {
     submitted_at: Option<Moment>,
 }
 
-/// The session, once it is concluded; before that there is no result, for anybody.
-pub fn concluded(work: &mut Work, id: AgendaItemId) -> Result<(Session, Concluded)> {
-    let session = Session::visible(work, id)?;
-    let result = concluded_result(work, &session)?;
-    Ok((session, result))
-}
-
-/// What a session came to; 404 before its conclusion.
-pub fn concluded_result(work: &mut Work, session: &Session) -> Result<Concluded> {
-    let result = match session.item.state {
-        State::Concluded => store::find(work.connection, session.item.id)?,
-        _ => None,
-    };
-    result.ok_or_else(|| {
-        Error::refused(
-            Kind::Unknown,
-            "not_concluded",
-            say("Hội đồng chưa kết luận sản phẩm này.", "The council has not concluded this product."),
-        )
-    })
-}
-
 /// The result of an item, once it is concluded.
-#[utoipa::path(tag = "results", responses((status = 200, body = ResultAnswer), Refusals))]
+#[utoipa::path(tag = "results", responses((status = 200, body = ResultView), Refusals))]
 #[get("/agenda-items/{id}/result")]
-pub async fn read(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+pub async fn read(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let (_, result) = concluded(work, id.get()?)?;
-            Ok(Answer::ok(ResultAnswer::from(result))?)
+            let session = find::<Session>(work, &id.get()?)?;
+            Ok(Answer::ok(ResultView::from(session.result()?))?)
         })
         .await
 }
@@ -123,18 +102,18 @@ pub async fn read(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Proble
     responses((status = 200, body = Page<OpenSheet>), Refusals)
 )]
 #[get("/agenda-items/{id}/sheets")]
-pub async fn sheets(caller: Caller, id: At<AgendaItemId>) -> Result<Answer, Problem> {
+pub async fn sheets(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let id = id.get()?;
-            let (session, result) = concluded(work, id)?;
+            let session = find::<Session>(work, &id.get()?)?;
+            let result = session.result()?;
             let mut query = work.request.query();
             let paging = query.paging::<usize>();
             let attempt = query.take("attempt").unwrap_or(result.attempt);
             query.finish()?;
             // The store's order is random and stays the same, so a place in the list tells nothing of who wrote it.
-            let sheets = sheet::store::submitted(work.connection, id, attempt)?;
-            let is_named = session.is_led_by(work);
+            let sheets = sheet::store::submitted(work.connection, session.item.id, attempt)?;
+            let is_named = session.is_led_by(&work.actor);
             let open = |(place, sheet): (usize, sheet::Sheet)| {
                 let seat = session.seat(sheet.account_id).filter(|_| is_named);
                 let member = seat.map(|seat| Member {

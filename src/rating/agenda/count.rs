@@ -1,0 +1,35 @@
+//! The count of an item's sheets, from the close of its scoring to the conclusion.
+
+use crate::criteria::{Case, RaisedGate, Set};
+use crate::rating::agenda::Session;
+use crate::rating::result::rules::Tally;
+use crate::rating::sheet::{self, Sheet, Vote};
+
+/// The submitted sheets of the present attempt, counted.
+#[derive(Debug, Clone)]
+pub struct Count {
+    pub tally: Tally,
+    pub votes: Vec<Vote>,
+    /// The gates that sheets raised, in no one's order.
+    pub gates: Vec<RaisedGate>,
+}
+
+impl Count {
+    /// Counts the sheets. Each is marked again from its options: what does not come to what was submitted does not count,
+    /// it stops the count and is named.
+    pub fn of(session: &Session, sheets: &[Sheet], set: &Set, case: Case) -> Result<Self, String> {
+        let mut votes: Vec<Vote> = Vec::new();
+        for sheet in sheets {
+            let gate = sheet.gate.as_ref().map(|gate| &gate.0);
+            match sheet::rules::vote(set, case, &sheet.marks.0, gate) {
+                Ok(vote) if sheet.vote() == Some(vote) => votes.push(vote),
+                _ => return Err(format!("the sheet {} is not what was submitted", sheet.id)),
+            }
+        }
+        let has_presiding = sheets.iter().any(|sheet| session.presides(sheet.account_id));
+        let seats = session.scoring_seats().count();
+        let tally = Tally::of(&session.council.rules.0, seats, has_presiding, &votes);
+        let gates = sheets.iter().filter_map(|sheet| Some(sheet.gate.as_ref()?.0.clone())).collect();
+        Ok(Self { tally, votes, gates })
+    }
+}
