@@ -8,6 +8,7 @@
 mod cast;
 mod chance;
 mod drawings;
+mod figures;
 mod names;
 mod scoring;
 mod sessions;

@@ -1,12 +1,13 @@
-//! Two years as they went: ideas, plans, two rounds of councils, certificates, stamps. The figures of the reports are
-//! given here; who reached which of them is the demo's own choice.
+//! Two years as they went: ideas, plans, two rounds of councils, certificates, stamps. Who reached which of the reports'
+//! figures is the demo's own choice.
 
-use crate::base::id::{CertificateId, CycleId, DossierId, PlanId, ProductId, ShopId, StampOrderId};
+use crate::base::id::{CycleId, PlanId, ShopId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, Vnd};
 use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::cycle::steps::CycleForm;
 use crate::cycle::{self, Cycle, EditionCode};
 use crate::demo::cast::{Cast, Producer};
+use crate::demo::figures::{Entrant, IN_2019, IN_2020, Numbers, ROUNDS_2019, ROUNDS_2020, Scores, Year};
 use crate::demo::names::{PRODUCTS, UNSCORED};
 use crate::demo::sessions::round;
 use crate::demo::stage::{Stage, day, moment, on};
@@ -20,142 +21,11 @@ use crate::stamp::{orders, store as stamps};
 use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{dossier, plan, product, shop};
 
-/// What a year's ideas and plans come to.
-struct Numbers {
-    year: i32,
-    ideas: usize,
-    selected: usize,
-    accepted: usize,
-    plans: usize,
-    /// Money of the plans by source, in million VND.
-    own: i64,
-    loan: i64,
-    other: i64,
-    state_support: i64,
-}
-
-/// Of 2019 no report gives plans; 88 products were eligible for stamps (report of October 2019).
-const IN_2019: Numbers = Numbers {
-    year: 2019,
-    ideas: 112,
-    selected: 100,
-    accepted: 92,
-    plans: 88,
-    own: 214_600,
-    loan: 51_300,
-    other: 3_900,
-    state_support: 58_700,
-};
-
-/// Report of 2020: 255 ideas, 152 plans, 630,087 million VND from four sources.
-const IN_2020: Numbers = Numbers {
-    year: 2020,
-    ideas: 255,
-    selected: 176,
-    accepted: 160,
-    plans: 152,
-    own: 411_439,
-    loan: 98_752,
-    other: 6_510,
-    state_support: 113_386,
-};
-
-/// What a round's products come to: how many stay below at the district, go up in each band, are deferred, and how many
-/// of those that are scored by the province reach four stars.
-pub struct Scores {
-    pub number: i32,
-    pub district_session: &'static str,
-    pub province_session: &'static str,
-    pub signed_on: &'static str,
-    pub decision: &'static str,
-    pub below: usize,
-    pub forwarded_three: usize,
-    pub forwarded_four: usize,
-    pub deferred: usize,
-    pub four_stars: usize,
-}
-
-const ROUNDS_2019: [Scores; 2] = [
-    // Notice of December 2019: nine certified in round 1; the press: 17 scored.
-    Scores {
-        number: 1,
-        district_session: "2019-05-20",
-        province_session: "2019-06-24",
-        signed_on: "2019-07-05",
-        decision: "2012/QĐ-UBND",
-        below: 8,
-        forwarded_three: 8,
-        forwarded_four: 1,
-        deferred: 0,
-        four_stars: 1,
-    },
-    // The same notice: 76 scored, 63 reached 50, 61 of them between 50 and 69 and two at 71.
-    Scores {
-        number: 2,
-        district_session: "2019-11-12",
-        province_session: "2019-12-09",
-        signed_on: "2019-12-31",
-        decision: "4321/QĐ-UBND",
-        below: 13,
-        forwarded_three: 61,
-        forwarded_four: 2,
-        deferred: 0,
-        four_stars: 2,
-    },
-];
-
-const ROUNDS_2020: [Scores; 2] = [
-    Scores {
-        number: 1,
-        district_session: "2020-06-15",
-        province_session: "2020-07-13",
-        signed_on: "2020-08-05",
-        decision: "2566/QĐ-UBND",
-        below: 4,
-        forwarded_three: 16,
-        forwarded_four: 1,
-        deferred: 0,
-        four_stars: 1,
-    },
-    // The press: 82 sent up, 12 not admitted after a look on site, 70 scored.
-    Scores {
-        number: 2,
-        district_session: "2020-10-19",
-        province_session: "2020-12-07",
-        signed_on: "2020-12-28",
-        decision: "4588/QĐ-UBND",
-        below: 18,
-        forwarded_three: 79,
-        forwarded_four: 3,
-        deferred: 12,
-        four_stars: 3,
-    },
-];
-
-impl Scores {
-    fn scored(&self) -> usize {
-        self.below + self.forwarded_three + self.forwarded_four
-    }
-}
-
 /// How many acts the progress bar counts.
 pub fn acts() -> u64 {
     let ideas = IN_2019.ideas + IN_2020.ideas;
     let scored: usize = ROUNDS_2019.iter().chain(&ROUNDS_2020).map(Scores::scored).sum();
     u64::try_from(ideas + 2 * scored).unwrap_or(u64::MAX)
-}
-
-/// A product on its way through a year.
-#[derive(Clone)]
-pub struct Entrant {
-    pub producer: Producer,
-    pub product: ProductId,
-    pub dossier: DossierId,
-}
-
-/// What a year leaves behind.
-pub struct Year {
-    pub certified: Vec<(Entrant, CertificateId)>,
 }
 
 pub fn of_2019(stage: &mut Stage, cast: &Cast) -> Result<Year> {

@@ -12,7 +12,7 @@ use crate::rating::agenda::Session;
 use crate::rating::agenda::count::Count;
 use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::rules::RescoreForm;
-use crate::rating::agenda::steps::CHAIR;
+use crate::rating::agenda::thing::CHAIR;
 use crate::rating::item::store;
 use crate::rating::result::conditions::{self, Known, Paper};
 use crate::rating::result::rules::{self, Verdict};

@@ -1,7 +1,8 @@
 //! The count of an item's sheets, from the close of its scoring to the conclusion.
 
+use crate::base::id::AccountId;
 use crate::criteria::{Case, RaisedGate, Set};
-use crate::rating::agenda::Session;
+use crate::rating::council::rules::Rules;
 use crate::rating::result::rules::Tally;
 use crate::rating::sheet::{self, Sheet, Vote};
 
@@ -16,8 +17,15 @@ pub struct Count {
 
 impl Count {
     /// Counts the sheets. Each is marked again from its options: what does not come to what was submitted does not count,
-    /// it stops the count and is named.
-    pub fn of(session: &Session, sheets: &[Sheet], set: &Set, case: Case) -> Result<Self, String> {
+    /// it stops the count and is named. `seats` is how many score, `presiding` who leads.
+    pub fn of(
+        sheets: &[Sheet],
+        set: &Set,
+        case: Case,
+        rules: &Rules,
+        seats: usize,
+        presiding: Option<AccountId>,
+    ) -> Result<Self, String> {
         let mut votes: Vec<Vote> = Vec::new();
         for sheet in sheets {
             let gate = sheet.gate.as_ref().map(|gate| &gate.0);
@@ -26,9 +34,8 @@ impl Count {
                 _ => return Err(format!("the sheet {} is not what was submitted", sheet.id)),
             }
         }
-        let has_presiding = sheets.iter().any(|sheet| session.presides(sheet.account_id));
-        let seats = session.scoring_seats().count();
-        let tally = Tally::of(&session.council.rules.0, seats, has_presiding, &votes);
+        let has_presiding = sheets.iter().any(|sheet| presiding == Some(sheet.account_id));
+        let tally = Tally::of(rules, seats, has_presiding, &votes);
         let gates = sheets.iter().filter_map(|sheet| Some(sheet.gate.as_ref()?.0.clone())).collect();
         Ok(Self { tally, votes, gates })
     }

@@ -14,11 +14,12 @@ use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
 use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::lodging::APPEAL;
 use crate::rating::agenda::remark::REMARK;
+use crate::rating::agenda::thing::CHAIR;
 use crate::rating::council::steps::OFFICES;
 use crate::rating::item::rules::Dates;
 use crate::rating::item::{Admission, State, store};
 use crate::rating::result::Outcome;
-use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{Note, Offer, Reason, Taken, Verb, label, plain_forms};
 
 pub use crate::rating::agenda::making::CREATE;
 
@@ -46,9 +47,6 @@ pub struct DatesChange {
 }
 
 plain_forms!(OpeningForm, DatesChange);
-
-/// Who presides over the scoring of the item.
-pub const CHAIR: By = By::Seat(label("người chủ trì phiên chấm sản phẩm", "who presides over the item's scoring"));
 
 /// Records when the session is and when dossier and samples went to the members.
 pub static CHANGE: Verb<Session, DatesChange> =

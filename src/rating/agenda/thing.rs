@@ -18,7 +18,10 @@ use crate::rating::item::store::{Absence, Recusal};
 use crate::rating::item::{self, Item, State};
 use crate::rating::result::{self, Concluded};
 use crate::rating::{appeal, sheet};
-use crate::station::{Access, Listed, Offer, Stretch, Thing};
+use crate::station::{Access, By, Listed, Offer, Stretch, Thing, label};
+
+/// Who leads the scoring of an item.
+pub const CHAIR: By = By::Seat(label("người chủ trì phiên chấm sản phẩm", "who presides over the item's scoring"));
 
 /// An item of an agenda and everybody around it.
 #[derive(Debug, Clone)]
@@ -272,7 +275,9 @@ fn count(work: &mut Work, sessions: &mut [Session]) -> Result<()> {
     for session in sessions.iter_mut().filter(|session| ids.contains(&session.item.id)) {
         let own = sheets.remove(&(session.item.id, session.item.attempt)).unwrap_or_default();
         let (set, case) = scales.get(&session.dossier)?;
-        session.count = Some(Count::of(session, &own, set, case));
+        let rules = &session.council.rules.0;
+        let presiding = session.presiding().map(|seat| seat.account);
+        session.count = Some(Count::of(&own, set, case, rules, session.scoring_seats().count(), presiding));
     }
     Ok(())
 }
