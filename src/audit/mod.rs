@@ -6,8 +6,9 @@ pub mod chain;
 pub mod check;
 pub mod public;
 pub mod seal;
+pub mod seal_store;
 pub mod sealer;
-pub mod sequence;
+pub mod sequence_store;
 pub mod store;
 
 pub use api::{History, answer, page};

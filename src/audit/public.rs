@@ -6,7 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::audit::seal::{self, Seal};
+use crate::audit::seal::Seal;
+use crate::audit::seal_store;
 use crate::base::{Day, Digest, Moment};
 use crate::http::{Answer, Page, Problem, Refusals, Visitor};
 
@@ -52,9 +53,9 @@ pub async fn seals(visitor: Visitor) -> Result<Answer, Problem> {
             let on: Option<Day> = query.take("on");
             query.finish()?;
             let (found, next) = match on {
-                Some(day) => (seal::of_day(open.connection, day)?.into_iter().collect(), None),
+                Some(day) => (seal_store::of_day(open.connection, day)?.into_iter().collect(), None),
                 None => {
-                    let found = seal::list(open.connection, paging.after, paging.one_more())?;
+                    let found = seal_store::list(open.connection, paging.after, paging.one_more())?;
                     paging.cut(found, |seal| seal.number)?
                 }
             };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::audit::seal;
+use crate::audit::seal_store;
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::http::House;
@@ -26,16 +26,16 @@ pub fn keep_sealed(house: House) {
 
 /// Seals one batch, if anything waits; whether something was sealed. Nothing is written where nothing waits.
 async fn seal_once(house: &House) -> Result<bool> {
-    if !house.database.read(seal::is_due).await? {
+    if !house.database.read(seal_store::is_due).await? {
         return Ok(false);
     }
     let (keys, now) = (house.keys.clone(), house.clock.now());
-    let sealed = house.database.write(move |connection| seal::seal(connection, &keys, now)).await?;
+    let sealed = house.database.write(move |connection| seal_store::seal(connection, &keys, now)).await?;
     Ok(sealed.is_some())
 }
 
 /// Seals all that waits, in this transaction.
 pub fn seal_all(connection: &mut AnyConnection, house: &House, now: Moment) -> Result<()> {
-    while seal::seal(connection, &house.keys, now)?.is_some() {}
+    while seal_store::seal(connection, &house.keys, now)?.is_some() {}
     Ok(())
 }

@@ -26,7 +26,7 @@ pub const SIGNED_TYPE: &str = "ocop-certificate+jws";
 /// What stands on the certificate with this number today.
 pub fn sheet(connection: &mut AnyConnection, number: &str, public_url: &str, today: Day) -> Result<Sheet> {
     let certified = paper_store::certified(connection, number)?.ok_or_else(Error::unknown)?;
-    let seal = audit::seal::of(connection, Resource::Certificate, certified.id.any())?;
+    let seal = audit::seal_store::of(connection, Resource::Certificate, certified.id.any())?;
     let address = address(connection, &certified)?;
     Ok(Sheet {
         qr: format!("{}/C/{}", public_url.to_ascii_uppercase(), certified.number.to_ascii_uppercase()),

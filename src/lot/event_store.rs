@@ -1,6 +1,6 @@
 //! What happened to lots, in the database. Rows are only ever added; an event is corrected by one that names it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -206,4 +206,33 @@ pub fn released_to(connection: &mut AnyConnection, producer: ProducerId, ids: &[
         .select(lot_events::lot_id)
         .load(connection)?;
     Ok(rows.into_iter().collect())
+}
+
+/// An event and the documents that show it.
+pub type Happened = (Event, Vec<DocumentId>);
+
+/// The events of these lots, each lot's as they were recorded, corrected ones too.
+pub fn happened(connection: &mut AnyConnection, ids: &[LotId]) -> Result<BTreeMap<LotId, Vec<Happened>>> {
+    let events: Vec<Event> = lot_events::table
+        .filter(lot_events::lot_id.eq_any(ids.to_vec()))
+        .order((lot_events::lot_id, lot_events::id))
+        .select(Event::as_select())
+        .load(connection)?;
+    // By their lots: the events themselves may be more than a statement can name.
+    let shown: Vec<(LotEventId, DocumentId)> = lot_event_documents::table
+        .inner_join(lot_events::table.on(lot_events::id.eq(lot_event_documents::event_id)))
+        .filter(lot_events::lot_id.eq_any(ids.to_vec()))
+        .order((lot_event_documents::event_id, lot_event_documents::document_id))
+        .select((lot_event_documents::event_id, lot_event_documents::document_id))
+        .load(connection)?;
+    let mut documents: BTreeMap<LotEventId, Vec<DocumentId>> = BTreeMap::new();
+    for (event, document) in shown {
+        documents.entry(event).or_default().push(document);
+    }
+    let mut happened: BTreeMap<LotId, Vec<Happened>> = BTreeMap::new();
+    for event in events {
+        let documents = documents.remove(&event.id).unwrap_or_default();
+        happened.entry(event.lot_id).or_default().push((event, documents));
+    }
+    Ok(happened)
 }

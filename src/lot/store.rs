@@ -7,7 +7,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
-use crate::base::id::{LotId, ProducerId, ProductId};
+use crate::base::id::{AnyId, LotId, ProducerId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{lot_inputs, lots};
@@ -320,4 +320,9 @@ pub fn list(
 
 pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &LotFilter) -> Result<i64> {
     Ok(matching(territory, filter).count().get_result(connection)?)
+}
+
+/// Lots by the ids of their history.
+pub fn of_any_ids(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Lot>> {
+    Ok(lots::table.filter(lots::id.eq_any(ids.to_vec())).select(Lot::as_select()).load(connection)?)
 }

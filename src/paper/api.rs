@@ -114,7 +114,7 @@ pub async fn read_any(visitor: Visitor, code: At<String>) -> Result<HttpResponse
 fn look_up(connection: &mut crate::db::AnyConnection, code: &Code) -> Result<(PaperAnswer, String)> {
     let paper = store::find(connection, code)?.ok_or_else(unknown_paper)?;
     let current = store::is_current(connection, &paper)?;
-    let seal = audit::seal::of(connection, paper.resource, paper.resource_id)?;
+    let seal = audit::seal_store::of(connection, paper.resource, paper.resource_id)?;
     let line = proof::seal_line(seal.as_ref());
     let unit = place::store::name(connection, &paper.unit_code, paper.made_at.day())?;
     let answer = PaperAnswer {

@@ -5,7 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TY
 use serde::Serialize;
 
 use crate::account::{Caller, Work};
-use crate::audit::seal;
+use crate::audit::seal_store;
 use crate::base::Result;
 use crate::http::Problem;
 use crate::paper::proof::Proof;
@@ -27,7 +27,7 @@ where
         let (subject, content) = content(work)?;
         let digest = rules::digest(&content)?;
         let paper = store::with_content(work.connection, &subject, &digest)?;
-        let seal = seal::of(work.connection, subject.resource, subject.id)?;
+        let seal = seal_store::of(work.connection, subject.resource, subject.id)?;
         Ok((subject, content, digest, paper, seal, work.actor.id, work.now))
     });
     let (subject, content, digest, paper, seal, by, now) = found.await?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::audit::chain::{self, Link};
 use crate::audit::check::{Held, Station};
-use crate::audit::seal;
+use crate::audit::seal_store;
 use crate::audit::store::{self, Resource};
 use crate::base::id::AnyId;
 use crate::base::{Digest, Error, Moment, Result, Salt};
@@ -98,7 +98,7 @@ fn earlier_chain(connection: &mut AnyConnection) -> Result<Option<&'static str>>
         .select(history::version)
         .first(connection)
         .optional()?;
-    Ok(if seal::latest(connection)?.is_some() {
+    Ok(if seal_store::latest(connection)?.is_some() {
         Some("there are seals over it")
     } else if digest.is_some() {
         Some("other steps have one")

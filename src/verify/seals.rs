@@ -1,6 +1,7 @@
 //! The seals: each after the one before, signed, over the steps that it covers.
 
-use crate::audit::seal::{self, Seal};
+use crate::audit::seal::Seal;
+use crate::audit::seal_store;
 use crate::base::keys::Keyring;
 use crate::base::{Digest, Result};
 use crate::db::AnyConnection;
@@ -11,20 +12,20 @@ const PAGE: i64 = 200;
 pub fn verify(connection: &mut AnyConnection, keys: &Keyring, findings: &mut Findings) -> Result<()> {
     let mut before: Option<Seal> = None;
     loop {
-        let page = seal::after(connection, before.as_ref().map_or(i64::MIN, |seal| seal.number), PAGE)?;
+        let page = seal_store::after(connection, before.as_ref().map_or(i64::MIN, |seal| seal.number), PAGE)?;
         if page.is_empty() {
             break;
         }
         for seal in page {
             findings.count.seals += 1;
-            let digests = seal::covered(connection, seal.number)?;
+            let digests = seal_store::covered(connection, seal.number)?;
             for what in wrong(&seal, before.as_ref(), keys, &digests)? {
                 findings.broken(format!("seal {}", seal.number), None, what)?;
             }
             before = Some(seal);
         }
     }
-    for number in seal::missing(connection)? {
+    for number in seal_store::missing(connection)? {
         findings.broken(format!("seal {number}"), None, "the seal is gone, but there are steps that it covers")?;
     }
     Ok(())

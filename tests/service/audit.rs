@@ -41,7 +41,7 @@ fn in_order(province: &Province) {
 /// Waits until the running service has sealed everything.
 fn sealed(province: &Province) {
     let began = Instant::now();
-    while province.house.database.read_now(ocop::audit::seal::is_due).unwrap() {
+    while province.house.database.read_now(ocop::audit::seal_store::is_due).unwrap() {
         assert!(began.elapsed() < Duration::from_secs(60), "the history is not sealed");
         std::thread::yield_now();
     }
@@ -129,7 +129,7 @@ fn whoever_alters_or_deletes_a_row_is_found() {
         let result = |id: &str| Row { table: "results", place: format!("agenda_item_id = {}", sql(id)) };
         let of_decision = Row { table: "decision_items", place: format!("decision_id = {}", sql(&decision)) };
         let seal = |number: i64| Row { table: "seals", place: format!("number = {number}") };
-        let last_seal = ocop::audit::seal::latest(connection).unwrap().unwrap().number;
+        let last_seal = ocop::audit::seal_store::latest(connection).unwrap().unwrap().number;
         assert!(last_seal >= 2);
 
         let zeros = match engine {
@@ -345,7 +345,7 @@ fn seals_are_public_signed_and_tell_nothing_else() {
             .select((history::resource_id, history::seal))
             .first(&mut connection)
             .unwrap();
-        let seal = ocop::audit::seal::of(&mut connection, ocop::audit::Resource::Idea, idea).unwrap();
+        let seal = ocop::audit::seal_store::of(&mut connection, ocop::audit::Resource::Idea, idea).unwrap();
         assert_eq!(seal.map(|seal| seal.number), number);
     });
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use ocop::audit::sequence::{self, Placed};
-use ocop::audit::{Resource, seal};
+use ocop::audit::sequence_store::{self, Placed};
+use ocop::audit::{Resource, seal_store};
 use ocop::db::schema::history;
 use reqwest::blocking::Client;
 use serde_json::json;
@@ -22,7 +22,7 @@ const IDEAS: usize = 12;
 fn follow(province: &Province, read: &mut Vec<Placed>) {
     loop {
         let last = read.last().map_or(0, |step| step.place);
-        let next = province.house.database.read_now(|connection| sequence::behind(connection, last, 7)).unwrap();
+        let next = province.house.database.read_now(|connection| sequence_store::behind(connection, last, 7)).unwrap();
         if next.is_empty() {
             return;
         }
@@ -32,7 +32,7 @@ fn follow(province: &Province, read: &mut Vec<Placed>) {
 }
 
 fn is_due(province: &Province) -> bool {
-    province.house.database.read_now(seal::is_due).unwrap()
+    province.house.database.read_now(seal_store::is_due).unwrap()
 }
 
 #[test]
