@@ -1,5 +1,7 @@
 //! An agenda item as its steps find it: with its council, its dossier, who sits and who does not score, and what came of it.
 
+use std::collections::BTreeMap;
+
 use crate::account::{Actor, Asker, Work};
 use crate::audit::Resource;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
@@ -58,8 +60,11 @@ impl Session {
         let mut absences = item::store::absences(work.connection, &ids)?;
         let over: Vec<AgendaItemId> =
             items.iter().filter(|item| item.state == State::Concluded).map(|item| item.id).collect();
-        let mut results = result::store::last_of_items(work.connection, &over)?;
-        let appeals = appeal::store::of_items(work.connection, &over)?;
+        let (mut results, mut appeals) = (BTreeMap::new(), BTreeMap::new());
+        if !over.is_empty() {
+            results = result::store::last_of_items(work.connection, &over)?;
+            appeals = appeal::store::of_items(work.connection, &over)?;
+        }
         let lacks = |what: &str| Error::internal(format!("an agenda item without its {what}"));
         let around = items.into_iter().map(|item| {
             let council = councils.get(&item.council_id).ok_or_else(|| lacks("council"))?;
@@ -75,7 +80,7 @@ impl Session {
                 recusals: recusals.remove(&item.id).unwrap_or_default(),
                 absences: absences.remove(&item.id).unwrap_or_default(),
                 concluded: results.remove(&item.id),
-                appeal: appeals.get(&item.id).copied(),
+                appeal: appeals.remove(&item.id),
                 count: None,
                 item,
             })
