@@ -16,7 +16,7 @@ use crate::rating::agenda::steps;
 use crate::rating::agenda::store::{self, AgendaItemFilter};
 use crate::rating::council::rules::{is_office, presiding, sees};
 use crate::rating::council::{self, CouncilRow, Seat, SeatKind};
-use crate::rating::item::store::{Absence, Recusal};
+use crate::rating::item::seat_store::{Absence, Recusal};
 use crate::rating::item::{self, Item, State};
 use crate::rating::result::{self, Concluded};
 use crate::rating::{appeal, sheet};
@@ -56,8 +56,8 @@ impl Session {
         let councils = council::store::of_ids(work.connection, &councils)?;
         let cycles: Vec<CycleId> = councils.values().map(|council| council.cycle_id).collect();
         let cycles = cycle::store::of_ids(work.connection, &cycles)?;
-        let mut recusals = item::store::recusals(work.connection, &ids)?;
-        let mut absences = item::store::absences(work.connection, &ids)?;
+        let mut recusals = item::seat_store::recusals(work.connection, &ids)?;
+        let mut absences = item::seat_store::absences(work.connection, &ids)?;
         let over: Vec<AgendaItemId> =
             items.iter().filter(|item| item.state == State::Concluded).map(|item| item.id).collect();
         let (mut results, mut appeals) = (BTreeMap::new(), BTreeMap::new());

@@ -69,7 +69,7 @@ pub type ByAttempt<T> = BTreeMap<(AgendaItemId, i32), Vec<T>>;
 /// Sheets of seats that were recused before their attempt ended do not count; who was recused later did score in it.
 pub fn counting(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<ByAttempt<Sheet>> {
     let rescores = item::store::rescores(connection, items)?;
-    let recusals = item::store::recusals(connection, items)?;
+    let recusals = item::seat_store::recusals(connection, items)?;
     let rows: Vec<Sheet> = sheets::table
         .filter(sheets::agenda_item_id.eq_any(items.to_vec()))
         .filter(sheets::state.eq(State::Submitted))
