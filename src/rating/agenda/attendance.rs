@@ -7,7 +7,7 @@ use crate::account::{Asker, Work};
 use crate::base::id::AccountId;
 use crate::base::{Error, Fault, Faults, Result, say, text};
 use crate::rating::agenda::Session;
-use crate::rating::item::store;
+use crate::rating::item::{seat_store, store};
 use crate::station::{By, Taken, Verb, label, plain_forms};
 
 /// Who is not there, and why.
@@ -85,7 +85,7 @@ fn absent(work: &mut Work, session: &Session, form: AbsenceForm) -> Result<Taken
         ));
     }
     let (item, now) = (session.item.id, work.now);
-    store::insert_absence(work.connection, item, form.account_id, &form.reason, work.actor.id, now)?;
+    seat_store::insert_absence(work.connection, item, form.account_id, &form.reason, work.actor.id, now)?;
     store::count_version(work.connection, item)?;
     Ok(Taken::stayed().with_note(seat.map(|seat| format!("{}: {}", seat.name, form.reason))))
 }
@@ -98,7 +98,7 @@ fn present(work: &mut Work, session: &Session, form: PresenceForm) -> Result<Tak
             say("Người này không được ghi vắng mặt.", "This person is not recorded as absent."),
         ));
     }
-    store::delete_absence(work.connection, session.item.id, seat.account)?;
+    seat_store::delete_absence(work.connection, session.item.id, seat.account)?;
     store::count_version(work.connection, session.item.id)?;
     Ok(Taken::stayed().with_note(Some(seat.name.clone())))
 }
@@ -118,7 +118,7 @@ fn recuse(work: &mut Work, session: &Session, form: RecusalForm) -> Result<Taken
     let mut faults = Vec::new();
     text::check(&form.reason, "/reason", 2000, &mut faults);
     faults.into_result()?;
-    store::insert_recusal(work.connection, session.item.id, work.actor.id, &form.reason, work.now)?;
+    seat_store::insert_recusal(work.connection, session.item.id, work.actor.id, &form.reason, work.now)?;
     store::count_version(work.connection, session.item.id)?;
     Ok(Taken::stayed().with_note(Some(form.reason)))
 }

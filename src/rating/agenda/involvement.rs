@@ -45,7 +45,7 @@ fn plain(address: &str) -> String {
 /// Recuses every scoring seat that had to do with the product and is not recused yet. Asked when the product comes onto
 /// the agenda and again when its scoring opens, because ties may show between.
 pub fn recuse_by_rule(work: &mut Work, id: AgendaItemId, dossier: &DossierRow, seats: &[Seat]) -> Result<()> {
-    let known = item::store::recusals(work.connection, &[id])?.remove(&id).unwrap_or_default();
+    let known = item::seat_store::recusals(work.connection, &[id])?.remove(&id).unwrap_or_default();
     let producer = producer::store::find(work.connection, dossier.producer_id)?
         .ok_or_else(|| Error::internal("a dossier without its producer"))?
         .form();
@@ -62,7 +62,7 @@ pub fn recuse_by_rule(work: &mut Work, id: AgendaItemId, dossier: &DossierRow, s
             tie(&person(work, seat.account)?, &producer)
         };
         if let Some(reason) = reason {
-            item::store::insert_recusal(work.connection, id, seat.account, reason, work.now)?;
+            item::seat_store::insert_recusal(work.connection, id, seat.account, reason, work.now)?;
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Work};
 use crate::base::id::{AccountId, AgendaItemId, RemarkId};
 use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
-use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::store::{self, Remark};
 use crate::station::{By, Stretch, Taken, Verb, find, label, plain_forms};
@@ -85,7 +85,9 @@ pub async fn add(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, 
 
 /// The remarks on an item, for its council, the working group and who oversees them; the producer is told by a return.
 #[utoipa::path(
-    tag = "agenda items", params(ListParameters), responses((status = 200, body = Page<RemarkView>), Refusals)
+    tag = "agenda items",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Page<RemarkView>), Refusals)
 )]
 #[get("/agenda-items/{id}/remarks")]
 pub async fn list(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {

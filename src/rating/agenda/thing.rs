@@ -1,5 +1,7 @@
 //! An agenda item as its steps find it: with its council, its dossier, who sits and who does not score, and what came of it.
 
+use std::collections::BTreeMap;
+
 use crate::account::{Actor, Asker, Work};
 use crate::audit::Resource;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
@@ -14,7 +16,7 @@ use crate::rating::agenda::steps;
 use crate::rating::agenda::store::{self, AgendaItemFilter};
 use crate::rating::council::rules::{is_office, presiding, sees};
 use crate::rating::council::{self, CouncilRow, Seat, SeatKind};
-use crate::rating::item::store::{Absence, Recusal};
+use crate::rating::item::seat_store::{Absence, Recusal};
 use crate::rating::item::{self, Item, State};
 use crate::rating::result::{self, Concluded};
 use crate::rating::{appeal, sheet};
@@ -57,12 +59,15 @@ impl Session {
         let councils = council::store::of_ids(work.connection, &councils)?;
         let cycles: Vec<CycleId> = councils.values().map(|council| council.cycle_id).collect();
         let cycles = cycle::store::of_ids(work.connection, &cycles)?;
-        let mut recusals = item::store::recusals(work.connection, &ids)?;
-        let mut absences = item::store::absences(work.connection, &ids)?;
+        let mut recusals = item::seat_store::recusals(work.connection, &ids)?;
+        let mut absences = item::seat_store::absences(work.connection, &ids)?;
         let over: Vec<AgendaItemId> =
             items.iter().filter(|item| item.state == State::Concluded).map(|item| item.id).collect();
-        let mut results = result::store::last_of_items(work.connection, &over)?;
-        let appeals = appeal::store::of_items(work.connection, &over)?;
+        let (mut results, mut appeals) = (BTreeMap::new(), BTreeMap::new());
+        if !over.is_empty() {
+            results = result::store::last_of_items(work.connection, &over)?;
+            appeals = appeal::store::of_items(work.connection, &over)?;
+        }
         let lacks = |what: &str| Error::internal(format!("an agenda item without its {what}"));
         let around = items.into_iter().map(|item| {
             let council = councils.get(&item.council_id).ok_or_else(|| lacks("council"))?;
@@ -78,7 +83,7 @@ impl Session {
                 recusals: recusals.remove(&item.id).unwrap_or_default(),
                 absences: absences.remove(&item.id).unwrap_or_default(),
                 concluded: results.remove(&item.id),
-                appeal: appeals.get(&item.id).copied(),
+                appeal: appeals.remove(&item.id),
                 count: None,
                 item,
             })

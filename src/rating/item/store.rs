@@ -1,4 +1,4 @@
-//! Items of agendas in the database, with who is recused, who is absent, and why a council scored again.
+//! Items of agendas in the database, and why a council scored them again.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, DossierId, ProducerId, ProductId};
 use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{absences, agenda_items, criteria_sets, dossiers, producers, products, recusals, rescores};
+use crate::db::schema::{agenda_items, criteria_sets, dossiers, producers, products, rescores};
 use crate::db::types::text_column;
 use crate::rating::item::rules::{Admission, Ballot, Dates, State};
 
@@ -168,6 +168,25 @@ pub fn count_version(connection: &mut AnyConnection, id: AgendaItemId) -> Result
     Ok(())
 }
 
+pub fn set_dates(connection: &mut AnyConnection, id: AgendaItemId, dates: Dates) -> Result<()> {
+    diesel::update(agenda_items::table.find(id))
+        .set((
+            agenda_items::version.eq(agenda_items::version + 1),
+            agenda_items::session_on.eq(dates.session_on),
+            agenda_items::dossier_sent_on.eq(dates.dossier_sent_on),
+            agenda_items::samples_sent_on.eq(dates.samples_sent_on),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub fn accept_short_notice(connection: &mut AnyConnection, id: AgendaItemId, account: AccountId) -> Result<()> {
+    diesel::update(agenda_items::table.find(id))
+        .set(agenda_items::short_notice_accepted_by.eq(Some(account)))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub fn insert_rescore(
     connection: &mut AnyConnection,
     id: AgendaItemId,
@@ -187,111 +206,6 @@ pub fn insert_rescore(
             rescores::at.eq(at),
             rescores::account_id.eq(account),
         ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// A seat that does not score an item.
-#[derive(Debug, Clone, Queryable)]
-pub struct Recusal {
-    pub account_id: AccountId,
-    pub reason: String,
-    pub at: Moment,
-}
-
-/// Who is recused from each of these items, in the order in which it was recorded.
-pub fn recusals(connection: &mut AnyConnection, ids: &[AgendaItemId]) -> Result<BTreeMap<AgendaItemId, Vec<Recusal>>> {
-    let rows: Vec<(AgendaItemId, Recusal)> = recusals::table
-        .filter(recusals::agenda_item_id.eq_any(ids.to_vec()))
-        .order((recusals::at, recusals::account_id))
-        .select((recusals::agenda_item_id, (recusals::account_id, recusals::reason, recusals::at)))
-        .load(connection)?;
-    Ok(by_item(rows))
-}
-
-fn by_item<T>(rows: Vec<(AgendaItemId, T)>) -> BTreeMap<AgendaItemId, Vec<T>> {
-    let mut found: BTreeMap<AgendaItemId, Vec<T>> = BTreeMap::new();
-    for (item, row) in rows {
-        found.entry(item).or_default().push(row);
-    }
-    found
-}
-
-pub fn insert_recusal(
-    connection: &mut AnyConnection,
-    id: AgendaItemId,
-    account: AccountId,
-    reason: &str,
-    at: Moment,
-) -> Result<()> {
-    diesel::insert_into(recusals::table)
-        .values((
-            recusals::agenda_item_id.eq(id),
-            recusals::account_id.eq(account),
-            recusals::reason.eq(reason),
-            recusals::at.eq(at),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// A seat that is not there for an item.
-#[derive(Debug, Clone, Queryable)]
-pub struct Absence {
-    pub account_id: AccountId,
-    pub reason: String,
-}
-
-/// Who is absent for each of these items, in the order in which it was recorded.
-pub fn absences(connection: &mut AnyConnection, ids: &[AgendaItemId]) -> Result<BTreeMap<AgendaItemId, Vec<Absence>>> {
-    let rows: Vec<(AgendaItemId, Absence)> = absences::table
-        .filter(absences::agenda_item_id.eq_any(ids.to_vec()))
-        .order((absences::at, absences::account_id))
-        .select((absences::agenda_item_id, (absences::account_id, absences::reason)))
-        .load(connection)?;
-    Ok(by_item(rows))
-}
-
-pub fn insert_absence(
-    connection: &mut AnyConnection,
-    id: AgendaItemId,
-    account: AccountId,
-    reason: &str,
-    recorded_by: AccountId,
-    at: Moment,
-) -> Result<()> {
-    diesel::insert_into(absences::table)
-        .values((
-            absences::agenda_item_id.eq(id),
-            absences::account_id.eq(account),
-            absences::reason.eq(reason),
-            absences::recorded_by.eq(recorded_by),
-            absences::at.eq(at),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-pub fn delete_absence(connection: &mut AnyConnection, id: AgendaItemId, account: AccountId) -> Result<()> {
-    diesel::delete(absences::table.find((id, account))).execute(connection)?;
-    Ok(())
-}
-
-pub fn set_dates(connection: &mut AnyConnection, id: AgendaItemId, dates: Dates) -> Result<()> {
-    diesel::update(agenda_items::table.find(id))
-        .set((
-            agenda_items::version.eq(agenda_items::version + 1),
-            agenda_items::session_on.eq(dates.session_on),
-            agenda_items::dossier_sent_on.eq(dates.dossier_sent_on),
-            agenda_items::samples_sent_on.eq(dates.samples_sent_on),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-pub fn accept_short_notice(connection: &mut AnyConnection, id: AgendaItemId, account: AccountId) -> Result<()> {
-    diesel::update(agenda_items::table.find(id))
-        .set(agenda_items::short_notice_accepted_by.eq(Some(account)))
         .execute(connection)?;
     Ok(())
 }
@@ -318,6 +232,15 @@ pub fn rescores(connection: &mut AnyConnection, ids: &[AgendaItemId]) -> Result<
         ))
         .load(connection)?;
     Ok(by_item(rows))
+}
+
+/// Rows by their items.
+pub(super) fn by_item<T>(rows: Vec<(AgendaItemId, T)>) -> BTreeMap<AgendaItemId, Vec<T>> {
+    let mut found: BTreeMap<AgendaItemId, Vec<T>> = BTreeMap::new();
+    for (item, row) in rows {
+        found.entry(item).or_default().push(row);
+    }
+    found
 }
 
 /// What an item is about, by name.

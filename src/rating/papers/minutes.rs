@@ -146,8 +146,7 @@ pub fn of(work: &mut Work, council: &Council, sessions: &[Session]) -> Result<(S
         let entry = match session.item.state {
             State::Concluded => {
                 let again = rescores.remove(&id).unwrap_or_default();
-                let of_attempt = |attempt| sheets.remove(&(id, attempt)).unwrap_or_default();
-                concluded(work, session, named, &again, of_attempt)?
+                concluded(session, named, &again, |attempt| sheets.remove(&(id, attempt)).unwrap_or_default())?
             }
             State::Deferred => deferred(&session.item, named),
             State::Waiting | State::Scoring | State::Scored => {
@@ -227,22 +226,22 @@ fn deferred(item: &Item, named: Names) -> Entry {
 }
 
 fn concluded(
-    work: &mut Work,
     session: &Session,
     named: Names,
     rescores: &[Rescore],
-    mut sheets_of: impl FnMut(i32) -> Vec<Sheet>,
+    sheets_of: impl FnMut(i32) -> Vec<Sheet>,
 ) -> Result<Entry> {
     let result = session.concluded.as_ref().ok_or_else(|| Error::internal("a concluded item without a result"))?;
     let name_of = |account| session.seat(account).map_or_else(String::new, |seat| seat.name.clone());
-    let handed_in = sheet::store::submitters(work.connection, session.item.id, result.attempt)?;
     let reason_of = |account| {
         session.absences.iter().find(|absence| absence.account_id == account).map(|absence| absence.reason.clone())
     };
     let seats = session.scoring_seats().count();
-    let attempt = |number: i32| {
+    let sheets: Vec<Vec<Sheet>> = (1..=result.attempt).map(sheets_of).collect();
+    let has_handed_in = |account| sheets.last().into_iter().flatten().any(|sheet| sheet.account_id == account);
+    let attempt = |(sheets, number): (&Vec<Sheet>, i32)| {
         let again = rescores.iter().find(|rescore| rescore.attempt == number + 1);
-        attempt(&session.council.rules.0, seats, number, &sheets_of(number), again)
+        attempt(&session.council.rules.0, seats, number, sheets, again)
     };
     let has_mean = !matches!(result.outcome, Outcome::Disqualified | Outcome::Stopped);
     Ok(Entry {
@@ -254,11 +253,11 @@ fn concluded(
         recused: session.recusals.iter().map(|recusal| (name_of(recusal.account_id), recusal.reason.clone())).collect(),
         absent: session
             .scoring_seats()
-            .filter(|seat| !handed_in.contains(&seat.account))
+            .filter(|seat| !has_handed_in(seat.account))
             .map(|seat| (seat.name.clone(), reason_of(seat.account)))
             .collect(),
         presided: session.presiding().map(|seat| seat.name.clone()),
-        attempts: (1..=result.attempt).map(attempt).collect(),
+        attempts: sheets.iter().zip(1..).map(attempt).collect(),
         outcome: outcome_name(result.outcome),
         stars: result.stars.map(|stars| stars.get()),
         mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(words::mean),

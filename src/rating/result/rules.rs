@@ -312,6 +312,18 @@ mod tests {
         assert!(code(&votes).1.contains('3') && code(&votes).1.contains('6'));
     }
 
+    #[test]
+    fn with_few_sheets_an_offer_tells_of_the_quorum_alone() {
+        let rules = Rules { least_sheets: 1, quorum: "1/4".parse().unwrap(), ..Rules::default() };
+        let tally = |has_presiding, totals: &[i32]| Tally::of(&rules, 4, has_presiding, &scored(totals));
+        assert!(tally(true, &[40, 90]).must_hold().is_err());
+        assert!(tally(true, &[40, 90]).must_hold_as_shown().is_ok());
+        assert!(tally(true, &[40, 90, 60]).must_hold_as_shown().is_err());
+        assert!(tally(true, &[60, 60, 60]).must_hold_as_shown().is_ok());
+        assert!(tally(true, &[]).must_hold_as_shown().is_err());
+        assert!(tally(false, &[60, 60]).must_hold_as_shown().is_err());
+    }
+
     proptest! {
         #[test]
         fn mean_threshold_and_band_agree_with_fractions_in_any_order(

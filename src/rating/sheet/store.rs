@@ -62,14 +62,14 @@ pub fn own(
         .optional()?)
 }
 
+/// What there is of each attempt of each item.
+pub type ByAttempt<T> = BTreeMap<(AgendaItemId, i32), Vec<T>>;
+
 /// The submitted sheets that count of these items, by item and attempt, in an order that is random and stays the same.
 /// Sheets of seats that were recused before their attempt ended do not count; who was recused later did score in it.
-pub fn counting(
-    connection: &mut AnyConnection,
-    items: &[AgendaItemId],
-) -> Result<BTreeMap<(AgendaItemId, i32), Vec<Sheet>>> {
+pub fn counting(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<ByAttempt<Sheet>> {
     let rescores = item::store::rescores(connection, items)?;
-    let recusals = item::store::recusals(connection, items)?;
+    let recusals = item::seat_store::recusals(connection, items)?;
     let rows: Vec<Sheet> = sheets::table
         .filter(sheets::agenda_item_id.eq_any(items.to_vec()))
         .filter(sheets::state.eq(State::Submitted))
@@ -82,7 +82,7 @@ pub fn counting(
         let mut recused = recusals.get(&sheet.agenda_item_id).into_iter().flatten();
         !recused.any(|recusal| recusal.account_id == sheet.account_id && ended.is_none_or(|ended| recusal.at < ended))
     };
-    let mut found: BTreeMap<(AgendaItemId, i32), Vec<Sheet>> = BTreeMap::new();
+    let mut found: ByAttempt<Sheet> = BTreeMap::new();
     for sheet in rows.into_iter().filter(counts) {
         found.entry((sheet.agenda_item_id, sheet.attempt)).or_default().push(sheet);
     }
@@ -186,10 +186,7 @@ pub fn set_commitment(connection: &mut AnyConnection, id: SheetId, salt: Salt, c
 }
 
 /// The commitments of the submitted sheets of these items, of seats that are not recused, by item and attempt, sorted.
-pub fn commitments(
-    connection: &mut AnyConnection,
-    items: &[AgendaItemId],
-) -> Result<BTreeMap<(AgendaItemId, i32), Vec<Option<Digest>>>> {
+pub fn commitments(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<ByAttempt<Option<Digest>>> {
     let recused = recusals::table
         .filter(recusals::agenda_item_id.eq(sheets::agenda_item_id))
         .filter(recusals::account_id.eq(sheets::account_id));
@@ -200,7 +197,7 @@ pub fn commitments(
         .order((sheets::agenda_item_id, sheets::attempt, sheets::commitment))
         .select((sheets::agenda_item_id, sheets::attempt, sheets::commitment))
         .load(connection)?;
-    let mut found: BTreeMap<(AgendaItemId, i32), Vec<Option<Digest>>> = BTreeMap::new();
+    let mut found: ByAttempt<Option<Digest>> = BTreeMap::new();
     for (item, attempt, commitment) in rows {
         found.entry((item, attempt)).or_default().push(commitment);
     }
