@@ -11,6 +11,7 @@ mod form;
 mod list;
 mod order;
 mod path;
+mod prepared;
 mod rights;
 mod thing;
 mod verb;

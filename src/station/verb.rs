@@ -250,6 +250,12 @@ impl<T: Thing, B> Creation<T, B> {
         self
     }
 
+    /// 403 for whoever makes no such thing.
+    pub(super) fn may(&self, asker: Asker) -> Result<()> {
+        self.by.check(asker)?;
+        (self.right)(asker)
+    }
+
     /// The address of a thing that was made.
     pub fn address(&self, key: &T::Key) -> String {
         format!("/api/v1/{}/{key}", T::PATH)
