@@ -29,10 +29,10 @@ pub mod producer;
 pub mod cycle;
 /// Criteria sets: the tree, its gates and conditions, and what marks add up to.
 pub mod criteria;
-/// Points of sale.
-pub mod shop;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
+/// Points of sale.
+pub mod shop;
 /// Ideas: submitted, forwarded, selected, accepted.
 pub mod idea;
 /// Business plans: submitted, approved; money by source and year.

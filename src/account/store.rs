@@ -1,6 +1,6 @@
 //! Accounts and refresh tokens in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -107,6 +107,13 @@ pub fn names(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeM
 pub fn producer_exists(connection: &mut AnyConnection, id: ProducerId) -> Result<bool> {
     use crate::db::schema::producers;
     Ok(diesel::select(diesel::dsl::exists(producers::table.find(id))).get_result(connection)?)
+}
+
+/// Of these user names, those that accounts have.
+pub fn usernames_taken(connection: &mut AnyConnection, usernames: Vec<String>) -> Result<BTreeSet<String>> {
+    let taken: Vec<String> =
+        accounts::table.filter(accounts::username.eq_any(usernames)).select(accounts::username).load(connection)?;
+    Ok(taken.into_iter().collect())
 }
 
 pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<bool> {

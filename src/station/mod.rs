@@ -20,7 +20,7 @@ pub use crate::http::Note;
 pub use announced::Announced;
 pub use answer::{ExplainedAction, Offered, present};
 pub(crate) use form::plain_forms;
-pub use form::{Form, Reason, Uploaded};
+pub use form::{Form, NoFields, Reason, Uploaded};
 pub(crate) use list::filters;
 pub use list::{Filters, Listed, PageParameters, Stretch};
 pub use order::Order;
