@@ -25,6 +25,8 @@ pub mod station;
 pub mod paper;
 /// Producers, and their registrations.
 pub mod producer;
+/// The accounts that administrators make, mend and end.
+pub mod people;
 /// The year: edition of the procedure, rounds, deadlines, targets.
 pub mod cycle;
 /// Criteria sets: the tree, its gates and conditions, and what marks add up to.

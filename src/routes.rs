@@ -6,7 +6,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, page, paper, place, plan,
+    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, page, paper, people, place, plan,
     producer, product, rating, report, shop, site, stamp,
 };
 
@@ -34,14 +34,14 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::refresh)
         .service(account::sign_in::revoke)
         .service(account::sign_in::change_password)
-        .service(account::api::me)
-        .service(account::api::create)
-        .service(account::api::list)
-        .service(account::api::read)
-        .service(account::api::change)
-        .service(account::api::reset_password)
-        .service(account::api::end)
-        .service(account::api::history)
+        .service(people::api::me)
+        .service(people::api::create)
+        .service(people::api::list)
+        .service(people::api::read)
+        .service(people::api::change)
+        .service(people::api::reset_password)
+        .service(people::api::end)
+        .service(people::api::history)
         .service(producer::api::create)
         .service(producer::api::list)
         .service(producer::api::read)

@@ -2,7 +2,6 @@
 //!
 //! Rights are read from the database at each request, in the transaction that does the work; a token only says who asks.
 
-pub mod api;
 pub mod caller;
 pub mod password;
 pub mod rules;

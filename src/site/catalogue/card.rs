@@ -2,7 +2,7 @@
 
 use crate::base::id::ProductId;
 use crate::base::{Result, Stars};
-use crate::criteria::rules::Sector;
+use crate::criteria::Sector;
 use crate::db::AnyConnection;
 use crate::page::texts::{Sectors, States, Texts};
 use crate::product::picture::{Shown, shown};
