@@ -121,12 +121,12 @@ fn of_two_changes_at_one_version_one_wins_and_the_other_is_told_so() {
             let address = format!("/{kind}/{}", filled.here.id(kind));
             let version = province.get(person, &address).ok()["version"].as_i64().unwrap();
             let tag = format!("\"{version}\"");
+            let change = |number: usize| {
+                let body = format!("{{\"{field}\": \"Số {number}\"}}");
+                province.raw(&Method::PATCH, Some(person), &address, Some(&tag), body).status.as_u16()
+            };
+            let change = &change;
             let statuses: Vec<u16> = std::thread::scope(|scope| {
-                let change = |number: usize| {
-                    let body = format!("{{\"{field}\": \"Số {number}\"}}");
-                    province.raw(&Method::PATCH, Some(person), &address, Some(&tag), body).status.as_u16()
-                };
-                let change = &change;
                 let tried: Vec<_> = (0..8).map(|number| scope.spawn(move || change(number))).collect();
                 tried.into_iter().map(|tried| tried.join().unwrap()).collect()
             });
