@@ -59,9 +59,7 @@ pub async fn import(caller: Caller) -> Result<Answer, Problem> {
 }
 
 /// Who imported the newest version of a set; nobody where it shipped with the service.
-#[utoipa::path(
-    tag = "criteria sets", params(("code" = String, Path)), responses((status = 200, body = Page<History>), Refusals)
-)]
+#[utoipa::path(tag = "criteria sets", responses((status = 200, body = Page<History>), Refusals))]
 #[get("/criteria-sets/{code}/history")]
 pub async fn history(caller: Caller, code: PathParam<SetName>) -> Result<Answer, Problem> {
     caller.history::<SetRow>(code).await
