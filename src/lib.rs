@@ -25,14 +25,16 @@ pub mod station;
 pub mod paper;
 /// Producers, and their registrations.
 pub mod producer;
+/// The accounts that administrators make, mend and end.
+pub mod people;
 /// The year: edition of the procedure, rounds, deadlines, targets.
 pub mod cycle;
 /// Criteria sets: the tree, its gates and conditions, and what marks add up to.
 pub mod criteria;
-/// Points of sale.
-pub mod shop;
 /// What lasts of a product: name, code, pictures, documents.
 pub mod product;
+/// Points of sale.
+pub mod shop;
 /// Ideas: submitted, forwarded, selected, accepted.
 pub mod idea;
 /// Business plans: submitted, approved; money by source and year.

@@ -5,10 +5,8 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
-use ocop::account::api::{AccountForm, entry, make};
 use ocop::account::{Role, password};
 use ocop::app;
-use ocop::audit;
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
 use ocop::base::{Error, Result, UnitCode};
@@ -16,6 +14,7 @@ use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, PASSWORD};
 use ocop::files::{self, Folder, Most, Swept};
+use ocop::people::steps::{AccountForm, Hashed, found};
 use ocop::stamp;
 use ocop::verify::{self, Adoption, Count};
 
@@ -280,11 +279,7 @@ fn create_account(account: NewAccount) -> Result<()> {
     form.check()?;
     let password_hash = password::hash(&form.password)?;
     let now = house.clock.now();
-    let id = house.database.write_now(|connection| {
-        let id = make(connection, form, password_hash, now)?;
-        audit::record(connection, now, entry(id, 1, "create"))?;
-        Ok::<_, Error>(id)
-    })?;
+    let id = house.database.write_now(|connection| found(connection, Hashed { form, password_hash }, now))?;
     print(&id.to_string())
 }
 

@@ -7,12 +7,17 @@ use strum::IntoEnumIterator;
 use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
-use crate::{cycle, dossier, hold, idea, lot, plan, rating, shop};
+use crate::{criteria, cycle, dossier, hold, idea, lot, people, plan, producer, product, rating, shop};
 
 /// The rights of every station, in the order of the year.
 pub fn table() -> Vec<Right> {
     [
+        rights_of::<people::Person>(&[&people::steps::CREATE]),
+        rights_of::<producer::Producer>(&[&producer::steps::CREATE, &producer::steps::REASSIGNMENT]),
+        rights_of::<producer::registration::Registration>(&[]),
         rights_of::<cycle::Cycle>(&[&cycle::steps::CREATE]),
+        rights_of::<criteria::SetRow>(&[&criteria::steps::IMPORT]),
+        rights_of::<product::Product>(&[]),
         rights_of::<shop::Shop>(&[&shop::steps::CREATE]),
         rights_of::<idea::Idea>(&[&idea::steps::CREATE]),
         rights_of::<plan::Plan>(&[&plan::steps::CREATE]),

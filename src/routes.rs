@@ -6,7 +6,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, page, paper, place, plan,
+    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, page, paper, people, place, plan,
     producer, product, rating, report, shop, site, stamp,
 };
 
@@ -34,25 +34,25 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::refresh)
         .service(account::sign_in::revoke)
         .service(account::sign_in::change_password)
-        .service(account::api::me)
-        .service(account::api::create)
-        .service(account::api::list)
-        .service(account::api::read)
-        .service(account::api::change)
-        .service(account::api::reset_password)
-        .service(account::api::end)
-        .service(account::api::history)
+        .service(people::api::me)
+        .service(people::api::create)
+        .service(people::api::list)
+        .service(people::api::read)
+        .service(people::api::change)
+        .service(people::api::reset_password)
+        .service(people::api::end)
+        .service(people::api::history)
         .service(producer::api::create)
         .service(producer::api::list)
         .service(producer::api::read)
         .service(producer::api::change)
         .service(producer::api::history)
-        .service(producer::registration::register)
-        .service(producer::registration::list)
-        .service(producer::registration::read)
-        .service(producer::registration::confirm)
-        .service(producer::registration::refuse)
-        .service(producer::registration::history);
+        .service(producer::registration::api::register)
+        .service(producer::registration::api::list)
+        .service(producer::registration::api::read)
+        .service(producer::registration::api::confirm)
+        .service(producer::registration::api::refuse)
+        .service(producer::registration::api::history);
 }
 
 /// Cycles, criteria sets, points of sale.
@@ -87,13 +87,13 @@ fn products(config: &mut ServiceConfig) {
         .service(product::api::history)
         .service(product::reassignment::list)
         .service(product::reassignment::create)
-        .service(product::document::add)
-        .service(product::document::list)
-        .service(product::document::read)
-        .service(product::document::content)
-        .service(product::picture::add)
-        .service(product::picture::list)
-        .service(product::picture::show)
+        .service(product::document_api::add)
+        .service(product::document_api::list)
+        .service(product::document_api::read)
+        .service(product::document_api::content)
+        .service(product::picture_api::add)
+        .service(product::picture_api::list)
+        .service(product::picture_api::show)
         .service(idea::api::create)
         .service(idea::api::list)
         .service(idea::api::read)

@@ -1,8 +1,8 @@
 //! Accounts, roles, sign-in, tokens, and who may see what.
 //!
 //! Rights are read from the database at each request, in the transaction that does the work; a token only says who asks.
+//! What administrators do with accounts are steps like any other's, so they stand below `station`, in `people`.
 
-pub mod api;
 pub mod caller;
 pub mod password;
 pub mod rules;

@@ -6,9 +6,8 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::account::rules::Actor;
-use crate::account::territory::Home;
+use crate::base::Result;
 use crate::base::id::{AccountId, DossierId, ProductId};
-use crate::base::{Error, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{agenda_items, councils, dossiers, seats, working_groups};
 
@@ -54,16 +53,13 @@ pub fn show_dossier(connection: &mut AnyConnection, actor: &Actor, dossier: Doss
     Ok(diesel::select(exists(item)).get_result(connection)?)
 }
 
-/// 404 unless the product lies in the asker's territory or some dossier of it is on such an agenda.
-pub fn must_see_product(connection: &mut AnyConnection, actor: &Actor, home: &Home, product: ProductId) -> Result<()> {
-    if actor.must_see(home).is_ok() {
-        return Ok(());
-    }
+/// Whether some dossier of the product is on such an agenda.
+pub fn show_product(connection: &mut AnyConnection, actor: &Actor, product: ProductId) -> Result<bool> {
     let item = agenda_items::table
         .inner_join(councils::table)
         .inner_join(dossiers::table)
         .filter(dossiers::product_id.eq(product))
         .filter(councils::state.eq(OPEN))
         .filter(councils::id.eq_any(seated(actor)).or(councils::id.eq_any(checks(actor))));
-    if diesel::select(exists(item)).get_result(connection)? { Ok(()) } else { Err(Error::unknown()) }
+    Ok(diesel::select(exists(item)).get_result(connection)?)
 }

@@ -5,10 +5,10 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::api::entry;
 use crate::account::caller::Caller;
 use crate::account::token::{self, KeySet};
 use crate::account::{password, rules, store, throttle};
+use crate::audit::{Entry, Resource};
 use crate::base::id::{AccountId, FamilyId};
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
 use crate::http::{Answer, Open, Problem, Refusals, Visitor};
@@ -174,7 +174,16 @@ pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
             }
             proven.forget_failures(work.connection)?;
             let version = store::set_password(work.connection, proven.account, &hash, Moment::real_now())?;
-            work.record(entry(proven.account, version, "change_password"))?;
+            work.record(Entry {
+                resource: Resource::Account,
+                id: proven.account,
+                version,
+                account: None,
+                verb: "change-password",
+                from: None,
+                to: None,
+                note: None,
+            })?;
             Ok(Answer::nothing())
         })
         .await

@@ -1,6 +1,6 @@
 //! Accounts and refresh tokens in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::base::id::{AccountId, FamilyId, ProducerId, RefreshTokenId};
 use crate::base::{Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, refresh_tokens};
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 
 text_column!(Role);
 
@@ -75,12 +75,11 @@ pub fn insert(connection: &mut AnyConnection, account: NewAccount, now: Moment) 
     Ok(id)
 }
 
-/// Sets what is known of the person behind an account; the version after it is returned.
-pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<i32> {
-    let version = account.version + 1;
+/// Sets what is known of the person behind an account.
+pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<()> {
     diesel::update(accounts::table.find(account.id))
         .set((
-            accounts::version.eq(version),
+            accounts::version.eq(accounts::version + 1),
             accounts::name.eq(&account.name),
             accounts::folded.eq(text::fold(&account.name)),
             accounts::identity_number.eq(&account.identity_number),
@@ -88,7 +87,13 @@ pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<i
             accounts::residence.eq(&account.residence),
         ))
         .execute(connection)?;
-    Ok(version)
+    Ok(())
+}
+
+/// Takes an account's row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: AccountId) -> Result<()> {
+    diesel::update(accounts::table.find(id)).set(accounts::version.eq(accounts::version)).execute(connection)?;
+    Ok(())
 }
 
 pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {
@@ -104,9 +109,11 @@ pub fn names(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeM
     Ok(named.into_iter().collect())
 }
 
-pub fn producer_exists(connection: &mut AnyConnection, id: ProducerId) -> Result<bool> {
-    use crate::db::schema::producers;
-    Ok(diesel::select(diesel::dsl::exists(producers::table.find(id))).get_result(connection)?)
+/// Of these user names, those that accounts have.
+pub fn usernames_taken(connection: &mut AnyConnection, usernames: Vec<String>) -> Result<BTreeSet<String>> {
+    let taken: Vec<String> =
+        accounts::table.filter(accounts::username.eq_any(usernames)).select(accounts::username).load(connection)?;
+    Ok(taken.into_iter().collect())
 }
 
 pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<bool> {
@@ -142,19 +149,25 @@ pub fn set_password(connection: &mut AnyConnection, id: AccountId, hash: &str, n
     Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
 }
 
-/// Ends an account and every sign-in of it. The version after it is returned.
-pub fn end(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<i32> {
+/// Ends an account and every sign-in of it.
+pub fn end(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set((accounts::ended_at.eq(Some(now)), accounts::version.eq(accounts::version + 1)))
         .execute(connection)?;
-    revoke_all(connection, id, Moment::real_now())?;
-    Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
+    revoke_all(connection, id, Moment::real_now())
 }
 
-/// How many administrators have not ended. Their rows are taken, so that two who end each other follow one another.
-pub fn take_administrators(connection: &mut AnyConnection) -> Result<usize> {
+/// Takes the rows of the administrators who have not ended.
+pub fn take_administrators(connection: &mut AnyConnection) -> Result<()> {
     let standing = accounts::table.filter(accounts::role.eq(Role::Administrator)).filter(accounts::ended_at.is_null());
-    Ok(diesel::update(standing).set(accounts::version.eq(accounts::version)).execute(connection)?)
+    diesel::update(standing).set(accounts::version.eq(accounts::version)).execute(connection)?;
+    Ok(())
+}
+
+/// How many administrators have not ended.
+pub fn count_administrators(connection: &mut AnyConnection) -> Result<i64> {
+    let standing = accounts::table.filter(accounts::role.eq(Role::Administrator)).filter(accounts::ended_at.is_null());
+    Ok(standing.count().get_result(connection)?)
 }
 
 fn revoke_all(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
@@ -174,13 +187,10 @@ pub struct Filter {
     pub search: Option<String>,
     /// Only those that have ended, or only those that have not.
     pub ended: Option<bool>,
-    pub after: Option<(String, AccountId)>,
-    pub limit: i64,
 }
 
-/// Accounts by folded name.
-pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Account>> {
-    let mut query = accounts::table.select(Account::as_select()).into_boxed();
+fn matching(filter: &Filter) -> accounts::BoxedQuery<'_, Multi> {
+    let mut query = accounts::table.into_boxed();
     if let Some(role) = filter.role {
         query = query.filter(accounts::role.eq(role));
     }
@@ -195,10 +205,25 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Accou
     if let Some(search) = &filter.search {
         query = query.filter(accounts::folded.like(format!("%{search}%")).or(accounts::username.eq(search)));
     }
-    if let Some((folded, id)) = &filter.after {
+    query
+}
+
+/// Accounts by folded name.
+pub fn list(
+    connection: &mut AnyConnection,
+    filter: &Filter,
+    after: Option<&(String, AccountId)>,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let mut query = matching(filter);
+    if let Some((folded, id)) = after {
         query = query.filter(accounts::folded.gt(folded).or(accounts::folded.eq(folded).and(accounts::id.gt(id))));
     }
-    Ok(query.order((accounts::folded, accounts::id)).limit(filter.limit).load(connection)?)
+    Ok(query.order((accounts::folded, accounts::id)).limit(limit).select(Account::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, filter: &Filter) -> Result<i64> {
+    Ok(matching(filter).count().get_result(connection)?)
 }
 
 /// A refresh token on record.

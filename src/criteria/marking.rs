@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::base::id::DocumentId;
 use crate::base::{Fault, Points, say, text};
-use crate::criteria::rules::{Case, Criterion, Gate, Set};
+use crate::criteria::tree::{Case, Criterion, Gate, Set};
 
 /// The option chosen for a criterion, by its place in the set's list, beginning with 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -186,7 +186,7 @@ fn check_gate(set: &Set, gate: &RaisedGate, faults: &mut Vec<Fault>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::criteria::rules::shipped;
+    use crate::criteria::shipped::shipped;
     use proptest::prelude::*;
 
     /// The places of a criterion's options that a producer's kind may be given.

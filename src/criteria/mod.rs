@@ -1,12 +1,18 @@
 //! Criteria sets (bộ tiêu chí): what a product of a kind is scored with, as versioned data of an edition.
 //!
-//! `rules` is the tree and what makes it sound, `marking` turns one member's choices into points. The files under `sets/`
-//! ship with the service; further sets and versions are imported by the provincial office.
+//! `tree` is what a set is made of, `rules` what makes it sound, `marking` turns one member's choices into points. The files
+//! under `sets/` ship with the service (`shipped`); further sets and versions are imported by the provincial office.
 
 pub mod api;
 pub mod marking;
 pub mod rules;
+pub mod shipped;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod tree;
+pub mod view;
 
 pub use marking::{Mark, Marked, RaisedGate, mark};
-pub use rules::{Case, Criterion, GateKind, Set};
+pub use store::SetRow;
+pub use tree::{Case, Criterion, GateKind, Sector, Set};

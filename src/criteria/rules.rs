@@ -1,197 +1,12 @@
-//! The tree of a criteria set, the checks that hold it together, and the sets that ship with the service.
+//! The checks that hold a criteria set together: what an import must pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::base::error::Refusal;
 use crate::base::{Error, Fault, Faults, Kind, Points, Result, say, text};
-use crate::cycle::EditionCode;
-use crate::producer::rules::ProducerKind;
-
-/// A criteria set (bộ tiêu chí): the parts A, B and C of one kind of product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Set {
-    /// Lower case letters, digits and hyphens: `mat-ong`.
-    pub code: String,
-    pub edition: EditionCode,
-    /// Counted by the service; an import gets the next one, whatever its file says.
-    #[serde(default)]
-    pub version: i32,
-    /// Whether it has all points of its edition; an incomplete set cannot be scored with.
-    pub complete: bool,
-    pub title: String,
-    pub title_en: String,
-    pub sector: Sector,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    pub parts: Vec<Part>,
-}
-
-/// A group of products (nhóm sản phẩm).
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::AsRefStr,
-    strum::EnumString,
-    strum::EnumIter,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Sector {
-    Food,
-    Drink,
-    Herbal,
-    Textile,
-    Craft,
-    Tourism,
-}
-
-/// A part (phần): A product and community, B marketing, C quality.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Part {
-    pub code: String,
-    pub title: String,
-    pub title_en: String,
-    pub max: Points,
-    pub groups: Vec<Group>,
-}
-
-/// A numbered group of criteria.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Group {
-    pub code: String,
-    pub title: String,
-    pub title_en: String,
-    pub max: Points,
-    pub criteria: Vec<Criterion>,
-}
-
-/// A criterion (tiêu chí): exactly one of its options is chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Criterion {
-    pub code: String,
-    pub title: String,
-    pub title_en: String,
-    pub max: Points,
-    /// The heading that this criterion stands under; a heading has no points of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent_title: Option<String>,
-    /// Applies only where that criterion was given more than 0 points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub depends_on: Option<String>,
-    /// Whether the options are two scales, of which the producer's kind tells one.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub alternatives: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gate: Option<Gate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub judged_by: Option<JudgedBy>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// An option is named by its place in this list, beginning with 1: points may repeat.
-    pub options: Vec<Choice>,
-}
-
-/// One option of a criterion.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    pub points: Points,
-    pub label: String,
-    /// Which of two alternative scales this option belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u8>)]
-    pub case: Option<Case>,
-}
-
-/// For whom an alternative scale is meant: 1 for organisations, 2 for a household or single owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
-pub enum Case {
-    Organisation,
-    Household,
-}
-
-/// Which scale of alternatives a producer is scored on.
-impl From<ProducerKind> for Case {
-    fn from(kind: ProducerKind) -> Self {
-        match kind {
-            ProducerKind::Enterprise | ProducerKind::Cooperative | ProducerKind::CooperativeGroup => Self::Organisation,
-            ProducerKind::Household => Self::Household,
-        }
-    }
-}
-
-impl TryFrom<u8> for Case {
-    type Error = String;
-    fn try_from(case: u8) -> std::result::Result<Self, String> {
-        match case {
-            1 => Ok(Self::Organisation),
-            2 => Ok(Self::Household),
-            _ => Err(format!("expected the case 1 or 2, got {case}")),
-        }
-    }
-}
-
-impl From<Case> for u8 {
-    fn from(case: Case) -> u8 {
-        match case {
-            Case::Organisation => 1,
-            Case::Household => 2,
-        }
-    }
-}
-
-/// What ends an evaluation, which is not the same as 0 points (điều kiện loại).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Gate {
-    pub kind: GateKind,
-    pub ground: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum GateKind {
-    /// The product is disqualified (bị loại).
-    Reject,
-    /// Nothing after it is scored (dừng đánh giá).
-    Stop,
-}
-
-/// What a mark rests on: a paper of the dossier, or what the members see and taste at the session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum JudgedBy {
-    Document,
-    Session,
-}
+use crate::criteria::tree::{Criterion, Group, Part, Set};
 
 impl Set {
-    /// The criteria in the order of the set.
-    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
-        self.parts.iter().flat_map(Part::criteria)
-    }
-
-    pub fn criterion(&self, code: &str) -> Option<&Criterion> {
-        self.criteria().find(|criterion| criterion.code == code)
-    }
-
     /// Everything that can be wrong with the tree by itself, each with its place.
     pub fn check(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
@@ -289,10 +104,6 @@ struct Seen {
 }
 
 impl Part {
-    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
-        self.groups.iter().flat_map(|group| group.criteria.iter())
-    }
-
     fn check(&self, place: &str, seen: &mut Seen, faults: &mut Vec<Fault>) {
         check_code(&self.code, place, seen.parts.insert(self.code.clone()), faults);
         text::check(&self.title, &format!("{place}/title"), TITLE, faults);
@@ -323,11 +134,6 @@ impl Group {
 }
 
 impl Criterion {
-    /// The option at a place, beginning with 1.
-    pub fn choice(&self, place: u16) -> Option<&Choice> {
-        self.options.get(usize::from(place).checked_sub(1)?)
-    }
-
     fn check(&self, place: &str, faults: &mut Vec<Fault>) {
         text::check(&self.title, &format!("{place}/title"), TITLE, faults);
         text::check(&self.title_en, &format!("{place}/title_en"), TITLE, faults);
@@ -491,45 +297,11 @@ fn check_slug(code: &str, pointer: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The files that ship with the service.
-const FILES: [&str; 25] = [
-    include_str!("sets/ca-phe-ca-cao.json"),
-    include_str!("sets/che-bien-tu-gao-ngu-coc.json"),
-    include_str!("sets/che-bien-tu-rau-cu-qua-hat.json"),
-    include_str!("sets/che-bien-tu-thit-trung-sua.json"),
-    include_str!("sets/che-bien-tu-thuy-hai-san.json"),
-    include_str!("sets/che-tuoi-che-bien.json"),
-    include_str!("sets/do-an-nhanh.json"),
-    include_str!("sets/do-uong-co-con-khac.json"),
-    include_str!("sets/do-uong-khong-con.json"),
-    include_str!("sets/du-lich-cong-dong-diem-du-lich.json"),
-    include_str!("sets/gia-vi-khac.json"),
-    include_str!("sets/mat-ong.json"),
-    include_str!("sets/my-pham.json"),
-    include_str!("sets/nuoc-khoang-nuoc-uong-tinh-khiet.json"),
-    include_str!("sets/rau-cu-qua-hat-tuoi.json"),
-    include_str!("sets/ruou-trang.json"),
-    include_str!("sets/san-pham-khac-tu-che-tra.json"),
-    include_str!("sets/thao-duoc-khac.json"),
-    include_str!("sets/thit-trung-sua-tuoi.json"),
-    include_str!("sets/thu-cong-my-nghe-gia-dung.json"),
-    include_str!("sets/thu-cong-my-nghe-trang-tri.json"),
-    include_str!("sets/thuc-pham-chuc-nang-thuoc-duoc-lieu-yhct.json"),
-    include_str!("sets/trang-thiet-bi-dung-cu-y-te.json"),
-    include_str!("sets/tuong-nuoc-mam-gia-vi-long.json"),
-    include_str!("sets/vai-may-mac.json"),
-];
-
-/// The shipped sets.
-pub fn shipped() -> Result<Vec<Set>> {
-    let parsed = FILES.iter().map(|text| serde_json::from_str(text));
-    parsed.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("criteria/sets: {error}")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Value;
+    use crate::criteria::shipped::shipped;
+    use crate::criteria::tree::Case;
 
     fn honey() -> Set {
         shipped().unwrap().into_iter().find(|set| set.code == "mat-ong").unwrap()
@@ -537,21 +309,6 @@ mod tests {
 
     fn codes(faults: &[Fault]) -> Vec<&str> {
         faults.iter().map(|fault| fault.code).collect()
-    }
-
-    #[test]
-    fn shipped_sets_are_sound_and_22_of_them_add_up() {
-        let sets = shipped().unwrap();
-        assert_eq!(sets.len(), 25);
-        assert_eq!(sets.iter().filter(|set| set.complete).count(), 22);
-        for set in sets {
-            assert_eq!(set.check(), [], "{}", set.code);
-            assert!(set.accept(&set.edition.edition().unwrap().weights).is_ok(), "{}", set.code);
-            let as_complete = Set { complete: true, ..set.clone() };
-            assert_eq!(as_complete.accept(&set.edition.edition().unwrap().weights).is_ok(), set.complete);
-            let json = serde_json::to_string(&set).unwrap();
-            assert_eq!(serde_json::from_str::<Set>(&json).unwrap(), set);
-        }
     }
 
     #[test]
@@ -597,52 +354,6 @@ mod tests {
             let faults = set.check();
             assert!(codes(&faults).contains(&code), "{code}: {faults:?}");
             assert!(faults.iter().all(|fault| fault.pointer.starts_with("/parts")));
-        }
-    }
-
-    /// Holds the shipped sets against the collected facts, where these are at hand.
-    #[test]
-    fn shipped_sets_have_the_points_of_the_collected_ones() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/criteria");
-        if !folder.exists() {
-            eprintln!("{} is not at hand: nothing to hold the sets against", folder.display());
-            return;
-        }
-        for set in shipped().unwrap() {
-            let text = std::fs::read_to_string(folder.join(format!("{}.json", set.code))).unwrap();
-            let fact: Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(fact["complete"], set.complete, "{}", set.code);
-            let list = |value: &Value, name: &str| value[name].as_array().unwrap().clone();
-            let groups: Vec<Value> = list(&fact, "parts").iter().flat_map(|part| list(part, "groups")).collect();
-            let maxima = |values: &[Value]| -> Vec<(String, i64)> {
-                let pair = |value: &Value| (value["code"].as_str().unwrap().into(), value["max"].as_i64().unwrap());
-                values.iter().map(pair).collect()
-            };
-            let ours = |code: &str, max: Points| (code.to_owned(), i64::from(max.get()));
-            let our_parts: Vec<_> = set.parts.iter().map(|part| ours(&part.code, part.max)).collect();
-            assert_eq!(our_parts, maxima(&list(&fact, "parts")), "{}", set.code);
-            let our_groups = set.parts.iter().flat_map(|part| &part.groups);
-            let our_groups: Vec<_> = our_groups.map(|group| ours(&group.code, group.max)).collect();
-            assert_eq!(our_groups, maxima(&groups), "{}", set.code);
-            let facts: Vec<Value> = groups.iter().flat_map(|group| list(group, "criteria")).collect();
-            assert_eq!(facts.len(), set.criteria().count(), "{}", set.code);
-            for (criterion, fact) in set.criteria().zip(&facts) {
-                let place = format!("{} {}", set.code, criterion.code);
-                assert_eq!(fact["code"], criterion.code, "{place}");
-                assert_eq!(fact["max"], criterion.max.get(), "{place}");
-                assert_eq!(fact["gate"].as_str(), criterion.gate.as_ref().map(|gate| gate.kind.as_ref()), "{place}");
-                assert_eq!(fact["parent"]["code"].as_str(), criterion.parent.as_deref(), "{place}");
-                assert_eq!(!fact["alternatives"].is_null(), criterion.alternatives, "{place}");
-                let options = list(fact, "options");
-                let points: Vec<_> =
-                    options.iter().map(|option| (option["points"].as_i64(), option["case"].as_u64())).collect();
-                let our_points: Vec<_> = criterion
-                    .options
-                    .iter()
-                    .map(|option| (Some(i64::from(option.points.get())), option.case.map(|case| u8::from(case).into())))
-                    .collect();
-                assert_eq!(points, our_points, "{place}");
-            }
         }
     }
 }

@@ -6,11 +6,13 @@ use diesel::prelude::*;
 
 use crate::base::id::CriteriaSetId;
 use crate::base::{Moment, Result};
-use crate::criteria::rules::{self, GateKind, Sector, Set};
+use crate::criteria::shipped::shipped;
+use crate::criteria::tree::{GateKind, Sector, Set};
 use crate::cycle::EditionCode;
 use crate::db::AnyConnection;
 use crate::db::schema::criteria_sets;
-use crate::db::types::{Json, text_column};
+use crate::db::types::{Json, Multi, text_column};
+use crate::station::{Stretch, filters};
 
 text_column!(GateKind, Sector);
 
@@ -31,7 +33,7 @@ pub struct SetRow {
 pub fn seed(connection: &mut AnyConnection) -> Result<()> {
     let known: Vec<(String, EditionCode)> =
         criteria_sets::table.select((criteria_sets::code, criteria_sets::edition)).load(connection)?;
-    for set in rules::shipped()? {
+    for set in shipped()? {
         if !known.iter().any(|(code, edition)| *code == set.code && *edition == set.edition) {
             insert(connection, &set, Moment::real_now())?;
         }
@@ -107,34 +109,48 @@ pub fn editions(connection: &mut AnyConnection, code: &str) -> Result<Vec<Editio
         .load(connection)?)
 }
 
-/// Sets by code and edition, each in its newest version.
-pub fn list(
-    connection: &mut AnyConnection,
-    edition: Option<EditionCode>,
-    after: Option<(String, EditionCode)>,
-    limit: i64,
-) -> Result<Vec<SetRow>> {
+filters! {
+    /// What criteria sets can be listed by.
+    pub struct SetFilter {
+        edition: EditionCode,
+    }
+}
+
+/// The sets that a filter lets through, each in its newest version.
+fn matching(filter: &SetFilter) -> criteria_sets::BoxedQuery<'_, Multi> {
     let newer = diesel::alias!(criteria_sets as newer);
-    let mut query = criteria_sets::table
+    let query = criteria_sets::table
         .filter(diesel::dsl::not(diesel::dsl::exists(
             newer
                 .filter(newer.field(criteria_sets::code).eq(criteria_sets::code))
                 .filter(newer.field(criteria_sets::edition).eq(criteria_sets::edition))
                 .filter(newer.field(criteria_sets::version).gt(criteria_sets::version)),
         )))
-        .select(SetRow::as_select())
         .into_boxed();
-    if let Some(edition) = edition {
-        query = query.filter(criteria_sets::edition.eq(edition));
+    match filter.edition {
+        Some(edition) => query.filter(criteria_sets::edition.eq(edition)),
+        None => query,
     }
-    if let Some((code, edition)) = after {
+}
+
+/// Sets by code and edition.
+pub fn list(
+    connection: &mut AnyConnection,
+    filter: &SetFilter,
+    stretch: &Stretch<(String, EditionCode)>,
+) -> Result<Vec<SetRow>> {
+    let mut query = matching(filter);
+    if let Some((code, edition)) = &stretch.after {
         query = query.filter(
-            criteria_sets::code
-                .gt(code.clone())
-                .or(criteria_sets::code.eq(code).and(criteria_sets::edition.gt(edition))),
+            criteria_sets::code.gt(code).or(criteria_sets::code.eq(code).and(criteria_sets::edition.gt(*edition))),
         );
     }
-    Ok(query.order((criteria_sets::code, criteria_sets::edition)).limit(limit).load(connection)?)
+    let query = query.order((criteria_sets::code, criteria_sets::edition)).limit(stretch.limit);
+    Ok(query.select(SetRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, filter: &SetFilter) -> Result<i64> {
+    Ok(matching(filter).count().get_result(connection)?)
 }
 
 /// The group of products that each code's set is for: as its newest row says, in whichever edition that is.

@@ -11,6 +11,7 @@ use crate::place::store::Filter;
 use crate::producer::rules::{ProducerForm, ProducerKind};
 use crate::rating::council::SeatKind;
 use crate::rating::council::rules::SeatForm;
+use crate::station::apply_creation;
 use crate::{place, producer};
 
 /// The district and the commune of the accounts that visitors of the demo use.
@@ -196,9 +197,9 @@ fn producer_at(
     };
     let at = moment(SET_UP, 60)?;
     let officer = cast.commune(&commune)?.clone();
-    let entered = producer::api::enter(&mut stage.work(&officer, at), form)?;
+    let entered = apply_creation(&mut stage.work(&officer, at), &producer::steps::CREATE, form)?;
     let username = if made == 0 { "producer".to_owned() } else { format!("producer-{made:03}") };
-    let actor = stage.producer_account(&username, entered.id, at)?;
+    let actor = stage.producer_account(&username, entered, at)?;
     Ok(Producer { actor, commune, commune_name: short, district, known_for, brand })
 }
 

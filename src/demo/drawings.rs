@@ -8,9 +8,9 @@ use image::{DynamicImage, Rgb, Rgb32FImage};
 
 use crate::base::{Error, Result};
 use crate::files::Folder;
-use crate::product::Product;
+use crate::product::ProductRow;
 use crate::product::shape::Shaped;
-use crate::product::steps::{self, Kept};
+use crate::product::sizes::{self, Kept};
 
 const WIDTH: u16 = 800;
 const HEIGHT: u16 = 600;
@@ -258,14 +258,14 @@ pub struct Drawings(HashMap<(Thing, usize), Kept>);
 
 impl Drawings {
     /// The drawing of a product, with its sizes stored.
-    pub fn of(&mut self, folder: &Folder, product: &Product) -> Result<Kept> {
+    pub fn of(&mut self, folder: &Folder, product: &ProductRow) -> Result<Kept> {
         let thing = Thing::of(&product.criteria_set);
         let variant = product.code.bytes().map(usize::from).sum::<usize>() % VARIANTS;
         if let Some(kept) = self.0.get(&(thing, variant)) {
             return Ok(kept.clone());
         }
         let name = format!("drawing-{}.jpg", thing.as_ref());
-        let (kept, unnamed) = steps::keep(folder, &drawn(thing, variant)?, &name)?;
+        let (kept, unnamed) = sizes::keep(folder, &drawn(thing, variant)?, &name)?;
         // The first product that looks like this writes the rows, in a moment.
         unnamed.named();
         self.0.insert((thing, variant), kept.clone());

@@ -72,8 +72,7 @@ fn fill(connection: &mut AnyConnection, house: &House, bar: &ProgressBar) -> Res
 
 /// Nobody has an account yet and no year was made; places, criteria and keys are there from the start.
 fn is_empty(connection: &mut AnyConnection) -> Result<bool> {
-    let accounts =
-        crate::account::store::list(connection, &crate::account::store::Filter { limit: 1, ..Default::default() })?;
+    let accounts = crate::account::store::count(connection, &crate::account::store::Filter::default())?;
     let cycles = crate::cycle::store::list(connection, &CycleFilter::default(), &Stretch::first(1))?;
-    Ok(accounts.is_empty() && cycles.is_empty())
+    Ok(accounts == 0 && cycles.is_empty())
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Error, Result};
-use crate::criteria::marking::Mark;
-use crate::criteria::rules::{Case, Criterion, Set};
+use crate::criteria::{Case, Criterion, Mark, Set};
 use crate::demo::chance::Chance;
 
 /// A legal option: its place in the set's list, beginning with 1, and its points.
@@ -70,7 +69,7 @@ pub fn totals(sum: i32, sheets: usize, spread: i32, chance: &mut Chance) -> Resu
 mod tests {
     use super::*;
     use crate::criteria::marking::mark;
-    use crate::criteria::rules::shipped;
+    use crate::criteria::shipped::shipped;
     use proptest::prelude::*;
 
     proptest! {

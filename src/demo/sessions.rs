@@ -14,6 +14,7 @@ use crate::demo::figures::{Entrant, Scores, Year};
 use crate::demo::scoring;
 use crate::demo::stage::{Stage, day, on};
 use crate::files::Folder;
+use crate::product::steps::NewPicture;
 use crate::rating::agenda::conclusion::CONCLUDE;
 use crate::rating::agenda::making::AgendaForm;
 use crate::rating::agenda::steps::{self, OpeningForm};
@@ -62,8 +63,8 @@ pub fn hand_in(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
     let folder = Folder::of(&stage.house().data_dir);
     let drawing = stage.drawings.of(&folder, &product)?;
     let mut work = stage.work(&entrant.producer.actor, at);
-    product::steps::must_have_room(&mut work, &product)?;
-    product::steps::add_picture(&mut work, &product, &drawing)?;
+    let picture = NewPicture { kept: drawing, unnamed: None };
+    apply(&mut work, &product::steps::ADD_PICTURE, &product.id, Order::given(picture))?;
     apply(&mut work, &dossier::steps::SUBMIT, &dossier.id, Order::given(Note::NONE))
 }
 

@@ -2,10 +2,7 @@
 
 use indicatif::ProgressBar;
 
-use crate::account::rules::check_account;
-use crate::account::store::NewAccount;
-use crate::account::{Actor, Role, Work, api, password, store};
-use crate::audit;
+use crate::account::{Actor, Role, Work, password, store};
 use crate::base::id::ProducerId;
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -13,6 +10,7 @@ use crate::demo::chance::Chance;
 use crate::demo::drawings::Drawings;
 use crate::demo::names::{FAMILIES, GIVEN, MIDDLES};
 use crate::http::House;
+use crate::people::steps::{AccountForm, Hashed, found};
 
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "ocop-demo-2020";
@@ -82,17 +80,16 @@ impl<'connection> Stage<'connection> {
         at: Moment,
     ) -> Result<Actor> {
         let name = self.person()?;
-        check_account(username, PASSWORD, &name, role, unit, producer_id)?;
-        let account = NewAccount {
+        let form = AccountForm {
             username: username.to_owned(),
-            password_hash: self.password_hash.clone(),
+            password: PASSWORD.to_owned(),
             name,
             role,
             unit_code: unit.cloned(),
             producer_id,
         };
-        let id = store::insert(self.connection, account, at)?;
-        audit::record(self.connection, at, api::entry(id, 1, "create"))?;
+        let hashed = Hashed { form, password_hash: self.password_hash.clone() };
+        let id = found(self.connection, hashed, at)?;
         store::actor(self.connection, id)?.ok_or_else(|| Error::internal("an account that was just made is gone"))
     }
 }

@@ -10,7 +10,7 @@ use crate::base::{Error, Kind, Result, say};
 use crate::epcis::names::{Names, escaped};
 use crate::http::request::{Parts, names_html};
 use crate::http::{House, Problem, Query, Refusals};
-use crate::product::Product;
+use crate::product::ProductRow;
 use crate::product::rules::Gtin;
 use crate::product::store as products;
 use crate::stamp::Scanner;
@@ -43,7 +43,7 @@ pub struct Spelled {
 /// What a request names.
 struct Named {
     gtin: Gtin,
-    product: Product,
+    product: ProductRow,
     lot: Option<String>,
     /// The proper spelling of a stamp's code.
     stamp: Option<String>,

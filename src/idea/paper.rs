@@ -1,7 +1,7 @@
 //! `/ideas/{id}/papers`: the signed form (phiếu đăng ký có chữ ký) of an idea that was entered on a producer's behalf.
 
 use actix_web::{HttpResponse, get, post};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Upload, Work};
@@ -12,7 +12,7 @@ use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
 use crate::idea::store::{self, Paper};
 use crate::idea::{Idea, rules};
 use crate::product::document::FileAnswer;
-use crate::station::{By, Taken, Uploaded, Verb, find, label, plain_forms};
+use crate::station::{By, NoFields, Taken, Uploaded, Verb, find, label};
 
 /// A signed form, without its bytes.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,13 +40,6 @@ struct PaperUpload {
     #[schema(value_type = String, format = Binary)]
     file: String,
 }
-
-/// No other field belongs to the form.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFields {}
-
-plain_forms!(NoFields);
 
 /// Adds the signed form of an idea that is still to be handed in.
 pub static ADD_PAPER: Verb<Idea, Uploaded<NoFields>, PaperView> = Verb::new(

@@ -6,6 +6,10 @@
 pub mod api;
 pub mod registration;
 pub mod rules;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
 
 pub use rules::ProducerKind;
+pub use store::Producer;

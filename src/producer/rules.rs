@@ -1,18 +1,11 @@
-//! What is asked of a producer, and the life of a registration.
+//! What is asked of a producer.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::Role;
 use crate::account::rules::check_identity_number;
-use crate::base::{Error, Fault, Faults, Result, UnitCode, say, text};
+use crate::base::{Error, Fault, Result, UnitCode, say, text};
 use crate::page::Texts;
-
-/// Roles that enter and mend producers of their territory.
-pub const OFFICERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
-
-/// Roles that confirm or refuse registrations of their territory.
-pub const CONFIRMERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer];
 
 /// The form of a producer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
@@ -223,52 +216,6 @@ pub fn already_registered() -> Error {
     )
 }
 
-/// The life of a registration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum RegistrationState {
-    Pending,
-    Confirmed,
-    Refused,
-}
-
-impl RegistrationState {
-    pub fn confirm(self) -> Result<Self> {
-        self.decided("confirm", Self::Confirmed)
-    }
-
-    pub fn refuse(self) -> Result<Self> {
-        self.decided("refuse", Self::Refused)
-    }
-
-    fn decided(self, verb: &str, to: Self) -> Result<Self> {
-        match self {
-            Self::Pending => Ok(to),
-            Self::Confirmed | Self::Refused => Err(Error::wrong_state(verb, self.as_ref())),
-        }
-    }
-}
-
-/// Who will sign in for the producer that is registered.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FirstAccount {
-    pub username: String,
-    pub password: String,
-    pub name: String,
-}
-
-/// Everything that can be said of a registration without looking anything up.
-pub fn check_registration(producer: &ProducerForm, account: &FirstAccount) -> Result<()> {
-    let mut faults = Vec::new();
-    producer.check("/producer", &mut faults);
-    crate::account::rules::check_username(&account.username, "/account/username", &mut faults);
-    crate::account::rules::check_password(&account.password, "/account/password", &mut faults);
-    text::check(&account.name, "/account/name", 200, &mut faults);
-    faults.into_result()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,15 +285,5 @@ mod tests {
             assert!(check_own_change(&form(), &change(json)).is_err(), "{json}");
         }
         assert_eq!(change("{}"), form());
-    }
-
-    #[test]
-    fn a_registration_is_decided_once() {
-        assert_eq!(RegistrationState::Pending.confirm().unwrap(), RegistrationState::Confirmed);
-        assert_eq!(RegistrationState::Pending.refuse().unwrap(), RegistrationState::Refused);
-        for decided in [RegistrationState::Confirmed, RegistrationState::Refused] {
-            assert_eq!(decided.confirm().unwrap_err().refusal().unwrap().code, "wrong_state");
-            assert!(decided.refuse().is_err());
-        }
     }
 }

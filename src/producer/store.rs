@@ -1,4 +1,4 @@
-//! Producers and registrations in the database.
+//! Producers in the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,15 +6,16 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::account::{Home, Territory};
-use crate::base::id::{ProducerId, RegistrationId};
-use crate::base::{Day, Error, Level, Moment, Result, UnitCode, text};
+use crate::base::id::ProducerId;
+use crate::base::{Error, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
-use crate::db::schema::{producers, products, registrations};
-use crate::db::types::{Json, text_column};
-use crate::place::{self, Place};
-use crate::producer::rules::{Member, ProducerForm, ProducerKind, RegistrationState, already_registered};
+use crate::db::schema::producers;
+use crate::db::types::{Json, Multi, text_column};
+use crate::place::Place;
+use crate::producer::rules::{Member, ProducerForm, ProducerKind, already_registered};
+use crate::station::{Stretch, filters};
 
-text_column!(ProducerKind, RegistrationState);
+text_column!(ProducerKind);
 
 /// A producer (chủ thể).
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -74,37 +75,17 @@ pub fn take(connection: &mut AnyConnection, id: ProducerId) -> Result<Option<Pro
     find(connection, id)
 }
 
-/// Producers that lie in no commune of a day as they are on record, or have a product that does not, the oldest first.
-pub fn displaced(
-    connection: &mut AnyConnection,
-    on: Day,
-    after: Option<ProducerId>,
-    limit: i64,
-) -> Result<Vec<Producer>> {
-    type Spot = (ProducerId, UnitCode, Option<UnitCode>);
-    let filter = place::store::Filter { level: Some(Level::Commune), limit: i64::MAX, ..Default::default() };
-    let communes: BTreeSet<(UnitCode, Option<UnitCode>)> = place::store::list(connection, on, &filter)?
-        .into_iter()
-        .map(|unit| (unit.code, unit.parent_code.filter(|parent| parent.level() == Level::District)))
-        .collect();
-    // After a reform these are nearly all producers, so the few columns are read whole and held against the list here.
-    let mut spots: Vec<Spot> =
+/// Where each producer is on record.
+pub fn spots(connection: &mut AnyConnection) -> Result<Vec<(ProducerId, Place)>> {
+    let spots: Vec<(ProducerId, UnitCode, Option<UnitCode>)> =
         producers::table.select((producers::id, producers::commune_code, producers::district_code)).load(connection)?;
-    spots.extend(
-        products::table
-            .select((products::producer_id, products::commune_code, products::district_code))
-            .distinct()
-            .load::<Spot>(connection)?,
-    );
-    let displaced: BTreeSet<ProducerId> = spots
-        .into_iter()
-        .filter(|(id, ..)| after.is_none_or(|after| *id > after))
-        .filter(|(_, commune, district)| !communes.contains(&(commune.clone(), district.clone())))
-        .map(|(id, ..)| id)
-        .collect();
-    let page: Vec<ProducerId> = displaced.into_iter().take(usize::try_from(limit).map_err(Error::internal)?).collect();
+    Ok(spots.into_iter().map(|(id, commune, district)| (id, Place { commune, district })).collect())
+}
+
+/// The producers of these ids, the oldest first.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<Vec<Producer>> {
     Ok(producers::table
-        .filter(producers::id.eq_any(page))
+        .filter(producers::id.eq_any(ids.to_vec()))
         .order(producers::id)
         .select(Producer::as_select())
         .load(connection)?)
@@ -126,6 +107,15 @@ pub fn kinds(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTree
         .select((producers::id, producers::kind))
         .load(connection)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Of these identity numbers, those of producers that are on record.
+pub fn known_identity_numbers(connection: &mut AnyConnection, numbers: Vec<String>) -> Result<BTreeSet<String>> {
+    let known: Vec<String> = producers::table
+        .filter(producers::identity_number.eq_any(numbers))
+        .select(producers::identity_number)
+        .load(connection)?;
+    Ok(known.into_iter().collect())
 }
 
 pub fn find_by_identity_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Producer>> {
@@ -165,12 +155,11 @@ pub fn insert(connection: &mut AnyConnection, form: ProducerForm, place: Place, 
     Ok(id)
 }
 
-/// Sets a producer's data; the version after it is returned.
-pub fn update(connection: &mut AnyConnection, producer: &Producer, form: ProducerForm, place: Place) -> Result<i32> {
-    let version = producer.version + 1;
+/// Sets a producer's data.
+pub fn update(connection: &mut AnyConnection, producer: &Producer, form: ProducerForm, place: Place) -> Result<()> {
     diesel::update(producers::table.find(producer.id))
         .set((
-            producers::version.eq(version),
+            producers::version.eq(producers::version + 1),
             producers::folded.eq(text::fold(&form.name)),
             producers::name.eq(form.name),
             producers::kind.eq(form.kind),
@@ -186,7 +175,7 @@ pub fn update(connection: &mut AnyConnection, producer: &Producer, form: Produce
         ))
         .execute(connection)
         .map_err(doubled)?;
-    Ok(version)
+    Ok(())
 }
 
 /// The identity number is the only key of a producer that comes from outside.
@@ -197,169 +186,55 @@ fn doubled(error: Diesel) -> Error {
     }
 }
 
-/// Which producers to list.
-#[derive(Debug)]
-pub struct Filter {
-    pub territory: Territory,
-    pub unit: Option<UnitCode>,
-    pub search: Option<String>,
-    pub after: Option<(String, ProducerId)>,
-    pub limit: i64,
+filters! {
+    /// What producers can be listed by.
+    pub struct ProducerFilter {
+        /// A district or commune.
+        unit_code: UnitCode,
+    }
+    search q
 }
 
-/// Producers by folded name.
-pub fn list(connection: &mut AnyConnection, filter: &Filter) -> Result<Vec<Producer>> {
-    use crate::base::Level;
-    let mut query = producers::table.select(Producer::as_select()).into_boxed();
-    query = match &filter.territory {
+/// The producers of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a ProducerFilter) -> producers::BoxedQuery<'a, Multi> {
+    let mut query = producers::table.into_boxed();
+    query = match territory {
         Territory::Province => query,
-        Territory::District(code) => query.filter(producers::district_code.eq(code.clone())),
-        Territory::Commune(code) => query.filter(producers::commune_code.eq(code.clone())),
-        Territory::Producer(id) => query.filter(producers::id.eq(*id)),
-        Territory::Nothing => return Ok(Vec::new()),
+        Territory::District(code) => query.filter(producers::district_code.eq(code)),
+        Territory::Commune(code) => query.filter(producers::commune_code.eq(code)),
+        Territory::Producer(id) => query.filter(producers::id.eq(id)),
+        Territory::Nothing => query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("1 = 0")),
     };
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = match unit.level() {
             Level::Province => query,
-            Level::District => query.filter(producers::district_code.eq(unit.clone())),
-            Level::Commune => query.filter(producers::commune_code.eq(unit.clone())),
+            Level::District => query.filter(producers::district_code.eq(unit)),
+            Level::Commune => query.filter(producers::commune_code.eq(unit)),
         };
     }
-    if let Some(search) = &filter.search {
+    if let Some(search) = &filter.q {
         query = query.filter(
             producers::folded.like(format!("%{search}%")).or(producers::identity_number.eq(search.to_uppercase())),
         );
     }
-    if let Some((folded, id)) = &filter.after {
+    query
+}
+
+/// Producers of a territory by folded name.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &ProducerFilter,
+    stretch: &Stretch<(String, ProducerId)>,
+) -> Result<Vec<Producer>> {
+    let mut query = matching(territory, filter);
+    if let Some((folded, id)) = &stretch.after {
         query = query.filter(producers::folded.gt(folded).or(producers::folded.eq(folded).and(producers::id.gt(id))));
     }
-    Ok(query.order((producers::folded, producers::id)).limit(filter.limit).load(connection)?)
+    let query = query.order((producers::folded, producers::id)).limit(stretch.limit);
+    Ok(query.select(Producer::as_select()).load(connection)?)
 }
 
-/// A registration, without the password's hash.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = registrations)]
-pub struct Registration {
-    pub id: RegistrationId,
-    pub version: i32,
-    pub state: RegistrationState,
-    pub producer: Json<ProducerForm>,
-    pub claimed_producer_id: Option<ProducerId>,
-    pub username: String,
-    pub account_name: String,
-    pub commune_code: UnitCode,
-    pub district_code: Option<UnitCode>,
-    pub note: Option<String>,
-    pub created_at: Moment,
-}
-
-impl Registration {
-    /// Where it is decided. It belongs to no producer yet: nobody's own account sees it, its id is no producer's.
-    pub fn home(&self) -> Home {
-        Home {
-            producer: ProducerId::from_uuid(self.id.uuid()),
-            commune: self.commune_code.clone(),
-            district: self.district_code.clone(),
-        }
-    }
-}
-
-/// A registration to be written; the password is already hashed.
-pub struct NewRegistration {
-    pub producer: ProducerForm,
-    pub claimed: Option<ProducerId>,
-    pub username: String,
-    pub password_hash: String,
-    pub account_name: String,
-    /// Where it is decided.
-    pub place: Place,
-}
-
-pub fn insert_registration(
-    connection: &mut AnyConnection,
-    registration: NewRegistration,
-    now: Moment,
-) -> Result<RegistrationId> {
-    let id = RegistrationId::new();
-    diesel::insert_into(registrations::table)
-        .values((
-            registrations::id.eq(id),
-            registrations::version.eq(1),
-            registrations::state.eq(RegistrationState::Pending),
-            registrations::identity_number.eq(registration.producer.identity_number.clone()),
-            registrations::producer.eq(Json(registration.producer)),
-            registrations::claimed_producer_id.eq(registration.claimed),
-            registrations::username.eq(registration.username),
-            registrations::password_hash.eq(registration.password_hash),
-            registrations::account_name.eq(registration.account_name),
-            registrations::commune_code.eq(registration.place.commune),
-            registrations::district_code.eq(registration.place.district),
-            registrations::note.eq(None::<String>),
-            registrations::created_at.eq(now),
-        ))
-        .execute(connection)?;
-    Ok(id)
-}
-
-pub fn find_registration(connection: &mut AnyConnection, id: RegistrationId) -> Result<Option<Registration>> {
-    Ok(registrations::table.find(id).select(Registration::as_select()).first(connection).optional()?)
-}
-
-pub fn registration_password(connection: &mut AnyConnection, id: RegistrationId) -> Result<String> {
-    Ok(registrations::table.find(id).select(registrations::password_hash).first(connection)?)
-}
-
-/// Decides a registration. Its password's hash is of no more use here and goes.
-pub fn decide_registration(
-    connection: &mut AnyConnection,
-    registration: &Registration,
-    state: RegistrationState,
-    note: Option<&str>,
-) -> Result<i32> {
-    let version = registration.version + 1;
-    diesel::update(registrations::table.find(registration.id))
-        .set((
-            registrations::version.eq(version),
-            registrations::state.eq(state),
-            registrations::note.eq(note),
-            registrations::password_hash.eq(""),
-        ))
-        .execute(connection)?;
-    Ok(version)
-}
-
-/// Which registrations to list.
-#[derive(Debug)]
-pub struct RegistrationFilter {
-    pub territory: Territory,
-    pub state: Option<RegistrationState>,
-    pub unit: Option<UnitCode>,
-    pub after: Option<RegistrationId>,
-    pub limit: i64,
-}
-
-/// Registrations, newest first.
-pub fn list_registrations(connection: &mut AnyConnection, filter: &RegistrationFilter) -> Result<Vec<Registration>> {
-    use crate::base::Level;
-    let mut query = registrations::table.select(Registration::as_select()).into_boxed();
-    query = match &filter.territory {
-        Territory::Province => query,
-        Territory::District(code) => query.filter(registrations::district_code.eq(code.clone())),
-        Territory::Commune(code) => query.filter(registrations::commune_code.eq(code.clone())),
-        Territory::Producer(_) | Territory::Nothing => return Ok(Vec::new()),
-    };
-    if let Some(state) = filter.state {
-        query = query.filter(registrations::state.eq(state));
-    }
-    if let Some(unit) = &filter.unit {
-        query = match unit.level() {
-            Level::Province => query,
-            Level::District => query.filter(registrations::district_code.eq(unit.clone())),
-            Level::Commune => query.filter(registrations::commune_code.eq(unit.clone())),
-        };
-    }
-    if let Some(after) = filter.after {
-        query = query.filter(registrations::id.lt(after));
-    }
-    Ok(query.order(registrations::id.desc()).limit(filter.limit).load(connection)?)
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &ProducerFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

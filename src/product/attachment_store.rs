@@ -11,7 +11,7 @@ use crate::db::schema::{documents, files as files_table, pictures};
 use crate::db::types::text_column;
 use crate::files::{self, StoredFile};
 use crate::product::rules::{DocumentForm, DocumentKind};
-use crate::product::steps::Kept;
+use crate::product::sizes::Kept;
 use crate::product::{Extent, Size};
 
 text_column!(DocumentKind);
@@ -199,8 +199,14 @@ pub fn find_picture(connection: &mut AnyConnection, id: PictureId, size: Size) -
     Ok(Some(if wanted.is_some() { Sized::There(file) } else { Sized::NotMade(file) }))
 }
 
-pub fn count_pictures(connection: &mut AnyConnection, product: ProductId) -> Result<i64> {
-    Ok(pictures::table.filter(pictures::product_id.eq(product)).count().get_result(connection)?)
+/// How many pictures each of these products has, where it has one.
+pub fn count_pictures(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, i64>> {
+    let counted: Vec<(ProductId, i64)> = pictures::table
+        .filter(pictures::product_id.eq_any(products.to_vec()))
+        .group_by(pictures::product_id)
+        .select((pictures::product_id, diesel::dsl::count_star()))
+        .load(connection)?;
+    Ok(counted.into_iter().collect())
 }
 
 /// A product's pictures, oldest first: the first is its face.

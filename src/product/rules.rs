@@ -3,16 +3,9 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::account::Role;
 use crate::base::{Day, Fault, Faults, Result, UnitCode, say, text};
 pub use crate::files::DocumentKind;
 use crate::place::rules::PROVINCE;
-
-/// Who changes a product and gives it pictures.
-pub const KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
-
-/// Who adds documents to a product.
-pub const DOCUMENT_KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer];
 
 /// The code of a product: `42-439-18196-3-2020`, province, district (left out where there is none), commune, running
 /// number in the commune's year, year. The form is seen on products of other provinces; no act was found that sets it.

@@ -1,75 +1,104 @@
-//! How a product gets a picture, below HTTP.
+//! The steps of products: changed, given documents and pictures. A product comes into being by a plan's approval.
 
-use crate::account::Work;
+use crate::account::{Role, Work};
+use crate::base::id::DocumentId;
 use crate::base::{Error, Result, say};
-use crate::files::{Content, Folder, StoredFile, Unnamed};
-use crate::product::api::entry;
+use crate::files::{self, Unnamed};
+use crate::product::Product;
 use crate::product::attachment_store::{self, Picture};
-use crate::product::shape::{self, Shaped};
-use crate::product::turn::Turn;
-use crate::product::{Extent, Product, Size, store};
+use crate::product::rules::{DocumentForm, Gtin, ProductChange};
+use crate::product::sizes::Kept;
+use crate::product::store;
+use crate::station::{By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
+
+plain_forms!(ProductChange);
 
 /// So many pictures a product may have.
-const MOST: i64 = 20;
+const MOST_PICTURES: i64 = 20;
 
-/// A picture whose sizes lie in the folder; its rows are still to be written.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    pub extent: Extent,
-    pub large: StoredFile,
-    /// The same file as the next larger one, where the picture is no larger than this.
-    pub medium: StoredFile,
-    pub small: StoredFile,
+const IN_THE_TERRITORY: Label = label("trong địa bàn của mình", "in the own territory");
+
+/// Who changes a product and gives it pictures.
+const KEEPERS: By =
+    By::Some(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer], IN_THE_TERRITORY);
+
+/// Changes what describes a product.
+pub static CHANGE: Verb<Product, ProductChange> =
+    Verb::new("change", label("Sửa sản phẩm", "Change the product"), KEEPERS, change).right(Product::must_be_held);
+
+/// Adds a document to a product.
+pub static ADD_DOCUMENT: Verb<Product, Uploaded<DocumentForm>, DocumentId> = Verb::new(
+    "add-document",
+    label("Thêm tài liệu", "Add a document"),
+    By::Some(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer], IN_THE_TERRITORY),
+    add_document,
+)
+.right(Product::must_be_held)
+.at_any_version();
+
+/// Adds a picture to a product.
+pub static ADD_PICTURE: Verb<Product, NewPicture, Picture> =
+    Verb::new("add-picture", label("Thêm ảnh", "Add a picture"), KEEPERS, add_picture)
+        .right(Product::must_be_held)
+        .open(|_, product| must_have_room(product))
+        .at_any_version();
+
+pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &ADD_PICTURE];
+
+/// A picture whose sizes lie in the folder.
+#[derive(Debug)]
+pub struct NewPicture {
+    pub kept: Kept,
+    /// Removes the sizes unless their rows are written; none where they are there to stay, as the demo's drawings.
+    pub unnamed: Option<Unnamed>,
 }
 
-/// Makes the sizes of a picture and stores them; what comes with them removes them unless their rows are written. Takes a
-/// while: not for the async threads.
-pub fn keep(folder: &Folder, picture: &Shaped, name: &str) -> Result<(Kept, Unnamed)> {
-    let mut unnamed = Unnamed::new(folder);
-    let large = folder.keep(&picture.jpeg()?, Content::Jpeg, name.to_owned())?;
-    unnamed.add(&large);
-    with_smaller(folder, picture, large, unnamed)
+fn change(work: &mut Work, product: &Product, change: ProductChange) -> Result<Taken> {
+    let row = &product.row;
+    let described = change.applied_to(row.described())?;
+    if let Some(gtin) = described.gtin.as_deref().and_then(Gtin::read)
+        && store::of_gtin(work.connection, gtin)?.is_some_and(|other| other.id != row.id)
+    {
+        return Err(Error::conflict(
+            "gtin_taken",
+            say("GTIN này là của sản phẩm khác.", "This GTIN is another product's."),
+        ));
+    }
+    store::update(work.connection, row.id, described)?;
+    Ok(Taken::stayed())
 }
 
-/// Makes the smaller sizes of a picture whose large one is there. Takes a while too.
-pub fn complete(turn: &Turn, folder: &Folder, large: StoredFile) -> Result<(Kept, Unnamed)> {
-    let picture = shape::opened(turn, folder.open(large.id)?)?;
-    with_smaller(folder, &picture, large, Unnamed::new(folder))
+fn add_document(work: &mut Work, product: &Product, form: Uploaded<DocumentForm>) -> Result<Taken<DocumentId>> {
+    let Uploaded { fields, file: arrived } = form;
+    fields.check()?;
+    files::store::insert(work.connection, &arrived.file, work.now)?;
+    arrived.unnamed.named();
+    let (product, uploader, now) = (product.row.id, work.actor.id, work.now);
+    let id = attachment_store::insert_document(work.connection, product, fields, &arrived.file, uploader, now)?;
+    store::touch(work.connection, product)?;
+    Ok(Taken::stayed().giving(id))
 }
 
-fn with_smaller(folder: &Folder, picture: &Shaped, large: StoredFile, mut unnamed: Unnamed) -> Result<(Kept, Unnamed)> {
-    let mut smaller = |size: Size, larger: &StoredFile| {
-        let Some(picture) = picture.smaller(size) else { return Ok::<_, Error>(larger.clone()) };
-        let file = folder.keep(&picture.jpeg()?, Content::Jpeg, large.name.clone())?;
-        unnamed.add(&file);
-        Ok(file)
-    };
-    let medium = smaller(Size::Medium, &large)?;
-    let small = smaller(Size::Small, &medium)?;
-    Ok((Kept { extent: picture.extent(), large, medium, small }, unnamed))
-}
-
-/// Takes the product's row first, so that two uploads at once do not both find the last place free.
-pub fn must_have_room(work: &mut Work, product: &Product) -> Result<()> {
-    store::take(work.connection, product.id)?;
-    has_room(work, product)
-}
-
-/// As it stands now.
-pub fn has_room(work: &mut Work, product: &Product) -> Result<()> {
-    if attachment_store::count_pictures(work.connection, product.id)? < MOST {
+fn must_have_room(product: &Product) -> Result<()> {
+    if product.pictures < MOST_PICTURES {
         return Ok(());
     }
     Err(Error::conflict(
         "too_many_pictures",
-        say(format!("Mỗi sản phẩm có tối đa {MOST} ảnh."), format!("A product has at most {MOST} pictures.")),
+        say(
+            format!("Mỗi sản phẩm có tối đa {MOST_PICTURES} ảnh."),
+            format!("A product has at most {MOST_PICTURES} pictures."),
+        ),
     ))
 }
 
-/// Gives a product a picture; one that other products have already keeps its files. It is part of what a scan shows, so the product is another one than before.
-pub fn add_picture(work: &mut Work, product: &Product, kept: &Kept) -> Result<Picture> {
-    let picture = attachment_store::insert_picture(work.connection, product.id, kept, work.now)?;
-    let version = store::touch(work.connection, product.id)?;
-    work.record(entry(product.id, version, "add_picture"))?;
-    Ok(picture)
+/// A picture that other products have already keeps its files. It is part of what a scan shows, so the product is another
+/// one than before.
+fn add_picture(work: &mut Work, product: &Product, NewPicture { kept, unnamed }: NewPicture) -> Result<Taken<Picture>> {
+    let picture = attachment_store::insert_picture(work.connection, product.row.id, &kept, work.now)?;
+    store::touch(work.connection, product.row.id)?;
+    if let Some(unnamed) = unnamed {
+        unnamed.named();
+    }
+    Ok(Taken::stayed().giving(picture))
 }

@@ -1,6 +1,6 @@
 //! Products in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -10,12 +10,15 @@ use crate::base::{Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::products;
 use crate::db::settings::next_number;
+use crate::db::types::Multi;
 use crate::place::Place;
 use crate::product::rules::{self, Described, Gtin};
+use crate::station::{Stretch, filters};
 
+/// A product as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = products)]
-pub struct Product {
+pub struct ProductRow {
     pub id: ProductId,
     pub version: i32,
     pub producer_id: ProducerId,
@@ -36,9 +39,21 @@ pub struct Product {
     pub safety_warnings: Option<String>,
 }
 
-impl Product {
+impl ProductRow {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+
+    pub fn described(&self) -> Described {
+        Described {
+            description: self.description.clone(),
+            story: self.story.clone(),
+            packaging: self.packaging.clone(),
+            gtin: self.gtin.clone(),
+            origin: self.origin.clone(),
+            shelf_life: self.shelf_life.clone(),
+            safety_warnings: self.safety_warnings.clone(),
+        }
     }
 }
 
@@ -53,12 +68,12 @@ pub struct NewProduct {
     pub packaging: String,
 }
 
-pub fn find(connection: &mut AnyConnection, id: ProductId) -> Result<Option<Product>> {
-    Ok(products::table.find(id).select(Product::as_select()).first(connection).optional()?)
+pub fn find(connection: &mut AnyConnection, id: ProductId) -> Result<Option<ProductRow>> {
+    Ok(products::table.find(id).select(ProductRow::as_select()).first(connection).optional()?)
 }
 
 /// Finds a product and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: ProductId) -> Result<Option<Product>> {
+pub fn take(connection: &mut AnyConnection, id: ProductId) -> Result<Option<ProductRow>> {
     diesel::update(products::table.find(id)).set(products::version.eq(products::version)).execute(connection)?;
     find(connection, id)
 }
@@ -88,12 +103,11 @@ pub fn insert(connection: &mut AnyConnection, product: NewProduct, now: Moment) 
     Ok(id)
 }
 
-/// Sets what describes a product; the version after it is returned.
-pub fn update(connection: &mut AnyConnection, product: &Product, described: Described) -> Result<i32> {
-    let version = product.version + 1;
-    diesel::update(products::table.find(product.id))
+/// Sets what describes a product.
+pub fn update(connection: &mut AnyConnection, id: ProductId, described: Described) -> Result<()> {
+    diesel::update(products::table.find(id))
         .set((
-            products::version.eq(version),
+            products::version.eq(products::version + 1),
             products::description.eq(described.description),
             products::story.eq(described.story),
             products::packaging.eq(described.packaging),
@@ -103,10 +117,9 @@ pub fn update(connection: &mut AnyConnection, product: &Product, described: Desc
             products::safety_warnings.eq(described.safety_warnings),
         ))
         .execute(connection)?;
-    Ok(version)
+    Ok(())
 }
 
-/// The product with a GTIN, however many zeros either is written with; the oldest, where several have it.
 /// What the products of these ids are called.
 pub fn names(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeMap<ProductId, String>> {
     let named: Vec<(ProductId, String)> = products::table
@@ -116,22 +129,39 @@ pub fn names(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeM
     Ok(named.into_iter().collect())
 }
 
-pub fn of_gtin(connection: &mut AnyConnection, gtin: Gtin) -> Result<Option<Product>> {
+/// Those of the ids that are products.
+pub fn known(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeSet<ProductId>> {
+    let known: Vec<ProductId> =
+        products::table.filter(products::id.eq_any(ids.to_vec())).select(products::id).load(connection)?;
+    Ok(known.into_iter().collect())
+}
+
+/// The product with a GTIN, however many zeros either is written with; the oldest, where several have it.
+pub fn of_gtin(connection: &mut AnyConnection, gtin: Gtin) -> Result<Option<ProductRow>> {
     Ok(products::table
         .filter(products::gtin.assume_not_null().eq_any(gtin.spellings()))
         .order(products::id)
-        .select(Product::as_select())
+        .select(ProductRow::as_select())
         .first(connection)
         .optional()?)
 }
 
-/// The products of a producer.
-pub fn of_producer(connection: &mut AnyConnection, producer: ProducerId) -> Result<Vec<Product>> {
+/// The products of these producers, the oldest first.
+pub fn of_producers(connection: &mut AnyConnection, producers: &[ProducerId]) -> Result<Vec<ProductRow>> {
     Ok(products::table
-        .filter(products::producer_id.eq(producer))
+        .filter(products::producer_id.eq_any(producers.to_vec()))
         .order(products::id)
-        .select(Product::as_select())
+        .select(ProductRow::as_select())
         .load(connection)?)
+}
+
+/// The places in which each producer has products.
+pub fn spots(connection: &mut AnyConnection) -> Result<Vec<(ProducerId, Place)>> {
+    let spots: Vec<(ProducerId, UnitCode, Option<UnitCode>)> = products::table
+        .select((products::producer_id, products::commune_code, products::district_code))
+        .distinct()
+        .load(connection)?;
+    Ok(spots.into_iter().map(|(id, commune, district)| (id, Place { commune, district })).collect())
 }
 
 /// Moves a product to another place; its code stays.
@@ -152,34 +182,50 @@ pub fn touch(connection: &mut AnyConnection, id: ProductId) -> Result<i32> {
     Ok(products::table.find(id).select(products::version).first(connection)?)
 }
 
-/// Which products to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub producer: Option<ProducerId>,
-    pub unit: Option<UnitCode>,
-    pub search: Option<String>,
-    pub after: Option<(String, ProductId)>,
-    pub limit: i64,
+filters! {
+    /// What products can be listed by.
+    pub struct ProductFilter {
+        producer_id: ProducerId,
+        /// A district or commune.
+        unit_code: UnitCode,
+    }
+    search q
+}
+
+/// The products of a territory that a filter lets through.
+fn matching<'a>(territory: &'a Territory, filter: &'a ProductFilter) -> products::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(products::table.into_boxed(), products, territory);
+    if let Some(producer) = filter.producer_id {
+        query = query.filter(products::producer_id.eq(producer));
+    }
+    if let Some(unit) = &filter.unit_code {
+        query = match unit.level() {
+            Level::Province => query,
+            Level::District => query.filter(products::district_code.eq(unit)),
+            Level::Commune => query.filter(products::commune_code.eq(unit)),
+        };
+    }
+    if let Some(search) = &filter.q {
+        query = query.filter(products::folded.like(format!("%{search}%")).or(products::code.eq(search)));
+    }
+    query
 }
 
 /// Products of a territory by folded name.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Product>> {
-    let mut query = within_territory!(products::table.select(Product::as_select()).into_boxed(), products, territory);
-    if let Some(producer) = filter.producer {
-        query = query.filter(products::producer_id.eq(producer));
-    }
-    if let Some(unit) = &filter.unit {
-        query = match unit.level() {
-            Level::Province => query,
-            Level::District => query.filter(products::district_code.eq(unit.clone())),
-            Level::Commune => query.filter(products::commune_code.eq(unit.clone())),
-        };
-    }
-    if let Some(search) = &filter.search {
-        query = query.filter(products::folded.like(format!("%{search}%")).or(products::code.eq(search)));
-    }
-    if let Some((folded, id)) = &filter.after {
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &ProductFilter,
+    stretch: &Stretch<(String, ProductId)>,
+) -> Result<Vec<ProductRow>> {
+    let mut query = matching(territory, filter);
+    if let Some((folded, id)) = &stretch.after {
         query = query.filter(products::folded.gt(folded).or(products::folded.eq(folded).and(products::id.gt(id))));
     }
-    Ok(query.order((products::folded, products::id)).limit(filter.limit).load(connection)?)
+    let query = query.order((products::folded, products::id)).limit(stretch.limit);
+    Ok(query.select(ProductRow::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &ProductFilter) -> Result<i64> {
+    Ok(matching(territory, filter).count().get_result(connection)?)
 }

@@ -6,6 +6,7 @@ use crate::base::id::ShopId;
 use crate::base::{Error, Result, say};
 use crate::place::{self, Place};
 use crate::producer::rules::unknown_commune;
+use crate::product;
 use crate::shop::Shop;
 use crate::shop::rules::{ShopChange, ShopForm, ShopProducts};
 use crate::shop::store;
@@ -85,7 +86,7 @@ fn change(work: &mut Work, shop: &Shop, change: ShopChange) -> Result<Taken> {
 
 /// Every product that is named must exist.
 fn stock(work: &mut Work, shop: &Shop, form: ShopProducts) -> Result<Taken> {
-    let known = store::known_products(work.connection, &form.product_ids)?;
+    let known = product::store::known(work.connection, &form.product_ids)?;
     store::set_products(work.connection, shop, &form.checked(&known)?)?;
     Ok(Taken::stayed())
 }

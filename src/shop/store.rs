@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::base::id::{ProductId, ShopId};
 use crate::base::{Day, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
-use crate::db::schema::{products, shop_products, shops};
+use crate::db::schema::{shop_products, shops};
 use crate::db::types::Multi;
 use crate::place::Place;
 use crate::shop::rules::ShopForm;
@@ -94,13 +94,6 @@ pub fn find(connection: &mut AnyConnection, id: ShopId) -> Result<Option<Shop>> 
 pub fn take(connection: &mut AnyConnection, id: ShopId) -> Result<Option<Shop>> {
     diesel::update(shops::table.find(id)).set(shops::version.eq(shops::version)).execute(connection)?;
     find(connection, id)
-}
-
-/// Those of the ids that are products.
-pub fn known_products(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeSet<ProductId>> {
-    let known: Vec<ProductId> =
-        products::table.filter(products::id.eq_any(ids.to_vec())).select(products::id).load(connection)?;
-    Ok(known.into_iter().collect())
 }
 
 /// What each of the shops sells; those that sell nothing are left out.

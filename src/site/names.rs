@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::base::{Day, Result, UnitCode};
 use crate::criteria;
-use crate::criteria::rules::Sector;
+use crate::criteria::Sector;
 use crate::db::AnyConnection;
 use crate::place::{self, Places};
 

@@ -10,7 +10,7 @@ use crate::page::Texts;
 use crate::paper::words::committee_in_text;
 use crate::producer::store::Producer;
 use crate::product::rules::Gtin;
-use crate::product::{Product, picture};
+use crate::product::{ProductRow, picture};
 use crate::site::names::Names;
 use crate::site::words::sector_told;
 
@@ -37,7 +37,7 @@ impl Described {
     /// In Vietnamese on every page, as the award and what the maker wrote are. The first picture stands for the product;
     /// the issuer is the unit whose committee decided on the certificate.
     pub fn new(
-        product: &Product,
+        product: &ProductRow,
         producer: &Producer,
         pictures: Vec<PictureId>,
         certificate: Option<Certified>,

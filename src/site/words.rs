@@ -1,6 +1,6 @@
 //! States and groups of products in the words of a language.
 
-use crate::criteria::rules::Sector;
+use crate::criteria::Sector;
 use crate::page::texts::{Sectors, States};
 use crate::site::rules::State;
 

@@ -11,10 +11,10 @@ use crate::base::{Day, Error, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::documents;
 use crate::http::{Answer, At, Problem, Refusals};
-use crate::product::Product;
 use crate::product::rules::DocumentKind;
-use crate::product::{self, attachment_store};
+use crate::product::{Product, ProductRow, attachment_store};
 use crate::stamp::completeness::{self, Certificates, Field, Known};
+use crate::station::find;
 use crate::{place, producer};
 
 /// Papers that vouch for safety and quality, and expire.
@@ -62,7 +62,7 @@ pub struct Both {
 }
 
 /// What is known of a product for its passport.
-pub fn known(connection: &mut AnyConnection, product: &Product, today: Day) -> Result<Known> {
+pub fn known(connection: &mut AnyConnection, product: &ProductRow, today: Day) -> Result<Known> {
     let producer = producer::store::find(connection, product.producer_id)?.ok_or_else(Error::unknown)?;
     let place = place::store::find(connection, &product.commune_code, product.created_at.day())?;
     let papers: Vec<Option<Day>> = documents::table
@@ -96,7 +96,7 @@ pub fn known(connection: &mut AnyConnection, product: &Product, today: Day) -> R
 pub async fn passport(caller: Caller, id: At<ProductId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
-            let product = product::api::seen(work, id.get()?)?;
+            let product = find::<Product>(work, &id.get()?)?.row;
             let known = known(work.connection, &product, work.now.day())?;
             let missing = completeness::missing(&known);
             let answer = PassportAnswer {

@@ -8,7 +8,7 @@ use crate::base::keys::Keyring;
 use crate::base::{Error, Moment, Result, say};
 use crate::cycle::rules::StampsFrom;
 use crate::db::AnyConnection;
-use crate::product::Product;
+use crate::product::ProductRow;
 use crate::stamp::rules::{self, ActivationForm, DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
 use crate::stamp::store::{self, Order};
 use crate::stamp::{completeness, completeness_api};
@@ -38,7 +38,7 @@ fn entry<'a>(
 pub fn place(
     connection: &mut AnyConnection,
     keys: &Keyring,
-    product: &Product,
+    product: &ProductRow,
     quantity: i32,
     account: AccountId,
     now: Moment,

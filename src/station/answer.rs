@@ -1,18 +1,16 @@
 //! How steps and things are answered as JSON. A handler of a step is one of these calls.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::account::{Asker, Caller, Upload, Work};
+use crate::account::{Asker, Caller, Work};
 use crate::audit;
 use crate::base::{Error, Result};
-use crate::files::Content;
 use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
 use crate::station::{
-    Access, Creation, CreationOfMany, Filters, Form, Listed, Offer, Order, Shown, Stretch, Thing, Uploaded, Verb,
-    carry_out, create, create_many, find, offers,
+    Creation, CreationOfMany, Filters, Form, Listed, Order, Shown, Stretch, Thing, Verb, carry_out, create,
+    create_many, find, offers,
 };
 
 /// A thing, with what its reader may do with it now.
@@ -68,6 +66,13 @@ fn with_offers<T: Shown>(asker: Asker, thing: &T, view: T::View, explained: Expl
 fn shown<T: Shown>(work: &mut Work, thing: &T, explained: Explained) -> Result<(i32, Offered<T::View>)> {
     let view = T::view(work, thing)?;
     Ok((thing.version(), with_offers(work.asker(), thing, view, explained)?))
+}
+
+/// The thing, to be shown: 404 where the caller may not see it, 403 where the caller reads nothing of its kind.
+fn read<T: Thing>(work: &mut Work, key: &T::Key) -> Result<T> {
+    let thing = find::<T>(work, key)?;
+    T::must_read(work.asker())?;
+    Ok(thing)
 }
 
 /// The thing as it is after a step.
@@ -142,6 +147,19 @@ impl Caller {
         .await
     }
 
+    /// Makes a thing and answers with what `answer` makes of it.
+    pub async fn make_for<T: Thing, B: Form + 'static>(
+        self,
+        creation: &'static Creation<T, B>,
+        answer: fn(String, T) -> Result<Answer>,
+    ) -> Result<Answer, Problem> {
+        self.order(move |work, request| {
+            let key = create(work, creation, Order::sent(request))?;
+            Ok(answer(creation.address(&key), find::<T>(work, &key)?)?)
+        })
+        .await
+    }
+
     /// Carries an order out in one transaction.
     pub async fn order<F>(self, work: F) -> Result<Answer, Problem>
     where
@@ -155,7 +173,7 @@ impl Caller {
     pub async fn show<T: Shown>(self, key: PathParam<T::Key>) -> Result<Answer, Problem> {
         let (mut query, language) = (self.request.query(), self.request.language);
         self.read(move |work| {
-            let thing = find::<T>(work, &key.get()?)?;
+            let thing = read::<T>(work, &key.get()?)?;
             let explained = explained(&mut query, language);
             query.finish()?;
             let (version, view) = shown(work, &thing, explained)?;
@@ -169,6 +187,7 @@ impl Caller {
     pub async fn list<T: Listed>(self) -> Result<Answer, Problem> {
         let (mut query, language) = (self.request.query(), self.request.language);
         self.read(move |work| {
+            T::must_read(work.asker())?;
             T::must_list(work.asker())?;
             let paging = query.paging();
             let counts = query.take_one_of("count", &["true", "false"]) == Some("true");
@@ -187,37 +206,9 @@ impl Caller {
     pub async fn history<T: Thing>(self, key: PathParam<T::Key>) -> Result<Answer, Problem> {
         let query = self.request.query();
         self.read(move |work| {
-            let thing = find::<T>(work, &key.get()?)?;
+            let thing = read::<T>(work, &key.get()?)?;
             Ok(audit::page(work.connection, query, T::RESOURCE, thing.id())?)
         })
         .await
-    }
-}
-
-impl Upload {
-    /// Takes a step that reads a file with a form of fields `F`: whether it may be taken now and whether the fields are
-    /// right is asked before the file is read (404, 403, 409, 422), and again in the transaction that takes it.
-    pub async fn take_for<T: Thing, F: DeserializeOwned + Send + 'static, R: 'static>(
-        self,
-        verb: &'static Verb<T, Uploaded<F>, R>,
-        key: PathParam<T::Key>,
-        allowed: &'static [Content],
-        check: fn(&F) -> Result<()>,
-        answer: fn(&mut Work, R) -> Result<Answer>,
-    ) -> Result<Answer, Problem> {
-        let asked = key.clone();
-        let may = move |work: &mut Work| {
-            let thing = T::load(work, &asked.get()?, Access::Seen)?.ok_or_else(Error::unknown)?;
-            verb.may(work.asker(), &thing)?;
-            Ok(thing)
-        };
-        let stands = |work: &mut Work, thing: &T| verb.is_open(work.asker(), thing);
-        let (caller, arrived) = self.receive(allowed, may, stands, check).await?;
-        caller
-            .order(move |work, request| {
-                let result = carry_out(work, verb, &key.get()?, Order::with_file(request, arrived))?;
-                Ok(answer(work, result)?)
-            })
-            .await
     }
 }

@@ -1,5 +1,6 @@
 //! What steps read: forms, parsed at the door.
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::base::{Error, Result, say};
@@ -61,6 +62,11 @@ impl Form for Reason {
         Self::new(Note::read(request, file)?.note)
     }
 }
+
+/// The form of an upload that has no field but the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFields {}
 
 /// A form that came with a file.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use crate::account::{Asker, Work};
 use crate::audit::{self, Entry, Resource};
 use crate::base::id::AnyId;
+use crate::base::id::of::Any;
 use crate::base::{Digest, Error, Refusal, Result};
 use crate::http::EarlyExit;
 use crate::station::verb::CREATE;
@@ -10,7 +11,7 @@ use crate::station::{Access, Creation, CreationOfMany, Form, Offer, Order, Taken
 
 /// Takes a step with the thing of this key, in the order of the design: 404, 403, 415/400/413, the replay of an
 /// idempotency key, 428, 412, 409, 422; then it is written and recorded, as one version of the thing.
-pub fn carry_out<T: Thing, B: Form, R>(
+pub fn carry_out<T: Thing, B, R>(
     work: &mut Work,
     verb: &Verb<T, B, R>,
     key: &T::Key,
@@ -45,19 +46,20 @@ pub fn carry_out<T: Thing, B: Form, R>(
 }
 
 /// Makes a thing, in the order of the design: 403, 415/400/413, replay, 422 and 409; then it is recorded as version 1.
-pub fn create<T: Thing, B: Form>(
+pub fn create<T: Thing, B>(
     work: &mut Work,
     creation: &Creation<T, B>,
     mut order: Order<B>,
 ) -> Result<T::Key, EarlyExit> {
-    creation.by.check(work.asker())?;
-    (creation.right)(work.asker())?;
+    creation.may(work.asker())?;
     order.begin(work)?;
     let body = order.body()?;
     let (key, taken) = (creation.make)(work, body)?;
     let made = T::load(work, &key, Access::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
-    let Taken { to, note, content, .. } = taken;
-    record_creation(work, T::RESOURCE, made.id(), to.as_deref(), note.as_deref(), content)?;
+    let Taken { to, note, content, name, .. } = taken;
+    let verb = name.as_deref().unwrap_or(CREATE);
+    let entry = Entry { to: to.as_deref(), note: note.as_deref(), ..first(work, T::RESOURCE, made.id(), verb) };
+    audit::record_with(work.connection, work.now, entry, content)?;
     (creation.then)(work, &made)?;
     Ok(key)
 }
@@ -81,12 +83,12 @@ pub fn create_many<T: Thing, B: Form>(
 }
 
 /// Takes a step whose body is at hand, for somebody who saw it at that version or at any: a dispatch, the demo.
-pub fn apply<T: Thing, B: Form, R>(work: &mut Work, verb: &Verb<T, B, R>, key: &T::Key, order: Order<B>) -> Result<R> {
+pub fn apply<T: Thing, B, R>(work: &mut Work, verb: &Verb<T, B, R>, key: &T::Key, order: Order<B>) -> Result<R> {
     carry_out(work, verb, key, order).map_err(EarlyExit::into_error)
 }
 
 /// As [`apply`], for a creation.
-pub fn apply_creation<T: Thing, B: Form>(work: &mut Work, creation: &Creation<T, B>, body: B) -> Result<T::Key> {
+pub fn apply_creation<T: Thing, B>(work: &mut Work, creation: &Creation<T, B>, body: B) -> Result<T::Key> {
     create(work, creation, Order::given(body)).map_err(EarlyExit::into_error)
 }
 
@@ -108,9 +110,13 @@ pub fn record_creation(
     note: Option<&str>,
     content: Option<Digest>,
 ) -> Result<()> {
-    let account = Some(work.actor.id);
-    let entry = Entry { resource, id, version: 1, account, verb: CREATE, from: None, to: state, note };
+    let entry = Entry { to: state, note, ..first(work, resource, id, CREATE) };
     audit::record_with(work.connection, work.now, entry, content)
+}
+
+/// The first entry of a thing.
+fn first<'a>(work: &Work, resource: Resource, id: AnyId, verb: &'a str) -> Entry<'a, Any> {
+    Entry { resource, id, version: 1, account: Some(work.actor.id), verb, from: None, to: None, note: None }
 }
 
 /// The thing of this key, where the caller may see it; else 404.

@@ -249,6 +249,17 @@ impl<T: Thing, B> Creation<T, B> {
         self.then = then;
         self
     }
+
+    /// 403 for whoever makes no such thing.
+    pub(super) fn may(&self, asker: Asker) -> Result<()> {
+        self.by.check(asker)?;
+        (self.right)(asker)
+    }
+
+    /// The address of a thing that was made.
+    pub fn address(&self, key: &T::Key) -> String {
+        format!("/api/v1/{}/{key}", T::PATH)
+    }
 }
 
 impl<T: Thing, B> Described for Creation<T, B> {

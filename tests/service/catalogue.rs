@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 
 use ocop::base::Day;
 use ocop::base::id::ProductId;
-use ocop::criteria::rules::Sector;
+use ocop::criteria::Sector;
 use ocop::criteria::store as sets;
 use ocop::cycle::EditionCode::{Of2019, Of2023};
 use ocop::db::schema::certificates;

@@ -9,10 +9,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use ocop::account::store::NewAccount;
-use ocop::account::{password, store, token};
+use ocop::account::{password, token};
 use ocop::config::Config;
 use ocop::http::House;
+use ocop::people::steps::{AccountForm, Hashed, found};
 use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
@@ -391,20 +391,17 @@ pub struct Upload<'a> {
 /// Makes an account below HTTP; its password, hashed once for all tests, is [`PASSWORD`].
 fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> String {
     static HASH: OnceLock<String> = OnceLock::new();
-    let account = NewAccount {
+    let form = AccountForm {
         username: username.to_owned(),
-        password_hash: HASH.get_or_init(|| password::hash(PASSWORD).unwrap()).clone(),
+        password: PASSWORD.to_owned(),
         name: format!("Ông {username}"),
         role: role.parse().unwrap(),
         unit_code: unit_code.map(|code| code.parse().unwrap()),
         producer_id: producer.map(|id| id.parse().unwrap()),
     };
+    let password_hash = HASH.get_or_init(|| password::hash(PASSWORD).unwrap()).clone();
     let now = house.clock.now();
-    let made = house.database.write_now(|connection| {
-        let id = store::insert(connection, account, now)?;
-        ocop::audit::record(connection, now, ocop::account::api::entry(id, 1, "create"))?;
-        Ok::<_, ocop::base::Error>(id)
-    });
+    let made = house.database.write_now(|connection| found(connection, Hashed { form, password_hash }, now));
     made.unwrap().to_string()
 }
 

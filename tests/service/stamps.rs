@@ -16,7 +16,7 @@ use ocop::hold::steps::HoldForm;
 use ocop::hold::store::Held;
 use ocop::http::{ClientAddress, House, Language};
 use ocop::lot::rules::LotForm;
-use ocop::product::Product;
+use ocop::product::ProductRow;
 use ocop::stamp::code::{Mint, Minted};
 use ocop::stamp::rules::{ActivationForm, State, Verdict, VoidForm};
 use ocop::stamp::scan::{self, Scan, Scanned, Scanner};
@@ -34,7 +34,7 @@ pub struct Goods {
     _folder: tempfile::TempDir,
     pub house: House,
     pub account: AccountId,
-    pub product: Product,
+    pub product: ProductRow,
 }
 
 pub fn now() -> Moment {
@@ -149,7 +149,7 @@ fn scan_from(stamp: Minted, network: u32) -> Scan {
 }
 
 /// Rows that other stations make, as far as stamps need them.
-fn fill(connection: &mut AnyConnection, stamps_from: StampsFrom) -> Result<(AccountId, Product)> {
+fn fill(connection: &mut AnyConnection, stamps_from: StampsFrom) -> Result<(AccountId, ProductRow)> {
     let (producer, account, cycle) = (ProducerId::new(), AccountId::new(), CycleId::new());
     diesel::insert_into(producers::table)
         .values((
@@ -426,7 +426,7 @@ fn where_the_cycle_says_so_only_certified_products_get_stamps() {
         let place =
             || goods.write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now()));
         assert_eq!(code_of(place()), "not_certified");
-        let unplanned = Product { id: Id::new(), ..goods.product.clone() };
+        let unplanned = ProductRow { id: Id::new(), ..goods.product.clone() };
         let refused = goods.write(|connection| orders::place(connection, &keys, &unplanned, 5, goods.account, now()));
         assert_eq!(code_of(refused), "plan_not_approved");
     });

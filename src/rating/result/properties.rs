@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::base::{Level, Points};
-use crate::criteria::rules::shipped;
+use crate::criteria::shipped::shipped;
 use crate::criteria::{Case, Criterion, Mark, Set};
 use crate::cycle::{Edition, EditionCode};
 use crate::rating::council::Rules;

@@ -6,7 +6,7 @@ use strum::IntoEnumIterator;
 
 use crate::base::id::ProductId;
 use crate::base::{Day, Error, Result, Stars};
-use crate::criteria::rules::Sector;
+use crate::criteria::Sector;
 use crate::cycle::{Edition, EditionCode};
 use crate::db::AnyConnection;
 use crate::http::{Problem, Refusals, Visitor};

@@ -14,7 +14,7 @@ use crate::place::Places;
 use crate::producer::store::Producer;
 use crate::producer::{self, ProducerKind};
 use crate::product::picture::{self, Shown, shown};
-use crate::product::{self, Product, Size, attachment_store};
+use crate::product::{self, ProductRow, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::{Shop, ShopFilter};
 use crate::site::catalogue::store::{self, Filter};
@@ -41,7 +41,7 @@ struct Seller {
 struct ProductPage {
     frame: Frame,
     t: &'static texts::Product,
-    product: Product,
+    product: ProductRow,
     producer: Producer,
     place: String,
     sector: Option<&'static str>,

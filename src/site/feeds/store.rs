@@ -12,7 +12,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, history, holds, pictures, plans, producers, products};
 use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, valid};
 use crate::producer::store::Producer;
-use crate::product::Product;
+use crate::product::ProductRow;
 use crate::site::names::Names;
 use crate::site::store::has_plan;
 use crate::site::structured::Described;
@@ -30,7 +30,7 @@ pub struct Entry {
     pub described: Described,
 }
 
-type Row = (Product, Producer, (CertificateId, Moment), CertifiedRow, UnitCode);
+type Row = (ProductRow, Producer, (CertificateId, Moment), CertifiedRow, UnitCode);
 
 /// In which order, and which stretch.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch
         .filter(not(is_held))
         .filter(valid(names.today))
         .select((
-            Product::as_select(),
+            ProductRow::as_select(),
             Producer::as_select(),
             (certificates::id, certificates::created_at),
             CERTIFIED,

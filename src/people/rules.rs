@@ -1,0 +1,23 @@
+//! When accounts can be ended.
+
+use crate::account::Role;
+use crate::base::{Error, Moment, Result, say};
+
+/// 409 where the account has ended.
+pub fn must_stand(ended_at: Option<Moment>, verb: &str) -> Result<()> {
+    if ended_at.is_some() { Err(Error::wrong_state(verb, "ended")) } else { Ok(()) }
+}
+
+/// 409 for the only administrator left, of so many who have not ended.
+pub fn must_leave_one(role: Role, administrators: i64) -> Result<()> {
+    if role != Role::Administrator || administrators > 1 {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "last_administrator",
+        say(
+            "Đây là quản trị viên duy nhất còn lại. Hãy lập một quản trị viên khác trước.",
+            "This is the only administrator left. Make another one first.",
+        ),
+    ))
+}

@@ -1,0 +1,78 @@
+//! `/registrations`.
+
+use actix_web::{get, post};
+
+use crate::account::{Caller, password};
+use crate::audit::History;
+use crate::base::id::RegistrationId;
+use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor};
+use crate::producer::registration::Registration;
+use crate::producer::registration::rules::RegistrationState;
+use crate::producer::registration::steps::{self, Applicant, RegistrationForm};
+use crate::producer::registration::store::RegistrationFilter;
+use crate::producer::registration::view::{Receipt, RegistrationView};
+use crate::station::{Note, Offered, PageParameters};
+
+/// Registers a producer and its first account; an officer of the commune or the district confirms.
+#[utoipa::path(
+    tag = "producers", security(()), request_body = RegistrationForm,
+    responses((status = 201, body = Receipt), Refusals)
+)]
+#[post("/registrations")]
+pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
+    let applicant = Applicant::new(visitor.request.body()?)?;
+    let (asked, now) = (applicant.clone(), visitor.house.clock.now());
+    // The cheap questions come before the costly hash, and again in the transaction that writes.
+    visitor.house.database.read(move |connection| asked.settle(connection, now)).await?;
+    let password = applicant.account.password.clone();
+    let password_hash = password::hashed(&visitor.house.password_turns, password).await?;
+    visitor
+        .write(move |open| {
+            let id = steps::register(open.connection, applicant, password_hash, open.now)?;
+            let receipt = Receipt { id, state: RegistrationState::Pending };
+            Answer::made(format!("/api/v1/registrations/{id}"), receipt)
+        })
+        .await
+}
+
+/// Registrations of the asker's territory, newest first (commune, district and provincial offices, supervisors).
+#[utoipa::path(
+    tag = "producers", params(PageParameters, RegistrationFilter),
+    responses((status = 200, body = Page<Offered<RegistrationView>>), Refusals)
+)]
+#[get("/registrations")]
+pub async fn list(caller: Caller) -> Result<Answer, Problem> {
+    caller.list::<Registration>().await
+}
+
+/// One registration.
+#[utoipa::path(tag = "producers", responses((status = 200, body = Offered<RegistrationView>), Refusals))]
+#[get("/registrations/{id}")]
+pub async fn read(caller: Caller, id: PathParam<RegistrationId>) -> Result<Answer, Problem> {
+    caller.show::<Registration>(id).await
+}
+
+/// Confirms a registration: the producer comes on record, or is found there, and the account may sign in.
+#[utoipa::path(
+    tag = "producers", request_body = Note, responses((status = 200, body = Offered<RegistrationView>), Refusals)
+)]
+#[post("/registrations/{id}/confirm")]
+pub async fn confirm(caller: Caller, id: PathParam<RegistrationId>) -> Result<Answer, Problem> {
+    caller.take(&steps::CONFIRM, id).await
+}
+
+/// Refuses a registration; the note says why.
+#[utoipa::path(
+    tag = "producers", request_body = Note, responses((status = 200, body = Offered<RegistrationView>), Refusals)
+)]
+#[post("/registrations/{id}/refuse")]
+pub async fn refuse(caller: Caller, id: PathParam<RegistrationId>) -> Result<Answer, Problem> {
+    caller.take(&steps::REFUSE, id).await
+}
+
+/// What happened to a registration.
+#[utoipa::path(tag = "producers", responses((status = 200, body = Page<History>), Refusals))]
+#[get("/registrations/{id}/history")]
+pub async fn history(caller: Caller, id: PathParam<RegistrationId>) -> Result<Answer, Problem> {
+    caller.history::<Registration>(id).await
+}

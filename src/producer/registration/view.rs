@@ -1,0 +1,74 @@
+//! What is shown of a registration.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account::Work;
+use crate::base::id::{ProducerId, RegistrationId};
+use crate::base::{Moment, Result, UnitCode};
+use crate::place;
+use crate::producer::registration::Registration;
+use crate::producer::registration::rules::RegistrationState;
+use crate::producer::rules::ProducerForm;
+use crate::producer::store as producers;
+use crate::station::Shown;
+
+/// What the one who registered is told: the same, whether or not the producer is known already.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Receipt {
+    pub id: RegistrationId,
+    pub state: RegistrationState,
+}
+
+/// A registration as officers see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistrationView {
+    id: RegistrationId,
+    version: i32,
+    state: RegistrationState,
+    producer: ProducerForm,
+    account: FirstAccountView,
+    /// The producer that is on record under this identity number: confirming adds an account to it.
+    claimed_producer_id: Option<ProducerId>,
+    claimed_producer_name: Option<String>,
+    commune_code: UnitCode,
+    commune_name: String,
+    district_code: Option<UnitCode>,
+    district_name: Option<String>,
+    note: Option<String>,
+    created_at: Moment,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FirstAccountView {
+    username: String,
+    name: String,
+}
+
+impl Shown for Registration {
+    type View = RegistrationView;
+
+    fn views(work: &mut Work, registrations: &[Self]) -> Result<Vec<RegistrationView>> {
+        let claimed: Vec<ProducerId> =
+            registrations.iter().filter_map(|registration| registration.row.claimed_producer_id).collect();
+        let claimed = producers::names(work.connection, &claimed)?;
+        let places = place::store::places(work.connection)?;
+        let today = work.now.day();
+        let view = |Self { row, .. }: &Self| RegistrationView {
+            id: row.id,
+            version: row.version,
+            state: row.state,
+            producer: row.producer.0.clone(),
+            account: FirstAccountView { username: row.username.clone(), name: row.account_name.clone() },
+            claimed_producer_id: row.claimed_producer_id,
+            claimed_producer_name: row.claimed_producer_id.and_then(|id| claimed.get(&id).cloned()),
+            commune_code: row.commune_code.clone(),
+            commune_name: places.name(&row.commune_code, today),
+            district_code: row.district_code.clone(),
+            district_name: row.district_code.as_ref().map(|code| places.name(code, today)),
+            note: row.note.clone(),
+            created_at: row.created_at,
+        };
+        Ok(registrations.iter().map(view).collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! `/products/{id}/documents` and `/documents`: what a producer can show for its product.
+
+use actix_web::{HttpResponse, get, post};
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Upload, Work};
+use crate::base::id::{DocumentId, ProductId};
+use crate::base::{Day, Error, Result};
+use crate::files::{self, Audience, Content, Folder, StoredFile};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals};
+use crate::product::Product;
+use crate::product::attachment_store::{self, Document};
+use crate::product::document::DocumentView;
+use crate::product::rules::{DocumentForm, DocumentKind};
+use crate::product::steps::ADD_DOCUMENT;
+use crate::station::find;
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read by the OpenAPI document only")]
+struct DocumentUpload {
+    /// PDF, JPEG, PNG, DOCX or XLSX, at most 20 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: String,
+    kind: DocumentKind,
+    number: Option<String>,
+    issued_by: Option<String>,
+    issued_on: Option<Day>,
+    valid_until: Option<Day>,
+}
+
+/// Adds a document to a product (its producer; commune or district officer).
+#[utoipa::path(
+    tag = "products",
+    request_body(content = DocumentUpload, content_type = "multipart/form-data"),
+    responses((status = 201, body = DocumentView), Refusals)
+)]
+#[post("/products/{id}/documents")]
+pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    let answer = |work: &mut Work, id: DocumentId| {
+        let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
+        Answer::made(format!("/api/v1/documents/{id}"), DocumentView::of_one(work, found)?)
+    };
+    upload.take_for(&ADD_DOCUMENT, id, Content::DOCUMENTS, DocumentForm::check, answer).await
+}
+
+/// The documents of a product, newest first.
+#[utoipa::path(
+    tag = "products",
+    params(
+        ("kind" = Option<DocumentKind>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
+    ),
+    responses((status = 200, body = Page<DocumentView>), Refusals)
+)]
+#[get("/products/{id}/documents")]
+pub async fn list(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let product = find::<Product>(work, &id.get()?)?;
+            let mut query = work.request.query();
+            let paging = query.paging();
+            let kind = query.take("kind");
+            query.finish()?;
+            let found = attachment_store::list_documents(
+                work.connection,
+                product.row.id,
+                kind,
+                paging.after,
+                paging.one_more(),
+            )?;
+            let (documents, next) = paging.cut(found, |(document, _)| document.id)?;
+            Ok(Answer::page(DocumentView::of(work, documents)?, next)?)
+        })
+        .await
+}
+
+/// The document and its file, where the asker may read it. The one place that decides this.
+fn readable(work: &mut Work, id: DocumentId) -> Result<(Document, StoredFile)> {
+    let (document, file) = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
+    find::<Product>(work, &document.product_id)?;
+    Ok((document, file))
+}
+
+/// What is known of a document.
+#[utoipa::path(tag = "products", responses((status = 200, body = DocumentView), Refusals))]
+#[get("/documents/{id}")]
+pub async fn read(caller: Caller, id: PathParam<DocumentId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let found = readable(work, id.get()?)?;
+            Ok(Answer::ok(DocumentView::of_one(work, found)?)?)
+        })
+        .await
+}
+
+/// A document's bytes, as they were uploaded.
+#[utoipa::path(
+    tag = "products",
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals)
+)]
+#[get("/documents/{id}/content")]
+pub async fn content(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {
+    let (_, file) = caller.look(move |work| readable(work, id.get()?)).await?;
+    Ok(files::serve(&Folder::of(&caller.house.data_dir), file, &caller.request, Audience::Private).await?)
+}

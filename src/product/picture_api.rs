@@ -1,0 +1,130 @@
+//! `/products/{id}/pictures` and `/pictures`: how a product looks. Products are public, so their pictures are.
+
+use std::sync::{Arc, LazyLock};
+
+use actix_web::{HttpResponse, get, post};
+use tokio::sync::Mutex;
+use utoipa::ToSchema;
+
+use crate::account::{Caller, Upload, Work};
+use crate::base::id::{PictureId, ProductId};
+use crate::base::{Error, Result};
+use crate::files::{self, Arrived, Audience, Content, Folder, StoredFile};
+use crate::http::{Answer, House, ListParameters, Page, PathParam, Problem, Refusals, Visitor};
+use crate::product::attachment_store::{self, Picture, Sized};
+use crate::product::picture::{PictureView, address};
+use crate::product::steps::{ADD_PICTURE, NewPicture};
+use crate::product::{Product, Size, shape, sizes, turn};
+use crate::station::{NoFields, find};
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read by the OpenAPI document only")]
+struct PictureUpload {
+    /// JPEG or PNG, at most 20 MiB, 24 megapixels and 12,000 pixels a side.
+    #[schema(value_type = String, format = Binary)]
+    file: String,
+}
+
+/// Adds a picture to a product (its producer, officers of its territory). It is kept as JPEG in three sizes, at most 1600,
+/// 800 and 320 pixels on the long side, in sRGB and without the camera's data. The first one stands for the product.
+#[utoipa::path(
+    tag = "products",
+    request_body(content = PictureUpload, content_type = "multipart/form-data"),
+    responses((status = 201, body = PictureView), Refusals)
+)]
+#[post("/products/{id}/pictures")]
+pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    let answer = |_: &mut Work, picture: Picture| Answer::made(address(picture.id), PictureView::from(picture));
+    upload.take_prepared(&ADD_PICTURE, id, Content::PICTURES, |_: &NoFields| Ok(()), keep, answer).await
+}
+
+/// Puts the sizes to keep in the place of the uploaded file, which is removed.
+async fn keep(house: &House, arrived: Arrived) -> Result<NewPicture> {
+    let folder = Folder::of(&house.data_dir);
+    let made = turn::take(move |turn| {
+        let Arrived { file, unnamed: _until_here } = arrived;
+        let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+        let (kept, unnamed) =
+            sizes::keep(&folder, &shape::opened(turn, folder.open(file.id)?)?, &format!("{stem}.jpg"))?;
+        Ok(NewPicture { kept, unnamed: Some(unnamed) })
+    });
+    made.await?
+}
+
+/// The pictures of a product, the one that stands for it first.
+#[utoipa::path(
+    tag = "products",
+    params(ListParameters),
+    responses((status = 200, body = Page<PictureView>), Refusals)
+)]
+#[get("/products/{id}/pictures")]
+pub async fn list(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    caller
+        .read(|work| {
+            let product = find::<Product>(work, &id.get()?)?;
+            let mut query = work.request.query();
+            let paging = query.paging();
+            query.finish()?;
+            let found =
+                attachment_store::list_pictures(work.connection, product.row.id, paging.after, paging.one_more())?;
+            let (pictures, next) = paging.cut(found, |picture| picture.id)?;
+            Ok(Answer::page(pictures.into_iter().map(PictureView::from).collect(), next)?)
+        })
+        .await
+}
+
+/// A picture's bytes, for everybody; the large size unless another is asked for.
+#[utoipa::path(
+    tag = "products",
+    security(()),
+    params(("size" = inline(Option<Size>), Query)),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), Refusals)
+)]
+#[get("/pictures/{id}")]
+pub async fn show(visitor: Visitor, id: PathParam<PictureId>) -> Result<HttpResponse, Problem> {
+    let id = id.get()?;
+    let mut query = visitor.request.query();
+    let size = query.take("size").unwrap_or(Size::Large);
+    query.finish()?;
+    let file = match found(&visitor.house, id, size).await? {
+        Sized::There(file) => file,
+        Sized::NotMade(_) => completed(&visitor.house, id, size).await?,
+    };
+    Ok(files::serve(&Folder::of(&visitor.house.data_dir), file, &visitor.request, Audience::Public).await?)
+}
+
+async fn found(house: &House, id: PictureId, size: Size) -> Result<Sized> {
+    let found = house.database.read(move |connection| attachment_store::find_picture(connection, id, size));
+    found.await?.ok_or_else(Error::unknown)
+}
+
+/// Makes the smaller sizes of a picture from before sizes were kept, and finds the one that is asked for.
+async fn completed(house: &House, id: PictureId, size: Size) -> Result<StoredFile> {
+    /// One at a time: a page that shows a hundred of them asks for the same ones again and again.
+    static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
+    let turn = tokio::time::timeout(turn::LONGEST_WAIT, TURN.clone().lock_owned()).await.map_err(|_| turn::busy())?;
+    let large = match found(house, id, size).await? {
+        // Somebody else's turn made it.
+        Sized::There(file) => return Ok(file),
+        Sized::NotMade(large) => large,
+    };
+    let folder = Folder::of(&house.data_dir);
+    // This turn goes with the work, so that who hangs up does not give it away while the work goes on.
+    let made = turn::take(move |leave| (sizes::complete(leave, &folder, large), turn)).await;
+    let (kept, _turn) = made?;
+    // What was taken in once and cannot be read now is ours to mend.
+    let (kept, unnamed) = kept.map_err(Error::internal)?;
+    let now = house.clock.now();
+    let written = house.database.write(move |connection| {
+        if attachment_store::complete_picture(connection, id, &kept, now)? {
+            unnamed.named();
+        }
+        Ok::<_, Error>(())
+    });
+    written.await?;
+    match found(house, id, size).await? {
+        Sized::There(file) => Ok(file),
+        Sized::NotMade(_) => Err(Error::internal("a picture's sizes were made and are not there")),
+    }
+}
