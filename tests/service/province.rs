@@ -9,10 +9,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use ocop::account::{password, token};
+use ocop::account::store::NewAccount;
+use ocop::account::{password, store, token};
+use ocop::audit::{Entry, Resource};
 use ocop::config::Config;
 use ocop::http::House;
-use ocop::people::steps::{AccountForm, Hashed, found};
 use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
@@ -391,17 +392,23 @@ pub struct Upload<'a> {
 /// Makes an account below HTTP; its password, hashed once for all tests, is [`PASSWORD`].
 fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> String {
     static HASH: OnceLock<String> = OnceLock::new();
-    let form = AccountForm {
+    // By the store itself, for some tests need accounts that could only be made in another year.
+    let account = NewAccount {
         username: username.to_owned(),
-        password: PASSWORD.to_owned(),
+        password_hash: HASH.get_or_init(|| password::hash(PASSWORD).unwrap()).clone(),
         name: format!("Ông {username}"),
         role: role.parse().unwrap(),
         unit_code: unit_code.map(|code| code.parse().unwrap()),
         producer_id: producer.map(|id| id.parse().unwrap()),
     };
-    let password_hash = HASH.get_or_init(|| password::hash(PASSWORD).unwrap()).clone();
     let now = house.clock.now();
-    let made = house.database.write_now(|connection| found(connection, Hashed { form, password_hash }, now));
+    let made = house.database.write_now(|connection| {
+        let id = store::insert(connection, account, now)?;
+        let (resource, verb) = (Resource::Account, "create");
+        let entry = Entry { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
+        ocop::audit::record(connection, now, entry)?;
+        Ok::<_, ocop::base::Error>(id)
+    });
     made.unwrap().to_string()
 }
 
