@@ -110,6 +110,12 @@ pub fn displaced(
         .load(connection)?)
 }
 
+pub fn of_ids(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTreeMap<ProducerId, Producer>> {
+    let found: Vec<Producer> =
+        producers::table.filter(producers::id.eq_any(ids.to_vec())).select(Producer::as_select()).load(connection)?;
+    Ok(found.into_iter().map(|producer| (producer.id, producer)).collect())
+}
+
 /// What the producers of these ids are called.
 pub fn names(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTreeMap<ProducerId, String>> {
     let named: Vec<(ProducerId, String)> = producers::table

@@ -3,14 +3,13 @@
 //! A stamp has no row until something happens to it: its code is computed from the order's number and the serial
 //! (`code`), its state from ranges (`orders`) and from what is known of product, lot and certificate (`passport`).
 
-pub mod activation;
 pub mod again;
 pub mod answer;
-pub mod api;
 pub mod asker;
 pub mod code;
 pub mod completeness;
 pub mod completeness_api;
+pub mod completeness_store;
 pub mod confirm;
 pub mod doubts;
 pub mod exports;
@@ -24,7 +23,6 @@ pub mod public;
 pub mod qr;
 pub mod rules;
 pub mod scan;
-pub mod store;
 pub mod suspicion;
 pub mod visitor;
 

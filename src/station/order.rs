@@ -34,12 +34,12 @@ impl<B> Order<B> {
         Self::Given(body, Version::Exactly(version))
     }
 
-    /// 415, 400 and 413; the first answer where the order was carried out before.
-    pub(super) fn begin(&mut self, work: &mut Work) -> Result<(), EarlyExit> {
+    /// 415, 400 and 413; the first answer where the order was carried out before and is replayed.
+    pub(super) fn begin(&mut self, work: &mut Work, is_replayed: bool) -> Result<(), EarlyExit> {
         match self {
             Self::Sent(request, _) => {
                 request.parse_body()?;
-                work.claim(request)
+                if is_replayed { work.claim(request) } else { Ok(()) }
             }
             Self::Given(..) => Ok(()),
         }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::Work;
+use crate::account::{Asker, Work};
 use crate::audit::Resource;
 use crate::base::Result;
 use crate::base::id::AnyId;
@@ -32,6 +32,10 @@ pub trait Thing: Sized + Send + 'static {
 
     /// The thing with its surroundings; none where there is none, or where the caller may not see it.
     fn load(work: &mut Work, key: &Self::Key, access: Access) -> Result<Option<Self>>;
+    /// 403 for who may know of things of this kind and reads none of them.
+    fn must_read(_: Asker) -> Result<()> {
+        Ok(())
+    }
     /// Its key in the history.
     fn id(&self) -> AnyId;
     /// 0 where it is not begun yet.

@@ -62,6 +62,11 @@ impl State {
         }
     }
 
+    /// The producer says that the stamps came, once.
+    pub fn receive(self, is_received: bool) -> Result<()> {
+        if self == Self::Delivered && !is_received { Ok(()) } else { Err(Error::wrong_state("receive", self.as_ref())) }
+    }
+
     /// States whose stamps exist: their codes are known.
     pub const LIVE: [Self; 2] = [Self::Issued, Self::Delivered];
 
