@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
-use crate::{cycle, dossier, hold, idea, lot, plan, shop, stamp};
+use crate::{cycle, decision, dossier, hold, idea, lot, plan, shop, stamp};
 
 /// The rights of every station, in the order of the year.
 pub fn table() -> Vec<Right> {
@@ -17,6 +17,7 @@ pub fn table() -> Vec<Right> {
         rights_of::<idea::Idea>(&[&idea::steps::CREATE]),
         rights_of::<plan::Plan>(&[&plan::steps::CREATE]),
         rights_of::<dossier::Dossier>(&[]),
+        rights_of::<decision::Decision>(&[&decision::steps::CREATE]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
         rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),

@@ -8,8 +8,9 @@ use crate::base::{Error, Moment, Result};
 use crate::cycle::EditionCode;
 use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::cycle::steps::CycleForm;
+use crate::decision::draft::DecisionForm;
+use crate::decision::promulgation::Signature;
 use crate::decision::rules::Kind as DecisionKind;
-use crate::decision::steps::{DecisionForm, Signature};
 use crate::demo::cast::{Cast, DISTRICT, Producer};
 use crate::demo::names::KNOWN;
 use crate::demo::sessions;
@@ -202,7 +203,7 @@ fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entr
         reason: None,
         stars: None,
     };
-    decision::steps::draft(&mut stage.work(&cast.office, moment("2021-02-19", 120)?), form)?;
+    apply_creation(&mut stage.work(&cast.office, moment("2021-02-19", 120)?), &decision::steps::CREATE, form)?;
     Ok(())
 }
 
@@ -346,7 +347,9 @@ fn revoke(stage: &mut Stage, cast: &Cast, certificate: CertificateId) -> Result<
         reason: Some("Không duy trì điều kiện an toàn thực phẩm.".into()),
         stars: None,
     };
-    let draft = decision::steps::draft(&mut stage.work(&cast.office, moment("2021-02-17", 0)?), form)?;
+    let draft =
+        apply_creation(&mut stage.work(&cast.office, moment("2021-02-17", 0)?), &decision::steps::CREATE, form)?;
     let signature = Signature { number: "512/QĐ-UBND".into(), signed_on: day("2021-02-18")? };
-    decision::steps::promulgate(&mut stage.work(&cast.signatory, moment("2021-02-18", 0)?), &draft, signature)
+    let work = &mut stage.work(&cast.signatory, moment("2021-02-18", 0)?);
+    apply(work, &decision::steps::PROMULGATE, &draft, Order::given(signature))
 }

@@ -5,6 +5,7 @@
 
 pub mod again;
 pub mod answer;
+pub mod asked;
 pub mod asker;
 pub mod code;
 pub mod completeness;
@@ -19,12 +20,15 @@ pub mod limits;
 pub mod orders;
 pub mod page;
 pub mod passport;
+pub mod place;
 pub mod public;
 pub mod qr;
 pub mod rules;
 pub mod scan;
+pub mod scan_store;
+pub mod scanner;
 pub mod suspicion;
 pub mod visitor;
 
 pub use code::Mint;
-pub use scan::Scanner;
+pub use scanner::Scanner;

@@ -18,11 +18,12 @@ use ocop::http::{ClientAddress, House, Language};
 use ocop::lot::rules::LotForm;
 use ocop::product::Product;
 use ocop::product::store::NewProduct;
+use ocop::stamp::Scanner;
 use ocop::stamp::code::{Mint, Minted};
 use ocop::stamp::orders::activation::ActivationRequest;
 use ocop::stamp::orders::{self, range_store, store};
 use ocop::stamp::rules::{OrderForm, State, Verdict, VoidForm};
-use ocop::stamp::scan::{self, Scan, Scanned, Scanner};
+use ocop::stamp::scan::{self, Scan, Scanned};
 use ocop::station::{Note, Order, Reason, apply, apply_creation};
 use ocop::{hold, lot, product};
 

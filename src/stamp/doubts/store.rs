@@ -10,7 +10,8 @@ use crate::db::AnyConnection;
 use crate::db::schema::{doubt_uploads, doubts, stamp_orders};
 use crate::db::types::text_column;
 use crate::stamp::doubts::rules::State;
-use crate::stamp::scan::{Key, Place};
+use crate::stamp::place::Place;
+use crate::stamp::rules::Key;
 use crate::station::{Stretch, filters};
 
 text_column!(State);

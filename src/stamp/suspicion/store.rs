@@ -12,7 +12,8 @@ use crate::db::AnyConnection;
 use crate::db::schema::{stamp_orders, stamp_suspicions, stamp_visitors, stamps};
 use crate::db::types::placeholders;
 use crate::db::types::{Guid, Instant, Multi, text_column};
-use crate::stamp::scan::{Key, Place};
+use crate::stamp::place::Place;
+use crate::stamp::rules::Key;
 use crate::stamp::suspicion::rules::{Finding, State, Visit};
 use crate::station::{Stretch, filters};
 

@@ -9,7 +9,7 @@ use crate::account::{self, Work};
 use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionId};
 use crate::base::{Day, Moment, Result};
 use crate::stamp::code::Mint;
-use crate::stamp::scan::Key;
+use crate::stamp::rules::Key;
 use crate::stamp::suspicion::Suspicion;
 use crate::stamp::suspicion::rules::{self, State};
 use crate::stamp::suspicion::store::{self, Evidence};
