@@ -89,6 +89,7 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "ideas",
             "plans",
             "dossiers",
+            "decisions",
             "lots",
             "holds",
             "stamp-orders",
