@@ -7,7 +7,9 @@ use strum::IntoEnumIterator;
 use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
-use crate::{criteria, cycle, dossier, hold, idea, lot, people, plan, producer, product, rating, shop};
+use crate::{
+    criteria, cycle, decision, dossier, hold, idea, lot, people, plan, producer, product, rating, shop, stamp,
+};
 
 /// The rights of every station, in the order of the year.
 pub fn table() -> Vec<Right> {
@@ -26,8 +28,12 @@ pub fn table() -> Vec<Right> {
         rights_of::<rating::Session>(&[&rating::agenda::steps::CREATE]),
         rights_of::<rating::OwnSheet>(&[]),
         rights_of::<rating::Appeal>(&[]),
+        rights_of::<decision::Decision>(&[&decision::steps::CREATE]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
+        rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),
+        rights_of::<stamp::doubts::Doubt>(&[]),
+        rights_of::<stamp::suspicion::Suspicion>(&[]),
     ]
     .concat()
 }

@@ -112,6 +112,12 @@ pub fn of_product(connection: &mut AnyConnection, product: ProductId) -> Result<
         .load(connection)?)
 }
 
+/// Whether a certificate of the product is valid on the day.
+pub fn is_certified(connection: &mut AnyConnection, product: ProductId, day: Day) -> Result<bool> {
+    let standing = certificates::table.filter(certificates::product_id.eq(product)).filter(valid(day));
+    Ok(standing.select(certificates::id).first::<CertificateId>(connection).optional()?.is_some())
+}
+
 /// Ends a certificate where the product's next one begins.
 pub fn supersede(connection: &mut AnyConnection, id: CertificateId, last_day: Day, by: CertificateId) -> Result<()> {
     diesel::update(certificates::table.find(id))

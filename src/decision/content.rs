@@ -24,13 +24,6 @@ pub fn of_certificate(certificate: &Certificate) -> Result<Digest> {
     Digest::of("ocop-certificate", certificate)
 }
 
-/// Records a step of a decision, with what it holds after it.
-pub fn record_decision(work: &mut Work, entry: Entry<'_, of::Decision>) -> Result<()> {
-    let held = held_decisions(work.connection, &[entry.id.any()])?;
-    let content = held.into_iter().next().and_then(|held| held.content);
-    work.record_with(entry, Some(content.ok_or_else(Error::unknown)?))
-}
-
 /// Records a step of a certificate, with what it holds after it.
 pub fn record_certificate(work: &mut Work, entry: Entry<'_, of::Certificate>) -> Result<()> {
     let held = held_certificates(work.connection, &[entry.id.any()])?;

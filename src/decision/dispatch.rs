@@ -133,17 +133,20 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
 }
 
 fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
-    let Some(idea_verb) = verb.of_ideas() else {
-        let id = AgendaItemId::from_uuid(item.id.uuid());
-        let step = if verb == DispatchVerb::SendUp { &agenda::steps::SEND_UP } else { &agenda::steps::ADMIT };
-        return apply(work, step, &id, Order::at(item.version, Note { note: Some(note.to_owned()) }));
-    };
+    let Some(idea_verb) = verb.of_ideas() else { return step_of_result(work, verb, item, note) };
     let (id, version, note) = (IdeaId::from_uuid(item.id.uuid()), item.version, Some(note.to_owned()));
     match idea_verb {
         Step::Forward => apply(work, &idea::steps::FORWARD, &id, Order::at(version, Opinion(Reason::new(note)?))),
         Step::Select => apply(work, &idea::steps::SELECT, &id, Order::at(version, Note { note })),
         _ => apply(work, &idea::steps::ACCEPT, &id, Order::at(version, Note { note })),
     }
+}
+
+/// Takes the step of a result on its council's agenda.
+fn step_of_result(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Result<()> {
+    let step = if verb == DispatchVerb::SendUp { &agenda::steps::SEND_UP } else { &agenda::steps::ADMIT };
+    let note = Note { note: Some(note.to_owned()) };
+    apply(work, step, &AgendaItemId::from_uuid(item.id.uuid()), Order::at(item.version, note))
 }
 
 /// Who may know of letters.

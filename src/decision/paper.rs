@@ -8,7 +8,6 @@ use crate::account::{Caller, Work, store as accounts};
 use crate::audit::Resource;
 use crate::base::id::{AgendaItemId, DecisionId};
 use crate::base::{Day, Error, Result, UnitCode};
-use crate::decision::api::visible;
 use crate::decision::rules::{Kind, State};
 use crate::decision::store::{self, Decision, Item};
 use crate::decision::{certificate_store, paper_store};
@@ -16,6 +15,7 @@ use crate::http::{At, Problem, Refusals};
 use crate::paper::{self, Proof, Subject, words};
 use crate::place;
 use crate::rating;
+use crate::station::find;
 
 #[derive(Debug, Serialize)]
 pub struct DecisionPaper {
@@ -96,7 +96,7 @@ pub async fn print(caller: Caller, id: At<DecisionId>) -> Result<HttpResponse, P
     paper::print(
         caller,
         move |work| {
-            let decision = visible(work, id.get()?)?;
+            let decision: Decision = find(work, &id.get()?)?;
             of(work, decision)
         },
         render,

@@ -1,5 +1,7 @@
 //! Decisions and what they are about, in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -7,8 +9,9 @@ use crate::base::id::{AccountId, AgendaItemId, CertificateId, DecisionId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{decision_items, decisions};
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 use crate::decision::rules::{Kind, Standing, State};
+use crate::station::{Stretch, filters};
 
 text_column!(State, Kind, Standing);
 
@@ -68,6 +71,20 @@ pub fn items(connection: &mut AnyConnection, id: DecisionId) -> Result<Vec<Item>
         .order(decision_items::position)
         .select(Item::as_select())
         .load(connection)?)
+}
+
+/// What each of these decisions is about, in its order.
+pub fn items_of(connection: &mut AnyConnection, ids: &[DecisionId]) -> Result<BTreeMap<DecisionId, Vec<Item>>> {
+    let rows: Vec<(DecisionId, Item)> = decision_items::table
+        .filter(decision_items::decision_id.eq_any(ids.to_vec()))
+        .order((decision_items::decision_id, decision_items::position))
+        .select((decision_items::decision_id, Item::as_select()))
+        .load(connection)?;
+    let mut items: BTreeMap<DecisionId, Vec<Item>> = BTreeMap::new();
+    for (decision, item) in rows {
+        items.entry(decision).or_default().push(item);
+    }
+    Ok(items)
 }
 
 pub fn insert(connection: &mut AnyConnection, draft: Draft, by: AccountId, now: Moment) -> Result<DecisionId> {
@@ -153,23 +170,41 @@ pub fn is_to_be_revoked(connection: &mut AnyConnection, certificate: Certificate
     Ok(others > 0)
 }
 
+filters! {
+    /// What decisions can be listed by.
+    pub struct DecisionFilter {
+        state: State,
+        /// The unit that decides.
+        unit_code: UnitCode,
+    }
+}
+
+/// The decisions of one unit, or of all, that a filter lets through.
+fn matching<'a>(unit: Option<&'a UnitCode>, filter: &'a DecisionFilter) -> decisions::BoxedQuery<'a, Multi> {
+    let mut query = decisions::table.into_boxed();
+    if let Some(unit) = unit {
+        query = query.filter(decisions::unit_code.eq(unit));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(decisions::state.eq(state));
+    }
+    query
+}
+
 /// Decisions of one unit, or of all, the newest first.
 pub fn list(
     connection: &mut AnyConnection,
     unit: Option<&UnitCode>,
-    state: Option<State>,
-    after: Option<DecisionId>,
-    limit: i64,
+    filter: &DecisionFilter,
+    stretch: &Stretch<DecisionId>,
 ) -> Result<Vec<Decision>> {
-    let mut query = decisions::table.select(Decision::as_select()).into_boxed();
-    if let Some(unit) = unit {
-        query = query.filter(decisions::unit_code.eq(unit));
+    let mut query = matching(unit, filter);
+    if let Some(before) = stretch.after {
+        query = query.filter(decisions::id.lt(before));
     }
-    if let Some(state) = state {
-        query = query.filter(decisions::state.eq(state));
-    }
-    if let Some(after) = after {
-        query = query.filter(decisions::id.lt(after));
-    }
-    Ok(query.order(decisions::id.desc()).limit(limit).load(connection)?)
+    Ok(query.order(decisions::id.desc()).limit(stretch.limit).select(Decision::as_select()).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, unit: Option<&UnitCode>, filter: &DecisionFilter) -> Result<i64> {
+    Ok(matching(unit, filter).count().get_result(connection)?)
 }

@@ -6,8 +6,9 @@ use crate::account::Actor;
 use crate::base::id::{AgendaItemId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::cycle::Cycle;
+use crate::decision::draft::DecisionForm;
+use crate::decision::promulgation::Signature;
 use crate::decision::rules::Kind as DecisionKind;
-use crate::decision::steps::{DecisionForm, Signature};
 use crate::decision::{self, certificate_store};
 use crate::demo::cast::{Cast, Council};
 use crate::demo::figures::{Entrant, Scores, Year};
@@ -223,9 +224,11 @@ fn province_session(
         reason: None,
         stars: None,
     };
-    let draft = decision::steps::draft(&mut stage.work(&cast.office, on(held.plus_days(7), 0)), form)?;
+    let draft =
+        apply_creation(&mut stage.work(&cast.office, on(held.plus_days(7), 0)), &decision::steps::CREATE, form)?;
     let signature = Signature { number: scores.decision.to_owned(), signed_on };
-    decision::steps::promulgate(&mut stage.work(&cast.signatory, on(signed_on, 120)), &draft, signature)?;
+    let work = &mut stage.work(&cast.signatory, on(signed_on, 120));
+    apply(work, &decision::steps::PROMULGATE, &draft, Order::given(signature))?;
     let mut certified = Vec::new();
     for (entrant, item) in rated {
         let certificate = certificate_store::of_agenda_item(stage.connection, item)?

@@ -8,8 +8,9 @@ use crate::base::{Error, Moment, Result};
 use crate::cycle::EditionCode;
 use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::cycle::steps::CycleForm;
+use crate::decision::draft::DecisionForm;
+use crate::decision::promulgation::Signature;
 use crate::decision::rules::Kind as DecisionKind;
-use crate::decision::steps::{DecisionForm, Signature};
 use crate::demo::cast::{Cast, DISTRICT, Producer};
 use crate::demo::figures::{Entrant, Year};
 use crate::demo::names::KNOWN;
@@ -24,9 +25,10 @@ use crate::lot::event_rules::{EventForm, EventKind};
 use crate::lot::rules::LotForm;
 use crate::rating::agenda;
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::rules::{ActivationForm, VoidForm};
+use crate::stamp::orders;
+use crate::stamp::orders::activation::ActivationRequest;
+use crate::stamp::rules::VoidForm;
 use crate::stamp::scan::{self, Scan};
-use crate::stamp::{orders, store as stamps};
 use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{decision, hold, idea, lot, plan, product};
 
@@ -201,7 +203,7 @@ fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entr
         reason: None,
         stars: None,
     };
-    decision::steps::draft(&mut stage.work(&cast.office, moment("2021-02-19", 120)?), form)?;
+    apply_creation(&mut stage.work(&cast.office, moment("2021-02-19", 120)?), &decision::steps::CREATE, form)?;
     Ok(())
 }
 
@@ -232,10 +234,9 @@ fn samples(
 
     // 1 to 200 go onto good jars, 201 to 220 were spoilt, the others wait.
     let (order, lot) = goods(stage, cast, &good, "L01-2021")?;
-    act(stage, order, |stage, order| {
-        let form = VoidForm { from: 201, to: 220, reason: "Cuộn tem bị ướt khi vận chuyển".into() };
-        orders::void(stage.connection, order, &form, good.producer.actor.id, moment("2021-02-10", 0)?)
-    })?;
+    let form = VoidForm { from: 201, to: 220, reason: "Cuộn tem bị ướt khi vận chuyển".into() };
+    let work = &mut stage.work(&good.producer.actor, moment("2021-02-10", 0)?);
+    apply(work, &orders::steps::VOID, &order, Order::given(form))?;
     journey(stage, &good.producer.actor, lot)?;
     add(stage, "genuine", order, 1)?;
     add(stage, "not_activated", order, 300)?;
@@ -282,7 +283,7 @@ fn unnamed(stage: &mut Stage, year: &Year) -> Result<Vec<(Entrant, CertificateId
 }
 
 fn code(stage: &mut Stage, mint: &Mint, order: StampOrderId, serial: i32) -> Result<String> {
-    let order = stamps::find(stage.connection, order)?.ok_or_else(Error::unknown)?;
+    let order = orders::store::find(stage.connection, order)?.ok_or_else(Error::unknown)?;
     Ok(mint.code(Minted { order: order.number, serial, key_id: order.key_id()? })?.to_string())
 }
 
@@ -298,24 +299,12 @@ fn goods(stage: &mut Stage, cast: &Cast, entrant: &Entrant, code: &str) -> Resul
         unit: "hộp".into(),
         inputs: Vec::new(),
     };
-    let producer = entrant.producer.actor.id;
     let work = &mut stage.work(&entrant.producer.actor, moment("2021-02-08", 0)?);
     let lot = apply_creation(work, &lot::steps::CREATE, form)?;
-    act(stage, order, |stage, order| {
-        let form = ActivationForm { from: 1, to: 200, lot_id: lot };
-        orders::activate(stage.connection, order, form, producer, moment("2021-02-08", 60)?)
-    })?;
+    let form = ActivationRequest::of_serials(1, 200, lot);
+    let work = &mut stage.work(&entrant.producer.actor, moment("2021-02-08", 60)?);
+    apply(work, &orders::steps::ACTIVATE, &order, Order::given(form))?;
     Ok((order, lot))
-}
-
-/// Does something with an order as it is now.
-fn act(
-    stage: &mut Stage,
-    order: StampOrderId,
-    act: impl FnOnce(&mut Stage, &stamps::Order) -> Result<()>,
-) -> Result<()> {
-    let order = stamps::take(stage.connection, order)?.ok_or_else(Error::unknown)?;
-    act(stage, &order)
 }
 
 fn journey(stage: &mut Stage, producer: &Actor, lot: LotId) -> Result<()> {
@@ -358,7 +347,9 @@ fn revoke(stage: &mut Stage, cast: &Cast, certificate: CertificateId) -> Result<
         reason: Some("Không duy trì điều kiện an toàn thực phẩm.".into()),
         stars: None,
     };
-    let draft = decision::steps::draft(&mut stage.work(&cast.office, moment("2021-02-17", 0)?), form)?;
+    let draft =
+        apply_creation(&mut stage.work(&cast.office, moment("2021-02-17", 0)?), &decision::steps::CREATE, form)?;
     let signature = Signature { number: "512/QĐ-UBND".into(), signed_on: day("2021-02-18")? };
-    decision::steps::promulgate(&mut stage.work(&cast.signatory, moment("2021-02-18", 0)?), &draft, signature)
+    let work = &mut stage.work(&cast.signatory, moment("2021-02-18", 0)?);
+    apply(work, &decision::steps::PROMULGATE, &draft, Order::given(signature))
 }

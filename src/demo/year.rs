@@ -17,9 +17,10 @@ use crate::idea::{self, IdeaRow};
 use crate::plan::rules::Finance;
 use crate::plan::steps::PlanForm;
 use crate::shop::rules::{ShopForm, ShopProducts};
-use crate::stamp::{orders, store as stamps};
+use crate::stamp::orders;
+use crate::stamp::rules::OrderForm;
 use crate::station::{Note, Order, Reason, apply, apply_creation};
-use crate::{dossier, plan, product, shop};
+use crate::{dossier, plan, shop};
 
 /// How many acts the progress bar counts.
 pub fn acts() -> u64 {
@@ -298,12 +299,11 @@ pub fn order_stamps(
     quantity: i32,
     on_day: Day,
 ) -> Result<StampOrderId> {
-    let keys = stage.house().keys.clone();
-    let product = product::store::find(stage.connection, entrant.product)?.ok_or_else(Error::unknown)?;
-    let producer = entrant.producer.actor.id;
-    let id = orders::place(stage.connection, &keys, &product, quantity, producer, on(on_day, 0))?;
-    let order = stamps::find(stage.connection, id)?.ok_or_else(Error::unknown)?;
-    orders::issue(stage.connection, &order, None, cast.office.id, on(on_day.plus_days(1), 60))?;
+    let form = OrderForm { product_id: entrant.product, quantity };
+    let work = &mut stage.work(&entrant.producer.actor, on(on_day, 0));
+    let id = apply_creation(work, &orders::steps::CREATE, form)?;
+    let work = &mut stage.work(&cast.office, on(on_day.plus_days(1), 60));
+    apply(work, &orders::steps::ISSUE, &id, Order::given(Note::NONE))?;
     Ok(id)
 }
 

@@ -19,8 +19,9 @@ use crate::http::{At, Problem, Query, Refusals};
 use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
 use crate::product;
+use crate::stamp::Scanner;
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::{Scanner, store as stamp_store};
+use crate::stamp::orders::store as stamp_store;
 use crate::station::find;
 
 /// Facts that are read at a time for a whole document.

@@ -15,7 +15,7 @@ use crate::epcis::rules::{self, Cursor, EventType, Source, Wanted};
 use crate::lot::event_store::{self, Event};
 use crate::lot::store::{self as lot_store, Lot};
 use crate::product::rules::Gtin;
-use crate::stamp::store::Order;
+use crate::stamp::orders::store::OrderRow;
 
 /// A run of stamps of an order that were bound to a lot or declared void.
 #[derive(Debug, Clone, Queryable)]
@@ -232,7 +232,7 @@ pub struct LotFacts {
 pub struct Background {
     pub lots: HashMap<LotId, LotFacts>,
     pub inputs: HashMap<LotId, Vec<LotId>>,
-    pub orders: HashMap<StampOrderId, (Order, Option<Gtin>)>,
+    pub orders: HashMap<StampOrderId, (OrderRow, Option<Gtin>)>,
     pub documents: HashMap<LotEventId, Vec<DocumentId>>,
     /// The correction of an event, and when it was recorded.
     pub corrections: HashMap<LotEventId, (LotEventId, Moment)>,
@@ -280,11 +280,11 @@ fn lot_facts(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<Ha
 fn order_facts(
     connection: &mut AnyConnection,
     ids: &BTreeSet<StampOrderId>,
-) -> Result<HashMap<StampOrderId, (Order, Option<Gtin>)>> {
-    let rows: Vec<(Order, Option<String>)> = stamp_orders::table
+) -> Result<HashMap<StampOrderId, (OrderRow, Option<Gtin>)>> {
+    let rows: Vec<(OrderRow, Option<String>)> = stamp_orders::table
         .inner_join(products::table.on(products::id.eq(stamp_orders::product_id)))
         .filter(stamp_orders::id.eq_any(ids.iter().copied().collect::<Vec<_>>()))
-        .select((Order::as_select(), products::gtin))
+        .select((OrderRow::as_select(), products::gtin))
         .load(connection)?;
     Ok(rows.into_iter().map(|(order, gtin)| (order.id, (order, gtin.as_deref().and_then(Gtin::read)))).collect())
 }

@@ -22,11 +22,16 @@ impl Places {
         Self { units }
     }
 
+    /// What the code means on the day; none where it means nothing then.
+    pub fn unit(&self, code: &UnitCode, day: Day) -> Option<&Unit> {
+        let on = |unit: &&Unit| unit.valid_from <= day && unit.valid_until.is_none_or(|until| day <= until);
+        self.units.get(code)?.iter().find(on)
+    }
+
     /// What the code is called on the day, or was called last; the code itself where it never meant anything.
     pub fn name(&self, code: &UnitCode, day: Day) -> String {
-        let named = self.units.get(code).map_or(&[][..], Vec::as_slice);
-        let on = |unit: &&Unit| unit.valid_from <= day && unit.valid_until.is_none_or(|until| day <= until);
-        named.iter().find(on).or(named.last()).map_or_else(|| code.to_string(), |unit| unit.name.clone())
+        let last = || self.units.get(code).and_then(|named| named.last());
+        self.unit(code, day).or_else(last).map_or_else(|| code.to_string(), |unit| unit.name.clone())
     }
 
     /// What the province is called on the day.

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{CycleId, IdeaId, PlanId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd};
+use crate::cycle::Cycle;
 use crate::db::AnyConnection;
 use crate::db::schema::{cycles, plan_finance, plans};
 use crate::db::types::{Multi, text_column};
@@ -54,6 +55,23 @@ pub struct Content {
 
 pub fn find(connection: &mut AnyConnection, id: PlanId) -> Result<Option<PlanRow>> {
     Ok(plans::table.find(id).select(PlanRow::as_select()).first(connection).optional()?)
+}
+
+/// Whether a plan for the product was approved.
+pub fn has_approved(connection: &mut AnyConnection, product: ProductId) -> Result<bool> {
+    let approved = plans::table.filter(plans::product_id.eq(product)).filter(plans::state.eq(State::Approved));
+    Ok(approved.select(plans::id).first::<PlanId>(connection).optional()?.is_some())
+}
+
+/// The latest cycle that a plan for the product is of.
+pub fn latest_cycle(connection: &mut AnyConnection, product: ProductId) -> Result<Option<Cycle>> {
+    Ok(plans::table
+        .inner_join(cycles::table.on(cycles::id.eq(plans::cycle_id)))
+        .filter(plans::product_id.eq(product))
+        .order((cycles::year.desc(), plans::id.desc()))
+        .select(Cycle::as_select())
+        .first(connection)
+        .optional()?)
 }
 
 pub fn of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Option<PlanId>> {

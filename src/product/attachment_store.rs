@@ -95,6 +95,19 @@ pub fn documents_of(connection: &mut AnyConnection, product: ProductId) -> Resul
     Ok(documents.select(Document::as_select()).load(connection)?)
 }
 
+/// Until when the documents of these kinds hold, each with its product.
+pub fn ends_of(
+    connection: &mut AnyConnection,
+    products: &[ProductId],
+    kinds: &[DocumentKind],
+) -> Result<Vec<(ProductId, Option<Day>)>> {
+    Ok(documents::table
+        .filter(documents::product_id.eq_any(products.to_vec()))
+        .filter(documents::kind.eq_any(kinds.to_vec()))
+        .select((documents::product_id, documents::valid_until))
+        .load(connection)?)
+}
+
 /// A picture of a product; the first is its face.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = pictures)]

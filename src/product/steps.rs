@@ -9,7 +9,7 @@ use crate::product::attachment_store::{self, Picture};
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
 use crate::product::sizes::Kept;
 use crate::product::store;
-use crate::station::{By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
+use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
 
 plain_forms!(ProductChange);
 
@@ -43,7 +43,14 @@ pub static ADD_PICTURE: Verb<Product, NewPicture, Picture> =
         .open(|_, product| must_have_room(product))
         .at_any_version();
 
-pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &ADD_PICTURE];
+/// Sets or lifts the limit of a product's stamps in a year; `stamp::limits` takes it.
+pub static STAMP_LIMIT: Announced<Product> = Announced::new(
+    "set-stamp-limit",
+    label("Đặt hạn mức tem", "Set a limit of stamps"),
+    By::Roles(&[Role::ProvincialOfficer]),
+);
+
+pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &ADD_PICTURE, &STAMP_LIMIT];
 
 /// A picture whose sizes lie in the folder.
 #[derive(Debug)]

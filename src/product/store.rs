@@ -72,6 +72,10 @@ pub fn find(connection: &mut AnyConnection, id: ProductId) -> Result<Option<Prod
     Ok(products::table.find(id).select(ProductRow::as_select()).first(connection).optional()?)
 }
 
+pub fn of_ids(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<ProductRow>> {
+    Ok(products::table.filter(products::id.eq_any(ids.to_vec())).select(ProductRow::as_select()).load(connection)?)
+}
+
 /// Finds a product and takes its row until the transaction ends.
 pub fn take(connection: &mut AnyConnection, id: ProductId) -> Result<Option<ProductRow>> {
     diesel::update(products::table.find(id)).set(products::version.eq(products::version)).execute(connection)?;

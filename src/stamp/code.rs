@@ -67,6 +67,12 @@ impl Mint {
         Ok(Self { ciphers, signers })
     }
 
+    /// The code of a stamp whose order keeps this number and the id of this key.
+    pub fn code_of(&self, order: i32, serial: i32, key_id: &str) -> Result<Code> {
+        let key_id = key_id.chars().next().ok_or_else(|| Error::internal("an order without a key"))?;
+        self.code(Minted { order, serial, key_id })
+    }
+
     /// The eight digits under a stamp's scratch layer: a second secret, which the code in the open does not tell.
     pub fn scratch(&self, stamp: Minted) -> Result<String> {
         let tag = self.sign(stamp, SCRATCH, &[])?;

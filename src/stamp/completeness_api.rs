@@ -1,29 +1,17 @@
 //! `/products/{id}/passport`: what a product's passport says, and what it lacks.
 
 use actix_web::get;
-use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::Caller;
+use crate::base::Error;
 use crate::base::id::ProductId;
-use crate::base::{Day, Error, Result};
-use crate::db::AnyConnection;
-use crate::db::schema::documents;
-use crate::http::{Answer, At, Problem, Refusals};
-use crate::product::rules::DocumentKind;
-use crate::product::{Product, ProductRow, attachment_store};
-use crate::stamp::completeness::{self, Certificates, Field, Known};
+use crate::http::{Answer, PathParam, Problem, Refusals};
+use crate::product::Product;
+use crate::stamp::completeness::{self, Field};
+use crate::stamp::completeness_store;
 use crate::station::find;
-use crate::{place, producer};
-
-/// Papers that vouch for safety and quality, and expire.
-const CERTIFICATES: [DocumentKind; 4] = [
-    DocumentKind::FoodSafetyCertificate,
-    DocumentKind::QualityPublication,
-    DocumentKind::FoodSafetyTest,
-    DocumentKind::QualityManagement,
-];
 
 /// What a product's passport says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,43 +49,15 @@ pub struct Both {
     en: String,
 }
 
-/// What is known of a product for its passport.
-pub fn known(connection: &mut AnyConnection, product: &ProductRow, today: Day) -> Result<Known> {
-    let producer = producer::store::find(connection, product.producer_id)?.ok_or_else(Error::unknown)?;
-    let place = place::store::find(connection, &product.commune_code, product.created_at.day())?;
-    let papers: Vec<Option<Day>> = documents::table
-        .filter(documents::product_id.eq(product.id))
-        .filter(documents::kind.eq_any(CERTIFICATES))
-        .select(documents::valid_until)
-        .load(connection)?;
-    let holds = |until: &Option<Day>| until.is_none_or(|until| until >= today);
-    let certificates = match papers.as_slice() {
-        [] => Certificates::None,
-        papers if papers.iter().any(holds) => Certificates::Valid,
-        _ => Certificates::Expired,
-    };
-    Ok(Known {
-        product_name: product.name.clone(),
-        producer_name: producer.name,
-        producer_address: producer.address,
-        identity_number: producer.identity_number,
-        origin: product.origin.clone().or(place.map(|unit| unit.name)),
-        has_picture: attachment_store::face(connection, product.id)?.is_some(),
-        gtin: product.gtin.clone(),
-        shelf_life: product.shelf_life.clone(),
-        safety_warnings: product.safety_warnings.clone(),
-        certificates,
-    })
-}
-
 /// What a product's passport says, and what it lacks. Stamps are issued only once nothing demanded is missing.
 #[utoipa::path(tag = "stamps", responses((status = 200, body = PassportAnswer), Refusals))]
 #[get("/products/{id}/passport")]
-pub async fn passport(caller: Caller, id: At<ProductId>) -> Result<Answer, Problem> {
+pub async fn passport(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
             let product = find::<Product>(work, &id.get()?)?.row;
-            let known = known(work.connection, &product, work.now.day())?;
+            let mut known = completeness_store::known(work.connection, &[product.id], work.now.day())?;
+            let known = known.remove(&product.id).ok_or_else(Error::unknown)?;
             let missing = completeness::missing(&known);
             let answer = PassportAnswer {
                 complete: missing.is_empty(),

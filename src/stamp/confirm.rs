@@ -15,9 +15,10 @@ use crate::db::types::Guid;
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::{Mood, words};
+use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Mint, Minted};
-use crate::stamp::public::{Asked, unknown_stamp};
-use crate::stamp::scan::{self, Key};
+use crate::stamp::rules::Key;
+use crate::stamp::scan;
 use crate::stamp::{Scanner, page};
 
 /// Wrong tries of a stamp on a day: with these, guessing eight digits takes centuries.

@@ -3,14 +3,14 @@
 //! A stamp has no row until something happens to it: its code is computed from the order's number and the serial
 //! (`code`), its state from ranges (`orders`) and from what is known of product, lot and certificate (`passport`).
 
-pub mod activation;
 pub mod again;
 pub mod answer;
-pub mod api;
+pub mod asked;
 pub mod asker;
 pub mod code;
 pub mod completeness;
 pub mod completeness_api;
+pub mod completeness_store;
 pub mod confirm;
 pub mod doubts;
 pub mod exports;
@@ -20,13 +20,15 @@ pub mod limits;
 pub mod orders;
 pub mod page;
 pub mod passport;
+pub mod place;
 pub mod public;
 pub mod qr;
 pub mod rules;
 pub mod scan;
-pub mod store;
+pub mod scan_store;
+pub mod scanner;
 pub mod suspicion;
 pub mod visitor;
 
 pub use code::Mint;
-pub use scan::Scanner;
+pub use scanner::Scanner;

@@ -14,7 +14,7 @@ use crate::stamp::answer::{
     CertificateAnswer, EventAnswer, LotAnswer, ProducerAnswer, ProductAnswer, ScansAnswer, StampAnswer,
 };
 use crate::stamp::doubts::page::DoubtFields;
-use crate::stamp::legacy::public::LegacyAnswer;
+use crate::stamp::legacy::answer::LegacyAnswer;
 use crate::stamp::rules::{Verdict, Warning};
 
 /// The page of a stamp, or of an old code that leads to a product only.

@@ -63,9 +63,9 @@ pub trait Listed: Shown {
     /// By what the list is ordered; the last part is unique.
     type Cursor: Serialize + DeserializeOwned + Clone + Send;
 
-    /// 403 for who lists nothing of this kind.
-    fn must_list(_: Asker) -> Result<()> {
-        Ok(())
+    /// 403 for who lists nothing of this kind: who reads none of them, where nothing else is said.
+    fn must_list(asker: Asker) -> Result<()> {
+        Self::must_read(asker)
     }
     /// The things that the caller may see, in the order of the cursor. The number of statements does not depend on the
     /// number of things.

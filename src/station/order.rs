@@ -42,12 +42,12 @@ impl<B> Order<B> {
         Self::Given(body, Version::Exactly(version))
     }
 
-    /// 415, 400 and 413; the first answer where the order was carried out before.
-    pub(super) fn begin(&mut self, work: &mut Work) -> Result<(), EarlyExit> {
+    /// 415, 400 and 413; the first answer where the order was carried out before and is replayed.
+    pub(super) fn begin(&mut self, work: &mut Work, is_replayed: bool) -> Result<(), EarlyExit> {
         match self {
             Self::Sent(request, ..) | Self::Prepared(request, _) => {
                 request.parse_body()?;
-                work.claim(request)
+                if is_replayed { work.claim(request) } else { Ok(()) }
             }
             Self::Given(..) => Ok(()),
         }
@@ -73,7 +73,7 @@ impl<B> Order<B> {
 
     /// The form of an order that is for many things at once: 415, 400 and 413, the replay of its key, 422.
     pub fn form(mut self, work: &mut Work) -> Result<B, EarlyExit> {
-        self.begin(work)?;
+        self.begin(work, true)?;
         Ok(self.body()?)
     }
 }

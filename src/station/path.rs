@@ -19,7 +19,7 @@ pub fn carry_out<T: Thing, B, R>(
 ) -> Result<R, EarlyExit> {
     let thing = T::load(work, key, Access::Taken)?.ok_or_else(Error::unknown)?;
     verb.may(work.asker(), &thing)?;
-    order.begin(work)?;
+    order.begin(work, verb.is_replayed)?;
     if verb.asks_version {
         order.must_have_seen(thing.version())?;
     }
@@ -52,7 +52,7 @@ pub fn create<T: Thing, B>(
     mut order: Order<B>,
 ) -> Result<T::Key, EarlyExit> {
     creation.may(work.asker())?;
-    order.begin(work)?;
+    order.begin(work, true)?;
     let body = order.body()?;
     let (key, taken) = (creation.make)(work, body)?;
     let made = T::load(work, &key, Access::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
@@ -71,7 +71,7 @@ pub fn create_many<T: Thing, B: Form>(
     mut order: Order<B>,
 ) -> Result<Vec<T>, EarlyExit> {
     creation.by.check(work.asker())?;
-    order.begin(work)?;
+    order.begin(work, true)?;
     let body = order.body()?;
     let mut things = Vec::new();
     for (made, taken) in (creation.make)(work, body)? {
@@ -119,9 +119,11 @@ fn first<'a>(work: &Work, resource: Resource, id: AnyId, verb: &'a str) -> Entry
     Entry { resource, id, version: 1, account: Some(work.actor.id), verb, from: None, to: None, note: None }
 }
 
-/// The thing of this key, where the caller may see it; else 404.
+/// The thing of this key, where the caller may see it; else 404, and 403 where the caller may not read it.
 pub fn find<T: Thing>(work: &mut Work, key: &T::Key) -> Result<T> {
-    T::load(work, key, Access::Seen)?.ok_or_else(Error::unknown)
+    let thing = T::load(work, key, Access::Seen)?.ok_or_else(Error::unknown)?;
+    T::must_read(work.asker())?;
+    Ok(thing)
 }
 
 /// A step, and the refusal that it would meet now, if any.

@@ -119,6 +119,7 @@ pub struct Verb<T: Thing, B, R = ()> {
     pub label: Label,
     pub by: By,
     pub(super) asks_version: bool,
+    pub(super) is_replayed: bool,
     pub(super) right: Check<T>,
     pub(super) open: Check<T>,
     pub(super) take: fn(&mut Work, &T, B) -> Result<Taken<R>>,
@@ -134,6 +135,7 @@ impl<T: Thing, B, R> Verb<T, B, R> {
             label,
             by,
             asks_version: true,
+            is_replayed: true,
             right: |_, _| Ok(()),
             open: |_, _| Ok(()),
             take,
@@ -162,6 +164,12 @@ impl<T: Thing, B, R> Verb<T, B, R> {
     /// For what is only ever added, so that nobody needs to have seen the latest version.
     pub const fn at_any_version(mut self) -> Self {
         self.asks_version = false;
+        self
+    }
+
+    /// For an answer that holds a secret, which must not be kept: an idempotency key is not heeded.
+    pub const fn never_replayed(mut self) -> Self {
+        self.is_replayed = false;
         self
     }
 }

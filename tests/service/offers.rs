@@ -22,6 +22,8 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
         ("agenda-items", "remark") => Some((Method::POST, "/remarks".into())),
         ("agenda-items", "appeal") => Some((Method::POST, "/appeals".into())),
         ("agenda-items/{id}/sheet", "write") => Some((Method::PUT, String::new())),
+        ("products", "set-stamp-limit") => Some((Method::PUT, "/stamp-limits".into())),
+        ("stamp-orders", "make-link") => Some((Method::POST, "/export-links".into())),
         ("dossiers", "record-visit") => Some((Method::POST, "/visits".into())),
         // An upload is refused for its media type before its state is asked.
         ("ideas", "add-paper") | ("products", "add-document" | "add-picture") => None,
@@ -105,8 +107,12 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "councils",
             "agenda-items",
             "appeals",
+            "decisions",
             "lots",
             "holds",
+            "stamp-orders",
+            "doubts",
+            "stamps/suspects",
         ] {
             let all = province.all(office, &format!("/{path}"));
             let page = province.get(office, &format!("/{path}?count=true&limit=1&explain=actions")).ok();

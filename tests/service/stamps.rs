@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use diesel::prelude::*;
 
 use ocop::account::{Actor, Role, Work};
-use ocop::base::id::{AccountId, CycleId, Id, LotId, ProducerId, StampOrderId};
+use ocop::base::id::{AccountId, CycleId, LotId, ProducerId, StampOrderId};
 use ocop::base::{Day, Moment, Result};
 use ocop::cycle::rules::StampsFrom;
 use ocop::db::AnyConnection;
@@ -17,10 +17,13 @@ use ocop::hold::store::Held;
 use ocop::http::{ClientAddress, House, Language};
 use ocop::lot::rules::LotForm;
 use ocop::product::ProductRow;
+use ocop::product::store::NewProduct;
+use ocop::stamp::Scanner;
 use ocop::stamp::code::{Mint, Minted};
-use ocop::stamp::rules::{ActivationForm, State, Verdict, VoidForm};
-use ocop::stamp::scan::{self, Scan, Scanned, Scanner};
-use ocop::stamp::{orders, store};
+use ocop::stamp::orders::activation::ActivationRequest;
+use ocop::stamp::orders::{self, range_store, store};
+use ocop::stamp::rules::{OrderForm, State, Verdict, VoidForm};
+use ocop::stamp::scan::{self, Scan, Scanned};
 use ocop::station::{Note, Order, Reason, apply, apply_creation};
 use ocop::{hold, lot, product};
 
@@ -80,12 +83,17 @@ impl Goods {
         self.house.database.write_now(work)
     }
 
+    /// Orders stamps.
+    fn place(&self, connection: &mut AnyConnection, quantity: i32) -> Result<StampOrderId> {
+        let form = OrderForm { product_id: self.product.id, quantity };
+        apply_creation(&mut self.producer_at_work(connection), &orders::steps::CREATE, form)
+    }
+
     pub fn issued(&self, quantity: i32) -> StampOrderId {
         self.write(|connection| {
-            let keys = self.house.keys.clone();
-            let id = orders::place(connection, &keys, &self.product, quantity, self.account, now())?;
-            let order = store::take(connection, id)?.unwrap();
-            orders::issue(connection, &order, None, self.account, now())?;
+            let id = self.place(connection, quantity)?;
+            let office = &mut self.at_work(connection, Role::ProvincialOfficer);
+            apply(office, &orders::steps::ISSUE, &id, Order::given(Note::NONE))?;
             Ok(id)
         })
         .unwrap()
@@ -106,16 +114,15 @@ impl Goods {
 
     pub fn activate(&self, order: StampOrderId, from: i32, to: i32, lot_id: LotId) -> Result<()> {
         self.write(|connection| {
-            let order = store::take(connection, order)?.unwrap();
-            orders::activate(connection, &order, ActivationForm { from, to, lot_id }, self.account, now())
+            let form = ActivationRequest::of_serials(from, to, lot_id);
+            apply(&mut self.producer_at_work(connection), &orders::steps::ACTIVATE, &order, Order::given(form))
         })
     }
 
     pub fn void(&self, order: StampOrderId, from: i32, to: i32) -> Result<()> {
         self.write(|connection| {
-            let order = store::take(connection, order)?.unwrap();
             let form = VoidForm { from, to, reason: "rách khi dán".into() };
-            orders::void(connection, &order, &form, self.account, now())
+            apply(&mut self.producer_at_work(connection), &orders::steps::VOID, &order, Order::given(form))
         })
     }
 
@@ -262,10 +269,8 @@ fn many_threads_on_two_instances_count_each_scan_once() {
 fn one_batch_counts_each_stamp_for_itself_and_knows_no_others() {
     on_both(|engine| {
         let goods = Goods::new(engine);
-        let (order, unissued) = (goods.issued(2), {
-            let keys = goods.house.keys.clone();
-            goods.write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now())).unwrap()
-        });
+        let order = goods.issued(2);
+        let unissued = goods.write(|connection| goods.place(connection, 5)).unwrap();
         let (first, second) = (goods.stamp(order, 1), goods.stamp(order, 2));
         let beyond = Minted { serial: 3, ..first };
         let other_key = Minted { key_id: 'Z', ..first };
@@ -332,8 +337,8 @@ fn ranges_do_not_overlap_and_do_not_exceed_the_lot() {
         // Two of the thirty are void, and so is the first of these: 28 + 22 = 50.
         goods.activate(order, 31, 53, lot).unwrap();
         assert_eq!(code_of(goods.activate(order, 54, 54, lot)), "beyond_lot_quantity");
-        let numbers = goods.house.database.read_now(|connection| store::numbers(connection, &[order])).unwrap();
-        assert_eq!(numbers[&order], store::Numbers { activated: 53, void: 3, scanned: 2, ..Default::default() });
+        let numbers = goods.house.database.read_now(|connection| range_store::numbers(connection, &[order])).unwrap();
+        assert_eq!(numbers[&order], range_store::Numbers { activated: 53, void: 3, scanned: 2, ..Default::default() });
     });
 }
 
@@ -341,17 +346,15 @@ fn ranges_do_not_overlap_and_do_not_exceed_the_lot() {
 fn unissued_and_refused_orders_have_no_stamps() {
     on_both(|engine| {
         let goods = Goods::new(engine);
-        let keys = goods.house.keys.clone();
         let lot = goods.lot("L1", 50, &[]).unwrap();
-        let order = goods
-            .write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now()))
-            .unwrap();
+        let order = goods.write(|connection| goods.place(connection, 5)).unwrap();
         assert_eq!(code_of(goods.activate(order, 1, 5, lot)), "wrong_state");
         assert_eq!(goods.verdict(order, 1), None);
         goods
             .write(|connection| {
-                let order = store::take(connection, order)?.unwrap();
-                orders::refuse(connection, &order, "thiếu hồ sơ", goods.account, now())
+                let reason = Order::given(Reason::new(Some("thiếu hồ sơ".into()))?);
+                let office = &mut goods.at_work(connection, Role::ProvincialOfficer);
+                apply(office, &orders::steps::REFUSE, &order, reason)
             })
             .unwrap();
         assert_eq!(goods.verdict(order, 1), None);
@@ -422,12 +425,22 @@ fn a_hold_counts_until_it_is_lifted() {
 fn where_the_cycle_says_so_only_certified_products_get_stamps() {
     on_both(|engine| {
         let goods = Goods::with(engine, StampsFrom::Certified);
-        let keys = goods.house.keys.clone();
-        let place =
-            || goods.write(|connection| orders::place(connection, &keys, &goods.product, 5, goods.account, now()));
-        assert_eq!(code_of(place()), "not_certified");
-        let unplanned = ProductRow { id: Id::new(), ..goods.product.clone() };
-        let refused = goods.write(|connection| orders::place(connection, &keys, &unplanned, 5, goods.account, now()));
-        assert_eq!(code_of(refused), "plan_not_approved");
+        assert_eq!(code_of(goods.write(|connection| goods.place(connection, 5))), "not_certified");
+        let unplanned = goods.write(|connection| {
+            let home = goods.product.home();
+            let (name, criteria_set) = ("Chưa có phương án".into(), goods.product.criteria_set.clone());
+            let new = NewProduct {
+                home,
+                year: 2021,
+                name,
+                criteria_set,
+                description: String::new(),
+                packaging: String::new(),
+            };
+            let product_id = product::store::insert(connection, new, now())?;
+            let form = OrderForm { product_id, quantity: 5 };
+            apply_creation(&mut goods.producer_at_work(connection), &orders::steps::CREATE, form)
+        });
+        assert_eq!(code_of(unplanned), "plan_not_approved");
     });
 }

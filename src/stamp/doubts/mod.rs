@@ -5,4 +5,9 @@ pub mod api;
 pub mod page;
 pub mod public;
 pub mod rules;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
+
+pub use store::Doubt;

@@ -16,12 +16,14 @@ use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::Mood;
 use crate::product::{shape, turn};
+use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::doubts::page::{DoubtFields, given_back};
 use crate::stamp::doubts::rules::{Limits, State};
 use crate::stamp::doubts::store::{self, NewDoubt};
-use crate::stamp::public::{Asked, coarse, unknown_stamp};
-use crate::stamp::scan::{self, Key, Place};
+use crate::stamp::place::{Place, coarse};
+use crate::stamp::rules::Key;
+use crate::stamp::scan;
 use crate::stamp::visitor::Salt;
 use crate::stamp::{Scanner, page};
 

@@ -7,17 +7,19 @@ use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{doubt_uploads, doubts, products, stamp_orders};
+use crate::db::schema::{doubt_uploads, doubts, stamp_orders};
 use crate::db::types::text_column;
 use crate::stamp::doubts::rules::State;
-use crate::stamp::scan::{Key, Place};
+use crate::stamp::place::Place;
+use crate::stamp::rules::Key;
+use crate::station::{Stretch, filters};
 
 text_column!(State);
 
 /// A doubt as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = doubts)]
-pub struct Doubt {
+pub struct DoubtRow {
     pub id: DoubtId,
     pub version: i32,
     pub order_id: StampOrderId,
@@ -34,18 +36,17 @@ pub struct Doubt {
 
 /// A doubt with what its stamp belongs to.
 #[derive(Debug, Clone, Queryable)]
-pub struct Case {
-    pub doubt: Doubt,
+pub struct Doubt {
+    pub row: DoubtRow,
     pub number: i32,
     pub key_id: String,
     pub product: ProductId,
-    pub product_name: String,
     pub producer: ProducerId,
     pub commune: UnitCode,
     pub district: Option<UnitCode>,
 }
 
-impl Case {
+impl Doubt {
     pub fn home(&self) -> Home {
         Home { producer: self.producer, commune: self.commune.clone(), district: self.district.clone() }
     }
@@ -123,30 +124,34 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
     Ok(id)
 }
 
-macro_rules! cases {
+/// Doubts with the orders of their stamps, whose territory is theirs.
+macro_rules! with_orders {
     () => {
-        doubts::table
-            .inner_join(stamp_orders::table.on(stamp_orders::id.eq(doubts::order_id)))
-            .inner_join(products::table.on(products::id.eq(stamp_orders::product_id)))
-            .select((
-                Doubt::as_select(),
-                stamp_orders::number,
-                stamp_orders::key_id,
-                stamp_orders::product_id,
-                products::name,
-                stamp_orders::producer_id,
-                stamp_orders::commune_code,
-                stamp_orders::district_code,
-            ))
+        doubts::table.inner_join(stamp_orders::table.on(stamp_orders::id.eq(doubts::order_id)))
     };
 }
 
-pub fn find(connection: &mut AnyConnection, id: DoubtId) -> Result<Option<Case>> {
-    Ok(cases!().filter(doubts::id.eq(id)).first(connection).optional()?)
+/// What a [`Doubt`] is read from.
+macro_rules! columns {
+    () => {
+        (
+            DoubtRow::as_select(),
+            stamp_orders::number,
+            stamp_orders::key_id,
+            stamp_orders::product_id,
+            stamp_orders::producer_id,
+            stamp_orders::commune_code,
+            stamp_orders::district_code,
+        )
+    };
+}
+
+pub fn find(connection: &mut AnyConnection, id: DoubtId) -> Result<Option<Doubt>> {
+    Ok(with_orders!().filter(doubts::id.eq(id)).select(columns!()).first(connection).optional()?)
 }
 
 /// Finds a doubt and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: DoubtId) -> Result<Option<Case>> {
+pub fn take(connection: &mut AnyConnection, id: DoubtId) -> Result<Option<Doubt>> {
     diesel::update(doubts::table.find(id)).set(doubts::version.eq(doubts::version)).execute(connection)?;
     find(connection, id)
 }
@@ -158,34 +163,53 @@ pub fn set_state(connection: &mut AnyConnection, id: DoubtId, state: State, note
     Ok(())
 }
 
-/// Which doubts to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub unit: Option<UnitCode>,
-    pub before: Option<(Moment, DoubtId)>,
-    pub limit: i64,
+filters! {
+    /// What doubts can be listed by.
+    pub struct DoubtFilter {
+        state: State,
+        producer_id: ProducerId,
+        product_id: ProductId,
+        /// A district or commune.
+        unit_code: UnitCode,
+    }
+}
+
+/// The doubts of a territory that a filter lets through.
+macro_rules! matching {
+    ($query:expr, $territory:expr, $filter:expr) => {{
+        let mut query = within_territory!($query, stamp_orders, $territory);
+        if let Some(state) = $filter.state {
+            query = query.filter(doubts::state.eq(state));
+        }
+        if let Some(producer) = $filter.producer_id {
+            query = query.filter(stamp_orders::producer_id.eq(producer));
+        }
+        if let Some(product) = $filter.product_id {
+            query = query.filter(stamp_orders::product_id.eq(product));
+        }
+        if let Some(unit) = &$filter.unit_code {
+            let within = stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit));
+            query = query.filter(within);
+        }
+        query
+    }};
 }
 
 /// Doubts of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Case>> {
-    let mut query = within_territory!(cases!().into_boxed(), stamp_orders, territory);
-    if let Some(state) = filter.state {
-        query = query.filter(doubts::state.eq(state));
-    }
-    if let Some(producer) = filter.producer {
-        query = query.filter(stamp_orders::producer_id.eq(producer));
-    }
-    if let Some(product) = filter.product {
-        query = query.filter(stamp_orders::product_id.eq(product));
-    }
-    if let Some(unit) = &filter.unit {
-        query = query.filter(stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit)));
-    }
-    if let Some((at, id)) = filter.before {
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &DoubtFilter,
+    stretch: &Stretch<(Moment, DoubtId)>,
+) -> Result<Vec<Doubt>> {
+    let mut query = matching!(with_orders!().select(columns!()).into_boxed(), territory, filter);
+    if let Some((at, id)) = stretch.after {
         query = query.filter(doubts::at.lt(at).or(doubts::at.eq(at).and(doubts::id.lt(id))));
     }
-    Ok(query.order((doubts::at.desc(), doubts::id.desc())).limit(filter.limit).load(connection)?)
+    Ok(query.order((doubts::at.desc(), doubts::id.desc())).limit(stretch.limit).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &DoubtFilter) -> Result<i64> {
+    let counted = with_orders!().select(diesel::dsl::count_star()).into_boxed();
+    Ok(matching!(counted, territory, filter).first(connection)?)
 }

@@ -1,39 +1,25 @@
 //! `codes.csv` and `scratch.csv`; the log of exports; one-time links for printers.
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role};
 use crate::base::id::{AccountId, StampExportId, StampExportLinkId, StampOrderId};
-use crate::base::{Error, Fault, Faults, Kind as Refused, Moment, Result, say, text};
-use crate::http::{Answer, At, House, Page, Problem, Refusals};
+use crate::base::{Error, Kind as Refused, Moment, Result, say};
+use crate::http::{Answer, House, Page, PathParam, Problem, Refusals};
 use crate::stamp::Scanner;
 use crate::stamp::asker::Asker;
 use crate::stamp::exports::codes::{self, Column};
 use crate::stamp::exports::opening::{self, Terms};
+use crate::stamp::exports::steps::{self, Link, LinkForm};
 use crate::stamp::exports::store::{self, Export, Kind, Taker};
+use crate::stamp::orders::StampOrder;
+use crate::stamp::orders::store as orders;
 use crate::stamp::rules::Range;
-use crate::stamp::store as orders;
-
-/// How long a printer has for its link, in hours, where nothing else is said; and at most.
-const USUAL_HOURS: i64 = 48;
-const MOST_HOURS: i64 = 24 * 30;
+use crate::station::find;
 
 /// A link for a printer.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LinkForm {
-    /// Who prints.
-    printer: String,
-    /// 48 if not given.
-    #[serde(default)]
-    #[schema(minimum = 1, maximum = 720)]
-    hours: Option<i64>,
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StampExportLink)]
 pub struct LinkAnswer {
@@ -75,7 +61,7 @@ impl From<Export> for ExportAnswer {
 #[get("/stamp-orders/{id}/codes.csv")]
 pub async fn codes_csv(
     caller: Caller,
-    id: At<StampOrderId>,
+    id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let terms = Terms { verb: "codes.csv", roles: &[Role::Producer, Role::ProvincialOfficer], most: None };
@@ -94,7 +80,7 @@ pub async fn codes_csv(
 #[get("/stamp-orders/{id}/scratch.csv")]
 pub async fn scratch_csv(
     caller: Caller,
-    id: At<StampOrderId>,
+    id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let terms = Terms { verb: "scratch.csv", roles: &[Role::ProvincialOfficer], most: None };
@@ -110,15 +96,14 @@ pub async fn scratch_csv(
     responses((status = 200, body = Page<ExportAnswer>), Refusals)
 )]
 #[get("/stamp-orders/{id}/exports")]
-pub async fn list(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+pub async fn list(caller: Caller, id: PathParam<StampOrderId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
-            let order = orders::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            work.must_see(&order.home())?;
-            let mut query = work.request.query();
+        .read(move |work| {
+            let order: StampOrder = find(work, &id.get()?)?;
             let paging = query.paging();
             query.finish()?;
-            let found = store::list(work.connection, order.id, paging.after, paging.one_more())?;
+            let found = store::list(work.connection, order.row.id, paging.after, paging.one_more())?;
             let (exports, next) = paging.cut(found, |export| export.id)?;
             Ok(Answer::page(exports.into_iter().map(ExportAnswer::from).collect(), next)?)
         })
@@ -129,32 +114,13 @@ pub async fn list(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Proble
 /// is not heeded here: a kept answer would hold the secret.
 #[utoipa::path(tag = "stamps", request_body = LinkForm, responses((status = 201, body = LinkAnswer), Refusals))]
 #[post("/stamp-orders/{id}/export-links")]
-pub async fn make_link(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+pub async fn make_link(caller: Caller, id: PathParam<StampOrderId>) -> Result<Answer, Problem> {
     caller
-        .write(|work| {
-            let order = orders::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            work.must_see(&order.home())?;
-            work.must_be(&[Role::ProvincialOfficer])?;
-            work.request.parse_body()?;
-            order.state.must_be_issued("export-links")?;
-            let form: LinkForm = work.body()?;
-            let hours = form.hours.unwrap_or(USUAL_HOURS);
-            let mut faults = Vec::new();
-            text::check(&form.printer, "/printer", 200, &mut faults);
-            if !(1..=MOST_HOURS).contains(&hours) {
-                let detail = say(format!("Từ 1 đến {MOST_HOURS} giờ."), format!("1 to {MOST_HOURS} hours."));
-                faults.push(Fault::new("/hours", "out_of_range", detail));
-            }
-            faults.into_result()?;
-            let mut secret = [0u8; 32];
-            aws_lc_rs::rand::fill(&mut secret).map_err(|_| Error::internal("no random numbers for a link"))?;
-            let secret = URL_SAFE_NO_PAD.encode(secret);
-            let expires_at = work.now.plus(chrono::Duration::hours(hours));
-            let (account, now) = (work.actor.id, work.now);
-            let id = store::insert_link(work.connection, order.id, &secret, &form.printer, expires_at, account, now)?;
+        .take_for(&steps::MAKE_LINK, id, |work, link| {
+            let Link { id, order, printer, secret, expires_at } = link;
             let url = format!("{}/api/v1/stamp-exports/{secret}", work.house.public_url);
-            let location = format!("/api/v1/stamp-orders/{}/exports", order.id);
-            Ok(Answer::made(location, LinkAnswer { id, printer: form.printer, url, expires_at })?)
+            let location = format!("/api/v1/stamp-orders/{order}/exports");
+            Answer::made(location, LinkAnswer { id, printer, url, expires_at })
         })
         .await
 }
@@ -167,7 +133,7 @@ pub async fn make_link(caller: Caller, id: At<StampOrderId>) -> Result<Answer, P
 #[get("/stamp-exports/{secret}")]
 pub async fn by_link(
     request: HttpRequest,
-    secret: At<String>,
+    secret: PathParam<String>,
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {

@@ -9,9 +9,9 @@ use futures_util::stream;
 
 use crate::base::{Error, Result};
 use crate::stamp::code::{Mint, Minted};
+use crate::stamp::orders::store::OrderRow;
 use crate::stamp::qr;
 use crate::stamp::rules::Range;
-use crate::stamp::store::Order;
 
 /// Codes that are computed at a time.
 const AT_A_TIME: i32 = 2000;
@@ -52,7 +52,7 @@ impl Sheet {
 pub fn streamed(
     mint: Arc<Mint>,
     public_url: String,
-    order: &Order,
+    order: &OrderRow,
     range: Range,
     column: Column,
 ) -> Result<HttpResponse> {

@@ -3,4 +3,5 @@
 pub mod api;
 pub mod codes;
 pub mod opening;
+pub mod steps;
 pub mod store;

@@ -4,14 +4,16 @@ use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
 use crate::base::id::StampOrderId;
 use crate::base::{Error, Fault, Faults, Result, say};
-use crate::http::{At, Problem, Query};
+use crate::http::{PathParam, Problem, Query};
 use crate::stamp::exports::store::{self, Kind, Taker};
+use crate::stamp::orders::StampOrder;
+use crate::stamp::orders::store::OrderRow;
 use crate::stamp::rules::Range;
-use crate::stamp::store::{self as orders, Order};
+use crate::station::find;
 
 /// An order whose codes may leave now.
 pub struct Opened<T> {
-    pub order: Order,
+    pub order: OrderRow,
     pub range: Range,
     pub options: T,
 }
@@ -27,9 +29,14 @@ pub struct Terms {
 
 /// Finds the order, reads `from` and `to` and what else `options` takes from the query, and logs the export. The
 /// connection goes back before the first byte is made.
-pub async fn open<T, F>(caller: Caller, id: At<StampOrderId>, terms: Terms, options: F) -> Result<Opened<T>, Problem>
+pub async fn open<T, F>(
+    caller: Caller,
+    id: PathParam<StampOrderId>,
+    terms: Terms,
+    options: F,
+) -> Result<Opened<T>, Problem>
 where
-    F: FnOnce(&mut Work, &mut Query, &Order, &mut Vec<Fault>) -> Result<(Kind, T)> + Send + 'static,
+    F: FnOnce(&mut Work, &mut Query, &OrderRow, &mut Vec<Fault>) -> Result<(Kind, T)> + Send + 'static,
     T: Send + 'static,
 {
     let Caller { house, request } = caller;
@@ -38,12 +45,11 @@ where
         .database
         .clone()
         .write(move |connection| {
+            let mut query = request.query();
             let mut work = Work::new(connection, house, request, account)?;
-            let order = orders::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            work.must_see(&order.home())?;
-            work.must_be(terms.roles)?;
+            let StampOrder { row: order, .. } = find(&mut work, &id.get()?)?;
+            work.actor.must_be(terms.roles)?;
             order.state.must_be_issued(terms.verb)?;
-            let mut query = work.request.query();
             let mut faults = Vec::new();
             let range = range(&mut query, terms.most, order.quantity, &mut faults);
             let (kind, options) = options(&mut work, &mut query, &order, &mut faults)?;

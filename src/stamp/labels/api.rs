@@ -10,7 +10,7 @@ use crate::account::{Caller, Role, Work};
 use crate::base::id::StampOrderId;
 use crate::base::{Error, Fault, Moment, Result, say};
 use crate::decision::certificate_store::newest_of;
-use crate::http::{Answer, At, Page, Problem, Query, Refusals};
+use crate::http::{Answer, Page, PathParam, Problem, Query, Refusals};
 use crate::product;
 use crate::stamp::Scanner;
 use crate::stamp::code::Minted;
@@ -19,8 +19,10 @@ use crate::stamp::exports::store::{self as exports, Kind};
 use crate::stamp::labels::drawing::{self, Format};
 use crate::stamp::labels::pdf::{self, Layout};
 use crate::stamp::labels::sheet::{self, Label, Subject, Types, USUAL_SIZE};
+use crate::stamp::orders::StampOrder;
+use crate::stamp::orders::store::OrderRow;
 use crate::stamp::rules::Range;
-use crate::stamp::store::{self, Order};
+use crate::station::find;
 
 /// Labels that one call makes: what fits into memory as one document.
 const MOST_LABELS: i32 = 5000;
@@ -41,7 +43,7 @@ struct Wish<T> {
 fn wish<T>(
     work: &mut Work,
     query: &mut Query,
-    order: &Order,
+    order: &OrderRow,
     faults: &mut Vec<Fault>,
     form: impl FnOnce(&mut Query) -> T,
 ) -> Result<Wish<T>> {
@@ -115,7 +117,7 @@ async fn answered<T: Send + 'static>(
 #[get("/stamp-orders/{id}/labels.pdf")]
 pub async fn as_pdf(
     caller: Caller,
-    id: At<StampOrderId>,
+    id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
@@ -146,7 +148,7 @@ pub async fn as_pdf(
 #[get("/stamp-orders/{id}/labels.zip")]
 pub async fn as_zip(
     caller: Caller,
-    id: At<StampOrderId>,
+    id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
@@ -182,14 +184,13 @@ pub struct RangeAnswer {
     responses((status = 200, body = Page<RangeAnswer>), Refusals)
 )]
 #[get("/stamp-orders/{id}/label-ranges")]
-pub async fn ranges(caller: Caller, id: At<StampOrderId>) -> Result<Answer, Problem> {
+pub async fn ranges(caller: Caller, id: PathParam<StampOrderId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
-            let order = store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            work.must_see(&order.home())?;
-            work.must_be(TERMS.roles)?;
+        .read(move |work| {
+            let StampOrder { row: order, .. } = find(work, &id.get()?)?;
+            work.actor.must_be(TERMS.roles)?;
             order.state.must_be_issued("label-ranges")?;
-            let mut query = work.request.query();
             let paging = query.paging::<i32>();
             query.finish()?;
             let start = match paging.after.unwrap_or(0) {

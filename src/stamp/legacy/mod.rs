@@ -5,6 +5,7 @@
 //! whatever is thrown at `/t/`, the database is asked only where a fingerprint fits. What another instance imported is
 //! learned behind a scan of a genuine stamp, at most once a minute.
 
+pub mod answer;
 pub mod api;
 pub mod known;
 pub mod public;

@@ -2,8 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::base::Result;
 use crate::decision::certificate_store::newest_of;
@@ -15,30 +13,12 @@ use crate::product::attachment_store::{self, Picture};
 use crate::product::picture;
 use crate::stamp::Scanner;
 use crate::stamp::answer::{CertificateAnswer, ProducerAnswer, ProductAnswer, WordsAnswer};
+use crate::stamp::asked::{Asked, unknown_stamp};
+use crate::stamp::legacy::answer::LegacyAnswer;
 use crate::stamp::legacy::known::spelled;
 use crate::stamp::legacy::store::{self, Found};
 use crate::stamp::page::StampPage;
-use crate::stamp::public::{Asked, unknown_stamp};
-use crate::stamp::rules::{Facts, Verdict, Warning};
-
-/// A product as an old code leads to it; there is no serial, and nothing is counted.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LegacyAnswer {
-    pub code: String,
-    /// Always `legacy`.
-    pub verdict: &'static str,
-    pub words: WordsAnswer,
-    /// `suspended` or `revoked` where the product is.
-    pub product_verdict: Option<Verdict>,
-    /// Of the product: `certificate_expired`, `not_rated`.
-    pub warnings: Vec<Warning>,
-    /// The verdict on the product and the warnings, in words.
-    pub notes: Vec<WordsAnswer>,
-    pub product: ProductAnswer,
-    pub producer: ProducerAnswer,
-    /// Only while it is valid.
-    pub certificate: Option<CertificateAnswer>,
-}
+use crate::stamp::rules::{Facts, Verdict};
 
 /// Answers a text that has not the shape of our codes: an old code, or 404 without a question to the database.
 pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::error::Refusal;
-use crate::base::id::{LotId, ProductId};
+use crate::base::id::{LotId, ProductId, StampOrderId};
 use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
 
 /// What one order can hold; serials have 24 bits in a code.
@@ -60,6 +60,11 @@ impl State {
             Self::Issued => Ok(Self::Delivered),
             _ => Err(Error::wrong_state("deliver", self.as_ref())),
         }
+    }
+
+    /// The producer says that the stamps came, once.
+    pub fn receive(self, is_received: bool) -> Result<()> {
+        if self == Self::Delivered && !is_received { Ok(()) } else { Err(Error::wrong_state("receive", self.as_ref())) }
     }
 
     /// States whose stamps exist: their codes are known.
@@ -163,6 +168,9 @@ impl ActivationForm {
         Ok(range)
     }
 }
+
+/// A stamp: its order and its serial.
+pub type Key = (StampOrderId, i32);
 
 /// A run of serials of one order, ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,4 +6,9 @@
 
 pub mod api;
 pub mod rules;
+pub mod steps;
 pub mod store;
+pub mod thing;
+pub mod view;
+
+pub use store::Suspicion;

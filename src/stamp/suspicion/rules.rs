@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Day, Error, Message, Moment, Result, say};
-use crate::stamp::scan::Place;
+use crate::stamp::place::Place;
 
 /// The rules that ship with the service.
 const SHIPPED: &str = include_str!("rules.json");

@@ -9,17 +9,20 @@ use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{products, stamp_orders, stamp_suspicions, stamp_visitors, stamps};
+use crate::db::schema::{stamp_orders, stamp_suspicions, stamp_visitors, stamps};
 use crate::db::types::placeholders;
 use crate::db::types::{Guid, Instant, Multi, text_column};
-use crate::stamp::scan::{Key, Place};
+use crate::stamp::place::Place;
+use crate::stamp::rules::Key;
 use crate::stamp::suspicion::rules::{Finding, State, Visit};
+use crate::station::{Stretch, filters};
 
 text_column!(State);
 
+/// A suspicion as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = stamp_suspicions)]
-pub struct Suspicion {
+pub struct SuspicionRow {
     pub id: SuspicionId,
     pub version: i32,
     pub order_id: StampOrderId,
@@ -37,20 +40,24 @@ pub struct Suspicion {
 
 /// A suspicion with what its stamp belongs to.
 #[derive(Debug, Clone, Queryable)]
-pub struct Case {
-    pub suspicion: Suspicion,
+pub struct Suspicion {
+    pub row: SuspicionRow,
     pub number: i32,
     pub key_id: String,
     pub product: ProductId,
-    pub product_name: String,
     pub producer: ProducerId,
     pub commune: UnitCode,
     pub district: Option<UnitCode>,
 }
 
-impl Case {
+impl Suspicion {
     pub fn home(&self) -> Home {
         Home { producer: self.producer, commune: self.commune.clone(), district: self.district.clone() }
+    }
+
+    /// The stamp that it is about.
+    pub fn stamp(&self) -> Key {
+        (self.row.order_id, self.row.serial)
     }
 }
 
@@ -150,71 +157,94 @@ pub fn clear(connection: &mut AnyConnection, stamp: Key) -> Result<()> {
     Ok(())
 }
 
-/// Finds a case and takes its row until the transaction ends.
-pub fn take(connection: &mut AnyConnection, id: SuspicionId) -> Result<Option<Case>> {
+/// Suspicions with the orders of their stamps, whose territory is theirs.
+macro_rules! with_orders {
+    () => {
+        stamp_suspicions::table.inner_join(stamp_orders::table.on(stamp_orders::id.eq(stamp_suspicions::order_id)))
+    };
+}
+
+/// What a [`Suspicion`] is read from.
+macro_rules! columns {
+    () => {
+        (
+            SuspicionRow::as_select(),
+            stamp_orders::number,
+            stamp_orders::key_id,
+            stamp_orders::product_id,
+            stamp_orders::producer_id,
+            stamp_orders::commune_code,
+            stamp_orders::district_code,
+        )
+    };
+}
+
+pub fn find(connection: &mut AnyConnection, id: SuspicionId) -> Result<Option<Suspicion>> {
+    Ok(with_orders!().filter(stamp_suspicions::id.eq(id)).select(columns!()).first(connection).optional()?)
+}
+
+/// Finds a suspicion and takes its row until the transaction ends.
+pub fn take(connection: &mut AnyConnection, id: SuspicionId) -> Result<Option<Suspicion>> {
     diesel::update(stamp_suspicions::table.find(id))
         .set(stamp_suspicions::version.eq(stamp_suspicions::version))
         .execute(connection)?;
     find(connection, id)
 }
 
-/// Cases with what their stamps belong to.
-macro_rules! cases {
-    () => {
-        stamp_suspicions::table
-            .inner_join(stamp_orders::table.on(stamp_orders::id.eq(stamp_suspicions::order_id)))
-            .inner_join(products::table.on(products::id.eq(stamp_orders::product_id)))
-            .select((
-                Suspicion::as_select(),
-                stamp_orders::number,
-                stamp_orders::key_id,
-                stamp_orders::product_id,
-                products::name,
-                stamp_orders::producer_id,
-                stamp_orders::commune_code,
-                stamp_orders::district_code,
-            ))
-    };
+filters! {
+    /// What suspicions can be listed by.
+    pub struct SuspicionFilter {
+        state: State,
+        /// The code of the rule that found it.
+        rule: String,
+        producer_id: ProducerId,
+        product_id: ProductId,
+        /// A district or commune.
+        unit_code: UnitCode,
+    }
 }
 
-pub fn find(connection: &mut AnyConnection, id: SuspicionId) -> Result<Option<Case>> {
-    Ok(cases!().filter(stamp_suspicions::id.eq(id)).first(connection).optional()?)
+/// The suspicions of a territory that a filter lets through.
+macro_rules! matching {
+    ($query:expr, $territory:expr, $filter:expr) => {{
+        let mut query = within_territory!($query, stamp_orders, $territory);
+        if let Some(state) = $filter.state {
+            query = query.filter(stamp_suspicions::state.eq(state));
+        }
+        if let Some(rule) = &$filter.rule {
+            query = query.filter(stamp_suspicions::rule.eq(rule));
+        }
+        if let Some(producer) = $filter.producer_id {
+            query = query.filter(stamp_orders::producer_id.eq(producer));
+        }
+        if let Some(product) = $filter.product_id {
+            query = query.filter(stamp_orders::product_id.eq(product));
+        }
+        if let Some(unit) = &$filter.unit_code {
+            let within = stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit));
+            query = query.filter(within);
+        }
+        query
+    }};
 }
 
-/// Which cases to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub rule: Option<String>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub unit: Option<UnitCode>,
-    pub before: Option<SuspicionId>,
-    pub limit: i64,
-}
-
-/// Cases of a territory, the newest first.
-pub fn list(connection: &mut AnyConnection, territory: &Territory, filter: &Filter) -> Result<Vec<Case>> {
-    let mut query = within_territory!(cases!().into_boxed(), stamp_orders, territory);
-    if let Some(state) = filter.state {
-        query = query.filter(stamp_suspicions::state.eq(state));
-    }
-    if let Some(rule) = &filter.rule {
-        query = query.filter(stamp_suspicions::rule.eq(rule));
-    }
-    if let Some(producer) = filter.producer {
-        query = query.filter(stamp_orders::producer_id.eq(producer));
-    }
-    if let Some(product) = filter.product {
-        query = query.filter(stamp_orders::product_id.eq(product));
-    }
-    if let Some(unit) = &filter.unit {
-        query = query.filter(stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit)));
-    }
-    if let Some(before) = filter.before {
+/// Suspicions of a territory, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    filter: &SuspicionFilter,
+    stretch: &Stretch<SuspicionId>,
+) -> Result<Vec<Suspicion>> {
+    let mut query = matching!(with_orders!().select(columns!()).into_boxed(), territory, filter);
+    if let Some(before) = stretch.after {
         query = query.filter(stamp_suspicions::id.lt(before));
     }
-    Ok(query.order(stamp_suspicions::id.desc()).limit(filter.limit).load(connection)?)
+    Ok(query.order(stamp_suspicions::id.desc()).limit(stretch.limit).load(connection)?)
+}
+
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &SuspicionFilter) -> Result<i64> {
+    let counted = with_orders!().select(diesel::dsl::count_star()).into_boxed();
+    Ok(matching!(counted, territory, filter).first(connection)?)
 }
 
 /// What the scans of a stamp show: by day, and by coarse place where the app sent one.

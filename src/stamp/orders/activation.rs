@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use crate::base::id::LotId;
 use crate::base::{Fault, Faults, Result, say};
 use crate::stamp::code::Mint;
+use crate::stamp::orders::store::OrderRow;
 use crate::stamp::rules::ActivationForm;
-use crate::stamp::store::Order;
 
 /// Stamps to bind to a lot, ends inclusive: `from` and `to`, or `first_code` and `last_code`. A scanned text may be the
 /// whole address.
@@ -26,8 +26,13 @@ pub struct ActivationRequest {
 }
 
 impl ActivationRequest {
+    /// The stamps of these serials.
+    pub fn of_serials(from: i32, to: i32, lot_id: LotId) -> Self {
+        Self { from: Some(from), to: Some(to), first_code: None, last_code: None, lot_id }
+    }
+
     /// The serials that are meant; 422 for codes that are not of this order.
-    pub fn resolved(self, mint: &Mint, order: &Order) -> Result<ActivationForm> {
+    pub fn resolved(self, mint: &Mint, order: &OrderRow) -> Result<ActivationForm> {
         let mut faults = Vec::new();
         let mut end = |serial: Option<i32>, code: Option<String>, serial_at: &str, code_at: &str| match (serial, code) {
             (Some(serial), None) => serial,
@@ -57,7 +62,7 @@ impl ActivationRequest {
     }
 }
 
-fn serial_of(text: &str, mint: &Mint, order: &Order) -> Option<i32> {
+fn serial_of(text: &str, mint: &Mint, order: &OrderRow) -> Option<i32> {
     let code = text.rsplit('/').next().unwrap_or(text);
     let (_, stamp) = mint.read(code.split(['?', '#']).next().unwrap_or(code))?;
     let is_of_order = stamp.order == order.number && order.key_id.chars().eq([stamp.key_id]);

@@ -1,0 +1,72 @@
+//! What is shown of a decision.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account::{self, Work};
+use crate::base::id::{AccountId, AgendaItemId, CertificateId, DecisionId};
+use crate::base::{Day, Moment, Result, UnitCode};
+use crate::decision::Decision;
+use crate::decision::rules::{Kind, State};
+use crate::decision::store::{self, Item};
+use crate::place;
+use crate::station::Shown;
+
+/// A decision, to the unit that decides and to the province.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DecisionView {
+    id: DecisionId,
+    version: i32,
+    kind: Kind,
+    unit_code: UnitCode,
+    /// What the unit was called when the decision was drafted.
+    unit_name: String,
+    state: State,
+    number: Option<String>,
+    signed_on: Option<Day>,
+    reason: Option<String>,
+    agenda_item_ids: Vec<AgendaItemId>,
+    certificate_ids: Vec<CertificateId>,
+    drafted_by: AccountId,
+    drafted_by_name: Option<String>,
+    promulgated_by: Option<AccountId>,
+    promulgated_by_name: Option<String>,
+    promulgated_at: Option<Moment>,
+    created_at: Moment,
+}
+
+impl Shown for Decision {
+    type View = DecisionView;
+
+    fn views(work: &mut Work, decisions: &[Self]) -> Result<Vec<DecisionView>> {
+        let ids: Vec<DecisionId> = decisions.iter().map(|decision| decision.id).collect();
+        let items = store::items_of(work.connection, &ids)?;
+        let drafters = decisions.iter().map(|decision| decision.drafted_by);
+        let accounts: Vec<AccountId> = drafters.chain(decisions.iter().filter_map(|row| row.promulgated_by)).collect();
+        let accounts = account::store::names(work.connection, &accounts)?;
+        let places = place::store::places(work.connection)?;
+        let view = |decision: &Decision| {
+            let items: &[Item] = items.get(&decision.id).map_or(&[], Vec::as_slice);
+            DecisionView {
+                id: decision.id,
+                version: decision.version,
+                kind: decision.kind,
+                unit_code: decision.unit_code.clone(),
+                unit_name: places.name(&decision.unit_code, decision.created_at.day()),
+                state: decision.state,
+                number: decision.number.clone(),
+                signed_on: decision.signed_on,
+                reason: decision.reason.clone(),
+                agenda_item_ids: items.iter().filter_map(|item| item.agenda_item_id).collect(),
+                certificate_ids: items.iter().filter_map(|item| item.certificate_id).collect(),
+                drafted_by: decision.drafted_by,
+                drafted_by_name: accounts.get(&decision.drafted_by).cloned(),
+                promulgated_by: decision.promulgated_by,
+                promulgated_by_name: decision.promulgated_by.and_then(|id| accounts.get(&id).cloned()),
+                promulgated_at: decision.promulgated_at,
+                created_at: decision.created_at,
+            }
+        };
+        Ok(decisions.iter().map(view).collect())
+    }
+}

@@ -1,0 +1,7 @@
+//! How many stamps the office lets a product have in a year (hạn mức tem).
+
+pub mod api;
+pub mod steps;
+pub mod store;
+
+pub use store::must_allow;

@@ -1,0 +1,122 @@
+//! Scans, their counts and their visitors in the database; each written in one statement for a whole batch.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
+
+use crate::base::id::{ScanId, StampOrderId};
+use crate::base::{Moment, Result};
+use crate::db::AnyConnection;
+use crate::db::schema::stamps;
+use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::stamp::place::Place;
+use crate::stamp::rules::Key;
+use crate::stamp::scan::Scan;
+use crate::stamp::visitor::Salt;
+
+/// One stamp's row.
+#[derive(QueryableByName)]
+pub struct Tally {
+    #[diesel(sql_type = Guid)]
+    order_id: StampOrderId,
+    #[diesel(sql_type = Integer)]
+    serial: i32,
+    #[diesel(sql_type = BigInt)]
+    pub scans: i64,
+    #[diesel(sql_type = Instant)]
+    pub first_at: Moment,
+    #[diesel(sql_type = Nullable<Instant>)]
+    pub suspect_at: Option<Moment>,
+}
+
+/// The row of a stamp; none where it was never scanned.
+pub fn find(connection: &mut AnyConnection, stamp: Key) -> Result<Option<Tally>> {
+    let row: Option<(i64, Moment, Option<Moment>)> = stamps::table
+        .find(stamp)
+        .select((stamps::scans, stamps::first_at, stamps::suspect_at))
+        .first(connection)
+        .optional()?;
+    let (order_id, serial) = stamp;
+    Ok(row.map(|(scans, first_at, suspect_at)| Tally { order_id, serial, scans, first_at, suspect_at }))
+}
+
+/// Adds the batch to the stamps' counts, in the order of the stamps; their rows are this transaction's until its end.
+pub fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) -> Result<BTreeMap<Key, Tally>> {
+    let mut added: BTreeMap<Key, i64> = BTreeMap::new();
+    for (key, _) in known {
+        *added.entry(*key).or_default() += 1;
+    }
+    let statement = format!(
+        "INSERT INTO stamps (order_id, serial, scans, first_at, last_at) VALUES {} \
+         ON CONFLICT (order_id, serial) \
+         DO UPDATE SET scans = stamps.scans + excluded.scans, last_at = excluded.last_at \
+         RETURNING order_id, serial, scans, first_at, suspect_at",
+        placeholders(connection, added.len(), 5)
+    );
+    let query =
+        added.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, ((order, serial), scans)| {
+            query
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<BigInt, _>(*scans)
+                .bind::<Instant, _>(now)
+                .bind::<Instant, _>(now)
+        });
+    let rows: Vec<Tally> = query.load(connection)?;
+    Ok(rows.into_iter().map(|tally| ((tally.order_id, tally.serial), tally)).collect())
+}
+
+/// Writes each scan down; one that speaks for nothing has an empty hash, so that no evidence counts a visitor by it.
+pub fn keep(connection: &mut AnyConnection, known: &[(Key, &Scan)], salt: &Salt, now: Moment) -> Result<()> {
+    let statement = format!(
+        "INSERT INTO scans (id, order_id, serial, at, language, latitude, longitude, visitor) VALUES {}",
+        placeholders(connection, known.len(), 8)
+    );
+    let query =
+        known.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, ((order, serial), scan)| {
+            let visitor = if scan.is_visitor { salt.hash(scan.client) } else { Vec::new() };
+            query
+                .bind::<Guid, _>(ScanId::random())
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<Instant, _>(now)
+                .bind::<Text, _>(scan.language.tag())
+                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.latitude))
+                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.longitude))
+                .bind::<Binary, _>(visitor)
+        });
+    query.execute(connection)?;
+    Ok(())
+}
+
+/// Keeps who is new on this day, and where those stood whose place was not known yet; how many rows that changed.
+pub fn meet(
+    connection: &mut AnyConnection,
+    visitors: &BTreeMap<(Key, Vec<u8>), Option<Place>>,
+    now: Moment,
+) -> Result<usize> {
+    let statement = format!(
+        "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude) VALUES {} \
+         ON CONFLICT (order_id, serial, visitor) \
+         DO UPDATE SET day = excluded.day, at = excluded.at, \
+             latitude = excluded.latitude, longitude = excluded.longitude \
+         WHERE stamp_visitors.day <> excluded.day \
+             OR (stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL)",
+        placeholders(connection, visitors.len(), 7)
+    );
+    let query = visitors.iter().fold(
+        diesel::sql_query(statement).into_boxed::<Multi>(),
+        |query, (((order, serial), visitor), place)| {
+            query
+                .bind::<Guid, _>(*order)
+                .bind::<Integer, _>(*serial)
+                .bind::<Binary, _>(visitor.clone())
+                .bind::<Date, _>(now.day())
+                .bind::<Instant, _>(now)
+                .bind::<Nullable<Integer>, _>(place.map(|place| place.latitude))
+                .bind::<Nullable<Integer>, _>(place.map(|place| place.longitude))
+        },
+    );
+    Ok(query.execute(connection)?)
+}

@@ -1,0 +1,110 @@
+//! The one writer of scans of an instance: durable before they are answered, by group commit. It commits all that wait in
+//! one transaction and then answers them.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::base::{Error, Kind, Result, say};
+use crate::http::House;
+use crate::stamp::code::Mint;
+use crate::stamp::legacy::{self, known::Known};
+use crate::stamp::scan::{Scan, Scanned, record};
+
+/// How many scans are committed together at most.
+const MOST_TOGETHER: usize = 500;
+/// How many scans may wait; the next is told to come back.
+const MOST_WAITING: usize = 4000;
+
+/// The way to this instance's one writer of scans. Cheap to clone; the writer ends when the last clone is dropped.
+#[derive(Clone)]
+pub struct Scanner {
+    queue: mpsc::Sender<Job>,
+    mint: Arc<Mint>,
+    legacy: Known,
+}
+
+struct Job {
+    scan: Scan,
+    answer: oneshot::Sender<Result<Option<Scanned>>>,
+}
+
+impl Scanner {
+    /// Reads the keys and starts the writer, a thread of its own.
+    pub fn start(house: &House) -> Result<Self> {
+        let mint = Arc::new(Mint::new(&house.keys)?);
+        let (queue, waiting) = mpsc::channel(MOST_WAITING);
+        let legacy = Known::new(house.database.read_now(legacy::store::all)?);
+        let (house, known, writers) = (house.clone(), legacy.clone(), Arc::clone(&mint));
+        let failed = |error: std::io::Error| Error::internal(format!("cannot start the writer of scans: {error}"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
+        std::thread::Builder::new()
+            .name("scans".into())
+            .spawn(move || runtime.block_on(write(house, writers, waiting, known)))
+            .map_err(failed)?;
+        Ok(Self { queue, mint, legacy })
+    }
+
+    pub fn mint(&self) -> &Arc<Mint> {
+        &self.mint
+    }
+
+    /// The codes of earlier software that this instance knows of.
+    pub fn legacy(&self) -> &Known {
+        &self.legacy
+    }
+
+    /// Counts a scan; the answer comes once it is durable. None where no such stamp was issued. 503 where too many wait,
+    /// or where it is not certain that the scan was kept: it is not tried again, for it may have been.
+    pub async fn scan(&self, scan: Scan) -> Result<Option<Scanned>> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Job { scan, answer }).map_err(|_| busy())?;
+        answered.await.map_err(|_| busy())?
+    }
+}
+
+fn busy() -> Error {
+    Error::refused(
+        Kind::Unavailable,
+        "busy",
+        say("Hệ thống đang bận, xin quét lại sau ít giây.", "The service is busy, please scan again in a few seconds."),
+    )
+}
+
+/// Commits what waits, batch after batch, until all handles are gone. A batch whose answer stays out is given up: whoever
+/// scanned is told to come back, and the next batch takes another connection.
+async fn write(house: House, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
+    let mut jobs = Vec::with_capacity(MOST_TOGETHER);
+    while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
+        let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
+        let (now, count, mint) = (house.clock.now(), scans.len(), Arc::clone(&mint));
+        let results = match house.database.write(move |connection| record(connection, &mint, &scans, now)).await {
+            Ok(scanned) => scanned.into_iter().map(Ok).collect(),
+            Err(error) => {
+                tracing::error!(%error, scans = count, "scans could not be written");
+                answers.iter().map(|_| Err(busy())).collect::<Vec<_>>()
+            }
+        };
+        for (answer, result) in answers.into_iter().zip(results) {
+            // Who asked may have hung up meanwhile; the scan counts all the same.
+            answer.send(result).ok();
+        }
+        if known.is_due()
+            && let Err(error) = learn(&house, &known).await
+        {
+            tracing::error!(%error, "the old codes could not be read");
+        }
+    }
+}
+
+/// Old codes are only ever added, so their number tells whether another instance imported some.
+async fn learn(house: &House, known: &Known) -> Result<()> {
+    let known = known.clone();
+    let learned = house.database.read(move |connection| {
+        if !known.is_complete(legacy::store::count(connection)?) {
+            known.renew(legacy::store::all(connection)?);
+        }
+        Ok(())
+    });
+    learned.await
+}

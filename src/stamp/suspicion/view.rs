@@ -1,0 +1,164 @@
+//! What the board shows of a suspicion, with the evidence.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account::{self, Work};
+use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionId};
+use crate::base::{Day, Moment, Result};
+use crate::stamp::code::Mint;
+use crate::stamp::rules::Key;
+use crate::stamp::suspicion::Suspicion;
+use crate::stamp::suspicion::rules::{self, State};
+use crate::stamp::suspicion::store::{self, Evidence};
+use crate::station::Shown;
+use crate::{producer, product};
+
+/// A stamp that may have been copied.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuspicionView {
+    id: SuspicionId,
+    version: i32,
+    state: State,
+    code: String,
+    order_id: StampOrderId,
+    serial: i32,
+    product_id: ProductId,
+    product_name: String,
+    producer_id: ProducerId,
+    producer_name: String,
+    found_at: Moment,
+    note: Option<String>,
+    decided_by: Option<AccountId>,
+    decided_by_name: Option<String>,
+    decided_at: Option<Moment>,
+    evidence: EvidenceAnswer,
+}
+
+/// What speaks for a copy. Visitors of a day or a place are counted by the day's hash of their
+/// address; places are hundredths of a degree.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SuspectEvidence)]
+pub struct EvidenceAnswer {
+    rule: RuleAnswer,
+    /// How many distinct networks the rule counted, in how many places, since when.
+    visitors: i32,
+    places_counted: i32,
+    since: Moment,
+    scans: i64,
+    first_at: Option<Moment>,
+    last_at: Option<Moment>,
+    days: Vec<DayAnswer>,
+    places: Vec<PlaceAnswer>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SuspectRule)]
+pub struct RuleAnswer {
+    code: String,
+    /// In the asker's language; null where the rule is no longer in force.
+    text: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SuspectDay)]
+pub struct DayAnswer {
+    day: Day,
+    scans: i64,
+    visitors: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SuspectPlace)]
+pub struct PlaceAnswer {
+    lat: f64,
+    lon: f64,
+    scans: i64,
+    visitors: i64,
+    first_at: Moment,
+    last_at: Moment,
+}
+
+impl Shown for Suspicion {
+    type View = SuspicionView;
+
+    fn views(work: &mut Work, suspicions: &[Self]) -> Result<Vec<SuspicionView>> {
+        let mint = Mint::new(&work.house.keys)?;
+        let stamps: BTreeSet<Key> = suspicions.iter().map(Suspicion::stamp).collect();
+        let evidence = store::evidence(work.connection, &stamps)?;
+        let tallies = store::tallies(work.connection, &stamps)?;
+        let products: Vec<ProductId> = suspicions.iter().map(|suspicion| suspicion.product).collect();
+        let products = product::store::names(work.connection, &products)?;
+        let producers: Vec<ProducerId> = suspicions.iter().map(|suspicion| suspicion.producer).collect();
+        let producers = producer::store::names(work.connection, &producers)?;
+        let deciders: Vec<AccountId> = suspicions.iter().filter_map(|suspicion| suspicion.row.decided_by).collect();
+        let deciders = account::store::names(work.connection, &deciders)?;
+        let known = &rules::in_force()?.rules;
+        let language = work.request.language;
+        let view = |suspicion: &Suspicion| {
+            let Suspicion { row, number, key_id, product, producer, .. } = suspicion;
+            let rule = known.iter().find(|rule| rule.code() == row.rule);
+            let text = rule.map(|rule| language.pick(&rule.text()).to_owned());
+            let stamp = suspicion.stamp();
+            let found = evidence.get(&stamp).cloned().unwrap_or_default();
+            let (scans, first_at, last_at) = tallies
+                .get(&stamp)
+                .map_or((0, None, None), |(scans, first_at, last_at)| (*scans, Some(*first_at), Some(*last_at)));
+            Ok(SuspicionView {
+                id: row.id,
+                version: row.version,
+                state: row.state,
+                code: mint.code_of(*number, row.serial, key_id)?.to_string(),
+                order_id: row.order_id,
+                serial: row.serial,
+                product_id: *product,
+                product_name: products.get(product).cloned().unwrap_or_default(),
+                producer_id: *producer,
+                producer_name: producers.get(producer).cloned().unwrap_or_default(),
+                found_at: row.found_at,
+                note: row.note.clone(),
+                decided_by: row.decided_by,
+                decided_by_name: row.decided_by.and_then(|id| deciders.get(&id).cloned()),
+                decided_at: row.decided_at,
+                evidence: EvidenceAnswer {
+                    rule: RuleAnswer { code: row.rule.clone(), text },
+                    visitors: row.visitors,
+                    places_counted: row.places,
+                    since: row.since,
+                    scans,
+                    first_at,
+                    last_at,
+                    days: days(&found),
+                    places: places(&found),
+                },
+            })
+        };
+        suspicions.iter().map(view).collect()
+    }
+}
+
+fn days(evidence: &Evidence) -> Vec<DayAnswer> {
+    evidence
+        .days
+        .iter()
+        .map(|(day, scans, visitors)| DayAnswer { day: *day, scans: *scans, visitors: *visitors })
+        .collect()
+}
+
+fn places(evidence: &Evidence) -> Vec<PlaceAnswer> {
+    let degrees = |hundredths: i32| f64::from(hundredths) / 100.0;
+    evidence
+        .places
+        .iter()
+        .map(|spot| PlaceAnswer {
+            lat: degrees(spot.place.latitude),
+            lon: degrees(spot.place.longitude),
+            scans: spot.scans,
+            visitors: spot.visitors,
+            first_at: spot.first_at,
+            last_at: spot.last_at,
+        })
+        .collect()
+}
