@@ -23,8 +23,8 @@ use ocop::stamp::answer::StampAnswer;
 use ocop::stamp::code::Minted;
 use ocop::stamp::page::StampPage;
 use ocop::stamp::passport::{EventFacts, LotFacts, Passport, ProducerFacts, ProductFacts};
+use ocop::stamp::rules::suspects::Marks;
 use ocop::stamp::scan::Scanned;
-use ocop::stamp::suspicion::rules::Marks;
 use sha2::{Digest, Sha256};
 use strum::IntoEnumIterator;
 

@@ -229,8 +229,8 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::labels::api::as_pdf)
         .service(stamp::labels::api::as_zip)
         .service(stamp::labels::api::ranges)
-        .service(stamp::legacy::api::import)
-        .service(stamp::legacy::api::list)
+        .service(stamp::legacy_api::import)
+        .service(stamp::legacy_api::list)
         .service(stamp::doubts::api::list)
         .service(stamp::doubts::api::read)
         .service(stamp::doubts::api::photo)
@@ -275,7 +275,7 @@ fn public(config: &mut ServiceConfig) {
         .service(site::certificates::api::signed_certificate)
         .service(site::shops::api::list_shops)
         .service(audit::public::seals)
-        .service(stamp::legacy::public::look_up);
+        .service(stamp::public::legacy::look_up);
 }
 
 /// What programs read of the site.
@@ -305,21 +305,21 @@ fn pages(config: &mut ServiceConfig) {
 /// What a QR leads to; it spells the path in capitals.
 fn scans(config: &mut ServiceConfig) {
     config
-        .service(stamp::public::read)
-        .service(stamp::public::peek)
-        .service(stamp::public::scan_from)
-        .service(stamp::doubts::public::doubt)
-        .service(stamp::confirm::confirm)
-        .service(stamp::public::qr_svg)
-        .service(stamp::public::qr_png)
-        .service(stamp::legacy::public::show)
+        .service(stamp::public::stamp::read)
+        .service(stamp::public::stamp::peek)
+        .service(stamp::public::stamp::scan_from)
+        .service(stamp::public::doubt::doubt)
+        .service(stamp::public::confirm::confirm)
+        .service(stamp::public::stamp::qr_svg)
+        .service(stamp::public::stamp::qr_png)
+        .service(stamp::public::legacy::show)
         .service(site::certificates::api::check)
         .route("/C/{number}", web::get().to(site::certificates::api::check_any))
         .service(paper::api::read)
         .route("/P/{code}", web::get().to(paper::api::read_any))
-        .route("/T/{code}", web::get().to(stamp::public::read_any))
-        .route("/T/{code}", web::head().to(stamp::public::peek_any));
+        .route("/T/{code}", web::get().to(stamp::public::stamp::read_any))
+        .route("/T/{code}", web::head().to(stamp::public::stamp::peek_any));
     for path in ["/t/{code}/", "/T/{code}/", "/t/{code}/doubts", "/t/{code}/confirm"] {
-        config.route(path, web::get().to(stamp::public::lead_on));
+        config.route(path, web::get().to(stamp::public::stamp::lead_on));
     }
 }

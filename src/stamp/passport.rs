@@ -18,7 +18,7 @@ use crate::lot::store::Lot;
 use crate::product::attachment_store::{self, Picture};
 use crate::stamp::code::Minted;
 use crate::stamp::rules::State;
-use crate::stamp::suspicion::rules::Marks;
+use crate::stamp::rules::suspects::Marks;
 use crate::{hold, lot};
 
 /// A stamp as it stands now, without its scans.

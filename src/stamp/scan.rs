@@ -9,28 +9,16 @@ use std::sync::Arc;
 use crate::audit::{self, Entry, Resource};
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::http::{ClientAddress, Language};
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::passport::{self, Passport};
 use crate::stamp::place::Place;
 use crate::stamp::rules::{Facts, Key};
 use crate::stamp::scan_store::{self, Tally};
-use crate::stamp::suspicion;
-use crate::stamp::suspicion::rules::{self, State};
-use crate::stamp::visitor::{self, Salt};
 
-/// A code that was read somewhere.
-#[derive(Debug, Clone)]
-pub struct Scan {
-    pub stamp: Minted,
-    pub language: Language,
-    /// Where, if the app said so.
-    pub place: Option<Place>,
-    /// Only hashes of it are kept.
-    pub client: ClientAddress,
-    /// Whether it may speak for a copy; else it is only counted.
-    pub is_visitor: bool,
-}
+use crate::stamp::rules::suspects::{self, State};
+pub use crate::stamp::scan_store::Scan;
+use crate::stamp::suspicion;
+use crate::stamp::visitor::{self, Salt};
 
 /// A stamp with its scans, as one scan found it.
 #[derive(Debug, Clone)]
@@ -149,7 +137,7 @@ fn suspect(
         return Ok(());
     }
     let keys: BTreeSet<Key> = visitors.keys().map(|(key, _)| *key).collect();
-    let rules = rules::in_force()?;
+    let rules = suspects::in_force()?;
     for (key, visits) in suspicion::store::visits(connection, &keys)? {
         let marks = passports.get(&key).map(|passport| passport.marks).unwrap_or_default();
         let Some(finding) = rules.judge(&visits, marks, now.day()) else { continue };

@@ -10,10 +10,24 @@ use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::stamps;
 use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::http::{ClientAddress, Language};
+use crate::stamp::code::Minted;
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
-use crate::stamp::scan::Scan;
 use crate::stamp::visitor::Salt;
+
+/// A code that was read somewhere.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    pub stamp: Minted,
+    pub language: Language,
+    /// Where, if the app said so.
+    pub place: Option<Place>,
+    /// Only hashes of it are kept.
+    pub client: ClientAddress,
+    /// Whether it may speak for a copy; else it is only counted.
+    pub is_visitor: bool,
+}
 
 /// One stamp's row.
 #[derive(QueryableByName)]

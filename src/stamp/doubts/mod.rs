@@ -3,7 +3,6 @@
 
 pub mod api;
 pub mod page;
-pub mod public;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -6,7 +6,5 @@
 //! learned behind a scan of a genuine stamp, at most once a minute.
 
 pub mod answer;
-pub mod api;
 pub mod known;
-pub mod public;
 pub mod store;

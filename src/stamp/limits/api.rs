@@ -11,7 +11,7 @@ use crate::db::AnyConnection;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::product::Product;
 use crate::stamp::limits::steps::{self, LimitForm};
-use crate::stamp::limits::store;
+use crate::stamp::orders::limit_store;
 use crate::stamp::orders::store::ordered;
 use crate::station::find;
 
@@ -26,7 +26,7 @@ pub struct LimitAnswer {
 }
 
 fn answers(connection: &mut AnyConnection, product: ProductId, after: i32, limit: i64) -> Result<Vec<LimitAnswer>> {
-    let limits = store::list(connection, product, after, limit)?.into_iter().map(|(year, stamps)| {
+    let limits = limit_store::list(connection, product, after, limit)?.into_iter().map(|(year, stamps)| {
         let ordered = ordered(connection, product, year)?;
         Ok(LimitAnswer { year, stamps, ordered, left: (stamps - ordered).max(0) })
     });

@@ -2,6 +2,3 @@
 
 pub mod api;
 pub mod steps;
-pub mod store;
-
-pub use store::must_allow;

@@ -8,7 +8,7 @@ use crate::base::id::ProductId;
 use crate::base::{Fault, Faults, Result, say};
 use crate::product;
 use crate::product::Product;
-use crate::stamp::limits::store;
+use crate::stamp::orders::limit_store;
 use crate::station::{Taken, Verb, plain_forms};
 
 const MOST: i64 = 1_000_000_000;
@@ -44,7 +44,7 @@ pub static SET: Verb<Product, LimitForm, (ProductId, i32)> = product::steps::STA
 
 fn set(work: &mut Work, Product { row: product, .. }: &Product, form: LimitForm) -> Result<Taken<(ProductId, i32)>> {
     form.check()?;
-    store::put(work.connection, product.id, form.year, form.stamps, work.actor.id, work.now)?;
+    limit_store::put(work.connection, product.id, form.year, form.stamps, work.actor.id, work.now)?;
     let version = product::store::touch(work.connection, product.id)?;
     let note = form.stamps.map_or_else(|| format!("{}: -", form.year), |most| format!("{}: {most}", form.year));
     Ok(Taken::stayed().with_note(Some(note)).giving((product.id, version)))

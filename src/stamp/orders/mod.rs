@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod api;
+pub mod limit_store;
 pub mod range_store;
 pub mod steps;
 pub mod store;

@@ -6,10 +6,10 @@ use crate::base::{Error, Result, say};
 use crate::cycle::rules::StampsFrom;
 use crate::decision::certificate_store;
 use crate::stamp::code::Mint;
+use crate::stamp::completeness;
 use crate::stamp::orders::activation::ActivationRequest;
-use crate::stamp::orders::{StampOrder, range_store, store};
+use crate::stamp::orders::{StampOrder, limit_store, range_store, store};
 use crate::stamp::rules::{self, DeliveryForm, DisplayForm, OrderForm, State, VoidForm};
-use crate::stamp::{completeness, limits, suspicion};
 use crate::station::{Announced, By, Creation, Label, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{lot, plan, product};
 
@@ -101,7 +101,7 @@ fn place(work: &mut Work, form: OrderForm) -> Result<(StampOrderId, Taken)> {
             ),
         ));
     }
-    limits::must_allow(work.connection, product.id, i64::from(form.quantity), work.now)?;
+    limit_store::must_allow(work.connection, product.id, i64::from(form.quantity), work.now)?;
     let key = work.house.keys.stamp_key()?.id;
     let id = store::insert(work.connection, product.id, product.home(), key, form.quantity, work.now)?;
     Ok((id, Taken::to(State::Ordered)))
@@ -189,7 +189,7 @@ fn display(work: &mut Work, order: &StampOrder, form: DisplayForm) -> Result<Tak
         return Err(rules::overlap(&clashing));
     }
     let numbers = range_store::numbers(work.connection, &[order.id])?.get(&order.id).copied().unwrap_or_default();
-    let most = suspicion::rules::in_force()?.most_display_stamps;
+    let most = rules::suspects::in_force()?.most_display_stamps;
     if numbers.display + range.length() > most {
         return Err(Error::conflict(
             "too_many_on_display",

@@ -1,5 +1,6 @@
 //! Orders' states, forms and ranges; with [`verdict`] what a scanned stamp is told and with [`texts`] in which words.
 
+pub mod suspects;
 pub mod texts;
 pub mod verdict;
 

@@ -6,8 +6,8 @@ use crate::account::Caller;
 use crate::audit::History;
 use crate::base::id::SuspicionId;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
+use crate::stamp::rules::suspects::{self, Rules};
 use crate::stamp::suspicion::Suspicion;
-use crate::stamp::suspicion::rules::{self, Rules};
 use crate::stamp::suspicion::steps::{self, ConfirmationForm};
 use crate::stamp::suspicion::store::SuspicionFilter;
 use crate::stamp::suspicion::thing::READERS;
@@ -21,7 +21,7 @@ pub async fn read_rules(caller: Caller) -> Result<Answer, Problem> {
     caller
         .read(|work| {
             work.actor.must_be(&READERS)?;
-            Ok(Answer::ok(rules::in_force()?)?)
+            Ok(Answer::ok(suspects::in_force()?)?)
         })
         .await
 }

@@ -5,7 +5,6 @@
 //! degree; evidence is counted from the scans and needs no more than they hold.
 
 pub mod api;
-pub mod rules;
 pub mod steps;
 pub mod store;
 pub mod thing;

@@ -14,7 +14,7 @@ use crate::db::types::placeholders;
 use crate::db::types::{Guid, Instant, Multi, text_column};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
-use crate::stamp::suspicion::rules::{Finding, State, Visit};
+use crate::stamp::rules::suspects::{Finding, State, Visit};
 use crate::station::{Stretch, filters};
 
 text_column!(State);

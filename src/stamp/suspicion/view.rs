@@ -10,8 +10,8 @@ use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionI
 use crate::base::{Day, Moment, Result};
 use crate::stamp::code::Mint;
 use crate::stamp::rules::Key;
+use crate::stamp::rules::suspects::{self, State};
 use crate::stamp::suspicion::Suspicion;
-use crate::stamp::suspicion::rules::{self, State};
 use crate::stamp::suspicion::store::{self, Evidence};
 use crate::station::Shown;
 use crate::{producer, product};
@@ -95,7 +95,7 @@ impl Shown for Suspicion {
         let producers = producer::store::names(work.connection, &producers)?;
         let deciders: Vec<AccountId> = suspicions.iter().filter_map(|suspicion| suspicion.row.decided_by).collect();
         let deciders = account::store::names(work.connection, &deciders)?;
-        let known = &rules::in_force()?.rules;
+        let known = &suspects::in_force()?.rules;
         let language = work.request.language;
         let view = |suspicion: &Suspicion| {
             let Suspicion { row, number, key_id, product, producer, .. } = suspicion;

@@ -9,7 +9,7 @@ use crate::base::{Day, Error, Message, Moment, Result, say};
 use crate::stamp::place::Place;
 
 /// The rules that ship with the service.
-const SHIPPED: &str = include_str!("rules.json");
+const SHIPPED: &str = include_str!("suspects.json");
 
 /// All rules: the first that applies is the one that is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -16,8 +16,9 @@ use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::page::StampPage;
 use crate::stamp::place::{Place, coarse};
+use crate::stamp::public::legacy;
 use crate::stamp::scan::Scanned;
-use crate::stamp::{Scanner, legacy, qr};
+use crate::stamp::{Scanner, qr};
 
 /// Where an app stands that scans, in degrees; kept to a hundredth.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -64,7 +65,7 @@ pub async fn read_any(
     let asked = Asked::new(&request, &house, &scanner)?;
     let text = code.get()?;
     if !asked.scanner.mint().has_shape(&text) {
-        return Ok(legacy::public::answer(&asked, &text).await?);
+        return Ok(legacy::answer(&asked, &text).await?);
     }
     let (code, stamp) = asked.stamp(&text)?;
     let scanned = asked.scan(stamp).await?;
@@ -100,7 +101,7 @@ pub async fn peek_any(
     let asked = Asked::new(&request, &house, &scanner)?;
     let text = code.get()?;
     if !asked.scanner.mint().has_shape(&text) {
-        return Ok(legacy::public::answer(&asked, &text).await?);
+        return Ok(legacy::answer(&asked, &text).await?);
     }
     let (code, stamp) = asked.stamp(&text)?;
     let looked = asked.look(stamp).await?;

@@ -1,0 +1,6 @@
+//! What anybody may do with a stamp without signing in: scan it, doubt it, confirm its scratch code, look an old code up.
+
+pub mod confirm;
+pub mod doubt;
+pub mod legacy;
+pub mod stamp;
