@@ -18,7 +18,7 @@ use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Content, Fields, Folder};
 use crate::http::idempotency::{self, Claim};
 use crate::http::visitor::settle;
-use crate::http::{Answer, House, Problem, Request, Stop};
+use crate::http::{Answer, House, Language, Problem, Request, Stop};
 
 /// A request of somebody who signed in.
 pub struct Caller {
@@ -31,6 +31,8 @@ pub struct Work<'connection> {
     pub connection: &'connection mut AnyConnection,
     pub house: House,
     pub request: Request,
+    /// In which language the asker is answered.
+    pub language: Language,
     pub actor: Actor,
     /// Business time.
     pub now: Moment,
@@ -99,12 +101,20 @@ impl<'connection> Work<'connection> {
     ) -> Result<Self> {
         let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
         let now = house.clock.now();
-        Ok(Self { connection, house, request, actor, now, claim: None })
+        Ok(Self { connection, house, language: request.language, request, actor, now, claim: None })
     }
 
     /// Work that the service does in somebody's name without a request: what fills the demo.
     pub fn assume(connection: &'connection mut AnyConnection, house: House, actor: Actor, now: Moment) -> Self {
-        Self { connection, house, request: Request::carrying(serde_json::json!({})), actor, now, claim: None }
+        Self {
+            connection,
+            house,
+            request: Request::carrying(serde_json::json!({})),
+            language: Language::Vietnamese,
+            actor,
+            now,
+            claim: None,
+        }
     }
 
     /// Who asks, and when.

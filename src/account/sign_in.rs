@@ -152,11 +152,12 @@ pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
 #[utoipa::path(tag = "auth", request_body = PasswordChange, responses((status = 204), Refusals))]
 #[post("/auth/password")]
 pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
+    let mut request = caller.request.clone();
     let (username, PasswordChange { old_password, new_password }) = caller
-        .look(|work| {
-            work.request.parse_body()?;
-            work.request.without_idempotency_key()?;
-            let change: PasswordChange = work.body()?;
+        .look(move |work| {
+            request.parse_body()?;
+            request.without_idempotency_key()?;
+            let change: PasswordChange = request.body()?;
             let mut faults = Vec::new();
             rules::check_password(&change.new_password, "/new_password", &mut faults);
             faults.into_result()?;

@@ -33,10 +33,10 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
 )]
 #[get("/criteria-sets/{code}")]
 pub async fn read(caller: Caller, code: PathParam<String>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let code = code.get()?;
-            let mut query = work.request.query();
             let (edition, version) = (query.take("edition"), query.take("version"));
             query.finish()?;
             let name = SetName { code, edition };

@@ -65,10 +65,10 @@ pub async fn record_visit(caller: Caller, id: PathParam<DossierId>) -> Result<An
 #[utoipa::path(tag = "dossiers", params(ListParameters), responses((status = 200, body = Page<VisitView>), Refusals))]
 #[get("/dossiers/{id}/visits")]
 pub async fn list_visits(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let dossier = find::<Dossier>(work, &id.get()?)?;
-            let mut query = work.request.query();
             let paging = query.paging();
             query.finish()?;
             let visits = store::visits(work.connection, dossier.row.id, &Stretch::of(&paging))?;

@@ -167,7 +167,7 @@ impl<K: Serialize> Paging<K> {
     }
 }
 
-/// The parameters of every list; each list takes the filters that make sense for it and refuses the others.
+/// The parameters of a list that is not narrowed.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "read by the OpenAPI document only")]
@@ -177,13 +177,4 @@ pub struct ListParameters {
     limit: Option<i64>,
     /// The `next` of the page before.
     after: Option<String>,
-    state: Option<String>,
-    /// A district or commune.
-    unit_code: Option<String>,
-    producer_id: Option<uuid::Uuid>,
-    product_id: Option<uuid::Uuid>,
-    cycle_id: Option<uuid::Uuid>,
-    year: Option<i32>,
-    /// Words to search for, with or without diacritics.
-    q: Option<String>,
 }

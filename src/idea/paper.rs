@@ -83,10 +83,10 @@ pub async fn add(upload: Upload, id: PathParam<IdeaId>) -> Result<Answer, Proble
 #[utoipa::path(tag = "ideas", params(ListParameters), responses((status = 200, body = Page<PaperView>), Refusals))]
 #[get("/ideas/{id}/papers")]
 pub async fn list(caller: Caller, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let idea = find::<Idea>(work, &id.get()?)?;
-            let mut query = work.request.query();
             let paging = query.paging();
             query.finish()?;
             let papers = store::papers(work.connection, idea.row.id, paging.after, paging.one_more())?;

@@ -132,10 +132,10 @@ pub struct DestinationAnswer {
 )]
 #[get("/lots/{id}/trace")]
 pub async fn trace(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let lot = find::<Lot>(work, &id.get()?)?;
-            let mut query = work.request.query();
             let direction = query.take("direction").unwrap_or_default();
             let depth = query.take("depth").unwrap_or(DEPTH);
             query.finish()?;

@@ -167,10 +167,10 @@ fn views(work: &mut Work, producers: Vec<Producer>, on: Day) -> Result<Vec<Reass
 )]
 #[get("/reassignments")]
 pub async fn list(caller: Caller) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             work.must_be(&[Role::ProvincialOfficer])?;
-            let mut query = work.request.query();
             let paging = query.paging();
             let on = query.take("on").unwrap_or(work.now.day());
             query.finish()?;

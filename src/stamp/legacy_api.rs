@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role};
 use crate::base::id::ProductId;
 use crate::base::{Error, Fault, Faults, Moment, Result, say};
-use crate::http::{Answer, ListParameters, Page, Problem, Refusals};
+use crate::http::{Answer, Page, Problem, Refusals};
 use crate::product;
 use crate::stamp::Scanner;
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::known::{LONGEST, spelled};
 use crate::stamp::legacy::store;
+use crate::station::{Order, plain_forms};
 
 /// Codes that one import takes.
 const MOST: usize = 2000;
@@ -52,6 +53,8 @@ pub struct CodeAnswer {
     product_id: ProductId,
     imported_at: Moment,
 }
+
+plain_forms!(ImportForm);
 
 impl ImportForm {
     /// All rows, each with the place that its faults name.
@@ -96,10 +99,9 @@ fn fault(at: &str, code: &str, mint: &Mint) -> Option<Fault> {
 pub async fn import(caller: Caller, scanner: web::Data<Scanner>) -> Result<Answer, Problem> {
     let (mint, known) = (scanner.mint().clone(), scanner.legacy().clone());
     caller
-        .write(move |work| {
+        .order(move |work, request| {
             work.must_be(&[Role::ProvincialOfficer])?;
-            work.begin()?;
-            let rows = work.body::<ImportForm>()?.rows()?;
+            let rows = Order::<ImportForm>::sent(request).form(work)?.rows()?;
             let mut faults = Vec::new();
             if rows.is_empty() || rows.len() > MOST {
                 let detail = say(format!("Mỗi lần từ 1 đến {MOST} mã."), format!("1 to {MOST} codes at a time."));
@@ -139,13 +141,20 @@ pub async fn import(caller: Caller, scanner: web::Data<Scanner>) -> Result<Answe
 }
 
 /// The old codes that are known (provincial office, inspectors, supervisors).
-#[utoipa::path(tag = "stamps", params(ListParameters), responses((status = 200, body = Page<CodeAnswer>), Refusals))]
+#[utoipa::path(
+    tag = "stamps",
+    params(
+        ("product_id" = Option<ProductId>, Query),
+        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
+    ),
+    responses((status = 200, body = Page<CodeAnswer>), Refusals)
+)]
 #[get("/legacy-codes")]
 pub async fn list(caller: Caller) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             work.must_be(&[Role::ProvincialOfficer, Role::Inspector, Role::Supervisor])?;
-            let mut query = work.request.query();
             let paging = query.paging::<String>();
             let product = query.take("product_id");
             query.finish()?;

@@ -18,19 +18,19 @@ impl Caller {
         key: PathParam<T::Key>,
         prepare: impl AsyncFnOnce(&House, F) -> Result<B>,
     ) -> Result<Answer, Problem> {
-        let asked = key.clone();
+        let (asked, mut request) = (key.clone(), self.request.clone());
         let sent = self.look(move |work| {
             let thing = find::<T>(work, &asked.get()?)?;
             verb.may(work.asker(), &thing)?;
-            work.request.parse_body()?;
+            request.parse_body()?;
             // What was carried out already is answered as it was then, whatever the version is now.
-            if work.request.idempotency_key()?.is_none() {
+            if request.idempotency_key()?.is_none() {
                 if verb.asks_version {
-                    work.request.expect(thing.version())?;
+                    request.expect(thing.version())?;
                 }
                 verb.is_open(work.asker(), &thing)?;
             }
-            F::read(&mut work.request, None)
+            F::read(&mut request, None)
         });
         let sent = sent.await?;
         let body = prepare(&self.house, sent).await?;
@@ -48,10 +48,11 @@ impl Caller {
         creation: &'static Creation<T, B>,
         prepare: impl AsyncFnOnce(&House, F) -> Result<B>,
     ) -> Result<Answer, Problem> {
-        let sent = self.look(|work| {
+        let mut request = self.request.clone();
+        let sent = self.look(move |work| {
             creation.may(work.asker())?;
-            work.request.parse_body()?;
-            F::read(&mut work.request, None)
+            request.parse_body()?;
+            F::read(&mut request, None)
         });
         let sent = sent.await?;
         let body = prepare(&self.house, sent).await?;

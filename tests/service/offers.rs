@@ -37,7 +37,8 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
 fn address(here: &Things, path: &str) -> String {
     match path.split_once("/{id}") {
         Some((kind, rest)) => format!("/{kind}/{}{rest}", here.id(kind)),
-        None => format!("/{path}/{}", here.id(path)),
+        // Things are known by the first part of their address.
+        None => format!("/{path}/{}", here.id(path.split('/').next().unwrap())),
     }
 }
 

@@ -91,8 +91,9 @@ pub async fn add(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, 
 )]
 #[get("/agenda-items/{id}/remarks")]
 pub async fn list(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let session = find::<Session>(work, &id.get()?)?;
             if !session.is_of_the_council(&work.actor) {
                 return Err(Error::forbidden(say(
@@ -101,7 +102,6 @@ pub async fn list(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer,
                 ))
                 .into());
             }
-            let mut query = work.request.query();
             let paging = query.paging();
             query.finish()?;
             let remarks = store::remarks(work.connection, session.item.id, &Stretch::of(&paging))?;

@@ -103,11 +103,11 @@ pub async fn read(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer,
 )]
 #[get("/agenda-items/{id}/sheets")]
 pub async fn sheets(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let session = find::<Session>(work, &id.get()?)?;
             let result = session.result()?;
-            let mut query = work.request.query();
             let paging = query.paging::<usize>();
             let attempt = query.take("attempt").unwrap_or(result.attempt);
             query.finish()?;

@@ -39,9 +39,9 @@ pub struct TaskView {
 )]
 #[get("/me/sheets")]
 pub async fn mine(caller: Caller) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
-            let mut query = work.request.query();
+        .read(move |work| {
             let paging = query.paging::<(CouncilId, i32)>();
             let state: Option<Progress> = query.take("state");
             query.finish()?;

@@ -96,7 +96,7 @@ impl Shown for Suspicion {
         let deciders: Vec<AccountId> = suspicions.iter().filter_map(|suspicion| suspicion.row.decided_by).collect();
         let deciders = account::store::names(work.connection, &deciders)?;
         let known = &suspects::in_force()?.rules;
-        let language = work.request.language;
+        let language = work.language;
         let view = |suspicion: &Suspicion| {
             let Suspicion { row, number, key_id, product, producer, .. } = suspicion;
             let rule = known.iter().find(|rule| rule.code() == row.rule);
