@@ -6,7 +6,7 @@
 pub mod caller;
 pub mod password;
 pub mod rules;
-pub mod seats;
+pub mod seat_store;
 pub mod sign_in;
 pub mod store;
 pub mod territory;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::{Work, seats};
+use crate::account::{Work, seat_store};
 use crate::audit::Resource;
 use crate::base::id::{AnyId, CycleId, DossierId};
 use crate::base::{Error, Result};
@@ -30,7 +30,7 @@ impl Dossier {
         let cycles: Vec<CycleId> = rows.iter().map(|row| row.cycle_id).collect();
         let cycles: BTreeMap<CycleId, Cycle> = cycle::store::of_ids(work.connection, &cycles)?;
         let mut standings = store::standings(work.connection, &rows, work.actor.id)?;
-        let checked = seats::checked(work.connection, &work.actor, &ids)?;
+        let checked = seat_store::checked(work.connection, &work.actor, &ids)?;
         let around = rows.into_iter().map(|row| {
             let cycle =
                 cycles.get(&row.cycle_id).cloned().ok_or_else(|| Error::internal("a dossier without its cycle"))?;
@@ -54,7 +54,7 @@ impl Thing for Dossier {
             Access::Seen => store::find(work.connection, *key)?,
         };
         let Some(row) = row else { return Ok(None) };
-        if !work.actor.sees(&row.home()) && !seats::show_dossier(work.connection, &work.actor, row.id)? {
+        if !work.actor.sees(&row.home()) && !seat_store::show_dossier(work.connection, &work.actor, row.id)? {
             return Ok(None);
         }
         Ok(Self::around(work, vec![row])?.pop())

@@ -1,6 +1,6 @@
 //! A product as its steps find it: with how many pictures it has.
 
-use crate::account::{Asker, Work, seats};
+use crate::account::{Asker, Work, seat_store};
 use crate::audit::Resource;
 use crate::base::id::{AnyId, ProductId};
 use crate::base::{Error, Result, say};
@@ -46,7 +46,7 @@ impl Thing for Product {
             Access::Seen => store::find(work.connection, *key)?,
         };
         let Some(row) = row else { return Ok(None) };
-        if !work.actor.sees(&row.home()) && !seats::show_product(work.connection, &work.actor, row.id)? {
+        if !work.actor.sees(&row.home()) && !seat_store::show_product(work.connection, &work.actor, row.id)? {
             return Ok(None);
         }
         Ok(Self::around(work, vec![row])?.pop())

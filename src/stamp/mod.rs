@@ -20,6 +20,7 @@ pub mod limits;
 pub mod orders;
 pub mod page;
 pub mod passport;
+pub mod passport_store;
 pub mod place;
 pub mod public;
 pub mod qr;
@@ -29,6 +30,7 @@ pub mod scan_store;
 pub mod scanner;
 pub mod suspicion;
 pub mod visitor;
+pub mod visitor_store;
 
 pub use code::Mint;
 pub use scanner::Scanner;

@@ -2,14 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Nullable};
-
-use crate::base::id::{LotId, ProducerId, ProductId, StampOrderId};
+use crate::base::id::{LotId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{producers, products, stamp_orders};
-use crate::db::types::{Guid, Instant, Multi, placeholders};
 use crate::decision::certificate_store::newest_of;
 use crate::decision::rules::Certified;
 use crate::lot::event_rules::EventKind;
@@ -17,7 +12,7 @@ use crate::lot::event_store::Event;
 use crate::lot::store::Lot;
 use crate::product::attachment_store::{self, Picture};
 use crate::stamp::code::Minted;
-use crate::stamp::rules::State;
+use crate::stamp::passport_store::{self, Base};
 use crate::stamp::rules::suspects::Marks;
 use crate::{hold, lot};
 
@@ -76,46 +71,9 @@ pub struct EventFacts {
     pub note: String,
 }
 
-/// An issued order with its product and producer.
-#[derive(Queryable)]
-struct Base {
-    order: StampOrderId,
-    number: i32,
-    key_id: String,
-    quantity: i32,
-    product: ProductId,
-    product_name: String,
-    product_code: String,
-    gtin: Option<String>,
-    _producer: ProducerId,
-    producer_name: String,
-    address: String,
-    kind: String,
-    phone: String,
-    public_phone: bool,
-    origin: Option<String>,
-    shelf_life: Option<String>,
-    safety_warnings: Option<String>,
-}
-
-/// What the ranges say of one stamp.
-#[derive(QueryableByName)]
-struct Stamp {
-    #[diesel(sql_type = Guid)]
-    order_id: StampOrderId,
-    #[diesel(sql_type = Integer)]
-    serial: i32,
-    #[diesel(sql_type = Nullable<Guid>)]
-    lot_id: Option<LotId>,
-    #[diesel(sql_type = Nullable<Instant>)]
-    void_at: Option<Moment>,
-    #[diesel(sql_type = Bool)]
-    is_display: bool,
-}
-
 /// The passports of those stamps that were issued; the others are not in the answer.
 pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<HashMap<Minted, Passport>> {
-    let bases = bases(connection, asked)?;
+    let bases = passport_store::bases(connection, asked)?;
     let issued: Vec<(Minted, &Base)> = asked
         .iter()
         .filter_map(|stamp| {
@@ -125,7 +83,7 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
         })
         .collect();
     let keys: BTreeSet<(StampOrderId, i32)> = issued.iter().map(|(stamp, base)| (base.order, stamp.serial)).collect();
-    let ranges = ranges(connection, &keys)?;
+    let ranges = passport_store::ranges(connection, &keys)?;
     let lot_ids: BTreeSet<LotId> = ranges.values().filter_map(|stamp| stamp.lot_id).collect();
     let product_ids: Vec<ProductId> =
         issued.iter().map(|(_, base)| base.product).collect::<BTreeSet<_>>().into_iter().collect();
@@ -175,62 +133,6 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
 /// When the last of a lot was said to be sold.
 fn sold_out_at(events: &[EventFacts]) -> Option<Moment> {
     events.iter().filter(|event| event.kind == EventKind::SoldOut).map(|event| event.at).min()
-}
-
-/// The issued orders among those asked for, by number.
-fn bases(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<HashMap<i32, Base>> {
-    let numbers: BTreeSet<i32> = asked.iter().map(|stamp| stamp.order).collect();
-    let rows: Vec<Base> = stamp_orders::table
-        .inner_join(products::table.on(products::id.eq(stamp_orders::product_id)))
-        .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
-        .filter(stamp_orders::number.eq_any(numbers.into_iter().collect::<Vec<_>>()))
-        .filter(stamp_orders::state.eq_any(State::LIVE))
-        .select((
-            stamp_orders::id,
-            stamp_orders::number,
-            stamp_orders::key_id,
-            stamp_orders::quantity,
-            products::id,
-            products::name,
-            products::code,
-            products::gtin,
-            producers::id,
-            producers::name,
-            producers::address,
-            producers::kind,
-            producers::phone,
-            producers::public_phone,
-            products::origin,
-            products::shelf_life,
-            products::safety_warnings,
-        ))
-        .load(connection)?;
-    Ok(rows.into_iter().map(|base| (base.number, base)).collect())
-}
-
-fn ranges(
-    connection: &mut AnyConnection,
-    keys: &BTreeSet<(StampOrderId, i32)>,
-) -> Result<HashMap<(StampOrderId, i32), Stamp>> {
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let statement = format!(
-        "WITH asked (order_id, serial) AS (VALUES {}) \
-         SELECT asked.order_id AS order_id, asked.serial AS serial, activations.lot_id AS lot_id, \
-             (SELECT MIN(voids.at) FROM voids WHERE voids.order_id = asked.order_id \
-                 AND voids.first <= asked.serial AND voids.last >= asked.serial) AS void_at, \
-             EXISTS (SELECT 1 FROM stamp_displays WHERE stamp_displays.order_id = asked.order_id \
-                 AND stamp_displays.first <= asked.serial AND stamp_displays.last >= asked.serial) AS is_display \
-         FROM asked LEFT JOIN activations ON activations.order_id = asked.order_id \
-             AND activations.first <= asked.serial AND activations.last >= asked.serial",
-        placeholders(connection, keys.len(), 2)
-    );
-    let query = keys.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, (order, serial)| {
-        query.bind::<Guid, _>(*order).bind::<Integer, _>(*serial)
-    });
-    let rows: Vec<Stamp> = query.load(connection)?;
-    Ok(rows.into_iter().map(|stamp| ((stamp.order_id, stamp.serial), stamp)).collect())
 }
 
 fn lots(connection: &mut AnyConnection, ids: &BTreeSet<LotId>) -> Result<HashMap<LotId, (LotFacts, Vec<EventFacts>)>> {

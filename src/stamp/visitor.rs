@@ -3,15 +3,13 @@
 use std::net::IpAddr;
 
 use aws_lc_rs::hmac;
-use diesel::prelude::*;
-use diesel::sql_types::{Binary, Date};
 use ipnet::IpNet;
 
-use crate::base::{Day, Error, Result};
+use crate::base::{Day, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::visitor_salts;
 use crate::http::ClientAddress;
 use crate::stamp::code::{Mint, Minted};
+use crate::stamp::visitor_store;
 
 /// Bytes of a hash that are kept: enough to tell visitors of a day apart.
 const KEPT: usize = 16;
@@ -24,17 +22,7 @@ pub struct Salt(Vec<u8>);
 
 impl Salt {
     pub fn of(connection: &mut AnyConnection, day: Day) -> Result<Self> {
-        if let Some(salt) = find(connection, day)? {
-            return Ok(Self(salt));
-        }
-        let mut fresh = vec![0; 32];
-        aws_lc_rs::rand::fill(&mut fresh).map_err(|_| Error::internal("no random numbers for a day's salt"))?;
-        diesel::delete(visitor_salts::table.filter(visitor_salts::day.lt(day))).execute(connection)?;
-        diesel::sql_query("INSERT INTO visitor_salts (day, salt) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING")
-            .bind::<Date, _>(day)
-            .bind::<Binary, _>(fresh)
-            .execute(connection)?;
-        find(connection, day)?.map(Self).ok_or_else(|| Error::internal(format!("the salt of {day} is gone")))
+        Ok(Self(visitor_store::salt(connection, day)?))
     }
 
     /// The visitor's hash.
@@ -61,10 +49,6 @@ pub fn leading(network: IpNet) -> Vec<u8> {
 
 fn kept(tag: &hmac::Tag) -> Vec<u8> {
     tag.as_ref().iter().take(KEPT).copied().collect()
-}
-
-fn find(connection: &mut AnyConnection, day: Day) -> Result<Option<Vec<u8>>> {
-    Ok(visitor_salts::table.find(day).select(visitor_salts::salt).first(connection).optional()?)
 }
 
 #[cfg(test)]

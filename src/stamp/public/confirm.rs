@@ -3,21 +3,17 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use diesel::prelude::*;
-use diesel::sql_types::{Date, Integer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Day, Error, Kind, Moment, Result, say};
+use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
-use crate::db::schema::stamp_confirmations;
-use crate::db::types::Guid;
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{At, House, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Mint, Minted};
-use crate::stamp::rules::Key;
+use crate::stamp::public::confirm_store;
 use crate::stamp::scan;
 use crate::stamp::{Scanner, page};
 
@@ -124,36 +120,17 @@ fn told(
 fn attempt(connection: &mut AnyConnection, mint: &Mint, stamp: Minted, secret: &str, now: Moment) -> Result<Tried> {
     let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
     let key = (scanned.passport.order, scanned.passport.serial);
-    let (confirmed_at, wrong) = take(connection, key, now.day())?;
+    let (confirmed_at, wrong) = confirm_store::take(connection, key, now.day())?;
     if wrong >= MOST_WRONG {
         return Ok(Tried::TooMany);
     }
-    let row = stamp_confirmations::table.find(key);
     let right = mint.scratch(stamp)?;
     if aws_lc_rs::constant_time::verify_slices_are_equal(right.as_bytes(), secret.as_bytes()).is_err() {
-        diesel::update(row).set(stamp_confirmations::wrong.eq(wrong + 1)).execute(connection)?;
+        confirm_store::count_wrong(connection, key, wrong + 1)?;
         return Ok(Tried::Wrong { left: MOST_WRONG - wrong - 1 });
     }
     if confirmed_at.is_none() {
-        diesel::update(row).set(stamp_confirmations::confirmed_at.eq(Some(now))).execute(connection)?;
+        confirm_store::confirm(connection, key, now)?;
     }
     Ok(Tried::Right { first: confirmed_at.is_none(), at: confirmed_at.unwrap_or(now) })
-}
-
-/// The row of a stamp, made where it is missing and taken until the transaction ends; wrong tries of another day are
-/// forgotten.
-fn take(connection: &mut AnyConnection, key: Key, today: Day) -> Result<(Option<Moment>, i32)> {
-    diesel::sql_query(
-        "INSERT INTO stamp_confirmations (order_id, serial, tried_on, wrong) VALUES ($1, $2, $3, 0) \
-         ON CONFLICT (order_id, serial) DO UPDATE SET tried_on = excluded.tried_on, \
-             wrong = CASE WHEN stamp_confirmations.tried_on = excluded.tried_on THEN stamp_confirmations.wrong ELSE 0 END",
-    )
-    .bind::<Guid, _>(key.0)
-    .bind::<Integer, _>(key.1)
-    .bind::<Date, _>(today)
-    .execute(connection)?;
-    Ok(stamp_confirmations::table
-        .find(key)
-        .select((stamp_confirmations::confirmed_at, stamp_confirmations::wrong))
-        .first(connection)?)
 }
