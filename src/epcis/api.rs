@@ -99,12 +99,11 @@ pub async fn of_order(
     id: At<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let mint = scanner.mint().clone();
+    let (mint, mut query) = (scanner.mint().clone(), caller.request.query());
     let document = caller
         .look(move |work| {
             let order = stamp_store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
             work.must_see(&order.home())?;
-            let mut query = work.request.query();
             let serial: Option<i32> = query.take("serial");
             query.finish()?;
             let Some(serial) = serial else {
@@ -148,8 +147,8 @@ pub async fn events_found(
     request: HttpRequest,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let mint = scanner.mint().clone();
-    let (document, next) = caller.look(move |work| found(work, &mint)).await?;
+    let (mint, query) = (scanner.mint().clone(), caller.request.query());
+    let (document, next) = caller.look(move |work| found(work, query, &mint)).await?;
     let mut response = head(HttpResponse::Ok());
     if let Some(next) = next {
         let address = next_page(&request, "nextPageToken", &next);
@@ -158,9 +157,8 @@ pub async fn events_found(
     Ok(response.insert_header((CONTENT_TYPE, MEDIA)).body(document.to_string()))
 }
 
-fn found(work: &mut Work, mint: &Mint) -> Result<(Value, Option<String>)> {
+fn found(work: &mut Work, mut query: Query, mint: &Mint) -> Result<(Value, Option<String>)> {
     let names = Names::new(&work.house.public_url);
-    let mut query = work.request.query();
     let paging = query.paging_by::<Cursor>("perPage", "nextPageToken", 30);
     let types = listed(&mut query, "eventType");
     let mut wanted = Wanted {
@@ -273,9 +271,10 @@ fn collection(names: &Names, members: impl IntoIterator<Item = impl AsRef<str>>)
 }
 
 async fn discovered(caller: Caller, members: Vec<&'static str>) -> Result<HttpResponse, Problem> {
+    let query = caller.request.query();
     let document = caller
         .look(move |work| {
-            work.request.query().finish()?;
+            query.finish()?;
             Ok(collection(&Names::new(&work.house.public_url), members))
         })
         .await?;

@@ -54,10 +54,10 @@ pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Pro
 )]
 #[get("/products/{id}/documents")]
 pub async fn list(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let product = find::<Product>(work, &id.get()?)?;
-            let mut query = work.request.query();
             let paging = query.paging();
             let kind = query.take("kind");
             query.finish()?;

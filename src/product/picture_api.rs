@@ -60,10 +60,10 @@ async fn keep(house: &House, arrived: Arrived) -> Result<NewPicture> {
 )]
 #[get("/products/{id}/pictures")]
 pub async fn list(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
+        .read(move |work| {
             let product = find::<Product>(work, &id.get()?)?;
-            let mut query = work.request.query();
             let paging = query.paging();
             query.finish()?;
             let found =
