@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::account::caller::Caller;
 use crate::account::token::{self, KeySet};
 use crate::account::{password, rules, store, throttle};
-use crate::audit::{Entry, Resource};
+use crate::audit::{Entry, Resource, StepName};
 use crate::base::id::{AccountId, FamilyId};
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
 use crate::http::{Answer, Open, Problem, Refusals, Visitor};
@@ -148,6 +148,9 @@ pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
         .await
 }
 
+/// What the history says of who changed the own password.
+const CHANGE_PASSWORD: StepName = StepName::new("change-password");
+
 /// Changes one's own password and ends all sign-ins. Wrong old passwords count as at the sign-in.
 #[utoipa::path(tag = "auth", request_body = PasswordChange, responses((status = 204), Refusals))]
 #[post("/auth/password")]
@@ -180,7 +183,7 @@ pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
                 id: proven.account,
                 version,
                 account: None,
-                verb: "change-password",
+                verb: CHANGE_PASSWORD,
                 from: None,
                 to: None,
                 note: None,

@@ -9,12 +9,11 @@ pub mod seal;
 pub mod seal_store;
 pub mod sealer;
 pub mod sequence_store;
+pub mod step_name;
 pub mod store;
 
 pub use api::{History, answer, page};
 pub use seal::Seal;
 pub use sealer::{keep_sealed, seal_all};
+pub use step_name::{ADOPT, CREATE, StepName};
 pub use store::{Entry, Resource, record, record_all, record_with};
-
-/// The verb of a step that the service makes of something that it finds without one.
-pub const ADOPT: &str = "adopt";

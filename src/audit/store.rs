@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
 use crate::audit::chain::{self, Link};
+use crate::audit::step_name::StepName;
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Digest, Id, Moment, Result, Salt};
 use crate::db::AnyConnection;
@@ -50,7 +51,7 @@ pub struct Entry<'a, T> {
     pub version: i32,
     /// None where the service itself did it.
     pub account: Option<AccountId>,
-    pub verb: &'a str,
+    pub verb: StepName,
     pub from: Option<&'a str>,
     pub to: Option<&'a str>,
     pub note: Option<&'a str>,
@@ -78,7 +79,7 @@ pub fn record_with<T>(
             history::version.eq(entry.version),
             history::at.eq(at),
             history::account_id.eq(entry.account),
-            history::verb.eq(entry.verb),
+            history::verb.eq(entry.verb.text()),
             history::from_state.eq(entry.from),
             history::to_state.eq(entry.to),
             history::note.eq(entry.note),
@@ -119,7 +120,7 @@ pub fn record_all<T>(
                 .bind::<Integer, _>(entry.version)
                 .bind::<Instant, _>(at)
                 .bind::<Nullable<Guid>, _>(entry.account)
-                .bind::<Text, _>(entry.verb)
+                .bind::<Text, _>(entry.verb.text())
                 .bind::<Nullable<Text>, _>(entry.from)
                 .bind::<Nullable<Text>, _>(entry.to)
                 .bind::<Nullable<Text>, _>(entry.note)
@@ -149,7 +150,7 @@ fn chained<T>(at: Moment, entry: &Entry<'_, T>, content: Option<Digest>, previou
         version: entry.version,
         at,
         account: entry.account,
-        verb: entry.verb,
+        verb: entry.verb.text(),
         from: entry.from,
         to: entry.to,
         note: note_digest,
@@ -219,11 +220,11 @@ pub fn steps(
 }
 
 /// Who took a step of this name with a resource.
-pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, verb: &str) -> Result<Vec<AccountId>> {
+pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, verb: StepName) -> Result<Vec<AccountId>> {
     let accounts: Vec<Option<AccountId>> = history::table
         .filter(history::resource.eq(resource))
         .filter(history::resource_id.eq(id))
-        .filter(history::verb.eq(verb))
+        .filter(history::verb.eq(verb.text()))
         .select(history::account_id)
         .load(connection)?;
     Ok(accounts.into_iter().flatten().collect())

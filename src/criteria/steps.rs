@@ -1,6 +1,7 @@
 //! The step of criteria sets: their import, as the next version of a set.
 
 use crate::account::{Role, Work};
+use crate::audit::StepName;
 use crate::base::Result;
 use crate::criteria::store;
 use crate::criteria::thing::SetName;
@@ -20,5 +21,5 @@ fn import(work: &mut Work, mut set: Set) -> Result<(SetName, Taken)> {
     store::insert(work.connection, &set, work.now)?;
     let note = format!("{} {} {}", set.code, set.edition.as_ref(), set.version);
     let name = SetName { code: set.code, edition: Some(set.edition) };
-    Ok((name, Taken::stayed().recorded_as("import").with_note(Some(note))))
+    Ok((name, Taken::stayed().recorded_as(const { StepName::new("import") }).with_note(Some(note))))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Role, Work};
-use crate::audit::{Entry, Resource};
+use crate::audit::{Entry, Resource, StepName};
 use crate::base::id::{AccountId, CertificateId};
 use crate::base::{Day, Error, Fault, Faults, Result, UnitCode, say, text};
 use crate::cycle;
@@ -180,7 +180,7 @@ fn record(work: &mut Work, certificate: &Certificate, notice: &Notice) -> Result
         id: certificate.id,
         version: certificate.version + 1,
         account: None,
-        verb: "notify",
+        verb: const { StepName::new("notify") },
         from: Some(Standing::Valid.as_ref()),
         to: Some(Standing::Valid.as_ref()),
         note: Some(&note),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::Work;
-use crate::audit::{Entry, Resource};
+use crate::audit::{Entry, Resource, StepName};
 use crate::base::id::{AgendaItemId, CertificateId, ProductId};
 use crate::base::{Day, Error, Fault, Faults, Result, Stars, say, text};
 use crate::db::settings::next_number;
@@ -124,7 +124,7 @@ fn issue(
             id: old.id,
             version: old.version + 1,
             account: None,
-            verb: "supersede",
+            verb: const { StepName::new("supersede") },
             from: Some(Standing::Valid.as_ref()),
             to: Some(Standing::Expired.as_ref()),
             note: Some(&note),
@@ -139,7 +139,7 @@ fn issue(
             id,
             version: 1,
             account: None,
-            verb: "issue",
+            verb: const { StepName::new("issue") },
             from: None,
             to,
             note: None,
@@ -186,7 +186,7 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
             id,
             version: certificate.version + 1,
             account: None,
-            verb: "revoke",
+            verb: const { StepName::new("revoke") },
             from: Some(Standing::Valid.as_ref()),
             to: Some(Standing::Revoked.as_ref()),
             note: decision.reason.as_deref(),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::audit::StepName;
 use crate::base::id::{DocumentId, LotEventId, ProducerId, ShopId};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, say, text};
 use crate::lot::rules::in_the_future;
@@ -39,6 +40,21 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// How the history calls that such an event was told.
+    pub fn step_name(self) -> StepName {
+        match self {
+            Self::Receive => const { StepName::new("receive") },
+            Self::Plant => const { StepName::new("plant") },
+            Self::Harvest => const { StepName::new("harvest") },
+            Self::Process => const { StepName::new("process") },
+            Self::Pack => const { StepName::new("pack") },
+            Self::Test => const { StepName::new("test") },
+            Self::Ship => const { StepName::new("ship") },
+            Self::Sell => const { StepName::new("sell") },
+            Self::SoldOut => const { StepName::new("sold-out") },
+        }
+    }
+
     pub fn told(self, texts: &Events) -> &str {
         match self {
             Self::Receive => texts.receive,

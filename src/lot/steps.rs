@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::account::{Role, Work};
-use crate::audit::{Entry, Resource};
+use crate::audit::{Entry, Resource, StepName};
 use crate::base::id::{LotEventId, LotId, ProducerId};
 use crate::base::{Day, Digest, Error, Fault, Faults, Result, say};
 use crate::db::AnyConnection;
@@ -50,6 +50,9 @@ pub static RECALL: Verb<Lot, Reason> = Verb::new(
     let recalled = store::find(work.connection, lot.id)?.ok_or_else(Error::unknown)?;
     spread(work, &recalled)
 });
+
+/// An event that corrects another.
+const CORRECT: StepName = StepName::new("correct");
 
 pub static VERBS: &[&dyn Offer<Lot>] = &[&ADD_INPUTS, &ADD_EVENT, &RECALL];
 
@@ -179,7 +182,7 @@ fn add_event(work: &mut Work, lot: &Lot, form: EventForm) -> Result<Taken<(LotId
     let (kind, note) = (form.kind, form.corrects.map(|_| form.note.clone()));
     let id = event_store::insert(work.connection, lot.id, form, work.actor.id, work.now)?;
     let content = vouched(work, lot.id)?;
-    let name = if note.is_some() { "correct" } else { kind.as_ref() };
+    let name = if note.is_some() { CORRECT } else { kind.step_name() };
     Ok(Taken::stayed().recorded_as(name).with_note(note).vouching(content).giving((lot.id, id)))
 }
 

@@ -123,7 +123,7 @@ pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &RESET_PASSWORD, &END];
 /// Makes an account in nobody's name: the first administrator on the command line, the cast of the demo.
 pub fn found(connection: &mut AnyConnection, hashed: Hashed<AccountForm>, now: Moment) -> Result<AccountId> {
     let id = enter(connection, hashed, now)?;
-    let (resource, verb) = (Resource::Account, "create");
+    let (resource, verb) = (Resource::Account, audit::CREATE);
     let entry = Entry { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
     audit::record(connection, now, entry)?;
     Ok(id)

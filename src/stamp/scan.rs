@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::audit::{self, Entry, Resource};
+use crate::audit::{self, Entry, Resource, StepName};
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::stamp::code::{Mint, Minted};
@@ -19,6 +19,9 @@ use crate::stamp::rules::suspects::{self, State};
 pub use crate::stamp::scan_store::Scan;
 use crate::stamp::suspicion;
 use crate::stamp::visitor::{self, Salt};
+
+/// A case is opened by the rules.
+const OPEN: StepName = StepName::new("open");
 
 /// A stamp with its scans, as one scan found it.
 #[derive(Debug, Clone)]
@@ -147,7 +150,7 @@ fn suspect(
             id,
             version: 1,
             account: None,
-            verb: "open",
+            verb: OPEN,
             from: None,
             to: Some(State::Open.as_ref()),
             note: Some(&finding.rule),

@@ -1,14 +1,15 @@
 //! Steps that an earlier room knows and a later one takes.
 
 use crate::account::{Asker, Work};
+use crate::audit::StepName;
 use crate::base::Result;
-use crate::station::verb::{Check, is_spelled_with_hyphens};
+use crate::station::verb::Check;
 use crate::station::{By, Described, Label, Offer, Taken, Thing, Verb};
 
 /// What is known of a step before it is taken: its thing offers it, and says who may take it and when. What it writes lies
 /// in rooms below its thing's, where [`Announced::taken`] completes it; without that nobody can take it.
 pub struct Announced<T: Thing> {
-    name: &'static str,
+    name: StepName,
     label: Label,
     by: By,
     right: Check<T>,
@@ -17,8 +18,7 @@ pub struct Announced<T: Thing> {
 
 impl<T: Thing> Announced<T> {
     pub const fn new(name: &'static str, label: Label, by: By) -> Self {
-        assert!(is_spelled_with_hyphens(name), "a verb is spelled with small letters and hyphens");
-        Self { name, label, by, right: |_, _| Ok(()), open: |_, _| Ok(()) }
+        Self { name: StepName::new(name), label, by, right: |_, _| Ok(()), open: |_, _| Ok(()) }
     }
 
     /// 403 beyond the roles.
@@ -33,15 +33,20 @@ impl<T: Thing> Announced<T> {
         self
     }
 
+    /// How the history calls it.
+    pub const fn step_name(&self) -> StepName {
+        self.name
+    }
+
     /// The step itself, as [`Verb::new`].
     pub const fn taken<B, R>(&self, take: fn(&mut Work, &T, B) -> Result<Taken<R>>) -> Verb<T, B, R> {
-        Verb::new(self.name, self.label, self.by, take).right(self.right).open(self.open)
+        Verb::named(self.name, self.label, self.by, take).right(self.right).open(self.open)
     }
 }
 
 impl<T: Thing> Described for Announced<T> {
     fn name(&self) -> &'static str {
-        self.name
+        self.name.text()
     }
     fn label(&self) -> Label {
         self.label

@@ -1,12 +1,11 @@
 //! The one path on which every step of every station is taken.
 
 use crate::account::{Asker, Work};
-use crate::audit::{self, Entry, Resource};
+use crate::audit::{self, CREATE, Entry, Resource, StepName};
 use crate::base::id::AnyId;
 use crate::base::id::of::Any;
 use crate::base::{Digest, Error, Refusal, Result};
 use crate::http::EarlyExit;
-use crate::station::verb::CREATE;
 use crate::station::{Access, Creation, CreationOfMany, Form, Offer, Order, Taken, Thing, Verb};
 
 /// Takes a step with the thing of this key, in the order of the design: 404, 403, 415/400/413, the replay of an
@@ -34,7 +33,7 @@ pub fn carry_out<T: Thing, B, R>(
             id: thing.id(),
             version: thing.version() + 1,
             account: Some(work.actor.id),
-            verb: name.as_deref().unwrap_or(verb.name),
+            verb: name.unwrap_or(verb.name),
             from,
             to,
             note: note.as_deref(),
@@ -57,7 +56,7 @@ pub fn create<T: Thing, B>(
     let (key, taken) = (creation.make)(work, body)?;
     let made = T::load(work, &key, Access::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
     let Taken { to, note, content, name, .. } = taken;
-    let verb = name.as_deref().unwrap_or(CREATE);
+    let verb = name.unwrap_or(CREATE);
     let entry = Entry { to: to.as_deref(), note: note.as_deref(), ..first(work, T::RESOURCE, made.id(), verb) };
     audit::record_with(work.connection, work.now, entry, content)?;
     (creation.then)(work, &made)?;
@@ -115,7 +114,7 @@ pub fn record_creation(
 }
 
 /// The first entry of a thing.
-fn first<'a>(work: &Work, resource: Resource, id: AnyId, verb: &'a str) -> Entry<'a, Any> {
+fn first<'a>(work: &Work, resource: Resource, id: AnyId, verb: StepName) -> Entry<'a, Any> {
     Entry { resource, id, version: 1, account: Some(work.actor.id), verb, from: None, to: None, note: None }
 }
 

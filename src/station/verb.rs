@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::account::{Asker, Role, Work};
+use crate::audit::{CREATE, StepName};
 use crate::base::{Digest, Message, Result, say};
 use crate::station::Thing;
 
@@ -68,7 +69,7 @@ pub struct Taken<R = ()> {
     pub(super) content: Option<Digest>,
     pub(super) recorded: bool,
     /// Under which name the step is recorded, where one step has several.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<StepName>,
     pub(super) result: R,
 }
 
@@ -100,8 +101,8 @@ impl<R> Taken<R> {
     }
 
     /// Records the step under another name than its verb's, where the form says what happened.
-    pub fn recorded_as(self, name: &str) -> Self {
-        Self { name: Some(name.replace('_', "-")), ..self }
+    pub fn recorded_as(self, name: StepName) -> Self {
+        Self { name: Some(name), ..self }
     }
 
     /// With what the step brought about, for an answer that is not the thing itself.
@@ -115,7 +116,7 @@ pub(super) type Check<T> = fn(Asker, &T) -> Result<()>;
 
 /// A step that is taken with a thing. It reads a `B` and brings about an `R` beside the thing's change.
 pub struct Verb<T: Thing, B, R = ()> {
-    pub name: &'static str,
+    pub name: StepName,
     pub label: Label,
     pub by: By,
     pub(super) asks_version: bool,
@@ -129,7 +130,15 @@ pub struct Verb<T: Thing, B, R = ()> {
 impl<T: Thing, B, R> Verb<T, B, R> {
     /// `take` holds the form against the rules (422, and 409 where the form decides) and writes.
     pub const fn new(name: &'static str, label: Label, by: By, take: fn(&mut Work, &T, B) -> Result<Taken<R>>) -> Self {
-        assert!(is_spelled_with_hyphens(name), "a verb is spelled with small letters and hyphens");
+        Self::named(StepName::new(name), label, by, take)
+    }
+
+    pub(super) const fn named(
+        name: StepName,
+        label: Label,
+        by: By,
+        take: fn(&mut Work, &T, B) -> Result<Taken<R>>,
+    ) -> Self {
         Self {
             name,
             label,
@@ -174,21 +183,6 @@ impl<T: Thing, B, R> Verb<T, B, R> {
     }
 }
 
-/// One spelling in history, actions and forms.
-pub(super) const fn is_spelled_with_hyphens(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let mut place = 0;
-    while place < bytes.len() {
-        #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, within the length")]
-        let letter = bytes[place];
-        if !(letter.is_ascii_lowercase() || letter == b'-') {
-            return false;
-        }
-        place += 1;
-    }
-    !bytes.is_empty()
-}
-
 /// What can be asked of a step without a form.
 pub trait Offer<T>: Described {
     /// 403 for who may see the thing and not do this.
@@ -206,7 +200,7 @@ pub trait Described: Sync {
 
 impl<T: Thing, B, R> Described for Verb<T, B, R> {
     fn name(&self) -> &'static str {
-        self.name
+        self.name.text()
     }
     fn label(&self) -> Label {
         self.label
@@ -272,7 +266,7 @@ impl<T: Thing, B> Creation<T, B> {
 
 impl<T: Thing, B> Described for Creation<T, B> {
     fn name(&self) -> &'static str {
-        CREATE
+        CREATE.text()
     }
     fn label(&self) -> Label {
         self.label
@@ -301,7 +295,7 @@ impl<T: Thing, B> CreationOfMany<T, B> {
 
 impl<T: Thing, B> Described for CreationOfMany<T, B> {
     fn name(&self) -> &'static str {
-        CREATE
+        CREATE.text()
     }
     fn label(&self) -> Label {
         self.label
@@ -310,6 +304,3 @@ impl<T: Thing, B> Described for CreationOfMany<T, B> {
         self.by
     }
 }
-
-/// The verb of every creation.
-pub const CREATE: &str = "create";

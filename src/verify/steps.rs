@@ -65,7 +65,7 @@ fn place(resource: Resource, id: AnyId) -> String {
 /// Holds a step against the one before.
 fn followed(resource: Resource, before: Option<Last>, step: &Kept, findings: &mut Findings) -> Result<Last> {
     let expected = before.as_ref().map_or(1, |before| before.version + 1);
-    let has_gap = step.version != expected && !(before.is_none() && step.verb == ADOPT);
+    let has_gap = step.version != expected && !(before.is_none() && step.verb == ADOPT.text());
     if has_gap {
         let gone = if step.version - expected > 1 {
             format!("the steps {expected} to {} are missing before it", step.version - 1)

@@ -404,7 +404,7 @@ fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, prod
     let now = house.clock.now();
     let made = house.database.write_now(|connection| {
         let id = store::insert(connection, account, now)?;
-        let (resource, verb) = (Resource::Account, "create");
+        let (resource, verb) = (Resource::Account, ocop::audit::CREATE);
         let entry = Entry { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
         ocop::audit::record(connection, now, entry)?;
         Ok::<_, ocop::base::Error>(id)

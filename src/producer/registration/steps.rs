@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::account::store::NewAccount;
 use crate::account::{self, Asker, Role, Work};
-use crate::audit::{self, Entry, Resource};
+use crate::audit::{self, Entry, Resource, StepName};
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Error, Moment, Result, say};
 use crate::db::AnyConnection;
@@ -92,7 +92,7 @@ pub fn register(
         id,
         version: 1,
         account: None,
-        verb: "register",
+        verb: const { StepName::new("register") },
         from: None,
         to: Some(RegistrationState::Pending.as_ref()),
         note: None,

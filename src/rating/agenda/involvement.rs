@@ -49,7 +49,12 @@ pub fn recuse_by_rule(work: &mut Work, id: AgendaItemId, dossier: &DossierRow, s
     let producer = producer::store::find(work.connection, dossier.producer_id)?
         .ok_or_else(|| Error::internal("a dossier without its producer"))?
         .form();
-    let approvers = audit::store::takers(work.connection, Resource::Plan, dossier.plan_id.any(), "approve")?;
+    let approvers = audit::store::takers(
+        work.connection,
+        Resource::Plan,
+        dossier.plan_id.any(),
+        crate::plan::steps::APPROVAL.step_name(),
+    )?;
     for seat in seats.iter().filter(|seat| seat.scores) {
         if known.iter().any(|recusal| recusal.account_id == seat.account) {
             continue;

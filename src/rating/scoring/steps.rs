@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::Work;
+use crate::audit::{CREATE, StepName};
 use crate::base::{Error, Faults, Result};
 use crate::criteria::{Mark, RaisedGate};
 use crate::dossier;
@@ -53,6 +54,9 @@ pub static WITHDRAW: Verb<OwnSheet, Note> =
         },
     );
 
+/// A sheet that was written before is written again.
+const CHANGE: StepName = StepName::new("change");
+
 pub static VERBS: &[&dyn Offer<OwnSheet>] = &[&WRITE, &SUBMIT, &WITHDRAW];
 
 fn must_be_scoring(own: &OwnSheet, verb: &str) -> Result<()> {
@@ -72,11 +76,11 @@ fn write(work: &mut Work, own: &OwnSheet, form: SheetForm) -> Result<Taken> {
     let SheetForm { marks, gate } = form;
     let name = if own.sheet.is_some() {
         store::rewrite(work.connection, own.id, marks, gate)?;
-        "change"
+        CHANGE
     } else {
         let (item, attempt, account) = (own.session.item.id, own.session.item.attempt, work.actor.id);
         store::insert(work.connection, NewSheet { id: own.id, item, attempt, account, marks, gate })?;
-        "create"
+        CREATE
     };
     Ok(committed(work, own, State::Draft)?.recorded_as(name))
 }

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::audit::{self, Entry, Resource};
+use crate::audit::{self, CREATE, Entry, Resource};
 use crate::base::id::of;
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
@@ -274,7 +274,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<()> {
             id,
             version: 1,
             account: None,
-            verb: "create",
+            verb: CREATE,
             from: None,
             to: Some(State::Open.as_ref()),
             note: None,
