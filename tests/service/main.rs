@@ -32,6 +32,7 @@ mod guessing;
 mod guides;
 mod history;
 mod html;
+mod made_up;
 mod metrics;
 mod next_scan;
 mod offers;
