@@ -18,7 +18,7 @@ use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Content, Fields, Folder};
 use crate::http::idempotency::{self, Claim};
 use crate::http::visitor::settle;
-use crate::http::{Answer, House, Language, Problem, Request, Stop};
+use crate::http::{Answer, EarlyExit, House, Language, Problem, Request};
 
 /// A request of somebody who signed in.
 pub struct Caller {
@@ -43,7 +43,7 @@ impl Caller {
     /// Reads for the caller; nothing is written.
     pub async fn read<F>(self, work: F) -> Result<Answer, Problem>
     where
-        F: FnOnce(&mut Work) -> Result<Answer, Stop> + Send + 'static,
+        F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { house, request } = self;
         let account = authenticate(&house, &request)?;
@@ -66,7 +66,7 @@ impl Caller {
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
     pub async fn write<F>(self, work: F) -> Result<Answer, Problem>
     where
-        F: FnOnce(&mut Work) -> Result<Answer, Stop> + Send + 'static,
+        F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { house, request } = self;
         let account = authenticate(&house, &request)?;
@@ -123,13 +123,13 @@ impl<'connection> Work<'connection> {
     }
 
     /// Claims the order's idempotency key, if it has one; the first answer where it was carried out before.
-    pub fn claim(&mut self, request: &Request) -> Result<(), Stop> {
+    pub fn claim(&mut self, request: &Request) -> Result<(), EarlyExit> {
         match idempotency::claim(self.connection, &self.house.keys, self.actor.id, request)? {
             Ok(claim) => {
                 self.claim = claim;
                 Ok(())
             }
-            Err(answer) => Err(Stop::Replay(Box::new(answer))),
+            Err(answer) => Err(EarlyExit::Replay(Box::new(answer))),
         }
     }
 
@@ -144,14 +144,14 @@ impl<'connection> Work<'connection> {
     }
 
     /// The body is readable JSON, and the request was not carried out before (else its first answer is given again).
-    pub fn begin(&mut self) -> Result<(), Stop> {
+    pub fn begin(&mut self) -> Result<(), EarlyExit> {
         self.request.parse_body()?;
         let request = self.request.clone();
         self.claim(&request)
     }
 
     /// As [`Work::begin`], and `If-Match` names the present version.
-    pub fn begin_at(&mut self, version: i32) -> Result<(), Stop> {
+    pub fn begin_at(&mut self, version: i32) -> Result<(), EarlyExit> {
         self.begin()?;
         Ok(self.request.expect(version)?)
     }

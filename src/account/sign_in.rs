@@ -11,7 +11,7 @@ use crate::account::{password, rules, store, throttle};
 use crate::audit::{Entry, Resource, StepName};
 use crate::base::id::{AccountId, FamilyId};
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
-use crate::http::{Answer, Open, Problem, Refusals, Visitor};
+use crate::http::{Answer, Problem, PublicWork, Refusals, Visitor};
 
 const REFRESH_DAYS: i64 = 30;
 /// A refresh whose answer was lost on the way may be repeated this long; later use of the old secret is theft.
@@ -77,7 +77,7 @@ fn wrong_credentials() -> Error {
     )
 }
 
-fn issue(open: &mut Open, account: AccountId, family: FamilyId) -> Result<Tokens> {
+fn issue(open: &mut PublicWork, account: AccountId, family: FamilyId) -> Result<Tokens> {
     let (secret, digest) = token::refresh_secret()?;
     let now = Moment::real_now();
     let ends = now.plus(Duration::days(REFRESH_DAYS));
@@ -102,15 +102,19 @@ pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
     let refreshed = house
         .database
         .write(move |connection| {
-            let mut open =
-                Open { connection, now: visitor.house.clock.now(), house: visitor.house, request: visitor.request };
+            let mut open = PublicWork {
+                connection,
+                now: visitor.house.clock.now(),
+                house: visitor.house,
+                request: visitor.request,
+            };
             rotate(&mut open, &digest)
         })
         .await?;
     refreshed.map_or_else(|| Err(Problem(token::unauthenticated())), |tokens| Ok(Answer::ok(tokens)?))
 }
 
-fn rotate(open: &mut Open, digest: &[u8]) -> Result<Option<Tokens>> {
+fn rotate(open: &mut PublicWork, digest: &[u8]) -> Result<Option<Tokens>> {
     let now = Moment::real_now();
     let Some(token) = store::take_refresh_token(open.connection, digest)? else { return Ok(None) };
     let is_over = token.revoked_at.is_some() || token.expires_at <= now;

@@ -10,7 +10,7 @@ use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, Producer
 use crate::base::{Day, Error, Result, Stars, UnitCode};
 use crate::decision::certificate_store::{self, Certificate, Filter};
 use crate::decision::rules::{self, Standing};
-use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
+use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CertificateAnswer {
@@ -99,7 +99,7 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
 /// One certificate.
 #[utoipa::path(tag = "certificates", responses((status = 200, body = CertificateAnswer), Refusals))]
 #[get("/certificates/{id}")]
-pub async fn read(caller: Caller, id: At<CertificateId>) -> Result<Answer, Problem> {
+pub async fn read(caller: Caller, id: PathParam<CertificateId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
             let certificate = visible(work, id.get()?)?;
@@ -111,7 +111,7 @@ pub async fn read(caller: Caller, id: At<CertificateId>) -> Result<Answer, Probl
 /// What happened to a certificate.
 #[utoipa::path(tag = "certificates", responses((status = 200, body = Page<History>), Refusals))]
 #[get("/certificates/{id}/history")]
-pub async fn history(caller: Caller, id: At<CertificateId>) -> Result<Answer, Problem> {
+pub async fn history(caller: Caller, id: PathParam<CertificateId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
             let certificate = visible(work, id.get()?)?;

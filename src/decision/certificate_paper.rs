@@ -15,7 +15,7 @@ use crate::decision::certificate_api::visible;
 use crate::decision::certificate_pdf::{self, Sheet};
 use crate::decision::paper_store::{self, Certified};
 use crate::decision::rules::{Standing, address_to_verify, standing};
-use crate::http::{At, Problem, Refusals};
+use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{hand_out, proof, words};
 use crate::place;
 use crate::producer::ProducerKind;
@@ -73,7 +73,7 @@ pub async fn pdf(sheet: Sheet) -> Result<HttpResponse, Problem> {
     tag = "papers", responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Refusals)
 )]
 #[get("/certificates/{id}/certificate.pdf")]
-pub async fn print(caller: Caller, id: At<CertificateId>) -> Result<HttpResponse, Problem> {
+pub async fn print(caller: Caller, id: PathParam<CertificateId>) -> Result<HttpResponse, Problem> {
     let public_url = caller.house.public_url.clone();
     let found = caller.look(move |work| {
         let certificate = visible(work, id.get()?)?;

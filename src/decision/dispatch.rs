@@ -11,7 +11,7 @@ use crate::base::id::{AccountId, AgendaItemId, DispatchId, IdeaId};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
 use crate::decision::dispatch_store::{self, Dispatch};
 use crate::decision::rules::{DispatchVerb, Listed};
-use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
+use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
 use crate::idea;
 use crate::idea::rules::Step;
 use crate::idea::steps::Opinion;
@@ -162,7 +162,7 @@ const READERS: &[Role] = &[
 /// One list, for the unit that sent it and for the province.
 #[utoipa::path(tag = "dispatches", responses((status = 200, body = DispatchAnswer), Refusals))]
 #[get("/dispatches/{id}")]
-pub async fn read(caller: Caller, id: At<DispatchId>) -> Result<Answer, Problem> {
+pub async fn read(caller: Caller, id: PathParam<DispatchId>) -> Result<Answer, Problem> {
     caller
         .read(|work| {
             let dispatch = dispatch_store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;

@@ -16,7 +16,7 @@ use crate::decision::content;
 use crate::decision::notice_store::{self, Notice};
 use crate::decision::rules::{self, Standing};
 use crate::decision::store;
-use crate::http::{Answer, At, Page, Problem, Refusals};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::place;
 use crate::place::rules::PROVINCE;
 
@@ -98,7 +98,7 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
 /// Records the written notice that a certificate is about to end (office of the unit that issued it).
 #[utoipa::path(tag = "certificates", request_body = Letter, responses((status = 200, body = Ending), Refusals))]
 #[post("/certificates/{id}/notify")]
-pub async fn notify(caller: Caller, id: At<CertificateId>) -> Result<Answer, Problem> {
+pub async fn notify(caller: Caller, id: PathParam<CertificateId>) -> Result<Answer, Problem> {
     caller
         .write(|work| {
             let id = id.get()?;

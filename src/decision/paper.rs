@@ -11,7 +11,7 @@ use crate::base::{Day, Error, Result, UnitCode};
 use crate::decision::rules::{Kind, State};
 use crate::decision::store::{self, Decision, Item};
 use crate::decision::{certificate_store, paper_store};
-use crate::http::{At, Problem, Refusals};
+use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{self, Proof, Subject, words};
 use crate::place;
 use crate::rating;
@@ -92,7 +92,7 @@ fn render(paper: DecisionPaper, proof: Proof) -> Result<String> {
     tag = "papers", responses((status = 200, body = String, content_type = "text/html"), Refusals)
 )]
 #[get("/decisions/{id}/paper")]
-pub async fn print(caller: Caller, id: At<DecisionId>) -> Result<HttpResponse, Problem> {
+pub async fn print(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
     paper::print(
         caller,
         move |work| {

@@ -15,7 +15,7 @@ use crate::epcis::names::{Named, Names};
 use crate::epcis::rules::{self, Cursor, EventType, Things, Wanted};
 use crate::epcis::store::{self, Fact};
 use crate::http::answer::next_page;
-use crate::http::{At, Problem, Query, Refusals};
+use crate::http::{PathParam, Problem, Query, Refusals};
 use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
 use crate::product;
@@ -76,7 +76,7 @@ fn whole(work: &mut Work, things: Things, singles: &[Single]) -> Result<Value> {
     tag = "epcis", responses((status = 200, body = Value, content_type = "application/ld+json"), Refusals)
 )]
 #[get("/lots/{id}/epcis")]
-pub async fn of_lot(caller: Caller, id: At<LotId>) -> Result<HttpResponse, Problem> {
+pub async fn of_lot(caller: Caller, id: PathParam<LotId>) -> Result<HttpResponse, Problem> {
     let document = caller
         .look(|work| {
             let lot = find::<Lot>(work, &id.get()?)?;
@@ -96,7 +96,7 @@ pub async fn of_lot(caller: Caller, id: At<LotId>) -> Result<HttpResponse, Probl
 #[get("/stamp-orders/{id}/epcis")]
 pub async fn of_order(
     caller: Caller,
-    id: At<StampOrderId>,
+    id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let (mint, mut query) = (scanner.mint().clone(), caller.request.query());

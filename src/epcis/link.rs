@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::{Error, Kind, Result, say};
 use crate::epcis::names::{Names, escaped};
-use crate::http::request::{Parts, names_html};
+use crate::http::request::{PathParts, names_html};
 use crate::http::{House, Problem, Query, Refusals};
 use crate::product::ProductRow;
 use crate::product::rules::Gtin;
@@ -78,7 +78,7 @@ impl Named {
     }
 }
 
-async fn named(house: &House, scanner: &Scanner, parts: Parts<Spelled>) -> Result<Named> {
+async fn named(house: &House, scanner: &Scanner, parts: PathParts<Spelled>) -> Result<Named> {
     let Spelled { gtin, lot, serial } = parts.get()?;
     let gtin = Gtin::read(&gtin).ok_or_else(|| {
         Error::refused(
@@ -109,7 +109,7 @@ fn wants_linkset(request: &HttpRequest) -> bool {
 
 async fn lead(
     request: HttpRequest,
-    parts: Parts<Spelled>,
+    parts: PathParts<Spelled>,
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
@@ -182,7 +182,7 @@ macro_rules! led {
         #[get($path)]
         pub async fn $name(
             request: HttpRequest,
-            parts: Parts<Spelled>,
+            parts: PathParts<Spelled>,
             house: web::Data<House>,
             scanner: web::Data<Scanner>,
         ) -> Result<HttpResponse, Problem> {

@@ -105,12 +105,12 @@ pub fn next_page(request: &HttpRequest, continued_by: &str, cursor: &str) -> Str
 
 /// Why the work of a handler stopped early: it was refused, or it was done before and its answer is at hand.
 #[derive(Debug)]
-pub enum Stop {
+pub enum EarlyExit {
     Error(Error),
     Replay(Box<Answer>),
 }
 
-impl Stop {
+impl EarlyExit {
     /// The error of an order that has no key, so that it cannot have been carried out before.
     pub fn into_error(self) -> Error {
         match self {
@@ -120,13 +120,13 @@ impl Stop {
     }
 }
 
-impl From<Error> for Stop {
+impl From<Error> for EarlyExit {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
 }
 
-impl From<diesel::result::Error> for Stop {
+impl From<diesel::result::Error> for EarlyExit {
     fn from(error: diesel::result::Error) -> Self {
         Self::Error(error.into())
     }

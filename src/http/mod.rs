@@ -17,11 +17,11 @@ pub mod request;
 pub mod turns;
 pub mod visitor;
 
-pub use answer::{Answer, Page, Stop, Stop as EarlyExit};
+pub use answer::{Answer, EarlyExit, Page};
 pub use client::{ClientAddress, TrustedProxies};
 pub use house::House;
 pub use language::Language;
 pub use problem::{Problem, Refusals};
 pub use query::{ListParameters, Paging, Query};
-pub use request::{At, At as PathParam, Note, Request};
-pub use visitor::{Open, Visitor};
+pub use request::{Note, PathParam, PathParts, Request};
+pub use visitor::{PublicWork, Visitor};

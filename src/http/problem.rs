@@ -87,7 +87,7 @@ pub struct FaultDetails {
 
 /// A problem as it was told, in the asker's language: for who makes a page of it.
 #[derive(Debug)]
-pub struct Told {
+pub struct RenderedProblem {
     pub code: &'static str,
     pub detail: String,
     /// What is wrong with each place of the input.
@@ -197,7 +197,7 @@ pub async fn render(
     let (request, response) = answered.into_parts();
     let mut response = response.set_body(BoxBody::new(body));
     let faults = details.errors.into_iter().map(|fault| fault.detail).collect();
-    response.extensions_mut().insert(Told { code: details.code, detail: details.detail, faults });
+    response.extensions_mut().insert(RenderedProblem { code: details.code, detail: details.detail, faults });
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));

@@ -5,7 +5,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::base::{Error, Moment};
 use crate::db::AnyConnection;
-use crate::http::{Answer, House, Problem, Request, Stop};
+use crate::http::{Answer, EarlyExit, House, Problem, Request};
 
 /// Anybody's request.
 pub struct Visitor {
@@ -14,7 +14,7 @@ pub struct Visitor {
 }
 
 /// What a handler has at hand while it works for anybody.
-pub struct Open<'connection> {
+pub struct PublicWork<'connection> {
     pub connection: &'connection mut AnyConnection,
     pub house: House,
     pub request: Request,
@@ -25,14 +25,14 @@ pub struct Open<'connection> {
 impl Visitor {
     pub async fn read<F>(self, work: F) -> Result<Answer, Problem>
     where
-        F: FnOnce(&mut Open) -> Result<Answer, Error> + Send + 'static,
+        F: FnOnce(&mut PublicWork) -> Result<Answer, Error> + Send + 'static,
     {
         let Self { house, request } = self;
         let database = house.database.clone();
         let answer = database
             .read(move |connection| {
                 let now = house.clock.now();
-                work(&mut Open { connection, house, request, now })
+                work(&mut PublicWork { connection, house, request, now })
             })
             .await?;
         Ok(answer)
@@ -40,14 +40,14 @@ impl Visitor {
 
     pub async fn write<F>(self, work: F) -> Result<Answer, Problem>
     where
-        F: FnOnce(&mut Open) -> Result<Answer, Error> + Send + 'static,
+        F: FnOnce(&mut PublicWork) -> Result<Answer, Error> + Send + 'static,
     {
         let Self { house, request } = self;
         let database = house.database.clone();
         let answer = database
             .write(move |connection| {
                 let now = house.clock.now();
-                work(&mut Open { connection, house, request, now })
+                work(&mut PublicWork { connection, house, request, now })
             })
             .await?;
         Ok(answer)
@@ -66,10 +66,10 @@ impl FromRequest for Visitor {
 }
 
 /// An answer that ended the work early is an answer all the same.
-pub fn settle(result: Result<Answer, Stop>) -> Result<Answer, Problem> {
+pub fn settle(result: Result<Answer, EarlyExit>) -> Result<Answer, Problem> {
     match result {
         Ok(answer) => Ok(answer),
-        Err(Stop::Replay(answer)) => Ok(*answer),
-        Err(Stop::Error(error)) => Err(Problem(error)),
+        Err(EarlyExit::Replay(answer)) => Ok(*answer),
+        Err(EarlyExit::Error(error)) => Err(Problem(error)),
     }
 }

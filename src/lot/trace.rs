@@ -13,7 +13,7 @@ use crate::account::{Caller, Territory};
 use crate::base::id::{LotEventId, LotId, ProducerId, ProductId, ShopId};
 use crate::base::{Day, Error, Fault, Moment, Result, say};
 use crate::db::AnyConnection;
-use crate::http::{Answer, At, Problem, Refusals};
+use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
 use crate::lot::trace_store::{self, Departure, Link, Step, Way};
@@ -131,7 +131,7 @@ pub struct DestinationAnswer {
     responses((status = 200, body = Trace), Refusals)
 )]
 #[get("/lots/{id}/trace")]
-pub async fn trace(caller: Caller, id: At<LotId>) -> Result<Answer, Problem> {
+pub async fn trace(caller: Caller, id: PathParam<LotId>) -> Result<Answer, Problem> {
     let mut query = caller.request.query();
     caller
         .read(move |work| {

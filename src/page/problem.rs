@@ -11,7 +11,7 @@ use askama::Template;
 
 use crate::base::Error;
 use crate::http::language::CHOICE;
-use crate::http::problem::Told;
+use crate::http::problem::RenderedProblem;
 use crate::http::request::names_html;
 use crate::http::{House, Language, Problem, Request};
 use crate::page::frame::own;
@@ -40,7 +40,7 @@ pub async fn show(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let choice = Language::chosen(request.query_string());
     let mut answered = next.call(request).await?.map_into_boxed_body();
-    let told = answered.response_mut().extensions_mut().remove::<Told>();
+    let told = answered.response_mut().extensions_mut().remove::<RenderedProblem>();
     if let Some(told) = told.filter(|_| wants_page(answered.request())) {
         let (request, old) = answered.into_parts();
         let mut page = page(&request, old.status(), &told)?;
@@ -78,7 +78,7 @@ fn is_page(answered: &ServiceResponse<BoxBody>) -> bool {
     media.is_some_and(|media| media.starts_with("text/html")) && !answered.request().path().starts_with("/docs")
 }
 
-fn page(request: &HttpRequest, status: StatusCode, told: &Told) -> Result<HttpResponse, actix_web::Error> {
+fn page(request: &HttpRequest, status: StatusCode, told: &RenderedProblem) -> Result<HttpResponse, actix_web::Error> {
     let Some(house) = request.app_data::<web::Data<House>>() else {
         return Err(Problem(Error::internal("the app was built without its house")).into());
     };

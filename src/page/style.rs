@@ -6,7 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTION
 use actix_web::{HttpResponse, get};
 
 use crate::base::Error;
-use crate::http::{At, Problem, Refusals};
+use crate::http::{PathParam, Problem, Refusals};
 use crate::page::tag::short_digest;
 
 const STYLESHEET: &str = include_str!("../../templates/site.css");
@@ -26,7 +26,7 @@ fn name() -> String {
     tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/css"), Refusals)
 )]
 #[get("/assets/{name}")]
-pub async fn stylesheet(name: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn stylesheet(name: PathParam<String>) -> Result<HttpResponse, Problem> {
     let asked = name.get()?;
     if Some(asked.as_str()) != address().rsplit('/').next() {
         return Err(Error::unknown().into());

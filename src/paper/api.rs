@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::audit;
 use crate::base::{Day, Error, Kind as Refused, Moment, Result, UnitCode, say};
 use crate::http::visitor::Visitor;
-use crate::http::{At, Problem, Refusals};
+use crate::http::{PathParam, Problem, Refusals};
 use crate::page::{Frame, Mood, Section, data, fresh, texts, words};
 use crate::paper::proof::{self, printed};
 use crate::paper::rules::{Code, Kind};
@@ -93,12 +93,12 @@ fn unknown_paper() -> Error {
     responses((status = 200, content((PaperAnswer = "application/json"), (String = "text/html"))), Refusals)
 )]
 #[get("/p/{code}")]
-pub async fn read(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn read(visitor: Visitor, code: PathParam<String>) -> Result<HttpResponse, Problem> {
     read_any(visitor, code).await
 }
 
 /// As [`read`]; also mounted under `/P`, which is how the QR spells it.
-pub async fn read_any(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn read_any(visitor: Visitor, code: PathParam<String>) -> Result<HttpResponse, Problem> {
     let Visitor { house, request } = visitor;
     let code = code.get().ok().and_then(|code| Code::read(&code)).ok_or_else(unknown_paper)?;
     let (paper, seal) = house.database.read(move |connection| look_up(connection, &code)).await?;

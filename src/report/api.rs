@@ -6,7 +6,7 @@ use crate::account::{Caller, Role};
 use crate::base::Error;
 use crate::base::id::CycleId;
 use crate::cycle;
-use crate::http::{Answer, At, Problem, Refusals};
+use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::report::figures::Report;
 use crate::report::made;
 
@@ -27,7 +27,7 @@ const READERS: &[Role] = &[
     responses((status = 200, body = Report), Refusals)
 )]
 #[get("/cycles/{id}/report")]
-pub async fn report(caller: Caller, id: At<CycleId>) -> Result<Answer, Problem> {
+pub async fn report(caller: Caller, id: PathParam<CycleId>) -> Result<Answer, Problem> {
     let mut query = caller.request.query();
     caller
         .read(move |work| {

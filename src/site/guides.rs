@@ -8,7 +8,7 @@ use askama::Template;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::base::{Error, Result, text};
-use crate::http::{At, Language, Problem, Refusals, Visitor};
+use crate::http::{Language, PathParam, Problem, Refusals, Visitor};
 use crate::page::frame::PARTS;
 use crate::page::{Frame, Section, kept, texts};
 
@@ -60,7 +60,7 @@ pub async fn overview(visitor: Visitor) -> Result<HttpResponse, Problem> {
 /// The guide of one role.
 #[utoipa::path(tag = "pages", security(()), responses((status = 200, content_type = "text/html", body = String), Refusals))]
 #[get("/guides/{name}")]
-pub async fn read(visitor: Visitor, name: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn read(visitor: Visitor, name: PathParam<String>) -> Result<HttpResponse, Problem> {
     Ok(shown(&visitor, &name.get()?)?)
 }
 

@@ -19,7 +19,7 @@ use crate::http::{ClientAddress, House, Language, Query};
 
 pub use condition::{Version, stale};
 pub use note::Note;
-pub use path::{At, Parts};
+pub use path::{PathParam, PathParts};
 
 /// As a fault names it.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";

@@ -9,15 +9,15 @@ use crate::base::{Error, Result};
 /// What stands in a variable part of the path. What cannot be read there names nothing that exists (404), which is said
 /// only after the sign-in was checked.
 #[derive(Clone)]
-pub struct At<T>(Option<T>);
+pub struct PathParam<T>(Option<T>);
 
-impl<T> At<T> {
+impl<T> PathParam<T> {
     pub fn get(self) -> Result<T> {
         self.0.ok_or_else(Error::unknown)
     }
 }
 
-impl<T: std::str::FromStr> FromRequest for At<T> {
+impl<T: std::str::FromStr> FromRequest for PathParam<T> {
     type Error = std::convert::Infallible;
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 
@@ -30,15 +30,15 @@ impl<T: std::str::FromStr> FromRequest for At<T> {
 
 /// What stands in several variable parts of the path, as a `T` with a member for each; what cannot be read names nothing
 /// that exists (404).
-pub struct Parts<T>(Option<T>);
+pub struct PathParts<T>(Option<T>);
 
-impl<T> Parts<T> {
+impl<T> PathParts<T> {
     pub fn get(self) -> Result<T> {
         self.0.ok_or_else(Error::unknown)
     }
 }
 
-impl<T: DeserializeOwned> FromRequest for Parts<T> {
+impl<T: DeserializeOwned> FromRequest for PathParts<T> {
     type Error = std::convert::Infallible;
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 

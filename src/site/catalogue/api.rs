@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::base::id::{PictureId, ProductId};
 use crate::base::{Day, Error, Stars, UnitCode};
-use crate::http::{Answer, At, Page, Problem, Refusals, Visitor};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor};
 use crate::place::{self, Places};
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
@@ -146,7 +146,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
     responses((status = 200, body = PublicProductPage), Refusals)
 )]
 #[get("/public/products/{id}")]
-pub async fn read_product(visitor: Visitor, id: At<ProductId>) -> Result<Answer, Problem> {
+pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<Answer, Problem> {
     visitor
         .read(|open| {
             let id = id.get()?;

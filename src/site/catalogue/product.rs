@@ -8,7 +8,7 @@ use crate::base::{Day, Error, Result, Stars};
 use crate::db::AnyConnection;
 use crate::decision::rules::Certified;
 use crate::hold::store::held;
-use crate::http::{At, Problem, Refusals, Visitor};
+use crate::http::{PathParam, Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, json_for_script, kept, texts, words};
 use crate::place::Places;
 use crate::producer::store::Producer;
@@ -65,7 +65,7 @@ struct ProductPage {
     tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/html"), Refusals)
 )]
 #[get("/products/{code}")]
-pub async fn show(visitor: Visitor, code: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn show(visitor: Visitor, code: PathParam<String>) -> Result<HttpResponse, Problem> {
     let Visitor { house, request } = visitor;
     let code = code.get()?;
     let frame = Frame::new(&house, &request, Section::Products);

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get};
 
 use crate::base::Error;
 use crate::decision::certificate_paper;
-use crate::http::{Answer, At, Problem, Refusals, Visitor};
+use crate::http::{Answer, PathParam, Problem, Refusals, Visitor};
 use crate::paper::hand_out;
 use crate::site::certificates::page;
 use crate::site::certificates::view::{PublicCertificate, unknown_certificate};
@@ -17,7 +17,7 @@ use crate::site::{rules, store};
     responses((status = 200, body = PublicCertificate), Refusals)
 )]
 #[get("/public/certificates/{number}")]
-pub async fn verify(visitor: Visitor, number: At<String>) -> Result<Answer, Problem> {
+pub async fn verify(visitor: Visitor, number: PathParam<String>) -> Result<Answer, Problem> {
     visitor
         .read(|open| {
             let number = known(number)?;
@@ -34,7 +34,7 @@ pub async fn verify(visitor: Visitor, number: At<String>) -> Result<Answer, Prob
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Refusals)
 )]
 #[get("/public/certificates/{number}/certificate.pdf")]
-pub async fn certificate_pdf(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn certificate_pdf(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
     let house = visitor.house;
     let (number, today) = (known(number)?, house.clock.now().day());
     let public_url = house.public_url.clone();
@@ -51,7 +51,7 @@ pub async fn certificate_pdf(visitor: Visitor, number: At<String>) -> Result<Htt
     responses((status = 200, body = String, content_type = "application/jose"), Refusals)
 )]
 #[get("/public/certificates/{number}/signed")]
-pub async fn signed_certificate(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn signed_certificate(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
     let house = visitor.house;
     let (number, today) = (known(number)?, house.clock.now().day());
     let (keys, public_url) = (house.keys.clone(), house.public_url.clone());
@@ -61,7 +61,7 @@ pub async fn signed_certificate(visitor: Visitor, number: At<String>) -> Result<
     Ok(hand_out("application/jose", signed.await?))
 }
 
-fn known(number: At<String>) -> Result<String, Error> {
+fn known(number: PathParam<String>) -> Result<String, Error> {
     number.get().and_then(|number| if rules::is_number(&number) { Ok(number) } else { Err(unknown_certificate()) })
 }
 
@@ -71,12 +71,12 @@ fn known(number: At<String>) -> Result<String, Error> {
     responses((status = 200, content((PublicCertificate = "application/json"), (String = "text/html"))), Refusals)
 )]
 #[get("/c/{number}")]
-pub async fn check(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn check(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
     check_any(visitor, number).await
 }
 
 /// As [`check`]; also mounted under `/C`, which is how the QR spells it.
-pub async fn check_any(visitor: Visitor, number: At<String>) -> Result<HttpResponse, Problem> {
+pub async fn check_any(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
     let Visitor { house, request } = visitor;
     page::check(house, &request, known(number)).await
 }

@@ -20,11 +20,11 @@ struct Feed {
     public_url: Text,
     province: Text,
     updated: Moment,
-    entries: Vec<Told>,
+    entries: Vec<FeedEntry>,
 }
 
 /// A certificate, told as news.
-struct Told {
+struct FeedEntry {
     /// Of the certificate, so that a product which is certified again is news again, wherever the site moves.
     id: Text,
     title: Text,
@@ -34,7 +34,7 @@ struct Told {
     summary: Text,
 }
 
-impl Told {
+impl FeedEntry {
     fn new(entry: &Entry, public_url: &str, today: Day) -> Self {
         let described = &entry.described;
         let certificate = described.certificate.as_ref();
@@ -76,7 +76,7 @@ pub async fn feed(visitor: Visitor) -> Result<HttpResponse, Problem> {
             public_url: Text::new(&public_url),
             province: Text::new(&words::lower_first(&names.province())),
             updated,
-            entries: entries.iter().map(|entry| Told::new(entry, &public_url, today)).collect(),
+            entries: entries.iter().map(|entry| FeedEntry::new(entry, &public_url, today)).collect(),
         };
         Ok::<_, Error>((feed.render().map_err(Error::internal)?, changed))
     });

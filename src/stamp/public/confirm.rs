@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{At, House, Problem, Refusals, Request};
+use crate::http::{House, PathParam, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Mint, Minted};
@@ -56,7 +56,7 @@ enum Tried {
 pub async fn confirm(
     request: HttpRequest,
     body: Request,
-    code: At<String>,
+    code: PathParam<String>,
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {

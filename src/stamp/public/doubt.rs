@@ -13,7 +13,7 @@ use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Content, Fields, Folder};
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{At, House, Problem, Refusals, Request};
+use crate::http::{House, PathParam, Problem, Refusals, Request};
 use crate::page::Mood;
 use crate::product::{shape, turn};
 use crate::stamp::asked::{Asked, unknown_stamp};
@@ -96,7 +96,7 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opt
 pub async fn doubt(
     request: HttpRequest,
     body: web::Payload,
-    code: At<String>,
+    code: PathParam<String>,
     house: web::Data<House>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
