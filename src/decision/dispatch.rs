@@ -15,7 +15,7 @@ use crate::http::{Answer, At, ListParameters, Page, Problem, Refusals};
 use crate::idea;
 use crate::idea::rules::Step;
 use crate::idea::steps::Opinion;
-use crate::rating::agenda;
+use crate::rating::{self, agenda};
 use crate::station::{Note, Order, Reason, apply};
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -125,7 +125,7 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
                 idea::store::take(work.connection, IdeaId::from_uuid(id)).map(drop)?;
             }
             DispatchVerb::SendUp | DispatchVerb::Admit => {
-                agenda::store::take(work.connection, AgendaItemId::from_uuid(id))?;
+                rating::item::store::take(work.connection, AgendaItemId::from_uuid(id))?;
             }
         }
     }
