@@ -29,6 +29,7 @@ pub fn table() -> Vec<Right> {
         rights_of::<rating::OwnSheet>(&[]),
         rights_of::<rating::Appeal>(&[]),
         rights_of::<decision::Decision>(&[&decision::steps::CREATE]),
+        rights_of::<decision::IssuedCertificate>(&[]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
         rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),

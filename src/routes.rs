@@ -183,7 +183,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::paper::print)
         .service(decision::certificate_api::list)
         .service(decision::notice::list)
-        .service(decision::notice::notify)
+        .service(decision::certificate_api::notify)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
         .service(decision::certificate_paper::print)

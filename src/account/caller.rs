@@ -1,7 +1,6 @@
 //! The sign-in extractor: who asks, and the transaction in which the request is carried out.
 //!
-//! A handler takes its steps in the order of the design: find and see (404), role (403), [`Work::begin`] (415, 400, 413,
-//! replay) or [`Work::begin_at`] (and 428, 412), state (409), [`Work::body`] and rules (422), write.
+//! What it does there is a step of a station, which `station` carries out in the order of the design, or a reading.
 
 use actix_multipart::Multipart;
 use actix_web::{FromRequest, HttpRequest};
@@ -30,7 +29,6 @@ pub struct Caller {
 pub struct Work<'connection> {
     pub connection: &'connection mut AnyConnection,
     pub house: House,
-    pub request: Request,
     /// In which language the asker is answered.
     pub language: Language,
     pub actor: Actor,
@@ -46,9 +44,9 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { house, request } = self;
-        let account = authenticate(&house, &request)?;
+        let (account, language) = (authenticate(&house, &request)?, request.language);
         let database = house.database.clone();
-        settle(database.read(move |connection| work(&mut Work::new(connection, house, request, account)?)).await)
+        settle(database.read(move |connection| work(&mut Work::new(connection, house, language, account)?)).await)
     }
 
     /// Reads something for the caller that is not an answer yet, such as the file to be sent.
@@ -57,10 +55,10 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
-        let (house, request) = (self.house.clone(), self.request.clone());
-        let account = authenticate(&house, &request)?;
+        let (house, language) = (self.house.clone(), self.request.language);
+        let account = authenticate(&house, &self.request)?;
         let database = house.database.clone();
-        Ok(database.read(move |connection| work(&mut Work::new(connection, house, request, account)?)).await?)
+        Ok(database.read(move |connection| work(&mut Work::new(connection, house, language, account)?)).await?)
     }
 
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
@@ -69,11 +67,11 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { house, request } = self;
-        let account = authenticate(&house, &request)?;
+        let (account, language) = (authenticate(&house, &request)?, request.language);
         let database = house.database.clone();
         let result = database
             .write(move |connection| {
-                let mut desk = Work::new(connection, house, request, account)?;
+                let mut desk = Work::new(connection, house, language, account)?;
                 let answer = work(&mut desk)?;
                 if let Some(claim) = desk.claim.take() {
                     claim.answered(desk.connection, &answer)?;
@@ -96,25 +94,17 @@ impl<'connection> Work<'connection> {
     pub fn new(
         connection: &'connection mut AnyConnection,
         house: House,
-        request: Request,
+        language: Language,
         account: AccountId,
     ) -> Result<Self> {
         let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
         let now = house.clock.now();
-        Ok(Self { connection, house, language: request.language, request, actor, now, claim: None })
+        Ok(Self { connection, house, language, actor, now, claim: None })
     }
 
     /// Work that the service does in somebody's name without a request: what fills the demo.
     pub fn assume(connection: &'connection mut AnyConnection, house: House, actor: Actor, now: Moment) -> Self {
-        Self {
-            connection,
-            house,
-            request: Request::carrying(serde_json::json!({})),
-            language: Language::Vietnamese,
-            actor,
-            now,
-            claim: None,
-        }
+        Self { connection, house, language: Language::Vietnamese, actor, now, claim: None }
     }
 
     /// Who asks, and when.
@@ -141,24 +131,6 @@ impl<'connection> Work<'connection> {
     /// 403 unless the asker holds one of the roles.
     pub fn must_be(&self, roles: &[Role]) -> Result<()> {
         self.actor.must_be(roles)
-    }
-
-    /// The body is readable JSON, and the request was not carried out before (else its first answer is given again).
-    pub fn begin(&mut self) -> Result<(), EarlyExit> {
-        self.request.parse_body()?;
-        let request = self.request.clone();
-        self.claim(&request)
-    }
-
-    /// As [`Work::begin`], and `If-Match` names the present version.
-    pub fn begin_at(&mut self, version: i32) -> Result<(), EarlyExit> {
-        self.begin()?;
-        Ok(self.request.expect(version)?)
-    }
-
-    /// The body as a `T`; 422 where it does not fit.
-    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
-        self.request.body()
     }
 
     /// Writes a step into the history, as taken by the asker, now.
@@ -193,8 +165,8 @@ pub struct Upload {
 impl Upload {
     /// Asks `may` first (404, 403) and whether the state allows it, `stands` (409); then takes the body in, whose fields
     /// are held against `check` before the file is read, as far as they come before it. What comes back carries the
-    /// request out as any other caller does: its transaction asks all of this again, and [`Work::body`] gives the text
-    /// fields of the form.
+    /// request out as any other caller does: its transaction asks all of this again, and the text fields of the form are
+    /// its body.
     pub async fn receive<T, B>(
         self,
         allowed: &'static [Content],

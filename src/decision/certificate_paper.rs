@@ -11,14 +11,15 @@ use crate::base::id::CertificateId;
 use crate::base::keys::Keyring;
 use crate::base::{Day, Error, Result, Stars, say, text};
 use crate::db::AnyConnection;
-use crate::decision::certificate_api::visible;
 use crate::decision::certificate_pdf::{self, Sheet};
+use crate::decision::certificate_thing::IssuedCertificate;
 use crate::decision::paper_store::{self, Certified};
 use crate::decision::rules::{Standing, address_to_verify, standing};
 use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{hand_out, proof, words};
 use crate::place;
 use crate::producer::ProducerKind;
+use crate::station::find;
 
 /// The type of a signed certificate, which no check of access tokens takes for one.
 pub const SIGNED_TYPE: &str = "ocop-certificate+jws";
@@ -76,8 +77,8 @@ pub async fn pdf(sheet: Sheet) -> Result<HttpResponse, Problem> {
 pub async fn print(caller: Caller, id: PathParam<CertificateId>) -> Result<HttpResponse, Problem> {
     let public_url = caller.house.public_url.clone();
     let found = caller.look(move |work| {
-        let certificate = visible(work, id.get()?)?;
-        sheet(work.connection, &certificate.number, &public_url, work.now.day())
+        let certificate = find::<IssuedCertificate>(work, &id.get()?)?;
+        sheet(work.connection, &certificate.row.number, &public_url, work.now.day())
     });
     pdf(found.await?).await
 }

@@ -6,11 +6,13 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
-use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
+use crate::base::id::{AgendaItemId, AnyId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, cycles};
+use crate::db::types::Multi;
 use crate::decision::rules::{Certified, Standing};
+use crate::station::{Stretch, filters};
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is
 /// empty, so that what was recorded before stays the same.
@@ -93,6 +95,14 @@ pub fn find(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<
     Ok(certificates::table.find(id).select(Certificate::as_select()).first(connection).optional()?)
 }
 
+/// The certificates with these keys in the history.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::id.eq_any(ids.to_vec()))
+        .select(Certificate::as_select())
+        .load(connection)?)
+}
+
 /// The newest certificate that an agenda item led to.
 pub fn of_agenda_item(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Certificate>> {
     Ok(certificates::table
@@ -149,47 +159,46 @@ pub fn revoke(connection: &mut AnyConnection, id: CertificateId, on: Day, by: De
     Ok(())
 }
 
-/// Which certificates to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub standing: Option<Standing>,
-    pub unit: Option<UnitCode>,
-    pub producer: Option<ProducerId>,
-    pub product: Option<ProductId>,
-    pub cycle: Option<CycleId>,
-    pub year: Option<i32>,
-    /// Still valid, but not beyond this day.
-    pub expiring_before: Option<Day>,
-    pub after: Option<String>,
-    pub limit: i64,
+filters! {
+    /// What certificates can be listed by.
+    pub struct CertificateFilter {
+        /// As of today.
+        state: Standing,
+        /// A district or commune.
+        unit_code: UnitCode,
+        producer_id: ProducerId,
+        product_id: ProductId,
+        cycle_id: CycleId,
+        year: i32,
+        /// Still valid, but not beyond this day.
+        expiring_before: Day,
+    }
 }
 
-/// Certificates of a territory by number.
-pub fn list(
-    connection: &mut AnyConnection,
-    territory: &Territory,
+/// The certificates of a territory that a filter lets through.
+fn matching<'a>(
+    territory: &'a Territory,
     today: Day,
-    filter: &Filter,
-) -> Result<Vec<Certificate>> {
-    let mut query =
-        within_territory!(certificates::table.select(Certificate::as_select()).into_boxed(), certificates, territory);
-    let standing = filter.standing.or(filter.expiring_before.map(|_| Standing::Valid));
+    filter: &'a CertificateFilter,
+) -> certificates::BoxedQuery<'a, Multi> {
+    let mut query = within_territory!(certificates::table.into_boxed(), certificates, territory);
+    let standing = filter.state.or(filter.expiring_before.map(|_| Standing::Valid));
     query = match standing {
         None => query,
         Some(Standing::Revoked) => query.filter(certificates::revoked_on.le(today)),
         Some(Standing::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
         Some(Standing::Valid) => query.filter(valid(today)),
     };
-    if let Some(unit) = &filter.unit {
+    if let Some(unit) = &filter.unit_code {
         query = query.filter(certificates::district_code.eq(unit).or(certificates::commune_code.nullable().eq(unit)));
     }
-    if let Some(producer) = filter.producer {
+    if let Some(producer) = filter.producer_id {
         query = query.filter(certificates::producer_id.eq(producer));
     }
-    if let Some(product) = filter.product {
+    if let Some(product) = filter.product_id {
         query = query.filter(certificates::product_id.eq(product));
     }
-    if let Some(cycle) = filter.cycle {
+    if let Some(cycle) = filter.cycle_id {
         query = query.filter(certificates::cycle_id.eq(cycle));
     }
     if let Some(year) = filter.year {
@@ -199,10 +208,31 @@ pub fn list(
     if let Some(before) = filter.expiring_before {
         query = query.filter(certificates::valid_until.lt(before));
     }
-    if let Some(after) = &filter.after {
+    query
+}
+
+/// Certificates of a territory by number.
+pub fn list(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    today: Day,
+    filter: &CertificateFilter,
+    stretch: &Stretch<String>,
+) -> Result<Vec<Certificate>> {
+    let mut query = matching(territory, today, filter);
+    if let Some(after) = &stretch.after {
         query = query.filter(certificates::number.gt(after));
     }
-    Ok(query.order(certificates::number).limit(filter.limit).load(connection)?)
+    Ok(query.order(certificates::number).limit(stretch.limit).select(Certificate::as_select()).load(connection)?)
+}
+
+pub fn count(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    today: Day,
+    filter: &CertificateFilter,
+) -> Result<i64> {
+    Ok(matching(territory, today, filter).count().get_result(connection)?)
 }
 
 /// The columns of what everybody may know of a certificate, as [`certified`] takes them.

@@ -1,18 +1,13 @@
 //! What the steps of decisions and certificates vouch for in the history.
 
-use std::collections::BTreeMap;
-
-use diesel::prelude::*;
-
 use crate::account::Work;
 use crate::audit::Entry;
 use crate::audit::check::Held;
 use crate::base::id::{AnyId, DecisionId, of};
 use crate::base::{Digest, Error, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{certificates, decision_items, decisions};
-use crate::decision::certificate_store::Certificate;
-use crate::decision::store::{Decision, Item};
+use crate::decision::certificate_store::{self, Certificate};
+use crate::decision::store::{self, Decision, Item};
 
 /// Of a decision: its row and everything that it is about, in its order.
 pub fn of_decision(decision: &Decision, items: &[Item]) -> Result<Digest> {
@@ -33,17 +28,9 @@ pub fn record_certificate(work: &mut Work, entry: Entry<'_, of::Certificate>) ->
 
 /// Decisions as `ocop audit verify` holds them against their steps.
 pub fn held_decisions(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
-    let found: Vec<Decision> =
-        decisions::table.filter(decisions::id.eq_any(ids.to_vec())).select(Decision::as_select()).load(connection)?;
-    let rows: Vec<(DecisionId, Item)> = decision_items::table
-        .filter(decision_items::decision_id.eq_any(ids.to_vec()))
-        .order((decision_items::decision_id, decision_items::position))
-        .select((decision_items::decision_id, Item::as_select()))
-        .load(connection)?;
-    let mut items: BTreeMap<DecisionId, Vec<Item>> = BTreeMap::new();
-    for (decision, item) in rows {
-        items.entry(decision).or_default().push(item);
-    }
+    let found = store::of_ids(connection, ids)?;
+    let ids: Vec<DecisionId> = found.iter().map(|decision| decision.id).collect();
+    let mut items = store::items_of(connection, &ids)?;
     found
         .into_iter()
         .map(|decision| {
@@ -56,10 +43,7 @@ pub fn held_decisions(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<V
 
 /// Certificates as `ocop audit verify` holds them against their steps.
 pub fn held_certificates(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
-    let found: Vec<Certificate> = certificates::table
-        .filter(certificates::id.eq_any(ids.to_vec()))
-        .select(Certificate::as_select())
-        .load(connection)?;
+    let found = certificate_store::of_ids(connection, ids)?;
     found
         .into_iter()
         .map(|certificate| {

@@ -15,8 +15,8 @@ use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
 use crate::idea;
 use crate::idea::rules::Step;
 use crate::idea::steps::Opinion;
-use crate::rating::agenda;
-use crate::station::{Note, Order, Reason, apply};
+use crate::rating::{self, agenda};
+use crate::station::{Note, Order, Reason, apply, plain_forms};
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +26,11 @@ pub struct DispatchForm {
     pub letter_date: Day,
     pub items: Vec<Listed>,
 }
+
+plain_forms!(DispatchForm);
+
+/// Who may send letters at all; each verb has its own senders among them.
+const SENDERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DispatchAnswer {
@@ -59,11 +64,10 @@ impl From<Dispatch> for DispatchAnswer {
 #[post("/dispatches")]
 pub async fn create(caller: Caller) -> Result<Answer, Problem> {
     caller
-        .write(|work| {
-            work.must_be(&[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer])?;
-            work.begin()?;
-            let form: DispatchForm = work.body()?;
-            work.must_be(&form.verb.roles()?)?;
+        .order(|work, request| {
+            work.actor.must_be(SENDERS)?;
+            let form: DispatchForm = Order::sent(request).form(work)?;
+            work.actor.must_be(&form.verb.roles()?)?;
             let dispatch = send(work, form)?;
             Ok(Answer::made(format!("/api/v1/dispatches/{}", dispatch.id), DispatchAnswer::from(dispatch))?)
         })
@@ -125,7 +129,7 @@ fn take_all(work: &mut Work, form: &DispatchForm) -> Result<()> {
                 idea::store::take(work.connection, IdeaId::from_uuid(id)).map(drop)?;
             }
             DispatchVerb::SendUp | DispatchVerb::Admit => {
-                agenda::store::take(work.connection, AgendaItemId::from_uuid(id))?;
+                rating::item::store::take(work.connection, AgendaItemId::from_uuid(id))?;
             }
         }
     }
@@ -179,10 +183,10 @@ pub async fn read(caller: Caller, id: PathParam<DispatchId>) -> Result<Answer, P
 #[utoipa::path(tag = "dispatches", params(ListParameters), responses((status = 200, body = Page<DispatchAnswer>), Refusals))]
 #[get("/dispatches")]
 pub async fn list(caller: Caller) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
     caller
-        .read(|work| {
-            work.must_be(READERS)?;
-            let mut query = work.request.query();
+        .read(move |work| {
+            work.actor.must_be(READERS)?;
             let paging = query.paging();
             let named = query.take::<UnitCode>("unit_code");
             query.finish()?;

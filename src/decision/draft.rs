@@ -71,7 +71,7 @@ pub(super) fn draft(work: &mut Work, form: DecisionForm) -> Result<DecisionId> {
 /// Takes the rows of everything that the draft names, in one order: of two drafts at once the later sees the first.
 fn take_all(work: &mut Work, form: &DecisionForm) -> Result<()> {
     for id in form.agenda_item_ids.iter().copied().collect::<BTreeSet<_>>() {
-        rating::agenda::store::take(work.connection, id)?;
+        rating::item::store::take(work.connection, id)?;
     }
     for id in form.certificate_ids.iter().copied().collect::<BTreeSet<_>>() {
         certificate_store::take(work.connection, id)?;

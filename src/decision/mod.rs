@@ -5,7 +5,10 @@ pub mod api;
 pub mod certificate_api;
 pub mod certificate_paper;
 pub mod certificate_pdf;
+pub mod certificate_steps;
 pub mod certificate_store;
+pub mod certificate_thing;
+pub mod certificate_view;
 pub mod content;
 pub mod draft;
 pub mod dispatch;
@@ -23,4 +26,5 @@ pub mod thing;
 pub mod view;
 
 pub use certificate_store::Certificate;
+pub use certificate_thing::IssuedCertificate;
 pub use store::Decision;

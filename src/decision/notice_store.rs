@@ -1,5 +1,7 @@
 //! Written notices in the database.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::base::id::{AccountId, CertificateId};
@@ -20,8 +22,13 @@ pub struct Notice {
     pub created_at: Moment,
 }
 
-pub fn find(connection: &mut AnyConnection, certificate: CertificateId) -> Result<Option<Notice>> {
-    Ok(notices::table.find(certificate).select(Notice::as_select()).first(connection).optional()?)
+/// The notices of these certificates.
+pub fn of(connection: &mut AnyConnection, ids: &[CertificateId]) -> Result<BTreeMap<CertificateId, Notice>> {
+    let found: Vec<Notice> = notices::table
+        .filter(notices::certificate_id.eq_any(ids.to_vec()))
+        .select(Notice::as_select())
+        .load(connection)?;
+    Ok(found.into_iter().map(|notice| (notice.certificate_id, notice)).collect())
 }
 
 pub fn insert(connection: &mut AnyConnection, notice: Notice) -> Result<()> {
@@ -47,7 +54,7 @@ pub fn ending(
     until: Day,
     after: Option<&String>,
     limit: i64,
-) -> Result<Vec<(Certificate, Option<Notice>)>> {
+) -> Result<Vec<Certificate>> {
     let stands = units::code
         .eq(decisions::unit_code)
         .and(units::valid_from.le(today))
@@ -55,10 +62,9 @@ pub fn ending(
     let mut query = certificates::table
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .left_join(units::table.on(stands))
-        .left_join(notices::table.on(notices::certificate_id.eq(certificates::id)))
         .filter(valid(today))
         .filter(certificates::valid_until.le(until))
-        .select((Certificate::as_select(), Option::<Notice>::as_select()))
+        .select(Certificate::as_select())
         .into_boxed();
     query = match unit.level() {
         Level::Province => query.filter(decisions::unit_code.eq(unit).or(units::code.is_null())),

@@ -56,7 +56,7 @@ pub(super) fn promulgate(work: &mut Work, decision: &Decision, signature: &Signa
 /// or after.
 fn take_results(work: &mut Work, items: &[Item]) -> Result<()> {
     for id in items.iter().filter_map(|item| item.agenda_item_id).collect::<BTreeSet<_>>() {
-        rating::agenda::store::take(work.connection, id)?;
+        rating::item::store::take(work.connection, id)?;
     }
     for id in items.iter().filter_map(|item| item.certificate_id).collect::<BTreeSet<_>>() {
         certificate_store::take(work.connection, id)?;

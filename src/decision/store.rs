@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::base::id::{AccountId, AgendaItemId, CertificateId, DecisionId};
+use crate::base::id::{AccountId, AgendaItemId, AnyId, CertificateId, DecisionId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{decision_items, decisions};
@@ -113,6 +113,20 @@ pub fn insert(connection: &mut AnyConnection, draft: Draft, by: AccountId, now: 
             .execute(connection)?;
     }
     Ok(id)
+}
+
+/// The decisions with these keys in the history.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Decision>> {
+    Ok(decisions::table.filter(decisions::id.eq_any(ids.to_vec())).select(Decision::as_select()).load(connection)?)
+}
+
+/// Which units took these decisions.
+pub fn units(connection: &mut AnyConnection, ids: &[DecisionId]) -> Result<BTreeMap<DecisionId, UnitCode>> {
+    let rows: Vec<(DecisionId, UnitCode)> = decisions::table
+        .filter(decisions::id.eq_any(ids.to_vec()))
+        .select((decisions::id, decisions::unit_code))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
 }
 
 pub fn promulgate(

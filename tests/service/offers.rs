@@ -109,6 +109,7 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "agenda-items",
             "appeals",
             "decisions",
+            "certificates",
             "lots",
             "holds",
             "stamp-orders",

@@ -118,28 +118,6 @@ impl Request {
         }
     }
 
-    /// No request at all, but for the body that a step reads.
-    pub fn carrying(body: Value) -> Self {
-        Self {
-            method: Method::POST,
-            path: String::new(),
-            client: ClientAddress::NONE,
-            language: Language::Vietnamese,
-            wants_page: false,
-            token: None,
-            query: String::new(),
-            if_match: None,
-            if_none_match: None,
-            idempotency_key: None,
-            is_json: true,
-            is_form: false,
-            is_upload: false,
-            body: Ok(Bytes::new()),
-            uploaded: Vec::new(),
-            parsed: Some(body),
-        }
-    }
-
     /// The query as it was sent.
     pub fn query_text(&self) -> &str {
         &self.query

@@ -14,9 +14,6 @@ use crate::rating::item::{Item, State};
 use crate::rating::result::Outcome;
 use crate::station::{Stretch, filters};
 
-/// What the letters of the decision room take, in one order for all of a list.
-pub use crate::rating::item::store::take;
-
 /// Where a dossier last stood on an agenda of a unit.
 pub fn before(connection: &mut AnyConnection, dossier: DossierId, unit: &UnitCode) -> Result<Option<Before>> {
     let row: Option<(i32, State, Option<Outcome>, Option<appeal::State>)> = agenda_items::table

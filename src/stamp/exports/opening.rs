@@ -46,7 +46,7 @@ where
         .clone()
         .write(move |connection| {
             let mut query = request.query();
-            let mut work = Work::new(connection, house, request, account)?;
+            let mut work = Work::new(connection, house, request.language, account)?;
             let StampOrder { row: order, .. } = find(&mut work, &id.get()?)?;
             work.actor.must_be(terms.roles)?;
             order.state.must_be_issued(terms.verb)?;
