@@ -114,7 +114,8 @@ fn approved(
 
 /// The money of a cycle's plans, a row for each year of a plan.
 fn finance(connection: &mut AnyConnection, cycle: CycleId) -> Result<BTreeMap<PlanId, Vec<Finance>>> {
-    let rows: Vec<(PlanId, (i32, Vnd, Vnd, Vnd, Vnd))> = plan_finance::table
+    type Row = (PlanId, (i32, Vnd, Vnd, Vnd, Vnd));
+    let rows: Vec<Row> = plan_finance::table
         .inner_join(plans::table)
         .filter(plans::cycle_id.eq(cycle))
         .select((

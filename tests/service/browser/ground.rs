@@ -72,17 +72,17 @@ impl Ground {
         let unrated = walk.approved(&walk.here, "Mật ong ngâm chanh");
         let held = walk.approved(&walk.here, "Mật ong bạc hà");
 
-        describe(&walk, &good.product);
+        describe(walk, &good.product);
         let here = &walk.here;
         let order = walk.issued(here, &good.product, 20);
         let codes = walk.codes(here, &order);
         let lot = walk.lot(here, &good.product, "L-2021-01");
         let recalled = walk.lot(here, &good.product, "L-2021-02");
-        let old = old_lot(&walk, here, &good.product);
-        journey(&walk, here, &lot);
-        activate(&walk, &order, 1, 5, &lot);
-        activate(&walk, &order, 6, 6, &recalled);
-        activate(&walk, &order, 7, 7, &old);
+        let old = old_lot(walk, here, &good.product);
+        journey(walk, here, &lot);
+        activate(walk, &order, 1, 5, &lot);
+        activate(walk, &order, 6, 6, &recalled);
+        activate(walk, &order, 7, 7, &old);
         let resource = format!("/stamp-orders/{order}");
         let range = |serial: i64| json!({"from": serial, "to": serial, "reason": "Rách khi dán"});
         province.step(&here.producer, &resource, "void", range(5)).ok();
