@@ -68,13 +68,6 @@ fn shown<T: Shown>(work: &mut Work, thing: &T, explained: Explained) -> Result<(
     Ok((thing.version(), with_offers(work.asker(), thing, view, explained)?))
 }
 
-/// The thing, to be shown: 404 where the caller may not see it, 403 where the caller reads nothing of its kind.
-fn read<T: Thing>(work: &mut Work, key: &T::Key) -> Result<T> {
-    let thing = find::<T>(work, key)?;
-    T::must_read(work.asker())?;
-    Ok(thing)
-}
-
 /// The thing as it is after a step.
 pub fn present<T: Shown>(work: &mut Work, key: &T::Key) -> Result<Answer> {
     let thing = find::<T>(work, key)?;
@@ -173,7 +166,7 @@ impl Caller {
     pub async fn show<T: Shown>(self, key: PathParam<T::Key>) -> Result<Answer, Problem> {
         let (mut query, language) = (self.request.query(), self.request.language);
         self.read(move |work| {
-            let thing = read::<T>(work, &key.get()?)?;
+            let thing = find::<T>(work, &key.get()?)?;
             let explained = explained(&mut query, language);
             query.finish()?;
             let (version, view) = shown(work, &thing, explained)?;
@@ -187,7 +180,6 @@ impl Caller {
     pub async fn list<T: Listed>(self) -> Result<Answer, Problem> {
         let (mut query, language) = (self.request.query(), self.request.language);
         self.read(move |work| {
-            T::must_read(work.asker())?;
             T::must_list(work.asker())?;
             let paging = query.paging();
             let counts = query.take_one_of("count", &["true", "false"]) == Some("true");
@@ -206,7 +198,7 @@ impl Caller {
     pub async fn history<T: Thing>(self, key: PathParam<T::Key>) -> Result<Answer, Problem> {
         let query = self.request.query();
         self.read(move |work| {
-            let thing = read::<T>(work, &key.get()?)?;
+            let thing = find::<T>(work, &key.get()?)?;
             Ok(audit::page(work.connection, query, T::RESOURCE, thing.id())?)
         })
         .await

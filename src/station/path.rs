@@ -19,10 +19,7 @@ pub fn carry_out<T: Thing, B, R>(
     let thing = T::load(work, key, Access::Taken)?.ok_or_else(Error::unknown)?;
     verb.may(work.asker(), &thing)?;
     order.begin(work, verb.is_replayed)?;
-    if verb.asks_version {
-        order.must_have_seen(thing.version())?;
-    }
-    verb.is_open(work.asker(), &thing)?;
+    must_stand(work.asker(), verb, &thing, |present| order.must_have_seen(present))?;
     let body = order.body()?;
     let Taken { to, note, content, recorded, name, result } = (verb.take)(work, &thing, body)?;
     if recorded {
@@ -42,6 +39,19 @@ pub fn carry_out<T: Thing, B, R>(
     }
     (verb.then)(work, &thing)?;
     Ok(result)
+}
+
+/// 428 and 412 by what the order has seen, where the step asks for that; then 409.
+pub(super) fn must_stand<T: Thing, B, R>(
+    asker: Asker,
+    verb: &Verb<T, B, R>,
+    thing: &T,
+    must_have_seen: impl FnOnce(i32) -> Result<()>,
+) -> Result<()> {
+    if verb.asks_version {
+        must_have_seen(thing.version())?;
+    }
+    verb.is_open(asker, thing)
 }
 
 /// Makes a thing, in the order of the design: 403, 415/400/413, replay, 422 and 409; then it is recorded as version 1.

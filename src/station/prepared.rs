@@ -8,6 +8,7 @@ use crate::base::Result;
 use crate::files::{Arrived, Content};
 use crate::http::{Answer, House, PathParam, Problem, Request};
 use crate::station::answer::made;
+use crate::station::path::must_stand;
 use crate::station::{Creation, Form, Offer, Order, Shown, Thing, Uploaded, Verb, carry_out, create, find, present};
 
 impl Caller {
@@ -25,10 +26,7 @@ impl Caller {
             request.parse_body()?;
             // What was carried out already is answered as it was then, whatever the version is now.
             if request.idempotency_key()?.is_none() {
-                if verb.asks_version {
-                    request.expect(thing.version())?;
-                }
-                verb.is_open(work.asker(), &thing)?;
+                must_stand(work.asker(), verb, &thing, |present| request.expect(present))?;
             }
             F::read(&mut request, None)
         });

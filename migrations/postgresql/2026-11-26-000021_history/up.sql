@@ -11,3 +11,7 @@ FROM (
 ) AS ranked
 WHERE history.resource = ranked.resource AND history.resource_id = ranked.resource_id AND history.version = ranked.version;
 CREATE UNIQUE INDEX history_place ON history (place);
+
+-- Steps that wait for a seal are read by their time.
+DROP INDEX history_seal;
+CREATE INDEX history_seal ON history (seal, at, resource, resource_id, version);
