@@ -1,4 +1,4 @@
-//! Builds the service from its settings: opens the house, lists the routes, starts the server.
+//! Builds the service from its settings: opens the database and the keys, lists the routes, starts the server.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{HttpServer, web};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
@@ -19,7 +19,7 @@ use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
-use crate::http::{House, TrustedProxies, head, idempotency, openapi, problem};
+use crate::http::{App, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, page, place, verify};
@@ -33,7 +33,7 @@ pub struct Service {
     pub address: SocketAddr,
     /// Where `/metrics` is, where the settings name an address for it.
     pub metrics_address: Option<SocketAddr>,
-    pub house: House,
+    pub app: App,
 }
 
 /// Opens what `config` names and binds its address; the returned server answers once it is awaited.
@@ -42,15 +42,15 @@ pub fn build(config: &Config) -> Result<Service> {
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-    let house = open(&config.storage, &public_url)?;
+    let app = open(&config.storage, &public_url)?;
     if let Some(moment) = config.clock {
         let clock = crate::base::time::Clock::set_to(moment);
-        house.database.write_now(|connection| settings::set_clock(connection, clock))?;
+        app.database.write_now(|connection| settings::set_clock(connection, clock))?;
     }
-    let clock = house.database.read_now(settings::clock)?;
-    let house = House { clock, trusted_proxies: Arc::new(config.trusted_proxies.clone()), ..house };
-    if house.clock.offset_microseconds() != 0 {
-        tracing::warn!(business_time = %house.clock.now(), "this database's clock is not the present");
+    let clock = app.database.read_now(settings::clock)?;
+    let app = App { clock, trusted_proxies: Arc::new(config.trusted_proxies.clone()), ..app };
+    if app.clock.offset_microseconds() != 0 {
+        tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
     let metrics = Metrics::new()?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
@@ -59,10 +59,10 @@ pub fn build(config: &Config) -> Result<Service> {
     let counted = web::Data::new(metrics.clone());
     // Written once for all workers: each would else keep its own.
     let document = web::Bytes::from(document().to_json().map_err(Error::internal)?);
-    let data = house.clone();
-    let scanner = Scanner::start(&house)?;
+    let data = app.clone();
+    let scanner = Scanner::start(&app)?;
     let server = HttpServer::new(move || {
-        let (app, _) = App::new()
+        let (app, _) = actix_web::App::new()
             .into_utoipa_app()
             .app_data(web::Data::new(data.clone()))
             .app_data(web::Data::new(scanner.clone()))
@@ -87,11 +87,11 @@ pub fn build(config: &Config) -> Result<Service> {
     if let Some(listener) = metrics_listener {
         actix_web::rt::spawn(metrics.serve(listener)?);
     }
-    files::keep_swept(house.clone());
-    idempotency::keep_swept(house.clone());
-    throttle::keep_swept(house.clone());
-    audit::keep_sealed(house.clone());
-    Ok(Service { server, address, metrics_address, house })
+    files::keep_swept(app.clone());
+    idempotency::keep_swept(app.clone());
+    throttle::keep_swept(app.clone());
+    audit::keep_sealed(app.clone());
+    Ok(Service { server, address, metrics_address, app })
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -101,7 +101,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 /// The OpenAPI document of all routes.
 pub fn document() -> utoipa::openapi::OpenApi {
     let (_, document) =
-        App::new().into_utoipa_app().openapi(openapi::Head::openapi()).configure(routes).split_for_parts();
+        actix_web::App::new().into_utoipa_app().openapi(openapi::Head::openapi()).configure(routes).split_for_parts();
     openapi::completed(document)
 }
 
@@ -118,12 +118,12 @@ pub fn require_database(storage: &Storage) -> Result<()> {
 
 /// Migrates and opens the database with its keys and its folder, where the three belong together; seeds what ships with the
 /// service.
-pub fn open(storage: &Storage, public_url: &str) -> Result<House> {
+pub fn open(storage: &Storage, public_url: &str) -> Result<App> {
     open_as(storage, public_url, Claim::OwnOnly)
 }
 
 /// As [`open`], also with keys and a folder that nothing shows to be this database's, where `claim` says so.
-pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<House> {
+pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App> {
     crate::db::migrate(&storage.database_url)?;
     let database = storage.open()?;
     let belonging = database.write_now(|connection| {
@@ -135,7 +135,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<Hous
         belonging::establish(connection, storage, claim)
     })?;
     belonging.mark(storage)?;
-    Ok(House {
+    Ok(App {
         clock: database.read_now(settings::clock)?,
         database,
         keys: Arc::new(belonging.keys),

@@ -70,5 +70,5 @@ pub mod permissions;
 pub mod belonging;
 /// The table of contents: every route, by station.
 pub mod routes;
-/// Builds the service: the house, the server.
+/// Builds the service from its settings.
 pub mod app;

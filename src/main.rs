@@ -173,8 +173,8 @@ fn run(command: Command) -> Result<()> {
         Command::Serve(config) => serve(&config),
         Command::Demo(config) => demo(&config),
         Command::Migrate(Migration { storage, claim }) => {
-            let house = app::open_as(&storage, "", if claim { Claim::Told } else { Claim::OwnOnly })?;
-            print(&format!("{} is ready.", house.database.address()))
+            let app = app::open_as(&storage, "", if claim { Claim::Told } else { Claim::OwnOnly })?;
+            print(&format!("{} is ready.", app.database.address()))
         }
         Command::Account(AccountCommand::Create(account)) => create_account(account),
         Command::Audit(AuditCommand::Verify(storage)) => verify(&storage),
@@ -184,22 +184,22 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Files(FilesCommand::Sweep(Sweep { storage, all })) => {
             app::require_database(&storage)?;
-            let (house, most) = (app::open(&storage, "")?, if all { Most::All } else { Most::Leftovers });
+            let (app, most) = (app::open(&storage, "")?, if all { Most::All } else { Most::Leftovers });
             let folder = Folder::of(&storage.data_dir);
             let Swept { moved, returned, removed } =
-                files::sweep_with(&house.database, &folder, SystemTime::now(), most)?;
+                files::sweep_with(&app.database, &folder, SystemTime::now(), most)?;
             print(&format!("{moved} files were moved aside, {returned} given back, {removed} removed after 30 days."))
         }
         Command::Files(FilesCommand::Restore(storage)) => {
             app::require_database(&storage)?;
-            let house = app::open(&storage, "")?;
-            let returned = files::give_back(&house.database, &Folder::of(&storage.data_dir))?;
+            let app = app::open(&storage, "")?;
+            let returned = files::give_back(&app.database, &Folder::of(&storage.data_dir))?;
             print(&format!("{returned} files were given back."))
         }
         Command::Keys(KeysCommand::Export(storage)) => {
             app::require_database(&storage)?;
-            let house = app::open(&storage, "")?;
-            print(&serde_json::to_string_pretty(house.keys.as_ref()).map_err(Error::internal)?)
+            let app = app::open(&storage, "")?;
+            print(&serde_json::to_string_pretty(app.keys.as_ref()).map_err(Error::internal)?)
         }
         Command::Keys(KeysCommand::Rotate(rotation)) => {
             app::require_database(&rotation.storage)?;
@@ -215,7 +215,7 @@ fn run(command: Command) -> Result<()> {
 fn serve(config: &Config) -> Result<()> {
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
-        tracing::info!(address = %service.address, database = %service.house.database.address(), "serving");
+        tracing::info!(address = %service.address, database = %service.app.database.address(), "serving");
         service.server.await.map_err(Error::internal)
     })
 }
@@ -234,7 +234,7 @@ fn demo(config: &Config) -> Result<()> {
 
 /// What a visitor of the demo needs to begin: addresses, accounts, stamps, one of them as a QR to scan.
 fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
-    let house = &service.house;
+    let app = &service.app;
     let mut text = format!(
         "\nocop serves the demo at http://{}\n  API  http://{0}/api/v1     its documentation  http://{0}/docs/\n  \
          business time {} (real time plus what the database says)\n  \
@@ -244,13 +244,13 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
          dchair dvice dmember1 dmember2 dmember3 dsecretary  the district's council\n  \
          chair vice member1 to member5 secretary             the province's council\n\nStamps to try:\n",
         service.address,
-        house.clock.now()
+        app.clock.now()
     );
     for sample in &demo.samples {
-        text.push_str(&format!("  {:20} {}/t/{}\n", sample.verdict, house.public_url, sample.code));
+        text.push_str(&format!("  {:20} {}/t/{}\n", sample.verdict, app.public_url, sample.code));
     }
     if let Some(sample) = demo.samples.first() {
-        let code = qrcode::QrCode::new(stamp::qr::text(&house.public_url, &sample.code)).map_err(Error::internal)?;
+        let code = qrcode::QrCode::new(stamp::qr::text(&app.public_url, &sample.code)).map_err(Error::internal)?;
         text.push_str(&code.render::<qrcode::render::unicode::Dense1x2>().build());
     }
     Ok(text)
@@ -258,7 +258,7 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
 
 fn create_account(account: NewAccount) -> Result<()> {
     app::require_database(&account.storage)?;
-    let house = app::open(&account.storage, "")?;
+    let app = app::open(&account.storage, "")?;
     let password = match account.password {
         Some(password) => password,
         None => {
@@ -278,8 +278,8 @@ fn create_account(account: NewAccount) -> Result<()> {
     };
     form.check()?;
     let password_hash = password::hash(&form.password)?;
-    let now = house.clock.now();
-    let id = house.database.write_now(|connection| found(connection, Hashed { form, password_hash }, now))?;
+    let now = app.clock.now();
+    let id = app.database.write_now(|connection| found(connection, Hashed { form, password_hash }, now))?;
     print(&id.to_string())
 }
 

@@ -10,25 +10,25 @@ use serde::de::DeserializeOwned;
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
 use crate::account::{store, token};
-use crate::audit::{self, Entry};
+use crate::audit::{self, StepTaken};
 use crate::base::id::AccountId;
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::files::{self, Arrived, Content, Fields, Folder};
+use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::idempotency::{self, Claim};
 use crate::http::visitor::settle;
-use crate::http::{Answer, EarlyExit, House, Language, Problem, Request};
+use crate::http::{Answer, App, EarlyExit, Language, Problem, Request};
 
 /// A request of somebody who signed in.
 pub struct Caller {
-    pub house: House,
+    pub app: App,
     pub request: Request,
 }
 
 /// What a handler has at hand while it works for somebody.
 pub struct Work<'connection> {
     pub connection: &'connection mut AnyConnection,
-    pub house: House,
+    pub app: App,
     /// In which language the asker is answered.
     pub language: Language,
     pub actor: Actor,
@@ -43,10 +43,10 @@ impl Caller {
     where
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
-        let Self { house, request } = self;
-        let (account, language) = (authenticate(&house, &request)?, request.language);
-        let database = house.database.clone();
-        settle(database.read(move |connection| work(&mut Work::new(connection, house, language, account)?)).await)
+        let Self { app, request } = self;
+        let (account, language) = (authenticate(&app, &request)?, request.language);
+        let database = app.database.clone();
+        settle(database.read(move |connection| work(&mut Work::new(connection, app, language, account)?)).await)
     }
 
     /// Reads something for the caller that is not an answer yet, such as the file to be sent.
@@ -55,10 +55,10 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
-        let (house, language) = (self.house.clone(), self.request.language);
-        let account = authenticate(&house, &self.request)?;
-        let database = house.database.clone();
-        Ok(database.read(move |connection| work(&mut Work::new(connection, house, language, account)?)).await?)
+        let (app, language) = (self.app.clone(), self.request.language);
+        let account = authenticate(&app, &self.request)?;
+        let database = app.database.clone();
+        Ok(database.read(move |connection| work(&mut Work::new(connection, app, language, account)?)).await?)
     }
 
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
@@ -66,12 +66,12 @@ impl Caller {
     where
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
-        let Self { house, request } = self;
-        let (account, language) = (authenticate(&house, &request)?, request.language);
-        let database = house.database.clone();
+        let Self { app, request } = self;
+        let (account, language) = (authenticate(&app, &request)?, request.language);
+        let database = app.database.clone();
         let result = database
             .write(move |connection| {
-                let mut desk = Work::new(connection, house, language, account)?;
+                let mut desk = Work::new(connection, app, language, account)?;
                 let answer = work(&mut desk)?;
                 if let Some(claim) = desk.claim.take() {
                     claim.answered(desk.connection, &answer)?;
@@ -84,27 +84,27 @@ impl Caller {
 }
 
 /// The account that the token names; the database is not asked yet.
-pub fn authenticate(house: &House, request: &Request) -> Result<AccountId> {
+pub fn authenticate(app: &App, request: &Request) -> Result<AccountId> {
     let token = request.token.as_deref().ok_or_else(token::unauthenticated)?;
-    token::verify(&house.keys, token)
+    token::verify(&app.keys, token)
 }
 
 impl<'connection> Work<'connection> {
     /// Reads the asker's rights as they are now; 401 where the account is gone.
     pub fn new(
         connection: &'connection mut AnyConnection,
-        house: House,
+        app: App,
         language: Language,
         account: AccountId,
     ) -> Result<Self> {
         let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
-        let now = house.clock.now();
-        Ok(Self { connection, house, language, actor, now, claim: None })
+        let now = app.clock.now();
+        Ok(Self { connection, app, language, actor, now, claim: None })
     }
 
     /// Work that the service does in somebody's name without a request: what fills the demo.
-    pub fn assume(connection: &'connection mut AnyConnection, house: House, actor: Actor, now: Moment) -> Self {
-        Self { connection, house, language: Language::Vietnamese, actor, now, claim: None }
+    pub fn assume(connection: &'connection mut AnyConnection, app: App, actor: Actor, now: Moment) -> Self {
+        Self { connection, app, language: Language::Vietnamese, actor, now, claim: None }
     }
 
     /// Who asks, and when.
@@ -114,7 +114,7 @@ impl<'connection> Work<'connection> {
 
     /// Claims the order's idempotency key, if it has one; the first answer where it was carried out before.
     pub fn claim(&mut self, request: &Request) -> Result<(), EarlyExit> {
-        match idempotency::claim(self.connection, &self.house.keys, self.actor.id, request)? {
+        match idempotency::claim(self.connection, &self.app.keys, self.actor.id, request)? {
             Ok(claim) => {
                 self.claim = claim;
                 Ok(())
@@ -134,13 +134,13 @@ impl<'connection> Work<'connection> {
     }
 
     /// Writes a step into the history, as taken by the asker, now.
-    pub fn record<T>(&mut self, entry: Entry<'_, T>) -> Result<()> {
+    pub fn record<T>(&mut self, entry: StepTaken<'_, T>) -> Result<()> {
         self.record_with(entry, None)
     }
 
     /// As [`Work::record`], with the digest of what the resource holds from this step on.
-    pub fn record_with<T>(&mut self, entry: Entry<'_, T>, content: Option<Digest>) -> Result<()> {
-        let entry = Entry { account: Some(self.actor.id), ..entry };
+    pub fn record_with<T>(&mut self, entry: StepTaken<'_, T>, content: Option<Digest>) -> Result<()> {
+        let entry = StepTaken { account: Some(self.actor.id), ..entry };
         audit::record_with(self.connection, self.now, entry, content)
     }
 }
@@ -150,9 +150,9 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let house = House::of(request);
+        let app = App::of(request);
         let request = Request::from_request(request, payload);
-        Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
+        Box::pin(async move { Ok(Self { app: app?, request: request.await? }) })
     }
 }
 
@@ -169,7 +169,7 @@ impl Upload {
     /// its body.
     pub async fn receive<T, B>(
         self,
-        allowed: &'static [Content],
+        allowed: &'static [FileKind],
         may: impl FnOnce(&mut Work) -> Result<T, Error> + Send + 'static,
         stands: impl FnOnce(&mut Work, &T) -> Result<(), Error> + Send + 'static,
         check: impl Fn(&B) -> Result<(), Error>,
@@ -190,7 +190,7 @@ impl Upload {
             request.form(fields, &[])?;
             check(&request.body()?)
         };
-        let received = files::receive(&Folder::of(&caller.house.data_dir), body, allowed, judge).await?;
+        let received = files::receive(&Folder::of(&caller.app.data_dir), body, allowed, judge).await?;
         caller.request.form(&received.fields, &received.arrived.file.sha256)?;
         Ok((caller, received.arrived))
     }
@@ -201,8 +201,8 @@ impl FromRequest for Upload {
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let upload = House::of(request).map(|house| Self {
-            caller: Caller { house, request: Request::without_body(request) },
+        let upload = App::of(request).map(|app| Self {
+            caller: Caller { app, request: Request::without_body(request) },
             body: Multipart::new(request.headers(), payload.take()),
         });
         std::future::ready(upload.map_err(Into::into))

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::account::caller::Caller;
 use crate::account::token::{self, KeySet};
 use crate::account::{password, rules, store, throttle};
-use crate::audit::{Entry, Resource, StepName};
+use crate::audit::{Resource, StepName, StepTaken};
 use crate::base::id::{AccountId, FamilyId};
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
 use crate::http::{Answer, Problem, PublicWork, Refusals, Visitor};
@@ -54,8 +54,8 @@ pub struct PasswordChange {
 pub async fn sign_in(mut visitor: Visitor) -> Result<Answer, Problem> {
     let credentials: Credentials = visitor.request.body()?;
     visitor.request.without_idempotency_key()?;
-    let (house, client) = (visitor.house.clone(), visitor.request.client);
-    let proven = throttle::prove(&house, client, &credentials.username, credentials.password).await?;
+    let (app, client) = (visitor.app.clone(), visitor.request.client);
+    let proven = throttle::prove(&app, client, &credentials.username, credentials.password).await?;
     let proven = proven.ok_or_else(wrong_credentials)?;
     visitor
         .write(move |open| {
@@ -83,7 +83,7 @@ fn issue(open: &mut PublicWork, account: AccountId, family: FamilyId) -> Result<
     let ends = now.plus(Duration::days(REFRESH_DAYS));
     store::insert_refresh_token(open.connection, family, account, digest, now, ends)?;
     Ok(Tokens {
-        access_token: token::sign(&open.house.keys, account)?,
+        access_token: token::sign(&open.app.keys, account)?,
         token_type: "Bearer",
         expires_in: token::ACCESS_SECONDS,
         refresh_token: secret,
@@ -98,16 +98,12 @@ pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
     visitor.request.without_idempotency_key()?;
     let digest = token::digest(&presented.refresh_token);
     // The theft's consequence must be committed although the request is refused, so the refusal is a value here.
-    let house = visitor.house.clone();
-    let refreshed = house
+    let app = visitor.app.clone();
+    let refreshed = app
         .database
         .write(move |connection| {
-            let mut open = PublicWork {
-                connection,
-                now: visitor.house.clock.now(),
-                house: visitor.house,
-                request: visitor.request,
-            };
+            let mut open =
+                PublicWork { connection, now: visitor.app.clock.now(), app: visitor.app, request: visitor.request };
             rotate(&mut open, &digest)
         })
         .await?;
@@ -172,9 +168,9 @@ pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
             Ok((account.username, change))
         })
         .await?;
-    let proven = throttle::prove(&caller.house, caller.request.client, &username, old_password).await?;
+    let proven = throttle::prove(&caller.app, caller.request.client, &username, old_password).await?;
     let proven = proven.ok_or_else(wrong_password)?;
-    let hash = password::hashed(&caller.house.password_turns, new_password).await?;
+    let hash = password::hashed(&caller.app.password_turns, new_password).await?;
     caller
         .write(move |work| {
             if !store::take_with_password(work.connection, proven.account, &proven.password_hash)? {
@@ -182,7 +178,7 @@ pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
             }
             proven.forget_failures(work.connection)?;
             let version = store::set_password(work.connection, proven.account, &hash, Moment::real_now())?;
-            work.record(Entry {
+            work.record(StepTaken {
                 resource: Resource::Account,
                 id: proven.account,
                 version,
@@ -205,5 +201,5 @@ fn wrong_password() -> Error {
 #[utoipa::path(tag = "auth", security(()), responses((status = 200, body = KeySet), Refusals))]
 #[get("/.well-known/jwks.json")]
 pub async fn key_set(visitor: Visitor) -> Result<Answer, Problem> {
-    Ok(Answer::ok(token::key_set(&visitor.house.keys)?)?)
+    Ok(Answer::ok(token::key_set(&visitor.app.keys)?)?)
 }

@@ -181,7 +181,7 @@ fn revoke_all(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Res
 
 /// Which accounts to list.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub struct AccountSelection {
     pub role: Option<Role>,
     pub unit: Option<UnitCode>,
     pub search: Option<String>,
@@ -189,7 +189,7 @@ pub struct Filter {
     pub ended: Option<bool>,
 }
 
-fn matching(filter: &Filter) -> accounts::BoxedQuery<'_, Multi> {
+fn matching(filter: &AccountSelection) -> accounts::BoxedQuery<'_, Multi> {
     let mut query = accounts::table.into_boxed();
     if let Some(role) = filter.role {
         query = query.filter(accounts::role.eq(role));
@@ -211,7 +211,7 @@ fn matching(filter: &Filter) -> accounts::BoxedQuery<'_, Multi> {
 /// Accounts by folded name.
 pub fn list(
     connection: &mut AnyConnection,
-    filter: &Filter,
+    filter: &AccountSelection,
     after: Option<&(String, AccountId)>,
     limit: i64,
 ) -> Result<Vec<Account>> {
@@ -222,7 +222,7 @@ pub fn list(
     Ok(query.order((accounts::folded, accounts::id)).limit(limit).select(Account::as_select()).load(connection)?)
 }
 
-pub fn count(connection: &mut AnyConnection, filter: &Filter) -> Result<i64> {
+pub fn count(connection: &mut AnyConnection, filter: &AccountSelection) -> Result<i64> {
     Ok(matching(filter).count().get_result(connection)?)
 }
 

@@ -16,4 +16,4 @@ pub use api::{History, answer, page};
 pub use seal::Seal;
 pub use sealer::{keep_sealed, seal_all};
 pub use step_name::{ADOPT, CREATE, StepName};
-pub use store::{Entry, Resource, record, record_all, record_with};
+pub use store::{Resource, StepTaken, record, record_all, record_with};

@@ -5,16 +5,16 @@ use std::time::Duration;
 use crate::audit::seal_store;
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
-use crate::http::House;
+use crate::http::App;
 
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Seals each second until the runtime ends; what was begun then is ended first. An attempt that failed is logged, and the
 /// next one seals what it left.
-pub fn keep_sealed(house: House) {
+pub fn keep_sealed(app: App) {
     actix_web::rt::spawn(async move {
         loop {
-            match seal_once(&house).await {
+            match seal_once(&app).await {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "the history could not be sealed"),
@@ -25,17 +25,17 @@ pub fn keep_sealed(house: House) {
 }
 
 /// Seals one batch, if anything waits; whether something was sealed. Nothing is written where nothing waits.
-async fn seal_once(house: &House) -> Result<bool> {
-    if !house.database.read(seal_store::is_due).await? {
+async fn seal_once(app: &App) -> Result<bool> {
+    if !app.database.read(seal_store::is_due).await? {
         return Ok(false);
     }
-    let (keys, now) = (house.keys.clone(), house.clock.now());
-    let sealed = house.database.write(move |connection| seal_store::seal(connection, &keys, now)).await?;
+    let (keys, now) = (app.keys.clone(), app.clock.now());
+    let sealed = app.database.write(move |connection| seal_store::seal(connection, &keys, now)).await?;
     Ok(sealed.is_some())
 }
 
 /// Seals all that waits, in this transaction.
-pub fn seal_all(connection: &mut AnyConnection, house: &House, now: Moment) -> Result<()> {
-    while seal_store::seal(connection, &house.keys, now)?.is_some() {}
+pub fn seal_all(connection: &mut AnyConnection, app: &App, now: Moment) -> Result<()> {
+    while seal_store::seal(connection, &app.keys, now)?.is_some() {}
     Ok(())
 }

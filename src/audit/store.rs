@@ -44,7 +44,7 @@ pub enum Resource {
 text_column!(Resource);
 
 /// One step in the life of a resource.
-pub struct Entry<'a, T> {
+pub struct StepTaken<'a, T> {
     pub resource: Resource,
     pub id: Id<T>,
     /// The version that the step made.
@@ -58,7 +58,7 @@ pub struct Entry<'a, T> {
 }
 
 /// Writes a step down. A doubled version is a conflict: two steps never share one.
-pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>) -> Result<()> {
+pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: StepTaken<'_, T>) -> Result<()> {
     record_with(connection, at, entry, None)
 }
 
@@ -66,7 +66,7 @@ pub fn record<T>(connection: &mut AnyConnection, at: Moment, entry: Entry<'_, T>
 pub fn record_with<T>(
     connection: &mut AnyConnection,
     at: Moment,
-    entry: Entry<'_, T>,
+    entry: StepTaken<'_, T>,
     content: Option<Digest>,
 ) -> Result<()> {
     let id = entry.id.any();
@@ -99,7 +99,7 @@ pub const STEPS_AT_A_TIME: usize = 1000;
 pub fn record_all<T>(
     connection: &mut AnyConnection,
     at: Moment,
-    steps: &[(Entry<'_, T>, Option<Digest>)],
+    steps: &[(StepTaken<'_, T>, Option<Digest>)],
 ) -> Result<()> {
     for some in steps.chunks(STEPS_AT_A_TIME) {
         let Some((first, _)) = some.first() else { continue };
@@ -141,7 +141,12 @@ struct Chained {
     note_digest: Option<Digest>,
 }
 
-fn chained<T>(at: Moment, entry: &Entry<'_, T>, content: Option<Digest>, previous: Option<Digest>) -> Result<Chained> {
+fn chained<T>(
+    at: Moment,
+    entry: &StepTaken<'_, T>,
+    content: Option<Digest>,
+    previous: Option<Digest>,
+) -> Result<Chained> {
     let note_salt = entry.note.map(|_| Salt::random()).transpose()?;
     let note_digest = note_salt.zip(entry.note).map(|(salt, note)| chain::of_note(salt, note)).transpose()?;
     let link = Link {
@@ -180,7 +185,7 @@ fn last_digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId
 
 /// A step as it is read back, with the name of who took it.
 #[derive(Debug, Queryable)]
-pub struct Step {
+pub struct PastStep {
     pub version: i32,
     pub at: Moment,
     pub account_id: Option<AccountId>,
@@ -198,7 +203,7 @@ pub fn steps(
     id: AnyId,
     after: i32,
     limit: i64,
-) -> Result<Vec<Step>> {
+) -> Result<Vec<PastStep>> {
     Ok(history::table
         .left_join(accounts::table.on(history::account_id.eq(accounts::id.nullable())))
         .filter(history::resource.eq(resource))
@@ -233,7 +238,7 @@ pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, ver
 /// A step with everything that holds the chain together.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = history)]
-pub struct Kept {
+pub struct ChainedStep {
     #[diesel(column_name = resource_id)]
     pub id: AnyId,
     pub version: i32,
@@ -257,8 +262,8 @@ pub fn kept(
     resource: Resource,
     after: Option<(AnyId, i32)>,
     limit: i64,
-) -> Result<Vec<Kept>> {
-    let mut query = history::table.filter(history::resource.eq(resource)).select(Kept::as_select()).into_boxed();
+) -> Result<Vec<ChainedStep>> {
+    let mut query = history::table.filter(history::resource.eq(resource)).select(ChainedStep::as_select()).into_boxed();
     if let Some((id, version)) = after {
         // The first condition lets the database begin there; the second is what is meant.
         query = query
@@ -269,11 +274,11 @@ pub fn kept(
 }
 
 /// The steps of one resource.
-pub fn kept_of(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Vec<Kept>> {
+pub fn kept_of(connection: &mut AnyConnection, resource: Resource, id: AnyId) -> Result<Vec<ChainedStep>> {
     Ok(history::table
         .filter(history::resource.eq(resource))
         .filter(history::resource_id.eq(id))
         .order(history::version)
-        .select(Kept::as_select())
+        .select(ChainedStep::as_select())
         .load(connection)?)
 }

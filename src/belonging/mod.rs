@@ -11,7 +11,7 @@ use crate::base::{Error, Identity, Result};
 use crate::config::Storage;
 use crate::db::{AnyConnection, settings};
 use crate::files::{self, Folder};
-use rules::{Found, FoundFolder, Misfit};
+use rules::{FoundAtStart, FoundFolder, Misfit};
 
 /// Whether a database also takes what nothing shows to be its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,8 @@ pub fn establish(connection: &mut AnyConnection, storage: &Storage, claim: Claim
         )));
     }
     let on_record = on_record(connection)?;
-    let found = Found { identity: on_record.filter(|_| !is_new), has_key_file, folder: look(connection, &folder)? };
+    let found =
+        FoundAtStart { identity: on_record.filter(|_| !is_new), has_key_file, folder: look(connection, &folder)? };
     // Of a key that the database knows and the file lacks, no claim makes up for it: this comes first.
     let at_hand = if has_key_file { Some(key_file::read(&path)?) } else { None };
     if let (false, Some(keys)) = (is_new, &at_hand) {

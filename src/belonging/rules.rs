@@ -4,7 +4,7 @@ use crate::base::Identity;
 
 /// What is found at a start.
 #[derive(Debug, Clone, Copy)]
-pub struct Found {
+pub struct FoundAtStart {
     /// None for a new database: it was never used with keys.
     pub identity: Option<Identity>,
     pub has_key_file: bool,
@@ -39,7 +39,7 @@ pub enum Misfit {
     FilesMissing(i64),
 }
 
-impl Found {
+impl FoundAtStart {
     /// What keeps the three from being used together.
     pub fn misfit(&self) -> Option<Misfit> {
         let FoundFolder { claimed_by, stored, known, rows } = self.folder;
@@ -65,7 +65,7 @@ mod tests {
         let (own, other) = (Identity::random(), Identity::random());
         let misfit = |identity, has_key_file, claimed_by, [stored, known, rows]: [u8; 3]| {
             let folder = FoundFolder { claimed_by, stored: stored.into(), known: known.into(), rows: rows.into() };
-            Found { identity, has_key_file, folder }.misfit()
+            FoundAtStart { identity, has_key_file, folder }.misfit()
         };
         // A new database takes nothing that is there already.
         assert_eq!(misfit(None, false, None, [0, 0, 0]), None);

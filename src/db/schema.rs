@@ -1,6 +1,6 @@
 //! The tables, as both migration trees make them. A test holds the two trees against each other.
 
-// ---- house: what the database knows of itself ----
+// ---- what the database knows of itself ----
 
 diesel::table! {
     use diesel::sql_types::*;

@@ -75,7 +75,7 @@ pub async fn pdf(sheet: Sheet) -> Result<HttpResponse, Problem> {
 )]
 #[get("/certificates/{id}/certificate.pdf")]
 pub async fn print(caller: Caller, id: PathParam<CertificateId>) -> Result<HttpResponse, Problem> {
-    let public_url = caller.house.public_url.clone();
+    let public_url = caller.app.public_url.clone();
     let found = caller.look(move |work| {
         let certificate = find::<IssuedCertificate>(work, &id.get()?)?;
         sheet(work.connection, &certificate.row.number, &public_url, work.now.day())

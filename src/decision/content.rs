@@ -1,7 +1,7 @@
 //! What the steps of decisions and certificates vouch for in the history.
 
 use crate::account::Work;
-use crate::audit::Entry;
+use crate::audit::StepTaken;
 use crate::audit::check::Held;
 use crate::base::id::{AnyId, DecisionId, of};
 use crate::base::{Digest, Error, Result};
@@ -20,7 +20,7 @@ pub fn of_certificate(certificate: &Certificate) -> Result<Digest> {
 }
 
 /// Records a step of a certificate, with what it holds after it.
-pub fn record_certificate(work: &mut Work, entry: Entry<'_, of::Certificate>) -> Result<()> {
+pub fn record_certificate(work: &mut Work, entry: StepTaken<'_, of::Certificate>) -> Result<()> {
     let held = held_certificates(work.connection, &[entry.id.any()])?;
     let content = held.into_iter().next().and_then(|held| held.content);
     work.record_with(entry, Some(content.ok_or_else(Error::unknown)?))

@@ -13,7 +13,7 @@ use crate::decision::dispatch_store::{self, Dispatch};
 use crate::decision::rules::{DispatchVerb, Listed};
 use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
 use crate::idea;
-use crate::idea::rules::Step;
+use crate::idea::rules::IdeaVerb;
 use crate::idea::steps::Opinion;
 use crate::rating::{self, agenda};
 use crate::station::{Note, Order, Reason, apply, plain_forms};
@@ -140,8 +140,8 @@ fn step(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str) -> Resul
     let Some(idea_verb) = verb.of_ideas() else { return step_of_result(work, verb, item, note) };
     let (id, version, note) = (IdeaId::from_uuid(item.id.uuid()), item.version, Some(note.to_owned()));
     match idea_verb {
-        Step::Forward => apply(work, &idea::steps::FORWARD, &id, Order::at(version, Opinion(Reason::new(note)?))),
-        Step::Select => apply(work, &idea::steps::SELECT, &id, Order::at(version, Note { note })),
+        IdeaVerb::Forward => apply(work, &idea::steps::FORWARD, &id, Order::at(version, Opinion(Reason::new(note)?))),
+        IdeaVerb::Select => apply(work, &idea::steps::SELECT, &id, Order::at(version, Note { note })),
         _ => apply(work, &idea::steps::ACCEPT, &id, Order::at(version, Note { note })),
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::Work;
-use crate::audit::{Entry, Resource, StepName};
+use crate::audit::{Resource, StepName, StepTaken};
 use crate::base::id::{AgendaItemId, CertificateId, ProductId};
 use crate::base::{Day, Error, Fault, Faults, Result, Stars, say, text};
 use crate::db::settings::next_number;
@@ -119,7 +119,7 @@ fn issue(
     let id = certificate_store::insert(work.connection, certificate, work.now)?;
     for old in earlier {
         certificate_store::supersede(work.connection, old.id, signed_on.plus_days(-1), id)?;
-        let entry = Entry {
+        let entry = StepTaken {
             resource: Resource::Certificate,
             id: old.id,
             version: old.version + 1,
@@ -134,7 +134,7 @@ fn issue(
     let to = Some(Standing::Valid.as_ref());
     content::record_certificate(
         work,
-        Entry {
+        StepTaken {
             resource: Resource::Certificate,
             id,
             version: 1,
@@ -181,7 +181,7 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
     certificate_store::revoke(work.connection, id, signed_on, decision.id)?;
     content::record_certificate(
         work,
-        Entry {
+        StepTaken {
             resource: Resource::Certificate,
             id,
             version: certificate.version + 1,

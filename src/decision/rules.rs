@@ -149,11 +149,11 @@ pub enum DispatchVerb {
 
 impl DispatchVerb {
     /// The step of each idea, where the letter is about ideas.
-    pub fn of_ideas(self) -> Option<idea::rules::Step> {
+    pub fn of_ideas(self) -> Option<idea::rules::IdeaVerb> {
         match self {
-            Self::Forward => Some(idea::rules::Step::Forward),
-            Self::Select => Some(idea::rules::Step::Select),
-            Self::Accept => Some(idea::rules::Step::Accept),
+            Self::Forward => Some(idea::rules::IdeaVerb::Forward),
+            Self::Select => Some(idea::rules::IdeaVerb::Select),
+            Self::Accept => Some(idea::rules::IdeaVerb::Accept),
             Self::SendUp | Self::Admit => None,
         }
     }

@@ -7,7 +7,7 @@ use crate::base::{Error, Level, Result, UnitCode};
 use crate::demo::names::{KNOWN, PRODUCTS};
 use crate::demo::stage::{SET_UP, Stage, day, moment};
 use crate::place::rules::PROVINCE;
-use crate::place::store::Filter;
+use crate::place::store::UnitFilter;
 use crate::producer::rules::{ProducerForm, ProducerKind};
 use crate::rating::council::SeatKind;
 use crate::rating::council::rules::SeatForm;
@@ -90,7 +90,7 @@ pub fn engage(stage: &mut Stage) -> Result<Cast> {
         "secretary",
     )?;
     let units = |stage: &mut Stage, level| {
-        let filter = Filter { level: Some(level), limit: 1000, ..Default::default() };
+        let filter = UnitFilter { level: Some(level), limit: 1000, ..Default::default() };
         place::store::list(stage.connection, day(SET_UP)?, &filter)
     };
     let mut districts = BTreeMap::new();

@@ -10,7 +10,7 @@ use crate::base::{Error, Result};
 use crate::files::Folder;
 use crate::product::ProductRow;
 use crate::product::shape::Shaped;
-use crate::product::sizes::{self, Kept};
+use crate::product::sizes::{self, StoredSizes};
 
 const WIDTH: u16 = 800;
 const HEIGHT: u16 = 600;
@@ -254,11 +254,11 @@ const VILLAGE: &[(Ink, &str)] = &[
 
 /// The drawings that were made so far; products that look alike share one's files.
 #[derive(Default)]
-pub struct Drawings(HashMap<(Thing, usize), Kept>);
+pub struct Drawings(HashMap<(Thing, usize), StoredSizes>);
 
 impl Drawings {
     /// The drawing of a product, with its sizes stored.
-    pub fn of(&mut self, folder: &Folder, product: &ProductRow) -> Result<Kept> {
+    pub fn of(&mut self, folder: &Folder, product: &ProductRow) -> Result<StoredSizes> {
         let thing = Thing::of(&product.criteria_set);
         let variant = product.code.bytes().map(usize::from).sum::<usize>() % VARIANTS;
         if let Some(kept) = self.0.get(&(thing, variant)) {
@@ -303,14 +303,14 @@ fn between([red, green, blue]: [f32; 3], [to_red, to_green, to_blue]: [f32; 3], 
 }
 
 /// A step of an outline; its numbers are the pixels of the sheet.
-enum Step {
+enum Stroke {
     Move([u16; 2]),
     Line([u16; 2]),
     Curve([u16; 4]),
     Ellipse([u16; 4]),
 }
 
-impl Step {
+impl Stroke {
     fn read<'a>(letter: &str, words: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut number = || words.next()?.parse().ok();
         Some(match letter {
@@ -339,11 +339,11 @@ fn fill(sheet: &mut Rgb32FImage, outline: &str, colour: [f32; 3]) -> Result<()> 
     let mut words = outline.split_ascii_whitespace();
     let mut steps = Vec::new();
     while let Some(letter) = words.next() {
-        let step = Step::read(letter, &mut words);
+        let step = Stroke::read(letter, &mut words);
         steps.push(step.ok_or_else(|| Error::internal(format!("an outline that cannot be drawn: {outline}")))?);
     }
     // Only where the outline lies is there something to fill.
-    let corners = || steps.iter().flat_map(Step::corners);
+    let corners = || steps.iter().flat_map(Stroke::corners);
     let left = corners().map(|[x, _]| x).min().unwrap_or(0);
     let right = corners().map(|[x, _]| x).max().unwrap_or(0).min(WIDTH);
     let top = corners().map(|[_, y]| y).min().unwrap_or(0);
@@ -376,23 +376,23 @@ impl Pen {
         Self { raster, corner, began: point(0.0, 0.0), at: point(0.0, 0.0) }
     }
 
-    fn draw(&mut self, step: &Step) {
+    fn draw(&mut self, step: &Stroke) {
         let corner = self.corner;
         let on = |x: u16, y: u16| point(f32::from(x) - corner.x, f32::from(y) - corner.y);
         match *step {
-            Step::Move([x, y]) => {
+            Stroke::Move([x, y]) => {
                 self.close();
                 (self.began, self.at) = (on(x, y), on(x, y));
             }
-            Step::Line([x, y]) => {
+            Stroke::Line([x, y]) => {
                 self.raster.draw_line(self.at, on(x, y));
                 self.at = on(x, y);
             }
-            Step::Curve([by_x, by_y, x, y]) => {
+            Stroke::Curve([by_x, by_y, x, y]) => {
                 self.raster.draw_quad(self.at, on(by_x, by_y), on(x, y));
                 self.at = on(x, y);
             }
-            Step::Ellipse([x, y, across, down]) => self.ellipse(on(x, y), across.into(), down.into()),
+            Stroke::Ellipse([x, y, across, down]) => self.ellipse(on(x, y), across.into(), down.into()),
         }
     }
 

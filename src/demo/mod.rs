@@ -22,7 +22,7 @@ use crate::base::time::Clock;
 use crate::base::{Error, Moment, Result};
 use crate::cycle::store::CycleFilter;
 use crate::db::{AnyConnection, settings};
-use crate::http::House;
+use crate::http::App;
 use crate::station::Stretch;
 
 pub use showcase::Sample;
@@ -42,29 +42,29 @@ pub struct Demo {
 }
 
 /// Fills an empty database, or finds the demo that is there already; anything else is refused.
-pub fn prepare(house: &House) -> Result<Demo> {
-    if let Some(mark) = house.database.read_now(|connection| settings::get(connection, MARK))? {
+pub fn prepare(app: &App) -> Result<Demo> {
+    if let Some(mark) = app.database.read_now(|connection| settings::get(connection, MARK))? {
         return serde_json::from_str(&mark).map_err(Error::internal);
     }
     let bar = ProgressBar::new(year::acts())
         .with_style(ProgressStyle::with_template("{msg:28} {wide_bar} {percent:>3} %").map_err(Error::internal)?);
     bar.set_message("Filling the demo");
-    let demo = house.database.write_now(|connection| fill(connection, house, &bar))?;
+    let demo = app.database.write_now(|connection| fill(connection, app, &bar))?;
     bar.finish_and_clear();
     Ok(demo)
 }
 
-fn fill(connection: &mut AnyConnection, house: &House, bar: &ProgressBar) -> Result<Demo> {
+fn fill(connection: &mut AnyConnection, app: &App, bar: &ProgressBar) -> Result<Demo> {
     if !is_empty(connection)? {
         return Err(Error::internal("this database holds something else than a demo; choose an empty one"));
     }
     let begins: Moment = BEGINS.parse().map_err(Error::internal)?;
-    let mut stage = stage::Stage::new(connection, house.clone(), bar.clone())?;
+    let mut stage = stage::Stage::new(connection, app.clone(), bar.clone())?;
     let cast = cast::engage(&mut stage)?;
     let y2019 = year::of_2019(&mut stage, &cast)?;
     let y2020 = year::of_2020(&mut stage, &cast)?;
     let demo = Demo { samples: showcase::of_2021(&mut stage, &cast, begins, &y2019, &y2020)? };
-    crate::audit::seal_all(stage.connection, house, begins)?;
+    crate::audit::seal_all(stage.connection, app, begins)?;
     settings::set_clock(stage.connection, Clock::set_to(begins))?;
     settings::put(stage.connection, MARK, &serde_json::to_string(&demo).map_err(Error::internal)?)?;
     Ok(demo)
@@ -72,7 +72,7 @@ fn fill(connection: &mut AnyConnection, house: &House, bar: &ProgressBar) -> Res
 
 /// Nobody has an account yet and no year was made; places, criteria and keys are there from the start.
 fn is_empty(connection: &mut AnyConnection) -> Result<bool> {
-    let accounts = crate::account::store::count(connection, &crate::account::store::Filter::default())?;
+    let accounts = crate::account::store::count(connection, &crate::account::store::AccountSelection::default())?;
     let cycles = crate::cycle::store::list(connection, &CycleFilter::default(), &Stretch::first(1))?;
     Ok(accounts == 0 && cycles.is_empty())
 }

@@ -61,7 +61,7 @@ pub fn hand_in(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
         return Ok(());
     }
     let product = product::store::find(stage.connection, entrant.product)?.ok_or_else(Error::unknown)?;
-    let folder = Folder::of(&stage.house().data_dir);
+    let folder = Folder::of(&stage.app().data_dir);
     let drawing = stage.drawings.of(&folder, &product)?;
     let mut work = stage.work(&entrant.producer.actor, at);
     let picture = NewPicture { kept: drawing, unnamed: None };
@@ -83,7 +83,7 @@ pub fn council_opened(
         unit_code: council.unit.clone(),
         round,
         decision_number: format!("{}/QĐ-UBND", 100 + round),
-        rules: council::Rules::default(),
+        rules: council::CouncilRules::default(),
         seats: council.seats(),
         working_group: Vec::new(),
     };

@@ -19,7 +19,7 @@ use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::year;
 use crate::hold::steps::HoldForm;
 use crate::http::{ClientAddress, Language};
-use crate::idea::rules::{Kind, Step};
+use crate::idea::rules::{IdeaVerb, Kind};
 use crate::idea::steps::IdeaForm;
 use crate::lot::event_rules::{EventForm, EventKind};
 use crate::lot::rules::LotForm;
@@ -111,13 +111,13 @@ fn road_to_dossiers(stage: &mut Stage, cast: &Cast, cycle: CycleId, own: &[Produ
             continue;
         }
         let idea = year::registered_idea(stage, &producer, form, at)?;
-        let steps: &[Step] = match place {
+        let steps: &[IdeaVerb] = match place {
             16 => &[],
-            15 => &[Step::Forward],
-            14 => &[Step::Return],
-            13 => &[Step::Forward, Step::Reject],
-            12 => &[Step::Forward, Step::Select],
-            _ => &[Step::Forward, Step::Select, Step::Accept],
+            15 => &[IdeaVerb::Forward],
+            14 => &[IdeaVerb::Return],
+            13 => &[IdeaVerb::Forward, IdeaVerb::Reject],
+            12 => &[IdeaVerb::Forward, IdeaVerb::Select],
+            _ => &[IdeaVerb::Forward, IdeaVerb::Select, IdeaVerb::Accept],
         };
         let idea = year::go(stage, cast, &producer, idea, steps, at)?;
         let finance = |stage: &mut Stage| year::finance(stage, 2021, [900, 200, 30, 250]);
@@ -216,7 +216,7 @@ fn samples(
     y2019: &Year,
     y2020: &Year,
 ) -> Result<Vec<Sample>> {
-    let mint = Mint::new(&stage.house().keys.clone())?;
+    let mint = Mint::new(&stage.app().keys.clone())?;
     let own = cast.producers.first().ok_or_else(|| Error::internal("the demo has no producers"))?;
     let good = y2019.certified.iter().map(|(entrant, _)| entrant).find(|entrant| entrant.producer.actor == own.actor);
     let good = good.cloned().ok_or_else(|| Error::internal("the demo's own producer was not certified"))?;

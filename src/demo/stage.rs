@@ -9,7 +9,7 @@ use crate::db::AnyConnection;
 use crate::demo::chance::Chance;
 use crate::demo::drawings::Drawings;
 use crate::demo::names::{FAMILIES, GIVEN, MIDDLES};
-use crate::http::House;
+use crate::http::App;
 use crate::people::steps::{AccountForm, Hashed, found};
 
 /// The password of every account of the demo.
@@ -25,30 +25,30 @@ pub struct Stage<'connection> {
     pub connection: &'connection mut AnyConnection,
     pub chance: Chance,
     pub drawings: Drawings,
-    house: House,
+    app: App,
     bar: ProgressBar,
     password_hash: String,
 }
 
 impl<'connection> Stage<'connection> {
-    pub fn new(connection: &'connection mut AnyConnection, house: House, bar: ProgressBar) -> Result<Self> {
+    pub fn new(connection: &'connection mut AnyConnection, app: App, bar: ProgressBar) -> Result<Self> {
         Ok(Self {
             connection,
             chance: Chance::new(SEED),
             drawings: Drawings::default(),
-            house,
+            app,
             bar,
             password_hash: password::hash(PASSWORD)?,
         })
     }
 
-    pub fn house(&self) -> &House {
-        &self.house
+    pub fn app(&self) -> &App {
+        &self.app
     }
 
     /// Somebody at work at a moment.
     pub fn work(&mut self, actor: &Actor, at: Moment) -> Work<'_> {
-        Work::assume(self.connection, self.house.clone(), actor.clone(), at)
+        Work::assume(self.connection, self.app.clone(), actor.clone(), at)
     }
 
     /// One act is done.

@@ -11,7 +11,7 @@ use crate::demo::figures::{Entrant, IN_2019, IN_2020, Numbers, ROUNDS_2019, ROUN
 use crate::demo::names::{PRODUCTS, UNSCORED};
 use crate::demo::sessions::round;
 use crate::demo::stage::{Stage, day, moment, on};
-use crate::idea::rules::{Kind, Step};
+use crate::idea::rules::{IdeaVerb, Kind};
 use crate::idea::steps::{IdeaForm, Opinion};
 use crate::idea::{self, IdeaRow};
 use crate::plan::rules::Finance;
@@ -133,11 +133,11 @@ fn ideas_and_plans(
         let begins = day(&format!("{}-01-15", numbers.year))?;
         let registered = on(begins.plus_days(stage.chance.between(0, 70)), stage.chance.between(0, 480));
         let idea = registered_idea(stage, &producer, form, registered)?;
-        let steps: &[Step] = match place {
-            _ if place < numbers.accepted => &[Step::Forward, Step::Select, Step::Accept],
-            _ if place < numbers.selected => &[Step::Forward, Step::Select, Step::Reject],
-            _ if place % 3 == 0 => &[Step::Forward, Step::Reject],
-            _ => &[Step::Forward],
+        let steps: &[IdeaVerb] = match place {
+            _ if place < numbers.accepted => &[IdeaVerb::Forward, IdeaVerb::Select, IdeaVerb::Accept],
+            _ if place < numbers.selected => &[IdeaVerb::Forward, IdeaVerb::Select, IdeaVerb::Reject],
+            _ if place % 3 == 0 => &[IdeaVerb::Forward, IdeaVerb::Reject],
+            _ => &[IdeaVerb::Forward],
         };
         let idea = go(stage, cast, &producer, idea, steps, registered)?;
         if let Some(((own, loan), (other, support))) = is_scored.then(|| money.next()).flatten() {
@@ -200,34 +200,36 @@ pub fn go(
     cast: &Cast,
     producer: &Producer,
     mut idea: IdeaRow,
-    verbs: &[Step],
+    verbs: &[IdeaVerb],
     after: Moment,
 ) -> Result<IdeaRow> {
     let mut at = after;
     for verb in verbs {
         at = at.plus(chrono::Duration::hours(stage.chance.between(20, 60)));
         let actor = match (verb, idea.state) {
-            (Step::Submit, _) => &producer.actor,
-            (Step::Forward, _) | (Step::Return, idea::rules::State::Submitted) => cast.commune(&producer.commune)?,
-            (Step::Accept, _) | (Step::Return | Step::Reject, idea::rules::State::Selected) => &cast.office,
+            (IdeaVerb::Submit, _) => &producer.actor,
+            (IdeaVerb::Forward, _) | (IdeaVerb::Return, idea::rules::State::Submitted) => {
+                cast.commune(&producer.commune)?
+            }
+            (IdeaVerb::Accept, _) | (IdeaVerb::Return | IdeaVerb::Reject, idea::rules::State::Selected) => &cast.office,
             _ => &cast.district(&producer.district)?.office,
         };
         let note = match verb {
-            Step::Forward => Some("Sản phẩm có nguồn nguyên liệu tại xã, đề nghị huyện xem xét."),
-            Step::Return => Some("Đề nghị bổ sung mô tả vùng nguyên liệu."),
-            Step::Reject => Some("Chưa rõ thị trường và năng lực sản xuất."),
+            IdeaVerb::Forward => Some("Sản phẩm có nguồn nguyên liệu tại xã, đề nghị huyện xem xét."),
+            IdeaVerb::Return => Some("Đề nghị bổ sung mô tả vùng nguyên liệu."),
+            IdeaVerb::Reject => Some("Chưa rõ thị trường và năng lực sản xuất."),
             _ => None,
         };
         let (work, id) = (&mut stage.work(actor, at), idea.id);
         let plain = || Order::given(Note::NONE);
         let reason = || Reason::new(note.map(str::to_owned));
         match verb {
-            Step::Submit => apply(work, &idea::steps::SUBMIT, &id, plain())?,
-            Step::Forward => apply(work, &idea::steps::FORWARD, &id, Order::given(Opinion(reason()?)))?,
-            Step::Select => apply(work, &idea::steps::SELECT, &id, plain())?,
-            Step::Accept => apply(work, &idea::steps::ACCEPT, &id, plain())?,
-            Step::Return => apply(work, &idea::steps::RETURN, &id, Order::given(reason()?))?,
-            Step::Reject => apply(work, &idea::steps::REJECT, &id, Order::given(reason()?))?,
+            IdeaVerb::Submit => apply(work, &idea::steps::SUBMIT, &id, plain())?,
+            IdeaVerb::Forward => apply(work, &idea::steps::FORWARD, &id, Order::given(Opinion(reason()?)))?,
+            IdeaVerb::Select => apply(work, &idea::steps::SELECT, &id, plain())?,
+            IdeaVerb::Accept => apply(work, &idea::steps::ACCEPT, &id, plain())?,
+            IdeaVerb::Return => apply(work, &idea::steps::RETURN, &id, Order::given(reason()?))?,
+            IdeaVerb::Reject => apply(work, &idea::steps::REJECT, &id, Order::given(reason()?))?,
         }
         idea = idea::store::find(stage.connection, idea.id)?.ok_or_else(Error::unknown)?;
     }

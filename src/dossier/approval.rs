@@ -9,7 +9,7 @@ use crate::base::{Error, Result};
 use crate::dossier::rules::State;
 use crate::dossier::store;
 use crate::http::{Answer, PathParam, Problem, Refusals};
-use crate::plan::rules::Step;
+use crate::plan::rules::PlanVerb;
 use crate::plan::steps::APPROVAL;
 use crate::plan::view::PlanView;
 use crate::plan::{self, Plan};
@@ -19,7 +19,7 @@ use crate::{idea, product};
 
 /// Approves a plan; its product and dossier are there from then on.
 pub static APPROVE: Verb<Plan, Note> =
-    APPROVAL.taken(|work, plan, note: Note| plan::steps::advance(work, plan, Step::Approve, note.note)).then(open);
+    APPROVAL.taken(|work, plan, note: Note| plan::steps::advance(work, plan, PlanVerb::Approve, note.note)).then(open);
 
 /// Makes what the approval brings into being.
 fn open(work: &mut Work, plan: &Plan) -> Result<()> {

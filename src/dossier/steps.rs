@@ -11,7 +11,7 @@ use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
 use crate::dossier::Dossier;
 use crate::dossier::rules;
-use crate::dossier::store::{self, Content, DossierRow, Visit};
+use crate::dossier::store::{self, DossierFields, DossierRow, Visit};
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{account, criteria, idea, plan, producer};
 
@@ -162,7 +162,7 @@ fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<
 fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<Taken> {
     may_change(work, dossier, &change)?;
     let row = &dossier.row;
-    let mut content = Content {
+    let mut content = DossierFields {
         responsible: row.responsible_account_id,
         self_marks: row.self_marks.as_ref().map(|marks| marks.0.clone()),
         figures: row.figures.0.clone(),

@@ -141,13 +141,13 @@ pub fn set_criteria(
 
 /// What may be written of a dossier.
 #[derive(Debug, Clone)]
-pub struct Content {
+pub struct DossierFields {
     pub responsible: Option<AccountId>,
     pub self_marks: Option<Value>,
     pub figures: BTreeMap<String, i64>,
 }
 
-pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: Content) -> Result<()> {
+pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: DossierFields) -> Result<()> {
     diesel::update(dossiers::table.find(id))
         .set((
             dossiers::version.eq(dossiers::version + 1),

@@ -55,7 +55,7 @@ fn tell(work: &mut Work, names: &Names, facts: &[Fact], singles: &[Single]) -> R
 
 /// All events about some things, read a stretch at a time.
 fn whole(work: &mut Work, things: Things, singles: &[Single]) -> Result<Value> {
-    let names = Names::new(&work.house.public_url);
+    let names = Names::new(&work.app.public_url);
     let territory = work.actor.territory();
     let mut wanted = Wanted { things: Some(things), limit: FACTS_AT_A_TIME, ..Default::default() };
     let mut told = Vec::new();
@@ -158,7 +158,7 @@ pub async fn events_found(
 }
 
 fn found(work: &mut Work, mut query: Query, mint: &Mint) -> Result<(Value, Option<String>)> {
-    let names = Names::new(&work.house.public_url);
+    let names = Names::new(&work.app.public_url);
     let paging = query.paging_by::<Cursor>("perPage", "nextPageToken", 30);
     let types = listed(&mut query, "eventType");
     let mut wanted = Wanted {
@@ -275,7 +275,7 @@ async fn discovered(caller: Caller, members: Vec<&'static str>) -> Result<HttpRe
     let document = caller
         .look(move |work| {
             query.finish()?;
-            Ok(collection(&Names::new(&work.house.public_url), members))
+            Ok(collection(&Names::new(&work.app.public_url), members))
         })
         .await?;
     Ok(answer(&document))

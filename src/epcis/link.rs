@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::base::{Error, Kind, Result, say};
 use crate::epcis::names::{Names, escaped};
 use crate::http::request::{PathParts, names_html};
-use crate::http::{House, Problem, Query, Refusals};
+use crate::http::{App, Problem, Query, Refusals};
 use crate::product::ProductRow;
 use crate::product::rules::Gtin;
 use crate::product::store as products;
@@ -78,7 +78,7 @@ impl Named {
     }
 }
 
-async fn named(house: &House, scanner: &Scanner, parts: PathParts<Spelled>) -> Result<Named> {
+async fn named(app: &App, scanner: &Scanner, parts: PathParts<Spelled>) -> Result<Named> {
     let Spelled { gtin, lot, serial } = parts.get()?;
     let gtin = Gtin::read(&gtin).ok_or_else(|| {
         Error::refused(
@@ -91,7 +91,7 @@ async fn named(house: &House, scanner: &Scanner, parts: PathParts<Spelled>) -> R
         )
     })?;
     let asked = gtin.clone();
-    let product = house.database.read(move |connection| products::of_gtin(connection, asked)).await?;
+    let product = app.database.read(move |connection| products::of_gtin(connection, asked)).await?;
     let product = product.ok_or_else(|| {
         let detail = say("Không có sản phẩm nào mang GTIN này.", "No product here has this GTIN.");
         Error::refused(Kind::Unknown, "unknown_gtin", detail)
@@ -110,11 +110,11 @@ fn wants_linkset(request: &HttpRequest) -> bool {
 async fn lead(
     request: HttpRequest,
     parts: PathParts<Spelled>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let named = named(&house, &scanner, parts).await?;
-    let names = Names::new(&house.public_url);
+    let named = named(&app, &scanner, parts).await?;
+    let names = Names::new(&app.public_url);
     let asked: Option<String> = Query::parse(request.query_string()).take("linkType");
     let asked = asked.map(|asked| asked.trim_start_matches("gs1:").trim_start_matches(VOCABULARY).to_owned());
     if wants_linkset(&request) || matches!(asked.as_deref(), Some("linkset" | "all")) {
@@ -183,10 +183,10 @@ macro_rules! led {
         pub async fn $name(
             request: HttpRequest,
             parts: PathParts<Spelled>,
-            house: web::Data<House>,
+            app: web::Data<App>,
             scanner: web::Data<Scanner>,
         ) -> Result<HttpResponse, Problem> {
-            lead(request, parts, house, scanner).await
+            lead(request, parts, app, scanner).await
         }
     };
 }
@@ -206,12 +206,12 @@ led!(
 /// What this resolver of GS1 Digital Links can do.
 #[utoipa::path(tag = "public", security(()), responses((status = 200, body = Value)))]
 #[get("/.well-known/gs1resolver")]
-pub async fn resolver(house: web::Data<House>) -> HttpResponse {
+pub async fn resolver(app: web::Data<App>) -> HttpResponse {
     use strum::IntoEnumIterator;
     let types: Vec<Value> = LinkType::iter().map(|kind| json!(format!("gs1:{}", kind.as_ref()))).collect();
     HttpResponse::Ok().json(json!({
         "name": "ocop",
-        "resolverRoot": house.public_url.as_ref(),
+        "resolverRoot": app.public_url.as_ref(),
         "supportedPrimaryKeys": ["01"],
         "supportedContextValuesEnumerated": [],
         "supportedLinkType": [{"namespace": VOCABULARY, "prefix": "gs1:", "linkTypes": types}],

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::base::id::FileId;
 use crate::base::{Error, Result};
-use crate::files::rules::Content;
+use crate::files::rules::FileKind;
 use crate::files::store::StoredFile;
 
 /// Where the files of a data folder lie.
@@ -56,7 +56,7 @@ impl Folder {
     }
 
     /// Stores bytes that are at hand. Their row is still to be written.
-    pub fn keep(&self, bytes: &[u8], content: Content, name: String) -> Result<StoredFile> {
+    pub fn keep(&self, bytes: &[u8], content: FileKind, name: String) -> Result<StoredFile> {
         let id = FileId::new();
         let incoming = self.incoming();
         let path = incoming.join(id.to_string());
@@ -96,7 +96,7 @@ mod tests {
     fn what_is_kept_is_read_back_and_nothing_stays_behind() {
         let data = tempfile::tempdir().unwrap();
         let folder = Folder::of(data.path());
-        let file = folder.keep(b"%PDF-1.7", Content::Pdf, "a.pdf".into()).unwrap();
+        let file = folder.keep(b"%PDF-1.7", FileKind::Pdf, "a.pdf".into()).unwrap();
         let read = std::io::read_to_string(folder.open(file.id).unwrap()).unwrap();
         assert_eq!(read, "%PDF-1.7");
         assert_eq!(std::fs::read_dir(folder.incoming()).unwrap().count(), 0);

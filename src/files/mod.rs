@@ -16,7 +16,7 @@ pub mod unnamed;
 
 pub use folder::Folder;
 pub use receive::{Arrived, Fields, Received, receive, receive_form};
-pub use rules::{Content, DocumentKind};
+pub use rules::{DocumentKind, FileKind};
 pub use serve::{Audience, serve};
 pub use store::StoredFile;
 pub use sweep::{Most, Swept, give_back, keep_swept, sweep, sweep_with};

@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use crate::base::id::FileId;
 use crate::base::{Error, Fault, Kind, Result, say};
 use crate::files::folder::failed;
-use crate::files::rules::{self, Content};
+use crate::files::rules::{self, FileKind};
 use crate::files::{Folder, StoredFile, Unnamed};
 use crate::http::faults::too_large;
 
@@ -34,7 +34,7 @@ pub struct Arrived {
 
 impl Arrived {
     /// Stores bytes of our own making.
-    pub fn kept(folder: &Folder, bytes: &[u8], content: Content, name: String) -> Result<Self> {
+    pub fn kept(folder: &Folder, bytes: &[u8], content: FileKind, name: String) -> Result<Self> {
         let file = folder.keep(bytes, content, name)?;
         let mut unnamed = Unnamed::new(folder);
         unnamed.add(&file);
@@ -55,7 +55,7 @@ pub struct Received {
 pub async fn receive(
     folder: &Folder,
     body: Multipart,
-    allowed: &[Content],
+    allowed: &[FileKind],
     judge: impl Fn(&Fields) -> Result<()>,
 ) -> Result<Received> {
     let mut fields = Fields::new();
@@ -68,7 +68,7 @@ pub async fn receive(
 pub async fn receive_form(
     folder: &Folder,
     mut body: Multipart,
-    allowed: &[Content],
+    allowed: &[FileKind],
     largest: u64,
     fields: &mut Fields,
     judge: impl Fn(&Fields) -> Result<()>,
@@ -110,7 +110,7 @@ fn so_far(error: Error, fields: &Fields) -> Result<()> {
 
 /// Writes one file under a temporary name, syncs it and moves it to its place. Browsers send a file that nobody chose as
 /// nothing without a name: that is none.
-async fn take(folder: &Folder, field: &mut Field, allowed: &[Content], largest: u64) -> Result<Option<Arrived>> {
+async fn take(folder: &Folder, field: &mut Field, allowed: &[FileKind], largest: u64) -> Result<Option<Arrived>> {
     let sent_name = file_name(field)?;
     let media_type = field.content_type().map(|media| media.essence_str().to_owned());
     let id = FileId::new();
@@ -199,7 +199,7 @@ fn unreadable(error: MultipartError) -> Error {
         | MultipartError::ContentTypeIncompatible => Error::refused(
             Kind::UnsupportedMedia,
             "not_multipart",
-            say("Cần gửi Content-Type: multipart/form-data.", "Content-Type: multipart/form-data is needed."),
+            say("Cần gửi FileKind-Type: multipart/form-data.", "FileKind-Type: multipart/form-data is needed."),
         ),
         MultipartError::Payload(PayloadError::Overflow) => too_large(),
         error => Error::refused(

@@ -34,7 +34,7 @@ const LONGEST_NAME: usize = 200;
 
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
+pub enum FileKind {
     Pdf,
     Jpeg,
     Png,
@@ -42,7 +42,7 @@ pub enum Content {
     Xlsx,
 }
 
-impl Content {
+impl FileKind {
     /// Documents of a product.
     pub const DOCUMENTS: &'static [Self] = &[Self::Pdf, Self::Jpeg, Self::Png, Self::Docx, Self::Xlsx];
     /// Signed papers: scanned or photographed.
@@ -93,7 +93,7 @@ impl Content {
 }
 
 /// A ZIP that holds the parts of a text document or of a sheet.
-fn office(head: &[u8]) -> Option<Content> {
+fn office(head: &[u8]) -> Option<FileKind> {
     const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
     const NAME_AT: usize = 30;
     if !head.starts_with(LOCAL_HEADER) {
@@ -102,16 +102,16 @@ fn office(head: &[u8]) -> Option<Content> {
     head.windows(LOCAL_HEADER.len()).enumerate().filter(|(_, window)| *window == LOCAL_HEADER).find_map(|(at, _)| {
         let name = head.get(at + NAME_AT..)?;
         match name {
-            name if name.starts_with(b"word/") => Some(Content::Docx),
-            name if name.starts_with(b"xl/") => Some(Content::Xlsx),
+            name if name.starts_with(b"word/") => Some(FileKind::Docx),
+            name if name.starts_with(b"xl/") => Some(FileKind::Xlsx),
             _ => None,
         }
     })
 }
 
 /// What the file is, where its content is allowed and fits what its name and its content type claim.
-pub fn told(head: &[u8], name: Option<&str>, media_type: Option<&str>, allowed: &[Content]) -> Result<Content> {
-    let content = Content::of(head).filter(|content| allowed.contains(content)).ok_or_else(|| {
+pub fn told(head: &[u8], name: Option<&str>, media_type: Option<&str>, allowed: &[FileKind]) -> Result<FileKind> {
+    let content = FileKind::of(head).filter(|content| allowed.contains(content)).ok_or_else(|| {
         let endings: Vec<&str> = allowed.iter().map(|content| content.endings().0).collect();
         let endings = endings.join(", ");
         wrong_kind(say(
@@ -142,7 +142,7 @@ fn ending(name: &str) -> Option<String> {
 }
 
 /// The name to keep: without folders and control characters, composed; a usual one where none was sent.
-pub fn kept_name(sent: Option<&str>, content: Content) -> Result<String> {
+pub fn kept_name(sent: Option<&str>, content: FileKind) -> Result<String> {
     let sent = sent.unwrap_or_default();
     let mut faults = Vec::new();
     if sent.contains('\0') {
@@ -272,10 +272,10 @@ mod tests {
 
     #[test]
     fn content_decides_and_must_fit_the_claim() {
-        let told = |head, name, media| told(head, name, media, Content::DOCUMENTS);
-        assert_eq!(told(PDF, Some("Giấy chứng nhận.PDF"), Some("application/pdf")).unwrap(), Content::Pdf);
-        assert_eq!(told(PDF, Some("scan"), Some("application/octet-stream")).unwrap(), Content::Pdf);
-        assert_eq!(told(PDF, None, None).unwrap(), Content::Pdf);
+        let told = |head, name, media| told(head, name, media, FileKind::DOCUMENTS);
+        assert_eq!(told(PDF, Some("Giấy chứng nhận.PDF"), Some("application/pdf")).unwrap(), FileKind::Pdf);
+        assert_eq!(told(PDF, Some("scan"), Some("application/octet-stream")).unwrap(), FileKind::Pdf);
+        assert_eq!(told(PDF, None, None).unwrap(), FileKind::Pdf);
         for (head, name, media) in [
             (PNG, Some("a.pdf"), Some("application/pdf")),
             (PDF, Some("a.pdf"), Some("image/png")),
@@ -293,25 +293,25 @@ mod tests {
     fn office_documents_are_told_from_other_archives_in_any_order() {
         let word = zip(&["_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml"]);
         let sheet = zip(&["[Content_Types].xml", "xl/workbook.xml"]);
-        assert_eq!(Content::of(&word), Some(Content::Docx));
-        assert_eq!(Content::of(&sheet), Some(Content::Xlsx));
-        assert_eq!(Content::of(&zip(&["virus.exe", "keyword/x"])), None);
+        assert_eq!(FileKind::of(&word), Some(FileKind::Docx));
+        assert_eq!(FileKind::of(&sheet), Some(FileKind::Xlsx));
+        assert_eq!(FileKind::of(&zip(&["virus.exe", "keyword/x"])), None);
     }
 
     #[test]
     fn pictures_are_not_documents() {
-        assert!(told(PDF, Some("a.pdf"), None, Content::PICTURES).is_err());
-        assert!(told(PNG, Some("a.png"), None, Content::PICTURES).is_ok());
+        assert!(told(PDF, Some("a.pdf"), None, FileKind::PICTURES).is_err());
+        assert!(told(PNG, Some("a.png"), None, FileKind::PICTURES).is_ok());
     }
 
     #[test]
     fn a_name_loses_its_folders_and_keeps_its_letters() {
-        assert_eq!(kept_name(Some("C:\\a\\..\\Mật ong.pdf"), Content::Pdf).unwrap(), "Mật ong.pdf");
-        assert_eq!(kept_name(Some("../../etc/passwd"), Content::Pdf).unwrap(), "passwd");
-        assert_eq!(kept_name(Some("a\r\nb.pdf"), Content::Pdf).unwrap(), "ab.pdf");
-        assert_eq!(kept_name(None, Content::Jpeg).unwrap(), "file.jpg");
-        assert!(kept_name(Some("a\0.pdf"), Content::Pdf).is_err());
-        assert!(kept_name(Some(&"x".repeat(201)), Content::Pdf).is_err());
+        assert_eq!(kept_name(Some("C:\\a\\..\\Mật ong.pdf"), FileKind::Pdf).unwrap(), "Mật ong.pdf");
+        assert_eq!(kept_name(Some("../../etc/passwd"), FileKind::Pdf).unwrap(), "passwd");
+        assert_eq!(kept_name(Some("a\r\nb.pdf"), FileKind::Pdf).unwrap(), "ab.pdf");
+        assert_eq!(kept_name(None, FileKind::Jpeg).unwrap(), "file.jpg");
+        assert!(kept_name(Some("a\0.pdf"), FileKind::Pdf).is_err());
+        assert!(kept_name(Some(&"x".repeat(201)), FileKind::Pdf).is_err());
     }
 
     #[test]

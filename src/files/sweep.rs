@@ -15,7 +15,7 @@ use crate::db::{AnyConnection, Database, settings};
 use crate::files::folder::{failed, sync_folder};
 use crate::files::listing::{self, Lying};
 use crate::files::{Folder, rules, store};
-use crate::http::House;
+use crate::http::App;
 
 /// A file this old either has its row or never gets one: no transaction lasts that long.
 const OLD: Duration = Duration::from_secs(3600);
@@ -42,13 +42,13 @@ pub struct Swept {
 }
 
 /// Sweeps every hour, for as long as the runtime lives; never at its start, when a setting may be wrong.
-pub fn keep_swept(house: House) {
+pub fn keep_swept(app: App) {
     actix_web::rt::spawn(async move {
         loop {
             tokio::time::sleep(EVERY).await;
-            let house = house.clone();
+            let app = app.clone();
             let swept = tokio::task::spawn_blocking(move || {
-                sweep_with(&house.database, &Folder::of(&house.data_dir), SystemTime::now(), Most::Leftovers)
+                sweep_with(&app.database, &Folder::of(&app.data_dir), SystemTime::now(), Most::Leftovers)
             });
             match swept.await {
                 Ok(Ok(swept)) if swept == Swept::default() => {}
@@ -182,7 +182,7 @@ fn remove_expired(folder: &Folder, now: SystemTime) -> Result<usize> {
 mod tests {
     use super::*;
     use crate::base::{Identity, Moment};
-    use crate::files::{Content, StoredFile};
+    use crate::files::{FileKind, StoredFile};
 
     const HOUR: Duration = Duration::from_secs(3700);
     const DAY: Duration = Duration::from_secs(86_400);
@@ -207,7 +207,7 @@ mod tests {
         }
 
         fn keep(&self) -> StoredFile {
-            self.folder.keep(b"%PDF-1.7", Content::Pdf, "a.pdf".into()).unwrap()
+            self.folder.keep(b"%PDF-1.7", FileKind::Pdf, "a.pdf".into()).unwrap()
         }
 
         fn name(&self, file: &StoredFile) {

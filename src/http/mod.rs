@@ -6,7 +6,7 @@ pub mod faults;
 pub mod fetch;
 pub mod head;
 pub mod health;
-pub mod house;
+pub mod app;
 pub mod idempotency;
 pub mod language;
 pub mod metrics;
@@ -18,8 +18,8 @@ pub mod turns;
 pub mod visitor;
 
 pub use answer::{Answer, EarlyExit, Page};
+pub use app::App;
 pub use client::{ClientAddress, TrustedProxies};
-pub use house::House;
 pub use language::Language;
 pub use problem::{Problem, Refusals};
 pub use query::{ListParameters, Paging, Query};

@@ -5,18 +5,18 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::base::{Error, Moment};
 use crate::db::AnyConnection;
-use crate::http::{Answer, EarlyExit, House, Problem, Request};
+use crate::http::{Answer, App, EarlyExit, Problem, Request};
 
 /// Anybody's request.
 pub struct Visitor {
-    pub house: House,
+    pub app: App,
     pub request: Request,
 }
 
 /// What a handler has at hand while it works for anybody.
 pub struct PublicWork<'connection> {
     pub connection: &'connection mut AnyConnection,
-    pub house: House,
+    pub app: App,
     pub request: Request,
     /// Business time.
     pub now: Moment,
@@ -27,12 +27,12 @@ impl Visitor {
     where
         F: FnOnce(&mut PublicWork) -> Result<Answer, Error> + Send + 'static,
     {
-        let Self { house, request } = self;
-        let database = house.database.clone();
+        let Self { app, request } = self;
+        let database = app.database.clone();
         let answer = database
             .read(move |connection| {
-                let now = house.clock.now();
-                work(&mut PublicWork { connection, house, request, now })
+                let now = app.clock.now();
+                work(&mut PublicWork { connection, app, request, now })
             })
             .await?;
         Ok(answer)
@@ -42,12 +42,12 @@ impl Visitor {
     where
         F: FnOnce(&mut PublicWork) -> Result<Answer, Error> + Send + 'static,
     {
-        let Self { house, request } = self;
-        let database = house.database.clone();
+        let Self { app, request } = self;
+        let database = app.database.clone();
         let answer = database
             .write(move |connection| {
-                let now = house.clock.now();
-                work(&mut PublicWork { connection, house, request, now })
+                let now = app.clock.now();
+                work(&mut PublicWork { connection, app, request, now })
             })
             .await?;
         Ok(answer)
@@ -59,9 +59,9 @@ impl FromRequest for Visitor {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let house = House::of(request);
+        let app = App::of(request);
         let request = Request::from_request(request, payload);
-        Box::pin(async move { Ok(Self { house: house?, request: request.await? }) })
+        Box::pin(async move { Ok(Self { app: app?, request: request.await? }) })
     }
 }
 

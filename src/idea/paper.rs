@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role, Upload, Work};
 use crate::base::id::{AccountId, IdeaId, PaperId};
 use crate::base::{Error, Moment, Result};
-use crate::files::{self, Audience, Content, Folder, StoredFile};
+use crate::files::{self, Audience, FileKind, Folder, StoredFile};
 use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
 use crate::idea::store::{self, Paper};
 use crate::idea::{Idea, rules};
@@ -76,7 +76,7 @@ fn add_paper(work: &mut Work, idea: &Idea, form: Uploaded<NoFields>) -> Result<T
 pub async fn add(upload: Upload, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
     let answer =
         |_: &mut Work, paper: PaperView| Answer::made(format!("/api/v1/ideas/{}/papers", paper.idea_id), paper);
-    upload.take_for(&ADD_PAPER, id, Content::PAPERS, |_| Ok(()), answer).await
+    upload.take_for(&ADD_PAPER, id, FileKind::PAPERS, |_| Ok(()), answer).await
 }
 
 /// The signed forms of an idea, the newest first.
@@ -115,5 +115,5 @@ pub async fn content(caller: Caller, id: PathParam<PaperId>) -> Result<HttpRespo
             files::store::find(work.connection, paper.file_id)?.ok_or_else(Error::unknown)
         })
         .await?;
-    Ok(files::serve(&Folder::of(&caller.house.data_dir), file, &caller.request, Audience::Private).await?)
+    Ok(files::serve(&Folder::of(&caller.app.data_dir), file, &caller.request, Audience::Private).await?)
 }

@@ -63,7 +63,7 @@ pub enum Kind {
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
-pub enum Step {
+pub enum IdeaVerb {
     Submit,
     Forward,
     Select,
@@ -72,7 +72,7 @@ pub enum Step {
     Reject,
 }
 
-impl Step {
+impl IdeaVerb {
     /// Who may take the step at all in an edition; from which state, [`next`] says. For a step that the edition does not
     /// have these are who takes it in others, so that they are told that it is not taken now.
     pub fn roles(self, edition: &Edition) -> Result<Vec<Role>> {
@@ -110,11 +110,11 @@ impl Step {
     }
 }
 
-fn verb_of(step: IdeaStep) -> Step {
+fn verb_of(step: IdeaStep) -> IdeaVerb {
     match step {
-        IdeaStep::Forward => Step::Forward,
-        IdeaStep::Select => Step::Select,
-        IdeaStep::Accept => Step::Accept,
+        IdeaStep::Forward => IdeaVerb::Forward,
+        IdeaStep::Select => IdeaVerb::Select,
+        IdeaStep::Accept => IdeaVerb::Accept,
     }
 }
 
@@ -159,26 +159,26 @@ impl Position {
 
 /// The state after `verb` by `role`. The steps follow one another as the edition has them, and resubmission goes to who
 /// returned the idea.
-pub fn next(position: Position, verb: Step, role: Role, edition: &Edition, now: Moment) -> Result<State> {
+pub fn next(position: Position, verb: IdeaVerb, role: Role, edition: &Edition, now: Moment) -> Result<State> {
     let stages = &edition.steps.ideas;
     let state = position.state;
     let of_role = |stage: &IdeaStage| stage.by == role;
     let allowed = match verb {
-        Step::Submit => match state {
+        IdeaVerb::Submit => match state {
             State::Draft => Some(State::Submitted),
             State::Returned => Some(position.returned_from.unwrap_or(State::Submitted)),
             _ => None,
         },
-        Step::Forward | Step::Select | Step::Accept => verb
+        IdeaVerb::Forward | IdeaVerb::Select | IdeaVerb::Accept => verb
             .place(stages)
             .filter(|place| position.is_at(stages, *place, now))
             .and_then(|place| stages.get(place))
             .map(|stage| reached_by(stage.step)),
-        Step::Return => {
+        IdeaVerb::Return => {
             let place = stages.iter().position(of_role);
             place.filter(|place| position.is_at(stages, *place, now)).map(|_| State::Returned)
         }
-        Step::Reject => {
+        IdeaVerb::Reject => {
             let place = stages.iter().position(|stage| of_role(stage) && stage.may_reject);
             place.filter(|place| position.is_at(stages, *place, now)).map(|_| State::Rejected)
         }
@@ -229,7 +229,7 @@ mod tests {
     }
 
     /// The step under the edition of 2019.
-    fn step(position: Position, verb: Step, role: Role, now: Moment) -> Result<State> {
+    fn step(position: Position, verb: IdeaVerb, role: Role, now: Moment) -> Result<State> {
         next(position, verb, role, &of(EditionCode::Of2019), now)
     }
 
@@ -242,10 +242,10 @@ mod tests {
         let now = Moment::real_now();
         let mut state = State::Draft;
         for (verb, role, after) in [
-            (Step::Submit, Role::Producer, State::Submitted),
-            (Step::Forward, Role::CommuneOfficer, State::Forwarded),
-            (Step::Select, Role::DistrictOfficer, State::Selected),
-            (Step::Accept, Role::ProvincialOfficer, State::Accepted),
+            (IdeaVerb::Submit, Role::Producer, State::Submitted),
+            (IdeaVerb::Forward, Role::CommuneOfficer, State::Forwarded),
+            (IdeaVerb::Select, Role::DistrictOfficer, State::Selected),
+            (IdeaVerb::Accept, Role::ProvincialOfficer, State::Accepted),
         ] {
             state = step(at(state), verb, role, now).unwrap();
             assert_eq!(state, after);
@@ -256,8 +256,8 @@ mod tests {
     fn the_district_may_take_up_what_a_commune_holds_for_ten_days() {
         let now = Moment::real_now();
         let held = |days: i64| Position { submitted_at: Some(now.plus(Duration::days(-days))), ..at(State::Submitted) };
-        assert!(step(held(9), Step::Select, Role::DistrictOfficer, now).is_err());
-        assert_eq!(step(held(10), Step::Select, Role::DistrictOfficer, now).unwrap(), State::Selected);
+        assert!(step(held(9), IdeaVerb::Select, Role::DistrictOfficer, now).is_err());
+        assert_eq!(step(held(10), IdeaVerb::Select, Role::DistrictOfficer, now).unwrap(), State::Selected);
     }
 
     #[test]
@@ -265,14 +265,14 @@ mod tests {
         let now = Moment::real_now();
         for from in [State::Submitted, State::Forwarded, State::Selected] {
             let position = Position { returned_from: Some(from), ..at(State::Returned) };
-            assert_eq!(step(position, Step::Submit, Role::Producer, now).unwrap(), from);
+            assert_eq!(step(position, IdeaVerb::Submit, Role::Producer, now).unwrap(), from);
         }
     }
 
     #[test]
     fn nothing_leaves_the_final_states() {
         for state in [State::Accepted, State::Rejected] {
-            for verb in Step::iter() {
+            for verb in IdeaVerb::iter() {
                 for code in EditionCode::iter() {
                     let edition = of(code);
                     for role in verb.roles(&edition).unwrap() {
@@ -287,9 +287,9 @@ mod tests {
     #[test]
     fn nobody_takes_back_what_is_not_before_them() {
         let now = Moment::real_now();
-        assert!(step(at(State::Forwarded), Step::Return, Role::CommuneOfficer, now).is_err());
-        assert!(step(at(State::Selected), Step::Return, Role::DistrictOfficer, now).is_err());
-        assert!(step(at(State::Forwarded), Step::Reject, Role::ProvincialOfficer, now).is_err());
+        assert!(step(at(State::Forwarded), IdeaVerb::Return, Role::CommuneOfficer, now).is_err());
+        assert!(step(at(State::Selected), IdeaVerb::Return, Role::DistrictOfficer, now).is_err());
+        assert!(step(at(State::Forwarded), IdeaVerb::Reject, Role::ProvincialOfficer, now).is_err());
     }
 
     #[test]
@@ -297,17 +297,17 @@ mod tests {
         let (now, edition) = (Moment::real_now(), of(EditionCode::Of2025));
         let take = |position, verb, role| next(position, verb, role, &edition, now).ok();
         let (commune, district, province) = (Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer);
-        assert_eq!(take(at(State::Submitted), Step::Forward, commune), Some(State::Forwarded));
-        assert_eq!(take(at(State::Submitted), Step::Accept, province), None);
-        assert_eq!(take(at(State::Forwarded), Step::Accept, province), Some(State::Accepted));
-        assert_eq!(take(at(State::Forwarded), Step::Return, province), Some(State::Returned));
-        assert_eq!(take(at(State::Forwarded), Step::Reject, province), Some(State::Rejected));
-        for (verb, role) in [(Step::Select, district), (Step::Return, district), (Step::Reject, district)] {
+        assert_eq!(take(at(State::Submitted), IdeaVerb::Forward, commune), Some(State::Forwarded));
+        assert_eq!(take(at(State::Submitted), IdeaVerb::Accept, province), None);
+        assert_eq!(take(at(State::Forwarded), IdeaVerb::Accept, province), Some(State::Accepted));
+        assert_eq!(take(at(State::Forwarded), IdeaVerb::Return, province), Some(State::Returned));
+        assert_eq!(take(at(State::Forwarded), IdeaVerb::Reject, province), Some(State::Rejected));
+        for (verb, role) in [(IdeaVerb::Select, district), (IdeaVerb::Return, district), (IdeaVerb::Reject, district)] {
             assert_eq!(take(at(State::Forwarded), verb, role), None, "{verb:?}");
         }
         let held = Position { submitted_at: Some(now.plus(Duration::days(-10))), ..at(State::Submitted) };
-        assert_eq!(take(held, Step::Accept, province), Some(State::Accepted));
-        assert_eq!(take(held, Step::Forward, commune), Some(State::Forwarded));
+        assert_eq!(take(held, IdeaVerb::Accept, province), Some(State::Accepted));
+        assert_eq!(take(held, IdeaVerb::Forward, commune), Some(State::Forwarded));
     }
 
     #[test]
@@ -322,9 +322,11 @@ mod tests {
     #[test]
     fn a_step_that_an_edition_lacks_is_refused_to_those_who_take_it_elsewhere() {
         let edition = of(EditionCode::Of2025);
-        assert_eq!(Step::Select.roles(&edition).unwrap(), [Role::DistrictOfficer]);
-        assert_eq!(Step::Reject.roles(&edition).unwrap(), [Role::ProvincialOfficer]);
-        assert_eq!(Step::Return.roles(&edition).unwrap(), [Role::CommuneOfficer, Role::ProvincialOfficer]);
-        assert!(next(at(State::Forwarded), Step::Select, Role::DistrictOfficer, &edition, Moment::real_now()).is_err());
+        assert_eq!(IdeaVerb::Select.roles(&edition).unwrap(), [Role::DistrictOfficer]);
+        assert_eq!(IdeaVerb::Reject.roles(&edition).unwrap(), [Role::ProvincialOfficer]);
+        assert_eq!(IdeaVerb::Return.roles(&edition).unwrap(), [Role::CommuneOfficer, Role::ProvincialOfficer]);
+        assert!(
+            next(at(State::Forwarded), IdeaVerb::Select, Role::DistrictOfficer, &edition, Moment::real_now()).is_err()
+        );
     }
 }

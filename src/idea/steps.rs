@@ -11,8 +11,8 @@ use crate::db::settings::next_number;
 use crate::files::Arrived;
 use crate::http::Request;
 use crate::idea::paper::ADD_PAPER;
-use crate::idea::rules::{self, Kind, Step};
-use crate::idea::store::{self, Change, Content};
+use crate::idea::rules::{self, IdeaVerb, Kind};
+use crate::idea::store::{self, Change, IdeaFields};
 use crate::idea::{Idea, rules::State};
 use crate::place::rules::PROVINCE;
 use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
@@ -94,26 +94,26 @@ pub static FORWARD: Verb<Idea, Opinion> = Verb::new(
     By::Roles(&[Role::CommuneOfficer]),
     |work, idea, Opinion(opinion)| forward(work, idea, opinion),
 )
-.open(|asker, idea| may(asker, idea, Step::Forward));
+.open(|asker, idea| may(asker, idea, IdeaVerb::Forward));
 
 /// Selects an idea for the province; also one that the commune held for ten days.
 pub static SELECT: Verb<Idea, Note> = Verb::new(
     "select",
     label("Chọn ý tưởng", "Select the idea"),
     By::Some(&[Role::DistrictOfficer], label("nơi quy trình có cấp huyện", "where the edition has districts")),
-    |work, idea, note: Note| advance(work, idea, Step::Select, note.note),
+    |work, idea, note: Note| advance(work, idea, IdeaVerb::Select, note.note),
 )
-.right(|asker, idea| must_be_taker(asker, idea, Step::Select))
-.open(|asker, idea| may(asker, idea, Step::Select));
+.right(|asker, idea| must_be_taker(asker, idea, IdeaVerb::Select))
+.open(|asker, idea| may(asker, idea, IdeaVerb::Select));
 
 /// Accepts an idea: a plan may be written.
 pub static ACCEPT: Verb<Idea, Note> = Verb::new(
     "accept",
     label("Chấp nhận ý tưởng", "Accept the idea"),
     By::Roles(&[Role::ProvincialOfficer]),
-    |work, idea, note: Note| advance(work, idea, Step::Accept, note.note),
+    |work, idea, note: Note| advance(work, idea, IdeaVerb::Accept, note.note),
 )
-.open(|asker, idea| may(asker, idea, Step::Accept));
+.open(|asker, idea| may(asker, idea, IdeaVerb::Accept));
 
 /// Returns an idea for correction, with a reason; handed in again it comes back to who returned it.
 pub static RETURN: Verb<Idea, Reason> = Verb::new(
@@ -125,8 +125,8 @@ pub static RETURN: Verb<Idea, Reason> = Verb::new(
     ),
     send_back,
 )
-.right(|asker, idea| must_be_taker(asker, idea, Step::Return))
-.open(|asker, idea| may(asker, idea, Step::Return));
+.right(|asker, idea| must_be_taker(asker, idea, IdeaVerb::Return))
+.open(|asker, idea| may(asker, idea, IdeaVerb::Return));
 
 /// Ends an idea, with a reason.
 pub static REJECT: Verb<Idea, Reason> = Verb::new(
@@ -136,10 +136,10 @@ pub static REJECT: Verb<Idea, Reason> = Verb::new(
         &[Role::DistrictOfficer, Role::ProvincialOfficer],
         label("cấp được từ chối theo quy trình", "who may reject in the edition"),
     ),
-    |work, idea, reason: Reason| advance(work, idea, Step::Reject, Some(reason.into_text())),
+    |work, idea, reason: Reason| advance(work, idea, IdeaVerb::Reject, Some(reason.into_text())),
 )
-.right(|asker, idea| must_be_taker(asker, idea, Step::Reject))
-.open(|asker, idea| may(asker, idea, Step::Reject));
+.right(|asker, idea| must_be_taker(asker, idea, IdeaVerb::Reject))
+.open(|asker, idea| may(asker, idea, IdeaVerb::Reject));
 
 pub static VERBS: &[&dyn Offer<Idea>] = &[&CHANGE, &ADD_PAPER, &SUBMIT, &FORWARD, &SELECT, &ACCEPT, &RETURN, &REJECT];
 
@@ -149,7 +149,7 @@ fn register(work: &mut Work, form: IdeaForm) -> Result<(IdeaId, Taken)> {
     })?;
     cycle.state.must_be_open()?;
     let home = home(work, &cycle, form.producer_id)?;
-    let content = Content {
+    let content = IdeaFields {
         kind: form.kind,
         product_id: form.product_id,
         product_name: form.product_name,
@@ -199,7 +199,7 @@ fn home(work: &mut Work, cycle: &Cycle, named: Option<ProducerId>) -> Result<Hom
 }
 
 /// Everything that must hold of an idea's content.
-fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &Content, own: Option<IdeaId>) -> Result<()> {
+fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &IdeaFields, own: Option<IdeaId>) -> Result<()> {
     let has_product = content.product_id.is_some();
     rules::check(&content.product_name, &content.description, &content.packaging, content.kind, has_product)?;
     if criteria::store::latest(work.connection, &content.criteria_set, cycle.edition)?.is_none() {
@@ -230,7 +230,7 @@ fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &Content, own: Op
 fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<Taken> {
     let row = &idea.row;
     let kind = change.kind.unwrap_or(row.kind);
-    let content = Content {
+    let content = IdeaFields {
         kind,
         product_id: if kind == Kind::Upgrade { change.product_id.or(row.product_id) } else { change.product_id },
         product_name: change.product_name.unwrap_or_else(|| row.product_name.clone()),
@@ -245,18 +245,18 @@ fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<Taken> {
 }
 
 /// 403 for who never takes the step in the idea's edition.
-fn must_be_taker(asker: Asker, idea: &Idea, step: Step) -> Result<()> {
+fn must_be_taker(asker: Asker, idea: &Idea, step: IdeaVerb) -> Result<()> {
     asker.actor.must_be(&step.roles(&idea.edition)?)
 }
 
 /// 409 unless the step is the asker's to take now.
-fn may(asker: Asker, idea: &Idea, step: Step) -> Result<()> {
+fn may(asker: Asker, idea: &Idea, step: IdeaVerb) -> Result<()> {
     rules::next(idea.row.position(), step, asker.actor.role, &idea.edition, asker.now)?;
     idea.cycle.state.must_be_open()
 }
 
 fn may_submit(asker: Asker, idea: &Idea) -> Result<()> {
-    may(asker, idea, Step::Submit)?;
+    may(asker, idea, IdeaVerb::Submit)?;
     if asker.is(&[Role::CommuneOfficer]) && !idea.has_paper {
         return Err(Error::conflict(
             "paper_missing",
@@ -270,7 +270,7 @@ fn may_submit(asker: Asker, idea: &Idea) -> Result<()> {
 }
 
 /// The idea in the state that a step leads to, otherwise as it was.
-fn after(work: &Work, idea: &Idea, step: Step) -> Result<Change> {
+fn after(work: &Work, idea: &Idea, step: IdeaVerb) -> Result<Change> {
     let row = &idea.row;
     let state = rules::next(row.position(), step, work.actor.role, &idea.edition, work.now)?;
     Ok(Change {
@@ -290,7 +290,7 @@ fn write(work: &mut Work, idea: &Idea, change: Change, note: Option<String>) -> 
 }
 
 fn submit(work: &mut Work, idea: &Idea, note: Note) -> Result<Taken> {
-    let mut change = after(work, idea, Step::Submit)?;
+    let mut change = after(work, idea, IdeaVerb::Submit)?;
     change.submitted_at = Some(work.now);
     change.returned_from = None;
     if idea.row.number.is_none() {
@@ -301,19 +301,19 @@ fn submit(work: &mut Work, idea: &Idea, note: Note) -> Result<Taken> {
 }
 
 fn forward(work: &mut Work, idea: &Idea, opinion: Reason) -> Result<Taken> {
-    let mut change = after(work, idea, Step::Forward)?;
+    let mut change = after(work, idea, IdeaVerb::Forward)?;
     change.opinion = Some(opinion.text().to_owned());
     write(work, idea, change, Some(opinion.into_text()))
 }
 
 /// Who took up an idea that was held too long returns it as if it had come up to them.
 fn send_back(work: &mut Work, idea: &Idea, reason: Reason) -> Result<Taken> {
-    let mut change = after(work, idea, Step::Return)?;
+    let mut change = after(work, idea, IdeaVerb::Return)?;
     change.returned_from = Some(rules::waits_for(work.actor.role, &idea.edition));
     write(work, idea, change, Some(reason.into_text()))
 }
 
-fn advance(work: &mut Work, idea: &Idea, step: Step, note: Option<String>) -> Result<Taken> {
+fn advance(work: &mut Work, idea: &Idea, step: IdeaVerb, note: Option<String>) -> Result<Taken> {
     let change = after(work, idea, step)?;
     write(work, idea, change, note)
 }

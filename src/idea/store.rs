@@ -54,7 +54,7 @@ impl IdeaRow {
 
 /// What is written of an idea.
 #[derive(Debug, Clone)]
-pub struct Content {
+pub struct IdeaFields {
     pub kind: Kind,
     pub product_id: Option<ProductId>,
     pub product_name: String,
@@ -87,7 +87,7 @@ pub fn insert(
     connection: &mut AnyConnection,
     cycle: CycleId,
     home: Home,
-    content: Content,
+    content: IdeaFields,
     now: Moment,
 ) -> Result<IdeaId> {
     let id = IdeaId::new();
@@ -111,7 +111,7 @@ pub fn insert(
 }
 
 /// Rewrites an idea's content.
-pub fn rewrite(connection: &mut AnyConnection, id: IdeaId, content: Content) -> Result<()> {
+pub fn rewrite(connection: &mut AnyConnection, id: IdeaId, content: IdeaFields) -> Result<()> {
     diesel::update(ideas::table.find(id))
         .set((ideas::version.eq(ideas::version + 1), columns(content)))
         .execute(connection)?;
@@ -129,7 +129,7 @@ type Columns = (
     diesel::dsl::Eq<ideas::packaging, String>,
 );
 
-fn columns(content: Content) -> Columns {
+fn columns(content: IdeaFields) -> Columns {
     (
         ideas::kind.eq(content.kind),
         ideas::product_id.eq(content.product_id),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::audit::check::Held;
 use crate::audit::store::STEPS_AT_A_TIME;
-use crate::audit::{self, Entry};
+use crate::audit::{self, StepTaken};
 use crate::base::id::{AnyId, LotId, of};
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::lot::{event_store, store};
 
 /// Records one step each of many lots, with what they hold after it, in few statements.
-pub fn record_all(connection: &mut AnyConnection, at: Moment, entries: Vec<Entry<'_, of::Lot>>) -> Result<()> {
+pub fn record_all(connection: &mut AnyConnection, at: Moment, entries: Vec<StepTaken<'_, of::Lot>>) -> Result<()> {
     let ids: Vec<AnyId> = entries.iter().map(|entry| entry.id.any()).collect();
     let mut contents: BTreeMap<AnyId, Option<Digest>> = BTreeMap::new();
     for some in ids.chunks(STEPS_AT_A_TIME) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::account::{Role, Work};
-use crate::audit::{Entry, Resource, StepName};
+use crate::audit::{Resource, StepName, StepTaken};
 use crate::base::id::{LotEventId, LotId, ProducerId};
 use crate::base::{Day, Digest, Error, Fault, Faults, Result, say};
 use crate::db::AnyConnection;
@@ -129,7 +129,7 @@ fn spread(work: &mut Work, lot: &Lot) -> Result<()> {
     let marked = store::recall_made_of(work.connection, lot.id, origin, &reason, work.now)?;
     let (active, recalled) = (State::Active, State::Recalled);
     let account = Some(work.actor.id);
-    let step = |(id, version)| Entry {
+    let step = |(id, version)| StepTaken {
         resource: Resource::Lot,
         id,
         version,

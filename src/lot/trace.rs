@@ -16,7 +16,7 @@ use crate::db::AnyConnection;
 use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
-use crate::lot::trace_store::{self, Departure, Link, Step, Way};
+use crate::lot::trace_store::{self, Departure, Link, ReachedLot, Way};
 use crate::station::find;
 
 /// How far a trace goes where nothing else is asked for, and at most.
@@ -159,7 +159,7 @@ pub fn follow(
     depth: i32,
 ) -> Result<Trace> {
     let mut cut = Cut::default();
-    let mut lots: BTreeMap<(i32, i32, LotId), Step> = BTreeMap::new();
+    let mut lots: BTreeMap<(i32, i32, LotId), ReachedLot> = BTreeMap::new();
     let mut links: BTreeSet<Link> = BTreeSet::new();
     let mut departures: BTreeMap<(Moment, LotEventId), Departure> = BTreeMap::new();
     for way in direction.ways() {
@@ -188,7 +188,7 @@ pub fn follow(
     links.retain(|link| shown.contains(&link.lot_id) && shown.contains(&link.input_id));
     let held = lots.values().filter(|step| step.holds > 0).map(|step| step.id).collect();
     let warned = made_of(&held, &links);
-    let answer = |((_, signed, id), step): ((i32, i32, LotId), Step)| {
+    let answer = |((_, signed, id), step): ((i32, i32, LotId), ReachedLot)| {
         let is_own = own.contains(&id);
         TracedLot {
             id,

@@ -39,7 +39,7 @@ impl Way {
 
 /// A lot that a walk reached.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Step {
+pub struct ReachedLot {
     #[diesel(sql_type = Guid)]
     pub id: LotId,
     #[diesel(sql_type = Integer)]
@@ -75,14 +75,14 @@ pub struct Step {
     pub holds: i64,
 }
 
-impl Step {
+impl ReachedLot {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
 }
 
 /// The lots within `depth` steps of a lot, itself too, the nearest first.
-pub fn steps(connection: &mut AnyConnection, way: Way, lot: LotId, depth: i32, limit: i64) -> Result<Vec<Step>> {
+pub fn steps(connection: &mut AnyConnection, way: Way, lot: LotId, depth: i32, limit: i64) -> Result<Vec<ReachedLot>> {
     let statement = format!(
         "{} SELECT lots.id AS id, reached.depth AS depth, lots.code AS code, lots.product_id AS product_id, \
              products.name AS product_name, lots.producer_id AS producer_id, producers.name AS producer_name, \

@@ -1,7 +1,7 @@
 //! What stands around every page.
 
 use crate::base::Stars;
-use crate::http::{House, Language, Request};
+use crate::http::{App, Language, Request};
 use crate::page::style;
 use crate::page::texts::{self, Texts};
 
@@ -51,8 +51,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub fn new(house: &House, request: &Request, section: Section) -> Self {
-        let frame = Self::of(request.language, &house.public_url, section);
+    pub fn new(app: &App, request: &Request, section: Section) -> Self {
+        let frame = Self::of(request.language, &app.public_url, section);
         let switch = in_language(&request.path, request.query_text(), frame.language.other());
         Self { switch, ..frame }
     }

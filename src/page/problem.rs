@@ -13,7 +13,7 @@ use crate::base::Error;
 use crate::http::language::CHOICE;
 use crate::http::problem::RenderedProblem;
 use crate::http::request::names_html;
-use crate::http::{House, Language, Problem, Request};
+use crate::http::{App, Language, Problem, Request};
 use crate::page::frame::own;
 use crate::page::{Frame, Mood, Section, fresh};
 
@@ -79,12 +79,12 @@ fn is_page(answered: &ServiceResponse<BoxBody>) -> bool {
 }
 
 fn page(request: &HttpRequest, status: StatusCode, told: &RenderedProblem) -> Result<HttpResponse, actix_web::Error> {
-    let Some(house) = request.app_data::<web::Data<House>>() else {
-        return Err(Problem(Error::internal("the app was built without its house")).into());
+    let Some(app) = request.app_data::<web::Data<App>>() else {
+        return Err(Problem(Error::internal("the app was built without its app")).into());
     };
     let asked = Request::without_body(request);
     let is_get = request.method() == actix_web::http::Method::GET;
-    let mut frame = Frame::new(house, &asked, Section::Elsewhere);
+    let mut frame = Frame::new(app, &asked, Section::Elsewhere);
     if !is_get {
         // What was sent here cannot be asked for again in the other language.
         frame = frame.switched("/");

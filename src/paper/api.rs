@@ -99,13 +99,13 @@ pub async fn read(visitor: Visitor, code: PathParam<String>) -> Result<HttpRespo
 
 /// As [`read`]; also mounted under `/P`, which is how the QR spells it.
 pub async fn read_any(visitor: Visitor, code: PathParam<String>) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
+    let Visitor { app, request } = visitor;
     let code = code.get().ok().and_then(|code| Code::read(&code)).ok_or_else(unknown_paper)?;
-    let (paper, seal) = house.database.read(move |connection| look_up(connection, &code)).await?;
+    let (paper, seal) = app.database.read(move |connection| look_up(connection, &code)).await?;
     if !request.wants_page {
         return Ok(data(request.language, StatusCode::OK, &paper));
     }
-    let frame = Frame::new(&house, &request, Section::Elsewhere);
+    let frame = Frame::new(&app, &request, Section::Elsewhere);
     let page = CheckPage { t: &frame.texts.paper, paper: &paper, seal, frame };
     let html = page.render().map_err(Error::internal)?;
     Ok(fresh(&page.frame, StatusCode::OK, html))

@@ -22,7 +22,7 @@ where
     F: FnOnce(&mut Work) -> Result<(Subject, C)> + Send + 'static,
     R: FnOnce(C, Proof) -> Result<String>,
 {
-    let house = caller.house.clone();
+    let app = caller.app.clone();
     let found = caller.look(move |work| {
         let (subject, content) = content(work)?;
         let digest = rules::digest(&content)?;
@@ -35,11 +35,11 @@ where
         Some(paper) => paper,
         None => {
             let entered =
-                house.database.write(move |connection| store::enter(connection, &subject, &digest, by, now)).await;
+                app.database.write(move |connection| store::enter(connection, &subject, &digest, by, now)).await;
             entered?
         }
     };
-    let proof = Proof::new(&paper, seal.as_ref(), &house.public_url)?;
+    let proof = Proof::new(&paper, seal.as_ref(), &app.public_url)?;
     Ok(hand_out("text/html; charset=utf-8", render(content, proof)?))
 }
 

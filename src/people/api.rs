@@ -6,7 +6,7 @@ use crate::account::{Caller, password};
 use crate::audit::History;
 use crate::base::Result as Checked;
 use crate::base::id::AccountId;
-use crate::http::{Answer, House, Note, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, App, Note, Page, PathParam, Problem, Refusals};
 use crate::people::Person;
 use crate::people::steps::{self, AccountForm, Hashed, NewPassword, PersonChange};
 use crate::people::thing::AccountFilter;
@@ -29,8 +29,8 @@ pub async fn me(caller: Caller) -> Result<Answer, Problem> {
 #[utoipa::path(tag = "accounts", request_body = AccountForm, responses((status = 201, body = Offered<WholeAccount>), Refusals))]
 #[post("/accounts")]
 pub async fn create(caller: Caller) -> Result<Answer, Problem> {
-    let hash = async |house: &House, form: AccountForm| -> Checked<_> {
-        let password_hash = password::hashed(&house.password_turns, form.password.clone()).await?;
+    let hash = async |app: &App, form: AccountForm| -> Checked<_> {
+        let password_hash = password::hashed(&app.password_turns, form.password.clone()).await?;
         Ok(Hashed { form, password_hash })
     };
     caller.make_prepared(&steps::CREATE, hash).await
@@ -65,8 +65,8 @@ pub async fn change(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, 
 #[utoipa::path(tag = "accounts", request_body = NewPassword, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
 #[post("/accounts/{id}/reset-password")]
 pub async fn reset_password(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
-    let hash = async |house: &House, form: NewPassword| -> Checked<_> {
-        let password_hash = password::hashed(&house.password_turns, form.password.clone()).await?;
+    let hash = async |app: &App, form: NewPassword| -> Checked<_> {
+        let password_hash = password::hashed(&app.password_turns, form.password.clone()).await?;
         Ok(Hashed { form, password_hash })
     };
     caller.take_prepared(&steps::RESET_PASSWORD, id, hash).await

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::account::rules::{check_account, check_password, check_person};
 use crate::account::store::{self, NewAccount};
 use crate::account::{Role, Work};
-use crate::audit::{self, Entry, Resource};
+use crate::audit::{self, Resource, StepTaken};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Error, Faults, Moment, Result, UnitCode, say};
 use crate::db::AnyConnection;
@@ -124,7 +124,7 @@ pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &RESET_PASSWORD, &END];
 pub fn found(connection: &mut AnyConnection, hashed: Hashed<AccountForm>, now: Moment) -> Result<AccountId> {
     let id = enter(connection, hashed, now)?;
     let (resource, verb) = (Resource::Account, audit::CREATE);
-    let entry = Entry { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
+    let entry = StepTaken { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
     audit::record(connection, now, entry)?;
     Ok(id)
 }

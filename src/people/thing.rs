@@ -71,8 +71,8 @@ filters! {
 }
 
 impl AccountFilter {
-    fn of(&self, asker: Asker) -> store::Filter {
-        store::Filter {
+    fn of(&self, asker: Asker) -> store::AccountSelection {
+        store::AccountSelection {
             role: self.role,
             unit: self.unit_code.clone(),
             search: self.q.clone(),

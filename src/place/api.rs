@@ -4,7 +4,7 @@ use actix_web::get;
 
 use crate::http::{Answer, Page, Problem, Refusals, Visitor};
 use crate::place::rules::Unit;
-use crate::place::store::{self, Filter};
+use crate::place::store::{self, UnitFilter};
 
 /// The units that stand on a day (`on`, default today), by level, parent or name.
 #[utoipa::path(
@@ -25,7 +25,7 @@ pub async fn units(visitor: Visitor) -> Result<Answer, Problem> {
             let mut query = open.request.query();
             let paging = query.paging();
             let on = query.take("on").unwrap_or(open.now.day());
-            let filter = Filter {
+            let filter = UnitFilter {
                 level: query.take("level"),
                 parent: query.take("parent"),
                 search: query.search(),

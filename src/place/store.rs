@@ -85,7 +85,7 @@ pub fn all(connection: &mut AnyConnection) -> Result<Vec<Unit>> {
 
 /// Which units to list.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub struct UnitFilter {
     pub level: Option<Level>,
     pub parent: Option<UnitCode>,
     pub search: Option<String>,
@@ -94,7 +94,7 @@ pub struct Filter {
 }
 
 /// The units that stand on `day`, by code.
-pub fn list(connection: &mut AnyConnection, day: Day, filter: &Filter) -> Result<Vec<Unit>> {
+pub fn list(connection: &mut AnyConnection, day: Day, filter: &UnitFilter) -> Result<Vec<Unit>> {
     let mut query = units::table
         .filter(units::valid_from.le(day))
         .filter(units::valid_until.is_null().or(units::valid_until.ge(day)))

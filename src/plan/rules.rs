@@ -35,7 +35,7 @@ pub enum State {
 /// A step of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
-pub enum Step {
+pub enum PlanVerb {
     Submit,
     Approve,
     Return,
@@ -44,12 +44,12 @@ pub enum Step {
 
 impl State {
     /// The state after a step. A cut of the state's support is a return, so approval changes nothing of the plan.
-    pub fn after(self, step: Step) -> Result<Self> {
+    pub fn after(self, step: PlanVerb) -> Result<Self> {
         match (step, self) {
-            (Step::Submit, Self::Draft | Self::Returned) => Ok(Self::Submitted),
-            (Step::Approve, Self::Submitted) => Ok(Self::Approved),
-            (Step::Return, Self::Submitted) => Ok(Self::Returned),
-            (Step::Reject, Self::Submitted) => Ok(Self::Rejected),
+            (PlanVerb::Submit, Self::Draft | Self::Returned) => Ok(Self::Submitted),
+            (PlanVerb::Approve, Self::Submitted) => Ok(Self::Approved),
+            (PlanVerb::Return, Self::Submitted) => Ok(Self::Returned),
+            (PlanVerb::Reject, Self::Submitted) => Ok(Self::Rejected),
             _ => Err(Error::wrong_state(step.as_ref(), self.as_ref())),
         }
     }
@@ -163,10 +163,10 @@ mod tests {
 
     #[test]
     fn a_plan_is_approved_only_when_it_was_handed_in() {
-        let approvable: Vec<_> = State::iter().filter(|state| state.after(Step::Approve).is_ok()).collect();
+        let approvable: Vec<_> = State::iter().filter(|state| state.after(PlanVerb::Approve).is_ok()).collect();
         assert_eq!(approvable, vec![State::Submitted]);
         for state in [State::Approved, State::Rejected] {
-            assert!(Step::iter().all(|step| state.after(step).is_err()), "{state:?}");
+            assert!(PlanVerb::iter().all(|step| state.after(step).is_err()), "{state:?}");
         }
     }
 

@@ -9,8 +9,8 @@ use crate::base::{Error, Result, say};
 use crate::cycle::Cycle;
 use crate::idea::{self, Idea};
 use crate::plan::Plan;
-use crate::plan::rules::{self, Finance, State, Step};
-use crate::plan::store::{self, Content};
+use crate::plan::rules::{self, Finance, PlanVerb, State};
+use crate::plan::store::{self, PlanFields};
 use crate::station::{Access, Announced, By, Creation, Note, Offer, Reason, Taken, Thing, Verb, label, plain_forms};
 
 /// A plan as it is written.
@@ -59,36 +59,36 @@ pub static CHANGE: Verb<Plan, PlanChange> =
 /// Hands a plan in.
 pub static SUBMIT: Verb<Plan, Note> =
     Verb::new("submit", label("Nộp phương án", "Hand the plan in"), WRITERS, |work, plan, note: Note| {
-        advance(work, plan, Step::Submit, note.note)
+        advance(work, plan, PlanVerb::Submit, note.note)
     })
-    .open(|_, plan| may(plan, Step::Submit));
+    .open(|_, plan| may(plan, PlanVerb::Submit));
 
 /// Approves a plan. It makes the product and opens its dossier, which rooms below know: `dossier::approval::APPROVE` is the
 /// step itself.
 pub static APPROVAL: Announced<Plan> =
     Announced::new("approve", label("Duyệt phương án", "Approve the plan"), DECIDERS)
         .right(must_decide)
-        .open(|_, plan| may(plan, Step::Approve));
+        .open(|_, plan| may(plan, PlanVerb::Approve));
 
 /// Returns a plan for correction, as for a cut of the state's support, with a reason.
 pub static RETURN: Verb<Plan, Reason> = Verb::new(
     "return",
     label("Trả lại để sửa", "Return for correction"),
     DECIDERS,
-    |work, plan, reason: Reason| advance(work, plan, Step::Return, Some(reason.into_text())),
+    |work, plan, reason: Reason| advance(work, plan, PlanVerb::Return, Some(reason.into_text())),
 )
 .right(must_decide)
-.open(|_, plan| may(plan, Step::Return));
+.open(|_, plan| may(plan, PlanVerb::Return));
 
 /// Ends a plan, with a reason.
 pub static REJECT: Verb<Plan, Reason> = Verb::new(
     "reject",
     label("Từ chối phương án", "Reject the plan"),
     DECIDERS,
-    |work, plan, reason: Reason| advance(work, plan, Step::Reject, Some(reason.into_text())),
+    |work, plan, reason: Reason| advance(work, plan, PlanVerb::Reject, Some(reason.into_text())),
 )
 .right(must_decide)
-.open(|_, plan| may(plan, Step::Reject));
+.open(|_, plan| may(plan, PlanVerb::Reject));
 
 pub static VERBS: &[&dyn Offer<Plan>] = &[&CHANGE, &SUBMIT, &APPROVAL, &RETURN, &REJECT];
 
@@ -110,13 +110,13 @@ fn write(work: &mut Work, form: PlanForm) -> Result<(PlanId, Taken)> {
     }
     idea.cycle.state.must_be_open()?;
     let PlanForm { finance, capacity, market, materials, technology, .. } = form;
-    let content = Content { capacity, market, materials, technology, finance };
+    let content = PlanFields { capacity, market, materials, technology, finance };
     check(&content, &idea.cycle)?;
     let id = store::insert(work.connection, idea.row.id, idea.cycle.id, idea.row.home(), &content, work.now)?;
     Ok((id, Taken::to(State::Draft)))
 }
 
-fn check(content: &Content, cycle: &Cycle) -> Result<()> {
+fn check(content: &PlanFields, cycle: &Cycle) -> Result<()> {
     rules::check_texts(&content.capacity, &content.market, &content.materials, &content.technology)?;
     rules::check_finance(&content.finance, cycle.year)
 }
@@ -127,7 +127,7 @@ fn change(work: &mut Work, plan: &Plan, change: PlanChange) -> Result<Taken> {
         Some(finance) => finance,
         None => store::finance(work.connection, &[row.id])?.remove(&row.id).unwrap_or_default(),
     };
-    let content = Content {
+    let content = PlanFields {
         capacity: change.capacity.unwrap_or_else(|| row.capacity.clone()),
         market: change.market.unwrap_or_else(|| row.market.clone()),
         materials: change.materials.unwrap_or_else(|| row.materials.clone()),
@@ -145,13 +145,13 @@ fn must_decide(asker: Asker, plan: &Plan) -> Result<()> {
 }
 
 /// 409 unless the step is possible now.
-fn may(plan: &Plan, step: Step) -> Result<()> {
+fn may(plan: &Plan, step: PlanVerb) -> Result<()> {
     plan.row.state.after(step)?;
     plan.cycle.state.must_be_open()
 }
 
 /// Brings a plan into the state after a step.
-pub fn advance(work: &mut Work, plan: &Plan, step: Step, note: Option<String>) -> Result<Taken> {
+pub fn advance(work: &mut Work, plan: &Plan, step: PlanVerb, note: Option<String>) -> Result<Taken> {
     let state = plan.row.state.after(step)?;
     store::set_state(work.connection, plan.row.id, state)?;
     Ok(Taken::to(state).with_note(note))

@@ -45,7 +45,7 @@ impl PlanRow {
 
 /// The written parts of a plan.
 #[derive(Debug, Clone)]
-pub struct Content {
+pub struct PlanFields {
     pub capacity: String,
     pub market: String,
     pub materials: String,
@@ -89,7 +89,7 @@ pub fn insert(
     idea: IdeaId,
     cycle: CycleId,
     home: Home,
-    content: &Content,
+    content: &PlanFields,
     now: Moment,
 ) -> Result<PlanId> {
     let id = PlanId::new();
@@ -114,7 +114,7 @@ pub fn insert(
     Ok(id)
 }
 
-pub fn rewrite(connection: &mut AnyConnection, id: PlanId, content: &Content) -> Result<()> {
+pub fn rewrite(connection: &mut AnyConnection, id: PlanId, content: &PlanFields) -> Result<()> {
     diesel::update(plans::table.find(id))
         .set((
             plans::version.eq(plans::version + 1),

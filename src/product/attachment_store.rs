@@ -11,7 +11,7 @@ use crate::db::schema::{documents, files as files_table, pictures};
 use crate::db::types::text_column;
 use crate::files::{self, StoredFile};
 use crate::product::rules::{DocumentForm, DocumentKind};
-use crate::product::sizes::Kept;
+use crate::product::sizes::StoredSizes;
 use crate::product::{Extent, Size};
 
 text_column!(DocumentKind);
@@ -129,7 +129,12 @@ impl Picture {
 }
 
 /// Writes a picture's row and, unless they are there, those of its files.
-pub fn insert_picture(connection: &mut AnyConnection, product: ProductId, kept: &Kept, now: Moment) -> Result<Picture> {
+pub fn insert_picture(
+    connection: &mut AnyConnection,
+    product: ProductId,
+    kept: &StoredSizes,
+    now: Moment,
+) -> Result<Picture> {
     if files::store::find(connection, kept.large.id)?.is_none() {
         files::store::insert(connection, &kept.large, now)?;
         insert_smaller(connection, kept, now)?;
@@ -152,7 +157,12 @@ pub fn insert_picture(connection: &mut AnyConnection, product: ProductId, kept: 
 }
 
 /// Gives a picture from before its smaller sizes, unless somebody else just did. Whether it did.
-pub fn complete_picture(connection: &mut AnyConnection, id: PictureId, kept: &Kept, now: Moment) -> Result<bool> {
+pub fn complete_picture(
+    connection: &mut AnyConnection,
+    id: PictureId,
+    kept: &StoredSizes,
+    now: Moment,
+) -> Result<bool> {
     diesel::update(pictures::table.find(id)).set(pictures::file_id.eq(pictures::file_id)).execute(connection)?;
     let known: Option<FileId> = pictures::table.find(id).select(pictures::small_file_id).first(connection)?;
     if known.is_some() {
@@ -171,7 +181,7 @@ pub fn complete_picture(connection: &mut AnyConnection, id: PictureId, kept: &Ke
     Ok(true)
 }
 
-fn insert_smaller(connection: &mut AnyConnection, kept: &Kept, now: Moment) -> Result<()> {
+fn insert_smaller(connection: &mut AnyConnection, kept: &StoredSizes, now: Moment) -> Result<()> {
     if kept.medium.id != kept.large.id {
         files::store::insert(connection, &kept.medium, now)?;
     }
@@ -181,7 +191,7 @@ fn insert_smaller(connection: &mut AnyConnection, kept: &Kept, now: Moment) -> R
     Ok(())
 }
 
-fn sides(kept: &Kept) -> Result<(i32, i32)> {
+fn sides(kept: &StoredSizes) -> Result<(i32, i32)> {
     let Extent { width, height } = kept.extent;
     Ok((i32::try_from(width).map_err(Error::internal)?, i32::try_from(height).map_err(Error::internal)?))
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Upload, Work};
 use crate::base::id::{DocumentId, ProductId};
 use crate::base::{Day, Error, Result};
-use crate::files::{self, Audience, Content, Folder, StoredFile};
+use crate::files::{self, Audience, FileKind, Folder, StoredFile};
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::product::Product;
 use crate::product::attachment_store::{self, Document};
@@ -41,7 +41,7 @@ pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Pro
         let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
         Answer::made(format!("/api/v1/documents/{id}"), DocumentView::of_one(work, found)?)
     };
-    upload.take_for(&ADD_DOCUMENT, id, Content::DOCUMENTS, DocumentForm::check, answer).await
+    upload.take_for(&ADD_DOCUMENT, id, FileKind::DOCUMENTS, DocumentForm::check, answer).await
 }
 
 /// The documents of a product, newest first.
@@ -101,5 +101,5 @@ pub async fn read(caller: Caller, id: PathParam<DocumentId>) -> Result<Answer, P
 #[get("/documents/{id}/content")]
 pub async fn content(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {
     let (_, file) = caller.look(move |work| readable(work, id.get()?)).await?;
-    Ok(files::serve(&Folder::of(&caller.house.data_dir), file, &caller.request, Audience::Private).await?)
+    Ok(files::serve(&Folder::of(&caller.app.data_dir), file, &caller.request, Audience::Private).await?)
 }

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Upload, Work};
 use crate::base::id::{PictureId, ProductId};
 use crate::base::{Error, Result};
-use crate::files::{self, Arrived, Audience, Content, Folder, StoredFile};
-use crate::http::{Answer, House, ListParameters, Page, PathParam, Problem, Refusals, Visitor};
+use crate::files::{self, Arrived, Audience, FileKind, Folder, StoredFile};
+use crate::http::{Answer, App, ListParameters, Page, PathParam, Problem, Refusals, Visitor};
 use crate::product::attachment_store::{self, Picture, Sized};
 use crate::product::picture::{PictureView, address};
 use crate::product::steps::{ADD_PICTURE, NewPicture};
@@ -36,12 +36,12 @@ struct PictureUpload {
 #[post("/products/{id}/pictures")]
 pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Problem> {
     let answer = |_: &mut Work, picture: Picture| Answer::made(address(picture.id), PictureView::from(picture));
-    upload.take_prepared(&ADD_PICTURE, id, Content::PICTURES, |_: &NoFields| Ok(()), keep, answer).await
+    upload.take_prepared(&ADD_PICTURE, id, FileKind::PICTURES, |_: &NoFields| Ok(()), keep, answer).await
 }
 
 /// Puts the sizes to keep in the place of the uploaded file, which is removed.
-async fn keep(house: &House, arrived: Arrived) -> Result<NewPicture> {
-    let folder = Folder::of(&house.data_dir);
+async fn keep(app: &App, arrived: Arrived) -> Result<NewPicture> {
+    let folder = Folder::of(&app.data_dir);
     let made = turn::take(move |turn| {
         let Arrived { file, unnamed: _until_here } = arrived;
         let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
@@ -87,43 +87,43 @@ pub async fn show(visitor: Visitor, id: PathParam<PictureId>) -> Result<HttpResp
     let mut query = visitor.request.query();
     let size = query.take("size").unwrap_or(Size::Large);
     query.finish()?;
-    let file = match found(&visitor.house, id, size).await? {
+    let file = match found(&visitor.app, id, size).await? {
         Sized::There(file) => file,
-        Sized::NotMade(_) => completed(&visitor.house, id, size).await?,
+        Sized::NotMade(_) => completed(&visitor.app, id, size).await?,
     };
-    Ok(files::serve(&Folder::of(&visitor.house.data_dir), file, &visitor.request, Audience::Public).await?)
+    Ok(files::serve(&Folder::of(&visitor.app.data_dir), file, &visitor.request, Audience::Public).await?)
 }
 
-async fn found(house: &House, id: PictureId, size: Size) -> Result<Sized> {
-    let found = house.database.read(move |connection| attachment_store::find_picture(connection, id, size));
+async fn found(app: &App, id: PictureId, size: Size) -> Result<Sized> {
+    let found = app.database.read(move |connection| attachment_store::find_picture(connection, id, size));
     found.await?.ok_or_else(Error::unknown)
 }
 
 /// Makes the smaller sizes of a picture from before sizes were kept, and finds the one that is asked for.
-async fn completed(house: &House, id: PictureId, size: Size) -> Result<StoredFile> {
+async fn completed(app: &App, id: PictureId, size: Size) -> Result<StoredFile> {
     /// One at a time: a page that shows a hundred of them asks for the same ones again and again.
     static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
     let turn = tokio::time::timeout(turn::LONGEST_WAIT, TURN.clone().lock_owned()).await.map_err(|_| turn::busy())?;
-    let large = match found(house, id, size).await? {
+    let large = match found(app, id, size).await? {
         // Somebody else's turn made it.
         Sized::There(file) => return Ok(file),
         Sized::NotMade(large) => large,
     };
-    let folder = Folder::of(&house.data_dir);
+    let folder = Folder::of(&app.data_dir);
     // This turn goes with the work, so that who hangs up does not give it away while the work goes on.
     let made = turn::take(move |leave| (sizes::complete(leave, &folder, large), turn)).await;
     let (kept, _turn) = made?;
     // What was taken in once and cannot be read now is ours to mend.
     let (kept, unnamed) = kept.map_err(Error::internal)?;
-    let now = house.clock.now();
-    let written = house.database.write(move |connection| {
+    let now = app.clock.now();
+    let written = app.database.write(move |connection| {
         if attachment_store::complete_picture(connection, id, &kept, now)? {
             unnamed.named();
         }
         Ok::<_, Error>(())
     });
     written.await?;
-    match found(house, id, size).await? {
+    match found(app, id, size).await? {
         Sized::There(file) => Ok(file),
         Sized::NotMade(_) => Err(Error::internal("a picture's sizes were made and are not there")),
     }

@@ -111,7 +111,7 @@ static FOLLOW: Verb<Product, Destination> = Verb::new(
 
 /// Producers that lie in no commune of a day as they are on record, or have a product that does not, the oldest first.
 fn displaced(work: &mut Work, on: Day, stretch: &Stretch<ProducerId>) -> Result<Vec<Producer>> {
-    let filter = place::store::Filter { level: Some(Level::Commune), limit: i64::MAX, ..Default::default() };
+    let filter = place::store::UnitFilter { level: Some(Level::Commune), limit: i64::MAX, ..Default::default() };
     let communes: BTreeSet<(UnitCode, Option<UnitCode>)> = place::store::list(work.connection, on, &filter)?
         .into_iter()
         .map(|unit| (unit.code, unit.parent_code.filter(|parent| parent.level() == Level::District)))

@@ -7,7 +7,7 @@ use crate::files::{self, Unnamed};
 use crate::product::Product;
 use crate::product::attachment_store::{self, Picture};
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
-use crate::product::sizes::Kept;
+use crate::product::sizes::StoredSizes;
 use crate::product::store;
 use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
 
@@ -55,7 +55,7 @@ pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &ADD_PICTUR
 /// A picture whose sizes lie in the folder.
 #[derive(Debug)]
 pub struct NewPicture {
-    pub kept: Kept,
+    pub kept: StoredSizes,
     /// Removes the sizes unless their rows are written; none where they are there to stay, as the demo's drawings.
     pub unnamed: Option<Unnamed>,
 }

@@ -30,7 +30,7 @@ pub fn made(
 fn units(connection: &mut AnyConnection, on: Day, territory: &Territory) -> Result<Vec<UnitCode>> {
     match territory {
         Territory::Province => {
-            let filter = place::store::Filter { level: Some(Level::District), limit: 1000, ..Default::default() };
+            let filter = place::store::UnitFilter { level: Some(Level::District), limit: 1000, ..Default::default() };
             Ok(place::store::list(connection, on, &filter)?.into_iter().map(|unit| unit.code).collect())
         }
         Territory::District(code) => Ok(vec![code.clone()]),

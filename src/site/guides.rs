@@ -66,7 +66,7 @@ pub async fn read(visitor: Visitor, name: PathParam<String>) -> Result<HttpRespo
 
 fn shown(visitor: &Visitor, name: &str) -> Result<HttpResponse> {
     let guide = READY.get(name).ok_or_else(Error::unknown)?;
-    let frame = Frame::new(&visitor.house, &visitor.request, Section::Guides).canonical(&address(name));
+    let frame = Frame::new(&visitor.app, &visitor.request, Section::Guides).canonical(&address(name));
     let page = GuidePage { t: &frame.texts.guides, guide, is_overview: name.is_empty(), frame };
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&visitor.request, &page.frame, html))

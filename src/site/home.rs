@@ -37,10 +37,10 @@ struct HomePage {
 )]
 #[get("/")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
-    let frame = Frame::new(&house, &request, Section::Home).canonical("/");
-    let today = house.clock.now().day();
-    let page = house.database.read(move |connection| filled(connection, frame, today)).await?;
+    let Visitor { app, request } = visitor;
+    let frame = Frame::new(&app, &request, Section::Home).canonical("/");
+    let today = app.clock.now().day();
+    let page = app.database.read(move |connection| filled(connection, frame, today)).await?;
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&request, &page.frame, html))
 }

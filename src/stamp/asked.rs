@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use crate::base::{Error, Kind, Moment, Result, say};
-use crate::http::{House, Request};
+use crate::http::{App, Request};
 use crate::page::{Frame, Section, data};
 use crate::stamp::asker::Asker;
 use crate::stamp::code::{Code, Minted};
@@ -15,16 +15,16 @@ use crate::stamp::{Scanner, again};
 
 /// What the handlers of scans need of a request.
 pub struct Asked {
-    pub house: House,
+    pub app: App,
     pub scanner: Scanner,
     pub request: Request,
     asker: Asker,
 }
 
 impl Asked {
-    pub fn new(request: &HttpRequest, house: &web::Data<House>, scanner: &web::Data<Scanner>) -> Result<Self> {
+    pub fn new(request: &HttpRequest, app: &web::Data<App>, scanner: &web::Data<Scanner>) -> Result<Self> {
         Ok(Self {
-            house: house.get_ref().clone(),
+            app: app.get_ref().clone(),
             scanner: scanner.get_ref().clone(),
             request: Request::without_body(request),
             asker: Asker::of(request.headers())?,
@@ -37,8 +37,8 @@ impl Asked {
 
     /// Looks at a stamp without counting.
     pub async fn look(&self, stamp: Minted) -> Result<Scanned> {
-        let now = self.house.clock.now();
-        let found = self.house.database.read(move |connection| scan::look(connection, stamp, now)).await?;
+        let now = self.app.clock.now();
+        let found = self.app.database.read(move |connection| scan::look(connection, stamp, now)).await?;
         found.ok_or_else(unknown_stamp)
     }
 
@@ -81,7 +81,7 @@ impl Asked {
     }
 
     pub fn frame(&self) -> Frame {
-        Frame::new(&self.house, &self.request, Section::Scan)
+        Frame::new(&self.app, &self.request, Section::Scan)
     }
 
     /// An answer for programs.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::audit::{self, Entry, Resource, StepName};
+use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::stamp::code::{Mint, Minted};
@@ -145,7 +145,7 @@ fn suspect(
         let marks = passports.get(&key).map(|passport| passport.marks).unwrap_or_default();
         let Some(finding) = rules.judge(&visits, marks, now.day()) else { continue };
         let id = suspicion::store::open(connection, key, &finding, now)?;
-        let entry = Entry {
+        let entry = StepTaken {
             resource: Resource::Suspicion,
             id,
             version: 1,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::base::{Error, Kind, Result, say};
-use crate::http::House;
+use crate::http::App;
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::scan::{Scan, Scanned, record};
@@ -31,16 +31,16 @@ struct Job {
 
 impl Scanner {
     /// Reads the keys and starts the writer, a thread of its own.
-    pub fn start(house: &House) -> Result<Self> {
-        let mint = Arc::new(Mint::new(&house.keys)?);
+    pub fn start(app: &App) -> Result<Self> {
+        let mint = Arc::new(Mint::new(&app.keys)?);
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
-        let legacy = Known::new(house.database.read_now(legacy::store::all)?);
-        let (house, known, writers) = (house.clone(), legacy.clone(), Arc::clone(&mint));
+        let legacy = Known::new(app.database.read_now(legacy::store::all)?);
+        let (app, known, writers) = (app.clone(), legacy.clone(), Arc::clone(&mint));
         let failed = |error: std::io::Error| Error::internal(format!("cannot start the writer of scans: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || runtime.block_on(write(house, writers, waiting, known)))
+            .spawn(move || runtime.block_on(write(app, writers, waiting, known)))
             .map_err(failed)?;
         Ok(Self { queue, mint, legacy })
     }
@@ -73,12 +73,12 @@ fn busy() -> Error {
 
 /// Commits what waits, batch after batch, until all handles are gone. A batch whose answer stays out is given up: whoever
 /// scanned is told to come back, and the next batch takes another connection.
-async fn write(house: House, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
+async fn write(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
-        let (now, count, mint) = (house.clock.now(), scans.len(), Arc::clone(&mint));
-        let results = match house.database.write(move |connection| record(connection, &mint, &scans, now)).await {
+        let (now, count, mint) = (app.clock.now(), scans.len(), Arc::clone(&mint));
+        let results = match app.database.write(move |connection| record(connection, &mint, &scans, now)).await {
             Ok(scanned) => scanned.into_iter().map(Ok).collect(),
             Err(error) => {
                 tracing::error!(%error, scans = count, "scans could not be written");
@@ -90,7 +90,7 @@ async fn write(house: House, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, 
             answer.send(result).ok();
         }
         if known.is_due()
-            && let Err(error) = learn(&house, &known).await
+            && let Err(error) = learn(&app, &known).await
         {
             tracing::error!(%error, "the old codes could not be read");
         }
@@ -98,9 +98,9 @@ async fn write(house: House, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, 
 }
 
 /// Old codes are only ever added, so their number tells whether another instance imported some.
-async fn learn(house: &House, known: &Known) -> Result<()> {
+async fn learn(app: &App, known: &Known) -> Result<()> {
     let known = known.clone();
-    let learned = house.database.read(move |connection| {
+    let learned = app.database.read(move |connection| {
         if !known.is_complete(legacy::store::count(connection)?) {
             known.renew(legacy::store::all(connection)?);
         }

@@ -1,7 +1,7 @@
 //! The one path on which every step of every station is taken.
 
 use crate::account::{Asker, Work};
-use crate::audit::{self, CREATE, Entry, Resource, StepName};
+use crate::audit::{self, CREATE, Resource, StepName, StepTaken};
 use crate::base::id::AnyId;
 use crate::base::id::of::Any;
 use crate::base::{Digest, Error, Refusal, Result};
@@ -25,7 +25,7 @@ pub fn carry_out<T: Thing, B, R>(
     if recorded {
         let from = thing.state();
         let to = to.as_deref().or(from);
-        let entry = Entry {
+        let entry = StepTaken {
             resource: T::RESOURCE,
             id: thing.id(),
             version: thing.version() + 1,
@@ -67,7 +67,7 @@ pub fn create<T: Thing, B>(
     let made = T::load(work, &key, Access::Seen)?.ok_or_else(|| Error::internal("what was just made is not there"))?;
     let Taken { to, note, content, name, .. } = taken;
     let verb = name.unwrap_or(CREATE);
-    let entry = Entry { to: to.as_deref(), note: note.as_deref(), ..first(work, T::RESOURCE, made.id(), verb) };
+    let entry = StepTaken { to: to.as_deref(), note: note.as_deref(), ..first(work, T::RESOURCE, made.id(), verb) };
     audit::record_with(work.connection, work.now, entry, content)?;
     (creation.then)(work, &made)?;
     Ok(key)
@@ -119,13 +119,13 @@ pub fn record_creation(
     note: Option<&str>,
     content: Option<Digest>,
 ) -> Result<()> {
-    let entry = Entry { to: state, note, ..first(work, resource, id, CREATE) };
+    let entry = StepTaken { to: state, note, ..first(work, resource, id, CREATE) };
     audit::record_with(work.connection, work.now, entry, content)
 }
 
 /// The first entry of a thing.
-fn first<'a>(work: &Work, resource: Resource, id: AnyId, verb: StepName) -> Entry<'a, Any> {
-    Entry { resource, id, version: 1, account: Some(work.actor.id), verb, from: None, to: None, note: None }
+fn first<'a>(work: &Work, resource: Resource, id: AnyId, verb: StepName) -> StepTaken<'a, Any> {
+    StepTaken { resource, id, version: 1, account: Some(work.actor.id), verb, from: None, to: None, note: None }
 }
 
 /// The thing of this key, where the caller may see it; else 404, and 403 where the caller may not read it.

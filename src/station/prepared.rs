@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 
 use crate::account::{Caller, Upload, Work};
 use crate::base::Result;
-use crate::files::{Arrived, Content};
-use crate::http::{Answer, House, PathParam, Problem, Request};
+use crate::files::{Arrived, FileKind};
+use crate::http::{Answer, App, PathParam, Problem, Request};
 use crate::station::answer::made;
 use crate::station::path::must_stand;
 use crate::station::{Creation, Form, Offer, Order, Shown, Thing, Uploaded, Verb, carry_out, create, find, present};
@@ -17,7 +17,7 @@ impl Caller {
         self,
         verb: &'static Verb<T, B>,
         key: PathParam<T::Key>,
-        prepare: impl AsyncFnOnce(&House, F) -> Result<B>,
+        prepare: impl AsyncFnOnce(&App, F) -> Result<B>,
     ) -> Result<Answer, Problem> {
         let (asked, mut request) = (key.clone(), self.request.clone());
         let sent = self.look(move |work| {
@@ -31,7 +31,7 @@ impl Caller {
             F::read(&mut request, None)
         });
         let sent = sent.await?;
-        let body = prepare(&self.house, sent).await?;
+        let body = prepare(&self.app, sent).await?;
         self.order(move |work, request| {
             let key = key.get()?;
             carry_out(work, verb, &key, Order::prepared(request, body))?;
@@ -44,7 +44,7 @@ impl Caller {
     pub async fn make_prepared<T: Shown, F: Form + Send + 'static, B: Send + 'static>(
         self,
         creation: &'static Creation<T, B>,
-        prepare: impl AsyncFnOnce(&House, F) -> Result<B>,
+        prepare: impl AsyncFnOnce(&App, F) -> Result<B>,
     ) -> Result<Answer, Problem> {
         let mut request = self.request.clone();
         let sent = self.look(move |work| {
@@ -53,7 +53,7 @@ impl Caller {
             F::read(&mut request, None)
         });
         let sent = sent.await?;
-        let body = prepare(&self.house, sent).await?;
+        let body = prepare(&self.app, sent).await?;
         self.order(move |work, request| {
             let key = create(work, creation, Order::prepared(request, body))?;
             Ok(made::<T>(work, &key)?)
@@ -69,7 +69,7 @@ impl Upload {
         self,
         verb: &'static Verb<T, Uploaded<F>, R>,
         key: PathParam<T::Key>,
-        allowed: &'static [Content],
+        allowed: &'static [FileKind],
         check: fn(&F) -> Result<()>,
         answer: fn(&mut Work, R) -> Result<Answer>,
     ) -> Result<Answer, Problem> {
@@ -82,13 +82,13 @@ impl Upload {
         self,
         verb: &'static Verb<T, B, R>,
         key: PathParam<T::Key>,
-        allowed: &'static [Content],
+        allowed: &'static [FileKind],
         check: fn(&F) -> Result<()>,
-        prepare: impl AsyncFnOnce(&House, Arrived) -> Result<B>,
+        prepare: impl AsyncFnOnce(&App, Arrived) -> Result<B>,
         answer: fn(&mut Work, R) -> Result<Answer>,
     ) -> Result<Answer, Problem> {
         let (caller, arrived) = self.received(verb, key.clone(), allowed, check).await?;
-        let body = prepare(&caller.house, arrived).await?;
+        let body = prepare(&caller.app, arrived).await?;
         caller.taken_for(verb, key, move |request| Order::prepared(request, body), answer).await
     }
 
@@ -97,7 +97,7 @@ impl Upload {
         self,
         verb: &'static Verb<T, B, R>,
         key: PathParam<T::Key>,
-        allowed: &'static [Content],
+        allowed: &'static [FileKind],
         check: fn(&F) -> Result<()>,
     ) -> Result<(Caller, Arrived), Problem> {
         let may = move |work: &mut Work| {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::audit::ADOPT;
 use crate::audit::chain::{self, Link};
 use crate::audit::check::{Held, Station};
-use crate::audit::store::{self, Kept, Resource};
+use crate::audit::store::{self, ChainedStep, Resource};
 use crate::base::id::AnyId;
 use crate::base::{Digest, Result};
 use crate::db::AnyConnection;
@@ -63,7 +63,7 @@ fn place(resource: Resource, id: AnyId) -> String {
 }
 
 /// Holds a step against the one before.
-fn followed(resource: Resource, before: Option<Last>, step: &Kept, findings: &mut Findings) -> Result<Last> {
+fn followed(resource: Resource, before: Option<Last>, step: &ChainedStep, findings: &mut Findings) -> Result<Last> {
     let expected = before.as_ref().map_or(1, |before| before.version + 1);
     let has_gap = step.version != expected && !(before.is_none() && step.verb == ADOPT.text());
     if has_gap {
@@ -106,7 +106,7 @@ fn followed(resource: Resource, before: Option<Last>, step: &Kept, findings: &mu
 }
 
 /// A note is there with its salt, or both were erased.
-fn wrong_note(step: &Kept) -> Result<Option<&'static str>> {
+fn wrong_note(step: &ChainedStep) -> Result<Option<&'static str>> {
     Ok(match (&step.note, step.note_salt, step.note_digest) {
         (None, None, _) => None,
         (Some(note), Some(salt), Some(digest)) if chain::of_note(salt, note)? == digest => None,

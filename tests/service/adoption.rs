@@ -18,10 +18,10 @@ fn sealed(engine: Engine, folder: &tempfile::TempDir) -> Program {
     let program = Program::new(&engine.new_database(folder.path()), &folder.path().join("data"));
     program.ok(&["migrate"]);
     program.new_account("admin");
-    let house = ocop::app::open(&program.storage(), "").unwrap();
-    let now = house.clock.now();
-    house.database.write_now(|connection| ocop::audit::seal_all(connection, &house, now)).unwrap();
-    drop(house);
+    let app = ocop::app::open(&program.storage(), "").unwrap();
+    let now = app.clock.now();
+    app.database.write_now(|connection| ocop::audit::seal_all(connection, &app, now)).unwrap();
+    drop(app);
     assert!(program.ok(&["audit", "verify"]).contains("1 entries, 1 seals, all in order"));
     program
 }

@@ -23,7 +23,7 @@ fn verify(province: &Province) -> (bool, String) {
     let told = Command::new(env!("CARGO_BIN_EXE_ocop"))
         .args(["audit", "verify"])
         .env("OCOP_DATABASE_URL", &province.database_url)
-        .env("OCOP_DATA_DIR", province.house.data_dir.as_path())
+        .env("OCOP_DATA_DIR", province.app.data_dir.as_path())
         .env("OCOP_LOG", "error")
         .output()
         .unwrap();
@@ -41,7 +41,7 @@ fn in_order(province: &Province) {
 /// Waits until the running service has sealed everything.
 fn sealed(province: &Province) {
     let began = Instant::now();
-    while province.house.database.read_now(ocop::audit::seal_store::is_due).unwrap() {
+    while province.app.database.read_now(ocop::audit::seal_store::is_due).unwrap() {
         assert!(began.elapsed() < Duration::from_secs(60), "the history is not sealed");
         std::thread::yield_now();
     }

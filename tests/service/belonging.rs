@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use ocop::base::Moment;
 use ocop::base::id::FileId;
-use ocop::files::{Content, Folder, StoredFile, store};
+use ocop::files::{FileKind, Folder, StoredFile, store};
 
 use crate::engine::{Engine, copy, has_postgresql, new_folder, on_both};
 use crate::program::Program;
@@ -19,10 +19,10 @@ const DOCUMENTS: usize = 52;
 fn used(engine: Engine, folder: &Path) -> (Program, Vec<FileId>) {
     std::fs::create_dir_all(folder).unwrap();
     let program = Program::new(&engine.new_database(folder), &folder.join("data"));
-    let house = ocop::app::open(&program.storage(), "").unwrap();
+    let app = ocop::app::open(&program.storage(), "").unwrap();
     let files: Vec<StoredFile> = (0..DOCUMENTS).map(|_| document(&program)).collect();
     let insert = |file: &StoredFile| {
-        house.database.write_now(|connection| store::insert(connection, file, Moment::real_now())).unwrap();
+        app.database.write_now(|connection| store::insert(connection, file, Moment::real_now())).unwrap();
     };
     files.iter().for_each(insert);
     (program, files.iter().map(|file| file.id).collect())
@@ -30,7 +30,7 @@ fn used(engine: Engine, folder: &Path) -> (Program, Vec<FileId>) {
 
 fn document(program: &Program) -> StoredFile {
     let folder = Folder::of(&program.data_dir);
-    let file = folder.keep(b"%PDF-1.7", Content::Pdf, "a.pdf".into()).unwrap();
+    let file = folder.keep(b"%PDF-1.7", FileKind::Pdf, "a.pdf".into()).unwrap();
     let written = std::fs::File::open(folder.path(file.id)).unwrap();
     written.set_modified(SystemTime::now() - Duration::from_secs(7200)).unwrap();
     file

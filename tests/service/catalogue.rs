@@ -57,9 +57,9 @@ fn put(walk: &Walk, at: &District, name: &str, set: &str) -> ProductId {
         code: &code,
         name,
         criteria_set: set,
-        now: walk.province.house.clock.now(),
+        now: walk.province.app.clock.now(),
     };
-    walk.province.house.database.write_now(|connection| planned.put(connection)).unwrap()
+    walk.province.app.database.write_now(|connection| planned.put(connection)).unwrap()
 }
 
 /// Products that the province recognised.
@@ -80,9 +80,9 @@ fn certified<const HOW_MANY: usize>(walk: &Walk, at: &District, names: [&str; HO
 /// A product's certificate ended yesterday.
 fn expire(walk: &Walk, product: &str) {
     let product: ProductId = product.parse().unwrap();
-    let yesterday: Day = walk.province.house.clock.now().day().plus_days(-1);
+    let yesterday: Day = walk.province.app.clock.now().day().plus_days(-1);
     let row = certificates::table.filter(certificates::product_id.eq(product));
-    let done = walk.province.house.database.write_now(|connection| {
+    let done = walk.province.app.database.write_now(|connection| {
         diesel::update(row).set(certificates::valid_until.eq(yesterday)).execute(connection)?;
         Ok::<_, ocop::base::Error>(())
     });
@@ -235,7 +235,7 @@ fn filters_show_what_they_say_and_stay_in_links() {
         // Units stand under their districts.
         assert!(html.contains("<optgroup label=\"Huyện Hương Sơn\">") && html.contains("<option value=\"440\">"));
         // Search engines know the whole list only.
-        assert!(html.contains(&format!("rel=\"canonical\" href=\"{}/products\"", province.house.public_url)));
+        assert!(html.contains(&format!("rel=\"canonical\" href=\"{}/products\"", province.app.public_url)));
         assert!(shown(province, "/products?state=expired").contains("noindex"));
         for query in ["stars=x", "stars=9", "state=x", "group=x", "unit_code=x", "page=x", "page=-1"] {
             assert_eq!(page(province, &format!("/products?{query}")).status, 422, "{query}");
@@ -254,12 +254,12 @@ fn a_products_group_is_that_of_its_newest_criteria_set() {
         let walk = Walk::new(engine);
         let province = &walk.province;
         put(&walk, &walk.here, "Mật ong", "mat-ong");
-        let known = province.house.database.write_now(|connection| sets::latest(connection, "mat-ong", Of2019));
+        let known = province.app.database.write_now(|connection| sets::latest(connection, "mat-ong", Of2019));
         let mut set = known.unwrap().unwrap().tree.0;
         for (version, edition, sector) in [(9, Of2019, Sector::Drink), (8, Of2023, Sector::Craft)] {
             (set.version, set.edition, set.sector) = (version, edition, sector);
-            let now = province.house.clock.now();
-            province.house.database.write_now(|connection| sets::insert(connection, &set, now)).unwrap();
+            let now = province.app.clock.now();
+            province.app.database.write_now(|connection| sets::insert(connection, &set, now)).unwrap();
             for group in Sector::iter() {
                 let found = found(province, &format!("group={}", group.as_ref()));
                 assert_eq!(found.len(), usize::from(group == sector), "{group:?}");
@@ -355,7 +355,7 @@ fn a_products_page_says_what_the_api_says_and_no_more_than_is_true() {
         ] {
             assert!(html.contains(text), "{text} is not in {html}");
         }
-        let url = format!("{}{path}", province.house.public_url);
+        let url = format!("{}{path}", province.app.public_url);
         assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{url}\">")));
         assert!(html.contains(&format!("property=\"og:url\" content=\"{url}\"")));
         let data = linked(&html);
@@ -368,7 +368,7 @@ fn a_products_page_says_what_the_api_says_and_no_more_than_is_true() {
         assert_eq!(data["hasCertification"]["certificationIdentification"], number);
         assert_eq!(data["hasCertification"]["expires"], api["valid_until"]);
         assert_eq!(data["hasCertification"]["certificationRating"]["ratingValue"], api["stars"]);
-        let image = format!("{}{}", province.house.public_url, api["image"].as_str().unwrap());
+        let image = format!("{}{}", province.app.public_url, api["image"].as_str().unwrap());
         assert_eq!(data["image"], json!([image]));
         assert_eq!(linked(&province.page(&path, "en").text), data, "machines are told in one language");
         // Kept, and asked for by its tag.

@@ -61,7 +61,7 @@ fn a_digital_link_leads_people_to_pages() {
             let request = province.request(Method::GET, &format!("/01/08934563138165{query}"));
             let reply = Reply::of(request.header("accept", accept).send().unwrap());
             assert_eq!(reply.status, 307);
-            reply.headers["location"].to_str().unwrap().strip_prefix(&*province.house.public_url).unwrap().to_owned()
+            reply.headers["location"].to_str().unwrap().strip_prefix(&*province.app.public_url).unwrap().to_owned()
         };
         let code = walk.product_code(&product);
         assert_eq!(led("", "text/html"), format!("/products/{code}"));

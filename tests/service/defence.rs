@@ -73,7 +73,7 @@ fn a_session_held_earlier_than_planned_is_on_short_notice_too() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         let province = &walk.province;
-        let today = province.house.clock.now().day();
+        let today = province.app.clock.now().day();
         let council = walk.council("439", 1, 3);
         let item = resource(&walk.agenda_item(&council, &walk.handed_in(&walk.here, "Mật ong").dossier));
         let dates = json!({"session_on": today.plus_days(14).to_string(), "dossier_sent_on": today.to_string()});

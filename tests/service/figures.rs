@@ -193,7 +193,7 @@ fn figures_follow_the_rows() {
         // Rows that are taken away under the service are no longer counted.
         let shop = uuid::Uuid::parse_str(&id(&other)).unwrap();
         let plan = uuid::Uuid::parse_str(&low.plan).unwrap();
-        let removed = province.house.database.write_now(|connection| {
+        let removed = province.app.database.write_now(|connection| {
             diesel::delete(shops::table.find(ocop::base::id::ShopId::from_uuid(shop))).execute(connection)?;
             let money = plan_finance::table.filter(plan_finance::plan_id.eq(ocop::base::id::PlanId::from_uuid(plan)));
             Ok::<_, ocop::base::Error>(diesel::delete(money).execute(connection)?)

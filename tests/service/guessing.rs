@@ -30,12 +30,12 @@ fn statuses(province: &Province, address: &str, username: &str, tries: usize) ->
 fn pass(province: &Province, seconds: i64) {
     let earlier = Moment::real_now().plus(chrono::Duration::seconds(-seconds));
     let set = diesel::update(sign_in_failures::table).set(sign_in_failures::failed_at.eq(earlier));
-    province.house.database.write_now(|connection| Ok::<_, Error>(set.execute(connection)?)).unwrap();
+    province.app.database.write_now(|connection| Ok::<_, Error>(set.execute(connection)?)).unwrap();
 }
 
 fn rows(province: &Province) -> i64 {
     let count = sign_in_failures::table.count();
-    province.house.database.read_now(|connection| Ok::<_, Error>(count.get_result(connection)?)).unwrap()
+    province.app.database.read_now(|connection| Ok::<_, Error>(count.get_result(connection)?)).unwrap()
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_name_that_nobody_has_counts_like_any_other() {
         assert_eq!(known[..6], [401; 6]);
         assert_eq!(known[..7], unknown[..7]);
         let stored: Vec<Vec<u8>> = province
-            .house
+            .app
             .database
             .read_now(|connection| {
                 Ok::<_, Error>(sign_in_failures::table.select(sign_in_failures::digest).load(connection)?)
@@ -187,7 +187,7 @@ fn who_waits_to_be_hashed_keeps_nobody_from_writing() {
         let province = Province::new(engine);
         let admin = province.sign_in("admin");
         let office = province.hire("office", "provincial_officer", Some("42"), None);
-        let turns = &province.house.password_turns;
+        let turns = &province.app.password_turns;
         let system = actix_web::rt::System::new();
         let take_all = |count: usize| {
             system.block_on(async {

@@ -22,7 +22,7 @@ const IDEAS: usize = 12;
 fn follow(province: &Province, read: &mut Vec<Placed>) {
     loop {
         let last = read.last().map_or(0, |step| step.place);
-        let next = province.house.database.read_now(|connection| sequence_store::behind(connection, last, 7)).unwrap();
+        let next = province.app.database.read_now(|connection| sequence_store::behind(connection, last, 7)).unwrap();
         if next.is_empty() {
             return;
         }
@@ -32,7 +32,7 @@ fn follow(province: &Province, read: &mut Vec<Placed>) {
 }
 
 fn is_due(province: &Province) -> bool {
-    province.house.database.read_now(seal_store::is_due).unwrap()
+    province.app.database.read_now(seal_store::is_due).unwrap()
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn who_follows_the_history_misses_nothing_and_reads_nothing_twice() {
         assert!(read.iter().zip(1..).all(|(step, place)| step.place == place), "{read:#?}");
         assert_eq!(read.iter().filter(|step| step.resource == Resource::Idea).count(), WRITERS * IDEAS);
         let kept: i64 = province
-            .house
+            .app
             .database
             .read_now(|connection| Ok::<_, ocop::base::Error>(history::table.select(count_star()).first(connection)?))
             .unwrap();

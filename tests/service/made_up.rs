@@ -75,7 +75,7 @@ fn a_made_up_step_is_in_json_rights_offers_and_history() {
         let address = format!("/holds/{hold}");
         actix_web::rt::System::new().block_on(async {
             let app = App::new()
-                .app_data(web::Data::new(walk.province.house.clone()))
+                .app_data(web::Data::new(walk.province.app.clone()))
                 .route("/holds/{id}", web::get().to(|caller: Caller, id: PathParam<HoldId>| caller.show::<Watched>(id)))
                 .route(
                     "/holds/{id}/remind",

@@ -149,7 +149,7 @@ fn forged(real: &[String], count: usize) -> Vec<String> {
 #[test]
 fn a_hundred_thousand_forged_codes_are_known_by_arithmetic_alone() {
     let goods = Goods::new(Engine::Sqlite);
-    let mint = ocop::stamp::code::Mint::new(&goods.walk.province.house.keys).unwrap();
+    let mint = ocop::stamp::code::Mint::new(&goods.walk.province.app.keys).unwrap();
     let forged = forged(&goods.codes, 100_000);
     assert!(forged.len() > 99_000);
     for code in &forged {

@@ -66,7 +66,7 @@ fn a_scan_is_counted_once_however_its_page_is_read() {
         let later = self::links(&english.text);
         assert!(link(&later, "again=").contains(&ticket), "a ticket does not renew itself");
         let forged = format!("/t/{}?again={}", codes[0], "99999999-0000000000000000");
-        let today = province.house.clock.now().day().date().format("%d/%m/%Y").to_string();
+        let today = province.app.clock.now().day().date().format("%d/%m/%Y").to_string();
         let again = province.page(&forged, "vi").text;
         assert!(again.contains(&format!("Đây là lần quét thứ 4; lần đầu {today}.")), "{again}");
         assert_eq!(count(&walk, &codes[0]), 5);
@@ -187,7 +187,7 @@ fn scratched_digits_are_answered_with_a_page() {
                 request.header("content-type", "application/x-www-form-urlencoded").body(format!("secret={secret}"));
             Reply::of(request.send().unwrap())
         };
-        let mint = ocop::stamp::Mint::new(&walk.province.house.keys).unwrap();
+        let mint = ocop::stamp::Mint::new(&walk.province.app.keys).unwrap();
         let digits = mint.scratch(mint.read(&codes[0]).unwrap().1).unwrap();
         let wrong = if digits == "00000000" { "00000001" } else { "00000000" };
         let refused = send(wrong);

@@ -111,8 +111,8 @@ impl Seller {
     /// Two hours later, what no row names is moved aside.
     fn swept(&self) -> usize {
         let later = SystemTime::now() + Duration::from_secs(7200);
-        let house = &self.walk.province.house;
-        sweep(&house.database, &Folder::of(&house.data_dir), later).unwrap()
+        let app = &self.walk.province.app;
+        sweep(&app.database, &Folder::of(&app.data_dir), later).unwrap()
     }
 }
 
@@ -265,7 +265,7 @@ fn stored(data: &Path) -> usize {
 fn a_picture_that_is_too_large_or_cut_is_refused_with_its_reason() {
     on_both(|engine| {
         let seller = Seller::new(engine);
-        let (province, folder) = (&seller.walk.province, &seller.walk.province.house.data_dir);
+        let (province, folder) = (&seller.walk.province, &seller.walk.province.app.data_dir);
         let path = format!("/products/{}/pictures", seller.product);
         let before = stored(folder);
         let jpeg = photo(640, 480);
@@ -305,7 +305,7 @@ fn a_picture_that_is_too_large_or_cut_is_refused_with_its_reason() {
 fn a_full_product_takes_no_picture_before_it_is_read() {
     on_both(|engine| {
         let seller = Seller::new(engine);
-        let (province, folder) = (&seller.walk.province, &seller.walk.province.house.data_dir);
+        let (province, folder) = (&seller.walk.province, &seller.walk.province.app.data_dir);
         (0..20).for_each(|_| drop(seller.upload(PNG, "a.png")));
         let before = stored(folder);
         let path = format!("/products/{}/pictures", seller.product);
@@ -320,7 +320,7 @@ fn a_full_product_takes_no_picture_before_it_is_read() {
 fn a_doubts_fields_are_judged_before_its_photo_and_refused_uploads_count() {
     on_both(|engine| {
         let walk = Walk::new(engine);
-        let (code, folder) = (stamped(&walk), walk.province.house.data_dir.clone());
+        let (code, folder) = (stamped(&walk), walk.province.app.data_dir.clone());
         let before = stored(&folder);
         let from = |address: &str| {
             let request = walk.province.request(Method::POST, &format!("/t/{code}/doubts"));
@@ -365,7 +365,7 @@ fn no_picture_takes_the_memory_of_the_machine() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         let code = stamped(&walk);
-        let folder = walk.province.house.data_dir.parent().unwrap();
+        let folder = walk.province.app.data_dir.parent().unwrap();
         let program = Program::serve(folder, &walk.province.database_url);
         let address = format!("http://{}/t/{code}/doubts", program.address);
         let before = peak(program.child.id());

@@ -18,7 +18,7 @@ fn a_session_on_short_notice_opens_only_when_who_presides_acknowledges_it() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         let province = &walk.province;
-        let today = province.house.clock.now().day();
+        let today = province.app.clock.now().day();
         let council = walk.council("439", 1, 3);
         let item = resource(&walk.agenda_item(&council, &walk.handed_in(&walk.here, "Mật ong").dossier));
         let seen = province.get(council.chair(), &item).ok();
@@ -311,7 +311,7 @@ fn an_appeal_comes_within_the_days_that_the_councils_rules_give() {
         let council = Council { id: made, office: walk.here.officer.clone(), scorers, secretary };
         let number = walk.agenda_item(&council, &candidate.dossier);
         walk.concluded(&council, &number, &[55, 55, 55]);
-        let over = walk.province.house.clock.now().day().plus_days(6).starts();
+        let over = walk.province.app.clock.now().day().plus_days(6).starts();
         walk.province.restart(&["--clock", &over.to_string()]);
         let appeals = format!("{}/appeals", resource(&number));
         let grounds = json!({"grounds": "Chưa xét hợp đồng đã nộp"});

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use ocop::account::store::NewAccount;
 use ocop::account::{password, store, token};
-use ocop::audit::{Entry, Resource};
+use ocop::audit::{Resource, StepTaken};
 use ocop::config::Config;
-use ocop::http::House;
+use ocop::http::App;
 use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::{Method, StatusCode};
@@ -29,7 +29,7 @@ pub const PASSWORD: &str = "ocop-demo-2020";
 pub struct Province {
     pub address: SocketAddr,
     pub database_url: String,
-    pub house: House,
+    pub app: App,
     client: Client,
     // Ends before its folder goes.
     server: Server,
@@ -207,15 +207,15 @@ impl Province {
 
     fn opened(folder: TempDir, database_url: String, flags: &[&str]) -> Self {
         let config = settings(&folder, &database_url, flags);
-        let house = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
-        hire(&house, "admin", "administrator", None, None);
-        drop(house);
+        let app = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");
+        hire(&app, "admin", "administrator", None, None);
+        drop(app);
         Self::served(folder, database_url, flags)
     }
 
     fn served(folder: TempDir, database_url: String, flags: &[&str]) -> Self {
-        let (server, house) = serve(&settings(&folder, &database_url, flags));
-        Self { address: server.address, database_url, house, client: client().build().unwrap(), folder, server }
+        let (server, app) = serve(&settings(&folder, &database_url, flags));
+        Self { address: server.address, database_url, app, client: client().build().unwrap(), folder, server }
     }
 
     /// Where the running instance tells its metrics.
@@ -232,8 +232,8 @@ impl Province {
     pub fn restart(&mut self, flags: &[&str]) {
         self.server.stop();
         let config = settings(&self.folder, &self.database_url, flags);
-        let (server, house) = serve(&config);
-        (self.address, self.house) = (server.address, house);
+        let (server, app) = serve(&config);
+        (self.address, self.app) = (server.address, app);
         self.server = server;
     }
 
@@ -272,8 +272,8 @@ impl Province {
 
     /// As [`Province::person`], put into the database and signed in without the cost of hashing a password.
     pub fn hire(&self, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> Person {
-        let id = hire(&self.house, username, role, unit_code, producer);
-        Person { token: token::sign(&self.house.keys, id.parse().unwrap()).unwrap(), id }
+        let id = hire(&self.app, username, role, unit_code, producer);
+        Person { token: token::sign(&self.app.keys, id.parse().unwrap()).unwrap(), id }
     }
 
     pub fn sign_in(&self, username: &str) -> Person {
@@ -390,7 +390,7 @@ pub struct Upload<'a> {
 }
 
 /// Makes an account below HTTP; its password, hashed once for all tests, is [`PASSWORD`].
-fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> String {
+fn hire(app: &App, username: &str, role: &str, unit_code: Option<&str>, producer: Option<&str>) -> String {
     static HASH: OnceLock<String> = OnceLock::new();
     // By the store itself, for some tests need accounts that could only be made in another year.
     let account = NewAccount {
@@ -401,11 +401,11 @@ fn hire(house: &House, username: &str, role: &str, unit_code: Option<&str>, prod
         unit_code: unit_code.map(|code| code.parse().unwrap()),
         producer_id: producer.map(|id| id.parse().unwrap()),
     };
-    let now = house.clock.now();
-    let made = house.database.write_now(|connection| {
+    let now = app.clock.now();
+    let made = app.database.write_now(|connection| {
         let id = store::insert(connection, account, now)?;
         let (resource, verb) = (Resource::Account, ocop::audit::CREATE);
-        let entry = Entry { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
+        let entry = StepTaken { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
         ocop::audit::record(connection, now, entry)?;
         Ok::<_, ocop::base::Error>(id)
     });
@@ -432,19 +432,19 @@ fn settings(folder: &TempDir, database_url: &str, flags: &[&str]) -> Config {
     Settings::parse_from(fixed.iter().chain(flags)).config
 }
 
-fn serve(config: &Config) -> (Server, House) {
+fn serve(config: &Config) -> (Server, App) {
     let config = config.clone();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async {
             let service = ocop::app::build(&config).expect("the service starts");
             let addresses = (service.address, service.metrics_address);
-            sender.send((addresses, service.server.handle(), service.house)).unwrap();
+            sender.send((addresses, service.server.handle(), service.app)).unwrap();
             service.server.await.expect("the server ends well");
         });
     });
-    let ((address, metrics_address), handle, house) = receiver.recv().expect("the service starts");
-    (Server { address, metrics_address, running: Some((handle, thread)) }, house)
+    let ((address, metrics_address), handle, app) = receiver.recv().expect("the service starts");
+    (Server { address, metrics_address, running: Some((handle, thread)) }, app)
 }
 
 /// An answer, taken apart.

@@ -87,7 +87,7 @@ fn of_a_password_nothing_stays_beside_its_hash() {
         let reset = json!({"password": "a much better one"}).to_string();
         keyed(Method::POST, &admin, &path, b"k-2", &reset).ok();
         let kept: Vec<Vec<u8>> = province
-            .house
+            .app
             .database
             .read_now(|connection| {
                 Ok::<_, Error>(idempotency_keys::table.select(idempotency_keys::body_digest).load(connection)?)

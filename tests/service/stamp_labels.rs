@@ -95,7 +95,7 @@ impl Printed {
     }
 
     fn addresses(&self, serials: std::ops::Range<usize>) -> BTreeSet<String> {
-        let origin = self.walk.province.house.public_url.to_ascii_uppercase();
+        let origin = self.walk.province.app.public_url.to_ascii_uppercase();
         self.codes[serials].iter().map(|code| format!("{origin}/T/{code}")).collect()
     }
 

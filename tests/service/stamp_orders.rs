@@ -191,7 +191,7 @@ fn rotated_keys_leave_printed_stamps_valid_and_old_key_files_useless() {
         assert!(old.iter().all(|code| code.starts_with('1')) && new.iter().all(|code| code.starts_with('2')));
         assert_eq!(walk.scan(&old[0], 1, None)["verdict"], "genuine");
         assert_eq!(walk.scan(&new[0], 1, None)["verdict"], "not_activated");
-        let mint = Mint::new(&walk.province.house.keys).unwrap();
+        let mint = Mint::new(&walk.province.app.keys).unwrap();
         assert!(old.iter().chain(&new).all(|code| mint.read(code).is_some()));
 
         let rotated = std::fs::read_to_string(storage.keys_file()).unwrap();

@@ -14,7 +14,7 @@ use ocop::db::schema::{accounts, cycles, producers, stamp_visitors};
 use ocop::db::types::Json;
 use ocop::hold::steps::HoldForm;
 use ocop::hold::store::Held;
-use ocop::http::{ClientAddress, House, Language};
+use ocop::http::{App, ClientAddress, Language};
 use ocop::lot::rules::LotForm;
 use ocop::product::ProductRow;
 use ocop::product::store::NewProduct;
@@ -35,7 +35,7 @@ use crate::walk::phone_in;
 /// A house with one product that may carry stamps.
 pub struct Goods {
     _folder: tempfile::TempDir,
-    pub house: House,
+    pub app: App,
     pub account: AccountId,
     pub product: ProductRow,
 }
@@ -62,9 +62,9 @@ impl Goods {
             database_connections: 4,
             database_wait: 9,
         };
-        let house = ocop::app::open(&storage, "https://ocop.example.vn").unwrap();
-        let (account, product) = house.database.write_now(|connection| fill(connection, stamps_from)).unwrap();
-        Self { _folder: folder, house, account, product }
+        let app = ocop::app::open(&storage, "https://ocop.example.vn").unwrap();
+        let (account, product) = app.database.write_now(|connection| fill(connection, stamps_from)).unwrap();
+        Self { _folder: folder, app, account, product }
     }
 
     /// The producer, taking steps.
@@ -76,11 +76,11 @@ impl Goods {
         let producer = (role == Role::Producer).then_some(self.product.producer_id);
         let unit = (role != Role::Producer).then(|| "42".parse().unwrap());
         let actor = Actor { id: self.account, name: "Ai đó".into(), role, unit, producer };
-        Work::assume(connection, self.house.clone(), actor, now())
+        Work::assume(connection, self.app.clone(), actor, now())
     }
 
     pub fn write<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
-        self.house.database.write_now(work)
+        self.app.database.write_now(work)
     }
 
     /// Orders stamps.
@@ -131,7 +131,7 @@ impl Goods {
     }
 
     pub fn stamp(&self, order: StampOrderId, serial: i32) -> Minted {
-        let order = self.house.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
+        let order = self.app.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
         Minted { order: order.number, serial, key_id: order.key_id().unwrap() }
     }
 
@@ -140,7 +140,7 @@ impl Goods {
     }
 
     pub fn record(&self, scans: &[Scan], at: Moment) -> Vec<Option<Scanned>> {
-        let mint = Mint::new(&self.house.keys).unwrap();
+        let mint = Mint::new(&self.app.keys).unwrap();
         self.write(|connection| scan::record(connection, &mint, scans, at)).unwrap()
     }
 
@@ -231,7 +231,7 @@ fn many_threads_on_two_instances_count_each_scan_once() {
         let goods = Goods::new(engine);
         let order = goods.issued(10);
         let stamps: Vec<Minted> = (1..=3).map(|serial| goods.stamp(order, serial)).collect();
-        let scanners = [Scanner::start(&goods.house).unwrap(), Scanner::start(&goods.house).unwrap()];
+        let scanners = [Scanner::start(&goods.app).unwrap(), Scanner::start(&goods.app).unwrap()];
         let counts: Vec<(Minted, i64)> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..THREADS)
                 .map(|thread| {
@@ -259,7 +259,7 @@ fn many_threads_on_two_instances_count_each_scan_once() {
             counts.sort_unstable();
             let all = i64::try_from(counts.len()).unwrap();
             assert_eq!(counts, (1..=all).collect::<Vec<_>>(), "{stamp:?}");
-            let looked = goods.house.database.read_now(|connection| scan::look(connection, stamp, now())).unwrap();
+            let looked = goods.app.database.read_now(|connection| scan::look(connection, stamp, now())).unwrap();
             assert_eq!(looked.unwrap().count, all);
         }
     });
@@ -305,7 +305,7 @@ fn a_crowd_makes_a_stamp_suspect_and_a_script_does_not() {
         assert_eq!(goods.verdict(order, 1), Some(Verdict::Genuine));
         assert!(suspect(2, 500, now()), "and stays so");
         let kept: i64 = goods
-            .house
+            .app
             .database
             .read_now(|connection| Ok::<_, ocop::base::Error>(stamp_visitors::table.count().get_result(connection)?))
             .unwrap();
@@ -337,7 +337,7 @@ fn ranges_do_not_overlap_and_do_not_exceed_the_lot() {
         // Two of the thirty are void, and so is the first of these: 28 + 22 = 50.
         goods.activate(order, 31, 53, lot).unwrap();
         assert_eq!(code_of(goods.activate(order, 54, 54, lot)), "beyond_lot_quantity");
-        let numbers = goods.house.database.read_now(|connection| range_store::numbers(connection, &[order])).unwrap();
+        let numbers = goods.app.database.read_now(|connection| range_store::numbers(connection, &[order])).unwrap();
         assert_eq!(numbers[&order], range_store::Numbers { activated: 53, void: 3, scanned: 2, ..Default::default() });
     });
 }
@@ -358,7 +358,7 @@ fn unissued_and_refused_orders_have_no_stamps() {
             })
             .unwrap();
         assert_eq!(goods.verdict(order, 1), None);
-        let order = goods.house.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
+        let order = goods.app.database.read_now(|connection| store::find(connection, order)).unwrap().unwrap();
         assert_eq!((order.state, order.version), (State::Refused, 2));
     });
 }
@@ -381,7 +381,7 @@ fn a_recall_reaches_everything_that_was_made_of_the_lot() {
         assert_eq!(goods.verdict(order, 15), Some(Verdict::Genuine));
         assert_eq!(code_of(goods.activate(order, 21, 30, jars)), "lot_recalled");
         let asked = [honey, mixed, jars, other].into();
-        let recalled = goods.house.database.read_now(|connection| lot::store::recalled(connection, &asked)).unwrap();
+        let recalled = goods.app.database.read_now(|connection| lot::store::recalled(connection, &asked)).unwrap();
         assert_eq!(recalled, [honey, mixed, jars].into());
     });
 }

@@ -49,7 +49,7 @@ fn a_graph_of_ten_thousand_lots_is_traced_and_recalled_in_a_few_statements() {
         let order = goods.issued(10);
         let mut levels: Vec<Vec<LotId>> = vec![vec![goods.lot("0-0", 100, &[]).unwrap()]];
         goods
-            .house
+            .app
             .database
             .write_now(|connection| {
                 let mut left = LOTS - 1;
@@ -83,7 +83,7 @@ fn a_graph_of_ten_thousand_lots_is_traced_and_recalled_in_a_few_statements() {
 
         let trace = |from: LotId, direction, depth| {
             goods
-                .house
+                .app
                 .database
                 .read_now(|connection| {
                     let count = counted(connection);
@@ -110,7 +110,7 @@ fn a_graph_of_ten_thousand_lots_is_traced_and_recalled_in_a_few_statements() {
         assert!(lots_back.contains(&root.to_string().as_str()));
 
         let statements = goods
-            .house
+            .app
             .database
             .write_now(|connection| {
                 let count = counted(connection);
@@ -123,7 +123,7 @@ fn a_graph_of_ten_thousand_lots_is_traced_and_recalled_in_a_few_statements() {
         assert!(statements <= 9 + 6 * (1 + LOTS.div_ceil(1000)), "{statements}");
         assert_eq!(goods.verdict(order, 1), Some(Verdict::Recalled));
         let (marked, steps): (i64, i64) = goods
-            .house
+            .app
             .database
             .read_now(|connection| {
                 let marked = lots::table.filter(lots::recall_origin_id.eq(root)).count().get_result(connection)?;
@@ -135,7 +135,7 @@ fn a_graph_of_ten_thousand_lots_is_traced_and_recalled_in_a_few_statements() {
         assert_eq!((marked, steps), (all - 1, all));
         // What is made of a recalled lot later is recalled with it.
         let late = goods.lot("late", 5, &[leaf]).unwrap();
-        let recalled = goods.house.database.read_now(|connection| lot::store::find(connection, late)).unwrap().unwrap();
+        let recalled = goods.app.database.read_now(|connection| lot::store::find(connection, late)).unwrap().unwrap();
         assert_eq!((recalled.recall_origin_id, recalled.version), (Some(root), 2));
     });
 }
@@ -460,8 +460,8 @@ fn lots_and_stamps_are_told_as_epcis_that_the_schema_accepts() {
             let steps: Vec<&str> = told.iter().map(|event| event["bizStep"].as_str().unwrap()).collect();
             assert_eq!(steps.len(), 13, "{steps:?}");
             let class = match gtin {
-                Some(gtin) => format!("{}/01/0{gtin}/10/H-2", walk.province.house.public_url),
-                None => format!("{}/api/v1/lots/{}", walk.province.house.public_url, chain.made),
+                Some(gtin) => format!("{}/01/0{gtin}/10/H-2", walk.province.app.public_url),
+                None => format!("{}/api/v1/lots/{}", walk.province.app.public_url, chain.made),
             };
             let made = &told[0];
             assert_eq!(made["type"], "TransformationEvent");
@@ -490,8 +490,8 @@ fn lots_and_stamps_are_told_as_epcis_that_the_schema_accepts() {
             let document = province.get(producer, &format!("{resource}/epcis?serial=8")).ok();
             accepted(schema.as_ref(), &document);
             let name = match gtin {
-                Some(gtin) => format!("{}/01/0{gtin}/21/{code}", walk.province.house.public_url),
-                None => format!("{}/t/{code}", walk.province.house.public_url),
+                Some(gtin) => format!("{}/01/0{gtin}/21/{code}", walk.province.app.public_url),
+                None => format!("{}/t/{code}", walk.province.app.public_url),
             };
             let told = events_of(&document);
             assert_eq!(told.len(), 2);
@@ -549,7 +549,7 @@ fn the_query_interface_filters_and_pages_within_the_territory() {
         assert_eq!(count("LT_eventTime=2021-02-19T17:00:00Z"), 0, "the lots' day begins then");
         assert_eq!(count("LT_eventTime=2021-02-19T17:00:01Z"), 5);
         assert_eq!(count("GE_eventTime=2021-02-19T17:00:00Z"), 9);
-        let url = province.house.public_url.to_string();
+        let url = province.app.public_url.to_string();
         assert_eq!(count(&format!("MATCH_anyEPCClass={url}/01/0{GTIN}/10/H-2")), 3);
         assert_eq!(count(&format!("MATCH_anyEPCClass={url}/api/v1/lots/{}", chain.raw)), 3);
         let one = found(&walk.office, &format!("MATCH_anyEPC={url}/t/{code}"));
@@ -601,7 +601,7 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         let led = |path: &str| {
             let reply = province.public(path);
             assert_eq!(reply.status, 307, "{path}: {}", reply.text);
-            reply.headers["location"].to_str().unwrap().strip_prefix(&*province.house.public_url).unwrap().to_owned()
+            reply.headers["location"].to_str().unwrap().strip_prefix(&*province.app.public_url).unwrap().to_owned()
         };
         let page = format!("/api/v1/public/products/{product}");
         let stamp = format!("/t/{code}");
@@ -630,7 +630,7 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         let linkset = province.public(&format!("/01/{GTIN}/21/{code}?linkType=linkset"));
         assert_eq!(linkset.headers["content-type"], "application/linkset+json");
         let linkset = linkset.ok()["linkset"][0].clone();
-        let url = province.house.public_url.to_string();
+        let url = province.app.public_url.to_string();
         assert_eq!(linkset["anchor"], format!("{url}/01/0{GTIN}/21/{code}"));
         assert_eq!(linkset["https://ref.gs1.org/voc/defaultLink"][0]["href"], format!("{url}{stamp}"));
         assert_eq!(linkset["https://ref.gs1.org/voc/pip"][0]["href"], format!("{url}{page}"));

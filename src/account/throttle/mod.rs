@@ -15,7 +15,7 @@ use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
-use crate::http::{ClientAddress, House};
+use crate::http::{App, ClientAddress};
 
 const SWEPT_EVERY: std::time::Duration = std::time::Duration::from_secs(600);
 /// Addresses and typed names (people type passwords there) are kept as digests under a key that the database lacks. After
@@ -63,24 +63,24 @@ impl Proven {
 
 /// Checks a password for a user name. None for a wrong one, which is counted then; 429 where it is too early for a try, 503
 /// where too many wait.
-pub async fn prove(house: &House, client: ClientAddress, username: &str, password: String) -> Result<Option<Proven>> {
+pub async fn prove(app: &App, client: ClientAddress, username: &str, password: String) -> Result<Option<Proven>> {
     let username = username.to_lowercase();
-    let marks = Marks::of(&house.keys, &username, client)?;
+    let marks = Marks::of(&app.keys, &username, client)?;
     // Who is too early takes no place in the queue.
-    known(house, &username, &marks).await?;
-    let house = house.clone();
+    known(app, &username, &marks).await?;
+    let app = app.clone();
     // The try is ended and counted also where the client goes away meanwhile.
     let judged = actix_web::rt::spawn(async move {
-        let turn = house.password_turns.take().await?;
+        let turn = app.password_turns.take().await?;
         // Within the turn, the failures of those before are counted: of many tries at once no more are judged than of as
         // many one after another.
-        let known = known(&house, &username, &marks).await?;
+        let known = known(&app, &username, &marks).await?;
         let hash = known.as_ref().map(|(_, hash)| hash.clone());
         let (turn, is_right) = password::checked(turn, password, hash).await?;
         if let (Some((account, password_hash)), true) = (known, is_right) {
             return Ok(Some(Proven { account, password_hash, marks }));
         }
-        house.database.write(move |connection| count(connection, &marks)).await?;
+        app.database.write(move |connection| count(connection, &marks)).await?;
         drop(turn);
         Ok(None)
     });
@@ -88,10 +88,9 @@ pub async fn prove(house: &House, client: ClientAddress, username: &str, passwor
 }
 
 /// The account of a user name, where the next try may be made now; 429 where not.
-async fn known(house: &House, username: &str, marks: &Marks) -> Result<Option<(AccountId, String)>> {
+async fn known(app: &App, username: &str, marks: &Marks) -> Result<Option<(AccountId, String)>> {
     let (username, marks) = (username.to_owned(), marks.clone());
-    house
-        .database
+    app.database
         .read(move |connection| {
             let now = Moment::real_now();
             let known = accounts::credentials(connection, &username)?;
@@ -123,10 +122,10 @@ fn too_early(left: Duration) -> Error {
 }
 
 /// Deletes what is no longer needed now and then every ten minutes, for as long as the runtime lives.
-pub fn keep_swept(house: House) {
+pub fn keep_swept(app: App) {
     actix_web::rt::spawn(async move {
         loop {
-            let swept = house.database.write(|connection| store::sweep_to_bounds(connection, Moment::real_now())).await;
+            let swept = app.database.write(|connection| store::sweep_to_bounds(connection, Moment::real_now())).await;
             match swept {
                 Ok(0) => {}
                 Ok(forgotten) => info!(forgotten, "old sign-in failures were forgotten"),

@@ -10,7 +10,7 @@ use crate::base::keys::Keyring;
 use crate::base::{Error, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::http::request::IDEMPOTENCY_KEY;
-use crate::http::{Answer, House, Request};
+use crate::http::{Answer, App, Request};
 
 /// Bodies hold passwords, so what is kept of them is a digest under a key that the database does not have.
 const PURPOSE: &str = "ocop-idempotency";
@@ -53,10 +53,10 @@ pub fn claim(
 }
 
 /// Forgets old keys now and then every hour, for as long as the runtime lives.
-pub fn keep_swept(house: House) {
+pub fn keep_swept(app: App) {
     actix_web::rt::spawn(async move {
         loop {
-            match house.database.write(|connection| store::forget_old(connection, Moment::real_now())).await {
+            match app.database.write(|connection| store::forget_old(connection, Moment::real_now())).await {
                 Ok(0) => {}
                 Ok(forgotten) => tracing::info!(forgotten, "old idempotency keys were forgotten"),
                 Err(error) => tracing::error!(%error, "old idempotency keys could not be forgotten"),

@@ -15,7 +15,7 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use crate::base::{Error, Result, say};
-use crate::http::{ClientAddress, House, Language, Query};
+use crate::http::{App, ClientAddress, Language, Query};
 
 pub use condition::{Version, stale};
 pub use note::Note;
@@ -98,7 +98,7 @@ impl Request {
         Self {
             method: request.method().clone(),
             path: request.path().to_owned(),
-            client: House::client_of(request),
+            client: App::client_of(request),
             language: Language::of(request),
             wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {

@@ -21,11 +21,11 @@ use crate::station::{Note, Offered, PageParameters};
 #[post("/registrations")]
 pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
     let applicant = Applicant::new(visitor.request.body()?)?;
-    let (asked, now) = (applicant.clone(), visitor.house.clock.now());
+    let (asked, now) = (applicant.clone(), visitor.app.clock.now());
     // The cheap questions come before the costly hash, and again in the transaction that writes.
-    visitor.house.database.read(move |connection| asked.settle(connection, now)).await?;
+    visitor.app.database.read(move |connection| asked.settle(connection, now)).await?;
     let password = applicant.account.password.clone();
-    let password_hash = password::hashed(&visitor.house.password_turns, password).await?;
+    let password_hash = password::hashed(&visitor.app.password_turns, password).await?;
     visitor
         .write(move |open| {
             let id = steps::register(open.connection, applicant, password_hash, open.now)?;

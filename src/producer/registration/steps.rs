@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::account::store::NewAccount;
 use crate::account::{self, Asker, Role, Work};
-use crate::audit::{self, Entry, Resource, StepName};
+use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Error, Moment, Result, say};
 use crate::db::AnyConnection;
@@ -87,7 +87,7 @@ pub fn register(
         place,
     };
     let id = store::insert(connection, registration, now)?;
-    let entry = Entry {
+    let entry = StepTaken {
         resource: Resource::Registration,
         id,
         version: 1,

@@ -2,7 +2,7 @@
 
 use crate::base::id::AccountId;
 use crate::criteria::{Case, RaisedGate, Set};
-use crate::rating::council::rules::Rules;
+use crate::rating::council::rules::CouncilRules;
 use crate::rating::result::rules::Tally;
 use crate::rating::sheet::{self, Sheet, Vote};
 
@@ -22,7 +22,7 @@ impl Count {
         sheets: &[Sheet],
         set: &Set,
         case: Case,
-        rules: &Rules,
+        rules: &CouncilRules,
         seats: usize,
         presiding: Option<AccountId>,
     ) -> Result<Self, String> {

@@ -105,7 +105,7 @@ pub fn presiding(seats: &[Seat], is_away: impl Fn(AccountId) -> bool) -> Option<
 /// How a council counts; rules of the province, given with the council.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Rules {
+pub struct CouncilRules {
     /// The members' totals may lie this far apart.
     pub max_spread: Points,
     /// The share of the scoring seats, recused ones aside, that must have submitted.
@@ -119,7 +119,7 @@ pub struct Rules {
     pub appeal_days: u16,
 }
 
-impl Default for Rules {
+impl Default for CouncilRules {
     fn default() -> Self {
         Self {
             max_spread: Points::new(10).unwrap_or_default(),
@@ -131,7 +131,7 @@ impl Default for Rules {
     }
 }
 
-impl Rules {
+impl CouncilRules {
     /// How many sheets a conclusion needs of so many seats.
     pub fn needed(&self, seats: usize) -> usize {
         self.quorum.of(seats).max(usize::from(self.least_sheets))
@@ -201,7 +201,7 @@ const MOST_SEATS: usize = 50;
 const MOST_DAYS: u16 = 90;
 
 /// Everything that can be said of a council's form without looking anything up.
-pub fn check(decision_number: &str, rules: &Rules, seats: &[SeatForm]) -> Vec<Fault> {
+pub fn check(decision_number: &str, rules: &CouncilRules, seats: &[SeatForm]) -> Vec<Fault> {
     let mut faults = Vec::new();
     text::check(decision_number, "/decision_number", 100, &mut faults);
     for (kind, vi, en) in
@@ -357,7 +357,7 @@ mod tests {
     }
 
     fn codes(seats: &[SeatForm]) -> Vec<&'static str> {
-        check("01/QĐ-UBND", &Rules::default(), seats).into_iter().map(|fault| fault.code).collect()
+        check("01/QĐ-UBND", &CouncilRules::default(), seats).into_iter().map(|fault| fault.code).collect()
     }
 
     #[test]
@@ -416,7 +416,7 @@ mod tests {
         fn a_quorum_is_the_least_number_that_reaches_the_share(
             part in 1..=100u16, more in 0..=100u16, seats in 0..=50usize, least in 1..=5u16,
         ) {
-            let rules = Rules { quorum: Share { part, whole: part + more }, least_sheets: least, ..Rules::default() };
+            let rules = CouncilRules { quorum: Share { part, whole: part + more }, least_sheets: least, ..CouncilRules::default() };
             let reaches = |sheets: usize| sheets * usize::from(part + more) >= seats * usize::from(part);
             let needed = rules.needed(seats);
             prop_assert!(reaches(needed) && needed >= usize::from(least));

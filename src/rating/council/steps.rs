@@ -8,7 +8,7 @@ use crate::base::id::{AccountId, CouncilId, CycleId};
 use crate::base::{Error, Fault, Faults, Result, UnitCode, say};
 use crate::cycle;
 use crate::rating::council::Council;
-use crate::rating::council::rules::{self, Rules, SeatForm, State};
+use crate::rating::council::rules::{self, CouncilRules, SeatForm, State};
 use crate::rating::council::store::{self, NewCouncil};
 use crate::station::{By, Creation, Note, Offer, Taken, Verb, label, plain_forms};
 
@@ -22,7 +22,7 @@ pub struct CouncilForm {
     /// The number of the decision that set the council up.
     pub decision_number: String,
     #[serde(default)]
-    pub rules: Rules,
+    pub rules: CouncilRules,
     pub seats: Vec<SeatForm>,
     /// Who checks dossiers before the session; they read, remark and hand back, they do not score.
     #[serde(default)]

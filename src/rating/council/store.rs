@@ -10,7 +10,7 @@ use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, councils, seats, working_groups};
 use crate::db::types::{Json, Multi, text_column};
-use crate::rating::council::rules::{Rules, Seat, SeatForm, SeatKind, State};
+use crate::rating::council::rules::{CouncilRules, Seat, SeatForm, SeatKind, State};
 use crate::station::{Stretch, filters};
 
 text_column!(State, SeatKind);
@@ -25,7 +25,7 @@ pub struct CouncilRow {
     pub round: i32,
     pub decision_number: String,
     pub state: State,
-    pub rules: Json<Rules>,
+    pub rules: Json<CouncilRules>,
     pub created_at: Moment,
 }
 
@@ -36,7 +36,7 @@ pub struct NewCouncil {
     pub unit: UnitCode,
     pub round: i32,
     pub decision_number: String,
-    pub rules: Rules,
+    pub rules: CouncilRules,
     pub seats: Vec<SeatForm>,
     pub working_group: Vec<AccountId>,
 }

@@ -8,7 +8,7 @@ use crate::base::id::{AccountId, CouncilId, CycleId};
 use crate::base::{Result, UnitCode};
 use crate::place;
 use crate::rating::council::Council;
-use crate::rating::council::rules::{Rules, Seat, SeatKind, State};
+use crate::rating::council::rules::{CouncilRules, Seat, SeatKind, State};
 use crate::station::Shown;
 
 /// A council, to those who may know of it.
@@ -24,7 +24,7 @@ pub struct CouncilView {
     round: i32,
     decision_number: String,
     state: State,
-    rules: Rules,
+    rules: CouncilRules,
     seats: Vec<SeatView>,
     /// Who checks dossiers before the session (tổ giúp việc).
     working_group: Vec<WorkingGroupMember>,

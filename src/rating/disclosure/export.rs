@@ -20,7 +20,7 @@ use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::scale::Scales;
 use crate::rating::agenda::store::AgendaItemFilter;
-use crate::rating::council::{self, Council, CouncilRow, Rules, Seat, SeatKind};
+use crate::rating::council::{self, Council, CouncilRow, CouncilRules, Seat, SeatKind};
 use crate::rating::disclosure::api::ResultView;
 use crate::rating::item::store::Rescore;
 use crate::rating::item::{self, State};
@@ -51,7 +51,7 @@ pub struct ExportedCouncil {
     level: crate::base::Level,
     round: i32,
     decision_number: String,
-    rules: Rules,
+    rules: CouncilRules,
     /// Only for who may read the council itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     seats: Option<Vec<ExportedSeat>>,

@@ -10,7 +10,7 @@ use crate::base::{Day, Error, Result, say};
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
 use crate::rating::agenda::Session;
-use crate::rating::council::{Council, Rules, SeatKind};
+use crate::rating::council::{Council, CouncilRules, SeatKind};
 use crate::rating::item::store::{Names, Rescore};
 use crate::rating::item::{self, Item, State};
 use crate::rating::result::Outcome;
@@ -32,7 +32,7 @@ pub struct Minutes {
     pub quorum: String,
     pub least_sheets: u16,
     pub seats: Vec<Chair>,
-    pub items: Vec<Entry>,
+    pub items: Vec<MinutesItem>,
     /// Products on the agenda that are not concluded yet.
     pub unfinished: usize,
     pub counts: Vec<(&'static str, usize)>,
@@ -48,7 +48,7 @@ pub struct Chair {
 
 /// A product on the agenda.
 #[derive(Debug, Serialize)]
-pub struct Entry {
+pub struct MinutesItem {
     pub position: i32,
     pub product: String,
     pub code: String,
@@ -202,8 +202,8 @@ pub fn of(work: &mut Work, council: &Council, sessions: &[Session]) -> Result<(S
     Ok((subject, minutes))
 }
 
-fn deferred(item: &Item, named: Names) -> Entry {
-    Entry {
+fn deferred(item: &Item, named: Names) -> MinutesItem {
+    MinutesItem {
         position: item.position,
         product: named.product_name,
         code: named.product_code,
@@ -230,7 +230,7 @@ fn concluded(
     named: Names,
     rescores: &[Rescore],
     sheets_of: impl FnMut(i32) -> Vec<Sheet>,
-) -> Result<Entry> {
+) -> Result<MinutesItem> {
     let result = session.concluded.as_ref().ok_or_else(|| Error::internal("a concluded item without a result"))?;
     let name_of = |account| session.seat(account).map_or_else(String::new, |seat| seat.name.clone());
     let reason_of = |account| {
@@ -244,7 +244,7 @@ fn concluded(
         attempt(&session.council.rules.0, seats, number, sheets, again)
     };
     let has_mean = !matches!(result.outcome, Outcome::Disqualified | Outcome::Stopped);
-    Ok(Entry {
+    Ok(MinutesItem {
         position: session.item.position,
         product: named.product_name,
         code: named.product_code,
@@ -270,7 +270,7 @@ fn concluded(
     })
 }
 
-fn attempt(rules: &Rules, seats: usize, number: i32, sheets: &[Sheet], again: Option<&Rescore>) -> Attempt {
+fn attempt(rules: &CouncilRules, seats: usize, number: i32, sheets: &[Sheet], again: Option<&Rescore>) -> Attempt {
     let votes: Vec<_> = sheets.iter().filter_map(Sheet::vote).collect();
     let tally = Tally::of(rules, seats, true, &votes);
     let totals: Vec<_> = sheets.iter().filter_map(|sheet| sheet.total).collect();

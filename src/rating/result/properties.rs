@@ -11,7 +11,7 @@ use crate::base::{Level, Points};
 use crate::criteria::shipped::shipped;
 use crate::criteria::{Case, Criterion, Mark, Set};
 use crate::cycle::{Edition, EditionCode};
-use crate::rating::council::Rules;
+use crate::rating::council::CouncilRules;
 use crate::rating::result::Outcome;
 use crate::rating::result::rules::{Tally, Verdict, conclude};
 use crate::rating::sheet::Vote;
@@ -123,7 +123,7 @@ proptest! {
         }
         let turned = votes(set, case, &turned);
         prop_assert_eq!(conclude(&edition, level, &turned).unwrap(), verdict);
-        let tally = |votes: &[Vote]| Tally::of(&Rules::default(), sheets.len(), true, votes);
+        let tally = |votes: &[Vote]| Tally::of(&CouncilRules::default(), sheets.len(), true, votes);
         prop_assert_eq!(tally(&turned), tally(&votes(set, case, &sheets)));
     }
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::base::{Error, Level, Mean, Result, Stars, say};
 use crate::criteria::GateKind;
 use crate::cycle::Edition;
-use crate::rating::council::Rules;
+use crate::rating::council::CouncilRules;
 use crate::rating::sheet::Vote;
 
 /// What a council can come to (kết quả).
@@ -64,7 +64,7 @@ pub enum Broken {
 }
 
 impl Tally {
-    pub fn of(rules: &Rules, seats: usize, has_presiding: bool, votes: &[Vote]) -> Self {
+    pub fn of(rules: &CouncilRules, seats: usize, has_presiding: bool, votes: &[Vote]) -> Self {
         let totals: Vec<i32> = votes
             .iter()
             .filter_map(|vote| match vote {
@@ -283,7 +283,7 @@ mod tests {
         let edition = EditionCode::Of2019.edition().unwrap();
         for (kind, outcome) in [(GateKind::Reject, Outcome::Disqualified), (GateKind::Stop, Outcome::Stopped)] {
             let votes = [Vote::Gated(kind); 3];
-            assert!(Tally::of(&Rules::default(), 3, true, &votes).must_hold().is_ok());
+            assert!(Tally::of(&CouncilRules::default(), 3, true, &votes).must_hold().is_ok());
             let verdict = conclude(&edition, Level::District, &votes).unwrap();
             assert_eq!((verdict.outcome, verdict.stars, verdict.sum), (outcome, None, 0));
         }
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn each_broken_rule_is_named() {
-        let rules = Rules::default();
+        let rules = CouncilRules::default();
         let broken = |seats, has_presiding, votes: &[Vote]| Tally::of(&rules, seats, has_presiding, votes).broken();
         assert_eq!(broken(4, true, &scored(&[50, 55, 60])), []);
         assert_eq!(broken(5, true, &scored(&[50, 55, 60])), [Broken::NoQuorum]);
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn with_few_sheets_an_offer_tells_of_the_quorum_alone() {
-        let rules = Rules { least_sheets: 1, quorum: "1/4".parse().unwrap(), ..Rules::default() };
+        let rules = CouncilRules { least_sheets: 1, quorum: "1/4".parse().unwrap(), ..CouncilRules::default() };
         let tally = |has_presiding, totals: &[i32]| Tally::of(&rules, 4, has_presiding, &scored(totals));
         assert!(tally(true, &[40, 90]).must_hold().is_err());
         assert!(tally(true, &[40, 90]).must_hold_as_shown().is_ok());
@@ -344,7 +344,7 @@ mod tests {
             let mut turned = totals.clone();
             turned.rotate_left(turn % totals.len());
             prop_assert_eq!(conclude(&edition, Level::Province, &scored(&turned)).unwrap(), province);
-            let tally = |totals: &[i32]| Tally::of(&Rules::default(), 5, true, &scored(totals));
+            let tally = |totals: &[i32]| Tally::of(&CouncilRules::default(), 5, true, &scored(totals));
             prop_assert_eq!(tally(&totals), tally(&turned));
             let spread = totals.iter().max().unwrap() - totals.iter().min().unwrap();
             prop_assert_eq!(tally(&totals).broken().contains(&Broken::SpreadTooWide), spread > 10);

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::audit::check::Held;
-use crate::audit::{Entry, Resource};
+use crate::audit::{Resource, StepTaken};
 use crate::base::id::{AccountId, AgendaItemId, AnyId, SheetId};
 use crate::base::{Digest, Error, Moment, Points, Result, Salt};
 use crate::criteria::{GateKind, Mark, RaisedGate};
@@ -61,7 +61,7 @@ pub fn adopt(connection: &mut AnyConnection, now: Moment) -> Result<()> {
     for id in store::uncommitted(connection)? {
         let commitment = renew(connection, id)?;
         for sheet in store::of_ids(connection, &[id])? {
-            let entry = Entry {
+            let entry = StepTaken {
                 resource: Resource::Sheet,
                 id,
                 version: sheet.version,

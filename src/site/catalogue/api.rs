@@ -12,7 +12,7 @@ use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
 use crate::shop;
 use crate::shop::store::ShopFilter;
-use crate::site::catalogue::store::{self, Filter, Found};
+use crate::site::catalogue::store::{self, ListedProduct, ProductSelection};
 use crate::site::rules::{self, State};
 use crate::site::search::Search;
 use crate::site::view::PublicShop;
@@ -56,7 +56,7 @@ pub struct PublicProducer {
 }
 
 impl PublicProduct {
-    fn new(found: Found, image: Option<PictureId>, today: Day) -> Self {
+    fn new(found: ListedProduct, image: Option<PictureId>, today: Day) -> Self {
         let certificate = found.certificate;
         Self {
             id: found.id,
@@ -111,7 +111,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
         .read(|open| {
             let mut query = open.request.query();
             let paging = query.paging();
-            let filter = Filter {
+            let filter = ProductSelection {
                 unit: query.take("unit_code"),
                 stars: query.take("stars"),
                 state: query.take("state"),
@@ -130,7 +130,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
             let (found, next) = paging.cut(found, |product| (product.folded.clone(), product.id))?;
             let ids: Vec<ProductId> = found.iter().map(|product| product.id).collect();
             let faces = attachment_store::faces(open.connection, &ids)?;
-            let shown = |product: Found| {
+            let shown = |product: ListedProduct| {
                 let face = faces.get(&product.id).map(|picture| picture.id);
                 PublicProduct::new(product, face, today)
             };
@@ -151,7 +151,7 @@ pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<
         .read(|open| {
             let id = id.get()?;
             let today = open.now.day();
-            let filter = Filter { id: Some(id), ..Default::default() };
+            let filter = ProductSelection { id: Some(id), ..Default::default() };
             let found = store::find(open.connection, today, &filter, &Places::default())?;
             let ids: Vec<ProductId> = found.into_iter().map(|candidate| candidate.id).collect();
             let found = store::in_full(open.connection, &ids)?.pop().ok_or_else(Error::unknown)?;

@@ -6,7 +6,7 @@ use crate::db::AnyConnection;
 use crate::page::texts::Texts;
 use crate::product::picture::{Shown, shown};
 use crate::product::{Size, attachment_store};
-use crate::site::catalogue::store::{Found, in_full};
+use crate::site::catalogue::store::{ListedProduct, in_full};
 use crate::site::names::Names;
 use crate::site::rules;
 use crate::site::words::{sector_told, told};
@@ -37,7 +37,7 @@ pub struct Around<'a> {
 pub fn cards(connection: &mut AnyConnection, ids: &[ProductId], around: &Around) -> Result<Vec<Card>> {
     let Around { names, texts } = around;
     let faces = attachment_store::faces(connection, ids)?;
-    let card = |found: Found| {
+    let card = |found: ListedProduct| {
         let certificate = found.certificate.as_ref();
         Card {
             place: names.address(&found.commune_code, found.district_code.as_ref()),

@@ -12,7 +12,7 @@ use crate::db::AnyConnection;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::site::catalogue::card::{Around, Card, cards};
-use crate::site::catalogue::store::{self, Filter};
+use crate::site::catalogue::store::{self, ProductSelection};
 use crate::site::figures::rules::awarded;
 use crate::site::form::{Asked, Choice, ChoiceGroup, Given, LONGEST, Pages, unit_choices};
 use crate::site::names::Names;
@@ -34,8 +34,8 @@ impl Own {
         Self { sector: given.choice("group"), stars: given.choice("stars"), state: given.choice("state") }
     }
 
-    fn filter(&self, asked: &Asked, names: &Names) -> Filter {
-        Filter {
+    fn filter(&self, asked: &Asked, names: &Names) -> ProductSelection {
+        ProductSelection {
             unit: asked.unit.clone(),
             criteria_sets: self.sector.map(|sector| names.criteria_sets(sector)),
             stars: self.stars,
@@ -83,11 +83,11 @@ struct ProductsPage {
 )]
 #[get("/products")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
+    let Visitor { app, request } = visitor;
     let (asked, own) = Asked::read(PATH, request.query(), Own::read)?;
-    let frame = asked.framed(Frame::new(&house, &request, Section::Products));
-    let today = house.clock.now().day();
-    let page = house.database.read(move |connection| filled(connection, frame, asked, &own, today)).await?;
+    let frame = asked.framed(Frame::new(&app, &request, Section::Products));
+    let today = app.clock.now().day();
+    let page = app.database.read(move |connection| filled(connection, frame, asked, &own, today)).await?;
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&request, &page.frame, html))
 }

@@ -17,7 +17,7 @@ use crate::product::picture::{self, Shown, shown};
 use crate::product::{self, ProductRow, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::{Shop, ShopFilter};
-use crate::site::catalogue::store::{self, Filter};
+use crate::site::catalogue::store::{self, ProductSelection};
 use crate::site::names::Names;
 use crate::site::rules::{self, State};
 use crate::site::structured::{self, Described};
@@ -66,17 +66,17 @@ struct ProductPage {
 )]
 #[get("/products/{code}")]
 pub async fn show(visitor: Visitor, code: PathParam<String>) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
+    let Visitor { app, request } = visitor;
     let code = code.get()?;
-    let frame = Frame::new(&house, &request, Section::Products);
-    let today = house.clock.now().day();
-    let page = house.database.read(move |connection| filled(connection, frame, code, today)).await?;
+    let frame = Frame::new(&app, &request, Section::Products);
+    let today = app.clock.now().day();
+    let page = app.database.read(move |connection| filled(connection, frame, code, today)).await?;
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&request, &page.frame, html))
 }
 
 fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day) -> Result<ProductPage> {
-    let filter = Filter { code: Some(code), ..Default::default() };
+    let filter = ProductSelection { code: Some(code), ..Default::default() };
     let found = store::find(connection, today, &filter, &Places::default())?;
     let id = found.first().map(|found| found.id).ok_or_else(Error::unknown)?;
     let product = product::store::find(connection, id)?.ok_or_else(Error::unknown)?;

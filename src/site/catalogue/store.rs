@@ -21,7 +21,7 @@ use crate::site::store::has_plan;
 
 /// A product that takes part, with its producer and its newest certificate.
 #[derive(Debug)]
-pub struct Found {
+pub struct ListedProduct {
     pub id: ProductId,
     pub code: String,
     pub name: String,
@@ -52,7 +52,7 @@ pub struct Candidate {
 
 /// Which products to show.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub struct ProductSelection {
     pub id: Option<ProductId>,
     pub code: Option<String>,
     pub unit: Option<UnitCode>,
@@ -74,7 +74,12 @@ pub struct Stretch {
 }
 
 /// Products with an approved plan or a certificate: those that the search finds in its order, else by folded name.
-pub fn find(connection: &mut AnyConnection, today: Day, filter: &Filter, places: &Places) -> Result<Vec<Candidate>> {
+pub fn find(
+    connection: &mut AnyConnection,
+    today: Day,
+    filter: &ProductSelection,
+    places: &Places,
+) -> Result<Vec<Candidate>> {
     let candidates = candidates(connection, today, filter, places, &Stretch::default())?;
     let Some(search) = &filter.search else { return Ok(candidates) };
     let met = |candidate: &Candidate| {
@@ -89,7 +94,7 @@ pub fn find(connection: &mut AnyConnection, today: Day, filter: &Filter, places:
 pub fn by_name(
     connection: &mut AnyConnection,
     today: Day,
-    filter: &Filter,
+    filter: &ProductSelection,
     places: &Places,
     after: Option<(String, ProductId)>,
     limit: i64,
@@ -113,7 +118,7 @@ pub fn by_name(
 fn candidates(
     connection: &mut AnyConnection,
     today: Day,
-    filter: &Filter,
+    filter: &ProductSelection,
     places: &Places,
     stretch: &Stretch,
 ) -> Result<Vec<Candidate>> {
@@ -191,7 +196,7 @@ fn candidates(
 }
 
 /// These products in full, in the order of the ids.
-pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<Found>> {
+pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<ListedProduct>> {
     type Row = (
         (ProductId, String, String, String, String, String, UnitCode, Option<UnitCode>),
         (String, ProducerKind, String),
@@ -219,7 +224,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
         let (id, code, name, folded, criteria_set, description, commune_code, district_code) = product;
         let (producer_name, producer_kind, producer_address) = producer;
         let certificate = newest.remove(&id);
-        let found = Found {
+        let found = ListedProduct {
             id,
             code,
             name,
@@ -236,7 +241,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
         };
         (id, found)
     };
-    let mut found: HashMap<ProductId, Found> = rows.into_iter().map(found).collect();
+    let mut found: HashMap<ProductId, ListedProduct> = rows.into_iter().map(found).collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 

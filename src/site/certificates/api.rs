@@ -35,11 +35,10 @@ pub async fn verify(visitor: Visitor, number: PathParam<String>) -> Result<Answe
 )]
 #[get("/public/certificates/{number}/certificate.pdf")]
 pub async fn certificate_pdf(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
-    let house = visitor.house;
-    let (number, today) = (known(number)?, house.clock.now().day());
-    let public_url = house.public_url.clone();
-    let found =
-        house.database.read(move |connection| certificate_paper::sheet(connection, &number, &public_url, today));
+    let app = visitor.app;
+    let (number, today) = (known(number)?, app.clock.now().day());
+    let public_url = app.public_url.clone();
+    let found = app.database.read(move |connection| certificate_paper::sheet(connection, &number, &public_url, today));
     certificate_paper::pdf(found.await?).await
 }
 
@@ -52,12 +51,11 @@ pub async fn certificate_pdf(visitor: Visitor, number: PathParam<String>) -> Res
 )]
 #[get("/public/certificates/{number}/signed")]
 pub async fn signed_certificate(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
-    let house = visitor.house;
-    let (number, today) = (known(number)?, house.clock.now().day());
-    let (keys, public_url) = (house.keys.clone(), house.public_url.clone());
-    let signed = house
-        .database
-        .read(move |connection| certificate_paper::signed(connection, &keys, &number, &public_url, today));
+    let app = visitor.app;
+    let (number, today) = (known(number)?, app.clock.now().day());
+    let (keys, public_url) = (app.keys.clone(), app.public_url.clone());
+    let signed =
+        app.database.read(move |connection| certificate_paper::signed(connection, &keys, &number, &public_url, today));
     Ok(hand_out("application/jose", signed.await?))
 }
 
@@ -77,6 +75,6 @@ pub async fn check(visitor: Visitor, number: PathParam<String>) -> Result<HttpRe
 
 /// As [`check`]; also mounted under `/C`, which is how the QR spells it.
 pub async fn check_any(visitor: Visitor, number: PathParam<String>) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
-    page::check(house, &request, known(number)).await
+    let Visitor { app, request } = visitor;
+    page::check(app, &request, known(number)).await
 }

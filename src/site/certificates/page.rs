@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::base::{Day, Error, Result};
 use crate::decision::rules::Standing;
-use crate::http::{House, Problem, Request};
+use crate::http::{App, Problem, Request};
 use crate::page::{Frame, Mood, Section, data, fresh, texts, words};
 use crate::site::certificates::view::{PublicCertificate, unknown_certificate};
 use crate::site::store;
@@ -50,14 +50,14 @@ impl CertificatePage<'_> {
 }
 
 /// The verification of a certificate, for people or programs.
-pub async fn check(house: House, request: &Request, number: Result<String>) -> Result<HttpResponse, Problem> {
-    let (number, today) = (number?, house.clock.now().day());
-    let found = house.database.read(move |connection| store::certificate(connection, &number)).await?;
+pub async fn check(app: App, request: &Request, number: Result<String>) -> Result<HttpResponse, Problem> {
+    let (number, today) = (number?, app.clock.now().day());
+    let found = app.database.read(move |connection| store::certificate(connection, &number)).await?;
     let certificate = PublicCertificate::new(found.ok_or_else(unknown_certificate)?, today);
     if !request.wants_page {
         return Ok(data(request.language, StatusCode::OK, &certificate));
     }
-    let frame = Frame::new(&house, request, Section::Check);
+    let frame = Frame::new(&app, request, Section::Check);
     let page = CertificatePage { t: &frame.texts.certificate, certificate: &certificate, frame };
     let html = page.render().map_err(Error::internal)?;
     Ok(fresh(&page.frame, StatusCode::OK, html))

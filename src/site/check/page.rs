@@ -37,10 +37,10 @@ struct CheckPage {
 )]
 #[get("/check")]
 pub async fn show(visitor: Visitor, scanner: web::Data<Scanner>) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
+    let Visitor { app, request } = visitor;
     let mut query = request.query();
     let typed: String = query.take::<String>("code").unwrap_or_default().trim().to_owned();
-    let frame = Frame::new(&house, &request, Section::Check);
+    let frame = Frame::new(&app, &request, Section::Check);
     let t = &frame.texts.check;
     if typed.is_empty() {
         let page = CheckPage { t, typed, fault: None, frame: frame.canonical("/check") };

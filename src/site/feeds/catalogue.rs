@@ -10,11 +10,11 @@ use serde_json::json;
 
 use crate::base::id::ProductId;
 use crate::base::{Error, Result};
-use crate::http::{House, Problem, Refusals, Request, Visitor};
+use crate::http::{App, Problem, Refusals, Request, Visitor};
 use crate::page::tag::weak_tag;
 use crate::paper::words;
 use crate::site::feeds::answer;
-use crate::site::feeds::store::{self, Entry, Stretch};
+use crate::site::feeds::store::{self, FeedItem, Stretch};
 use crate::site::names::Names;
 use crate::site::structured;
 
@@ -25,19 +25,19 @@ const AT_ONCE: i64 = 100;
 pub trait Form: Send + Sync + 'static {
     /// What stands before the products.
     fn head(&self, catalogue: &Catalogue) -> Result<Vec<u8>>;
-    fn entries(&self, catalogue: &Catalogue, entries: &[Entry], are_first: bool) -> Result<Vec<u8>>;
+    fn entries(&self, catalogue: &Catalogue, entries: &[FeedItem], are_first: bool) -> Result<Vec<u8>>;
     fn foot(&self) -> &'static str;
 }
 
 /// The certified products of a day.
 pub struct Catalogue {
-    house: House,
+    app: App,
     pub names: Names,
 }
 
 impl Catalogue {
     pub fn public_url(&self) -> &str {
-        &self.house.public_url
+        &self.app.public_url
     }
 }
 
@@ -50,14 +50,14 @@ enum Next {
 
 /// Answers with the catalogue in a form. The tag is of what the database holds and of the first stretch, so that nobody
 /// reads the rest to learn that nothing has changed.
-pub async fn answer(house: House, request: &Request, media: &str, form: impl Form) -> Result<HttpResponse, Problem> {
-    let today = house.clock.now().day();
-    let reading = house.clone();
+pub async fn answer(app: App, request: &Request, media: &str, form: impl Form) -> Result<HttpResponse, Problem> {
+    let today = app.clock.now().day();
+    let reading = app.clone();
     let form = Arc::new(form);
     let writing = form.clone();
-    let begun = house.database.read(move |connection| {
+    let begun = app.database.read(move |connection| {
         let stand = store::stand(connection)?;
-        let catalogue = Catalogue { house: reading, names: Names::read(connection, today)? };
+        let catalogue = Catalogue { app: reading, names: Names::read(connection, today)? };
         let entries = store::certified(connection, &catalogue.names, Stretch::Behind(None), AT_ONCE)?;
         let mut first = writing.head(&catalogue)?;
         first.extend(writing.entries(&catalogue, &entries, true)?);
@@ -88,7 +88,7 @@ pub async fn answer(house: House, request: &Request, media: &str, form: impl For
 }
 
 async fn written_behind<F: Form>(catalogue: Arc<Catalogue>, form: Arc<F>, last: ProductId) -> Result<(Vec<u8>, Next)> {
-    let database = catalogue.house.database.clone();
+    let database = catalogue.app.database.clone();
     let written = database.read(move |connection| {
         let stretch = Stretch::Behind(Some(last));
         let entries = store::certified(connection, &catalogue.names, stretch, AT_ONCE)?;
@@ -98,7 +98,7 @@ async fn written_behind<F: Form>(catalogue: Arc<Catalogue>, form: Arc<F>, last: 
 }
 
 /// A stretch that is not full was the last.
-fn next(entries: &[Entry]) -> Result<Next> {
+fn next(entries: &[FeedItem]) -> Result<Next> {
     let is_full = entries.len() >= usize::try_from(AT_ONCE).map_err(Error::internal)?;
     Ok(entries.last().filter(|_| is_full).map_or(Next::Nothing, |entry| Next::Behind(entry.product)))
 }
@@ -122,7 +122,7 @@ impl Form for DataFeed {
         Ok(format!("{open},\"dataFeedElement\":[").into_bytes())
     }
 
-    fn entries(&self, catalogue: &Catalogue, entries: &[Entry], are_first: bool) -> Result<Vec<u8>> {
+    fn entries(&self, catalogue: &Catalogue, entries: &[FeedItem], are_first: bool) -> Result<Vec<u8>> {
         let mut written = Vec::new();
         for (place, entry) in entries.iter().enumerate() {
             written.extend_from_slice(if are_first && place == 0 { b"\n" } else { b",\n" });
@@ -144,5 +144,5 @@ impl Form for DataFeed {
 )]
 #[get("/catalogue.json")]
 pub async fn json_ld(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    answer(visitor.house, &visitor.request, "application/ld+json", DataFeed).await
+    answer(visitor.app, &visitor.request, "application/ld+json", DataFeed).await
 }

@@ -7,7 +7,7 @@ use crate::base::{Day, Error, Moment};
 use crate::http::{Problem, Refusals, Visitor};
 use crate::paper::words;
 use crate::site::feeds::answer;
-use crate::site::feeds::store::{self, Entry, Stretch};
+use crate::site::feeds::store::{self, FeedItem, Stretch};
 use crate::site::feeds::xml::Text;
 use crate::site::names::Names;
 use crate::site::structured;
@@ -35,7 +35,7 @@ struct FeedEntry {
 }
 
 impl FeedEntry {
-    fn new(entry: &Entry, public_url: &str, today: Day) -> Self {
+    fn new(entry: &FeedItem, public_url: &str, today: Day) -> Self {
         let described = &entry.described;
         let certificate = described.certificate.as_ref();
         let award = certificate.and_then(|certificate| structured::award(certificate, today)).unwrap_or_default();
@@ -63,10 +63,10 @@ impl FeedEntry {
 )]
 #[get("/feed.atom")]
 pub async fn feed(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
-    let today = house.clock.now().day();
-    let public_url = house.public_url.clone();
-    let told = house.database.read(move |connection| {
+    let Visitor { app, request } = visitor;
+    let today = app.clock.now().day();
+    let public_url = app.public_url.clone();
+    let told = app.database.read(move |connection| {
         let names = Names::read(connection, today)?;
         let entries = store::certified(connection, &names, Stretch::Newest, MOST)?;
         let changed = entries.iter().map(|entry| entry.certified_at).max();

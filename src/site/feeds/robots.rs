@@ -22,7 +22,7 @@ Disallow: /01/
 )]
 #[get("/robots.txt")]
 pub async fn robots(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
-    let document = format!("{RULES}\nSitemap: {}/sitemap.xml\n", house.public_url);
+    let Visitor { app, request } = visitor;
+    let document = format!("{RULES}\nSitemap: {}/sitemap.xml\n", app.public_url);
     Ok(answer::whole(&request, "text/plain; charset=utf-8", document, None))
 }

@@ -31,10 +31,10 @@ struct Listed {
 )]
 #[get("/sitemap.xml")]
 pub async fn sitemap(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
-    let today = house.clock.now().day();
-    let public_url = house.public_url.clone();
-    let document = house.database.read(move |connection| {
+    let Visitor { app, request } = visitor;
+    let today = app.clock.now().day();
+    let public_url = app.public_url.clone();
+    let document = app.database.read(move |connection| {
         let products = store::listed(connection, today, MOST)?;
         let parts = ["/"].into_iter().chain(PARTS.map(|part| part.address)).map(str::to_owned);
         let fixed = parts.chain(guides::addresses());

@@ -19,7 +19,7 @@ use crate::site::structured::Described;
 
 /// A certified product.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct FeedItem {
     pub product: ProductId,
     pub certificate: CertificateId,
     /// When the certificate came into being.
@@ -42,7 +42,7 @@ pub enum Stretch {
 }
 
 /// Certified products that are not held, as `site::rules::state` has it, with their newest certificate.
-pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch, limit: i64) -> Result<Vec<Entry>> {
+pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch, limit: i64) -> Result<Vec<FeedItem>> {
     // Who takes the catalogue up to sell from it shall not sell what the authorities hold.
     let is_held = exists(
         holds::table
@@ -79,7 +79,7 @@ pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch
     let mut pictures = pictures_of(connection, &ids)?;
     let entry = |(product, producer, (certificate, certified_at), row, issuer): Row| {
         let pictures = pictures.remove(&product.id).unwrap_or_default();
-        Entry {
+        FeedItem {
             product: product.id,
             certificate,
             certified_at,

@@ -11,7 +11,7 @@ use crate::decision::rules::address_to_verify;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::product::picture;
 use crate::site::feeds::catalogue::{self, Catalogue, Form};
-use crate::site::feeds::store::Entry;
+use crate::site::feeds::store::FeedItem;
 use crate::site::structured;
 
 const MARK: &str = "\u{feff}";
@@ -49,7 +49,7 @@ impl Form for Table {
         Ok(head)
     }
 
-    fn entries(&self, catalogue: &Catalogue, entries: &[Entry], _: bool) -> Result<Vec<u8>> {
+    fn entries(&self, catalogue: &Catalogue, entries: &[FeedItem], _: bool) -> Result<Vec<u8>> {
         lines(entries.iter().map(|entry| row(entry, catalogue.public_url())))
     }
 
@@ -58,7 +58,7 @@ impl Form for Table {
     }
 }
 
-fn row(entry: &Entry, public_url: &str) -> [String; COLUMNS.len()] {
+fn row(entry: &FeedItem, public_url: &str) -> [String; COLUMNS.len()] {
     let described = &entry.described;
     let certificate = described.certificate.as_ref();
     let mut pictures = described.pictures.iter().map(|id| picture::absolute(public_url, *id));
@@ -108,7 +108,7 @@ fn safe(cell: &str) -> String {
 )]
 #[get("/catalogue.csv")]
 pub async fn flat(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    catalogue::answer(visitor.house, &visitor.request, "text/csv; charset=utf-8; header=present", Table).await
+    catalogue::answer(visitor.app, &visitor.request, "text/csv; charset=utf-8; header=present", Table).await
 }
 
 #[cfg(test)]

@@ -61,12 +61,12 @@ pub struct Row {
 pub struct Drawing {
     pub height: usize,
     /// What the patterns mean; empty where there is only one.
-    pub legend: Vec<Entry>,
+    pub legend: Vec<LegendEntry>,
     pub bars: Vec<Bar>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct LegendEntry {
     pub fill: Fill,
     pub name: String,
     pub top: usize,
@@ -95,7 +95,7 @@ pub fn bars(series: &[Series], rows: &[Row]) -> Drawing {
     let legend = if series.len() > 1 { series } else { &[] };
     let top = if legend.is_empty() { 0 } else { legend.len() * LEGEND_LINE + GAP };
     let longest = rows.iter().map(|row| sum(&row.parts)).max().unwrap_or(0);
-    let legend = legend.iter().enumerate().map(|(place, series)| Entry {
+    let legend = legend.iter().enumerate().map(|(place, series)| LegendEntry {
         fill: series.fill,
         name: fitted(&series.name, WIDTH / LETTER - 3),
         top: place * LEGEND_LINE + 3,

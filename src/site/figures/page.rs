@@ -248,14 +248,14 @@ fn read(connection: &mut AnyConnection, year: Option<i32>, today: Day) -> Result
 )]
 #[get("/figures")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
+    let Visitor { app, request } = visitor;
     let mut given = Given::new(request.query());
     let year = given.choice("year");
     given.finish()?;
-    let today = house.clock.now().day();
-    let Read { cycles, shown, years } = house.database.read(move |connection| read(connection, year, today)).await?;
+    let today = app.clock.now().day();
+    let Read { cycles, shown, years } = app.database.read(move |connection| read(connection, year, today)).await?;
     let address = year.map_or_else(|| "/figures".to_owned(), |year| format!("/figures?year={year}"));
-    let frame = Frame::new(&house, &request, Section::Figures).canonical(&address);
+    let frame = Frame::new(&app, &request, Section::Figures).canonical(&address);
     let texts: &'static AllTexts = frame.texts;
     let writer = Writer { language: frame.language, t: &texts.figures, stars: texts.frame.stars };
     let editions: Vec<Edition> = cycles.iter().map(|cycle| cycle.edition.edition()).collect::<Result<_>>()?;

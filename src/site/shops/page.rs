@@ -61,11 +61,11 @@ struct ShopsPage {
 )]
 #[get("/shops")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Visitor { house, request } = visitor;
+    let Visitor { app, request } = visitor;
     let (asked, product) = Asked::read(PATH, request.query(), |given| given.text("product"))?;
-    let frame = asked.framed(Frame::new(&house, &request, Section::Shops));
-    let today = house.clock.now().day();
-    let page = house.database.read(move |connection| filled(connection, frame, asked, &product, today)).await?;
+    let frame = asked.framed(Frame::new(&app, &request, Section::Shops));
+    let today = app.clock.now().day();
+    let page = app.database.read(move |connection| filled(connection, frame, asked, &product, today)).await?;
     let html = page.render().map_err(Error::internal)?;
     Ok(kept(&request, &page.frame, html))
 }
@@ -77,7 +77,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, product: &
     let sold = match product {
         "" => None,
         code => {
-            let filter = catalogue::Filter { code: Some(code.to_owned()), ..Default::default() };
+            let filter = catalogue::ProductSelection { code: Some(code.to_owned()), ..Default::default() };
             let found = catalogue::find(connection, today, &filter, &Places::default())?;
             Some(found.into_iter().next().ok_or_else(Error::unknown)?)
         }

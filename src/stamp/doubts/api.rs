@@ -44,7 +44,7 @@ pub async fn photo(caller: Caller, id: PathParam<DoubtId>) -> Result<HttpRespons
             files::store::find(work.connection, file)?.ok_or_else(Error::unknown)
         })
         .await?;
-    Ok(files::serve(&Folder::of(&caller.house.data_dir), file, &caller.request, Audience::Private).await?)
+    Ok(files::serve(&Folder::of(&caller.app.data_dir), file, &caller.request, Audience::Private).await?)
 }
 
 /// What became of a doubt.

@@ -39,7 +39,7 @@ impl Shown for Doubt {
     type View = DoubtView;
 
     fn views(work: &mut Work, doubts: &[Self]) -> Result<Vec<DoubtView>> {
-        let mint = Mint::new(&work.house.keys)?;
+        let mint = Mint::new(&work.app.keys)?;
         let products: Vec<ProductId> = doubts.iter().map(|doubt| doubt.product).collect();
         let products = product::store::names(work.connection, &products)?;
         let producers: Vec<ProducerId> = doubts.iter().map(|doubt| doubt.producer).collect();

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role};
 use crate::base::id::{AccountId, StampExportId, StampExportLinkId, StampOrderId};
 use crate::base::{Error, Kind as Refused, Moment, Result, say};
-use crate::http::{Answer, House, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, App, Page, PathParam, Problem, Refusals};
 use crate::stamp::Scanner;
 use crate::stamp::asker::Asker;
 use crate::stamp::exports::codes::{self, Column};
@@ -65,7 +65,7 @@ pub async fn codes_csv(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let terms = Terms { verb: "codes.csv", roles: &[Role::Producer, Role::ProvincialOfficer], most: None };
-    let public_url = caller.house.public_url.to_string();
+    let public_url = caller.app.public_url.to_string();
     let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Codes, ()))).await?;
     Ok(codes::streamed(scanner.mint().clone(), public_url, &opened.order, opened.range, Column::Address)?)
 }
@@ -84,7 +84,7 @@ pub async fn scratch_csv(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let terms = Terms { verb: "scratch.csv", roles: &[Role::ProvincialOfficer], most: None };
-    let public_url = caller.house.public_url.to_string();
+    let public_url = caller.app.public_url.to_string();
     let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Scratch, ()))).await?;
     Ok(codes::streamed(scanner.mint().clone(), public_url, &opened.order, opened.range, Column::Scratch)?)
 }
@@ -118,7 +118,7 @@ pub async fn make_link(caller: Caller, id: PathParam<StampOrderId>) -> Result<An
     caller
         .take_for(&steps::MAKE_LINK, id, |work, link| {
             let Link { id, order, printer, secret, expires_at } = link;
-            let url = format!("{}/api/v1/stamp-exports/{secret}", work.house.public_url);
+            let url = format!("{}/api/v1/stamp-exports/{secret}", work.app.public_url);
             let location = format!("/api/v1/stamp-orders/{order}/exports");
             Answer::made(location, LinkAnswer { id, printer, url, expires_at })
         })
@@ -134,15 +134,15 @@ pub async fn make_link(caller: Caller, id: PathParam<StampOrderId>) -> Result<An
 pub async fn by_link(
     request: HttpRequest,
     secret: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let secret = secret.get()?;
     if !Asker::of(request.headers())?.is_counted() {
         return Err(gone().into());
     }
-    let now = house.clock.now();
-    let found = house.database.write(move |connection| {
+    let now = app.clock.now();
+    let found = app.database.write(move |connection| {
         let Some((link, order)) = store::use_link(connection, &secret, now)? else { return Err(gone()) };
         let order = orders::find(connection, order)?.ok_or_else(gone)?;
         let range = Range { first: 1, last: order.quantity };
@@ -150,7 +150,7 @@ pub async fn by_link(
         Ok((order, range))
     });
     let (order, range) = found.await?;
-    Ok(codes::streamed(scanner.mint().clone(), house.public_url.to_string(), &order, range, Column::Address)?)
+    Ok(codes::streamed(scanner.mint().clone(), app.public_url.to_string(), &order, range, Column::Address)?)
 }
 
 /// Unknown, used and expired links cannot be told apart.

@@ -39,14 +39,14 @@ where
     F: FnOnce(&mut Work, &mut Query, &OrderRow, &mut Vec<Fault>) -> Result<(Kind, T)> + Send + 'static,
     T: Send + 'static,
 {
-    let Caller { house, request } = caller;
-    let account = authenticate(&house, &request)?;
-    let opened = house
+    let Caller { app, request } = caller;
+    let account = authenticate(&app, &request)?;
+    let opened = app
         .database
         .clone()
         .write(move |connection| {
             let mut query = request.query();
-            let mut work = Work::new(connection, house, request.language, account)?;
+            let mut work = Work::new(connection, app, request.language, account)?;
             let StampOrder { row: order, .. } = find(&mut work, &id.get()?)?;
             work.actor.must_be(terms.roles)?;
             order.state.must_be_issued(terms.verb)?;

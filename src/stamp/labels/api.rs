@@ -49,7 +49,7 @@ fn wish<T>(
 ) -> Result<Wish<T>> {
     let form = form(query);
     let size = query.take("size_mm").unwrap_or(USUAL_SIZE);
-    let public_url = work.house.public_url.to_string();
+    let public_url = work.app.public_url.to_string();
     faults.extend(sheet::check_size(size, &public_url).err());
     let product = product::store::find(work.connection, order.product_id)?.ok_or_else(Error::unknown)?;
     let today = work.now.day();

@@ -9,7 +9,7 @@ use crate::db::schema::{legacy_codes, producers, products};
 
 /// What an old code leads to.
 #[derive(Debug, Clone, Queryable)]
-pub struct Found {
+pub struct LegacyProduct {
     pub product: ProductId,
     pub product_name: String,
     pub product_code: String,
@@ -24,7 +24,7 @@ pub struct Found {
     pub public_phone: bool,
 }
 
-pub fn find(connection: &mut AnyConnection, code: &str) -> Result<Option<Found>> {
+pub fn find(connection: &mut AnyConnection, code: &str) -> Result<Option<LegacyProduct>> {
     Ok(legacy_codes::table
         .inner_join(products::table.on(products::id.eq(legacy_codes::product_id)))
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))

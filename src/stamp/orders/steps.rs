@@ -102,7 +102,7 @@ fn place(work: &mut Work, form: OrderForm) -> Result<(StampOrderId, Taken)> {
         ));
     }
     limit_store::must_allow(work.connection, product.id, i64::from(form.quantity), work.now)?;
-    let key = work.house.keys.stamp_key()?.id;
+    let key = work.app.keys.stamp_key()?.id;
     let id = store::insert(work.connection, product.id, product.home(), key, form.quantity, work.now)?;
     Ok((id, Taken::to(State::Ordered)))
 }
@@ -133,7 +133,7 @@ fn receive(work: &mut Work, order: &StampOrder, note: Note) -> Result<Taken> {
 
 fn activate(work: &mut Work, order: &StampOrder, form: ActivationRequest) -> Result<Taken> {
     let order = &order.row;
-    let form = form.resolved(&Mint::new(&work.house.keys)?, order)?;
+    let form = form.resolved(&Mint::new(&work.app.keys)?, order)?;
     let range = form.check(order.quantity)?;
     // The lot's row is taken as well: two orders may be bound to it at once, or it may be recalled meanwhile.
     let lot = lot::store::take(work.connection, form.lot_id)?

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{House, PathParam, Problem, Refusals, Request};
+use crate::http::{App, PathParam, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Mint, Minted};
@@ -57,17 +57,17 @@ pub async fn confirm(
     request: HttpRequest,
     body: Request,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner)?;
+    let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
-    refuse_from_elsewhere(request.headers(), &house.public_url)?;
+    refuse_from_elsewhere(request.headers(), &app.public_url)?;
     let mut body = body;
     let form: SecretForm = body.body_or_form()?;
     let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let (mint, now) = (scanner.mint().clone(), house.clock.now());
-    let tried = house.database.write(move |connection| attempt(connection, &mint, stamp, &secret, now)).await?;
+    let (mint, now) = (scanner.mint().clone(), app.clock.now());
+    let tried = app.database.write(move |connection| attempt(connection, &mint, stamp, &secret, now)).await?;
     match tried {
         Tried::Right { first, at } if !asked.request.wants_page => {
             let answer = ConfirmationAnswer { code: code.to_string(), confirmed: true, first, confirmed_at: at };

@@ -7,13 +7,13 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::audit::{self, CREATE, Entry, Resource};
+use crate::audit::{self, CREATE, Resource, StepTaken};
 use crate::base::id::of;
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
-use crate::files::{self, Arrived, Content, Fields, Folder};
+use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{House, PathParam, Problem, Refusals, Request};
+use crate::http::{App, PathParam, Problem, Refusals, Request};
 use crate::page::Mood;
 use crate::product::{shape, turn};
 use crate::stamp::asked::{Asked, unknown_stamp};
@@ -97,12 +97,12 @@ pub async fn doubt(
     request: HttpRequest,
     body: web::Payload,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner)?;
+    let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
-    refuse_from_elsewhere(request.headers(), &house.public_url)?;
+    refuse_from_elsewhere(request.headers(), &app.public_url)?;
     let mut written = Written::default();
     match take(&asked, stamp, &request, body, &mut written).await {
         Ok(()) => Ok(thanks(&asked, code, stamp)?),
@@ -139,7 +139,7 @@ fn refuse(
     }
     let mut response = HttpResponse::from_error(problem);
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let now = asked.house.clock.now();
+        let now = asked.app.clock.now();
         let seconds = (now.day().ends().microseconds() - now.microseconds()) / 1_000_000 + 1;
         let seconds = HeaderValue::from_str(&seconds.to_string()).map_err(Error::internal)?;
         response.headers_mut().insert(RETRY_AFTER, seconds);
@@ -186,8 +186,8 @@ struct Sent {
 /// Nobody sends megabytes to be told that they are too many: an upload is counted, and may be sent, before any of it is
 /// read.
 async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
-    let (now, client) = (asked.house.clock.now(), asked.request.client);
-    let begun = asked.house.database.write(move |connection| {
+    let (now, client) = (asked.app.clock.now(), asked.request.client);
+    let begun = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let visitor = Salt::of(connection, now.day())?.hash(client);
         allow(connection, key, &visitor, now)?;
@@ -198,7 +198,7 @@ async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
 
 /// Takes an upload in and makes its photo one that says nothing of the camera.
 async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, written: &mut Written) -> Result<Sent> {
-    let folder = Folder::of(&asked.house.data_dir);
+    let folder = Folder::of(&asked.app.data_dir);
     let upload = Multipart::new(request.headers(), body.into_inner());
     let read = |fields: &Fields| {
         let mut head = Request::without_body(request);
@@ -207,7 +207,7 @@ async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, writ
     };
     let judge = |fields: &Fields| read(fields)?.place().map(drop);
     let mut fields = Fields::new();
-    let received = files::receive_form(&folder, upload, Content::PICTURES, LARGEST_PHOTO, &mut fields, judge).await;
+    let received = files::receive_form(&folder, upload, FileKind::PICTURES, LARGEST_PHOTO, &mut fields, judge).await;
     // Fields that came before a photo that is refused are not lost with it.
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     *written = Written { text: field("text"), contact: field("contact") };
@@ -218,7 +218,7 @@ async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, writ
     let made = turn::take(move |turn| {
         let Arrived { file, unnamed: _until_here } = sent;
         let picture = shape::opened(turn, folder.open(file.id)?)?.jpeg()?;
-        Arrived::kept(&folder, &picture, Content::Jpeg, "doubt.jpg".to_owned())
+        Arrived::kept(&folder, &picture, FileKind::Jpeg, "doubt.jpg".to_owned())
     });
     Ok(Sent { form, photo: Some(made.await??), is_upload: true })
 }
@@ -253,8 +253,8 @@ impl DoubtForm {
 async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<()> {
     let Sent { form, photo, is_upload } = sent;
     let place = form.place()?;
-    let (now, client) = (asked.house.clock.now(), asked.request.client);
-    let kept = asked.house.database.write(move |connection| {
+    let (now, client) = (asked.app.clock.now(), asked.request.client);
+    let kept = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let visitor = Salt::of(connection, now.day())?.hash(client);
         if is_upload {
@@ -269,7 +269,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<()> {
         }
         let contact = form.contact().cloned();
         let id = store::insert(connection, key, &NewDoubt { text: form.text, contact, place, file, visitor }, now)?;
-        let entry: Entry<'_, of::Doubt> = Entry {
+        let entry: StepTaken<'_, of::Doubt> = StepTaken {
             resource: Resource::Doubt,
             id,
             version: 1,

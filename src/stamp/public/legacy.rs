@@ -7,7 +7,7 @@ use crate::base::Result;
 use crate::decision::certificate_store::newest_of;
 use crate::decision::rules::Certified;
 use crate::hold;
-use crate::http::{House, Problem, Refusals};
+use crate::http::{App, Problem, Refusals};
 use crate::page::Texts;
 use crate::product::attachment_store::{self, Picture};
 use crate::product::picture;
@@ -16,7 +16,7 @@ use crate::stamp::answer::{CertificateAnswer, ProducerAnswer, ProductAnswer, Wor
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::legacy::answer::LegacyAnswer;
 use crate::stamp::legacy::known::spelled;
-use crate::stamp::legacy::store::{self, Found};
+use crate::stamp::legacy::store::{self, LegacyProduct};
 use crate::stamp::page::StampPage;
 use crate::stamp::rules::{Facts, Verdict};
 
@@ -27,7 +27,7 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
         return Err(unknown_stamp());
     }
     let looked = code.clone();
-    let found = asked.house.database.read(move |connection| {
+    let found = asked.app.database.read(move |connection| {
         let Some(found) = store::find(connection, &looked)? else { return Err(unknown_stamp()) };
         let certificate = newest_of(connection, &[found.product])?.remove(&found.product);
         let is_held = hold::store::held(connection, &[found.product], &[])?.0.contains(&found.product);
@@ -45,12 +45,12 @@ pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
 fn shown(
     asked: &Asked,
     code: String,
-    found: Found,
+    found: LegacyProduct,
     certificate: Option<Certified>,
     is_held: bool,
     picture: Option<Picture>,
 ) -> LegacyAnswer {
-    let (texts, today) = (Texts::of(asked.request.language), asked.house.clock.now().day());
+    let (texts, today) = (Texts::of(asked.request.language), asked.app.clock.now().day());
     // What is known of the product, as if it were of a stamp against which nothing else stands.
     let facts = Facts {
         is_void: false,
@@ -78,7 +78,7 @@ fn shown(
             name: found.product_name,
             code: found.product_code,
             stars: certificate.as_ref().map(|certificate| certificate.stars),
-            image: picture.as_ref().map(|face| picture::absolute(&asked.house.public_url, face.id)),
+            image: picture.as_ref().map(|face| picture::absolute(&asked.app.public_url, face.id)),
             picture,
             gtin: found.gtin,
             origin: found.origin,
@@ -108,10 +108,10 @@ fn shown(
 #[get("/public/legacy")]
 pub async fn look_up(
     request: HttpRequest,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner)?;
+    let asked = Asked::new(&request, &app, &scanner)?;
     let mut query = asked.request.query();
     let address: Option<String> = query.take("address");
     query.finish()?;
@@ -126,10 +126,10 @@ pub async fn look_up(
 #[get("/legacy")]
 pub async fn show(
     request: HttpRequest,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let mut asked = Asked::new(&request, &house, &scanner)?;
+    let mut asked = Asked::new(&request, &app, &scanner)?;
     asked.request.wants_page = true;
     let address: Option<String> = asked.request.query().take("address");
     Ok(answer(&asked, &address.unwrap_or_default()).await?)

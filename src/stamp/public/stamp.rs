@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::base::{Faults, Result};
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{House, PathParam, Problem, Refusals, Request};
+use crate::http::{App, PathParam, Problem, Refusals, Request};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
@@ -31,7 +31,7 @@ pub struct PlaceForm {
 }
 
 fn answered(asked: &Asked, code: Code, stamp: Minted, scanned: &Scanned) -> Result<HttpResponse> {
-    let answer = StampAnswer::new(code, scanned, &asked.house.public_url, asked.request.language);
+    let answer = StampAnswer::new(code, scanned, &asked.app.public_url, asked.request.language);
     if asked.request.wants_page {
         let again = asked.again(code, stamp)?;
         return StampPage::of_stamp(asked.frame(), &answer, &again).respond();
@@ -49,20 +49,20 @@ fn answered(asked: &Asked, code: Code, stamp: Minted, scanned: &Scanned) -> Resu
 pub async fn read(
     request: HttpRequest,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    read_any(request, code, house, scanner).await
+    read_any(request, code, app, scanner).await
 }
 
 /// As [`read`]; also mounted under `/T`, which is how the QR spells it.
 pub async fn read_any(
     request: HttpRequest,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner)?;
+    let asked = Asked::new(&request, &app, &scanner)?;
     let text = code.get()?;
     if !asked.scanner.mint().has_shape(&text) {
         return Ok(legacy::answer(&asked, &text).await?);
@@ -85,20 +85,20 @@ pub async fn lead_on(code: PathParam<String>) -> Result<HttpResponse, Problem> {
 pub async fn peek(
     request: HttpRequest,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    peek_any(request, code, house, scanner).await
+    peek_any(request, code, app, scanner).await
 }
 
 /// As [`peek`], for `/T`.
 pub async fn peek_any(
     request: HttpRequest,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner)?;
+    let asked = Asked::new(&request, &app, &scanner)?;
     let text = code.get()?;
     if !asked.scanner.mint().has_shape(&text) {
         return Ok(legacy::answer(&asked, &text).await?);
@@ -118,12 +118,12 @@ pub async fn scan_from(
     request: HttpRequest,
     body: Request,
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::new(&request, &house, &scanner)?;
+    let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
-    refuse_from_elsewhere(request.headers(), &house.public_url)?;
+    refuse_from_elsewhere(request.headers(), &app.public_url)?;
     let place = place(body)?;
     let scanned = asked.count(stamp, Some(place), true).await?;
     Ok(answered(&asked, code, stamp, &scanned)?)
@@ -144,11 +144,11 @@ fn place(mut body: Request) -> Result<Place> {
 #[get("/t/{code}/qr.svg")]
 pub async fn qr_svg(
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let (code, _) = scanner.mint().read(&code.get()?).ok_or_else(unknown_stamp)?;
-    Ok(picture("image/svg+xml", qr::svg(&qr::text(&house.public_url, code))?))
+    Ok(picture("image/svg+xml", qr::svg(&qr::text(&app.public_url, code))?))
 }
 
 /// The stamp's QR as a picture; not counted.
@@ -158,11 +158,11 @@ pub async fn qr_svg(
 #[get("/t/{code}/qr.png")]
 pub async fn qr_png(
     code: PathParam<String>,
-    house: web::Data<House>,
+    app: web::Data<App>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let (code, _) = scanner.mint().read(&code.get()?).ok_or_else(unknown_stamp)?;
-    Ok(picture("image/png", qr::png(&qr::text(&house.public_url, code))?))
+    Ok(picture("image/png", qr::png(&qr::text(&app.public_url, code))?))
 }
 
 /// The QR of a code never changes.

@@ -15,8 +15,8 @@ const SHIPPED: &str = include_str!("suspects.json");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SuspicionRules)]
 #[serde(deny_unknown_fields)]
-pub struct Rules {
-    pub rules: Vec<Rule>,
+pub struct SuspicionRules {
+    pub rules: Vec<SuspicionRule>,
     /// How many stamps of an order may be on display pieces, which no rule touches.
     pub most_display_stamps: i64,
 }
@@ -25,7 +25,7 @@ pub struct Rules {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SuspicionRule)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Rule {
+pub enum SuspicionRule {
     /// More distinct visitors than one package meets. A visitor is a network (24 bits of an IPv4 address, 48 of an IPv6 one):
     /// whoever has one address there can easily have more.
     Visitors { code: String, window: Window, more_than: usize },
@@ -111,15 +111,15 @@ pub struct Finding {
     pub since: Moment,
 }
 
-static RULES: LazyLock<std::result::Result<Rules, String>> =
+static RULES: LazyLock<std::result::Result<SuspicionRules, String>> =
     LazyLock::new(|| serde_json::from_str(SHIPPED).map_err(|error| error.to_string()));
 
 /// The rules in force.
-pub fn in_force() -> Result<&'static Rules> {
+pub fn in_force() -> Result<&'static SuspicionRules> {
     RULES.as_ref().map_err(|error| Error::internal(format!("the rules of suspicion cannot be read: {error}")))
 }
 
-impl Rules {
+impl SuspicionRules {
     /// The first rule that the visitors of a stamp break.
     pub fn judge(&self, visits: &[Visit], marks: Marks, today: Day) -> Option<Finding> {
         let mut visits = visits.to_vec();
@@ -128,7 +128,7 @@ impl Rules {
     }
 }
 
-impl Rule {
+impl SuspicionRule {
     pub fn code(&self) -> &str {
         match self {
             Self::Visitors { code, .. }
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn the_shipped_rules_are_read_and_each_has_its_own_code_and_text() {
         let rules = &in_force().unwrap().rules;
-        let codes: HashSet<&str> = rules.iter().map(Rule::code).collect();
+        let codes: HashSet<&str> = rules.iter().map(SuspicionRule::code).collect();
         let texts: HashSet<_> = rules.iter().map(|rule| rule.text().vi).collect();
         assert_eq!((codes.len(), texts.len()), (rules.len(), rules.len()));
     }

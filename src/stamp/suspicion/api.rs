@@ -6,7 +6,7 @@ use crate::account::Caller;
 use crate::audit::History;
 use crate::base::id::SuspicionId;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
-use crate::stamp::rules::suspects::{self, Rules};
+use crate::stamp::rules::suspects::{self, SuspicionRules};
 use crate::stamp::suspicion::Suspicion;
 use crate::stamp::suspicion::steps::{self, ConfirmationForm};
 use crate::stamp::suspicion::store::SuspicionFilter;
@@ -15,7 +15,7 @@ use crate::stamp::suspicion::view::SuspicionView;
 use crate::station::{Note, Offered, PageParameters};
 
 /// The rules by which a stamp becomes suspect, as data.
-#[utoipa::path(tag = "stamps", responses((status = 200, body = Rules), Refusals))]
+#[utoipa::path(tag = "stamps", responses((status = 200, body = SuspicionRules), Refusals))]
 #[get("/stamps/rules")]
 pub async fn read_rules(caller: Caller) -> Result<Answer, Problem> {
     caller

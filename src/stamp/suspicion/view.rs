@@ -85,7 +85,7 @@ impl Shown for Suspicion {
     type View = SuspicionView;
 
     fn views(work: &mut Work, suspicions: &[Self]) -> Result<Vec<SuspicionView>> {
-        let mint = Mint::new(&work.house.keys)?;
+        let mint = Mint::new(&work.app.keys)?;
         let stamps: BTreeSet<Key> = suspicions.iter().map(Suspicion::stamp).collect();
         let evidence = store::evidence(work.connection, &stamps)?;
         let tallies = store::tallies(work.connection, &stamps)?;

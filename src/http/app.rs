@@ -14,7 +14,7 @@ use crate::http::{ClientAddress, Problem, TrustedProxies};
 
 /// The running service: its database, clock, keys and addresses. Cheap to clone.
 #[derive(Clone)]
-pub struct House {
+pub struct App {
     pub database: Database,
     pub clock: Clock,
     pub keys: Arc<Keyring>,
@@ -28,19 +28,19 @@ pub struct House {
     pub password_turns: Turns,
 }
 
-impl House {
+impl App {
     /// The one that this worker serves.
     pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
         request
             .app_data::<web::Data<Self>>()
-            .map(|house| house.get_ref().clone())
-            .ok_or_else(|| Problem(Error::internal("the app was built without its house")))
+            .map(|app| app.get_ref().clone())
+            .ok_or_else(|| Problem(Error::internal("the app was built without its app")))
     }
 
-    /// The client of a request: its peer, unless that is a proxy which the house trusts.
+    /// The client of a request: its peer, unless that is a proxy that is trusted.
     pub fn client_of(request: &HttpRequest) -> ClientAddress {
         let Some(peer) = request.peer_addr() else { return ClientAddress::NONE };
         let peer = ClientAddress::new(peer.ip());
-        Self::of(request).map_or(peer, |house| house.trusted_proxies.client(peer, request.headers()))
+        Self::of(request).map_or(peer, |app| app.trusted_proxies.client(peer, request.headers()))
     }
 }
