@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::account::Role;
-use crate::base::{Error, Level, Mean, Points, Result, Stars};
+use crate::base::{Day, Error, Level, Mean, Points, Result, Stars};
+use crate::cycle::again::Again;
 use crate::cycle::condition::Condition;
 
 /// The editions that the service knows.
@@ -45,6 +47,10 @@ pub enum EditionCode {
     #[serde(rename = "1489-2025")]
     #[strum(serialize = "1489-2025")]
     Of2025,
+    /// 26/2026/QĐ-TTg (2026), with least options.
+    #[serde(rename = "26-2026")]
+    #[strum(serialize = "26-2026")]
+    Of2026,
 }
 
 /// What one edition of the procedure sets.
@@ -54,6 +60,7 @@ pub struct Edition {
     pub code: EditionCode,
     /// The acts it comes from.
     pub act: String,
+    pub in_force_from: Day,
     /// The most points of each part (A, B, C) of a criteria set.
     #[schema(value_type = std::collections::HashMap<String, i32>)]
     pub weights: BTreeMap<String, Points>,
@@ -69,6 +76,9 @@ pub struct Edition {
     pub certificate_months: u32,
     /// How many days before a certificate ends its issuer must have given written notice.
     pub notice_days: u32,
+    /// When products are rated again, where the act says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
 }
 
 /// Who does what before the councils score.
@@ -125,6 +135,16 @@ pub struct Stage {
 }
 
 impl EditionCode {
+    /// The edition in force on a day: the newest that has begun, and before all of them the first.
+    pub fn in_force_on(day: Day) -> Result<Self> {
+        let mut newest = Self::Of2019;
+        for code in Self::iter() {
+            if code.edition()?.in_force_from <= day {
+                newest = code;
+            }
+        }
+        Ok(newest)
+    }
     /// The edition's data, read once: steps and public pages ask for it all the time.
     pub fn edition(self) -> Result<Edition> {
         static EDITIONS: LazyLock<Result<Vec<Edition>>> = LazyLock::new(|| {
@@ -197,7 +217,6 @@ fn office(level: Level) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use strum::IntoEnumIterator;
 
     #[test]
     fn every_edition_is_on_file_and_adds_up() {

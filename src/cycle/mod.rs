@@ -1,5 +1,6 @@
 //! The yearly cycle (chu trình OCOP): its edition of the procedure, rounds, deadlines and targets.
 
+pub mod again;
 pub mod api;
 pub mod condition;
 pub mod edition;
@@ -9,6 +10,7 @@ pub mod store;
 pub mod thing;
 pub mod view;
 
+pub use again::Again;
 pub use condition::Condition;
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;

@@ -10,7 +10,7 @@ use crate::base::id::{AgendaItemId, CertificateId, DecisionId, ProductId};
 use crate::base::{Error, Fault, Faults, Message, Result, Stars, UnitCode, say, text};
 use crate::decision::certificate_store;
 use crate::decision::results::{against, cycle_of, rated};
-use crate::decision::rules::{self, Kind, Standing};
+use crate::decision::rules::Kind;
 use crate::decision::store::{self, Draft, Item};
 use crate::rating;
 use crate::rating::rules::Outcome;
@@ -194,7 +194,7 @@ fn fit_to_revoke(work: &mut Work, unit: &UnitCode, id: CertificateId) -> Result<
     if issuer.as_ref() != Some(unit) {
         return Ok(Err(("another_issuer", say("Giấy do đơn vị khác cấp.", "Another unit issued the certificate."))));
     }
-    if rules::standing(certificate.valid_until, certificate.revoked_on, work.now.day()) == Standing::Revoked {
+    if certificate.revoked_on.is_some() {
         return Ok(Err(("already_revoked", say("Giấy đã bị thu hồi.", "The certificate is revoked already."))));
     }
     if store::is_to_be_revoked(work.connection, id)? {

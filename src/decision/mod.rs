@@ -11,6 +11,8 @@ pub mod certificate_thing;
 pub mod certificate_view;
 pub mod content;
 pub mod draft;
+pub mod extension;
+pub mod extension_store;
 pub mod dispatch;
 pub mod dispatch_store;
 pub mod notice;

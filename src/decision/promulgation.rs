@@ -117,15 +117,17 @@ fn issue(
     };
     let note = certificate.number.clone();
     let id = certificate_store::insert(work.connection, certificate, work.now)?;
-    for old in earlier {
-        certificate_store::supersede(work.connection, old.id, signed_on.plus_days(-1), id)?;
+    for (old, standing) in earlier {
+        // One that is only extended keeps the last day that it was issued with.
+        let last_day = old.valid_until.min(signed_on.plus_days(-1));
+        certificate_store::supersede(work.connection, old.id, last_day, id)?;
         let entry = StepTaken {
             resource: Resource::Certificate,
             id: old.id,
             version: old.version + 1,
             account: None,
             verb: const { StepName::new("supersede") },
-            from: Some(Standing::Valid.as_ref()),
+            from: Some(standing.as_ref()),
             to: Some(Standing::Expired.as_ref()),
             note: Some(&note),
         };
@@ -147,15 +149,17 @@ fn issue(
     )
 }
 
-/// The product's certificates that would still be valid on the day of a new one: they end the day before it. One that was
-/// issued after that day stands against the new one, whose day is then wrong.
-fn earlier(work: &mut Work, product: ProductId, signed_on: Day) -> Result<Vec<Certificate>> {
-    let standing = |certificate: &Certificate| {
-        rules::standing(certificate.valid_until, certificate.revoked_on, signed_on) == Standing::Valid
+/// The product's certificates that would still be in force on the day of a new one, with what they would be: they end the day
+/// before it. One that was issued after that day stands against the new one, whose day is then wrong.
+fn earlier(work: &mut Work, product: ProductId, signed_on: Day) -> Result<Vec<(Certificate, Standing)>> {
+    let all = certificate_store::of_product(work.connection, product)?;
+    let terms = certificate_store::terms(work.connection, &all)?;
+    let on_the_day = |certificate: Certificate| {
+        let standing = terms.get(&certificate.id)?.standing(signed_on);
+        standing.is_in_force().then_some((certificate, standing))
     };
-    let mut earlier = certificate_store::of_product(work.connection, product)?;
-    earlier.retain(standing);
-    if earlier.iter().any(|certificate| certificate.issued_on > signed_on) {
+    let earlier: Vec<(Certificate, Standing)> = all.into_iter().filter_map(on_the_day).collect();
+    if earlier.iter().any(|(certificate, _)| certificate.issued_on > signed_on) {
         return Err(Error::invalid(
             "/signed_on",
             "before_earlier_certificate",
@@ -178,6 +182,7 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
             say("Ngày ký trước ngày cấp giấy.", "The day lies before the certificate's issue."),
         ));
     }
+    let standing = certificate_store::term(work.connection, &certificate)?.standing(signed_on);
     certificate_store::revoke(work.connection, id, signed_on, decision.id)?;
     content::record_certificate(
         work,
@@ -187,7 +192,7 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
             version: certificate.version + 1,
             account: None,
             verb: const { StepName::new("revoke") },
-            from: Some(Standing::Valid.as_ref()),
+            from: Some(standing.as_ref()),
             to: Some(Standing::Revoked.as_ref()),
             note: decision.reason.as_deref(),
         },

@@ -4,7 +4,7 @@ use crate::account::Work;
 use crate::base::id::AgendaItemId;
 use crate::base::{Day, Error, Level, Message, Result, Stars, UnitCode, say};
 use crate::decision::certificate_store;
-use crate::decision::rules::{self, Kind, Standing};
+use crate::decision::rules::Kind;
 use crate::rating::rules::Outcome;
 use crate::{cycle, dossier, rating};
 
@@ -58,8 +58,8 @@ pub(super) fn against(work: &mut Work, kind: Kind, id: AgendaItemId) -> Result<O
                 say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."),
             )));
         };
-        let standing = rules::standing(certificate.valid_until, certificate.revoked_on, work.now.day());
-        if standing != Standing::Valid || certificate.superseded_by.is_some() {
+        let term = certificate_store::term(work.connection, &certificate)?;
+        if !term.is_in_force(work.now.day()) || certificate.superseded_by.is_some() {
             return Ok(Some((
                 "certificate_ended",
                 say(

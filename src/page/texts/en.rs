@@ -66,6 +66,7 @@ pub const TEXTS: Texts = Texts {
         number: "Number",
         issued_on: "Issued on",
         valid_until: "Valid through",
+        extended_until: "Kept on at the latest through",
         lot_code: "Lot",
         produced_on: "Produced on",
         expires_on: "Best before",
@@ -118,6 +119,11 @@ pub const TEXTS: Texts = Texts {
         },
     },
     warnings: Warnings {
+        certificate_extended: Words {
+            title: "The OCOP certificate is kept on while the product is rated again.",
+            rule: "The certificate's last day is past; the dossier to be rated again came in time and has no result yet.",
+            advice: "The product still carries its stars, at the latest through the day to which its certificate is kept on.",
+        },
         certificate_expired: Words {
             title: "The OCOP certificate has expired; the product carries no stars now.",
             rule: "The last day of the latest certificate is past.",
@@ -203,9 +209,11 @@ pub const TEXTS: Texts = Texts {
     certificate: Certificate {
         heading: "OCOP certificate",
         valid: "A genuine certificate, valid today",
+        extended: "A genuine certificate, kept on",
         expired: "This certificate has expired",
         revoked: "This certificate was revoked",
         means_valid: "The product below may carry its OCOP stars through the last day named.",
+        means_extended: "The term on the certificate is over, but the product is being rated again: it may carry its OCOP stars until there is a result, at the latest through the day to which the certificate is kept on.",
         means_expired: "It is genuine but has expired: the product may carry no OCOP stars now.",
         means_revoked: "It is no longer valid: the recognition was revoked, and the product may carry no OCOP stars.",
         product: "Product",
@@ -214,6 +222,7 @@ pub const TEXTS: Texts = Texts {
         address: "Address",
         issued_on: "Issued on",
         valid_until: "Valid through",
+        extended_until: "Kept on at the latest through",
         revoked_from: "Revoked from",
         compare: "Compare this with the certificate and the product before you.",
         pdf: "Download the certificate (PDF)",
@@ -292,6 +301,7 @@ pub const TEXTS: Texts = Texts {
         number: "Number",
         issued_on: "Issued on",
         valid_until: "Valid through",
+        extended_until: "Kept on at the latest through",
         revoked_on: "Revoked from",
         no_certificate: "None yet.",
         producer: "Producer",

@@ -111,6 +111,7 @@ pub struct Verdicts {
 }
 
 pub struct Warnings {
+    pub certificate_extended: Words,
     pub certificate_expired: Words,
     pub past_shelf_life: Words,
     pub not_rated: Words,
@@ -153,6 +154,7 @@ pub struct Stamp {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub lot_code: &'static str,
     pub produced_on: &'static str,
     pub expires_on: &'static str,
@@ -220,10 +222,12 @@ pub struct Paper {
 pub struct Certificate {
     pub heading: &'static str,
     pub valid: &'static str,
+    pub extended: &'static str,
     pub expired: &'static str,
     pub revoked: &'static str,
     /// What each of them means for who reads it.
     pub means_valid: &'static str,
+    pub means_extended: &'static str,
     pub means_expired: &'static str,
     pub means_revoked: &'static str,
     pub product: &'static str,
@@ -232,6 +236,7 @@ pub struct Certificate {
     pub address: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub revoked_from: &'static str,
     pub compare: &'static str,
     pub pdf: &'static str,
@@ -312,6 +317,7 @@ pub struct Product {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub revoked_on: &'static str,
     pub no_certificate: &'static str,
     pub producer: &'static str,

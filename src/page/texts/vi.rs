@@ -66,6 +66,7 @@ pub const TEXTS: Texts = Texts {
         number: "Số",
         issued_on: "Ngày cấp",
         valid_until: "Có giá trị đến hết ngày",
+        extended_until: "Tiếp tục có hiệu lực chậm nhất đến hết ngày",
         lot_code: "Số lô",
         produced_on: "Ngày sản xuất",
         expires_on: "Hạn sử dụng",
@@ -118,6 +119,11 @@ pub const TEXTS: Texts = Texts {
         },
     },
     warnings: Warnings {
+        certificate_extended: Words {
+            title: "Giấy chứng nhận OCOP tiếp tục có hiệu lực trong khi sản phẩm được đánh giá lại.",
+            rule: "Đã qua ngày cuối của giấy, hồ sơ đánh giá lại đã nộp trong hạn và chưa có kết quả.",
+            advice: "Sản phẩm vẫn mang hạng sao, chậm nhất đến hết ngày gia hạn ghi ở giấy chứng nhận.",
+        },
         certificate_expired: Words {
             title: "Giấy chứng nhận OCOP đã hết hạn; sản phẩm hiện không mang hạng sao.",
             rule: "Đã qua ngày cuối của giấy chứng nhận mới nhất.",
@@ -204,9 +210,11 @@ pub const TEXTS: Texts = Texts {
     certificate: Certificate {
         heading: "Giấy chứng nhận OCOP",
         valid: "Giấy chứng nhận thật, còn giá trị",
+        extended: "Giấy chứng nhận thật, tiếp tục có hiệu lực",
         expired: "Giấy chứng nhận đã hết hạn",
         revoked: "Giấy chứng nhận đã bị thu hồi",
         means_valid: "Sản phẩm dưới đây được mang hạng sao OCOP đến hết ngày ghi trên giấy.",
+        means_extended: "Đã hết thời hạn ghi trên giấy, nhưng sản phẩm đang được đánh giá lại: được mang hạng sao OCOP cho đến khi có kết quả, chậm nhất đến hết ngày gia hạn.",
         means_expired: "Giấy này thật nhưng đã hết hạn: sản phẩm hiện không được mang hạng sao OCOP.",
         means_revoked: "Giấy này không còn giá trị: quyết định công nhận đã bị thu hồi, sản phẩm không được mang hạng sao OCOP.",
         product: "Sản phẩm",
@@ -215,6 +223,7 @@ pub const TEXTS: Texts = Texts {
         address: "Địa chỉ",
         issued_on: "Ngày cấp",
         valid_until: "Có giá trị đến hết ngày",
+        extended_until: "Tiếp tục có hiệu lực chậm nhất đến hết ngày",
         revoked_from: "Thu hồi từ ngày",
         compare: "Hãy so thông tin này với giấy chứng nhận và sản phẩm bạn đang xem.",
         pdf: "Tải giấy chứng nhận (PDF)",
@@ -295,6 +304,7 @@ pub const TEXTS: Texts = Texts {
         number: "Số",
         issued_on: "Ngày cấp",
         valid_until: "Có giá trị đến hết ngày",
+        extended_until: "Tiếp tục có hiệu lực chậm nhất đến hết ngày",
         revoked_on: "Thu hồi từ ngày",
         no_certificate: "Chưa có giấy chứng nhận.",
         producer: "Chủ thể sản xuất",
