@@ -1,6 +1,8 @@
 //! Years under the editions of 2023 and 2025, from the idea to the certificate; conditions per star; what follows a
 //! certificate; reforms of the units.
 
+mod extended;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -104,7 +106,7 @@ impl Year {
     }
 
     fn has_districts(&self) -> bool {
-        self.edition != "1489-2025"
+        ["1048-2019", "148-2023"].contains(&self.edition)
     }
 
     fn district(&self) -> &Person {
