@@ -184,6 +184,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::certificate_api::list)
         .service(decision::notice::list)
         .service(decision::certificate_api::notify)
+        .service(decision::certificate_api::record_demand)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
         .service(decision::certificate_paper::print)

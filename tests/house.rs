@@ -259,7 +259,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "rescores",
         ],
     ),
-    ("decision", &["dispatches", "decisions", "certificates", "decision_items", "notices"]),
+    ("decision", &["dispatches", "decisions", "certificates", "decision_items", "notices", "demands"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (

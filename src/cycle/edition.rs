@@ -18,6 +18,7 @@ use crate::base::error::Refusal;
 use crate::base::{Day, Error, Kind, Level, Mean, Points, Result, Stars, say};
 use crate::cycle::again::Again;
 use crate::cycle::condition::Condition;
+use crate::cycle::decisions::{DecisionKind, Revocation};
 
 /// The editions that the service knows.
 #[derive(
@@ -86,6 +87,11 @@ pub struct Edition {
     pub certificate_months: u32,
     /// How many days before a certificate ends its issuer must have given written notice.
     pub notice_days: u32,
+    /// The kinds of decision that it knows.
+    pub decisions: Vec<DecisionKind>,
+    /// How certificates are taken back, where its text is at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<Revocation>,
     /// When products are rated again, where the act says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,

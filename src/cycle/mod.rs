@@ -3,6 +3,7 @@
 pub mod again;
 pub mod api;
 pub mod condition;
+pub mod decisions;
 pub mod edition;
 pub mod rules;
 pub mod steps;
@@ -12,5 +13,6 @@ pub mod view;
 
 pub use again::Again;
 pub use condition::Condition;
+pub use decisions::{DecisionKind, Revocation, RevocationGround};
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;

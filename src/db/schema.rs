@@ -720,6 +720,10 @@ diesel::table! {
         promulgated_by -> Nullable<Guid>,
         promulgated_at -> Nullable<Instant>,
         created_at -> Instant,
+        ground -> Nullable<Text>,
+        basis_number -> Nullable<Text>,
+        basis_authority -> Nullable<Text>,
+        basis_dated -> Nullable<Date>,
     }
 }
 
@@ -1131,6 +1135,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What the ministry demanded of certificates.
+    demands (id) {
+        id -> Guid,
+        certificate_id -> Guid,
+        asks -> Text,
+        number -> Text,
+        dated -> Date,
+        content -> Text,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
 // ---- papers ----
 
 diesel::table! {
@@ -1197,6 +1218,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     certificates,
     decision_items,
     notices,
+    demands,
     lots,
     lot_inputs,
     lot_events,

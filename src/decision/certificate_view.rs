@@ -8,6 +8,7 @@ use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, Producer
 use crate::base::{Day, Result, Stars, UnitCode};
 use crate::cycle::EditionCode;
 use crate::decision::certificate_thing::IssuedCertificate;
+use crate::decision::demand_store::{self, Demand};
 use crate::decision::rules::Standing;
 use crate::station::Shown;
 use crate::{place, producer, product};
@@ -43,6 +44,8 @@ pub struct CertificateView {
     again_from: Option<Day>,
     again_until: Option<Day>,
     revoked_on: Option<Day>,
+    /// What the ministry demanded of the province.
+    demands: Vec<Demand>,
     /// The later certificate of the product that ended this one.
     superseded_by: Option<CertificateId>,
 }
@@ -56,6 +59,8 @@ impl Shown for IssuedCertificate {
         let producers: Vec<ProducerId> = certificates.iter().map(|certificate| certificate.row.producer_id).collect();
         let producers = producer::store::names(work.connection, &producers)?;
         let places = place::store::places(work.connection)?;
+        let ids: Vec<CertificateId> = certificates.iter().map(|certificate| certificate.row.id).collect();
+        let demands = demand_store::of(work.connection, &ids)?;
         let again = EditionCode::in_force_on(work.now.day())?.edition()?.again;
         let view = |certificate: &Self| {
             let row = &certificate.row;
@@ -84,6 +89,7 @@ impl Shown for IssuedCertificate {
                 again_from,
                 again_until,
                 revoked_on: row.revoked_on,
+                demands: demands.get(&row.id).cloned().unwrap_or_default(),
                 superseded_by: row.superseded_by,
             }
         };

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::id::AnyId;
 use crate::base::{Day, Error, Result, Stars, UnitCode};
+pub use crate::cycle::{DecisionKind as Kind, RevocationGround as Ground};
 use crate::idea;
 use crate::place::rules::PROVINCE;
 
@@ -47,20 +48,6 @@ impl State {
             _ => Err(Error::wrong_state("withdraw", self.as_ref())),
         }
     }
-}
-
-/// What a decision does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[schema(as = DecisionKind)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Kind {
-    /// Recognises products by the results of a council: makes certificates.
-    Recognise,
-    /// Ends certificates.
-    Revoke,
-    /// Records what the centre gave to products that were proposed to it.
-    CentreResult,
 }
 
 /// What a certificate is worth on a day.
@@ -142,6 +129,23 @@ impl Certified {
 /// Whether a notice was given fewer days before a certificate's last day than it must be.
 pub fn is_late_notice(given_on: Day, valid_until: Day, days: u32) -> bool {
     given_on.days_until(valid_until) < i64::from(days)
+}
+
+/// What the ministry may demand of the province.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DemandKind {
+    /// That the product is rated again as the act has it.
+    RateAgain,
+    /// That its recognition is withdrawn.
+    Withdraw,
+}
+
+/// The last day on which certificates are taken back in time: `days` from the day of the paper that it rests on, which is
+/// not counted.
+pub fn revocation_due(dated: Day, days: u32) -> Day {
+    dated.plus_days(i64::from(days))
 }
 
 /// A certificate's number, fit for an address: `42-2020-0087`, with the district where a district issues it.
@@ -235,6 +239,12 @@ mod tests {
         assert_eq!(revoked.standing(day("2026-09-30")), Standing::Extended);
         assert_eq!(revoked.standing(day("2026-10-01")), Standing::Revoked);
         assert_eq!(revoked.standing(day("2027-03-18")), Standing::Revoked);
+    }
+
+    #[test]
+    fn fifteen_days_run_from_the_day_after_the_conclusion() {
+        assert_eq!(revocation_due(day("2026-09-01"), 15), day("2026-09-16"));
+        assert_eq!(revocation_due(day("2027-02-20"), 15), day("2027-03-07"));
     }
 
     #[test]
