@@ -1152,6 +1152,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Written notices of results.
+    result_notices (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        attempt -> Integer,
+        unit_code -> Text,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        number -> Text,
+        dated -> Date,
+        remark -> Nullable<Text>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
 // ---- papers ----
 
 diesel::table! {
@@ -1219,6 +1241,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decision_items,
     notices,
     demands,
+    result_notices,
     lots,
     lot_inputs,
     lot_events,

@@ -83,7 +83,12 @@ fn unfit_stars(form: &DecisionForm, edition: &Edition, rated: &Rated) -> Option<
             say("Hạng sao do hội đồng kết luận, không ghi lại.", "The council concluded the stars; none are named."),
         )),
         (Kind::Recognise, None, None) => Some(required),
-        (Kind::Recognise, Some(stars), None) => (!own.contains(&stars)).then_some(too_few),
+        (Kind::Recognise, Some(stars), None) => (!own.contains(&stars)).then(|| {
+            (
+                "stars_not_recognised",
+                say("Tỉnh không công nhận hạng sao này.", "The province does not recognise these stars."),
+            )
+        }),
         (Kind::CentreResult, None, Some(_)) => Some(required),
         (Kind::CentreResult, Some(stars), Some(_)) => {
             edition.lowest_recognised().is_some_and(|lowest| stars < lowest).then_some(too_few)

@@ -20,9 +20,11 @@ pub mod dispatch;
 pub mod dispatch_store;
 pub mod notice;
 pub mod notice_store;
+pub mod package;
 pub mod paper;
 pub mod paper_store;
 pub mod promulgation;
+pub mod result_notice;
 pub mod results;
 pub mod rules;
 pub mod steps;
@@ -32,4 +34,5 @@ pub mod view;
 
 pub use certificate_store::Certificate;
 pub use certificate_thing::IssuedCertificate;
+pub use result_notice::ResultNotice;
 pub use store::Decision;

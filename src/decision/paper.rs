@@ -101,7 +101,7 @@ impl DecisionPage {
     }
 }
 
-fn render(paper: DecisionPaper, proof: Proof) -> Result<String> {
+pub(super) fn render(paper: DecisionPaper, proof: Proof) -> Result<String> {
     DecisionPage { paper, proof }.render().map_err(Error::internal)
 }
 
@@ -122,7 +122,7 @@ pub async fn print(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResp
     .await
 }
 
-fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
+pub(super) fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
     let day = decision.signed_on.unwrap_or_else(|| decision.created_at.day());
     let (mut rows, mut councils, mut months, mut acts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut year = None;

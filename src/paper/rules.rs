@@ -25,6 +25,8 @@ pub enum Kind {
     NamelessSheets,
     /// Quyết định, as a draft or promulgated.
     Decision,
+    /// Thông báo kết quả.
+    ResultNotice,
 }
 
 /// What a paper is about, and all that may be told of it to whoever scans its QR.

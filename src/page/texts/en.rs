@@ -205,6 +205,7 @@ pub const TEXTS: Texts = Texts {
         nameless_sheets: "Sheets of a council, without names",
         draft: "A draft of a decision",
         a_decision: "A decision",
+        result_notice: "Notice of a result",
     },
     certificate: Certificate {
         heading: "OCOP certificate",

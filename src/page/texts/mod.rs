@@ -216,6 +216,7 @@ pub struct Paper {
     pub nameless_sheets: &'static str,
     pub draft: &'static str,
     pub a_decision: &'static str,
+    pub result_notice: &'static str,
 }
 
 /// The verification of a certificate.

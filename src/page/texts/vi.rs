@@ -206,6 +206,7 @@ pub const TEXTS: Texts = Texts {
         nameless_sheets: "Phiếu đánh giá (không ghi tên thành viên)",
         draft: "Dự thảo quyết định",
         a_decision: "Quyết định",
+        result_notice: "Thông báo kết quả đánh giá, phân hạng",
     },
     certificate: Certificate {
         heading: "Giấy chứng nhận OCOP",
