@@ -27,6 +27,7 @@ pub mod promulgation;
 pub mod result_notice;
 pub mod results;
 pub mod rules;
+pub mod standing_store;
 pub mod steps;
 pub mod store;
 pub mod thing;
