@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod api;
+pub mod composition;
 pub mod condition;
 pub mod decisions;
 pub mod edition;
@@ -12,6 +13,7 @@ pub mod thing;
 pub mod view;
 
 pub use again::Again;
+pub use composition::{Composition, Organisation};
 pub use condition::Condition;
 pub use decisions::{DecisionKind, Revocation, RevocationGround};
 pub use edition::{Edition, EditionCode};

@@ -522,6 +522,7 @@ diesel::table! {
         decision_number -> Text,
         state -> Text,
         rules -> Document,
+        delegation -> Nullable<Text>,
         created_at -> Instant,
     }
 }
@@ -538,6 +539,7 @@ diesel::table! {
         seat -> Text,
         scores -> Bool,
         position -> Integer,
+        organisation -> Nullable<Text>,
     }
 }
 
