@@ -127,8 +127,12 @@ pub enum Case {
 impl From<ProducerKind> for Case {
     fn from(kind: ProducerKind) -> Self {
         match kind {
-            ProducerKind::Enterprise | ProducerKind::Cooperative | ProducerKind::CooperativeGroup => Self::Organisation,
-            ProducerKind::Household => Self::Household,
+            ProducerKind::Enterprise
+            | ProducerKind::Cooperative
+            | ProducerKind::CooperativeGroup
+            | ProducerKind::Association
+            | ProducerKind::OperatingCentre => Self::Organisation,
+            ProducerKind::Household | ProducerKind::Farm => Self::Household,
         }
     }
 }

@@ -130,6 +130,8 @@ diesel::table! {
         email -> Nullable<Text>,
         created_at -> Instant,
         members -> Nullable<Document>,
+        representative_sex -> Nullable<Text>,
+        representative_ethnicity -> Nullable<Text>,
     }
 }
 

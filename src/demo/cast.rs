@@ -194,6 +194,8 @@ fn producer_at(
         public_phone: made.is_multiple_of(2),
         email: None,
         members: Vec::new(),
+        representative_sex: None,
+        representative_ethnicity: None,
     };
     let at = moment(SET_UP, 60)?;
     let officer = cast.commune(&commune)?.clone();

@@ -43,6 +43,9 @@ pub const TEXTS: Texts = Texts {
         cooperative: "Cooperative",
         cooperative_group: "Cooperative group",
         household: "Household business",
+        farm: "Farm",
+        association: "Association",
+        operating_centre: "Operating centre",
     },
     stamp: Stamp {
         kicker: "What this stamp says",

@@ -43,6 +43,9 @@ pub const TEXTS: Texts = Texts {
         cooperative: "Hợp tác xã",
         cooperative_group: "Tổ hợp tác",
         household: "Hộ kinh doanh",
+        farm: "Trang trại",
+        association: "Hiệp hội",
+        operating_centre: "Trung tâm điều hành",
     },
     stamp: Stamp {
         kicker: "Kết quả quét tem",
