@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::{Error, Level, Mean, Points, Result, Stars};
 use crate::cycle::condition::Condition;
+use crate::cycle::dossiers::{DossierRules, Entrants};
 
 /// The editions that the service knows.
 #[derive(
@@ -63,6 +64,10 @@ pub struct Edition {
     pub stages: Vec<Stage>,
     /// Who takes which step of ideas, plans and products.
     pub steps: Steps,
+    /// Which kinds of producer take part.
+    pub entrants: Entrants,
+    /// What is asked of dossiers, and their way to the councils.
+    pub dossiers: DossierRules,
     /// What a product needs for its stars beside the points.
     pub conditions: Vec<Condition>,
     /// How long a certificate is valid, from its issue.

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod condition;
+pub mod dossiers;
 pub mod edition;
 pub mod rules;
 pub mod steps;
@@ -10,5 +11,6 @@ pub mod thing;
 pub mod view;
 
 pub use condition::Condition;
+pub use dossiers::{DossierKind, DossierPart};
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;

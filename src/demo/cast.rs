@@ -182,6 +182,9 @@ fn producer_at(
         ProducerKind::Cooperative => format!("Hợp tác xã {brand}"),
         ProducerKind::Enterprise => format!("Công ty TNHH {brand}"),
         ProducerKind::CooperativeGroup => format!("Tổ hợp tác {brand}"),
+        ProducerKind::Farm => format!("Trang trại {brand}"),
+        ProducerKind::Association => format!("Hội {brand}"),
+        ProducerKind::OperatingCentre => format!("Trung tâm {brand}"),
     };
     let form = ProducerForm {
         name,
