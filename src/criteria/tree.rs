@@ -52,6 +52,13 @@ pub enum Sector {
     Tourism,
 }
 
+impl Sector {
+    /// Whether its products are services: no samples go with their dossiers, and more kinds of producer may take part.
+    pub fn is_service(self) -> bool {
+        self == Self::Tourism
+    }
+}
+
 /// A part (phần): A product and community, B marketing, C quality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -132,11 +132,8 @@ mod tests {
 
     #[test]
     fn the_certificate_tells_the_kind() {
-        let latest = LatestCertificate {
-            issued_on: day("2023-10-20"),
-            valid_until: day("2026-10-20"),
-            is_revoked: false,
-        };
+        let latest =
+            LatestCertificate { issued_on: day("2023-10-20"), valid_until: day("2026-10-20"), is_revoked: false };
         let kind = |latest, on| rules().kind(latest, day(on)).unwrap();
         assert_eq!(kind(None, "2026-06-01"), DossierKind::First);
         assert_eq!(kind(Some(latest), "2026-04-22"), DossierKind::Upgrade);
@@ -155,10 +152,8 @@ mod tests {
 
     #[test]
     fn services_let_more_kinds_take_part() {
-        let entrants = Entrants {
-            everywhere: vec![ProducerKind::Farm],
-            with_services: vec![ProducerKind::Association],
-        };
+        let entrants =
+            Entrants { everywhere: vec![ProducerKind::Farm], with_services: vec![ProducerKind::Association] };
         assert_eq!(entrants.of(false), [ProducerKind::Farm]);
         assert_eq!(entrants.of(true), [ProducerKind::Farm, ProducerKind::Association]);
     }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::account::{Asker, Home, Role, Work};
 use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
-use crate::base::{Day, Error, Result, Vnd, say};
+use crate::base::{Day, Error, Result, UnitCode, Vnd, say};
 use crate::cycle::{self, Cycle};
 use crate::db::settings::next_number;
 use crate::files::Arrived;
@@ -202,13 +202,7 @@ fn home(work: &mut Work, cycle: &Cycle, named: Option<ProducerId>) -> Result<Hom
 fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &IdeaFields, own: Option<IdeaId>) -> Result<()> {
     let has_product = content.product_id.is_some();
     rules::check(&content.product_name, &content.description, &content.packaging, content.kind, has_product)?;
-    if criteria::store::latest(work.connection, &content.criteria_set, cycle.edition)?.is_none() {
-        return Err(Error::invalid(
-            "/criteria_set",
-            "unknown_criteria_set",
-            say("Không có bộ tiêu chí này trong năm.", "There is no such criteria set in this year's edition."),
-        ));
-    }
+    must_enter(work, cycle, home.producer, &content.criteria_set)?;
     let Some(product_id) = content.product_id else { return Ok(()) };
     let product = product::store::find(work.connection, product_id)?;
     if product.is_none_or(|product| product.producer_id != home.producer) {
@@ -225,6 +219,20 @@ fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &IdeaFields, own:
         ));
     }
     Ok(())
+}
+
+/// 422 where the year's edition has no such set, or lets no producer of this kind enter with it.
+fn must_enter(work: &mut Work, cycle: &Cycle, producer: ProducerId, criteria_set: &str) -> Result<()> {
+    let set = criteria::store::latest(work.connection, criteria_set, cycle.edition)?.ok_or_else(|| {
+        Error::invalid(
+            "/criteria_set",
+            "unknown_criteria_set",
+            say("Không có bộ tiêu chí này trong năm.", "There is no such criteria set in this year's edition."),
+        )
+    })?;
+    let producer = producer::store::find(work.connection, producer)?
+        .ok_or_else(|| Error::internal("an idea without its producer"))?;
+    rules::must_enter(producer.kind, &cycle.edition.edition()?.entrants, set.tree.0.sector.is_service())
 }
 
 fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<Taken> {
@@ -290,6 +298,8 @@ fn write(work: &mut Work, idea: &Idea, change: Change, note: Option<String>) -> 
 }
 
 fn submit(work: &mut Work, idea: &Idea, note: Note) -> Result<Taken> {
+    // The producer's kind may be another than at the registration.
+    must_enter(work, &idea.cycle, idea.row.producer_id, &idea.row.criteria_set)?;
     let mut change = after(work, idea, IdeaVerb::Submit)?;
     change.submitted_at = Some(work.now);
     change.returned_from = None;
@@ -320,8 +330,12 @@ fn advance(work: &mut Work, idea: &Idea, step: IdeaVerb, note: Option<String>) -
 
 /// `NN/PĐK-<province>-<district>-<year>`, running in the district's year.
 fn sheet_number(work: &mut Work, idea: &Idea) -> Result<String> {
-    let (row, year) = (&idea.row, idea.cycle.year);
-    let unit = row.district_code.as_ref().unwrap_or(&row.commune_code);
+    let row = &idea.row;
+    next_sheet_number(work, row.district_code.as_ref().unwrap_or(&row.commune_code), idea.cycle.year)
+}
+
+/// The next number of a registration sheet in a unit's year, of an idea or of a dossier: no two sheets have the same.
+pub fn next_sheet_number(work: &mut Work, unit: &UnitCode, year: i32) -> Result<String> {
     let number = next_number(work.connection, &format!("idea:{unit}:{year}"))?;
     Ok(format!("{number:02}/PĐK-{PROVINCE}-{unit}-{year}"))
 }
