@@ -202,6 +202,9 @@ pub const TEXTS: Texts = Texts {
         nameless_sheets: "Sheets of a council, without names",
         draft: "A draft of a decision",
         a_decision: "A decision",
+        registration_sheet: "The registration of a product for evaluation (form 01)",
+        self_evaluation: "The producer's own evaluation of a product (form 02)",
+        commune_report: "The commune's report on a dossier (form 03)",
     },
     certificate: Certificate {
         heading: "OCOP certificate",

@@ -217,6 +217,9 @@ pub struct Paper {
     pub nameless_sheets: &'static str,
     pub draft: &'static str,
     pub a_decision: &'static str,
+    pub registration_sheet: &'static str,
+    pub self_evaluation: &'static str,
+    pub commune_report: &'static str,
 }
 
 /// The verification of a certificate.

@@ -203,6 +203,9 @@ pub const TEXTS: Texts = Texts {
         nameless_sheets: "Phiếu đánh giá (không ghi tên thành viên)",
         draft: "Dự thảo quyết định",
         a_decision: "Quyết định",
+        registration_sheet: "Phiếu đăng ký đánh giá, phân hạng sản phẩm (mẫu 01)",
+        self_evaluation: "Báo cáo tự đánh giá về sản phẩm (mẫu 02)",
+        commune_report: "Báo cáo đánh giá của Ủy ban nhân dân cấp xã (mẫu 03)",
     },
     certificate: Certificate {
         heading: "Giấy chứng nhận OCOP",
