@@ -22,7 +22,7 @@ use crate::dossier::submission::gather;
 use crate::dossier::{Dossier, commune_store, submission_store};
 use crate::files::DocumentKind;
 use crate::http::{Language, PathParam, Problem, Refusals};
-use crate::page::Texts;
+use crate::page::{Texts, words};
 use crate::paper::{self, Kind, Proof, Subject};
 use crate::place::{self, rules::PROVINCE};
 use crate::producer::{self, rules::Sex, rules::reads_sensitive};
@@ -271,7 +271,7 @@ fn registration_of(work: &mut Work, id: DossierId) -> Result<(Subject, Registrat
     let paper = RegistrationSheet {
         phone: content.producer.phone,
         email: content.producer.email,
-        sector: Texts::of(Language::Vietnamese).sectors.name(set.sector.as_ref()),
+        sector: set.sector.told(&Texts::of(Language::Vietnamese).sectors),
         kind: content.kind,
         samples,
         number: row.number.clone(),
@@ -310,7 +310,10 @@ fn self_evaluation_of(work: &mut Work, id: DossierId) -> Result<(Subject, SelfEv
     let at_hand = vec![
         ("Giấy đăng ký kinh doanh", has(DocumentKind::BusinessRegistration)),
         ("Đã công bố chất lượng sản phẩm", has(DocumentKind::QualityPublication)),
-        ("Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm, điều kiện sản xuất", has(DocumentKind::FoodSafetyCertificate)),
+        (
+            "Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm, điều kiện sản xuất",
+            has(DocumentKind::FoodSafetyCertificate),
+        ),
         ("Đăng ký sở hữu trí tuệ, mã số mã vạch", has(DocumentKind::BarcodeOrProperty)),
     ];
     let plan = vec![
@@ -323,7 +326,7 @@ fn self_evaluation_of(work: &mut Work, id: DossierId) -> Result<(Subject, SelfEv
         year: figure.year,
         output: figure.output,
         unit: figure.unit,
-        revenue: grouped(figure.revenue.get()),
+        revenue: words::number(Language::Vietnamese, figure.revenue.get()),
     });
     let paper = SelfEvaluation {
         representative,
@@ -417,26 +420,4 @@ fn told(statements: &Statements, named: &BTreeMap<DocumentId, String>) -> Vec<To
         evidence: statement.evidence.iter().filter_map(|id| named.get(id).cloned()).collect(),
     });
     told.collect()
-}
-
-/// `1.250.000`.
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let places = digits.len();
-    let letters = digits.chars().enumerate().flat_map(|(place, digit)| {
-        let dot = place > 0 && places.saturating_sub(place).is_multiple_of(3);
-        dot.then_some('.').into_iter().chain([digit])
-    });
-    letters.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_written_in_groups() {
-        let written = [0, 999, 1000, 1_250_000].map(grouped);
-        assert_eq!(written, ["0", "999", "1.000", "1.250.000"]);
-    }
 }

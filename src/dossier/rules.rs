@@ -80,15 +80,6 @@ impl State {
     }
 }
 
-/// What to know of the commune's due day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum TermWarning {
-    /// The holidays of a year in it are not known: only weekends are left out.
-    HolidaysUnknown,
-}
-
 /// How far the councils are with a dossier, as somebody finds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {

@@ -32,10 +32,8 @@ plain_forms!(SamplesForm, SamplesReturnForm);
 
 const MOST: i32 = 1000;
 
-const OFFICE: By = By::Some(
-    &[Role::ProvincialOfficer],
-    label("nơi quy trình có sản phẩm mẫu", "where the edition counts samples"),
-);
+const OFFICE: By =
+    By::Some(&[Role::ProvincialOfficer], label("nơi quy trình có sản phẩm mẫu", "where the edition counts samples"));
 
 /// Records units that came in.
 pub static RECEIVE_SAMPLES: Verb<Dossier, SamplesForm> =
@@ -102,6 +100,10 @@ fn give_back(work: &mut Work, dossier: &Dossier, form: SamplesReturnForm) -> Res
 
 fn check_day(day: Day, pointer: &str, today: Day, faults: &mut Vec<Fault>) {
     if day > today {
-        faults.push(Fault::new(pointer, "in_future", say("Ngày không thể ở tương lai.", "It cannot lie in the future.")));
+        faults.push(Fault::new(
+            pointer,
+            "in_future",
+            say("Ngày không thể ở tương lai.", "It cannot lie in the future."),
+        ));
     }
 }

@@ -50,13 +50,7 @@ pub fn receive(
 }
 
 /// Gives back all that is still kept.
-pub fn give_back(
-    connection: &mut AnyConnection,
-    dossier: DossierId,
-    on: Day,
-    to: String,
-    by: AccountId,
-) -> Result<()> {
+pub fn give_back(connection: &mut AnyConnection, dossier: DossierId, on: Day, to: String, by: AccountId) -> Result<()> {
     let kept = dossier_samples::table
         .filter(dossier_samples::dossier_id.eq(dossier))
         .filter(dossier_samples::given_back_on.is_null());

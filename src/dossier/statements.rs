@@ -200,7 +200,8 @@ fn lacking_marks(stated: &Stated<'_>, faults: &mut Vec<Fault>) {
         faults.push(Fault::new("/self_marks", "required", text));
     }
     for criterion in stated.unmarked {
-        let text = say(format!("Chưa tự chấm tiêu chí {criterion}."), format!("The criterion {criterion} is unmarked."));
+        let text =
+            say(format!("Chưa tự chấm tiêu chí {criterion}."), format!("The criterion {criterion} is unmarked."));
         faults.push(Fault::new("/self_marks", "unmarked_criterion", text));
     }
 }
@@ -222,10 +223,7 @@ fn lacking_updates(stated: &Stated<'_>, on: Day, faults: &mut Vec<Fault>) {
     for section in Section::iter() {
         let Some(statement) = stated.updates.get(&section) else {
             let name = section.name();
-            let text = say(
-                format!("Chưa cập nhật: {}.", name.vi),
-                format!("The update is missing: {}.", name.en),
-            );
+            let text = say(format!("Chưa cập nhật: {}.", name.vi), format!("The update is missing: {}.", name.en));
             faults.push(Fault::new(format!("/updates/{}", section.as_ref()), "required", text));
             continue;
         };
@@ -285,23 +283,14 @@ mod tests {
 
     #[test]
     fn each_missing_thing_is_named_once() {
-        let latest = LatestCertificate {
-            issued_on: day("2023-11-20"),
-            valid_until: day("2026-11-20"),
-            is_revoked: false,
-        };
+        let latest =
+            LatestCertificate { issued_on: day("2023-11-20"), valid_until: day("2026-11-20"), is_revoked: false };
         let (current, ended) = (DocumentId::new(), DocumentId::new());
         let terms = BTreeMap::from([(current, None), (ended, Some(day("2026-01-01")))]);
         let holds = [DossierPart::SelfMarks, DossierPart::Updates, DossierPart::YearlyFigures];
         let lacks = |updates: &Statements, yearly: &[YearlyFigure], unmarked: &[String]| {
-            let stated = Stated {
-                has_self_marks: true,
-                unmarked,
-                changes: &Statements::new(),
-                updates,
-                yearly,
-                terms: &terms,
-            };
+            let stated =
+                Stated { has_self_marks: true, unmarked, changes: &Statements::new(), updates, yearly, terms: &terms };
             let faults = lacking(&holds, &stated, Some(latest), day("2026-07-01"));
             faults.into_iter().map(|fault| format!("{} {}", fault.pointer, fault.code)).collect::<Vec<_>>()
         };
@@ -351,7 +340,11 @@ mod tests {
         assert!(pointers(&[figure(2025), figure(2026)]).is_empty());
         assert_eq!(
             pointers(&[figure(2025), figure(2025), figure(2027), YearlyFigure { output: -1, ..figure(2024) }]),
-            ["/yearly_figures/1/year repeated", "/yearly_figures/2/year out_of_range", "/yearly_figures/3/output out_of_range"]
+            [
+                "/yearly_figures/1/year repeated",
+                "/yearly_figures/2/year out_of_range",
+                "/yearly_figures/3/output out_of_range"
+            ]
         );
     }
 }

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use crate::account::{Actor, Role, Work};
 use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
-use crate::dossier::Dossier;
 use crate::db::types::Json;
+use crate::dossier::Dossier;
 use crate::dossier::commune_steps::{FORWARD, due_on};
 use crate::dossier::rules::{self, Returner, State};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
@@ -166,7 +166,8 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
 })
 .at_any_version();
 
-pub static VERBS: &[&dyn Offer<Dossier>] = &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
+pub static VERBS: &[&dyn Offer<Dossier>] =
+    &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
 
 /// 403 where somebody writes what is another's to write; 409 where content would change after the dossier was handed in.
 fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {
@@ -204,10 +205,9 @@ fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<T
         rules::check_figures(&figures)?;
         content.figures = figures;
     }
-    for (statements, at, kept) in [
-        (change.changes, "/changes", &mut content.changes),
-        (change.updates, "/updates", &mut content.updates),
-    ] {
+    for (statements, at, kept) in
+        [(change.changes, "/changes", &mut content.changes), (change.updates, "/updates", &mut content.updates)]
+    {
         let Some(statements) = statements else { continue };
         must_be_sound(work, row, &statements, at)?;
         *kept = Some(Json(statements));
@@ -258,7 +258,7 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
         .ok_or_else(|| Error::internal("a dossier without its producer"))?;
     let set = criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
         .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = criteria::Case::from(row.scored_as.unwrap_or(producer.kind));
+    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
     let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();
@@ -305,9 +305,8 @@ fn must_be_sound(work: &mut Work, dossier: &DossierRow, statements: &Statements,
     let own = store::documents_of(work.connection, dossier.product_id, &named)?;
     for (section, statement) in statements {
         let foreign = statement.evidence.iter().enumerate().filter(|(_, document)| !own.contains(document));
-        faults.extend(
-            foreign.map(|(index, _)| unknown_document(format!("{at}/{}/evidence/{index}", section.as_ref()))),
-        );
+        faults
+            .extend(foreign.map(|(index, _)| unknown_document(format!("{at}/{}/evidence/{index}", section.as_ref()))));
     }
     faults.into_result()
 }

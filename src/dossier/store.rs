@@ -10,13 +10,14 @@ use crate::base::id::{
     AccountId, AnyId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
-use crate::db::AnyConnection;
-use crate::db::schema::{
-    agenda_items, appeals, certificates, councils, cycles, documents, dossier_documents, dossiers, results, seats, visits,
-};
-use crate::db::types::{Json, Multi, text_column};
 use crate::cycle::DossierKind;
 use crate::cycle::dossiers::LatestCertificate;
+use crate::db::AnyConnection;
+use crate::db::schema::{
+    agenda_items, appeals, certificates, councils, cycles, documents, dossier_documents, dossiers, results, seats,
+    visits,
+};
+use crate::db::types::{Json, Multi, text_column};
 use crate::dossier::rules::{Standing, State};
 use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::producer::ProducerKind;
@@ -201,10 +202,8 @@ pub fn touch(connection: &mut AnyConnection, id: DossierId) -> Result<()> {
 /// The versions of dossiers that there are.
 pub fn versions(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<BTreeMap<DossierId, i32>> {
     let ids: Vec<DossierId> = ids.iter().map(|id| DossierId::from_uuid(id.uuid())).collect();
-    let rows: Vec<(DossierId, i32)> = dossiers::table
-        .filter(dossiers::id.eq_any(ids))
-        .select((dossiers::id, dossiers::version))
-        .load(connection)?;
+    let rows: Vec<(DossierId, i32)> =
+        dossiers::table.filter(dossiers::id.eq_any(ids)).select((dossiers::id, dossiers::version)).load(connection)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -469,11 +468,6 @@ pub fn list(
     Ok(query.order(dossiers::id.desc()).limit(stretch.limit).select(DossierRow::as_select()).load(connection)?)
 }
 
-pub fn count(
-    connection: &mut AnyConnection,
-    territory: &Territory,
-    filter: &DossierFilter,
-    today: Day,
-) -> Result<i64> {
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &DossierFilter, today: Day) -> Result<i64> {
     Ok(matching(territory, filter, today).count().get_result(connection)?)
 }

@@ -33,7 +33,7 @@ pub fn gather(work: &mut Work, dossier: &Dossier, on: Day) -> Result<Gathered> {
         None => criteria::store::latest(work.connection, &idea.criteria_set, dossier.cycle.edition)?,
     };
     let set = set.ok_or_else(|| gone("criteria set"))?;
-    let case = Case::from(row.scored_as.unwrap_or(producer.kind));
+    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
     let content = Content {
         dossier_id: row.id,
         year: dossier.cycle.year,

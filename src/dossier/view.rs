@@ -7,21 +7,21 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::account::Work;
+use crate::base::calendar::Holidays;
 use crate::base::id::{
     AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
-use crate::base::calendar::Holidays;
-use crate::base::{Day, Digest, Error, Moment, Result, UnitCode};
+use crate::base::{Day, Digest, Error, Moment, Result, UnitCode, say};
 use crate::cycle::DossierKind;
 use crate::dossier::Dossier;
 use crate::dossier::commune_store::{self, CommuneReport};
 use crate::dossier::content::Content;
-use crate::dossier::rules::{self, State, TermWarning};
+use crate::dossier::rules::{self, State};
 use crate::dossier::sample_store::Samples;
 use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, Visit};
 use crate::dossier::submission_store::{self, Submission};
-use crate::station::Shown;
+use crate::station::{Shown, Warning};
 use crate::{account, place, producer, product};
 
 /// A dossier, to those who may know of it.
@@ -100,7 +100,7 @@ pub struct CommuneStepView {
     /// The last day of its term in working days; the day of receipt is not counted.
     due_on: Option<Day>,
     /// What to know of that day.
-    warnings: Vec<TermWarning>,
+    warnings: Vec<Warning>,
     /// It still lies there, past that day.
     overdue: bool,
     forwarded_at: Option<Moment>,
@@ -171,13 +171,23 @@ fn commune_step(
     Ok(Some(CommuneStepView {
         received_at: row.received_at,
         due_on: row.commune_due_on,
-        warnings: if is_known { Vec::new() } else { vec![TermWarning::HolidaysUnknown] },
+        warnings: if is_known { Vec::new() } else { vec![holidays_unknown()] },
         overdue: row.state == State::Submitted && row.commune_due_on.is_some_and(|due| due < today),
         forwarded_at: row.forwarded_at,
         number: row.number.clone(),
         province_number: row.province_number.clone(),
         report,
     }))
+}
+
+fn holidays_unknown() -> Warning {
+    Warning::new(
+        "holidays_unknown",
+        say(
+            "Chưa biết ngày nghỉ lễ của năm trong thời hạn này: hạn chỉ trừ ngày cuối tuần.",
+            "The holidays of a year in this term are not known: only weekends are left out.",
+        ),
+    )
 }
 
 fn samples_view(samples: &Samples, names: &Names) -> SamplesView {

@@ -76,7 +76,11 @@ pub fn stations() -> Vec<Station> {
             held: held_decisions,
             unrecorded: unrecorded!(decisions, Resource::Decision),
         },
-        Station { resource: Resource::Dossier, held: held_dossiers, unrecorded: unrecorded!(dossiers, Resource::Dossier) },
+        Station {
+            resource: Resource::Dossier,
+            held: held_dossiers,
+            unrecorded: unrecorded!(dossiers, Resource::Dossier),
+        },
         // Doubts of a database from before they were answered have no step.
         Station { resource: Resource::Doubt, held: held_versions!(doubts), unrecorded: |_| Ok(Vec::new()) },
         versions!(holds, Resource::Hold),
