@@ -9,14 +9,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::audit::check::Held;
-use crate::base::id::{AnyId, DocumentId, DossierId};
+use crate::base::id::{DocumentId, DossierId};
 use crate::base::{Day, Digest, Result, UnitCode, Vnd};
 use crate::criteria::Mark;
 use crate::cycle::{DossierKind, EditionCode};
-use crate::db::AnyConnection;
 use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
-use crate::dossier::{store, submission_store};
 use crate::files::DocumentKind;
 use crate::producer::ProducerKind;
 
@@ -104,19 +101,4 @@ impl Content {
     pub fn digest(&self) -> Result<Digest> {
         Digest::of("ocop-dossier", self)
     }
-}
-
-/// Dossiers as `ocop audit verify` holds them against their steps: what was handed in last, as it is kept today.
-pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
-    let versions = store::versions(connection, ids)?;
-    let dossiers: Vec<DossierId> = versions.keys().copied().collect();
-    let latest = submission_store::latest(connection, &dossiers)?;
-    let all = versions.into_iter().map(|(id, version)| {
-        let submission = latest.get(&id);
-        let content = submission.map(|submission| submission.content.0.digest()).transpose()?;
-        let differs = submission.zip(content).is_some_and(|(submission, content)| submission.digest != content);
-        let wrong = differs.then_some("what was handed in is not what its receipt is of");
-        Ok(Held { id: id.any(), version, content, wrong })
-    });
-    all.collect()
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::account::Work;
-use crate::base::id::DocumentId;
+use crate::audit::check::Held;
+use crate::base::id::{AnyId, DocumentId, DossierId};
 use crate::base::keys::hexadecimal;
 use crate::base::{Day, Error, Fault, Result};
 use crate::criteria::{self, Case, Mark, SetRow};
+use crate::db::AnyConnection;
 use crate::dossier::content::{Content, SubmittedDocument, SubmittedPlan, SubmittedProducer, SubmittedProduct};
 use crate::dossier::statements::{self, Stated};
-use crate::dossier::{Dossier, store};
+use crate::dossier::{Dossier, store, submission_store};
 use crate::product::attachment_store;
 use crate::{idea, plan, producer, product};
 
@@ -128,4 +130,19 @@ fn documents(work: &mut Work, dossier: &Dossier) -> Result<Vec<SubmittedDocument
         sha256: hexadecimal(&file.sha256),
     });
     Ok(submitted.collect())
+}
+
+/// Dossiers as `ocop audit verify` holds them against their steps: what was handed in last, as it is kept today.
+pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
+    let versions = store::versions(connection, ids)?;
+    let dossiers: Vec<DossierId> = versions.keys().copied().collect();
+    let latest = submission_store::latest(connection, &dossiers)?;
+    let all = versions.into_iter().map(|(id, version)| {
+        let submission = latest.get(&id);
+        let content = submission.map(|submission| submission.content.0.digest()).transpose()?;
+        let differs = submission.zip(content).is_some_and(|(submission, content)| submission.digest != content);
+        let wrong = differs.then_some("what was handed in is not what its receipt is of");
+        Ok(Held { id: id.any(), version, content, wrong })
+    });
+    all.collect()
 }

@@ -7,11 +7,7 @@ use utoipa::ToSchema;
 
 use crate::account::Role;
 use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
-use crate::cycle::dossiers::Entrants;
 use crate::cycle::edition::{Edition, EditionCode, IdeaStage, IdeaStep};
-use crate::http::Language;
-use crate::page::Texts;
-use crate::producer::ProducerKind;
 
 /// Where an idea is.
 #[derive(
@@ -224,58 +220,9 @@ pub fn check(product_name: &str, description: &str, packaging: &str, kind: Kind,
     faults.into_result()
 }
 
-/// 422 where a producer of this kind does not take part, or not with this set, which is of services or not.
-pub fn must_enter(kind: ProducerKind, entrants: &Entrants, is_service: bool) -> Result<()> {
-    let admitted = entrants.of(is_service);
-    if admitted.contains(&kind) {
-        return Ok(());
-    }
-    let told = |language| {
-        let texts = Texts::of(language);
-        let names: Vec<&str> = admitted.iter().map(|kind| kind.told(texts)).collect();
-        (kind.told(texts), names.join(", "))
-    };
-    let ((own, others), (own_en, others_en)) = (told(Language::Vietnamese), told(Language::English));
-    let takes_part = entrants.of(true).contains(&kind);
-    Err(Error::invalid(
-        if takes_part { "/criteria_set" } else { "/producer_id" },
-        "kind_not_admitted",
-        if takes_part {
-            say(
-                format!("Loại hình “{own}” không đăng ký được với bộ tiêu chí này; được đăng ký: {others}."),
-                format!("The kind \"{own_en}\" cannot enter with this criteria set; these can: {others_en}."),
-            )
-        } else {
-            say(
-                format!("Loại hình “{own}” không tham gia theo quy trình này; được tham gia: {others}."),
-                format!("The kind \"{own_en}\" does not take part in this edition; these do: {others_en}."),
-            )
-        },
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn who_may_not_enter_is_told_where_and_who_may() {
-        let entrants = Entrants {
-            everywhere: vec![ProducerKind::Household, ProducerKind::Farm],
-            with_services: vec![ProducerKind::Association],
-        };
-        let fault = |kind, is_service| {
-            let error = must_enter(kind, &entrants, is_service).unwrap_err();
-            let refusal = error.refusal().unwrap().clone();
-            (refusal.faults[0].pointer.clone(), refusal.faults[0].detail.en.to_string())
-        };
-        assert!(must_enter(ProducerKind::Farm, &entrants, false).is_ok());
-        assert!(must_enter(ProducerKind::Association, &entrants, true).is_ok());
-        let (pointer, detail) = fault(ProducerKind::Association, false);
-        assert_eq!(pointer, "/criteria_set");
-        assert!(detail.contains("Association") && detail.contains("Household business, Farm"), "{detail}");
-        assert_eq!(fault(ProducerKind::OperatingCentre, true).0, "/producer_id");
-    }
 
     fn of(code: EditionCode) -> Edition {
         code.edition().unwrap()

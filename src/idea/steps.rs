@@ -10,13 +10,14 @@ use crate::cycle::{self, Cycle};
 use crate::db::settings::next_number;
 use crate::files::Arrived;
 use crate::http::Request;
+use crate::idea::entry::must_enter;
 use crate::idea::paper::ADD_PAPER;
 use crate::idea::rules::{self, IdeaVerb, Kind};
 use crate::idea::store::{self, Change, IdeaFields};
 use crate::idea::{Idea, rules::State};
 use crate::place::rules::PROVINCE;
 use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
-use crate::{criteria, place, producer, product};
+use crate::{place, producer, product};
 
 /// An idea as it is registered. A commune officer who enters it on behalf names the producer.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -219,20 +220,6 @@ fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &IdeaFields, own:
         ));
     }
     Ok(())
-}
-
-/// 422 where the year's edition has no such set, or lets no producer of this kind enter with it.
-fn must_enter(work: &mut Work, cycle: &Cycle, producer: ProducerId, criteria_set: &str) -> Result<()> {
-    let set = criteria::store::latest(work.connection, criteria_set, cycle.edition)?.ok_or_else(|| {
-        Error::invalid(
-            "/criteria_set",
-            "unknown_criteria_set",
-            say("Không có bộ tiêu chí này trong năm.", "There is no such criteria set in this year's edition."),
-        )
-    })?;
-    let producer = producer::store::find(work.connection, producer)?
-        .ok_or_else(|| Error::internal("an idea without its producer"))?;
-    rules::must_enter(producer.kind, &cycle.edition.edition()?.entrants, set.tree.0.sector.is_service())
 }
 
 fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<Taken> {

@@ -14,7 +14,7 @@ use crate::db::schema::{
     stamp_suspicions,
 };
 use crate::decision::content::{held_certificates, held_decisions};
-use crate::dossier::content::held as held_dossiers;
+use crate::dossier::submission::held as held_dossiers;
 use crate::lot::content::held as held_lots;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
