@@ -12,7 +12,7 @@ use ocop::base::keys;
 use ocop::base::{Error, Result, UnitCode};
 use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
-use ocop::demo::{self, Demo, PASSWORD};
+use ocop::demo::{self, Demo, Example, PASSWORD};
 use ocop::files::{self, Folder, Most, Swept};
 use ocop::people::steps::{AccountForm, Hashed, found};
 use ocop::stamp;
@@ -34,8 +34,8 @@ struct Cli {
 enum Command {
     /// Serves the database.
     Serve(Config),
-    /// Fills an empty database with the example of Hà Tĩnh (2019 to 2021) and serves it.
-    Demo(Config),
+    /// Fills an empty database with an example of Hà Tĩnh and serves it.
+    Demo(Demonstration),
     /// Creates the database where it is missing, and brings it to this program's schema.
     Migrate(Migration),
     /// Stored documents and pictures.
@@ -54,6 +54,15 @@ enum Command {
     Openapi,
     /// Prints who may take which step, as `docs/permissions.md` has it.
     Permissions,
+}
+
+#[derive(Args)]
+struct Demonstration {
+    /// Which example, by the act under which its open year is.
+    #[arg(long, value_enum, default_value_t)]
+    edition: Example,
+    #[command(flatten)]
+    config: Config,
 }
 
 #[derive(Args)]
@@ -171,7 +180,7 @@ fn told(error: &Error) -> String {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(config) => serve(&config),
-        Command::Demo(config) => demo(&config),
+        Command::Demo(Demonstration { edition, config }) => demo(&config, edition),
         Command::Migrate(Migration { storage, claim }) => {
             let app = app::open_as(&storage, "", if claim { Claim::Told } else { Claim::OwnOnly })?;
             print(&format!("{} is ready.", app.database.address()))
@@ -220,8 +229,8 @@ fn serve(config: &Config) -> Result<()> {
     })
 }
 
-fn demo(config: &Config) -> Result<()> {
-    let demo = demo::prepare(&app::open(&config.storage, "")?)?;
+fn demo(config: &Config, example: Example) -> Result<()> {
+    let demo = demo::prepare(&app::open(&config.storage, "")?, example)?;
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
         let welcome = welcome(&service, &demo)?;
@@ -239,12 +248,16 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
         "\nocop serves the demo at http://{}\n  API  http://{0}/api/v1     its documentation  http://{0}/docs/\n  \
          business time {} (real time plus what the database says)\n  \
          the products' pictures are drawings\n\nAccounts, all with the password {PASSWORD}:\n  \
-         admin office signatory supervisor inspector        the province\n  \
-         district (Hương Sơn, 439)  commune (Sơn Kim 1, 18196)  producer\n  \
-         dchair dvice dmember1 dmember2 dmember3 dsecretary  the district's council\n  \
+         admin office signatory supervisor inspector        the province\n{}  \
          chair vice member1 to member5 secretary             the province's council\n\nStamps to try:\n",
         service.address,
-        app.clock.now()
+        app.clock.now(),
+        match demo.example {
+            Example::First =>
+                "  district (Hương Sơn, 439)  commune (Sơn Kim 1, 18196)  producer\n  \
+                 dchair dvice dmember1 dmember2 dmember3 dsecretary  the district's council\n",
+            Example::Second => "  commune (Sơn Kim 1, 18196)  producer\n",
+        }
     );
     for sample in &demo.samples {
         text.push_str(&format!("  {:20} {}/t/{}\n", sample.verdict, app.public_url, sample.code));

@@ -1,35 +1,74 @@
-//! The filled example: Hà Tĩnh in 2019 and 2020, whose reports show the province's own figures, and an open year 2021 with
-//! something at every stage.
+//! Filled examples of Hà Tĩnh: `first` in 2021, under the act of 2019; `second` in 2026, under the act in force then.
 //!
 //! Everything is written by the same rules as over HTTP, each step by an account of its own at its own day, in one
 //! transaction: a demo is whole or not there. Names, splits and single scores that no report gives are chosen here and
 //! fixed by a seed. Its products' pictures are drawings.
 
-mod cast;
 mod chance;
+mod councils;
 mod drawings;
-mod figures;
+mod first;
 mod names;
+mod road;
 mod scoring;
-mod sessions;
-mod showcase;
+mod second;
 mod stage;
-mod year;
+mod stamps;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::base::time::Clock;
-use crate::base::{Error, Moment, Result};
+use crate::base::{Error, Moment, Result, say};
 use crate::cycle::store::CycleFilter;
 use crate::db::{AnyConnection, settings};
 use crate::http::App;
 use crate::station::Stretch;
 
-pub use showcase::Sample;
 pub use stage::PASSWORD;
+pub use stamps::Sample;
 
-/// Business time at which a demo begins to live.
-const BEGINS: &str = "2021-02-22T08:00:00+07:00";
+/// Which example.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum, strum::AsRefStr,
+)]
+pub enum Example {
+    /// The years 2019 to 2021, with the province's own figures.
+    #[default]
+    #[serde(rename = "1048-2019")]
+    #[value(name = "1048-2019")]
+    #[strum(serialize = "1048-2019")]
+    First,
+    /// The year 2026 of the communes and wards, with something at every stage.
+    #[serde(rename = "26-2026")]
+    #[value(name = "26-2026")]
+    #[strum(serialize = "26-2026")]
+    Second,
+}
+
+impl Example {
+    fn begins(self) -> Result<Moment> {
+        let begins = match self {
+            Self::First => first::BEGINS,
+            Self::Second => second::BEGINS,
+        };
+        begins.parse().map_err(Error::internal)
+    }
+
+    /// How many acts the progress bar counts.
+    fn acts(self) -> u64 {
+        match self {
+            Self::First => first::acts(),
+            Self::Second => second::acts(),
+        }
+    }
+
+    fn fill(self, stage: &mut stage::Stage, now: Moment) -> Result<Vec<Sample>> {
+        match self {
+            Self::First => first::fill(stage, now),
+            Self::Second => second::fill(stage, now),
+        }
+    }
+}
 
 /// Where the database says that it holds a finished demo.
 const MARK: &str = "demo";
@@ -37,33 +76,50 @@ const MARK: &str = "demo";
 /// What a visitor of the demo can try at once.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Demo {
+    /// A demo that does not say so is the first.
+    #[serde(default)]
+    pub example: Example,
     /// One stamp for each verdict.
     pub samples: Vec<Sample>,
 }
 
-/// Fills an empty database, or finds the demo that is there already; anything else is refused.
-pub fn prepare(app: &App) -> Result<Demo> {
+/// Fills an empty database, or finds the demo that is there already; anything else is refused, also another example.
+pub fn prepare(app: &App, example: Example) -> Result<Demo> {
     if let Some(mark) = app.database.read_now(|connection| settings::get(connection, MARK))? {
-        return serde_json::from_str(&mark).map_err(Error::internal);
+        let demo: Demo = serde_json::from_str(&mark).map_err(Error::internal)?;
+        if demo.example == example {
+            return Ok(demo);
+        }
+        let (found, asked) = (demo.example.as_ref(), example.as_ref());
+        return Err(Error::conflict(
+            "another_demo",
+            say(
+                format!(
+                    "Cơ sở dữ liệu này giữ bản trình diễn {found}, không phải {asked}; hãy chạy với --edition {found} hoặc \
+                     chọn một cơ sở dữ liệu trống."
+                ),
+                format!(
+                    "this database holds the demo {found} and not {asked}; start it with --edition {found}, or choose an \
+                     empty one"
+                ),
+            ),
+        ));
     }
-    let bar = ProgressBar::new(year::acts())
+    let bar = ProgressBar::new(example.acts())
         .with_style(ProgressStyle::with_template("{msg:28} {wide_bar} {percent:>3} %").map_err(Error::internal)?);
     bar.set_message("Filling the demo");
-    let demo = app.database.write_now(|connection| fill(connection, app, &bar))?;
+    let demo = app.database.write_now(|connection| fill(connection, app, example, &bar))?;
     bar.finish_and_clear();
     Ok(demo)
 }
 
-fn fill(connection: &mut AnyConnection, app: &App, bar: &ProgressBar) -> Result<Demo> {
+fn fill(connection: &mut AnyConnection, app: &App, example: Example, bar: &ProgressBar) -> Result<Demo> {
     if !is_empty(connection)? {
         return Err(Error::internal("this database holds something else than a demo; choose an empty one"));
     }
-    let begins: Moment = BEGINS.parse().map_err(Error::internal)?;
+    let begins = example.begins()?;
     let mut stage = stage::Stage::new(connection, app.clone(), bar.clone())?;
-    let cast = cast::engage(&mut stage)?;
-    let y2019 = year::of_2019(&mut stage, &cast)?;
-    let y2020 = year::of_2020(&mut stage, &cast)?;
-    let demo = Demo { samples: showcase::of_2021(&mut stage, &cast, begins, &y2019, &y2020)? };
+    let demo = Demo { example, samples: example.fill(&mut stage, begins)? };
     crate::audit::seal_all(stage.connection, app, begins)?;
     settings::set_clock(stage.connection, Clock::set_to(begins))?;
     settings::put(stage.connection, MARK, &serde_json::to_string(&demo).map_err(Error::internal)?)?;

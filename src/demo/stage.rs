@@ -1,4 +1,4 @@
-//! The stage on which the demo's years are played: who acts, and when.
+//! The stage on which a demo's years are played: who acts, and when.
 
 use indicatif::ProgressBar;
 
@@ -17,9 +17,6 @@ pub const PASSWORD: &str = "ocop-demo-2020";
 
 /// The demo's choices follow from this.
 const SEED: u64 = 42_2020;
-
-/// When the service was set up, in the demo.
-pub const SET_UP: &str = "2019-01-02";
 
 pub struct Stage<'connection> {
     pub connection: &'connection mut AnyConnection,
@@ -63,8 +60,8 @@ impl<'connection> Stage<'connection> {
     }
 
     /// An account with the demo's password.
-    pub fn account(&mut self, username: &str, role: Role, unit: Option<&UnitCode>) -> Result<Actor> {
-        self.engage(username, role, unit, None, moment(SET_UP, 0)?)
+    pub fn account(&mut self, username: &str, role: Role, unit: Option<&UnitCode>, at: Moment) -> Result<Actor> {
+        self.engage(username, role, unit, None, at)
     }
 
     pub fn producer_account(&mut self, username: &str, producer: ProducerId, at: Moment) -> Result<Actor> {

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use crate::account::{Actor, Role};
 use crate::base::{Error, Level, Result, UnitCode};
-use crate::demo::names::{KNOWN, PRODUCTS};
-use crate::demo::stage::{SET_UP, Stage, day, moment};
+use crate::demo::councils::{self, Council};
+use crate::demo::first::products::{KNOWN, PRODUCTS};
+use crate::demo::road::Way;
+use crate::demo::stage::{Stage, day, moment};
 use crate::place::rules::PROVINCE;
 use crate::place::store::UnitFilter;
 use crate::producer::rules::{ProducerForm, ProducerKind};
-use crate::rating::council::SeatKind;
-use crate::rating::council::rules::SeatForm;
 use crate::station::apply_creation;
 use crate::{place, producer};
 
 /// The district and the commune of the accounts that visitors of the demo use.
 pub const DISTRICT: &str = "439";
 pub const COMMUNE: &str = "18196";
+
+/// When the service was set up, in the demo.
+const SET_UP: &str = "2019-01-02";
 
 /// Each commune has this many producers at most; together they are enough for the ideas of two years.
 const PRODUCERS: usize = 190;
@@ -36,23 +39,6 @@ pub struct District {
     pub council: Council,
 }
 
-/// The people of a council; the first presides.
-pub struct Council {
-    pub unit: UnitCode,
-    pub scoring: Vec<Actor>,
-    seats: Vec<SeatForm>,
-}
-
-impl Council {
-    pub fn seats(&self) -> Vec<SeatForm> {
-        self.seats.clone()
-    }
-
-    pub fn chair(&self) -> Result<&Actor> {
-        self.scoring.first().ok_or_else(|| Error::internal("a council without members"))
-    }
-}
-
 #[derive(Clone)]
 pub struct Producer {
     pub actor: Actor,
@@ -70,6 +56,16 @@ impl Cast {
         self.districts.get(code).ok_or_else(|| Error::internal(format!("the demo has no district {code}")))
     }
 
+    /// Who considers what a producer registers.
+    pub fn way<'a>(&'a self, producer: &'a Producer) -> Result<Way<'a>> {
+        Ok(Way {
+            producer: &producer.actor,
+            commune: self.commune(&producer.commune)?,
+            district: Some(&self.district(&producer.district)?.office),
+            office: &self.office,
+        })
+    }
+
     pub fn commune(&self, code: &UnitCode) -> Result<&Actor> {
         self.communes.get(code).ok_or_else(|| Error::internal(format!("the demo has no commune {code}")))
     }
@@ -77,17 +73,19 @@ impl Cast {
 
 /// Makes all accounts and producers.
 pub fn engage(stage: &mut Stage) -> Result<Cast> {
+    let at = moment(SET_UP, 0)?;
     let province: UnitCode = PROVINCE.parse().map_err(Error::internal)?;
-    stage.account("admin", Role::Administrator, None)?;
-    let office = stage.account("office", Role::ProvincialOfficer, Some(&province))?;
-    let signatory = stage.account("signatory", Role::Signatory, Some(&province))?;
-    stage.account("supervisor", Role::Supervisor, Some(&province))?;
-    let inspector = stage.account("inspector", Role::Inspector, Some(&province))?;
-    let council = council(
+    stage.account("admin", Role::Administrator, None, at)?;
+    let office = stage.account("office", Role::ProvincialOfficer, Some(&province), at)?;
+    let signatory = stage.account("signatory", Role::Signatory, Some(&province), at)?;
+    stage.account("supervisor", Role::Supervisor, Some(&province), at)?;
+    let inspector = stage.account("inspector", Role::Inspector, Some(&province), at)?;
+    let council = councils::engaged(
         stage,
         province,
         &["chair", "vice", "member1", "member2", "member3", "member4", "member5"],
         "secretary",
+        at,
     )?;
     let units = |stage: &mut Stage, level| {
         let filter = UnitFilter { level: Some(level), limit: 1000, ..Default::default() };
@@ -97,10 +95,10 @@ pub fn engage(stage: &mut Stage) -> Result<Cast> {
     for unit in units(stage, Level::District)? {
         let own =
             |name: &str| if unit.code.as_str() == DISTRICT { name.to_owned() } else { format!("{name}-{}", unit.code) };
-        let office = stage.account(&own("district"), Role::DistrictOfficer, Some(&unit.code))?;
+        let office = stage.account(&own("district"), Role::DistrictOfficer, Some(&unit.code), at)?;
         let members = ["dchair", "dvice", "dmember1", "dmember2", "dmember3"].map(own);
         let members: Vec<&str> = members.iter().map(String::as_str).collect();
-        let council = self::council(stage, unit.code.clone(), &members, &own("dsecretary"))?;
+        let council = councils::engaged(stage, unit.code.clone(), &members, &own("dsecretary"), at)?;
         districts.insert(unit.code, District { office, council });
     }
     let mut communes = BTreeMap::new();
@@ -108,7 +106,7 @@ pub fn engage(stage: &mut Stage) -> Result<Cast> {
     for unit in units(stage, Level::Commune)? {
         let is_own = unit.code.as_str() == COMMUNE;
         let username = if is_own { "commune".to_owned() } else { format!("commune-{}", unit.code) };
-        let officer = stage.account(&username, Role::CommuneOfficer, Some(&unit.code))?;
+        let officer = stage.account(&username, Role::CommuneOfficer, Some(&unit.code), at)?;
         let district = unit.parent_code.ok_or_else(|| Error::internal("a commune without its district"))?;
         communes.insert(unit.code.clone(), officer);
         places.push((unit.code, unit.name, district));
@@ -123,22 +121,6 @@ pub fn engage(stage: &mut Stage) -> Result<Cast> {
         cast.producers.push(producer);
     }
     Ok(cast)
-}
-
-fn council(stage: &mut Stage, unit: UnitCode, names: &[&str], secretary: &str) -> Result<Council> {
-    let mut scoring = Vec::new();
-    for name in names {
-        scoring.push(stage.account(name, Role::CouncilMember, None)?);
-    }
-    let secretary = stage.account(secretary, Role::CouncilMember, None)?;
-    let kinds = [SeatKind::Chair, SeatKind::ViceChair].into_iter().chain(std::iter::repeat(SeatKind::Member));
-    let mut seats: Vec<SeatForm> = scoring
-        .iter()
-        .zip(kinds)
-        .map(|(actor, seat)| SeatForm { account_id: actor.id, seat, scores: None, organisation: None })
-        .collect();
-    seats.push(SeatForm { account_id: secretary.id, seat: SeatKind::Secretary, scores: None, organisation: None });
-    Ok(Council { unit, scoring, seats })
 }
 
 type Spot = (UnitCode, String, UnitCode);
@@ -212,6 +194,6 @@ fn producer_at(
 }
 
 /// A commune's name without its kind: `Xã Sơn Kim 1` is `Sơn Kim 1`.
-fn short(name: &str) -> String {
+pub fn short(name: &str) -> String {
     ["Xã ", "Phường ", "Thị trấn "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name).to_owned()
 }

@@ -1,7 +1,9 @@
 //! The figures of the province's own reports, notices and of the press, which the demo comes to.
 
 use crate::base::id::{CertificateId, DossierId, ProductId};
-use crate::demo::cast::Producer;
+use crate::demo::first::cast::Producer;
+use crate::demo::stamps::Goods;
+use crate::dossier::DossierRow;
 
 /// What a year's ideas and plans come to.
 pub struct Numbers {
@@ -127,6 +129,16 @@ pub struct Entrant {
     pub producer: Producer,
     pub product: ProductId,
     pub dossier: DossierId,
+}
+
+impl Entrant {
+    pub fn of(producer: Producer, dossier: &DossierRow) -> Self {
+        Self { producer, product: dossier.product_id, dossier: dossier.id }
+    }
+
+    pub fn goods(&self) -> Goods<'_> {
+        Goods { producer: &self.producer.actor, product: self.product }
+    }
 }
 
 /// What a year leaves behind.
