@@ -21,8 +21,8 @@ use crate::station::{By, Offer, Taken, Verb, label, plain_forms};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Letter {
-    letter_number: String,
-    letter_date: Day,
+    pub letter_number: String,
+    pub letter_date: Day,
 }
 
 plain_forms!(Letter);
@@ -49,11 +49,11 @@ pub static NOTIFY: Verb<IssuedCertificate, Letter, CertificateId> = Verb::new(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DemandForm {
-    asks: DemandKind,
+    pub asks: DemandKind,
     /// Of the ministry's letter.
-    number: String,
-    dated: Day,
-    content: String,
+    pub number: String,
+    pub dated: Day,
+    pub content: String,
 }
 
 plain_forms!(DemandForm);

@@ -52,19 +52,19 @@ pub fn engaged(stage: &mut Stage, unit: UnitCode, names: &[&str], secretary: &st
     Ok(Council { unit, scoring, seats })
 }
 
-/// Gives the product its picture and hands its dossier in, unless it stands again.
+/// Gives the product its picture, where it has none, and hands its dossier in, unless it stands again.
 pub fn hand_in(stage: &mut Stage, producer: &Actor, dossier: DossierId, at: Moment) -> Result<()> {
     let dossier = dossier::store::find(stage.connection, dossier)?.ok_or_else(Error::unknown)?;
     if dossier.state == dossier::rules::State::Submitted {
         return Ok(());
     }
     let product = product::store::find(stage.connection, dossier.product_id)?.ok_or_else(Error::unknown)?;
-    let folder = Folder::of(&stage.app().data_dir);
-    let drawing = stage.drawings.of(&folder, &product)?;
-    let mut work = stage.work(producer, at);
-    let picture = NewPicture { kept: drawing, unnamed: None };
-    apply(&mut work, &product::steps::ADD_PICTURE, &product.id, Order::given(picture))?;
-    apply(&mut work, &dossier::steps::SUBMIT, &dossier.id, Order::given(Note::NONE))
+    if product::attachment_store::count_pictures(stage.connection, &[product.id])?.is_empty() {
+        let folder = Folder::of(&stage.app().data_dir);
+        let picture = NewPicture { kept: stage.drawings.of(&folder, &product)?, unnamed: None };
+        apply(&mut stage.work(producer, at), &product::steps::ADD_PICTURE, &product.id, Order::given(picture))?;
+    }
+    apply(&mut stage.work(producer, at), &dossier::steps::SUBMIT, &dossier.id, Order::given(Note::NONE))
 }
 
 /// Appoints a council, as a draft.
@@ -122,7 +122,13 @@ pub fn council_closed(stage: &mut Stage, office: &Actor, id: CouncilId, at: Mome
 }
 
 /// Scores an item so that the members' totals have the sum, and concludes it.
-pub fn score(stage: &mut Stage, council: &Council, item: AgendaItemId, (sum, least): (i64, Least), at: Moment) -> Result<()> {
+pub fn score(
+    stage: &mut Stage,
+    council: &Council,
+    item: AgendaItemId,
+    (sum, least): (i64, Least),
+    at: Moment,
+) -> Result<()> {
     open_scoring(stage, council, item, at)?;
     let totals =
         scoring::totals(i32::try_from(sum).map_err(Error::internal)?, council.scoring.len(), 10, &mut stage.chance)?;
@@ -145,7 +151,13 @@ pub fn close_scoring(stage: &mut Stage, council: &Council, item: AgendaItemId, a
 }
 
 /// A member fills a sheet to a total and hands it in.
-pub fn submit_sheet(stage: &mut Stage, member: &Actor, item: AgendaItemId, (total, least): (i32, Least), at: Moment) -> Result<()> {
+pub fn submit_sheet(
+    stage: &mut Stage,
+    member: &Actor,
+    item: AgendaItemId,
+    (total, least): (i32, Least),
+    at: Moment,
+) -> Result<()> {
     let mut work = stage.work(member, at.plus(chrono::Duration::minutes(5)));
     let OwnSheet { set, case, .. } = find(&mut work, &item)?;
     let marks = scoring::sheet(&set, case, total, least, &mut stage.chance)?;

@@ -58,13 +58,7 @@ impl<'a> Way<'a> {
 }
 
 /// Takes an idea through steps, each by who may take it, some days apart.
-pub fn go(
-    stage: &mut Stage,
-    way: Way,
-    mut idea: IdeaRow,
-    verbs: &[IdeaVerb],
-    after: Moment,
-) -> Result<IdeaRow> {
+pub fn go(stage: &mut Stage, way: Way, mut idea: IdeaRow, verbs: &[IdeaVerb], after: Moment) -> Result<IdeaRow> {
     let mut at = after;
     for verb in verbs {
         at = at.plus(chrono::Duration::hours(stage.chance.between(20, 60)));

@@ -77,7 +77,7 @@ pub struct DoneItem {
 
 /// Where something goes, and where it was: what its history says of the move.
 #[derive(Debug, Clone)]
-pub struct Destination(Place);
+pub struct Destination(pub Place);
 
 impl Destination {
     fn note(&self, from: &UnitCode) -> Option<String> {

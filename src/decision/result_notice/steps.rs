@@ -16,13 +16,13 @@ use crate::{dossier, rating};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultNoticeForm {
-    agenda_item_id: AgendaItemId,
+    pub agenda_item_id: AgendaItemId,
     /// As on the paper, `15/TB-VPĐP`; each number once for each unit.
-    number: String,
-    dated: Day,
+    pub number: String,
+    pub dated: Day,
     /// What it says besides, as what is to be completed.
     #[serde(default)]
-    remark: Option<String>,
+    pub remark: Option<String>,
 }
 
 plain_forms!(ResultNoticeForm);

@@ -6,6 +6,7 @@ use crate::account::{Actor, Role};
 use crate::base::{Error, Level, Result, UnitCode};
 use crate::demo::councils::{self, Council};
 use crate::demo::first::products::{KNOWN, PRODUCTS};
+use crate::demo::names::called;
 use crate::demo::road::Way;
 use crate::demo::stage::{Stage, day, moment};
 use crate::place::rules::PROVINCE;
@@ -162,15 +163,7 @@ fn producer_at(
         Some((brand, product)) => ((*brand).to_owned(), *product),
         None => (format!("{} {short}", person.split(' ').next_back().unwrap_or(&person)), made % PRODUCTS.len()),
     };
-    let name = match kind {
-        ProducerKind::Household => format!("Hộ kinh doanh {brand}"),
-        ProducerKind::Cooperative => format!("Hợp tác xã {brand}"),
-        ProducerKind::Enterprise => format!("Công ty TNHH {brand}"),
-        ProducerKind::CooperativeGroup => format!("Tổ hợp tác {brand}"),
-        ProducerKind::Farm => format!("Trang trại {brand}"),
-        ProducerKind::Association => format!("Hội {brand}"),
-        ProducerKind::OperatingCentre => format!("Trung tâm {brand}"),
-    };
+    let name = format!("{} {brand}", called(kind));
     let form = ProducerForm {
         name,
         kind,

@@ -142,7 +142,13 @@ fn councils(stage: &mut Stage, cast: &Cast, cycle: CycleId, entrants: &[Entrant]
     for ((item, entrant), place) in items.into_iter().zip(standing).zip(0i64..) {
         match place {
             0 | 1 => {
-                councils::score(stage, council, item, (if place == 0 { 5 * 64 } else { 5 * 58 }, Least::Any), at(place * 10)?)?;
+                councils::score(
+                    stage,
+                    council,
+                    item,
+                    (if place == 0 { 5 * 64 } else { 5 * 58 }, Least::Any),
+                    at(place * 10)?,
+                )?;
                 let letter = Note { note: Some("Công văn số 88/UBND-NN ngày 18/02/2021".into()) };
                 let mut work = stage.work(&district.office, moment("2021-02-18", 0)?);
                 apply(&mut work, &agenda::steps::SEND_UP, &item, Order::given(letter))?;
