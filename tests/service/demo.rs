@@ -5,23 +5,29 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::engine::{Engine, has, on_both};
 use crate::province;
 
 /// The real program, serving a demo that it filled before.
-struct Demo {
+pub struct Demo {
     origin: String,
-    samples: Vec<(String, String)>,
+    pub samples: Vec<(String, String)>,
     program: Child,
-    _folder: tempfile::TempDir,
+    _folder: TempDir,
 }
 
 impl Demo {
     fn start(engine: Engine) -> Self {
-        let (folder, database_url) = province::demo(engine);
+        Self::over(province::demo(engine), &[], 8)
+    }
+
+    /// Over a database that was filled, with so many samples.
+    pub fn over((folder, database_url): (TempDir, String), arguments: &[&str], samples_told: usize) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_ocop"))
             .arg("demo")
+            .args(arguments)
             .env("OCOP_DATABASE_URL", database_url)
             .env("OCOP_DATA_DIR", folder.path().join("data"))
             .env("OCOP_LISTEN", "127.0.0.1:0")
@@ -31,7 +37,7 @@ impl Demo {
         let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
         let mut origin = None;
         let mut samples = Vec::new();
-        while samples.len() < 8 {
+        while samples.len() < samples_told {
             let line = lines.next().expect("the demo says where it is").unwrap();
             if let Some((_, at)) = line.split_once("serves the demo at ") {
                 origin = Some(at.trim().to_owned());
@@ -127,7 +133,7 @@ fn figures(demo: &Demo) {
     }
 }
 
-fn verdicts(demo: &Demo) {
+pub fn verdicts(demo: &Demo) {
     for (told, address) in &demo.samples {
         let path = address.strip_prefix(&demo.origin).unwrap();
         let answer = demo.get(path, None);
@@ -139,7 +145,7 @@ fn verdicts(demo: &Demo) {
         }
     }
     let told: std::collections::BTreeSet<&str> = demo.samples.iter().map(|(told, _)| told.as_str()).collect();
-    assert_eq!(told.len(), 8);
+    assert_eq!(told.len(), demo.samples.len());
 }
 
 /// A decoder that is not ours reads the QR as the public address.

@@ -52,6 +52,7 @@ mod rows;
 mod scans;
 mod schema;
 mod schema_age;
+mod second_demo;
 mod sessions;
 mod shops;
 mod silent_database;

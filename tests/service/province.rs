@@ -143,24 +143,32 @@ impl<T> Templates<T> {
 /// A copy of the demo that the program filled: its folder, in which `data` is, and its database's address.
 pub fn demo(engine: Engine) -> (TempDir, String) {
     static DEMOS: Templates<()> = Templates::new();
-    let demo = || {
-        let folder = engine::new_folder();
-        let (database_url, data_dir) = (engine.new_database(folder.path()), folder.path().join("data"));
-        let mut program = Command::new(env!("CARGO_BIN_EXE_ocop"))
-            .arg("demo")
-            .env("OCOP_DATABASE_URL", &database_url)
-            .env("OCOP_DATA_DIR", &data_dir)
-            .env("OCOP_LISTEN", "127.0.0.1:0")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
-        assert!(lines.any(|line| line.unwrap().contains("serves the demo at ")), "the demo fills");
-        program.kill().unwrap();
-        program.wait().unwrap();
-        Template::of_parts(&database_url, &data_dir, ())
-    };
-    DEMOS.get(engine, demo).copied()
+    DEMOS.get(engine, || filled(engine, "1048-2019")).copied()
+}
+
+/// The same of the second example.
+pub fn second_demo(engine: Engine) -> (TempDir, String) {
+    static DEMOS: Templates<()> = Templates::new();
+    DEMOS.get(engine, || filled(engine, "26-2026")).copied()
+}
+
+/// An example as the program fills it.
+fn filled(engine: Engine, edition: &str) -> Template<()> {
+    let folder = engine::new_folder();
+    let (database_url, data_dir) = (engine.new_database(folder.path()), folder.path().join("data"));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ocop"))
+        .args(["demo", "--edition", edition])
+        .env("OCOP_DATABASE_URL", &database_url)
+        .env("OCOP_DATA_DIR", &data_dir)
+        .env("OCOP_LISTEN", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("serves the demo at ")), "the demo fills");
+    program.kill().unwrap();
+    program.wait().unwrap();
+    Template::of_parts(&database_url, &data_dir, ())
 }
 
 /// A copy of a province with nothing but an administrator: its folder, in which `data` is, and its database's address.
@@ -185,6 +193,12 @@ impl Province {
     /// The filled demo, served.
     pub fn demo(engine: Engine) -> Self {
         let (folder, database_url) = demo(engine);
+        Self::served(folder, database_url, &[])
+    }
+
+    /// The second filled example, served.
+    pub fn second_demo(engine: Engine) -> Self {
+        let (folder, database_url) = second_demo(engine);
         Self::served(folder, database_url, &[])
     }
 
