@@ -34,17 +34,23 @@ impl Thing {
     /// What stands for the products of a criteria set.
     fn of(criteria_set: &str) -> Self {
         match criteria_set {
-            "mat-ong" | "gia-vi-khac" | "thao-duoc-khac" | "thuc-pham-chuc-nang-thuoc-duoc-lieu-yhct" => Self::Jar,
+            "mat-ong"
+            | "gia-vi-khac"
+            | "thao-duoc-khac"
+            | "tinh-dau-va-duoc-lieu-khac"
+            | "thuc-pham-chuc-nang-thuoc-duoc-lieu-yhct" => Self::Jar,
             "ruou-trang"
             | "do-uong-co-con-khac"
             | "do-uong-khong-con"
             | "nuoc-khoang-nuoc-uong-tinh-khiet"
             | "my-pham"
             | "tuong-nuoc-mam-gia-vi-long" => Self::Bottle,
-            "do-an-nhanh" | "che-bien-tu-thit-trung-sua" => Self::Carton,
+            "do-an-nhanh"
+            | "che-bien-tu-thit-trung-sua"
+            | "che-bien-tu-thit-thuy-san-trung-sua-cac-san-pham-tu-mat-ong" => Self::Carton,
             "rau-cu-qua-hat-tuoi" => Self::Fruit,
-            "thit-trung-sua-tuoi" => Self::Eggs,
-            "thu-cong-my-nghe-gia-dung" | "thu-cong-my-nghe-trang-tri" => Self::Basket,
+            "thit-trung-sua-tuoi" | "thit-thuy-san-trung-sua-tuoi" => Self::Eggs,
+            "thu-cong-my-nghe" | "thu-cong-my-nghe-gia-dung" | "thu-cong-my-nghe-trang-tri" | "hoa" => Self::Basket,
             "vai-may-mac" | "trang-thiet-bi-dung-cu-y-te" => Self::Cloth,
             "du-lich-cong-dong-diem-du-lich" => Self::Village,
             _ => Self::Bag,

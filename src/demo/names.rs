@@ -22,3 +22,8 @@ pub fn called(kind: ProducerKind) -> &'static str {
         ProducerKind::OperatingCentre => "Trung tâm",
     }
 }
+
+/// What the products of a person in a commune are called by.
+pub fn branded(person: &str, commune: &str) -> String {
+    format!("{} {commune}", person.split(' ').next_back().unwrap_or(person))
+}

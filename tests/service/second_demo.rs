@@ -73,7 +73,7 @@ fn something_is_at_every_stage() {
         let councils = has(&of("/councils"), "state", &["draft", "open", "closed"]);
         for council in &councils {
             let council = province.get(&office, &format!("/councils/{}", council["id"].as_str().unwrap())).ok();
-let codes = values(council["warnings"].as_array().unwrap(), "code");
+            let codes = values(council["warnings"].as_array().unwrap(), "code");
             assert!(!codes.contains("composition_incomplete"), "{council}");
         }
         let items = has(&of("/agenda-items"), "state", &["waiting", "scoring", "scored", "concluded", "deferred"]);

@@ -6,7 +6,7 @@ use crate::account::{Actor, Role};
 use crate::base::{Error, Level, Result, UnitCode};
 use crate::demo::councils::{self, Council};
 use crate::demo::first::products::{KNOWN, PRODUCTS};
-use crate::demo::names::called;
+use crate::demo::names::{branded, called};
 use crate::demo::road::Way;
 use crate::demo::stage::{Stage, day, moment};
 use crate::place::rules::PROVINCE;
@@ -161,7 +161,7 @@ fn producer_at(
     let short = short(&commune_name);
     let (brand, known_for) = match KNOWN.get(made) {
         Some((brand, product)) => ((*brand).to_owned(), *product),
-        None => (format!("{} {short}", person.split(' ').next_back().unwrap_or(&person)), made % PRODUCTS.len()),
+        None => (branded(&person, &short), made % PRODUCTS.len()),
     };
     let name = format!("{} {brand}", called(kind));
     let form = ProducerForm {
@@ -187,6 +187,6 @@ fn producer_at(
 }
 
 /// A commune's name without its kind: `Xã Sơn Kim 1` is `Sơn Kim 1`.
-pub fn short(name: &str) -> String {
+fn short(name: &str) -> String {
     ["Xã ", "Phường ", "Thị trấn "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name).to_owned()
 }

@@ -7,7 +7,7 @@ use crate::account::{Actor, Role};
 use crate::base::{Error, Level, Moment, Result, UnitCode};
 use crate::cycle::Organisation;
 use crate::demo::councils::{self, Council};
-use crate::demo::names::called;
+use crate::demo::names::{branded, called};
 use crate::demo::road::Way;
 use crate::demo::stage::{Stage, moment};
 use crate::place::rules::PROVINCE;
@@ -26,23 +26,23 @@ const COMMUNE: &str = "18196";
 const DISTRICT: &str = "439";
 
 /// The producers of 2023, in communes whose codes outlasted the reform; the first is the visitors'.
-const EARLY: [(&str, &str, ProducerKind); 3] = [
-    (COMMUNE, "Sơn Kim", ProducerKind::Cooperative),
-    ("18199", "Rào Àn", ProducerKind::Household),
-    ("18172", "Đại Kim", ProducerKind::CooperativeGroup),
+const EARLY: [(&str, ProducerKind); 3] = [
+    (COMMUNE, ProducerKind::Cooperative),
+    ("18199", ProducerKind::Household),
+    ("18172", ProducerKind::CooperativeGroup),
 ];
 
 /// Those who joined after it.
-const LATE: [(&str, &str, ProducerKind); 9] = [
-    ("18073", "Thành Sen", ProducerKind::Enterprise),
-    ("18352", "Giang Đình", ProducerKind::Cooperative),
-    ("18406", "Ngàn Hống", ProducerKind::Household),
-    ("18496", "Ngàn Sâu", ProducerKind::CooperativeGroup),
-    ("18547", "Truông Bát", ProducerKind::Farm),
-    ("18562", "Nam Giới", ProducerKind::Enterprise),
-    ("18673", "Kẻ Gỗ", ProducerKind::Cooperative),
-    ("18775", "Đèo Con", ProducerKind::Household),
-    ("18313", "Ngàn Trươi", ProducerKind::Farm),
+const LATE: [(&str, ProducerKind); 9] = [
+    ("18073", ProducerKind::Enterprise),
+    ("18352", ProducerKind::Cooperative),
+    ("18406", ProducerKind::Household),
+    ("18496", ProducerKind::CooperativeGroup),
+    ("18547", ProducerKind::Farm),
+    ("18562", ProducerKind::Enterprise),
+    ("18673", ProducerKind::Cooperative),
+    ("18775", ProducerKind::Household),
+    ("18313", ProducerKind::Farm),
 ];
 
 pub struct Cast {
@@ -177,18 +177,21 @@ fn engage_commune(stage: &mut Stage, cast: &mut Cast, code: UnitCode, at: Moment
 }
 
 /// Enters producers, each by its commune, with an account.
-fn join(stage: &mut Stage, cast: &mut Cast, producers: &[(&str, &str, ProducerKind)], at: Moment) -> Result<()> {
-    for (code, brand, kind) in producers {
+fn join(stage: &mut Stage, cast: &mut Cast, producers: &[(&str, ProducerKind)], at: Moment) -> Result<()> {
+    for (code, kind) in producers {
         let made = cast.producers.len();
         let commune: UnitCode = code.parse().map_err(Error::internal)?;
         let name = place::store::name(stage.connection, &commune, at.day())?;
+        let commune_name = name.split_once(' ').map_or(name.as_str(), |(_, own)| own).to_owned();
+        let person = stage.person()?;
+        let brand = branded(&person, &commune_name);
         let form = ProducerForm {
             name: format!("{} {brand}", called(*kind)),
             kind: *kind,
             identity_number: format!("30{made:08}"),
             commune_code: commune.clone(),
             address: format!("Thôn {}, {name}", made % 9 + 1),
-            representative: stage.person()?,
+            representative: person,
             phone: format!("02393{:06}", 100_000 + made * 37),
             public_phone: made.is_multiple_of(2),
             email: None,
@@ -200,8 +203,7 @@ fn join(stage: &mut Stage, cast: &mut Cast, producers: &[(&str, &str, ProducerKi
         let entered = apply_creation(&mut stage.work(&officer, at), &producer::steps::CREATE, form)?;
         let username = if made == 0 { "producer".to_owned() } else { format!("producer-{made:03}") };
         let actor = stage.producer_account(&username, entered, at)?;
-        let commune_name = name.split_once(' ').map_or(name.as_str(), |(_, own)| own).to_owned();
-        cast.producers.push(Producer { actor, commune, commune_name, kind: *kind, brand: (*brand).to_owned() });
+        cast.producers.push(Producer { actor, commune, commune_name, kind: *kind, brand });
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ const ROUND_1: [(Kindred, i64, Wanted); 5] = [
     (kindred(4, "Giò bò", "che-bien-tu-thit-thuy-san-trung-sua-cac-san-pham-tu-mat-ong"), 61, Wanted::Met(3)),
     (kindred(7, "Miến dong", "che-bien-tu-gao-ngu-coc"), 46, Wanted::Met(3)),
     (kindred(8, "Mật ong rú", "mat-ong"), 72, Wanted::Unmet(3)),
-    (kindred(6, "Nhung hươu khô", "mat-ong"), 93, Wanted::Met(5)),
+    (kindred(6, "Mật ong sữa chúa", "mat-ong"), 93, Wanted::Met(5)),
 ];
 
 /// What is made of the least options of so many stars.
@@ -69,7 +69,7 @@ const DOSSIERS: [Kindred; 6] = [
     kindred(4, "Nước mắm", "tuong-nuoc-mam-gia-vi-long"),
     kindred(5, "Rượu mơ", "do-uong-co-con-khac"),
     kindred(6, "Tinh dầu tràm", "tinh-dau-va-duoc-lieu-khac"),
-    kindred(7, "Bưởi Phúc Trạch", "rau-cu-qua-hat-tuoi"),
+    kindred(7, "Bưởi quả", "rau-cu-qua-hat-tuoi"),
     kindred(8, "Hoa cúc", "hoa"),
 ];
 
