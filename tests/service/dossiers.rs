@@ -40,7 +40,8 @@ fn handed_in(year: &Year, name: &str) -> Candidate {
     candidate
 }
 
-fn report() -> Value {
+/// Form 03 as the commune fills it.
+pub fn report() -> Value {
     json!({"local_material": "Mật lấy trong xã", "local_labour": "Tám lao động của xã", "origin_of_idea": "Nghề lâu đời",
         "local_identity": "Ong nội, rừng Vũ Quang", "completeness": "Đủ thành phần", "letter_number": "21/UBND-KT",
         "letter_date": TODAY})
