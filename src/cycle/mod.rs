@@ -1,6 +1,7 @@
 //! The yearly cycle (chu trình OCOP): its edition of the procedure, rounds, deadlines and targets.
 
 pub mod api;
+pub mod composition;
 pub mod condition;
 pub mod dossiers;
 pub mod edition;
@@ -10,6 +11,7 @@ pub mod store;
 pub mod thing;
 pub mod view;
 
+pub use composition::{Composition, Organisation};
 pub use condition::Condition;
 pub use dossiers::{DossierKind, DossierPart};
 pub use edition::{Edition, EditionCode};

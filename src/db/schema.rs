@@ -588,6 +588,7 @@ diesel::table! {
         decision_number -> Text,
         state -> Text,
         rules -> Document,
+        delegation -> Nullable<Text>,
         created_at -> Instant,
     }
 }
@@ -604,6 +605,7 @@ diesel::table! {
         seat -> Text,
         scores -> Bool,
         position -> Integer,
+        organisation -> Nullable<Text>,
     }
 }
 
