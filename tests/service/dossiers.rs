@@ -184,7 +184,7 @@ fn what_is_handed_in_has_a_receipt_and_stays_as_it_was() {
         assert!(listed[0].get("content").is_none() && listed[0]["digest"] != listed[1]["digest"]);
         let second = province.get(&year.producer, &format!("{dossier}/submissions/2")).ok();
         assert_eq!(second["content"]["report"], json!({"history": "Từ năm 2017"}));
-        province.get(&year.producer, &format!("{dossier}/submissions/3")).refused(404, "unknown");
+        province.get(&year.producer, &format!("{dossier}/submissions/3")).refused(404, "not_found");
         assert!(verify(province).0);
     });
 }
@@ -282,7 +282,7 @@ fn a_term_on_the_last_day_is_not_overdue_and_unknown_holidays_are_told() {
     on_both(|engine| {
         let mut year = year(engine);
         let candidate = handed_in(&year, "Mật ong");
-        year.province.restart(&["--clock", "2026-07-27T23:59:59+07:00"]);
+        year.province.restart(&["--clock", "2026-07-27T23:00:00+07:00"]);
         let shown = year.province.get(&year.commune, &resource(&candidate)).ok();
         assert_eq!(shown["commune"]["overdue"], false);
         year.province.restart(&["--clock", "2026-12-21T08:00:00+07:00"]);
@@ -299,11 +299,11 @@ fn an_upgrade_tells_what_changed_and_another_rating_what_is_new() {
         let mut year = Year::new(engine, "1489-2025", "2025-08-01", json!([]));
         let council = year.council("42");
         let mut products = Vec::new();
-        for name in ["Nâng hạng", "Đánh giá lại"] {
+        for (name, number) in [("Nâng hạng", "1/QĐ-UBND"), ("Đánh giá lại", "2/QĐ-UBND")] {
             let candidate = year.handed_in(name, None);
             assert_eq!(year.province.get(&year.producer, &resource(&candidate)).ok()["kind"], Value::Null);
             let (item, _) = year.scored_by_province(&council, &candidate, 60);
-            year.recognised("42", &[&item], &format!("{name}/QĐ"));
+            year.recognised("42", &[&item], number);
             products.push(candidate.product);
         }
         let ends = year.certificate(&products[1])["valid_until"].as_str().unwrap().to_owned();
@@ -446,6 +446,6 @@ fn the_three_forms_are_printed_from_what_was_handed_in() {
         let told = told.ok();
         assert_eq!((&told["kind"], &told["current"]), (&json!("commune_report"), &json!(true)));
         let stranger = province.hire("idle", "council_member", None, None);
-        print(&stranger, "registration").refused(404, "unknown");
+        print(&stranger, "registration").refused(404, "not_found");
     });
 }
