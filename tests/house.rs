@@ -262,7 +262,10 @@ const OWNERS: &[(&str, &[&str])] = &[
             "rescores",
         ],
     ),
-    ("decision", &["dispatches", "decisions", "certificates", "decision_items", "notices"]),
+    (
+        "decision",
+        &["dispatches", "decisions", "certificates", "decision_items", "notices", "demands", "result_notices"],
+    ),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (
@@ -355,6 +358,7 @@ const READERS: &[(&str, &[&str])] = &[
             "appeals",
             "decisions",
             "certificates",
+            "result_notices",
             "lots",
             "holds",
             "stamp_orders",

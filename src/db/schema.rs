@@ -788,6 +788,10 @@ diesel::table! {
         promulgated_by -> Nullable<Guid>,
         promulgated_at -> Nullable<Instant>,
         created_at -> Instant,
+        ground -> Nullable<Text>,
+        basis_number -> Nullable<Text>,
+        basis_authority -> Nullable<Text>,
+        basis_dated -> Nullable<Date>,
     }
 }
 
@@ -1199,6 +1203,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What the ministry demanded of certificates.
+    demands (id) {
+        id -> Guid,
+        certificate_id -> Guid,
+        asks -> Text,
+        number -> Text,
+        dated -> Date,
+        content -> Text,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Written notices of results.
+    result_notices (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        attempt -> Integer,
+        unit_code -> Text,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        number -> Text,
+        dated -> Date,
+        remark -> Nullable<Text>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
 // ---- papers ----
 
 diesel::table! {
@@ -1268,6 +1311,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     certificates,
     decision_items,
     notices,
+    demands,
+    result_notices,
     lots,
     lot_inputs,
     lot_events,

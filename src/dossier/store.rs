@@ -11,6 +11,7 @@ use crate::base::id::{
 };
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::cycle::DossierKind;
+use crate::cycle::EditionCode;
 use crate::cycle::dossiers::LatestCertificate;
 use crate::db::AnyConnection;
 use crate::db::schema::{
@@ -92,6 +93,25 @@ pub fn of_plan(connection: &mut AnyConnection, plan: PlanId) -> Result<Option<Do
         .select(DossierRow::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// A dossier that was handed in, under the edition of its cycle.
+#[derive(Debug, Clone, Queryable)]
+pub struct HandedIn {
+    pub id: DossierId,
+    pub product: ProductId,
+    pub edition: EditionCode,
+    pub received_at: Moment,
+}
+
+/// The dossiers of these products that were handed in.
+pub fn handed_in(connection: &mut AnyConnection, products: &[ProductId]) -> Result<Vec<HandedIn>> {
+    Ok(dossiers::table
+        .inner_join(cycles::table.on(cycles::id.eq(dossiers::cycle_id)))
+        .filter(dossiers::product_id.eq_any(products.to_vec()))
+        .filter(dossiers::submitted_at.is_not_null())
+        .select((dossiers::id, dossiers::product_id, cycles::edition, dossiers::submitted_at.assume_not_null()))
+        .load(connection)?)
 }
 
 /// Finds a dossier and takes its row until the transaction ends.

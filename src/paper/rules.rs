@@ -25,6 +25,8 @@ pub enum Kind {
     NamelessSheets,
     /// Quyết định, as a draft or promulgated.
     Decision,
+    /// Thông báo kết quả.
+    ResultNotice,
     /// Phiếu đăng ký (form 01 of 26/2026/QĐ-TTg).
     RegistrationSheet,
     /// Báo cáo tự đánh giá (form 02).

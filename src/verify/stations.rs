@@ -10,8 +10,8 @@ use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
-    history, holds, ideas, lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
-    stamp_suspicions,
+    history, holds, ideas, lots, plans, producers, products, registrations, result_notices, sheets, shops,
+    stamp_orders, stamp_suspicions,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::dossier::submission::held as held_dossiers;
@@ -89,6 +89,7 @@ pub fn stations() -> Vec<Station> {
         versions!(plans, Resource::Plan),
         versions!(producers, Resource::Producer),
         versions!(products, Resource::Product),
+        versions!(result_notices, Resource::ResultNotice),
         versions!(registrations, Resource::Registration),
         Station { resource: Resource::Sheet, held: sheet::held, unrecorded: unrecorded!(sheets, Resource::Sheet) },
         versions!(shops, Resource::Shop),

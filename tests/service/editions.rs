@@ -1,6 +1,9 @@
 //! Years under the editions of 2023 and 2025, from the idea to the certificate; conditions per star; what follows a
 //! certificate; reforms of the units.
 
+mod centre;
+mod extended;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

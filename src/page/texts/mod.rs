@@ -114,6 +114,7 @@ pub struct Verdicts {
 }
 
 pub struct Warnings {
+    pub certificate_extended: Words,
     pub certificate_expired: Words,
     pub past_shelf_life: Words,
     pub not_rated: Words,
@@ -156,6 +157,7 @@ pub struct Stamp {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub lot_code: &'static str,
     pub produced_on: &'static str,
     pub expires_on: &'static str,
@@ -217,6 +219,7 @@ pub struct Paper {
     pub nameless_sheets: &'static str,
     pub draft: &'static str,
     pub a_decision: &'static str,
+    pub result_notice: &'static str,
     pub registration_sheet: &'static str,
     pub self_evaluation: &'static str,
     pub commune_report: &'static str,
@@ -226,10 +229,12 @@ pub struct Paper {
 pub struct Certificate {
     pub heading: &'static str,
     pub valid: &'static str,
+    pub extended: &'static str,
     pub expired: &'static str,
     pub revoked: &'static str,
     /// What each of them means for who reads it.
     pub means_valid: &'static str,
+    pub means_extended: &'static str,
     pub means_expired: &'static str,
     pub means_revoked: &'static str,
     pub product: &'static str,
@@ -238,6 +243,7 @@ pub struct Certificate {
     pub address: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub revoked_from: &'static str,
     pub compare: &'static str,
     pub pdf: &'static str,
@@ -319,6 +325,7 @@ pub struct Product {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub revoked_on: &'static str,
     pub no_certificate: &'static str,
     pub producer: &'static str,
