@@ -332,7 +332,7 @@ fn an_upgrade_tells_what_changed_and_another_rating_what_is_new() {
         assert_eq!(submitted["kind"], "upgrade");
 
         // 36 months from 1 August 2025; in the window it is rated again.
-        assert_eq!(ends, "2028-07-31");
+        assert_eq!(ends, "2028-08-01");
         year.province.restart(&["--clock", "2028-03-06T08:00:00+07:00"]);
         year.open("2028-03-06", json!([]));
         let province = &year.province;
