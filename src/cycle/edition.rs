@@ -20,6 +20,7 @@ use crate::cycle::again::Again;
 use crate::cycle::composition::Composition;
 use crate::cycle::condition::Condition;
 use crate::cycle::decisions::{DecisionKind, Revocation};
+use crate::cycle::dossiers::{DossierRules, Entrants};
 
 /// The editions that the service knows.
 #[derive(
@@ -79,6 +80,10 @@ pub struct Edition {
     /// Who must sit in a council; none where the act leaves it to who appoints it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub composition: Option<Composition>,
+    /// Which kinds of producer take part.
+    pub entrants: Entrants,
+    /// What is asked of dossiers, and their way to the councils.
+    pub dossiers: DossierRules,
     /// The rounds that a cycle has unless the province sets others; none where the act leaves them to the province.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<UsualRound>,

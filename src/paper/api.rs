@@ -69,6 +69,9 @@ impl CheckPage<'_> {
             Kind::Decision if self.paper.number.is_none() => self.t.draft,
             Kind::Decision => self.t.a_decision,
             Kind::ResultNotice => self.t.result_notice,
+            Kind::RegistrationSheet => self.t.registration_sheet,
+            Kind::SelfEvaluation => self.t.self_evaluation,
+            Kind::CommuneReport => self.t.commune_report,
         }
     }
 

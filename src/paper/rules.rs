@@ -27,6 +27,12 @@ pub enum Kind {
     Decision,
     /// Thông báo kết quả.
     ResultNotice,
+    /// Phiếu đăng ký (form 01 of 26/2026/QĐ-TTg).
+    RegistrationSheet,
+    /// Báo cáo tự đánh giá (form 02).
+    SelfEvaluation,
+    /// Báo cáo của Ủy ban nhân dân cấp xã (form 03).
+    CommuneReport,
 }
 
 /// What a paper is about, and all that may be told of it to whoever scans its QR.

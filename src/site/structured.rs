@@ -12,7 +12,6 @@ use crate::producer::store::Producer;
 use crate::product::rules::Gtin;
 use crate::product::{ProductRow, picture};
 use crate::site::names::Names;
-use crate::site::words::sector_told;
 
 /// A product with all that is said of it to machines.
 #[derive(Debug, Clone)]
@@ -49,7 +48,7 @@ impl Described {
             code: product.code.clone(),
             name: product.name.clone(),
             description: product.description.clone(),
-            category: names.sector(&product.criteria_set).map(|sector| sector_told(sector, sectors).to_owned()),
+            category: names.sector(&product.criteria_set).map(|sector| sector.told(sectors).to_owned()),
             gtin: product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
             pictures,
             maker: Maker {

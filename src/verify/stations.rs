@@ -14,6 +14,7 @@ use crate::db::schema::{
     stamp_orders, stamp_suspicions,
 };
 use crate::decision::content::{held_certificates, held_decisions};
+use crate::dossier::submission::held as held_dossiers;
 use crate::lot::content::held as held_lots;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
@@ -75,7 +76,11 @@ pub fn stations() -> Vec<Station> {
             held: held_decisions,
             unrecorded: unrecorded!(decisions, Resource::Decision),
         },
-        versions!(dossiers, Resource::Dossier),
+        Station {
+            resource: Resource::Dossier,
+            held: held_dossiers,
+            unrecorded: unrecorded!(dossiers, Resource::Dossier),
+        },
         // Doubts of a database from before they were answered have no step.
         Station { resource: Resource::Doubt, held: held_versions!(doubts), unrecorded: |_| Ok(Vec::new()) },
         versions!(holds, Resource::Hold),

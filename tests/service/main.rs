@@ -20,6 +20,7 @@ mod check;
 mod defence;
 mod demo;
 mod document;
+mod dossiers;
 mod durable;
 mod editions;
 mod engine;

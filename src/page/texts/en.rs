@@ -43,6 +43,9 @@ pub const TEXTS: Texts = Texts {
         cooperative: "Cooperative",
         cooperative_group: "Cooperative group",
         household: "Household business",
+        farm: "Farm",
+        association: "Association",
+        operating_centre: "Operating centre",
     },
     stamp: Stamp {
         kicker: "What this stamp says",
@@ -206,6 +209,9 @@ pub const TEXTS: Texts = Texts {
         draft: "A draft of a decision",
         a_decision: "A decision",
         result_notice: "Notice of a result",
+        registration_sheet: "The registration of a product for evaluation (form 01)",
+        self_evaluation: "The producer's own evaluation of a product (form 02)",
+        commune_report: "The commune's report on a dossier (form 03)",
     },
     certificate: Certificate {
         heading: "OCOP certificate",

@@ -91,6 +91,9 @@ pub struct ProducerKinds {
     pub cooperative: &'static str,
     pub cooperative_group: &'static str,
     pub household: &'static str,
+    pub farm: &'static str,
+    pub association: &'static str,
+    pub operating_centre: &'static str,
 }
 
 /// What is said of a verdict or a warning: its title, when it is given, what to do.
@@ -217,6 +220,9 @@ pub struct Paper {
     pub draft: &'static str,
     pub a_decision: &'static str,
     pub result_notice: &'static str,
+    pub registration_sheet: &'static str,
+    pub self_evaluation: &'static str,
+    pub commune_report: &'static str,
 }
 
 /// The verification of a certificate.

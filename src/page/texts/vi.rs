@@ -43,6 +43,9 @@ pub const TEXTS: Texts = Texts {
         cooperative: "Hợp tác xã",
         cooperative_group: "Tổ hợp tác",
         household: "Hộ kinh doanh",
+        farm: "Trang trại",
+        association: "Hiệp hội",
+        operating_centre: "Trung tâm điều hành",
     },
     stamp: Stamp {
         kicker: "Kết quả quét tem",
@@ -207,6 +210,9 @@ pub const TEXTS: Texts = Texts {
         draft: "Dự thảo quyết định",
         a_decision: "Quyết định",
         result_notice: "Thông báo kết quả đánh giá, phân hạng",
+        registration_sheet: "Phiếu đăng ký đánh giá, phân hạng sản phẩm (mẫu 01)",
+        self_evaluation: "Báo cáo tự đánh giá về sản phẩm (mẫu 02)",
+        commune_report: "Báo cáo đánh giá của Ủy ban nhân dân cấp xã (mẫu 03)",
     },
     certificate: Certificate {
         heading: "Giấy chứng nhận OCOP",
