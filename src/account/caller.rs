@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
-use crate::account::{store, token};
+use crate::account::{session, store, token};
 use crate::audit::{self, StepTaken};
 use crate::base::id::AccountId;
 use crate::base::{Digest, Error, Moment, Result};
@@ -20,6 +20,7 @@ use crate::http::visitor::settle;
 use crate::http::{Answer, App, EarlyExit, Language, Problem, Request};
 
 /// A request of somebody who signed in.
+#[derive(Clone)]
 pub struct Caller {
     pub app: App,
     pub request: Request,
@@ -44,9 +45,9 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (account, language) = (authenticate(&app, &request)?, request.language);
+        let (credential, language) = (authenticate(&app, &request)?, request.language);
         let database = app.database.clone();
-        settle(database.read(move |connection| work(&mut Work::new(connection, app, language, account)?)).await)
+        settle(database.read(move |connection| work(&mut Work::new(connection, app, language, credential)?)).await)
     }
 
     /// Reads something for the caller that is not an answer yet, such as the file to be sent.
@@ -56,9 +57,9 @@ impl Caller {
         T: Send + 'static,
     {
         let (app, language) = (self.app.clone(), self.request.language);
-        let account = authenticate(&app, &self.request)?;
+        let credential = authenticate(&app, &self.request)?;
         let database = app.database.clone();
-        Ok(database.read(move |connection| work(&mut Work::new(connection, app, language, account)?)).await?)
+        Ok(database.read(move |connection| work(&mut Work::new(connection, app, language, credential)?)).await?)
     }
 
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
@@ -67,11 +68,11 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (account, language) = (authenticate(&app, &request)?, request.language);
+        let (credential, language) = (authenticate(&app, &request)?, request.language);
         let database = app.database.clone();
         let result = database
             .write(move |connection| {
-                let mut desk = Work::new(connection, app, language, account)?;
+                let mut desk = Work::new(connection, app, language, credential)?;
                 let answer = work(&mut desk)?;
                 if let Some(claim) = desk.claim.take() {
                     claim.answered(desk.connection, &answer)?;
@@ -83,20 +84,39 @@ impl Caller {
     }
 }
 
-/// The account that the token names; the database is not asked yet.
-pub fn authenticate(app: &App, request: &Request) -> Result<AccountId> {
-    let token = request.token.as_deref().ok_or_else(token::unauthenticated)?;
-    token::verify(&app.keys, token)
+/// By what somebody says who they are; the database is not asked yet.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// The account that a token names.
+    Token(AccountId),
+    /// The secret of a browser's session.
+    Session(String),
+}
+
+/// What a request shows: a token, or within the desk a session. 401 where it shows neither.
+pub fn authenticate(app: &App, request: &Request) -> Result<Credential> {
+    match (&request.token, &request.session) {
+        (Some(token), _) => Ok(Credential::Token(token::verify(&app.keys, token)?)),
+        (None, Some(secret)) => Ok(Credential::Session(secret.clone())),
+        (None, None) => Err(token::unauthenticated()),
+    }
 }
 
 impl<'connection> Work<'connection> {
-    /// Reads the asker's rights as they are now; 401 where the account is gone.
+    /// Reads the asker's rights as they are now; 401 where the account is gone, or its session is over.
     pub fn new(
         connection: &'connection mut AnyConnection,
         app: App,
         language: Language,
-        account: AccountId,
+        credential: Credential,
     ) -> Result<Self> {
+        let account = match credential {
+            Credential::Token(account) => Some(account),
+            Credential::Session(secret) => {
+                session::find(connection, &secret, Moment::real_now())?.map(|signed_in| signed_in.account)
+            }
+        };
+        let account = account.ok_or_else(token::unauthenticated)?;
         let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
         let now = app.clock.now();
         Ok(Self { connection, app, language, actor, now, claim: None })

@@ -1,0 +1,143 @@
+//! `/desk/<resource>`: what the desk answers for any kind of thing.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use crate::base::{Error, Kind};
+use crate::desk::arrival::{Shown, see_other};
+use crate::desk::counter::Counter;
+use crate::desk::form::Refused;
+use crate::desk::kinds;
+use crate::desk::page::{self, Around, Asked, Said};
+use crate::desk::visit::{Visit, enter, unknown};
+use crate::http::{Answer, PathParam, PathParts, Problem};
+
+/// The thing in a path, and the step to be taken with it.
+#[derive(Debug, Deserialize)]
+pub struct ThingPath {
+    resource: String,
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct StepPath {
+    resource: String,
+    id: String,
+    verb: String,
+}
+
+fn counter(resource: &str) -> Result<&'static dyn Counter, Problem> {
+    kinds::find(resource).ok_or_else(unknown)
+}
+
+/// `GET /desk/<resource>`, also as a table (`.csv`).
+pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> Shown {
+    enter(&request, body, async |visit| {
+        let resource = resource.get()?;
+        if let Some(resource) = resource.strip_suffix(".csv") {
+            return table(&visit, counter(resource)?).await;
+        }
+        let counter = counter(&resource)?;
+        let asked = Asked::read(counter, visit.caller.request.query_text());
+        let frame = visit.frame("");
+        let page =
+            visit.look(counter.path(), move |work, desk| page::list(work, Around { frame, desk }, counter, &asked));
+        Ok(page.await?.response())
+    })
+    .await
+}
+
+async fn table(visit: &Visit, counter: &'static dyn Counter) -> Shown {
+    let (asked, language) = (Asked::read(counter, visit.caller.request.query_text()), visit.language());
+    let csv = visit.look(counter.path(), move |work, _| page::table(work, language, counter, &asked)).await?;
+    let name = format!("attachment; filename=\"{}.csv\"", counter.path());
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(csv))
+}
+
+/// `GET /desk/<resource>/{id}`, and the form of a new one at `/new`.
+pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<ThingPath>) -> Shown {
+    enter(&request, body, async |visit| {
+        let ThingPath { resource, id } = path.get()?;
+        let counter = counter(&resource)?;
+        if id == "new" {
+            return blank(&visit, counter, None).await;
+        }
+        let done = visit.caller.request.query().take::<String>("done");
+        shown(&visit, counter, id, Said { done, refused: None }).await
+    })
+    .await
+}
+
+async fn blank(visit: &Visit, counter: &'static dyn Counter, refused: Option<Refused>) -> Shown {
+    let making = counter.making().ok_or_else(unknown)?;
+    let frame = visit.frame(&format!("/desk/{}/new", counter.path()));
+    let query = visit.caller.request.query_text().to_owned();
+    let page = visit.look(counter.path(), move |work, desk| {
+        page::new(work, Around { frame, desk }, counter, making, (&query, refused))
+    });
+    Ok(page.await?.response())
+}
+
+async fn shown(visit: &Visit, counter: &'static dyn Counter, id: String, said: Said) -> Shown {
+    let frame = visit.frame(&format!("/desk/{}/{id}", counter.path()));
+    let page =
+        visit.look(counter.path(), move |work, desk| page::thing(work, Around { frame, desk }, counter, &id, said));
+    Ok(page.await?.response())
+}
+
+/// `POST /desk/<resource>`.
+pub async fn create(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> Shown {
+    enter(&request, body, async |visit| {
+        let counter = counter(&resource.get()?)?;
+        let making = counter.making().ok_or_else(unknown)?;
+        let meant = visit.meant(making.inputs);
+        match making.step.make(visit.ordering(&meant.body)?).await {
+            Ok(answer) => Ok(see_other(&made_at(&answer))),
+            Err(Problem(error)) => {
+                let refusal = refused_with_a_form(error)?;
+                let refused = Refused { verb: "create".to_owned(), typed: visit.typed.clone(), meant, refusal };
+                blank(&visit, counter, Some(refused)).await
+            }
+        }
+    })
+    .await
+}
+
+/// The page of what was made.
+fn made_at(answer: &Answer) -> String {
+    let location = answer.location().unwrap_or_default();
+    format!("/desk{}?done=create", location.strip_prefix("/api/v1").unwrap_or_default())
+}
+
+/// `POST /desk/<resource>/{id}/<verb>`.
+pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> Shown {
+    enter(&request, body, async |visit| {
+        let StepPath { resource, id, verb } = path.get()?;
+        let counter = counter(&resource)?;
+        let meant = visit.meant(counter.inputs(&verb).ok_or_else(unknown)?);
+        let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
+        match pressed.await {
+            Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
+            Err(Problem(error)) => {
+                let refusal = refused_with_a_form(error)?;
+                let refused = Refused { verb, typed: visit.typed.clone(), meant, refusal };
+                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+            }
+        }
+    })
+    .await
+}
+
+/// What is told beside the form; anything else is a page of its own.
+fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem> {
+    match error {
+        Error::Refused(refusal) if matches!(refusal.kind, Kind::Invalid | Kind::Conflict | Kind::Stale) => Ok(*refusal),
+        error => Err(Problem(error)),
+    }
+}
