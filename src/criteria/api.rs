@@ -24,8 +24,8 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
     caller.list::<SetRow>().await
 }
 
-/// One set with its whole tree, as it can be imported again: the newest version of its first edition, unless
-/// `edition` and `version` name another.
+/// One set with its whole tree, as it can be imported again: the newest version of the edition in force today,
+/// unless `edition` and `version` name another.
 #[utoipa::path(
     tag = "criteria sets",
     params(("edition" = Option<EditionCode>, Query), ("version" = Option<i32>, Query)),

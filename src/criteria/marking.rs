@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use crate::base::id::DocumentId;
 use crate::base::{Fault, Points, say, text};
-use crate::criteria::tree::{Case, Criterion, Gate, Set};
+use crate::criteria::tree::{Case, Criterion, Gate, LeastOption, Set};
 
-/// The option chosen for a criterion, by its place in the set's list, beginning with 1.
+/// The option chosen for a criterion, by its place in the set's list, beginning with 1; 0 where not even the lowest is met,
+/// which is 0 points and possible where the lowest is a least option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
@@ -38,6 +39,8 @@ pub struct Marked {
     /// The criteria that still need an option; none once a gate was raised.
     pub missing: Vec<String>,
     pub complete: bool,
+    /// The least options that these marks alone do not meet, among the criteria that were marked or do not apply.
+    pub unmet_options: Vec<LeastOption>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -99,7 +102,7 @@ pub fn mark(set: &Set, case: Case, marks: &[Mark], gate: Option<&RaisedGate>) ->
     if !faults.is_empty() {
         return Err(faults);
     }
-    Ok(added_up(set, &chosen, gate.is_some()))
+    Ok(added_up(set, case, &chosen, gate.is_some()))
 }
 
 /// The gate that a sheet raised, with its kind.
@@ -107,7 +110,13 @@ pub fn gate<'set>(set: &'set Set, raised: &RaisedGate) -> Option<&'set Gate> {
     set.criterion(&raised.criterion)?.gate.as_ref()
 }
 
+/// The place of "none of these".
+pub const NONE: u16 = 0;
+
 fn points(criterion: &Criterion, case: Case, option: u16) -> Result<Points, (&'static str, crate::base::Message)> {
+    if option == NONE && criterion.may_be_unmet(case) {
+        return Ok(Points::ZERO);
+    }
     let Some(choice) = criterion.choice(option) else {
         let most = criterion.options.len();
         return Err((
@@ -145,7 +154,7 @@ fn applies(set: &Set, criterion: &Criterion, chosen: &BTreeMap<&str, Points>) ->
     true
 }
 
-fn added_up(set: &Set, chosen: &BTreeMap<&str, Points>, gated: bool) -> Marked {
+fn added_up(set: &Set, case: Case, chosen: &BTreeMap<&str, Points>, gated: bool) -> Marked {
     let sum = |criteria: &mut dyn Iterator<Item = &Criterion>| {
         let sum = criteria.filter_map(|criterion| chosen.get(criterion.code.as_str())).map(|points| points.get()).sum();
         // The maxima of a sound set add up to 100 at most.
@@ -156,7 +165,13 @@ fn added_up(set: &Set, chosen: &BTreeMap<&str, Points>, gated: bool) -> Marked {
         !gated && !chosen.contains_key(criterion.code.as_str()) && applies(set, criterion, chosen)
     };
     let missing: Vec<String> = set.criteria().filter(needs).map(|criterion| criterion.code.clone()).collect();
-    Marked { parts: parts.collect(), total: sum(&mut set.criteria()), complete: missing.is_empty(), missing }
+    let total = sum(&mut set.criteria());
+    let mut unmet_options = if gated { Vec::new() } else { set.least_options(case) };
+    unmet_options.retain(|least| {
+        let given = chosen.get(least.criterion.as_str()).copied().unwrap_or(Points::ZERO);
+        given < least.points && !missing.contains(&least.criterion)
+    });
+    Marked { parts: parts.collect(), total, complete: missing.is_empty(), missing, unmet_options }
 }
 
 fn unknown_criterion(pointer: String, code: &str) -> Fault {
@@ -228,7 +243,7 @@ mod tests {
             })
             .collect();
         let gate = gate.map(|(criterion, reason)| RaisedGate { criterion: criterion.into(), reason: reason.into() });
-        match mark(set, Case::Organisation, &marks, gate.as_ref()) {
+        match mark(set, Case::First, &marks, gate.as_ref()) {
             Ok(_) => Vec::new(),
             Err(faults) => faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect(),
         }
@@ -254,27 +269,27 @@ mod tests {
     #[test]
     fn a_sheet_is_complete_with_all_that_applies_or_with_a_gate() {
         let honey = set("mat-ong");
-        let full = sheet(&honey, Case::Organisation, &[0; 40]);
-        assert!(mark(&honey, Case::Organisation, &full, None).unwrap().complete);
-        let missing = mark(&honey, Case::Organisation, &full[1..], None).unwrap().missing;
+        let full = sheet(&honey, Case::First, &[0; 40]);
+        assert!(mark(&honey, Case::First, &full, None).unwrap().complete);
+        let missing = mark(&honey, Case::First, &full[1..], None).unwrap().missing;
         assert_eq!(missing, ["1.1"]);
         // Without a story nothing more is asked of it; with one, both of its criteria are.
         let mut told = full.clone();
         told.iter_mut().find(|mark| mark.criterion == "5.1").unwrap().option = 2;
-        assert_eq!(mark(&honey, Case::Organisation, &told, None).unwrap().missing, ["5.2", "5.3"]);
+        assert_eq!(mark(&honey, Case::First, &told, None).unwrap().missing, ["5.2", "5.3"]);
         let gate = RaisedGate { criterion: "1.1".into(), reason: "nhập khẩu".into() };
-        let gated = mark(&honey, Case::Organisation, &[], Some(&gate)).unwrap();
+        let gated = mark(&honey, Case::First, &[], Some(&gate)).unwrap();
         assert!(gated.complete && gated.missing.is_empty());
     }
 
     fn cases() -> impl Strategy<Value = Case> {
-        prop_oneof![Just(Case::Organisation), Just(Case::Household)]
+        prop_oneof![Just(Case::First), Just(Case::Second)]
     }
 
     proptest! {
         #[test]
         fn totals_are_the_sum_of_the_chosen_points_in_any_order(
-            index in 0..25usize, case in cases(), picks in prop::collection::vec(any::<usize>(), 40), turn in 0..40usize,
+            index in 0..51usize, case in cases(), picks in prop::collection::vec(any::<usize>(), 40), turn in 0..40usize,
         ) {
             let set = shipped().unwrap().remove(index);
             let marks = sheet(&set, case, &picks);
@@ -293,7 +308,7 @@ mod tests {
 
         #[test]
         fn raising_one_mark_never_lowers_the_total(
-            index in 0..25usize, case in cases(), picks in prop::collection::vec(any::<usize>(), 40),
+            index in 0..51usize, case in cases(), picks in prop::collection::vec(any::<usize>(), 40),
             which in 0..40usize,
         ) {
             let set = shipped().unwrap().remove(index);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::error::Refusal;
-use crate::base::{Error, Fault, Faults, Kind, Points, Result, say, text};
+use crate::base::{Error, Fault, Faults, Kind, Points, Result, Stars, say, text};
 use crate::criteria::tree::{Criterion, Group, Part, Set};
 
 impl Set {
@@ -89,6 +89,8 @@ impl Set {
     }
 }
 
+/// Fewer stars are not certified.
+const FEWEST_STARS: i32 = 3;
 const TITLE: usize = 300;
 const LABEL: usize = 1000;
 
@@ -165,6 +167,7 @@ impl Criterion {
                 ));
             }
         }
+        self.check_least(place, faults);
         let cases: BTreeSet<_> = self.options.iter().filter_map(|option| option.case).collect();
         let most = self.options.iter().map(|option| option.points).max();
         if self.options.is_empty() || (self.alternatives && cases.len() < 2) {
@@ -182,6 +185,29 @@ impl Criterion {
                     format!("No option gives the {} points of the maximum.", self.max.get()),
                 ),
             ));
+        }
+    }
+
+    /// On each scale more stars ask for more points, and each of 3, 4 and 5 for one option at most.
+    fn check_least(&self, place: &str, faults: &mut Vec<Fault>) {
+        let mut asked: BTreeMap<_, Vec<(Stars, Points)>> = BTreeMap::new();
+        for (index, option) in self.options.iter().enumerate() {
+            let Some(stars) = option.least_for_stars else { continue };
+            let before = asked.entry(option.case).or_default();
+            let is_ordered = before.iter().all(|(fewer, less)| {
+                (*fewer < stars && *less < option.points) || (*fewer > stars && *less > option.points)
+            });
+            if stars.get() < FEWEST_STARS || !is_ordered {
+                faults.push(Fault::new(
+                    format!("{place}/options/{index}/least_for_stars"),
+                    "wrong_least_option",
+                    say(
+                        "Phương án tối thiểu dùng cho 3, 4 hoặc 5 sao, mỗi hạng một phương án, hạng cao hơn cần nhiều điểm hơn.",
+                        "A least option is for 3, 4 or 5 stars, one for each, and more stars ask for more points.",
+                    ),
+                ));
+            }
+            before.push((stars, option.points));
         }
     }
 
@@ -330,7 +356,7 @@ mod tests {
             ("maximum_out_of_reach", |set| {
                 set.parts[0].groups[0].criteria[0].options.pop();
             }),
-            ("wrong_case", |set| set.parts[0].groups[0].criteria[0].options[0].case = Some(Case::Household)),
+            ("wrong_case", |set| set.parts[0].groups[0].criteria[0].options[0].case = Some(Case::Second)),
             ("unknown_criterion", |set| set.parts[0].groups[0].criteria[0].depends_on = Some("99".into())),
             ("cycle", |set| {
                 set.parts[0].groups[0].criteria[0].depends_on = Some("1.2".into());

@@ -13,7 +13,8 @@ use crate::criteria::store::{self, SetFilter};
 use crate::cycle::EditionCode;
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
 
-/// What names a set in an address: its newest version in an edition, the first one unless another is named.
+/// What names a set in an address: its newest version in an edition, the one in force today unless another is
+/// named.
 #[derive(Debug, Clone)]
 pub struct SetName {
     pub code: String,
@@ -37,12 +38,16 @@ impl fmt::Display for SetName {
 }
 
 impl SetName {
-    /// The edition that is meant; none where there is no such set.
+    /// The edition that is meant: the one that was named, or the one in force today, or where that has no such set the newest
+    /// that has. None where there is no such set.
     pub fn edition(&self, work: &mut Work) -> Result<Option<EditionCode>> {
-        match self.edition {
-            Some(edition) => Ok(Some(edition)),
-            None => Ok(store::editions(work.connection, &self.code)?.into_iter().next()),
+        if self.edition.is_some() {
+            return Ok(self.edition);
         }
+        let in_force = EditionCode::in_force_on(work.now.day())?;
+        let known = store::editions(work.connection, &self.code)?;
+        let newest = || known.iter().copied().filter(|edition| *edition < in_force).max();
+        Ok(known.iter().copied().find(|edition| *edition == in_force).or_else(newest).or(known.first().copied()))
     }
 }
 

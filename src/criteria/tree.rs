@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::Points;
+use crate::base::{Points, Stars};
 use crate::cycle::EditionCode;
 use crate::producer::rules::ProducerKind;
 
@@ -24,6 +24,9 @@ pub struct Set {
     pub sector: Sector,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The kinds of producers that are scored on the first of two alternative scales; without them all but households.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_case: Vec<ProducerKind>,
     pub parts: Vec<Part>,
 }
 
@@ -50,6 +53,7 @@ pub enum Sector {
     Textile,
     Craft,
     Tourism,
+    Ornamental,
 }
 
 /// A part (phần): A product and community, B marketing, C quality.
@@ -109,36 +113,41 @@ pub struct Criterion {
 pub struct Choice {
     pub points: Points,
     pub label: String,
+    /// A product that is given less than this option does not get so many stars, nor more (26/2026/QĐ-TTg, annex II).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i32>, minimum = 3, maximum = 5)]
+    pub least_for_stars: Option<Stars>,
     /// Which of two alternative scales this option belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u8>)]
     pub case: Option<Case>,
 }
 
-/// For whom an alternative scale is meant: 1 for organisations, 2 for a household or single owner.
+/// An option below which a product does not get so many stars, nor more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeastOption {
+    pub criterion: String,
+    /// Its place in the set's list, beginning with 1.
+    pub option: u16,
+    pub points: Points,
+    #[schema(value_type = i32)]
+    pub stars: Stars,
+}
+
+/// One of two alternative scales: whom each is meant for, the set says (`first_case`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub enum Case {
-    Organisation,
-    Household,
-}
-
-/// Which scale of alternatives a producer is scored on.
-impl From<ProducerKind> for Case {
-    fn from(kind: ProducerKind) -> Self {
-        match kind {
-            ProducerKind::Enterprise | ProducerKind::Cooperative | ProducerKind::CooperativeGroup => Self::Organisation,
-            ProducerKind::Household => Self::Household,
-        }
-    }
+    First,
+    Second,
 }
 
 impl TryFrom<u8> for Case {
     type Error = String;
     fn try_from(case: u8) -> std::result::Result<Self, String> {
         match case {
-            1 => Ok(Self::Organisation),
-            2 => Ok(Self::Household),
+            1 => Ok(Self::First),
+            2 => Ok(Self::Second),
             _ => Err(format!("expected the case 1 or 2, got {case}")),
         }
     }
@@ -147,8 +156,8 @@ impl TryFrom<u8> for Case {
 impl From<Case> for u8 {
     fn from(case: Case) -> u8 {
         match case {
-            Case::Organisation => 1,
-            Case::Household => 2,
+            Case::First => 1,
+            Case::Second => 2,
         }
     }
 }
@@ -185,6 +194,26 @@ impl Set {
         self.parts.iter().flat_map(Part::criteria)
     }
 
+    /// The least options of one scale, in the order of the set.
+    pub fn least_options(&self, case: Case) -> Vec<LeastOption> {
+        let of_criteria = self.criteria().flat_map(|criterion| {
+            let own =
+                (1u16..).zip(&criterion.options).filter(move |(_, choice)| choice.case.is_none_or(|own| own == case));
+            own.filter_map(|(option, choice)| {
+                let stars = choice.least_for_stars?;
+                Some(LeastOption { criterion: criterion.code.clone(), option, points: choice.points, stars })
+            })
+        });
+        of_criteria.collect()
+    }
+
+    /// Which scale of alternatives a producer is scored on.
+    pub fn case_of(&self, kind: ProducerKind) -> Case {
+        let is_first =
+            if self.first_case.is_empty() { kind != ProducerKind::Household } else { self.first_case.contains(&kind) };
+        if is_first { Case::First } else { Case::Second }
+    }
+
     pub fn criterion(&self, code: &str) -> Option<&Criterion> {
         self.criteria().find(|criterion| criterion.code == code)
     }
@@ -197,6 +226,13 @@ impl Part {
 }
 
 impl Criterion {
+    /// Whether none of its options need be met on a scale: the lowest is a least option, so a product may fall short of it.
+    pub fn may_be_unmet(&self, case: Case) -> bool {
+        let own = self.options.iter().filter(|choice| choice.case.is_none_or(|own| own == case));
+        own.min_by_key(|choice| choice.points)
+            .is_some_and(|lowest| lowest.points > Points::ZERO && lowest.least_for_stars.is_some())
+    }
+
     /// The option at a place, beginning with 1.
     pub fn choice(&self, place: u16) -> Option<&Choice> {
         self.options.get(usize::from(place).checked_sub(1)?)

@@ -4,16 +4,18 @@
 //! 148/QĐ-TTg are in no text at hand: no edition ships with any, and a cycle may set its own. Under 148 the province
 //! scores what the district sent up with 70 or more but recognises 4 stars only; where it finds 50 to below 70 after all,
 //! the product is rated with 3 stars and the district, which recognises these, decides on the province's result. Under
-//! 1489 the communes check and the province approves plans with their state support; the commune looks after products.
+//! 1489 the communes check and the province approves plans with their state support; the commune looks after products. 26/2026/QĐ-TTg says nothing of ideas and plans: they go as under 1489.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::account::Role;
-use crate::base::{Error, Level, Mean, Points, Result, Stars};
+use crate::base::error::Refusal;
+use crate::base::{Day, Error, Kind, Level, Mean, Points, Result, Stars, say};
 use crate::cycle::condition::Condition;
 
 /// The editions that the service knows.
@@ -45,6 +47,10 @@ pub enum EditionCode {
     #[serde(rename = "1489-2025")]
     #[strum(serialize = "1489-2025")]
     Of2025,
+    /// 26/2026/QĐ-TTg (2026), with least options.
+    #[serde(rename = "26-2026")]
+    #[strum(serialize = "26-2026")]
+    Of2026,
 }
 
 /// What one edition of the procedure sets.
@@ -54,6 +60,10 @@ pub struct Edition {
     pub code: EditionCode,
     /// The acts it comes from.
     pub act: String,
+    pub in_force_from: Day,
+    /// The first day on which it is no longer in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapsed_on: Option<Day>,
     /// The most points of each part (A, B, C) of a criteria set.
     #[schema(value_type = std::collections::HashMap<String, i32>)]
     pub weights: BTreeMap<String, Points>,
@@ -63,8 +73,14 @@ pub struct Edition {
     pub stages: Vec<Stage>,
     /// Who takes which step of ideas, plans and products.
     pub steps: Steps,
+    /// The rounds that a cycle has unless the province sets others; none where the act leaves them to the province.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<UsualRound>,
     /// What a product needs for its stars beside the points.
     pub conditions: Vec<Condition>,
+    /// Whether its criteria sets have least options.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub least_options: bool,
     /// How long a certificate is valid, from its issue.
     pub certificate_months: u32,
     /// How many days before a certificate ends its issuer must have given written notice.
@@ -96,6 +112,32 @@ pub struct IdeaStage {
     pub may_reject: bool,
 }
 
+/// A round of each year (article 5 of 26/2026/QĐ-TTg).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UsualRound {
+    /// By when the level below has handed its proposals up.
+    pub proposed_until: DayOfYear,
+    /// By when the province has rated them.
+    pub rated_until: DayOfYear,
+}
+
+/// A day that each year has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayOfYear {
+    #[schema(minimum = 1, maximum = 12)]
+    pub month: u32,
+    #[schema(minimum = 1, maximum = 31)]
+    pub day: u32,
+}
+
+impl DayOfYear {
+    pub fn of(self, year: i32) -> Option<Day> {
+        Day::new(year, self.month, self.day)
+    }
+}
+
 /// What is done with an idea that was submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -122,9 +164,25 @@ pub struct Stage {
     pub sends_up_at: Points,
     /// The stars that this stage recognises itself.
     pub recognises: Vec<Stars>,
+    /// With how many stars a product is recognised that is proposed to the centre, until the centre's result is known; none
+    /// where only its result is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i32>)]
+    pub until_centre: Option<Stars>,
 }
 
 impl EditionCode {
+    /// The edition in force on a day: the newest that has begun, and before all of them the first.
+    pub fn in_force_on(day: Day) -> Result<Self> {
+        let mut newest = Self::Of2019;
+        for code in Self::iter() {
+            if code.edition()?.in_force_from <= day {
+                newest = code;
+            }
+        }
+        Ok(newest)
+    }
+
     /// The edition's data, read once: steps and public pages ask for it all the time.
     pub fn edition(self) -> Result<Edition> {
         static EDITIONS: LazyLock<Result<Vec<Edition>>> = LazyLock::new(|| {
@@ -141,6 +199,39 @@ impl EditionCode {
 }
 
 impl Edition {
+    /// Whether a cycle of `year` may be made or opened under it on `today`: from the year in which it enters into force, until
+    /// it lapses, and for no year that begins later.
+    pub fn must_be_in_force(&self, year: i32, today: Day) -> Result<()> {
+        let has_lapsed = |day: Day| self.lapsed_on.is_some_and(|lapsed| lapsed <= day);
+        let is_early = Day::end_of(year).is_some_and(|end| end < self.in_force_from);
+        if !is_early && !has_lapsed(today) && !Day::new(year, 1, 1).is_some_and(has_lapsed) {
+            return Ok(());
+        }
+        let day = if is_early {
+            Day::end_of(year).unwrap_or(today)
+        } else {
+            Day::new(year, 1, 1).map_or(today, |first| first.max(today))
+        };
+        let act = EditionCode::in_force_on(day)?.edition()?;
+        Err(Error::Refused(Box::new(Refusal {
+            kind: Kind::Invalid,
+            code: "edition_not_in_force",
+            detail: say(
+                format!(
+                    "Phiên bản {} không áp dụng cho năm {year}; văn bản có hiệu lực là {}.",
+                    self.code.as_ref(),
+                    act.act
+                ),
+                format!(
+                    "The edition {} is not in force for {year}; the act in force is {}.",
+                    self.code.as_ref(),
+                    act.act
+                ),
+            ),
+            faults: Vec::new(),
+        })))
+    }
+
     /// The stars of a mean: the highest band that it reaches.
     pub fn stars(&self, mean: Mean) -> Result<Stars> {
         self.bands
@@ -197,7 +288,6 @@ fn office(level: Level) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use strum::IntoEnumIterator;
 
     #[test]
     fn every_edition_is_on_file_and_adds_up() {
@@ -233,13 +323,66 @@ mod tests {
     }
 
     #[test]
+    fn the_edition_in_force_is_the_newest_that_has_begun() {
+        let on = |day: &str| EditionCode::in_force_on(day.parse().unwrap()).unwrap();
+        for (day, code) in [
+            ("2018-01-01", EditionCode::Of2019),
+            ("2021-02-22", EditionCode::Of2019),
+            ("2023-02-23", EditionCode::Of2019),
+            ("2023-02-24", EditionCode::Of2023),
+            ("2025-07-05", EditionCode::Of2023),
+            ("2025-07-06", EditionCode::Of2025),
+            ("2026-05-21", EditionCode::Of2025),
+            ("2026-05-22", EditionCode::Of2026),
+            ("2030-01-01", EditionCode::Of2026),
+        ] {
+            assert_eq!(on(day), code, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_lapsed_edition_opens_no_cycle_and_names_the_act_in_force() {
+        let asked = |code: EditionCode, year, today: &str| {
+            code.edition().unwrap().must_be_in_force(year, today.parse().unwrap()).map_err(|error| {
+                let refusal = error.refusal().unwrap().clone();
+                (refusal.code, refusal.detail.en.into_owned())
+            })
+        };
+        for (code, year, today) in [
+            (EditionCode::Of2019, 2019, "2021-02-22"),
+            (EditionCode::Of2019, 2021, "2021-02-22"),
+            (EditionCode::Of2023, 2023, "2023-01-05"),
+            (EditionCode::Of2025, 2025, "2025-03-01"),
+            (EditionCode::Of2025, 2026, "2026-01-05"),
+            (EditionCode::Of2025, 2026, "2026-07-20"),
+            (EditionCode::Of2026, 2026, "2026-01-05"),
+            (EditionCode::Of2026, 2027, "2026-11-26"),
+        ] {
+            assert_eq!(asked(code, year, today), Ok(()), "{code:?} {year} {today}");
+        }
+        for (code, year, today, act) in [
+            (EditionCode::Of2025, 2026, "2026-07-21", "26/2026"),
+            (EditionCode::Of2025, 2027, "2026-06-01", "26/2026"),
+            (EditionCode::Of2025, 2027, "2027-01-04", "26/2026"),
+            (EditionCode::Of2026, 2025, "2026-09-15", "1489"),
+            (EditionCode::Of2019, 2024, "2024-01-05", "148/"),
+        ] {
+            let (refused, detail) = asked(code, year, today).unwrap_err();
+            assert_eq!(refused, "edition_not_in_force", "{code:?} {year} {today}");
+            assert!(detail.contains(act), "{detail}");
+        }
+    }
+
+    #[test]
     fn without_districts_no_step_is_a_districts() {
-        let edition = EditionCode::Of2025.edition().unwrap();
-        let steps = &edition.steps;
-        let mut roles: Vec<Role> = steps.ideas.iter().map(|stage| stage.by).collect();
-        roles.extend([steps.approves_plans, steps.looks_after]);
-        roles.extend(edition.offices());
-        assert!(!roles.contains(&Role::DistrictOfficer), "{roles:?}");
+        for code in [EditionCode::Of2025, EditionCode::Of2026] {
+            let edition = code.edition().unwrap();
+            let steps = &edition.steps;
+            let mut roles: Vec<Role> = steps.ideas.iter().map(|stage| stage.by).collect();
+            roles.extend([steps.approves_plans, steps.looks_after]);
+            roles.extend(edition.offices());
+            assert!(!roles.contains(&Role::DistrictOfficer), "{roles:?}");
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Day, Error, Fault, Faults, Result, say};
+use crate::base::{Day, Error, Fault, Faults, Message, Result, say};
 use crate::cycle::condition::{self, Condition};
+use crate::cycle::edition::{Edition, UsualRound};
 
 /// `draft` > `open` > `closed`.
 #[derive(
@@ -78,6 +79,8 @@ pub enum StampsFrom {
 }
 
 /// A round (đợt) of a year: by when the district, then the province, has scored.
+///
+/// Where there are no districts, the first day is by when the communes have handed their proposals up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Round {
@@ -100,6 +103,55 @@ pub struct Targets {
     pub organisations_new: Option<i32>,
     /// New points of sale.
     pub shops: Option<i32>,
+}
+
+/// The rounds that an edition's act names, in a year. A field error where it names none.
+pub fn usual_rounds(edition: &Edition, year: i32) -> Result<Vec<Round>> {
+    if edition.rounds.is_empty() {
+        return Err(Error::invalid(
+            "/rounds",
+            "required",
+            say("Phiên bản này không định sẵn đợt: hãy nêu các đợt.", "This edition sets no rounds: name them."),
+        ));
+    }
+    let dated = |(usual, number): (&UsualRound, i32)| {
+        Some(Round {
+            number,
+            district_deadline: usual.proposed_until.of(year)?,
+            province_deadline: usual.rated_until.of(year)?,
+        })
+    };
+    let rounds: Option<Vec<Round>> = edition.rounds.iter().zip(1..).map(dated).collect();
+    rounds.ok_or_else(|| {
+        Error::invalid("/year", "out_of_range", say("Năm từ 2018 đến 2100.", "A year from 2018 to 2100."))
+    })
+}
+
+/// What in a cycle's rounds differs from what its edition's act says, in words. The council's rules and a plan of the
+/// province may say so (article 5 of 26/2026/QĐ-TTg), so it is no error.
+pub fn differences(edition: &Edition, year: i32, rounds: &[Round]) -> Vec<Message> {
+    let Ok(usual) = usual_rounds(edition, year) else { return Vec::new() };
+    let mut differences = Vec::new();
+    if rounds.len() < usual.len() {
+        differences.push(say(
+            format!("{} quy định ít nhất {} đợt mỗi năm; chu trình có {}.", edition.act, usual.len(), rounds.len()),
+            format!("{} asks for at least {} rounds a year; the cycle has {}.", edition.act, usual.len(), rounds.len()),
+        ));
+    }
+    for (round, usual) in rounds.iter().zip(&usual) {
+        let (first, last) = (usual.district_deadline, usual.province_deadline);
+        if round.district_deadline != first || round.province_deadline != last {
+            let number = round.number;
+            differences.push(say(
+                format!(
+                    "Đợt {number} khác hạn thường lệ của {}: đề nghị trước {first}, xếp hạng trước {last}.",
+                    edition.act
+                ),
+                format!("Round {number} differs from {}: proposals until {first}, rated until {last}.", edition.act),
+            ));
+        }
+    }
+    differences
 }
 
 /// Holds a cycle's form against itself: dates in their order, rounds numbered 1, 2, …

@@ -17,21 +17,19 @@ use crate::station::{By, Creation, Note, Offer, Taken, Verb, label, plain_forms}
 #[serde(deny_unknown_fields)]
 pub struct CycleForm {
     pub year: i32,
-    #[serde(default = "default_edition")]
-    pub edition: EditionCode,
+    /// The edition of the procedure; without it the one in force today.
+    #[serde(default)]
+    pub edition: Option<EditionCode>,
     pub idea_deadline: Day,
-    pub rounds: Vec<Round>,
+    /// Without them the rounds of the edition, where its act names any.
+    #[serde(default)]
+    pub rounds: Option<Vec<Round>>,
     #[serde(default)]
     pub targets: Targets,
     #[serde(default)]
     pub stamps_from: StampsFrom,
     #[serde(default)]
     pub conditions: Vec<Condition>,
-}
-
-/// The user of this service asked for it.
-fn default_edition() -> EditionCode {
-    EditionCode::Of2019
 }
 
 plain_forms!(CycleForm);
@@ -46,11 +44,8 @@ pub static CHANGE: Verb<Cycle, CycleForm> =
     Verb::new("change", label("Sửa chu trình", "Correct the cycle"), OFFICE, change)
         .open(|_, cycle| cycle.state.change());
 
-/// Opens a cycle: ideas may be registered.
-pub static OPEN: Verb<Cycle, Note> =
-    Verb::new("open", label("Mở chu trình", "Open the cycle"), OFFICE, |work, cycle, note| {
-        advance(work, cycle, cycle.state.open()?, note)
-    })
+/// Opens a cycle: ideas may be registered. Its edition must not have lapsed since it was drafted.
+pub static OPEN: Verb<Cycle, Note> = Verb::new("open", label("Mở chu trình", "Open the cycle"), OFFICE, open)
     .open(|_, cycle| cycle.state.open().map(drop));
 
 /// Closes a cycle: its work ends.
@@ -68,26 +63,42 @@ fn make(work: &mut Work, form: CycleForm) -> Result<(CycleId, Taken)> {
     Ok((id, Taken::to(State::Draft)))
 }
 
-/// The form as it may be kept; a year has one cycle.
+/// The form as it may be kept; a year has one cycle of each edition.
 fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Plan> {
-    rules::check(form.year, form.idea_deadline, &form.rounds, &form.targets, &form.conditions)?;
-    if store::of_year(work.connection, form.year)?.is_some_and(|cycle| Some(cycle.id) != own) {
+    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from, conditions } = form;
+    let today = work.now.day();
+    let code = match edition {
+        Some(code) => code,
+        None => EditionCode::in_force_on(today)?,
+    };
+    let edition = code.edition()?;
+    let rounds = match rounds {
+        Some(rounds) => rounds,
+        None => rules::usual_rounds(&edition, year)?,
+    };
+    rules::check(year, idea_deadline, &rounds, &targets, &conditions)?;
+    edition.must_be_in_force(year, today)?;
+    if store::of_year(work.connection, year, code)?.is_some_and(|cycle| Some(cycle.id) != own) {
         return Err(Error::conflict(
             "year_taken",
             say(
-                format!("Năm {} đã có chu trình.", form.year),
-                format!("The year {} has its cycle already.", form.year),
+                format!("Năm {year} đã có chu trình theo phiên bản {}.", code.as_ref()),
+                format!("The year {year} has its cycle of the edition {} already.", code.as_ref()),
             ),
         ));
     }
-    let CycleForm { year, edition, idea_deadline, rounds, targets, stamps_from, conditions } = form;
-    Ok(Plan { year, edition, idea_deadline, rounds, targets, stamps_from, conditions })
+    Ok(Plan { year, edition: code, idea_deadline, rounds, targets, stamps_from, conditions })
 }
 
 fn change(work: &mut Work, cycle: &Cycle, form: CycleForm) -> Result<Taken> {
     let plan = checked(work, form, Some(cycle.id))?;
     store::replace(work.connection, cycle.id, plan)?;
     Ok(Taken::stayed())
+}
+
+fn open(work: &mut Work, cycle: &Cycle, note: Note) -> Result<Taken> {
+    cycle.edition.edition()?.must_be_in_force(cycle.year, work.now.day())?;
+    advance(work, cycle, cycle.state.open()?, note)
 }
 
 fn advance(work: &mut Work, cycle: &Cycle, state: State, note: Note) -> Result<Taken> {

@@ -66,8 +66,10 @@ pub fn of_ids(connection: &mut AnyConnection, ids: &[CycleId]) -> Result<BTreeMa
     Ok(found.into_iter().map(|cycle| (cycle.id, cycle)).collect())
 }
 
-pub fn of_year(connection: &mut AnyConnection, year: i32) -> Result<Option<Cycle>> {
-    Ok(cycles::table.filter(cycles::year.eq(year)).select(Cycle::as_select()).first(connection).optional()?)
+/// The cycle of a year under an edition. The year in which an act enters into force may have one under each.
+pub fn of_year(connection: &mut AnyConnection, year: i32, edition: EditionCode) -> Result<Option<Cycle>> {
+    let query = cycles::table.filter(cycles::year.eq(year)).filter(cycles::edition.eq(edition));
+    Ok(query.select(Cycle::as_select()).first(connection).optional()?)
 }
 
 /// Finds a cycle and takes its row until the transaction ends.
@@ -139,12 +141,20 @@ fn matching(filter: &CycleFilter) -> cycles::BoxedQuery<'_, Multi> {
 }
 
 /// Cycles by year, the latest first.
-pub fn list(connection: &mut AnyConnection, filter: &CycleFilter, stretch: &Stretch<i32>) -> Result<Vec<Cycle>> {
+pub fn list(
+    connection: &mut AnyConnection,
+    filter: &CycleFilter,
+    stretch: &Stretch<(i32, CycleId)>,
+) -> Result<Vec<Cycle>> {
     let mut query = matching(filter);
-    if let Some(before) = stretch.after {
-        query = query.filter(cycles::year.lt(before));
+    if let Some((year, id)) = stretch.after {
+        query = query.filter(cycles::year.lt(year).or(cycles::year.eq(year).and(cycles::id.lt(id))));
     }
-    Ok(query.order(cycles::year.desc()).limit(stretch.limit).select(Cycle::as_select()).load(connection)?)
+    Ok(query
+        .order((cycles::year.desc(), cycles::id.desc()))
+        .limit(stretch.limit)
+        .select(Cycle::as_select())
+        .load(connection)?)
 }
 
 pub fn count(connection: &mut AnyConnection, filter: &CycleFilter) -> Result<i64> {

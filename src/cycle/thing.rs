@@ -40,9 +40,9 @@ impl Thing for Cycle {
 
 impl Listed for Cycle {
     type Filter = CycleFilter;
-    type Cursor = i32;
+    type Cursor = (i32, CycleId);
 
-    fn list(work: &mut Work, filter: &CycleFilter, stretch: &Stretch<i32>) -> Result<Vec<Self>> {
+    fn list(work: &mut Work, filter: &CycleFilter, stretch: &Stretch<(i32, CycleId)>) -> Result<Vec<Self>> {
         store::list(work.connection, filter, stretch)
     }
 
@@ -50,7 +50,7 @@ impl Listed for Cycle {
         store::count(work.connection, filter)
     }
 
-    fn cursor(&self) -> i32 {
-        self.year
+    fn cursor(&self) -> (i32, CycleId) {
+        (self.year, self.id)
     }
 }

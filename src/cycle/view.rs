@@ -7,9 +7,9 @@ use crate::account::Work;
 use crate::base::id::CycleId;
 use crate::base::{Day, Result};
 use crate::cycle::condition::Condition;
-use crate::cycle::rules::{Round, StampsFrom, State, Targets};
+use crate::cycle::rules::{self, Round, StampsFrom, State, Targets};
 use crate::cycle::{Cycle, EditionCode};
-use crate::station::Shown;
+use crate::station::{Shown, Warning};
 
 /// A year of the programme.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,22 +25,26 @@ pub struct CycleView {
     pub stamps_from: StampsFrom,
     /// What products need for their stars beside the points and the edition's conditions.
     pub conditions: Vec<Condition>,
+    /// Where it differs from what the act of its edition says.
+    pub warnings: Vec<Warning>,
 }
 
-impl From<Cycle> for CycleView {
-    fn from(cycle: Cycle) -> Self {
-        Self {
+impl CycleView {
+    fn of(cycle: &Cycle) -> Result<Self> {
+        let differences = rules::differences(&cycle.edition.edition()?, cycle.year, &cycle.rounds.0);
+        Ok(Self {
             id: cycle.id,
             version: cycle.version,
             year: cycle.year,
             edition: cycle.edition,
             state: cycle.state,
             idea_deadline: cycle.idea_deadline,
-            rounds: cycle.rounds.0,
-            targets: cycle.targets.0,
+            rounds: cycle.rounds.0.clone(),
+            targets: cycle.targets.0.clone(),
             stamps_from: cycle.stamps_from,
-            conditions: cycle.conditions.0,
-        }
+            conditions: cycle.conditions.0.clone(),
+            warnings: differences.into_iter().map(|detail| Warning::new("rounds_differ", detail)).collect(),
+        })
     }
 }
 
@@ -48,6 +52,6 @@ impl Shown for Cycle {
     type View = CycleView;
 
     fn views(_: &mut Work, cycles: &[Self]) -> Result<Vec<CycleView>> {
-        Ok(cycles.iter().cloned().map(CycleView::from).collect())
+        cycles.iter().map(CycleView::of).collect()
     }
 }

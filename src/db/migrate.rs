@@ -53,10 +53,13 @@ pub fn migrate(address: &Address) -> Result<()> {
     let mut connection = address.connect()?;
     match &mut connection {
         AnyConnection::Sqlite(sqlite) => {
+            // A table is changed by making it anew, while others refer to it: their references are asked at the end instead.
+            diesel::sql_query("PRAGMA foreign_keys = OFF").execute(sqlite)?;
             // The write lock is taken first: a second instance waits for it and then finds nothing missing.
             sqlite.immediate_transaction(|sqlite| {
                 must_know(applied_on_sqlite(sqlite)?.as_deref(), &versions::<Sqlite>(&SQLITE)?)?;
-                sqlite.run_pending_migrations(SQLITE).map(drop).map_err(Failed::from)
+                sqlite.run_pending_migrations(SQLITE)?;
+                must_refer_to_what_is_there(sqlite)
             })
         }
         AnyConnection::Postgresql(postgresql) => {
@@ -72,6 +75,20 @@ pub fn migrate(address: &Address) -> Result<()> {
         Failed::Ours(error) => error,
         Failed::Diesel(error) => Error::internal(format!("migrations: {error}")),
     })
+}
+
+#[derive(QueryableByName)]
+struct Dangling {
+    #[diesel(sql_type = Text)]
+    table: String,
+}
+
+fn must_refer_to_what_is_there(sqlite: &mut SqliteConnection) -> Result<(), Failed> {
+    let dangling: Vec<Dangling> = diesel::sql_query("PRAGMA foreign_key_check").load(sqlite)?;
+    match dangling.first() {
+        None => Ok(()),
+        Some(row) => Err(Failed::Ours(Error::internal(format!("rows of {} refer to what is not there", row.table)))),
+    }
 }
 
 /// Fails where the database has another schema than this program; nothing is written.

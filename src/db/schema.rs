@@ -634,6 +634,7 @@ diesel::table! {
         concluded_by -> Guid,
         concluded_at -> Instant,
         unmet -> Document,
+        unmet_options -> Document,
     }
 }
 

@@ -76,7 +76,7 @@ mod tests {
         #[test]
         fn sheets_are_complete_and_add_up(total in 40..=95i32, seed in 0..1000u64) {
             for set in shipped().unwrap().iter().filter(|set| set.complete) {
-                for case in [Case::Organisation, Case::Household] {
+                for case in [Case::First, Case::Second] {
                     let Ok(marks) = sheet(set, case, total, &mut Chance::new(seed)) else { continue };
                     let marked = mark(set, case, &marks, None).unwrap();
                     prop_assert!(marked.complete, "{}", set.code);

@@ -43,12 +43,12 @@ pub struct Sample {
 pub fn of_2021(stage: &mut Stage, cast: &Cast, now: Moment, y2019: &Year, y2020: &Year) -> Result<Vec<Sample>> {
     let form = CycleForm {
         year: 2021,
-        edition: EditionCode::Of2019,
+        edition: Some(EditionCode::Of2019),
         idea_deadline: day("2021-03-31")?,
-        rounds: vec![
+        rounds: Some(vec![
             Round { number: 1, district_deadline: day("2021-05-31")?, province_deadline: day("2021-06-30")? },
             Round { number: 2, district_deadline: day("2021-11-30")?, province_deadline: day("2021-12-31")? },
-        ],
+        ]),
         targets: Targets { certified: Some(50), ..Targets::default() },
         stamps_from: StampsFrom::PlanApproved,
         conditions: Vec::new(),

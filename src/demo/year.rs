@@ -85,9 +85,9 @@ fn open_cycle(
     }
     let form = CycleForm {
         year: numbers.year,
-        edition: EditionCode::Of2019,
+        edition: Some(EditionCode::Of2019),
         idea_deadline: day(idea_deadline)?,
-        rounds,
+        rounds: Some(rounds),
         targets: Targets { certified: Some(50), four_stars_or_more: Some(10), ..Targets::default() },
         stamps_from: StampsFrom::PlanApproved,
         conditions: Vec::new(),

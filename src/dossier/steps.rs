@@ -214,7 +214,7 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
         .ok_or_else(|| Error::internal("a dossier without its producer"))?;
     let set = criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
         .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = criteria::Case::from(row.scored_as.unwrap_or(producer.kind));
+    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
     let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();

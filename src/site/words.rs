@@ -23,5 +23,6 @@ pub fn sector_told(sector: Sector, texts: &'static Sectors) -> &'static str {
         Sector::Textile => texts.textile,
         Sector::Craft => texts.craft,
         Sector::Tourism => texts.tourism,
+        Sector::Ornamental => texts.ornamental,
     }
 }

@@ -15,6 +15,7 @@ mod prepared;
 mod rights;
 mod thing;
 mod verb;
+mod warning;
 
 pub use crate::http::Note;
 pub use announced::Announced;
@@ -30,3 +31,4 @@ pub use path::{
 pub use rights::{Right, of as rights_of};
 pub use thing::{Access, Shown, Thing};
 pub use verb::{By, Creation, CreationOfMany, Described, Label, Offer, Taken, Verb, label};
+pub use warning::Warning;

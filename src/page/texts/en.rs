@@ -232,6 +232,7 @@ pub const TEXTS: Texts = Texts {
         textile: "Textiles and clothing",
         craft: "Souvenirs, furnishings, decoration",
         tourism: "Tourism services",
+        ornamental: "Ornamental plants and animals",
     },
     pages: Pages {
         pages: "Pages of the list",

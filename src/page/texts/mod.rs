@@ -255,6 +255,7 @@ pub struct Sectors {
     pub textile: &'static str,
     pub craft: &'static str,
     pub tourism: &'static str,
+    pub ornamental: &'static str,
 }
 
 /// Links between the pages of a list.

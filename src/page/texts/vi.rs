@@ -233,6 +233,7 @@ pub const TEXTS: Texts = Texts {
         textile: "Vải và may mặc",
         craft: "Lưu niệm, nội thất, trang trí",
         tourism: "Dịch vụ du lịch",
+        ornamental: "Sinh vật cảnh",
     },
     pages: Pages {
         pages: "Các trang của danh sách",

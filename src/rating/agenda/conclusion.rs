@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::account::{Asker, Work};
 use crate::base::{Error, Result, say};
-use crate::criteria::RaisedGate;
+use crate::criteria::{LeastOption, RaisedGate};
 use crate::cycle::Condition;
 use crate::db::types::Json;
 use crate::product::attachment_store;
@@ -47,10 +47,10 @@ fn counted(session: &Session) -> Result<&Count> {
 
 fn conclude(work: &mut Work, session: &Session, note: Note) -> Result<Taken> {
     let item = &session.item;
-    let Count { tally, votes, gates } = counted(session)?;
+    let Count { tally, votes, gates, unmet_options } = counted(session)?;
     tally.must_hold()?;
     let verdict = rules::conclude(&session.edition, session.council.unit_code.level(), votes)?;
-    let (verdict, unmet) = after_conditions(work, session, verdict)?;
+    let (verdict, unmet) = after_conditions(work, session, verdict, unmet_options)?;
     let (gate_criterion, gate_reason) = raised(gates);
     let concluded = Concluded {
         agenda_item_id: item.id,
@@ -62,6 +62,7 @@ fn conclude(work: &mut Work, session: &Session, note: Note) -> Result<Taken> {
         gate_criterion,
         gate_reason,
         unmet: Json(unmet),
+        unmet_options: Json(unmet_options.clone()),
         concluded_by: work.actor.id,
         concluded_at: work.now,
     };
@@ -72,8 +73,13 @@ fn conclude(work: &mut Work, session: &Session, note: Note) -> Result<Taken> {
     Ok(Taken::to(state).with_note(note.note).vouching(content))
 }
 
-/// What the conditions of edition and cycle leave of a verdict today. Every document on record for the product counts.
-fn after_conditions(work: &mut Work, session: &Session, verdict: Verdict) -> Result<(Verdict, Vec<Condition>)> {
+/// What conditions of edition and cycle and least options leave of a verdict today. Every document on record for the product counts.
+fn after_conditions(
+    work: &mut Work,
+    session: &Session,
+    verdict: Verdict,
+    unmet_options: &[LeastOption],
+) -> Result<(Verdict, Vec<Condition>)> {
     let conditions = session.cycle.all_conditions()?;
     let documents = attachment_store::documents_of(work.connection, session.dossier.product_id)?;
     let papers: Vec<Paper> = documents
@@ -81,7 +87,7 @@ fn after_conditions(work: &mut Work, session: &Session, verdict: Verdict) -> Res
         .map(|document| Paper { kind: document.kind, issued_on: document.issued_on, valid_until: document.valid_until })
         .collect();
     let known = Known { papers: &papers, figures: &session.dossier.figures.0, on: work.now.day() };
-    conditions::apply(&session.edition, session.council.unit_code.level(), verdict, &conditions, &known)
+    conditions::apply(&session.edition, session.council.unit_code.level(), verdict, &conditions, &known, unmet_options)
 }
 
 /// The criteria whose gates were raised and the reasons given, each once and sorted, so that they tell nothing of who

@@ -1,7 +1,7 @@
 //! The count of an item's sheets, from the close of its scoring to the conclusion.
 
 use crate::base::id::AccountId;
-use crate::criteria::{Case, RaisedGate, Set};
+use crate::criteria::{Case, LeastOption, Mark, RaisedGate, Set};
 use crate::rating::council::rules::CouncilRules;
 use crate::rating::result::rules::Tally;
 use crate::rating::sheet::{self, Sheet, Vote};
@@ -13,6 +13,8 @@ pub struct Count {
     pub votes: Vec<Vote>,
     /// The gates that sheets raised, in no one's order.
     pub gates: Vec<RaisedGate>,
+    /// The least options that the sheets together do not meet, by the council's rule; none where a gate was raised.
+    pub unmet_options: Vec<LeastOption>,
 }
 
 impl Count {
@@ -36,7 +38,13 @@ impl Count {
         }
         let has_presiding = sheets.iter().any(|sheet| presiding == Some(sheet.account_id));
         let tally = Tally::of(rules, seats, has_presiding, &votes);
-        let gates = sheets.iter().filter_map(|sheet| Some(sheet.gate.as_ref()?.0.clone())).collect();
-        Ok(Self { tally, votes, gates })
+        let gates = sheets.iter().filter_map(|sheet| Some(sheet.gate.as_ref()?.0.clone()));
+        let gates: Vec<RaisedGate> = gates.collect();
+        let marks: Vec<&[Mark]> = sheets.iter().map(|sheet| sheet.marks.0.as_slice()).collect();
+        let unmet_options = match gates.is_empty() {
+            true => set.unmet_options(case, rules.least_options, &marks),
+            false => Vec::new(),
+        };
+        Ok(Self { tally, votes, gates, unmet_options })
     }
 }

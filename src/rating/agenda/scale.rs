@@ -35,6 +35,6 @@ impl Scales {
         let id = dossier.criteria_set_id.ok_or_else(|| Error::internal("an agenda item without a criteria set"))?;
         let set = self.sets.get(&id).ok_or_else(|| Error::internal("a dossier's criteria set is gone"))?;
         let kind = dossier.scored_as.or_else(|| self.kinds.get(&dossier.producer_id).copied());
-        Ok((set, kind.ok_or_else(|| Error::internal("a dossier without its producer"))?.into()))
+        Ok((set, set.case_of(kind.ok_or_else(|| Error::internal("a dossier without its producer"))?)))
     }
 }

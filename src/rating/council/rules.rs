@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::account::{Actor, Role, Territory};
 use crate::base::id::AccountId;
 use crate::base::{Error, Fault, Level, Points, Result, UnitCode, say, text};
+use crate::criteria::LeastOptionsRule;
 
 /// `draft` > `open` > `closed`.
 #[derive(
@@ -115,6 +116,8 @@ pub struct CouncilRules {
     pub least_sheets: u16,
     /// Dossier and samples reach the members this many working days before the session.
     pub notice_working_days: u16,
+    /// How a least option is judged where members differ (26/2026/QĐ-TTg, annex II, does not say).
+    pub least_options: LeastOptionsRule,
     /// A producer may appeal against a result for this many days.
     pub appeal_days: u16,
 }
@@ -126,6 +129,7 @@ impl Default for CouncilRules {
             quorum: Share { part: 3, whole: 4 },
             least_sheets: 3,
             notice_working_days: 2,
+            least_options: LeastOptionsRule::default(),
             appeal_days: 15,
         }
     }

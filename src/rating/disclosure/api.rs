@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::account::Caller;
 use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Moment, Points, Result, Stars};
-use crate::criteria::{GateKind, Mark, RaisedGate};
+use crate::criteria::{GateKind, LeastOption, Mark, RaisedGate};
 use crate::cycle::Condition;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::rating::agenda::Session;
@@ -33,6 +33,8 @@ pub struct ResultView {
     gate: Option<GateView>,
     /// The conditions that the product lacked on that day for the stars of its mean.
     unmet: Vec<Condition>,
+    /// The least options that the sheets did not meet, by the council's rule: those of the stars of its mean, and of more.
+    unmet_options: Vec<LeastOption>,
     concluded_at: Moment,
 }
 
@@ -56,6 +58,7 @@ impl From<&Concluded> for ResultView {
             mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(|mean| mean.to_string()),
             gate: gate.map(|(criterion, reason)| GateView { criterion, reason }),
             unmet: result.unmet.0.clone(),
+            unmet_options: result.unmet_options.0.clone(),
             concluded_at: result.concluded_at,
         }
     }

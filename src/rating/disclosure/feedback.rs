@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Work};
 use crate::base::id::AgendaItemId;
 use crate::base::{Error, Mean, Points, Result, Stars};
-use crate::criteria::{Mark, Set, mark};
+use crate::criteria::{LeastOption, Mark, Set, mark};
 use crate::cycle::Edition;
 use crate::dossier;
 use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::rating::agenda::Session;
+use crate::rating::result::{Concluded, Outcome};
 use crate::rating::sheet;
 use crate::station::find;
 
@@ -42,21 +43,17 @@ pub struct CriterionFeedback {
     self_points: Option<Points>,
 }
 
-/// The next band above the mean.
+/// The next stars above those of the result.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NextStar {
     stars: Stars,
     /// The mean at which it begins.
     from: Points,
-    /// What the mean lacks, rounded up to two decimals so that it is enough.
+    /// What the mean lacks, rounded up to two decimals so that it is enough; 0.00 where only least options or conditions lack.
     #[schema(examples("3.13"))]
     lacking: String,
-}
-
-/// The points that marks give to a criterion; none where it has no mark.
-fn points(set: &Set, marks: &[Mark], code: &str) -> Option<Points> {
-    let option = marks.iter().find(|mark| mark.criterion == code)?.option;
-    Some(set.criterion(code)?.choice(option)?.points)
+    /// The least options that these stars and those below them need and that the sheets did not meet.
+    unmet_options: Vec<LeastOption>,
 }
 
 /// The mean of each criterion over all sheets; a dependent criterion without a mark counts 0, so that the means add up to
@@ -65,7 +62,7 @@ fn of_criteria(set: &Set, sheets: &[Vec<Mark>], own: Option<&[Mark]>) -> Result<
     let count = i64::try_from(sheets.len()).map_err(Error::internal)?;
     let mut found = Vec::new();
     for criterion in set.criteria() {
-        let given = sheets.iter().filter_map(|marks| points(set, marks, &criterion.code));
+        let given = sheets.iter().filter_map(|marks| set.points(marks, &criterion.code));
         let sum: i64 = given.map(|points| i64::from(points.get())).sum();
         let Some(mean) = Mean::new(sum, count) else { continue };
         found.push(CriterionFeedback {
@@ -75,16 +72,24 @@ fn of_criteria(set: &Set, sheets: &[Vec<Mark>], own: Option<&[Mark]>) -> Result<
             max: criterion.max,
             mean: mean.to_string(),
             headroom: mean.lacking(criterion.max).unwrap_or_else(|| "0.00".into()),
-            self_points: own.and_then(|own| points(set, own, &criterion.code)),
+            self_points: own.and_then(|own| set.points(own, &criterion.code)),
         });
     }
     Ok(found)
 }
 
-/// The lowest band above the mean.
-fn next_star(edition: &Edition, mean: Mean) -> Option<NextStar> {
-    let band = edition.bands.iter().find(|band| !mean.reaches(band.from))?;
-    Some(NextStar { stars: band.stars, from: band.from, lacking: mean.lacking(band.from)? })
+/// The band of the stars above those that the result gave, or above those of the mean where it gave none.
+fn next_star(edition: &Edition, mean: Mean, result: &Concluded) -> Result<Option<NextStar>> {
+    let held_at = match (result.outcome, result.stars) {
+        (Outcome::Rated, Some(stars)) => stars.get(),
+        (Outcome::LeastOptionsUnmet, _) => edition.lowest_recognised().map_or(0, |lowest| lowest.get() - 1),
+        _ => edition.stars(mean)?.get(),
+    };
+    let Some(band) = edition.bands.iter().find(|band| band.stars.get() > held_at) else { return Ok(None) };
+    let mut unmet_options = result.unmet_options.0.clone();
+    unmet_options.retain(|least| least.stars <= band.stars);
+    let lacking = mean.lacking(band.from).unwrap_or_else(|| "0.00".into());
+    Ok(Some(NextStar { stars: band.stars, from: band.from, lacking, unmet_options }))
 }
 
 fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
@@ -105,7 +110,10 @@ fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
         // Marks of an earlier version of the set may not fit the one that was scored with.
         self_total: own.as_deref().and_then(|own| total(own).ok()),
         criteria: of_criteria(&set, &scored, own.as_deref())?,
-        next_star: mean.and_then(|mean| next_star(&session.edition, mean)),
+        next_star: match mean {
+            Some(mean) => next_star(&session.edition, mean, session.result()?)?,
+            None => None,
+        },
     })
 }
 
@@ -125,17 +133,47 @@ pub async fn read(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Moment;
+    use crate::base::id::AccountId;
     use crate::cycle::EditionCode;
+    use crate::db::types::Json;
     use proptest::prelude::*;
 
     #[test]
     fn the_next_star_lacks_just_enough() {
         let edition = EditionCode::Of2019.edition().unwrap();
-        let next = |sum, sheets| next_star(&edition, Mean::new(sum, sheets).unwrap());
-        let star = next(399, 8).unwrap();
+        let concluded = |outcome, stars, sum, sheets| Concluded {
+            agenda_item_id: AgendaItemId::new(),
+            attempt: 1,
+            outcome,
+            stars: Stars::new(stars),
+            sum,
+            sheets,
+            gate_criterion: None,
+            gate_reason: None,
+            unmet: Json(Vec::new()),
+            unmet_options: Json(vec![LeastOption {
+                criterion: "1.3".into(),
+                option: 3,
+                points: Points::new(3).unwrap(),
+                stars: Stars::new(5).unwrap(),
+            }]),
+            concluded_by: AccountId::new(),
+            concluded_at: Moment::real_now(),
+        };
+        let next = |outcome, stars, sum, sheets: i32| {
+            let mean = Mean::new(i64::from(sum), i64::from(sheets)).unwrap();
+            next_star(&edition, mean, &concluded(outcome, stars, sum, sheets)).unwrap()
+        };
+        let star = next(Outcome::BelowThreshold, 0, 399, 8).unwrap();
         assert_eq!((star.stars.get(), star.from.get(), star.lacking.as_str()), (3, 50, "0.13"));
-        assert_eq!(next(400, 8).unwrap().lacking, "20.00");
-        assert_eq!(next(90, 1), None);
+        assert!(star.unmet_options.is_empty());
+        assert_eq!(next(Outcome::Rated, 3, 400, 8).unwrap().lacking, "20.00");
+        assert_eq!(next(Outcome::ProposedToCentre, 4, 90, 1), None);
+        // Held back by a least option, whatever the points.
+        let star = next(Outcome::Rated, 4, 95, 1).unwrap();
+        assert_eq!((star.stars.get(), star.lacking.as_str(), star.unmet_options.len()), (5, "0.00", 1));
+        assert_eq!(next(Outcome::LeastOptionsUnmet, 0, 75, 1).unwrap().stars.get(), 3);
     }
 
     proptest! {
@@ -148,7 +186,7 @@ mod tests {
                 remark: None,
                 evidence: None,
             }).collect();
-            let sum: i64 = sheet.iter().map(|mark| i64::from(points(&set, &sheet, &mark.criterion).unwrap().get())).sum();
+            let sum: i64 = sheet.iter().map(|mark| i64::from(set.points(&sheet, &mark.criterion).unwrap().get())).sum();
             let found = of_criteria(&set, &vec![sheet; sheets], None).unwrap();
             let hundredths = |text: &str| text.replace('.', "").parse::<i64>().unwrap();
             prop_assert_eq!(found.iter().map(|criterion| hundredths(&criterion.mean)).sum::<i64>(), sum * 100);

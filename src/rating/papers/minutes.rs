@@ -7,6 +7,7 @@ use crate::account::Work;
 use crate::audit::Resource;
 use crate::base::id::AgendaItemId;
 use crate::base::{Day, Error, Result, say};
+use crate::criteria::{LeastOption, LeastOptionsRule};
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
 use crate::rating::agenda::Session;
@@ -31,6 +32,10 @@ pub struct Minutes {
     pub max_spread: i32,
     pub quorum: String,
     pub least_sheets: u16,
+    /// How least options are judged; none where the edition has none. What came later is left out while it is empty: papers that
+    /// were printed before keep their digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least_options: Option<&'static str>,
     pub seats: Vec<Chair>,
     pub items: Vec<MinutesItem>,
     /// Products on the agenda that are not concluded yet.
@@ -60,6 +65,9 @@ pub struct MinutesItem {
     /// Who presided over this product.
     pub presided: Option<String>,
     pub attempts: Vec<Attempt>,
+    /// The least options that the sheets did not meet: criterion, points, stars.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmet_options: Vec<LeastOption>,
     pub outcome: &'static str,
     pub stars: Option<i32>,
     pub mean: Option<String>,
@@ -124,9 +132,18 @@ pub fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Disqualified => "Bị loại",
         Outcome::Stopped => "Dừng đánh giá",
         Outcome::BelowThreshold => "Chưa đạt",
+        Outcome::LeastOptionsUnmet => "Chưa đạt phương án tối thiểu của hạng 3 sao",
         Outcome::Forwarded => "Đủ điều kiện, chuyển hội đồng cấp trên",
         Outcome::Rated => "Đạt, đề nghị công nhận",
         Outcome::ProposedToCentre => "Đề nghị Trung ương đánh giá",
+    }
+}
+
+fn least_options_name(rule: LeastOptionsRule) -> &'static str {
+    match rule {
+        LeastOptionsRule::Mean => "điểm trung bình của tiêu chí không thấp hơn điểm của phương án đó",
+        LeastOptionsRule::Majority => "quá nửa số phiếu cho từ điểm của phương án đó trở lên",
+        LeastOptionsRule::All => "mọi phiếu đều cho từ điểm của phương án đó trở lên",
     }
 }
 
@@ -178,18 +195,20 @@ pub fn of(work: &mut Work, council: &Council, sessions: &[Session]) -> Result<(S
         dated: until,
     };
     let day = until.unwrap_or_else(|| council.row.created_at.day());
+    let edition = council.cycle.edition.edition()?;
     let minutes = Minutes {
         unit: place::store::name(work.connection, &council.row.unit_code, day)?,
         level: words::level(&council.row.unit_code),
         decision_number: council.row.decision_number.clone(),
         round: council.row.round,
         year: council.cycle.year,
-        acts: council.cycle.edition.edition()?.act,
+        acts: edition.act,
         from: entries.iter().filter_map(|entry| entry.concluded_on).min(),
         until,
         max_spread: council.row.rules.0.max_spread.get(),
         quorum: council.row.rules.0.quorum.to_string(),
         least_sheets: council.row.rules.0.least_sheets,
+        least_options: edition.least_options.then(|| least_options_name(council.row.rules.0.least_options)),
         seats: council
             .seats
             .iter()
@@ -213,6 +232,7 @@ fn deferred(item: &Item, named: Names) -> MinutesItem {
         absent: Vec::new(),
         presided: None,
         attempts: Vec::new(),
+        unmet_options: Vec::new(),
         outcome: "Chuyển sang đợt sau",
         stars: None,
         mean: None,
@@ -258,6 +278,7 @@ fn concluded(
             .collect(),
         presided: session.presiding().map(|seat| seat.name.clone()),
         attempts: sheets.iter().zip(1..).map(attempt).collect(),
+        unmet_options: result.unmet_options.0.clone(),
         outcome: outcome_name(result.outcome),
         stars: result.stars.map(|stars| stars.get()),
         mean: mean(result.sum, result.sheets).filter(|_| has_mean).map(words::mean),

@@ -9,6 +9,7 @@ use crate::account::Work;
 use crate::audit::Resource;
 use crate::base::id::DocumentId;
 use crate::base::{Day, Error, Result};
+use crate::criteria::marking::NONE;
 use crate::criteria::{self, Case, Criterion, GateKind, Mark, Set};
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
@@ -246,6 +247,15 @@ fn evidence(work: &mut Work, session: &Session) -> Result<Evidence> {
     Ok(named.collect())
 }
 
+fn chosen(criterion: &Criterion, option: u16) -> Option<Chosen> {
+    match option {
+        NONE => Some(Chosen { label: "Không đạt phương án nào".to_owned(), points: 0 }),
+        place => {
+            criterion.choice(place).map(|choice| Chosen { label: choice.label.clone(), points: choice.points.get() })
+        }
+    }
+}
+
 fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>, evidence: &Evidence) -> Vec<Line> {
     let mut last: Option<&str> = None;
     let mut lines = Vec::new();
@@ -259,9 +269,7 @@ fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>, evidence: &Evide
             heading: heading.map(|code| (code.to_owned(), criterion.parent_title.clone().unwrap_or_default())),
             title: criterion.title.clone(),
             most: criterion.max.get(),
-            chosen: mark
-                .and_then(|mark| criterion.choice(mark.option))
-                .map(|choice| Chosen { label: choice.label.clone(), points: choice.points.get() }),
+            chosen: mark.and_then(|mark| chosen(criterion, mark.option)),
             remark: mark.and_then(|mark| mark.remark.clone()),
             evidence: mark.and_then(|mark| evidence.get(&mark.evidence?)).cloned(),
         });

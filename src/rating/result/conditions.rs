@@ -1,9 +1,10 @@
-//! Which stars are left of a mean where conditions are lacking: the highest whose own conditions and those of all lower
-//! stars are met.
+//! Which stars are left of a mean where conditions or least options are lacking: the highest whose own conditions and least
+//! options and those of all lower stars are met.
 
 use std::collections::BTreeMap;
 
 use crate::base::{Day, Error, Level, Result, Stars};
+use crate::criteria::LeastOption;
 use crate::cycle::{Condition, Edition};
 use crate::files::DocumentKind;
 use crate::rating::result::rules::{Outcome, Verdict, mean, rated};
@@ -39,14 +40,15 @@ impl Known<'_> {
     }
 }
 
-/// The verdict after the conditions, and those that were lacking. They bind where stars are given: what goes up to the
-/// next council, and what failed, has none yet.
+/// The verdict after conditions and least options, and the conditions that were lacking. They bind where stars are given:
+/// what goes up to the next council, and what failed, has none yet.
 pub fn apply(
     edition: &Edition,
     level: Level,
     verdict: Verdict,
     conditions: &[Condition],
     known: &Known,
+    unmet_options: &[LeastOption],
 ) -> Result<(Verdict, Vec<Condition>)> {
     if !matches!(verdict.outcome, Outcome::Rated | Outcome::ProposedToCentre) {
         return Ok((verdict, Vec::new()));
@@ -55,10 +57,14 @@ pub fn apply(
     let earned = edition.stars(mean)?;
     let asked = conditions.iter().filter(|condition| condition.stars() <= earned);
     let unmet: Vec<Condition> = asked.filter(|condition| !known.meets(condition)).cloned().collect();
-    let Some(lowest) = unmet.iter().map(Condition::stars).min() else { return Ok((verdict, unmet)) };
-    let (outcome, stars) = match Stars::new(lowest.get().saturating_sub(1)) {
-        Some(left) => rated(edition, level, left),
-        None => (Outcome::BelowThreshold, None),
+    let by_options = unmet_options.iter().map(|least| least.stars).filter(|stars| *stars <= earned).min();
+    let by_conditions = unmet.iter().map(Condition::stars).min();
+    let Some(lowest) = by_options.into_iter().chain(by_conditions).min() else { return Ok((verdict, unmet)) };
+    let left = Stars::new(lowest.get().saturating_sub(1));
+    let (outcome, stars) = match left.map(|left| rated(edition, level, left)) {
+        Some((Outcome::Rated, stars)) => (Outcome::Rated, stars),
+        _ if by_options == Some(lowest) => (Outcome::LeastOptionsUnmet, None),
+        _ => (Outcome::BelowThreshold, None),
     };
     Ok((Verdict { outcome, stars, ..verdict }, unmet))
 }
@@ -101,7 +107,7 @@ mod tests {
         let verdict = conclude(&edition, level, &[Vote::Scored(Points::new(total).unwrap()); 3]).unwrap();
         let figures = figures.iter().map(|(name, figure)| ((*name).to_owned(), *figure)).collect();
         let known = Known { papers, figures: &figures, on: day("2021-06-01") };
-        let (verdict, unmet) = apply(&edition, level, verdict, conditions, &known).unwrap();
+        let (verdict, unmet) = apply(&edition, level, verdict, conditions, &known, &[]).unwrap();
         (verdict.outcome, verdict.stars.map(Stars::get), unmet.len())
     }
 
@@ -131,6 +137,34 @@ mod tests {
         // What goes up has no stars yet.
         let up = concluded(Of2023, Level::District, 75, &conditions, &[], &[]);
         assert_eq!(up, (Outcome::Forwarded, None, 0));
+    }
+
+    #[test]
+    fn a_product_falls_to_the_stars_whose_least_options_it_meets() {
+        let edition = EditionCode::Of2026.edition().unwrap();
+        let at = |total: i32, unmet: &[i32]| {
+            let votes = [Vote::Scored(Points::new(total).unwrap()); 7];
+            let verdict = conclude(&edition, Level::Province, &votes).unwrap();
+            let unmet: Vec<LeastOption> = unmet
+                .iter()
+                .map(|stars| LeastOption {
+                    criterion: "1.1".into(),
+                    option: 1,
+                    points: Points::new(1).unwrap(),
+                    stars: Stars::new(*stars).unwrap(),
+                })
+                .collect();
+            let known = Known { papers: &[], figures: &BTreeMap::new(), on: day("2026-09-15") };
+            let (verdict, _) = apply(&edition, Level::Province, verdict, &[], &known, &unmet).unwrap();
+            (verdict.outcome, verdict.stars.map(Stars::get))
+        };
+        assert_eq!(at(95, &[]), (Outcome::ProposedToCentre, None));
+        assert_eq!(at(95, &[5]), (Outcome::Rated, Some(4)));
+        assert_eq!(at(95, &[5, 4]), (Outcome::Rated, Some(3)));
+        assert_eq!(at(95, &[4]), (Outcome::Rated, Some(3)));
+        assert_eq!(at(72, &[3]), (Outcome::LeastOptionsUnmet, None));
+        assert_eq!(at(72, &[5]), (Outcome::Rated, Some(4)));
+        assert_eq!(at(49, &[3]), (Outcome::BelowThreshold, None));
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! What must hold of every result, whatever the sheets: tried on random legal sheets of every complete set, against
 //! exact rational arithmetic that is not ours.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use num_rational::Ratio;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::base::{Level, Points};
+use crate::base::{Day, Level, Points};
 use crate::criteria::shipped::shipped;
-use crate::criteria::{Case, Criterion, Mark, Set};
+use crate::criteria::{Case, Criterion, LeastOptionsRule, Mark, Set};
 use crate::cycle::{Edition, EditionCode};
 use crate::rating::council::CouncilRules;
 use crate::rating::result::Outcome;
+use crate::rating::result::conditions::{Known, apply};
 use crate::rating::result::rules::{Tally, Verdict, conclude};
 use crate::rating::sheet::Vote;
 use crate::rating::sheet::rules::vote;
@@ -61,9 +63,9 @@ fn expected(edition: &Edition, level: Level, mean: Ratio<i64>) -> (Outcome, Opti
     // What a council gives, its own level or one below recognises.
     let upto = edition.stages.iter().take_while(|other| *other != stage).chain([stage]);
     let is_recognised = upto.flat_map(|stage| &stage.recognises).any(|own| own.get() == stars);
-    let highest = stage.recognises.iter().map(|stars| stars.get()).max();
+    let meanwhile = stage.until_centre.map(|stars| stars.get());
     match (reaches(stage.sends_up_at), is_last) {
-        (true, true) => (Outcome::ProposedToCentre, highest),
+        (true, true) => (Outcome::ProposedToCentre, meanwhile),
         (true, false) => (Outcome::Forwarded, None),
         (false, _) if is_recognised => (Outcome::Rated, Some(stars)),
         (false, _) => (Outcome::BelowThreshold, None),
@@ -74,7 +76,7 @@ fn expected(edition: &Edition, level: Level, mean: Ratio<i64>) -> (Outcome, Opti
 fn rank(verdict: &Verdict) -> (i32, i32) {
     let outcome = match verdict.outcome {
         Outcome::Disqualified | Outcome::Stopped => 0,
-        Outcome::BelowThreshold => 1,
+        Outcome::BelowThreshold | Outcome::LeastOptionsUnmet => 1,
         Outcome::Rated => 2,
         Outcome::Forwarded => 3,
         Outcome::ProposedToCentre => 4,
@@ -83,7 +85,7 @@ fn rank(verdict: &Verdict) -> (i32, i32) {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    prop_oneof![Just(Case::Organisation), Just(Case::Household)]
+    prop_oneof![Just(Case::First), Just(Case::Second)]
 }
 
 fn stages() -> impl Strategy<Value = (EditionCode, Level)> {
@@ -93,6 +95,7 @@ fn stages() -> impl Strategy<Value = (EditionCode, Level)> {
         Just((EditionCode::Of2023, Level::District)),
         Just((EditionCode::Of2023, Level::Province)),
         Just((EditionCode::Of2025, Level::Province)),
+        Just((EditionCode::Of2026, Level::Province)),
     ]
 }
 
@@ -100,7 +103,133 @@ fn picks() -> impl Strategy<Value = Vec<Vec<Index>>> {
     prop::collection::vec(prop::collection::vec(any::<Index>(), 40), 1..12)
 }
 
+/// The complete sets that have least options.
+static WITH_LEAST_OPTIONS: LazyLock<Vec<Set>> =
+    LazyLock::new(|| COMPLETE.iter().filter(|set| set.edition == EditionCode::Of2026).cloned().collect());
+
+fn rules() -> impl Strategy<Value = LeastOptionsRule> {
+    prop_oneof![Just(LeastOptionsRule::Mean), Just(LeastOptionsRule::Majority), Just(LeastOptionsRule::All)]
+}
+
+/// What the council of 26/2026/QĐ-TTg comes to.
+fn concluded(set: &Set, case: Case, rule: LeastOptionsRule, sheets: &[Vec<Mark>]) -> Verdict {
+    let edition = EditionCode::Of2026.edition().unwrap();
+    let verdict = conclude(&edition, Level::Province, &votes(set, case, sheets)).unwrap();
+    let marks: Vec<&[Mark]> = sheets.iter().map(Vec::as_slice).collect();
+    let unmet = set.unmet_options(case, rule, &marks);
+    let known = Known { papers: &[], figures: &BTreeMap::new(), on: Day::new(2026, 9, 15).unwrap() };
+    apply(&edition, Level::Province, verdict, &[], &known, &unmet).unwrap().0
+}
+
+/// The same, told anew from the sheets with fractions: every least option of a star and of those below must be met.
+fn expected_with_least_options(
+    set: &Set,
+    case: Case,
+    rule: LeastOptionsRule,
+    sheets: &[Vec<Mark>],
+) -> (Outcome, Option<i32>) {
+    let count = i64::try_from(sheets.len()).unwrap();
+    let mean = Ratio::new(sheets.iter().map(|marks| i64::from(total(set, marks))).sum::<i64>(), count);
+    let mut most = 5;
+    for criterion in set.criteria() {
+        let given: Vec<i64> = sheets
+            .iter()
+            .map(|marks| marks.iter().find(|mark| mark.criterion == criterion.code).map_or(0, |mark| points(set, mark)))
+            .collect();
+        for choice in criterion.options.iter().filter(|choice| choice.case.is_none_or(|own| own == case)) {
+            let Some(stars) = choice.least_for_stars else { continue };
+            let wanted = i64::from(choice.points.get());
+            let reaching = given.iter().filter(|points| **points >= wanted).count();
+            let is_met = match rule {
+                LeastOptionsRule::Mean => Ratio::new(given.iter().sum(), count) >= Ratio::from_integer(wanted),
+                LeastOptionsRule::Majority => 2 * reaching > given.len(),
+                LeastOptionsRule::All => reaching == given.len(),
+            };
+            if !is_met {
+                most = most.min(stars.get() - 1);
+            }
+        }
+    }
+    let earned = [(90, 5), (70, 4), (50, 3)].into_iter().find(|(from, _)| mean >= Ratio::from_integer(*from));
+    match earned.map(|(_, stars)| (stars, stars.min(most))) {
+        None => (Outcome::BelowThreshold, None),
+        Some((_, left)) if left < 3 => (Outcome::LeastOptionsUnmet, None),
+        Some((5, 5)) => (Outcome::ProposedToCentre, None),
+        Some((_, left)) => (Outcome::Rated, Some(left)),
+    }
+}
+
+/// A sheet of a generous member: each pick takes one of the best options, now and then a lower one.
+fn generous(set: &Set, case: Case, picks: &[Index]) -> Vec<Mark> {
+    let mut marks = sheet(set, case, picks);
+    for (mark, pick) in marks.iter_mut().zip(picks) {
+        let criterion = set.criterion(&mark.criterion).unwrap();
+        let best = legal(criterion, case).into_iter().max_by_key(|place| criterion.choice(*place).unwrap().points);
+        if pick.index(8) > 0 {
+            mark.option = best.unwrap();
+        }
+    }
+    let has_base = |criterion: &Criterion| criterion.depends_on.is_some();
+    // What a lowered base no longer carries is left out.
+    let given = marks.clone();
+    marks.retain(|mark| {
+        let criterion = set.criterion(&mark.criterion).unwrap();
+        let base = criterion.depends_on.as_ref().and_then(|base| given.iter().find(|mark| mark.criterion == *base));
+        !has_base(criterion) || base.is_some_and(|base| points(set, base) > 0)
+    });
+    // What a raised base carries is marked.
+    for criterion in set.criteria() {
+        let Some(base) = &criterion.depends_on else { continue };
+        let is_carried = marks.iter().any(|mark| mark.criterion == *base && points(set, mark) > 0);
+        if is_carried && !marks.iter().any(|mark| mark.criterion == criterion.code) {
+            let option = *legal(criterion, case).last().unwrap();
+            marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
+        }
+    }
+    marks
+}
+
 proptest! {
+    #[test]
+    fn least_options_agree_with_fractions_in_any_order_by_each_rule(
+        set in any::<Index>(), case in cases(), rule in rules(), picks in picks(), is_generous in any::<bool>(), turn in any::<Index>(),
+    ) {
+        let set = set.get(&WITH_LEAST_OPTIONS);
+        let sheets: Vec<Vec<Mark>> = picks.iter().map(|picks| match is_generous {
+            true => generous(set, case, picks),
+            false => sheet(set, case, picks),
+        }).collect();
+        let verdict = concluded(set, case, rule, &sheets);
+        let told = (verdict.outcome, verdict.stars.map(|stars| stars.get()));
+        prop_assert_eq!(told, expected_with_least_options(set, case, rule, &sheets));
+        let mut turned = sheets.clone();
+        turned.rotate_left(turn.index(sheets.len()));
+        prop_assert_eq!(concluded(set, case, rule, &turned), verdict);
+    }
+
+    #[test]
+    fn raising_one_mark_never_lowers_what_least_options_leave(
+        set in any::<Index>(), case in cases(), rule in rules(), picks in picks(), member in any::<Index>(), which in any::<Index>(),
+    ) {
+        let set = set.get(&WITH_LEAST_OPTIONS);
+        let sheets: Vec<Vec<Mark>> = picks.iter().map(|picks| generous(set, case, picks)).collect();
+        let before = rank(&concluded(set, case, rule, &sheets));
+        let member = member.index(sheets.len());
+        let which = which.index(sheets[member].len());
+        let mark = &sheets[member][which];
+        let criterion = set.criterion(&mark.criterion).unwrap();
+        let is_base = set.criteria().any(|other| other.depends_on.as_ref() == Some(&criterion.code));
+        for option in legal(criterion, case) {
+            if is_base || criterion.choice(option).unwrap().points <= criterion.choice(mark.option).unwrap().points {
+                continue;
+            }
+            let mut raised = sheets.clone();
+            raised[member][which].option = option;
+            let after = rank(&concluded(set, case, rule, &raised));
+            prop_assert!(after >= before, "{before:?} became {after:?}");
+        }
+    }
+
     #[test]
     fn mean_band_and_threshold_agree_with_exact_fractions_in_any_order(
         set in any::<Index>(), case in cases(), (code, level) in stages(), picks in picks(), turn in any::<Index>(),

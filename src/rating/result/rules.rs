@@ -20,18 +20,20 @@ pub enum Outcome {
     Stopped,
     /// Chưa đạt.
     BelowThreshold,
+    /// Chưa đạt phương án tối thiểu của hạng 3 sao, dù đủ điểm.
+    LeastOptionsUnmet,
     /// Chuyển hội đồng cấp trên.
     Forwarded,
     /// Phân hạng: has its stars.
     Rated,
-    /// Đề nghị trung ương: has the highest stars that the council recognises until the centre's result is known.
+    /// Đề nghị trung ương: has the stars that its edition gives until the centre's result is known, or none.
     ProposedToCentre,
 }
 
 impl Outcome {
     /// Whether a product with this outcome may stand again in a later round.
     pub fn may_stand_again(self) -> bool {
-        matches!(self, Self::Disqualified | Self::Stopped | Self::BelowThreshold)
+        matches!(self, Self::Disqualified | Self::Stopped | Self::BelowThreshold | Self::LeastOptionsUnmet)
     }
 }
 
@@ -204,7 +206,7 @@ fn outcome(edition: &Edition, level: Level, mean: Mean) -> Result<(Outcome, Opti
         .ok_or_else(|| Error::internal(format!("{} has no council of a {}", edition.code.as_ref(), level.as_ref())))?;
     if mean.reaches(stage.sends_up_at) {
         return Ok(if edition.is_last(level) {
-            (Outcome::ProposedToCentre, stage.recognises.iter().max().copied())
+            (Outcome::ProposedToCentre, stage.until_centre)
         } else {
             (Outcome::Forwarded, None)
         });

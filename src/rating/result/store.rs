@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::base::id::{AccountId, AgendaItemId, DossierId};
 use crate::base::{Moment, Result, Stars, UnitCode};
+use crate::criteria::LeastOption;
 use crate::cycle::Condition;
 use crate::db::AnyConnection;
 use crate::db::schema::{agenda_items, councils, results};
@@ -31,8 +32,15 @@ pub struct Concluded {
     pub gate_reason: Option<String>,
     /// The conditions that it lacked for the stars of its mean.
     pub unmet: Json<Vec<Condition>>,
+    /// The least options of its set that its sheets did not meet, for the stars of its mean and for more.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub unmet_options: Json<Vec<LeastOption>>,
     pub concluded_by: AccountId,
     pub concluded_at: Moment,
+}
+
+fn is_empty(options: &Json<Vec<LeastOption>>) -> bool {
+    options.0.is_empty()
 }
 
 pub fn insert(connection: &mut AnyConnection, result: Concluded) -> Result<()> {
@@ -47,6 +55,7 @@ pub fn insert(connection: &mut AnyConnection, result: Concluded) -> Result<()> {
             results::gate_criterion.eq(result.gate_criterion),
             results::gate_reason.eq(result.gate_reason),
             results::unmet.eq(result.unmet),
+            results::unmet_options.eq(result.unmet_options),
             results::concluded_by.eq(result.concluded_by),
             results::concluded_at.eq(result.concluded_at),
         ))

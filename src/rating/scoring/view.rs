@@ -7,7 +7,7 @@ use crate::account::Work;
 use crate::base::id::AgendaItemId;
 use crate::base::{Digest, Moment, Points, Result};
 use crate::criteria::marking::PartTotal;
-use crate::criteria::{Mark, Marked, RaisedGate};
+use crate::criteria::{LeastOption, Mark, Marked, RaisedGate};
 use crate::rating::scoring::OwnSheet;
 use crate::rating::sheet::rules::State;
 use crate::station::Shown;
@@ -27,6 +27,8 @@ pub struct OwnSheetView {
     /// The criteria that still need an option.
     missing: Vec<String>,
     complete: bool,
+    /// The least options that these marks alone do not meet.
+    unmet_options: Vec<LeastOption>,
     submitted_at: Option<Moment>,
     /// What this version commits its member to, in hexadecimal digits; a receipt that the export opens after the conclusion.
     /// Null where nothing was written yet.
@@ -38,7 +40,7 @@ impl Shown for OwnSheet {
 
     fn views(_: &mut Work, sheets: &[Self]) -> Result<Vec<OwnSheetView>> {
         let view = |own: &Self| {
-            let Marked { parts, total, missing, complete } = own.marked(own.marks(), own.gate())?;
+            let Marked { parts, total, missing, complete, unmet_options } = own.marked(own.marks(), own.gate())?;
             let sheet = own.sheet.as_ref();
             Ok(OwnSheetView {
                 agenda_item_id: own.session.item.id,
@@ -51,6 +53,7 @@ impl Shown for OwnSheet {
                 total,
                 missing,
                 complete,
+                unmet_options,
                 submitted_at: sheet.and_then(|sheet| sheet.submitted_at),
                 commitment: sheet.and_then(|sheet| sheet.commitment),
             })
