@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, page, paper, people, place,
-    plan, producer, product, rating, report, shop, site, stamp,
+    plan, producer, product, rating, report, shop, site, stamp, task,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -36,6 +36,7 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::revoke)
         .service(account::sign_in::change_password)
         .service(people::api::me)
+        .service(task::api::mine)
         .service(people::api::create)
         .service(people::api::list)
         .service(people::api::read)
@@ -306,6 +307,7 @@ fn pages(config: &mut ServiceConfig) {
 /// Where signed-in people work: pages for people, which no program calls, so that the document does not name them.
 fn desk(config: &mut ServiceConfig) {
     config
+        .route("/desk", web::get().to(desk::home::show))
         .route("/desk/sign-in", web::get().to(desk::sign_in::show))
         .route("/desk/sign-in", web::post().to(desk::sign_in::take))
         .route("/desk/sign-out", web::post().to(desk::sessions::sign_out))

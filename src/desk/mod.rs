@@ -12,6 +12,7 @@ pub mod field;
 pub mod forgery;
 pub mod form;
 pub mod frame;
+pub mod home;
 pub mod input;
 pub mod kinds;
 pub mod page;

@@ -18,6 +18,7 @@ const EDITIONS: &[Word] = &[
     ("1048-2019", label("QĐ 1048/QĐ-TTg (2019)", "Decision 1048 (2019)")),
     ("148-2023", label("QĐ 148/QĐ-TTg (2023)", "Decision 148 (2023)")),
     ("1489-2025", label("QĐ 1489/QĐ-TTg (2025)", "Decision 1489 (2025)")),
+    ("26-2026", label("QĐ 26/2026/QĐ-TTg", "Decision 26 (2026)")),
 ];
 const STAMPS: &[Word] = &[
     ("plan_approved", label("Từ khi phương án được duyệt", "From the plan's approval on")),

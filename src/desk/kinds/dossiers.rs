@@ -14,8 +14,7 @@ use crate::dossier::steps::{RECORD_VISIT, RETURN, SUBMIT};
 use crate::station::label;
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
-    let known: Vec<Word> =
-        STATES.iter().filter(|(value, _)| ["open", "submitted", "returned"].contains(value)).copied().collect();
+    let known: Vec<Word> = STATES.iter().filter(|(value, _)| ["open", "submitted"].contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
