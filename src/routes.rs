@@ -315,6 +315,8 @@ fn desk(config: &mut ServiceConfig) {
         .route("/desk/sessions/{id}/end", web::post().to(desk::sessions::end))
         .route("/desk/password", web::get().to(desk::password::show))
         .route("/desk/password", web::post().to(desk::password::take))
+        .route("/desk/documents/{id}/content", web::get().to(desk::api::document))
+        .route("/desk/papers/{id}/content", web::get().to(desk::api::paper))
         .route("/desk/{resource}", web::get().to(desk::api::list))
         .route("/desk/{resource}", web::post().to(desk::api::create))
         .route("/desk/{resource}/{id}", web::get().to(desk::api::read))

@@ -6,6 +6,7 @@ use actix_multipart::Multipart;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
@@ -180,9 +181,18 @@ impl FromRequest for Caller {
 pub struct Upload {
     caller: Caller,
     body: Multipart,
+    page: Option<ReadPage>,
 }
 
+/// What the fields of a page's form say to the step: those of the page itself are held against their rules and left out.
+pub type ReadPage = Box<dyn Fn(&Fields) -> Result<Fields>>;
+
 impl Upload {
+    /// A page's form with a file. Its version and its key are fields of it.
+    pub fn of_page(caller: Caller, body: Multipart, read: ReadPage) -> Self {
+        Self { caller, body, page: Some(read) }
+    }
+
     /// Asks `may` first (404, 403) and whether the state allows it, `stands` (409); then takes the body in, whose fields
     /// are held against `check` before the file is read, as far as they come before it. What comes back carries the
     /// request out as any other caller does: its transaction asks all of this again, and the text fields of the form are
@@ -197,7 +207,7 @@ impl Upload {
     where
         B: DeserializeOwned,
     {
-        let Self { mut caller, body } = self;
+        let Self { mut caller, body, page } = self;
         // What is no form is told so first; and what was carried out already is answered as it was then.
         let is_first = caller.request.is_upload() && caller.request.idempotency_key().is_ok_and(|key| key.is_none());
         let look = caller.look(move |work| {
@@ -205,13 +215,18 @@ impl Upload {
             if is_first { stands(work, &found) } else { Ok(()) }
         });
         look.await?;
+        let own = |fields: &Fields| page.as_ref().map_or_else(|| Ok(fields.clone()), |read| read(fields));
         let judge = |fields: &Fields| {
             let mut request = caller.request.clone();
-            request.form(fields, &[])?;
+            request.form(&own(fields)?, &[])?;
             check(&request.body()?)
         };
         let received = files::receive(&Folder::of(&caller.app.data_dir), body, allowed, judge).await?;
-        caller.request.form(&received.fields, &received.arrived.file.sha256)?;
+        if page.is_some() {
+            let given = |name: &str| received.fields.get(name).filter(|value| !value.is_empty()).cloned();
+            caller.request = caller.request.ordering(&Value::Null, given("version"), given("key"))?;
+        }
+        caller.request.form(&own(&received.fields)?, &received.arrived.file.sha256)?;
         Ok((caller, received.arrived))
     }
 }
@@ -224,6 +239,7 @@ impl FromRequest for Upload {
         let upload = App::of(request).map(|app| Self {
             caller: Caller { app, request: Request::without_body(request) },
             body: Multipart::new(request.headers(), payload.take()),
+            page: None,
         });
         std::future::ready(upload.map_err(Into::into))
     }

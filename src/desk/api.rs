@@ -1,17 +1,28 @@
 //! `/desk/<resource>`: what the desk answers for any kind of thing.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_multipart::Multipart;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::account::Upload;
+use crate::base::id::{DocumentId, PaperId};
 use crate::base::{Error, Kind};
 use crate::desk::arrival::{Shown, see_other};
 use crate::desk::counter::Counter;
+use crate::desk::forgery::{self, Reader};
 use crate::desk::form::Refused;
 use crate::desk::kinds;
 use crate::desk::page::{self, Around, Asked, Said};
-use crate::desk::visit::{Visit, enter, unknown};
-use crate::http::{Answer, PathParam, PathParts, Problem};
+use crate::desk::typed::Typed;
+use crate::desk::visit::{Visit, enter, enter_with_file, unknown};
+use crate::files::Fields;
+use crate::http::{Answer, PathParam, PathParts, Problem, Request};
+use crate::idea;
+use crate::product::document_api;
 
 /// The thing in a path, and the step to be taken with it.
 #[derive(Debug, Deserialize)]
@@ -117,6 +128,9 @@ fn made_at(answer: &Answer) -> String {
 
 /// `POST /desk/<resource>/{id}/<verb>`.
 pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> Shown {
+    if Request::without_body(&request).is_upload() {
+        return receive(request, body, path).await;
+    }
     enter(&request, body, async |visit| {
         let StepPath { resource, id, verb } = path.get()?;
         let counter = counter(&resource)?;
@@ -132,6 +146,62 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         }
     })
     .await
+}
+
+/// A step whose form has a file.
+async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> Shown {
+    enter_with_file(&request, async |visit| {
+        let StepPath { resource, id, verb } = path.get()?;
+        let counter = counter(&resource)?;
+        let inputs = counter.inputs(&verb).ok_or_else(unknown)?;
+        // What came before a file that is refused is not lost with it.
+        let read_so_far = Arc::new(Mutex::new(Fields::new()));
+        let (reader, keys, kept) =
+            (Reader::Account(visit.signed_in.account), visit.caller.app.keys.clone(), Arc::clone(&read_so_far));
+        let read = move |fields: &Fields| {
+            reader.must_have_sent(&keys, fields.get(forgery::FIELD).map(String::as_str))?;
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = fields.clone();
+            Ok(texts(typed(fields).meant(inputs).body))
+        };
+        let multipart = Multipart::new(request.headers(), body.into_inner());
+        let upload = Upload::of_page(visit.caller.clone(), multipart, Box::new(read));
+        let received = counter.receive(upload, &id, &verb).ok_or_else(unknown)?;
+        match received.await {
+            Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
+            Err(Problem(Error::Refused(refusal))) if is_told_beside_a_file(refusal.kind) => {
+                let typed = typed(&read_so_far.lock().unwrap_or_else(PoisonError::into_inner));
+                let meant = typed.meant(inputs);
+                let refused = Refused { verb, typed, meant, refusal: *refusal };
+                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+            }
+            Err(problem) => Err(problem),
+        }
+    })
+    .await
+}
+
+fn typed(fields: &Fields) -> Typed {
+    Typed::new(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+/// The fields that a form with a file says: texts, as it is read.
+fn texts(body: Value) -> Fields {
+    let Value::Object(members) = body else { return Fields::new() };
+    members.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
+}
+
+fn is_told_beside_a_file(kind: Kind) -> bool {
+    matches!(kind, Kind::Invalid | Kind::Conflict | Kind::Stale | Kind::TooLarge | Kind::UnsupportedMedia)
+}
+
+/// `GET /desk/documents/{id}/content`.
+pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> Shown {
+    enter(&request, body, async |visit: Visit| document_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/papers/{id}/content`.
+pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<PaperId>) -> Shown {
+    enter(&request, body, async |visit: Visit| idea::paper::sent(visit.caller, id).await).await
 }
 
 /// What is told beside the form; anything else is a page of its own.

@@ -3,10 +3,10 @@
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::{Asker, Caller, Work};
+use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::audit::store::PastStep;
-use crate::base::{Error, Refusal, Result};
+use crate::base::{Error, Kind as RefusalKind, Refusal, Result, say};
 use crate::desk::field::Field;
 use crate::desk::input::Input;
 use crate::http::{Answer, PathParam, Problem, Query};
@@ -17,19 +17,28 @@ use crate::station::{
 /// A step as a page's form orders it.
 pub trait Press<T: Thing>: Sync {
     fn name(&self) -> &'static str;
-    fn label(&self) -> Label;
     /// Takes the step with the thing of this key.
     fn press(&'static self, caller: Caller, key: PathParam<T::Key>)
     -> LocalBoxFuture<'static, Result<Answer, Problem>>;
+    /// Takes the step with what was uploaded; none where it reads no file.
+    fn receive(
+        &'static self,
+        _upload: Upload,
+        _key: PathParam<T::Key>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        None
+    }
+}
+
+/// A step that reads a file was sent a form without one.
+pub fn needs_a_file() -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+    let detail = say("Việc này cần gửi kèm một tệp.", "This needs a file.");
+    Box::pin(std::future::ready(Err(Problem(Error::refused(RefusalKind::UnsupportedMedia, "not_multipart", detail)))))
 }
 
 impl<T: Thing, B: Form + 'static, R: 'static> Press<T> for Verb<T, B, R> {
     fn name(&self) -> &'static str {
         Described::name(self)
-    }
-
-    fn label(&self) -> Label {
-        self.label
     }
 
     fn press(
@@ -154,6 +163,8 @@ pub trait Counter: Sync {
     fn columns(&self) -> &'static [Field];
     fn filters(&self) -> &'static [Input];
     fn making(&self) -> Option<&Making>;
+    /// Every step that is taken here.
+    fn steps(&self) -> Vec<&'static str>;
     /// The fields of a step's form; none where there is no such step here.
     fn inputs(&self, verb: &str) -> Option<&'static [Input]>;
     /// What a step is called in the history.
@@ -162,6 +173,13 @@ pub trait Counter: Sync {
     fn list(&self, work: &mut Work, query: Query) -> Result<Stretched>;
     fn see(&self, work: &mut Work, key: &str) -> Result<Sight>;
     fn press(&self, caller: Caller, key: &str, verb: &str) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>>;
+    /// As [`Counter::press`], with what was uploaded; none where the step reads no file.
+    fn receive(
+        &self,
+        upload: Upload,
+        key: &str,
+        verb: &str,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>>;
 }
 
 impl<T: Listed> Counter for Kind<T> {
@@ -196,6 +214,10 @@ impl<T: Listed> Counter for Kind<T> {
 
     fn making(&self) -> Option<&Making> {
         self.making.as_ref()
+    }
+
+    fn steps(&self) -> Vec<&'static str> {
+        self.steps.iter().map(|step| step.step.name()).collect()
     }
 
     fn inputs(&self, verb: &str) -> Option<&'static [Input]> {
@@ -245,5 +267,15 @@ impl<T: Listed> Counter for Kind<T> {
     fn press(&self, caller: Caller, key: &str, verb: &str) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
         let step = self.steps.iter().find(|step| step.step.name() == verb)?;
         Some(step.step.press(caller, PathParam::of(key)))
+    }
+
+    fn receive(
+        &self,
+        upload: Upload,
+        key: &str,
+        verb: &str,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let step = self.steps.iter().find(|step| step.step.name() == verb)?;
+        step.step.receive(upload, PathParam::of(key))
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::account::Work;
 use crate::base::{Refusal, Result};
 use crate::desk::field::{Field, Shape};
-use crate::desk::input::{Asks, Choice, Input};
+use crate::desk::input::{Asks, Choice, Input, Scale};
 use crate::desk::typed::{Meant, Typed};
 use crate::desk::words::said;
 use crate::http::Language;
@@ -101,7 +101,13 @@ impl Surroundings<'_> {
         let typed = self.refused.map(|refused| refused.typed.compact(&asked));
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
-            blanks.push(self.blank(work, &input, input.name, typed.as_ref())?);
+            let blank = self.blank(work, &input, input.name, typed.as_ref())?;
+            // Where nothing can be chosen, nothing is asked.
+            let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty()
+                || blank.kind == "marks" && blank.rows.is_empty();
+            if !is_empty || input.is_required {
+                blanks.push(blank);
+            }
         }
         Ok(blanks)
     }
@@ -187,6 +193,11 @@ impl Surroundings<'_> {
                 blank.rows = self.rows(work, input, (columns, empty), present, typed)?;
             }
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
+            Asks::Marks(source) => {
+                blank.kind = "marks";
+                let scale = source(work, self.view)?;
+                blank.rows = self.marks(name, &scale, present, typed);
+            }
         }
         Ok(blank)
     }
@@ -229,6 +240,66 @@ impl Surroundings<'_> {
         Ok(rows)
     }
 
+    /// For each criterion what was chosen, wherever its row stands in what was sent.
+    fn marks(&self, name: &str, scale: &Scale, present: Option<&Value>, typed: Option<&Typed>) -> Vec<Vec<Blank>> {
+        let kept: Vec<&Value> = present.and_then(Value::as_array).into_iter().flatten().collect();
+        let mut rows = Vec::with_capacity(scale.criteria.len());
+        let mut group = None;
+        for (row, criterion) in scale.criteria.iter().enumerate() {
+            let named = |field: &str| format!("{name}.{row}.{field}");
+            let sent = typed.and_then(|typed| {
+                let is_this = |(field, value): &(&str, &str)| field.ends_with(".criterion") && *value == criterion.code;
+                let (field, _) = typed.fields().find(is_this)?;
+                field.strip_suffix(".criterion").map(|row| (typed, row.to_owned()))
+            });
+            let of_view =
+                || kept.iter().find(|mark| mark.get("criterion").and_then(Value::as_str) == Some(&criterion.code));
+            let value = |field: &str| match (typed, &sent) {
+                (Some(_), Some((typed, row))) => typed.value(&format!("{row}.{field}")).unwrap_or_default().to_owned(),
+                (Some(_), None) => String::new(),
+                (None, _) => of_view().and_then(|mark| mark.get(field)).map(plain).unwrap_or_default(),
+            };
+            let faults = |field: &str| {
+                let place = sent.as_ref().map(|(_, row)| format!("/{}/{field}", row.replace('.', "/")));
+                place.map(|place| self.faults_at(&place, &NOTHING)).unwrap_or_default()
+            };
+            let id = |field: &str| format!("{}-{}-{row}-{field}", self.verb, name.replace('.', "-"));
+            let hidden =
+                Blank { name: named("criterion"), value: criterion.code.clone(), kind: "hidden", ..Blank::default() };
+            let (option, evidence) = (value("option"), value("evidence"));
+            let options = Blank {
+                id: id("option"),
+                label: format!("{} {}", criterion.code, criterion.title),
+                hint: (group.as_ref() != Some(&criterion.group)).then(|| criterion.group.clone()),
+                kind: "radios",
+                choices: grouped(&named("option"), criterion.options.clone(), |value| value == option)
+                    .into_iter()
+                    .map(|(heading, entries)| {
+                        (heading, entries.into_iter().map(|entry| Entry { name: named("option"), ..entry }).collect())
+                    })
+                    .collect(),
+                faults: faults("option"),
+                ..Blank::default()
+            };
+            group = Some(criterion.group.clone());
+            let mut cells = vec![hidden, options];
+            if !scale.evidence.is_empty() {
+                let label = said(self.language, label("Giấy tờ chứng minh", "Paper that shows it"));
+                cells.push(Blank {
+                    id: id("evidence"),
+                    name: named("evidence"),
+                    label: format!("{label}: {}", criterion.code),
+                    kind: "select",
+                    choices: grouped("", scale.evidence.clone(), |value| value == evidence),
+                    faults: faults("evidence"),
+                    ..Blank::default()
+                });
+            }
+            rows.push(cells);
+        }
+        rows
+    }
+
     fn refused_as_stale(&self) -> bool {
         self.refused.is_some_and(|refused| refused.refusal.kind == crate::base::Kind::Stale)
     }
@@ -239,7 +310,7 @@ impl Surroundings<'_> {
         if let Some(text) = unread_at(refused, pointer) {
             return vec![said(self.language, asked_for(text)).to_owned()];
         }
-        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..));
+        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks(_));
         let is_here = |at: &str| {
             at == pointer
                 || is_list
@@ -250,6 +321,13 @@ impl Surroundings<'_> {
         let faults = refused.refusal.faults.iter().filter(|fault| is_here(&fault.pointer));
         faults.map(|fault| self.language.pick(&fault.detail).to_owned()).collect()
     }
+}
+
+/// What a mark's field is held against: it has no name of its own.
+const NOTHING: Input = Input::new("", label("", ""), Asks::Line);
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Whether the shape of the form is what was refused, which the reader of JSON tells of the first place only.
@@ -312,7 +390,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
             return day.map(|day| day.date().format("%d/%m/%Y").to_string()).unwrap_or_default();
         }
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
-        Asks::Rows(..) | Asks::AnyOf(_) => return String::new(),
+        Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
         _ => Shape::Text,
     };
     Field { pointer: "", label: input.label, shape }.cell(value, language).map(|cell| cell.text).unwrap_or_default()

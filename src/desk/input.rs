@@ -28,6 +28,30 @@ impl Choice {
 /// What may be chosen, for whoever asks, and with the thing at hand where there is one.
 pub type Source = fn(&mut Work, Option<&Value>) -> Result<Vec<Choice>>;
 
+/// What can be marked, and the papers that a mark can rest on.
+#[derive(Debug, Clone, Default)]
+pub struct Scale {
+    pub criteria: Vec<Marking>,
+    pub evidence: Vec<Choice>,
+}
+
+/// A criterion that is marked by choosing one of its options.
+#[derive(Debug, Clone)]
+pub struct Marking {
+    pub code: String,
+    pub title: String,
+    /// The part and the group that it stands in.
+    pub group: String,
+    pub options: Vec<Choice>,
+}
+
+/// The fields of a mark.
+pub const MARK: &[Input] = &[
+    Input::new("criterion", crate::station::label("Tiêu chí", "Criterion"), Asks::Line).incidental(),
+    Input::new("option", crate::station::label("Mức", "Option"), Asks::Whole),
+    Input::new("evidence", crate::station::label("Giấy tờ chứng minh", "Paper that shows it"), Asks::Line),
+];
+
 /// What is typed or chosen.
 #[derive(Debug, Clone, Copy)]
 pub enum Asks {
@@ -52,6 +76,8 @@ pub enum Asks {
     /// Rows of a table, each with these fields; so many stand there empty.
     Rows(&'static [Input], usize),
     File(&'static str),
+    /// For each criterion of a set one of its options, with the paper that shows it.
+    Marks(fn(&mut Work, Option<&Value>) -> Result<Scale>),
 }
 
 /// What is sent where nothing was typed.
@@ -131,6 +157,15 @@ impl Input {
     pub const fn incidental(mut self) -> Self {
         self.is_incidental = true;
         self
+    }
+
+    /// The fields of its rows, where it is a list of them.
+    pub fn columns(&self) -> Option<&'static [Self]> {
+        match self.asks {
+            Asks::Rows(columns, _) => Some(columns),
+            Asks::Marks(_) => Some(MARK),
+            _ => None,
+        }
     }
 
     pub fn is_for(&self, role: Role) -> bool {

@@ -58,7 +58,6 @@ struct Words {
     username: &'static str,
     password: &'static str,
     sign_in: &'static str,
-    register: &'static str,
     over: &'static str,
     demo: &'static str,
     demo_lead: &'static str,
@@ -78,7 +77,6 @@ fn words(language: Language) -> Words {
         username: say("Tên đăng nhập", "User name"),
         password: say("Mật khẩu", "Password"),
         sign_in: say("Đăng nhập", "Sign in"),
-        register: say("Chưa có tài khoản? Đăng ký tham gia OCOP", "No account yet? Register to take part in OCOP"),
         over: say(
             "Phiên đăng nhập đã hết hạn. Những gì bạn vừa ghi vẫn còn: đăng nhập rồi gửi lại.",
             "Your sign-in has ended. What you typed is kept: sign in, then send it again.",

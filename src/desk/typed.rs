@@ -44,10 +44,7 @@ impl Typed {
     /// The same with rows in which nothing was typed left out, and the others counted from 0.
     pub fn compact(&self, inputs: &[Input]) -> Self {
         let mut fields = self.0.clone();
-        for (list, columns) in inputs.iter().filter_map(|input| match input.asks {
-            Asks::Rows(columns, _) => Some((input.name, columns)),
-            _ => None,
-        }) {
+        for (list, columns) in inputs.iter().filter_map(|input| Some((input.name, input.columns()?))) {
             let counts = |name: &str, value: &str| {
                 let (row, column) = row_of(list, name)?;
                 let column = columns.iter().find(|known| known.name == column);
@@ -93,12 +90,15 @@ impl Typed {
         // A list of which nothing is left is empty; a box that is not ticked says no.
         for input in inputs {
             match input.asks {
-                Asks::Rows(..) | Asks::AnyOf(_) if !root.has(input.name) => root.put(input.name, Value::Array(vec![])),
+                Asks::Rows(..) | Asks::Marks(_) | Asks::AnyOf(_) if !root.has(input.name) => {
+                    root.put(input.name, Value::Array(vec![]))
+                }
                 Asks::Check if !root.has(input.name) => root.put(input.name, Value::Bool(false)),
                 _ => {}
             }
         }
-        for input in inputs.iter().filter(|input| input.is_required) {
+        let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_));
+        for input in inputs.iter().filter(is_typed) {
             if self.value(input.name).is_none_or(|typed| typed.trim().is_empty()) && !root.has(input.name) {
                 unread.push((format!("/{}", input.name.replace('.', "/")), *input));
             }
@@ -116,9 +116,9 @@ fn row_of<'a>(list: &str, name: &'a str) -> Option<(u32, &'a str)> {
 /// What a field of this name asks for.
 fn asked(inputs: &[Input], name: &str) -> Option<Input> {
     inputs.iter().find_map(|input| match input.asks {
-        Asks::Rows(columns, _) => {
+        Asks::Rows(..) | Asks::Marks(_) => {
             let (_, column) = row_of(input.name, name)?;
-            columns.iter().find(|known| known.name == column).copied()
+            input.columns()?.iter().find(|known| known.name == column).copied()
         }
         Asks::AnyOf(_) => {
             let place = name.strip_prefix(input.name)?.strip_prefix('.')?;

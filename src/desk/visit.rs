@@ -12,6 +12,7 @@ use crate::desk::frame::Desk;
 use crate::desk::input::Input;
 use crate::desk::sign_in;
 use crate::desk::typed::{Meant, Typed};
+use crate::http::fetch::refuse_cross_site;
 use crate::http::{App, Language, Problem, Request};
 use crate::page::frame::own;
 use crate::page::{Frame, Section};
@@ -46,6 +47,20 @@ pub async fn enter(request: &HttpRequest, body: web::Payload, answer: impl Async
     }
     let csrf = reader.token(&app.keys)?;
     answer(Visit { caller: Caller { app, request: asked }, signed_in, role, typed, csrf }).await
+}
+
+/// As [`enter`], for a form with a file: its fields, the token among them, come with the file, and are held against their
+/// rules where it is read.
+pub async fn enter_with_file(request: &HttpRequest, answer: impl AsyncFnOnce(Visit) -> Shown) -> Shown {
+    let app = App::of(request)?;
+    refuse_cross_site(request.headers(), false, &app.public_url)?;
+    let mut asked = Request::without_body(request);
+    asked.token = None;
+    let Some((signed_in, role)) = known(&app, &asked).await? else {
+        return sign_in::ask_again(&app, request, asked, Typed::default()).await;
+    };
+    let csrf = Reader::Account(signed_in.account).token(&app.keys)?;
+    answer(Visit { caller: Caller { app, request: asked }, signed_in, role, typed: Typed::default(), csrf }).await
 }
 
 /// Who is signed in; that their session was seen is written down now and then.

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::desk_browser::{Browser, Filled, form, offered};
 use crate::engine::on_both;
 use crate::province::{PASSWORD, Person};
-use crate::walk::Walk;
+use crate::walk::{A_PDF, A_PNG, Walk};
 
 /// The form of a new idea, filled in as a producer would.
 pub fn idea(browser: &Browser, name: &str) -> Filled {
@@ -180,6 +180,69 @@ fn what_belongs_to_others_or_is_not_offered_is_refused_by_hand_too() {
                 reply.status == 303 && reply.headers["location"].to_str().unwrap().starts_with("/desk/sign-in?next=")
             );
         }
+    });
+}
+
+#[test]
+fn a_dossier_is_filled_with_papers_pictures_and_own_marks_handed_in_and_sent_back() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let candidate = walk.approved(&walk.here, "Mật ong");
+        let producer = Browser::signed_in(&walk.province, "producer-439");
+        let (product, dossier) = (format!("/desk/products/{}", candidate.product), format!("/desk/dossiers/{}", candidate.dossier));
+        let page = producer.page(&product);
+        let reply = producer.upload(&form(&page, "add-picture"), A_PNG);
+        assert_eq!(reply.status, 303, "{}", reply.text);
+        let paper = form(&page, "add-document").with("kind", "food_safety_certificate").with("number", "28/2021");
+        let reply = producer.upload(&paper.clone().with("issued_on", "22/02/2021").with("valid_until", "1/2/2021"), A_PDF);
+        assert!(reply.status == 422 && reply.text.contains("href=\"#add-document-valid_until\""), "{}", reply.text);
+        let mended = form(&reply.text, "add-document");
+        assert_eq!((mended.value("number"), mended.value("issued_on")), ("28/2021", "22/02/2021"));
+        let mended = mended.with("kind", "food_safety_certificate").with("valid_until", "22/02/2024");
+        assert_eq!(producer.upload(&mended.clone().with("csrf", ""), A_PDF).status, 403);
+        for _ in 0..2 {
+            assert_eq!(producer.upload(&mended, A_PDF).status, 303);
+        }
+        let page = producer.page(&product);
+        assert!(page.contains("/api/v1/pictures/") && page.contains(A_PDF.name));
+        let content = crate::html::between(&page, "href=\"/desk/documents/", "/content\"")[0];
+        assert_eq!(producer.get(&format!("/desk/documents/{content}/content")).text.as_bytes(), A_PDF.bytes);
+        let stranger = Browser::signed_in(&walk.province, "producer-440");
+        assert_eq!(stranger.get(&format!("/desk/documents/{content}/content")).status, 404);
+        let documents = walk.province.all(&walk.here.producer, &format!("/products/{}/documents", candidate.product));
+        assert_eq!((documents.len(), &documents[0]["valid_until"]), (1, &json!("2024-02-22")));
+
+        let change = form(&producer.page(&dossier), "change");
+        let filled = change.with("documents.0", content).with("self_marks.0.option", "1").with("self_marks.0.evidence", content);
+        producer.done(&filled.with("self_marks.3.option", "1"));
+        let again = form(&producer.page(&dossier), "change");
+        assert_eq!((again.value("self_marks.3.option"), again.value("documents.0")), ("1", content));
+        let kept = walk.province.get(&walk.here.producer, &format!("/dossiers/{}", candidate.dossier)).ok();
+        assert_eq!((kept["self_marks"].as_array().unwrap().len(), kept["self_marks"][0]["evidence"].as_str()), (2, Some(content)));
+        let reply = producer.send(&again.with("self_marks.5.evidence", content));
+        assert_eq!(reply.status, 422, "a paper without an option: {}", reply.text);
+        assert_eq!(form(&reply.text, "change").value("self_marks.5.evidence"), content);
+        producer.take(&dossier, "submit", &[]);
+        let page = Browser::signed_in(&walk.province, "district-439").take(&dossier, "return", &[("note", "Thiếu phiếu kiểm nghiệm")]);
+        assert!(page.contains("Thiếu phiếu kiểm nghiệm"));
+        assert!(producer.page("/desk").contains(&dossier));
+    });
+}
+
+#[test]
+fn a_commune_enters_an_idea_for_a_farmer_without_a_phone() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let commune = Browser::signed_in(&walk.province, "commune-439");
+        let new = idea(&commune, "Cam bù");
+        assert_eq!(new.value("producer_id"), walk.here.producer_id, "the one producer of the commune is chosen");
+        let thing = without_query(&commune.done(&new));
+        let page = commune.page(&thing);
+        assert!(!offered(&page).contains(&"submit".to_owned()) && page.contains("bản đăng ký có chữ ký"));
+        assert_eq!(commune.upload(&form(&page, "add-paper"), A_PDF).status, 303);
+        let page = commune.take(&thing, "submit", &[]);
+        let content = crate::html::between(&page, "href=\"/desk/papers/", "\"")[0];
+        assert_eq!(commune.get(&format!("/desk/papers/{content}")).text.as_bytes(), A_PDF.bytes);
     });
 }
 

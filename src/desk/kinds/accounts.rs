@@ -49,10 +49,6 @@ impl Press<Person> for Reset {
         Described::name(&RESET_PASSWORD)
     }
 
-    fn label(&self) -> Label {
-        RESET_PASSWORD.label
-    }
-
     fn press(
         &'static self,
         caller: Caller,

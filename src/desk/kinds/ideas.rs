@@ -1,11 +1,12 @@
 //! Ideas on the desk.
 
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::{Role, Work};
+use crate::account::{Caller, Role, Upload, Work};
 use crate::base::Result;
 use crate::base::id::IdeaId;
-use crate::desk::counter::{Beside, Kind, Making, Step};
+use crate::desk::counter::{Beside, Kind, Making, Press, Step, needs_a_file};
 use crate::desk::field::{STATE, Shape, field};
 use crate::desk::input::{Asks, Choice, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
@@ -13,9 +14,12 @@ use crate::desk::kinds::sources::{
     products,
 };
 use crate::desk::words::{STATES, Word};
+use crate::files::FileKind;
+use crate::http::{Answer, PathParam, Problem};
+use crate::idea::paper::ADD_PAPER;
 use crate::idea::steps::{ACCEPT, CHANGE, CREATE, FORWARD, REJECT, RETURN, SELECT, SUBMIT};
 use crate::idea::{Idea, store};
-use crate::station::label;
+use crate::station::{Described, NoFields, label};
 
 const KINDS: &[Word] = &[
     ("new", label("Sản phẩm mới", "New product")),
@@ -93,6 +97,28 @@ fn beside(work: &mut Work, idea: &Idea, view: &Value) -> Result<Vec<Beside>> {
     Ok(beside)
 }
 
+/// The signed form of an idea that is entered on a producer's behalf.
+struct AddPaper;
+
+impl Press<Idea> for AddPaper {
+    fn name(&self) -> &'static str {
+        Described::name(&ADD_PAPER)
+    }
+
+    fn press(&'static self, _: Caller, _: PathParam<IdeaId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        needs_a_file()
+    }
+
+    fn receive(
+        &'static self,
+        upload: Upload,
+        key: PathParam<IdeaId>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let answer = |_: &mut Work, _| Ok(Answer::nothing());
+        Some(Box::pin(upload.take_for(&ADD_PAPER, key, FileKind::PAPERS, |_: &NoFields| Ok(()), answer)))
+    }
+}
+
 pub static KIND: Kind<Idea> = Kind {
     title: label("Ý tưởng", "Ideas"),
     about: label(
@@ -123,6 +149,15 @@ pub static KIND: Kind<Idea> = Kind {
     making: Some(Making { step: &CREATE, inputs: FORM, begin: |_, _| Ok(()) }),
     steps: &[
         Step { step: &CHANGE, inputs: CHANGED },
+        Step {
+            step: &AddPaper,
+            inputs: &[Input::new(
+                "file",
+                label("Bản có chữ ký (PDF hoặc ảnh)", "Signed form (PDF or picture)"),
+                Asks::File("application/pdf,image/jpeg,image/png"),
+            )
+            .required()],
+        },
         Step { step: &SUBMIT, inputs: &[NOTE] },
         Step { step: &FORWARD, inputs: &[OPINION] },
         Step { step: &SELECT, inputs: &[NOTE] },

@@ -1,16 +1,21 @@
 //! Products on the desk, with their pictures and documents.
 
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::Work;
+use crate::account::{Caller, Upload, Work};
 use crate::base::Result;
-use crate::desk::counter::{Beside, Kind, Step};
+use crate::base::id::ProductId;
+use crate::desk::counter::{Beside, Kind, Press, Step, needs_a_file};
 use crate::desk::field::{Shape, field};
-use crate::desk::input::{Asks, Input};
+use crate::desk::input::{Asks, Choice, Input};
 use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT};
-use crate::product::steps::CHANGE;
-use crate::product::{Product, attachment_store};
-use crate::station::label;
+use crate::files::{DocumentKind, FileKind};
+use crate::http::{Answer, PathParam, Problem};
+use crate::product::rules::DocumentForm;
+use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE};
+use crate::product::{Product, attachment_store, picture_api};
+use crate::station::{Described, NoFields, label};
 
 /// Its pictures, and its documents.
 fn beside(work: &mut Work, product: &Product, view: &Value) -> Result<Vec<Beside>> {
@@ -41,6 +46,57 @@ fn beside(work: &mut Work, product: &Product, view: &Value) -> Result<Vec<Beside
     Ok(beside)
 }
 
+/// A document and its file.
+struct AddDocument;
+
+impl Press<Product> for AddDocument {
+    fn name(&self) -> &'static str {
+        Described::name(&ADD_DOCUMENT)
+    }
+
+    fn press(&'static self, _: Caller, _: PathParam<ProductId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        needs_a_file()
+    }
+
+    fn receive(
+        &'static self,
+        upload: Upload,
+        key: PathParam<ProductId>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let answer = |_: &mut Work, _| Ok(Answer::nothing());
+        Some(Box::pin(upload.take_for(&ADD_DOCUMENT, key, FileKind::DOCUMENTS, DocumentForm::check, answer)))
+    }
+}
+
+/// A picture, which is made smaller before it is kept.
+struct AddPicture;
+
+impl Press<Product> for AddPicture {
+    fn name(&self) -> &'static str {
+        Described::name(&ADD_PICTURE)
+    }
+
+    fn press(&'static self, _: Caller, _: PathParam<ProductId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        needs_a_file()
+    }
+
+    fn receive(
+        &'static self,
+        upload: Upload,
+        key: PathParam<ProductId>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let answer = |_: &mut Work, _| Ok(Answer::nothing());
+        let check = |_: &NoFields| Ok(());
+        Some(Box::pin(upload.take_prepared(&ADD_PICTURE, key, FileKind::PICTURES, check, picture_api::keep, answer)))
+    }
+}
+
+fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+    let language = work.language;
+    let told = |kind: DocumentKind| Choice::new(kind.as_ref(), language.pick(&kind.name()));
+    Ok(<DocumentKind as strum::IntoEnumIterator>::iter().map(told).collect())
+}
+
 pub static KIND: Kind<Product> = Kind {
     title: label("Sản phẩm", "Products"),
     about: label(
@@ -67,17 +123,44 @@ pub static KIND: Kind<Product> = Kind {
     columns: &[field("/code", label("Mã", "Code"), Shape::Text), PRODUCER, COMMUNE],
     filters: &[SEARCH, UNIT],
     making: None,
-    steps: &[Step {
-        step: &CHANGE,
-        inputs: &[
-            Input::new("description", label("Mô tả", "Description"), Asks::Lines).or_empty(),
-            Input::new("story", label("Câu chuyện sản phẩm", "Story"), Asks::Lines).or_empty(),
-            Input::new("packaging", label("Bao bì, nhãn mác", "Packaging"), Asks::Lines).or_empty(),
-            Input::new("gtin", label("Mã vạch (GTIN)", "GTIN"), Asks::Line).clearing(),
-            Input::new("origin", label("Xuất xứ", "Origin"), Asks::Line).clearing(),
-            Input::new("shelf_life", label("Hạn sử dụng", "Shelf life"), Asks::Line).clearing(),
-            Input::new("safety_warnings", label("Cảnh báo an toàn", "Safety warnings"), Asks::Lines).clearing(),
-        ],
-    }],
+    steps: &[
+        Step {
+            step: &AddPicture,
+            inputs: &[Input::new(
+                "file",
+                label("Ảnh (JPEG hoặc PNG)", "Picture (JPEG or PNG)"),
+                Asks::File("image/jpeg,image/png"),
+            )
+            .required()],
+        },
+        Step {
+            step: &AddDocument,
+            inputs: &[
+                Input::new("kind", label("Loại giấy tờ", "Kind of document"), Asks::From(document_kinds)).required(),
+                Input::new("number", label("Số", "Number"), Asks::Line),
+                Input::new("issued_by", label("Nơi cấp", "Issued by"), Asks::Line),
+                Input::new("issued_on", label("Ngày cấp", "Issued on"), Asks::Day),
+                Input::new("valid_until", label("Có giá trị đến hết ngày", "Valid until"), Asks::Day),
+                Input::new(
+                    "file",
+                    label("Tệp (PDF, ảnh, DOCX, XLSX)", "File (PDF, picture, DOCX, XLSX)"),
+                    Asks::File(""),
+                )
+                .required(),
+            ],
+        },
+        Step {
+            step: &CHANGE,
+            inputs: &[
+                Input::new("description", label("Mô tả", "Description"), Asks::Lines).or_empty(),
+                Input::new("story", label("Câu chuyện sản phẩm", "Story"), Asks::Lines).or_empty(),
+                Input::new("packaging", label("Bao bì, nhãn mác", "Packaging"), Asks::Lines).or_empty(),
+                Input::new("gtin", label("Mã vạch (GTIN)", "GTIN"), Asks::Line).clearing(),
+                Input::new("origin", label("Xuất xứ", "Origin"), Asks::Line).clearing(),
+                Input::new("shelf_life", label("Hạn sử dụng", "Shelf life"), Asks::Line).clearing(),
+                Input::new("safety_warnings", label("Cảnh báo an toàn", "Safety warnings"), Asks::Lines).clearing(),
+            ],
+        },
+    ],
     beside,
 };

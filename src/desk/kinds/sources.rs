@@ -27,7 +27,7 @@ use crate::{place, producer};
 const MOST: i64 = 300;
 
 /// The member of a view that is read as a `T`.
-fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<T> {
+pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<T> {
     view?.get(name)?.as_str()?.parse().ok()
 }
 
