@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::error::Refusal;
 use crate::base::{Day, Error, Kind, Level, Mean, Points, Result, Stars, say};
+use crate::cycle::composition::Composition;
 use crate::cycle::condition::Condition;
 
 /// The editions that the service knows.
@@ -73,6 +74,9 @@ pub struct Edition {
     pub stages: Vec<Stage>,
     /// Who takes which step of ideas, plans and products.
     pub steps: Steps,
+    /// Who must sit in a council; none where the act leaves it to who appoints it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub composition: Option<Composition>,
     /// The rounds that a cycle has unless the province sets others; none where the act leaves them to the province.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<UsualRound>,

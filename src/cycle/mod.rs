@@ -1,6 +1,7 @@
 //! The yearly cycle (chu trình OCOP): its edition of the procedure, rounds, deadlines and targets.
 
 pub mod api;
+pub mod composition;
 pub mod condition;
 pub mod edition;
 pub mod rules;
@@ -9,6 +10,7 @@ pub mod store;
 pub mod thing;
 pub mod view;
 
+pub use composition::{Composition, Organisation};
 pub use condition::Condition;
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;

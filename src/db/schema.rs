@@ -538,6 +538,7 @@ diesel::table! {
         decision_number -> Text,
         state -> Text,
         rules -> Document,
+        delegation -> Nullable<Text>,
         created_at -> Instant,
     }
 }
@@ -554,6 +555,7 @@ diesel::table! {
         seat -> Text,
         scores -> Bool,
         position -> Integer,
+        organisation -> Nullable<Text>,
     }
 }
 

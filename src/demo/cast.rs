@@ -132,9 +132,12 @@ fn council(stage: &mut Stage, unit: UnitCode, names: &[&str], secretary: &str) -
     }
     let secretary = stage.account(secretary, Role::CouncilMember, None)?;
     let kinds = [SeatKind::Chair, SeatKind::ViceChair].into_iter().chain(std::iter::repeat(SeatKind::Member));
-    let mut seats: Vec<SeatForm> =
-        scoring.iter().zip(kinds).map(|(actor, seat)| SeatForm { account_id: actor.id, seat, scores: None }).collect();
-    seats.push(SeatForm { account_id: secretary.id, seat: SeatKind::Secretary, scores: None });
+    let mut seats: Vec<SeatForm> = scoring
+        .iter()
+        .zip(kinds)
+        .map(|(actor, seat)| SeatForm { account_id: actor.id, seat, scores: None, organisation: None })
+        .collect();
+    seats.push(SeatForm { account_id: secretary.id, seat: SeatKind::Secretary, scores: None, organisation: None });
     Ok(Council { unit, scoring, seats })
 }
 

@@ -83,6 +83,7 @@ pub fn council_opened(
         unit_code: council.unit.clone(),
         round,
         decision_number: format!("{}/QĐ-UBND", 100 + round),
+        delegation: None,
         rules: council::CouncilRules::default(),
         seats: council.seats(),
         working_group: Vec::new(),

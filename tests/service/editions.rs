@@ -353,7 +353,7 @@ fn under_the_edition_of_2023_the_district_recognises_three_stars() {
         let round = &report["rounds"][0];
         assert_eq!((&round["district"]["certified"], &round["province"]["certified"]), (&json!(2), &json!(2)));
         let editions = year.province.all(&year.producer, "/editions");
-        assert_eq!(editions.len(), 3);
+        assert_eq!(editions.len(), 4);
         assert_eq!(editions[2]["steps"]["approves_plans"], "provincial_officer");
     });
 }
@@ -530,8 +530,8 @@ fn a_new_certificate_ends_the_one_before_it() {
         year.recognised("42", &items.iter().map(String::as_str).collect::<Vec<_>>(), "1/QĐ-UBND");
         let before: Vec<Value> = products.iter().map(|product| year.certificate(product)).collect();
 
-        year.province.restart(&["--clock", "2026-08-01T08:00:00+07:00"]);
-        year.open("2026-08-01", json!([]));
+        year.province.restart(&["--clock", "2026-05-04T08:00:00+07:00"]);
+        year.open("2026-05-04", json!([]));
         let council = year.council("42");
         let mut items = Vec::new();
         for ((name, _, total, _), product) in cases.iter().zip(&products) {
@@ -558,7 +558,7 @@ fn a_new_certificate_ends_the_one_before_it() {
             assert_eq!(public["state"], "expired", "{name}");
             let resource = format!("/certificates/{}", id(old));
             let ended = year.province.get(&year.producer, &resource).ok();
-            assert_eq!((&ended["state"], &ended["valid_until"]), (&json!("expired"), &json!("2026-07-31")));
+            assert_eq!((&ended["state"], &ended["valid_until"]), (&json!("expired"), &json!("2026-05-03")));
             assert_eq!(ended["superseded_by"], valid["id"]);
             let history = year.province.all(&year.office, &format!("{resource}/history"));
             assert_eq!((&history[1]["verb"], &history[1]["note"]), (&json!("supersede"), &valid["number"]));
@@ -569,8 +569,8 @@ fn a_new_certificate_ends_the_one_before_it() {
             year.province.get(&year.office, &path).ok()["cumulative"].clone()
         };
         // The day before, all four stood as they were; after it each counts once.
-        assert_eq!(report("2026-07-31"), json!({"certified": 4, "valid": 4, "by_stars": {"3": 2, "4": 2}}));
-        assert_eq!(report("2026-08-01"), json!({"certified": 4, "valid": 4, "by_stars": {"3": 2, "4": 2}}));
+        assert_eq!(report("2026-05-03"), json!({"certified": 4, "valid": 4, "by_stars": {"3": 2, "4": 2}}));
+        assert_eq!(report("2026-05-04"), json!({"certified": 4, "valid": 4, "by_stars": {"3": 2, "4": 2}}));
         let listed = year.province.public("/public/products?state=certified").ok();
         assert_eq!(listed["items"].as_array().unwrap().len(), 4);
     });

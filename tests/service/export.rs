@@ -29,14 +29,21 @@ pub fn criteria(set: &Value) -> Vec<&Value> {
     groups.flat_map(|group| list(group, "criteria")).collect()
 }
 
-/// The total of a sheet's marks, which must be legal and complete for the producer's case.
-fn total(set: &Value, case: i64, sheet: &Value) -> i64 {
+/// The points of a sheet's marks, which must be legal and complete for the producer's case.
+fn points<'a>(set: &'a Value, case: i64, sheet: &Value) -> BTreeMap<&'a str, i64> {
     let mut points: BTreeMap<&str, i64> = BTreeMap::new();
     for mark in list(sheet, "marks") {
         let criterion = criteria(set).into_iter().find(|criterion| criterion["code"] == mark["criterion"]).unwrap();
-        let option = &list(criterion, "options")[usize::try_from(number(mark, "option")).unwrap() - 1];
-        assert!(option["case"].is_null() || number(option, "case") == case);
-        assert!(points.insert(text(criterion, "code"), number(option, "points")).is_none());
+        // 0: not even the lowest option is met.
+        let given = match usize::try_from(number(mark, "option")).unwrap() {
+            0 => 0,
+            place => {
+                let option = &list(criterion, "options")[place - 1];
+                assert!(option["case"].is_null() || number(option, "case") == case);
+                number(option, "points")
+            }
+        };
+        assert!(points.insert(text(criterion, "code"), given).is_none());
     }
     for criterion in criteria(set) {
         let mut applies = true;
@@ -47,7 +54,33 @@ fn total(set: &Value, case: i64, sheet: &Value) -> i64 {
         }
         assert_eq!(applies, points.contains_key(text(criterion, "code")), "{criterion} in {sheet}");
     }
-    points.values().sum()
+    points
+}
+
+/// The fewest stars that a least option keeps the product from having, by the council's rule.
+fn kept_from(rules: &Value, set: &Value, case: i64, sheets: &[BTreeMap<&str, i64>]) -> Option<i64> {
+    let count = i64::try_from(sheets.len()).unwrap();
+    let mut fewest: Option<i64> = None;
+    for criterion in criteria(set) {
+        let given: Vec<i64> =
+            sheets.iter().map(|points| points.get(text(criterion, "code")).copied().unwrap_or(0)).collect();
+        for option in list(criterion, "options") {
+            let is_other = !option["case"].is_null() && number(option, "case") != case;
+            let Some(stars) = option["least_for_stars"].as_i64().filter(|_| !is_other) else { continue };
+            let wanted = number(option, "points");
+            let reaching = i64::try_from(given.iter().filter(|points| **points >= wanted).count()).unwrap();
+            let is_met = match text(rules, "least_options") {
+                "mean" => given.iter().sum::<i64>() >= wanted * count,
+                "majority" => 2 * reaching > count,
+                "all" => reaching == count,
+                other => panic!("no such rule: {other}"),
+            };
+            if !is_met && fewest.is_none_or(|fewest| stars < fewest) {
+                fewest = Some(stars);
+            }
+        }
+    }
+    fewest
 }
 
 /// What the council must have concluded: outcome, stars, sum, sheets. The rules that would have kept it from concluding
@@ -64,14 +97,16 @@ fn concluded(export: &Value, item: &Value) -> (String, Option<i64>, i64, i64) {
     let (part, whole): (i64, i64) = (part.parse().unwrap(), whole.parse().unwrap());
     assert!(count * whole >= number(conclusion, "scoring_seats") * part && count >= number(rules, "least_sheets"));
     let mut kinds = BTreeSet::new();
-    let mut totals = Vec::new();
+    let (mut totals, mut marked) = (Vec::new(), Vec::new());
     for sheet in &sheets {
         if let Some(gate) = sheet["gate"].as_object() {
             let criterion = criteria(&set["set"]).into_iter().find(|criterion| criterion["code"] == gate["criterion"]);
             kinds.insert(text(&criterion.unwrap()["gate"], "kind").to_owned());
             assert!(sheet["total"].is_null());
         } else {
-            totals.push(total(&set["set"], number(item, "case"), sheet));
+            let points = points(&set["set"], number(item, "case"), sheet);
+            totals.push(points.values().sum::<i64>());
+            marked.push(points);
             assert_eq!(sheet["total"], json!(totals.last().unwrap()));
         }
     }
@@ -86,20 +121,21 @@ fn concluded(export: &Value, item: &Value) -> (String, Option<i64>, i64, i64) {
     let stages = list(&export["edition"], "stages");
     let place = stages.iter().position(|stage| stage["level"] == export["council"]["level"]).unwrap();
     let recognises: Vec<i64> = list(&stages[place], "recognises").iter().map(|stars| stars.as_i64().unwrap()).collect();
-    if reaches(number(&stages[place], "sends_up_at")) {
-        return if place + 1 == stages.len() {
-            ("proposed_to_centre".into(), recognises.into_iter().max(), sum, count)
-        } else {
-            ("forwarded".into(), None, sum, count)
-        };
-    }
     let bands = list(&export["edition"], "bands").iter().filter(|band| reaches(number(band, "from")));
     let stars = bands.map(|band| number(band, "stars")).max().unwrap();
-    if recognises.contains(&stars) {
-        ("rated".into(), Some(stars), sum, count)
-    } else {
-        ("below_threshold".into(), None, sum, count)
+    let sends_up = reaches(number(&stages[place], "sends_up_at"));
+    if sends_up && place + 1 < stages.len() {
+        return ("forwarded".into(), None, sum, count);
     }
+    let kept_from = kept_from(rules, &set["set"], number(item, "case"), &marked).filter(|kept| *kept <= stars);
+    let left = kept_from.map_or(stars, |kept| kept - 1);
+    let (outcome, stars) = match kept_from {
+        None if sends_up => ("proposed_to_centre", stages[place]["until_centre"].as_i64()),
+        _ if recognises.contains(&left) => ("rated", Some(left)),
+        Some(_) => ("least_options_unmet", None),
+        None => ("below_threshold", None),
+    };
+    (outcome.into(), stars, sum, count)
 }
 
 /// JSON without spaces, names sorted.

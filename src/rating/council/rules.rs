@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 
 use crate::account::{Actor, Role, Territory};
 use crate::base::id::AccountId;
-use crate::base::{Error, Fault, Level, Points, Result, UnitCode, say, text};
+use crate::base::{Error, Fault, Level, Message, Points, Result, UnitCode, say, text};
 use crate::criteria::LeastOptionsRule;
+use crate::cycle::{Composition, Organisation};
 
 /// `draft` > `open` > `closed`.
 #[derive(
@@ -95,6 +96,15 @@ pub struct Seat {
     pub name: String,
     pub kind: SeatKind,
     pub scores: bool,
+    /// Whom it speaks for, where that was said.
+    pub organisation: Option<Organisation>,
+}
+
+/// What a council lacks by its edition, in words.
+pub fn lacking(composition: &Composition, seats: &[Seat], delegation: Option<&str>) -> Vec<Message> {
+    let chair = seats.iter().find(|seat| seat.kind == SeatKind::Chair).and_then(|seat| seat.organisation);
+    let organisations: Vec<Organisation> = seats.iter().filter_map(|seat| seat.organisation).collect();
+    composition.lacking(chair, &organisations, delegation)
 }
 
 /// Who presides: the chair, or where the chair is recused or absent the first vice-chair who is there.
@@ -199,15 +209,21 @@ pub struct SeatForm {
     /// Follows from the seat; where it is given it must say the same.
     #[serde(default)]
     pub scores: Option<bool>,
+    /// Whom it speaks for.
+    #[serde(default)]
+    pub organisation: Option<Organisation>,
 }
 
 const MOST_SEATS: usize = 50;
 const MOST_DAYS: u16 = 90;
 
 /// Everything that can be said of a council's form without looking anything up.
-pub fn check(decision_number: &str, rules: &CouncilRules, seats: &[SeatForm]) -> Vec<Fault> {
+pub fn check(decision_number: &str, delegation: Option<&str>, rules: &CouncilRules, seats: &[SeatForm]) -> Vec<Fault> {
     let mut faults = Vec::new();
     text::check(decision_number, "/decision_number", 100, &mut faults);
+    if let Some(delegation) = delegation {
+        text::check(delegation, "/delegation", 200, &mut faults);
+    }
     for (kind, vi, en) in
         [(SeatKind::Chair, "một chủ tịch", "one chair"), (SeatKind::Secretary, "một thư ký", "one secretary")]
     {
@@ -352,7 +368,7 @@ mod tests {
     use strum::IntoEnumIterator;
 
     fn seat(kind: SeatKind) -> SeatForm {
-        SeatForm { account_id: AccountId::new(), seat: kind, scores: None }
+        SeatForm { account_id: AccountId::new(), seat: kind, scores: None, organisation: None }
     }
 
     fn council() -> Vec<SeatForm> {
@@ -361,7 +377,7 @@ mod tests {
     }
 
     fn codes(seats: &[SeatForm]) -> Vec<&'static str> {
-        check("01/QĐ-UBND", &CouncilRules::default(), seats).into_iter().map(|fault| fault.code).collect()
+        check("01/QĐ-UBND", None, &CouncilRules::default(), seats).into_iter().map(|fault| fault.code).collect()
     }
 
     #[test]
@@ -397,6 +413,7 @@ mod tests {
                 name: "x".into(),
                 kind: form.seat,
                 scores: form.seat.scores(),
+                organisation: None,
             })
             .collect();
         let kind = |away: &[AccountId]| presiding(&seats, |account| away.contains(&account)).map(|seat| seat.kind);

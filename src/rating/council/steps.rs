@@ -21,6 +21,9 @@ pub struct CouncilForm {
     pub round: i32,
     /// The number of the decision that set the council up.
     pub decision_number: String,
+    /// The paper that delegated the chair, where the chair is not a leader of the People's Committee.
+    #[serde(default)]
+    pub delegation: Option<String>,
     #[serde(default)]
     pub rules: CouncilRules,
     pub seats: Vec<SeatForm>,
@@ -102,7 +105,7 @@ fn appoint(work: &mut Work, form: CouncilForm) -> Result<(CouncilId, Taken)> {
             say("Đơn vị đã có hội đồng của đợt này.", "The unit has its council for this round already."),
         ));
     }
-    let mut faults = rules::check(&form.decision_number, &form.rules, &form.seats);
+    let mut faults = rules::check(&form.decision_number, form.delegation.as_deref(), &form.rules, &form.seats);
     if !cycle.rounds.0.iter().any(|round| round.number == form.round) {
         faults.push(Fault::new(
             "/round",
@@ -123,8 +126,17 @@ fn appoint(work: &mut Work, form: CouncilForm) -> Result<(CouncilId, Taken)> {
     faults.extend(rules::check_working_group(&form.working_group, &form.seats));
     faults.extend(unfit_accounts(work, &form)?);
     faults.into_result()?;
-    let CouncilForm { cycle_id: cycle, unit_code: unit, round, decision_number, rules, seats, working_group } = form;
-    let council = NewCouncil { cycle, unit, round, decision_number, rules, seats, working_group };
+    let CouncilForm {
+        cycle_id: cycle,
+        unit_code: unit,
+        round,
+        decision_number,
+        delegation,
+        rules,
+        seats,
+        working_group,
+    } = form;
+    let council = NewCouncil { cycle, unit, round, decision_number, delegation, rules, seats, working_group };
     let id = store::insert(work.connection, council, work.now)?;
     Ok((id, Taken::to(State::Draft)))
 }

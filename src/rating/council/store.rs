@@ -7,13 +7,14 @@ use diesel::prelude::*;
 use crate::account::{Actor, Territory};
 use crate::base::id::{AccountId, CouncilId, CycleId, SeatId};
 use crate::base::{Moment, Result, UnitCode};
+use crate::cycle::Organisation;
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, councils, seats, working_groups};
 use crate::db::types::{Json, Multi, text_column};
 use crate::rating::council::rules::{CouncilRules, Seat, SeatForm, SeatKind, State};
 use crate::station::{Stretch, filters};
 
-text_column!(State, SeatKind);
+text_column!(State, SeatKind, Organisation);
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = councils)]
@@ -26,6 +27,8 @@ pub struct CouncilRow {
     pub decision_number: String,
     pub state: State,
     pub rules: Json<CouncilRules>,
+    /// The paper that delegated the chair.
+    pub delegation: Option<String>,
     pub created_at: Moment,
 }
 
@@ -36,6 +39,7 @@ pub struct NewCouncil {
     pub unit: UnitCode,
     pub round: i32,
     pub decision_number: String,
+    pub delegation: Option<String>,
     pub rules: CouncilRules,
     pub seats: Vec<SeatForm>,
     pub working_group: Vec<AccountId>,
@@ -79,6 +83,7 @@ pub fn insert(connection: &mut AnyConnection, council: NewCouncil, now: Moment) 
             councils::decision_number.eq(council.decision_number),
             councils::state.eq(State::Draft),
             councils::rules.eq(Json(council.rules)),
+            councils::delegation.eq(council.delegation),
             councils::created_at.eq(now),
         ))
         .execute(connection)?;
@@ -91,6 +96,7 @@ pub fn insert(connection: &mut AnyConnection, council: NewCouncil, now: Moment) 
                 seats::seat.eq(seat.seat),
                 seats::scores.eq(seat.seat.scores()),
                 seats::position.eq(position),
+                seats::organisation.eq(seat.organisation),
             ))
             .execute(connection)?;
     }
@@ -115,15 +121,15 @@ pub fn set_state(connection: &mut AnyConnection, id: CouncilId, state: State) ->
 
 /// The seats of each of these councils, in the councils' own order.
 pub fn seats_of(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<BTreeMap<CouncilId, Vec<Seat>>> {
-    let rows: Vec<(CouncilId, AccountId, String, SeatKind, bool)> = seats::table
+    let rows: Vec<(CouncilId, AccountId, String, SeatKind, bool, Option<Organisation>)> = seats::table
         .inner_join(accounts::table.on(accounts::id.eq(seats::account_id)))
         .filter(seats::council_id.eq_any(ids.to_vec()))
         .order(seats::position)
-        .select((seats::council_id, seats::account_id, accounts::name, seats::seat, seats::scores))
+        .select((seats::council_id, seats::account_id, accounts::name, seats::seat, seats::scores, seats::organisation))
         .load(connection)?;
     let mut found: BTreeMap<CouncilId, Vec<Seat>> = BTreeMap::new();
-    for (council, account, name, kind, scores) in rows {
-        found.entry(council).or_default().push(Seat { account, name, kind, scores });
+    for (council, account, name, kind, scores, organisation) in rows {
+        found.entry(council).or_default().push(Seat { account, name, kind, scores, organisation });
     }
     Ok(found)
 }

@@ -6,10 +6,11 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::base::id::{AccountId, CouncilId, CycleId};
 use crate::base::{Result, UnitCode};
+use crate::cycle::{Edition, Organisation};
 use crate::place;
 use crate::rating::council::Council;
-use crate::rating::council::rules::{CouncilRules, Seat, SeatKind, State};
-use crate::station::Shown;
+use crate::rating::council::rules::{self, CouncilRules, Seat, SeatKind, State};
+use crate::station::{Shown, Warning};
 
 /// A council, to those who may know of it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,11 +24,15 @@ pub struct CouncilView {
     unit_name: String,
     round: i32,
     decision_number: String,
+    /// The paper that delegated the chair.
+    delegation: Option<String>,
     state: State,
     rules: CouncilRules,
     seats: Vec<SeatView>,
     /// Who checks dossiers before the session (tổ giúp việc).
     working_group: Vec<WorkingGroupMember>,
+    /// Who is missing of those that the edition wants in a council.
+    warnings: Vec<Warning>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,11 +41,19 @@ pub struct SeatView {
     name: String,
     seat: SeatKind,
     scores: bool,
+    /// Whom it speaks for.
+    organisation: Option<Organisation>,
 }
 
 impl From<&Seat> for SeatView {
     fn from(seat: &Seat) -> Self {
-        Self { account_id: seat.account, name: seat.name.clone(), seat: seat.kind, scores: seat.scores }
+        Self {
+            account_id: seat.account,
+            name: seat.name.clone(),
+            seat: seat.kind,
+            scores: seat.scores,
+            organisation: seat.organisation,
+        }
     }
 }
 
@@ -48,6 +61,11 @@ impl From<&Seat> for SeatView {
 pub struct WorkingGroupMember {
     account_id: AccountId,
     name: String,
+}
+
+fn warnings(edition: &Edition, seats: &[Seat], delegation: Option<&str>) -> Vec<Warning> {
+    let lacking = edition.composition.iter().flat_map(|composition| rules::lacking(composition, seats, delegation));
+    lacking.map(|detail| Warning::new("composition_incomplete", detail)).collect()
 }
 
 impl Shown for Council {
@@ -60,20 +78,24 @@ impl Shown for Council {
             account_id: *account_id,
             name: name.clone(),
         };
-        let view = |Self { row, cycle, seats, working_group, .. }: &Self| CouncilView {
-            id: row.id,
-            version: row.version,
-            cycle_id: row.cycle_id,
-            year: cycle.year,
-            unit_code: row.unit_code.clone(),
-            unit_name: places.name(&row.unit_code, today),
-            round: row.round,
-            decision_number: row.decision_number.clone(),
-            state: row.state,
-            rules: row.rules.0.clone(),
-            seats: seats.iter().map(SeatView::from).collect(),
-            working_group: working_group.iter().map(member).collect(),
+        let view = |Self { row, cycle, seats, working_group, .. }: &Self| {
+            Ok(CouncilView {
+                id: row.id,
+                version: row.version,
+                cycle_id: row.cycle_id,
+                year: cycle.year,
+                unit_code: row.unit_code.clone(),
+                unit_name: places.name(&row.unit_code, today),
+                round: row.round,
+                decision_number: row.decision_number.clone(),
+                delegation: row.delegation.clone(),
+                state: row.state,
+                rules: row.rules.0.clone(),
+                seats: seats.iter().map(SeatView::from).collect(),
+                working_group: working_group.iter().map(member).collect(),
+                warnings: warnings(&cycle.edition.edition()?, seats, row.delegation.as_deref()),
+            })
         };
-        Ok(councils.iter().map(view).collect())
+        councils.iter().map(view).collect()
     }
 }

@@ -49,6 +49,9 @@ pub struct Chair {
     pub name: String,
     pub seat: &'static str,
     pub scores: bool,
+    /// Whom the seat speaks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
 }
 
 /// A product on the agenda.
@@ -212,7 +215,12 @@ pub fn of(work: &mut Work, council: &Council, sessions: &[Session]) -> Result<(S
         seats: council
             .seats
             .iter()
-            .map(|seat| Chair { name: seat.name.clone(), seat: seat_name(seat.kind), scores: seat.scores })
+            .map(|seat| Chair {
+                name: seat.name.clone(),
+                seat: seat_name(seat.kind),
+                scores: seat.scores,
+                organisation: seat.organisation.map(|organisation| organisation.name().vi.into_owned()),
+            })
             .collect(),
         items: entries,
         unfinished,

@@ -1,0 +1,2 @@
+ALTER TABLE councils DROP COLUMN delegation;
+ALTER TABLE seats DROP COLUMN organisation;
