@@ -189,12 +189,14 @@ fn a_dossier_is_filled_with_papers_pictures_and_own_marks_handed_in_and_sent_bac
         let walk = Walk::new(engine);
         let candidate = walk.approved(&walk.here, "Mật ong");
         let producer = Browser::signed_in(&walk.province, "producer-439");
-        let (product, dossier) = (format!("/desk/products/{}", candidate.product), format!("/desk/dossiers/{}", candidate.dossier));
+        let (product, dossier) =
+            (format!("/desk/products/{}", candidate.product), format!("/desk/dossiers/{}", candidate.dossier));
         let page = producer.page(&product);
         let reply = producer.upload(&form(&page, "add-picture"), A_PNG);
         assert_eq!(reply.status, 303, "{}", reply.text);
         let paper = form(&page, "add-document").with("kind", "food_safety_certificate").with("number", "28/2021");
-        let reply = producer.upload(&paper.clone().with("issued_on", "22/02/2021").with("valid_until", "1/2/2021"), A_PDF);
+        let reply =
+            producer.upload(&paper.clone().with("issued_on", "22/02/2021").with("valid_until", "1/2/2021"), A_PDF);
         assert!(reply.status == 422 && reply.text.contains("href=\"#add-document-valid_until\""), "{}", reply.text);
         let mended = form(&reply.text, "add-document");
         assert_eq!((mended.value("number"), mended.value("issued_on")), ("28/2021", "22/02/2021"));
@@ -213,17 +215,25 @@ fn a_dossier_is_filled_with_papers_pictures_and_own_marks_handed_in_and_sent_bac
         assert_eq!((documents.len(), &documents[0]["valid_until"]), (1, &json!("2024-02-22")));
 
         let change = form(&producer.page(&dossier), "change");
-        let filled = change.with("documents.0", content).with("self_marks.0.option", "1").with("self_marks.0.evidence", content);
+        let filled =
+            change.with("documents.0", content).with("self_marks.0.option", "1").with("self_marks.0.evidence", content);
         producer.done(&filled.with("self_marks.3.option", "1"));
         let again = form(&producer.page(&dossier), "change");
         assert_eq!((again.value("self_marks.3.option"), again.value("documents.0")), ("1", content));
         let kept = walk.province.get(&walk.here.producer, &format!("/dossiers/{}", candidate.dossier)).ok();
-        assert_eq!((kept["self_marks"].as_array().unwrap().len(), kept["self_marks"][0]["evidence"].as_str()), (2, Some(content)));
+        assert_eq!(
+            (kept["self_marks"].as_array().unwrap().len(), kept["self_marks"][0]["evidence"].as_str()),
+            (2, Some(content))
+        );
         let reply = producer.send(&again.with("self_marks.5.evidence", content));
         assert_eq!(reply.status, 422, "a paper without an option: {}", reply.text);
         assert_eq!(form(&reply.text, "change").value("self_marks.5.evidence"), content);
         producer.take(&dossier, "submit", &[]);
-        let page = Browser::signed_in(&walk.province, "district-439").take(&dossier, "return", &[("note", "Thiếu phiếu kiểm nghiệm")]);
+        let page = Browser::signed_in(&walk.province, "district-439").take(
+            &dossier,
+            "return",
+            &[("note", "Thiếu phiếu kiểm nghiệm")],
+        );
         assert!(page.contains("Thiếu phiếu kiểm nghiệm"));
         assert!(producer.page("/desk").contains(&dossier));
     });
