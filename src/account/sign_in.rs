@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::caller::Caller;
-use crate::account::session::{self, Origin};
+use crate::account::session::{self, SignInOrigin};
 use crate::account::token::{self, KeySet};
 use crate::account::{password, rules, store, throttle};
 use crate::audit::{Resource, StepName, StepTaken};
@@ -87,7 +87,7 @@ pub async fn begin_session(
     mut visitor: Visitor,
     username: String,
     password: String,
-    origin: Origin,
+    origin: SignInOrigin,
 ) -> Result<Begun, Problem> {
     let proven = throttle::prove(&visitor.app, visitor.request.client, &username, password).await?;
     let proven = proven.ok_or_else(wrong_credentials)?;

@@ -11,14 +11,14 @@ use serde_json::Value;
 use crate::account::Upload;
 use crate::base::id::{DocumentId, PaperId};
 use crate::base::{Error, Kind};
-use crate::desk::arrival::{Shown, see_other};
+use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::counter::Counter;
 use crate::desk::forgery::{self, Reader};
 use crate::desk::form::Refused;
 use crate::desk::kinds;
-use crate::desk::page::{self, Around, Asked, Said};
+use crate::desk::page::{self, AroundPage, ListAsked, Said};
 use crate::desk::typed::Typed;
-use crate::desk::visit::{Visit, enter, enter_with_file, unknown};
+use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
 use crate::files::Fields;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 use crate::idea;
@@ -43,24 +43,24 @@ fn counter(resource: &str) -> Result<&'static dyn Counter, Problem> {
 }
 
 /// `GET /desk/<resource>`, also as a table (`.csv`).
-pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> Shown {
+pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let resource = resource.get()?;
         if let Some(resource) = resource.strip_suffix(".csv") {
             return table(&visit, counter(resource)?).await;
         }
         let counter = counter(&resource)?;
-        let asked = Asked::read(counter, visit.caller.request.query_text());
+        let asked = ListAsked::read(counter, visit.caller.request.query_text());
         let frame = visit.frame("");
         let page =
-            visit.look(counter.path(), move |work, desk| page::list(work, Around { frame, desk }, counter, &asked));
+            visit.look(counter.path(), move |work, desk| page::list(work, AroundPage { frame, desk }, counter, &asked));
         Ok(page.await?.response())
     })
     .await
 }
 
-async fn table(visit: &Visit, counter: &'static dyn Counter) -> Shown {
-    let (asked, language) = (Asked::read(counter, visit.caller.request.query_text()), visit.language());
+async fn table(visit: &DeskVisit, counter: &'static dyn Counter) -> DeskAnswer {
+    let (asked, language) = (ListAsked::read(counter, visit.caller.request.query_text()), visit.language());
     let csv = visit.look(counter.path(), move |work, _| page::table(work, language, counter, &asked)).await?;
     let name = format!("attachment; filename=\"{}.csv\"", counter.path());
     Ok(HttpResponse::Ok()
@@ -72,7 +72,7 @@ async fn table(visit: &Visit, counter: &'static dyn Counter) -> Shown {
 }
 
 /// `GET /desk/<resource>/{id}`, and the form of a new one at `/new`.
-pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<ThingPath>) -> Shown {
+pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<ThingPath>) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let ThingPath { resource, id } = path.get()?;
         let counter = counter(&resource)?;
@@ -85,25 +85,25 @@ pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<Thin
     .await
 }
 
-async fn blank(visit: &Visit, counter: &'static dyn Counter, refused: Option<Refused>) -> Shown {
+async fn blank(visit: &DeskVisit, counter: &'static dyn Counter, refused: Option<Refused>) -> DeskAnswer {
     let making = counter.making().ok_or_else(unknown)?;
     let frame = visit.frame(&format!("/desk/{}/new", counter.path()));
     let query = visit.caller.request.query_text().to_owned();
     let page = visit.look(counter.path(), move |work, desk| {
-        page::new(work, Around { frame, desk }, counter, making, (&query, refused))
+        page::new(work, AroundPage { frame, desk }, counter, making, (&query, refused))
     });
     Ok(page.await?.response())
 }
 
-async fn shown(visit: &Visit, counter: &'static dyn Counter, id: String, said: Said) -> Shown {
+async fn shown(visit: &DeskVisit, counter: &'static dyn Counter, id: String, said: Said) -> DeskAnswer {
     let frame = visit.frame(&format!("/desk/{}/{id}", counter.path()));
     let page =
-        visit.look(counter.path(), move |work, desk| page::thing(work, Around { frame, desk }, counter, &id, said));
+        visit.look(counter.path(), move |work, desk| page::thing(work, AroundPage { frame, desk }, counter, &id, said));
     Ok(page.await?.response())
 }
 
 /// `POST /desk/<resource>`.
-pub async fn create(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> Shown {
+pub async fn create(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let counter = counter(&resource.get()?)?;
         let making = counter.making().ok_or_else(unknown)?;
@@ -127,7 +127,7 @@ fn made_at(answer: &Answer) -> String {
 }
 
 /// `POST /desk/<resource>/{id}/<verb>`.
-pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> Shown {
+pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> DeskAnswer {
     if Request::without_body(&request).is_upload() {
         return receive(request, body, path).await;
     }
@@ -149,7 +149,7 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
 }
 
 /// A step whose form has a file.
-async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> Shown {
+async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> DeskAnswer {
     enter_with_file(&request, async |visit| {
         let StepPath { resource, id, verb } = path.get()?;
         let counter = counter(&resource)?;
@@ -195,13 +195,13 @@ fn is_told_beside_a_file(kind: Kind) -> bool {
 }
 
 /// `GET /desk/documents/{id}/content`.
-pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> Shown {
-    enter(&request, body, async |visit: Visit| document_api::sent(visit.caller, id).await).await
+pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id).await).await
 }
 
 /// `GET /desk/papers/{id}/content`.
-pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<PaperId>) -> Shown {
-    enter(&request, body, async |visit: Visit| idea::paper::sent(visit.caller, id).await).await
+pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<PaperId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| idea::paper::sent(visit.caller, id).await).await
 }
 
 /// What is told beside the form; anything else is a page of its own.

@@ -10,7 +10,7 @@ use crate::http::fetch::refuse_cross_site;
 use crate::http::{App, Problem, Request};
 
 /// A page, or why there is none.
-pub type Shown = Result<HttpResponse, Problem>;
+pub type DeskAnswer = Result<HttpResponse, Problem>;
 
 /// The request, unless another site sent it. A sign-in by a token is none here: a page is for who sits before it.
 pub async fn read(request: &HttpRequest, body: web::Payload) -> Result<Request, Problem> {
@@ -29,7 +29,7 @@ pub fn see_other(address: &str) -> HttpResponse {
 }
 
 /// From where a browser signs in, as far as it says.
-pub fn origin(request: &HttpRequest, asked: &Request) -> session::Origin {
+pub fn origin(request: &HttpRequest, asked: &Request) -> session::SignInOrigin {
     let device = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    session::Origin { address: asked.client.to_string(), device: device.chars().take(300).collect() }
+    session::SignInOrigin { address: asked.client.to_string(), device: device.chars().take(300).collect() }
 }

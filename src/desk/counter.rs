@@ -7,7 +7,7 @@ use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::audit::store::PastStep;
 use crate::base::{Error, Kind as RefusalKind, Refusal, Result, say};
-use crate::desk::field::Field;
+use crate::desk::field::ShownField;
 use crate::desk::input::Input;
 use crate::http::{Answer, PathParam, Problem, Query};
 use crate::station::{
@@ -91,15 +91,15 @@ pub struct Making {
 }
 
 /// What a kind of thing looks like on the desk.
-pub struct Kind<T: Listed> {
+pub struct KindOfThing<T: Listed> {
     pub title: Label,
     /// What these are, for whom none is there yet.
     pub about: Label,
     /// Where a view has its name.
     pub name: &'static str,
-    pub fields: &'static [Field],
+    pub fields: &'static [ShownField],
     /// What a list shows beside the name.
-    pub columns: &'static [Field],
+    pub columns: &'static [ShownField],
     pub filters: &'static [Input],
     pub making: Option<Making>,
     pub steps: &'static [Step<T>],
@@ -159,8 +159,8 @@ pub trait Counter: Sync {
     fn title(&self) -> Label;
     fn about(&self) -> Label;
     fn name(&self, view: &Value) -> Option<String>;
-    fn fields(&self) -> &'static [Field];
-    fn columns(&self) -> &'static [Field];
+    fn fields(&self) -> &'static [ShownField];
+    fn columns(&self) -> &'static [ShownField];
     fn filters(&self) -> &'static [Input];
     fn making(&self) -> Option<&Making>;
     /// Every step that is taken here.
@@ -182,7 +182,7 @@ pub trait Counter: Sync {
     ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>>;
 }
 
-impl<T: Listed> Counter for Kind<T> {
+impl<T: Listed> Counter for KindOfThing<T> {
     fn path(&self) -> &'static str {
         T::PATH
     }
@@ -200,11 +200,11 @@ impl<T: Listed> Counter for Kind<T> {
         Some(name.as_str().map_or_else(|| name.to_string(), str::to_owned))
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [ShownField] {
         self.fields
     }
 
-    fn columns(&self) -> &'static [Field] {
+    fn columns(&self) -> &'static [ShownField] {
         self.columns
     }
 

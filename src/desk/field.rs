@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::base::{Day, Moment};
-use crate::desk::words::{self, STATES, Word};
+use crate::desk::words::{self, STATES, Wording};
 use crate::http::Language;
 use crate::page::words::{day, number};
 use crate::station::Label;
 
 /// How a member is written.
 #[derive(Debug, Clone, Copy)]
-pub enum Shape {
+pub enum Writing {
     Text,
     /// Several lines.
     Long,
@@ -19,7 +19,7 @@ pub enum Shape {
     Day,
     Moment,
     /// One of these values.
-    Word(&'static [Word]),
+    Wording(&'static [Wording]),
     YesNo,
     /// The name of a thing, and where its id stands: the part of its address, the pointer of the id.
     Link(&'static str, &'static str),
@@ -27,11 +27,11 @@ pub enum Shape {
 
 /// A member of a view.
 #[derive(Debug, Clone, Copy)]
-pub struct Field {
+pub struct ShownField {
     /// Where it stands in the view, as `/product_name`.
     pub pointer: &'static str,
     pub label: Label,
-    pub shape: Shape,
+    pub shape: Writing,
 }
 
 /// A member as it is written.
@@ -46,14 +46,14 @@ pub struct Cell {
     pub state: Option<String>,
 }
 
-pub const fn field(pointer: &'static str, label: Label, shape: Shape) -> Field {
-    Field { pointer, label, shape }
+pub const fn field(pointer: &'static str, label: Label, shape: Writing) -> ShownField {
+    ShownField { pointer, label, shape }
 }
 
 /// Where a thing is.
-pub const STATE: Field = field("/state", crate::station::label("Trạng thái", "State"), Shape::Word(STATES));
+pub const STATE: ShownField = field("/state", crate::station::label("Trạng thái", "State"), Writing::Wording(STATES));
 
-impl Field {
+impl ShownField {
     /// The member of a view; none where the view lacks it.
     pub fn cell(&self, view: &Value, language: Language) -> Option<Cell> {
         let value = view.pointer(self.pointer).filter(|value| !value.is_null())?;
@@ -62,7 +62,7 @@ impl Field {
             return None;
         }
         let address = match self.shape {
-            Shape::Link(path, id) => {
+            Writing::Link(path, id) => {
                 let id = view.pointer(id).and_then(Value::as_str);
                 id.map(|id| format!("/desk/{path}/{id}"))
             }
@@ -73,7 +73,7 @@ impl Field {
             label: words::said(language, self.label),
             text,
             address,
-            is_long: matches!(self.shape, Shape::Long),
+            is_long: matches!(self.shape, Writing::Long),
             is_number: self.is_number(),
             state: is_state.then(|| value.as_str().unwrap_or_default().to_owned()),
         })
@@ -86,15 +86,15 @@ impl Field {
     }
 
     pub fn is_number(&self) -> bool {
-        matches!(self.shape, Shape::Money | Shape::Whole)
+        matches!(self.shape, Writing::Money | Writing::Whole)
     }
 
     /// As a table of another program takes it: sums without marks, days as programs write them.
     pub fn plain(&self, view: &Value, language: Language) -> String {
         let Some(value) = view.pointer(self.pointer).filter(|value| !value.is_null()) else { return String::new() };
         match (self.shape, value) {
-            (Shape::Money | Shape::Whole, other) => other.to_string(),
-            (Shape::Day, Value::String(day)) => day.clone(),
+            (Writing::Money | Writing::Whole, other) => other.to_string(),
+            (Writing::Day, Value::String(day)) => day.clone(),
             _ => self.text(value, language),
         }
     }
@@ -106,13 +106,13 @@ impl Field {
             other => other.to_string(),
         };
         match self.shape {
-            Shape::Text | Shape::Long | Shape::Link(..) => plain(),
-            Shape::Money => value.as_i64().map_or_else(plain, |sum| format!("{} ₫", number(language, sum))),
-            Shape::Whole => value.as_i64().map_or_else(plain, |count| count.to_string()),
-            Shape::Day => as_day(value).map_or_else(plain, |at| day(language, at)),
-            Shape::Moment => as_moment(value).map_or_else(plain, |at| moment(language, at)),
-            Shape::Word(known) => words::word(known, &plain(), language),
-            Shape::YesNo => match (value.as_bool(), language) {
+            Writing::Text | Writing::Long | Writing::Link(..) => plain(),
+            Writing::Money => value.as_i64().map_or_else(plain, |sum| format!("{} ₫", number(language, sum))),
+            Writing::Whole => value.as_i64().map_or_else(plain, |count| count.to_string()),
+            Writing::Day => as_day(value).map_or_else(plain, |at| day(language, at)),
+            Writing::Moment => as_moment(value).map_or_else(plain, |at| moment(language, at)),
+            Writing::Wording(known) => words::word(known, &plain(), language),
+            Writing::YesNo => match (value.as_bool(), language) {
                 (Some(true), Language::Vietnamese) => "Có".to_owned(),
                 (Some(true), Language::English) => "Yes".to_owned(),
                 (Some(false), Language::Vietnamese) => "Không".to_owned(),

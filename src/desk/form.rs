@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::account::Work;
 use crate::base::{Refusal, Result};
-use crate::desk::field::{Field, Shape};
-use crate::desk::input::{Asks, Choice, Input, Scale};
+use crate::desk::field::{ShownField, Writing};
+use crate::desk::input::{Alternative, Asks, Input, Scale};
 use crate::desk::typed::{Meant, Typed};
 use crate::desk::words::said;
 use crate::http::Language;
@@ -384,22 +384,29 @@ impl Refused {
 fn written(input: &Input, value: &Value, language: Language) -> String {
     let shape = match input.asks {
         Asks::Money => return value.as_i64().map(|sum| crate::page::words::number(language, sum)).unwrap_or_default(),
-        Asks::Whole => Shape::Whole,
+        Asks::Whole => Writing::Whole,
         Asks::Day => {
             let day = value.as_str().and_then(|day| day.parse::<crate::base::Day>().ok());
             return day.map(|day| day.date().format("%d/%m/%Y").to_string()).unwrap_or_default();
         }
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
         Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
-        _ => Shape::Text,
+        _ => Writing::Text,
     };
-    Field { pointer: "", label: input.label, shape }.cell(value, language).map(|cell| cell.text).unwrap_or_default()
+    ShownField { pointer: "", label: input.label, shape }
+        .cell(value, language)
+        .map(|cell| cell.text)
+        .unwrap_or_default()
 }
 
 /// Entries under their headings, in the order in which they come.
-fn grouped(name: &str, choices: Vec<Choice>, is_chosen: impl Fn(&str) -> bool) -> Vec<(Option<String>, Vec<Entry>)> {
+fn grouped(
+    name: &str,
+    choices: Vec<Alternative>,
+    is_chosen: impl Fn(&str) -> bool,
+) -> Vec<(Option<String>, Vec<Entry>)> {
     let mut groups: Vec<(Option<String>, Vec<Entry>)> = Vec::new();
-    for (place, Choice { value, label, group }) in choices.into_iter().enumerate() {
+    for (place, Alternative { value, label, group }) in choices.into_iter().enumerate() {
         let entry = Entry { name: format!("{name}.{place}"), is_chosen: is_chosen(&value), value, label };
         match groups.last_mut() {
             Some((last, entries)) if *last == group => entries.push(entry),

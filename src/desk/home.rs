@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use crate::base::Error;
-use crate::desk::arrival::Shown;
+use crate::desk::arrival::DeskAnswer;
 use crate::desk::frame::Desk;
 use crate::desk::kinds;
 use crate::desk::page::Rendered;
@@ -14,7 +14,7 @@ use crate::desk::words::said;
 use crate::page::Frame;
 use crate::page::words::day;
 use crate::station::label;
-use crate::task::{self, Task};
+use crate::task::{self, WaitingStep};
 
 #[derive(Template)]
 #[template(path = "desk/home.html")]
@@ -35,12 +35,12 @@ struct HomePage<'a> {
 struct Row {
     address: String,
     kind: &'static str,
-    task: Task,
+    task: WaitingStep,
     due: Option<String>,
 }
 
 /// `GET /desk`.
-pub async fn show(request: HttpRequest, body: web::Payload) -> Shown {
+pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let (frame, language) = (visit.frame("/desk"), visit.language());
         let page = visit.look("", move |work, desk| {

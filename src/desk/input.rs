@@ -4,18 +4,18 @@ use serde_json::Value;
 
 use crate::account::{Role, Work};
 use crate::base::Result;
-use crate::desk::words::Word;
+use crate::desk::words::Wording;
 use crate::station::Label;
 
 /// An entry of a select, under a heading where it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub struct Alternative {
     pub value: String,
     pub label: String,
     pub group: Option<String>,
 }
 
-impl Choice {
+impl Alternative {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), group: None }
     }
@@ -26,13 +26,13 @@ impl Choice {
 }
 
 /// What may be chosen, for whoever asks, and with the thing at hand where there is one.
-pub type Source = fn(&mut Work, Option<&Value>) -> Result<Vec<Choice>>;
+pub type Choices = fn(&mut Work, Option<&Value>) -> Result<Vec<Alternative>>;
 
 /// What can be marked, and the papers that a mark can rest on.
 #[derive(Debug, Clone, Default)]
 pub struct Scale {
     pub criteria: Vec<Marking>,
-    pub evidence: Vec<Choice>,
+    pub evidence: Vec<Alternative>,
 }
 
 /// A criterion that is marked by choosing one of its options.
@@ -42,7 +42,7 @@ pub struct Marking {
     pub title: String,
     /// The part and the group that it stands in.
     pub group: String,
-    pub options: Vec<Choice>,
+    pub options: Vec<Alternative>,
 }
 
 /// The fields of a mark.
@@ -68,11 +68,11 @@ pub enum Asks {
     /// Yes or no.
     Check,
     /// One of few, as radio buttons.
-    OneOf(&'static [Word]),
+    OneOf(&'static [Wording]),
     /// One of those that the database knows.
-    From(Source),
+    From(Choices),
     /// Any of those that the database knows.
-    AnyOf(Source),
+    AnyOf(Choices),
     /// Rows of a table, each with these fields; so many stand there empty.
     Rows(&'static [Input], usize),
     File(&'static str),

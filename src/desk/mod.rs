@@ -1,6 +1,6 @@
 //! The desk (bàn làm việc): the workplace of signed-in people, as pages over the same steps as the API.
 //!
-//! A [`kinds::Kind`] says of a kind of thing what a page shows of it and how its steps' forms are filled in. What may be
+//! A [`counter::KindOfThing`] says of a kind of thing what a page shows of it and how its steps' forms are filled in. What may be
 //! done, and whether it is done, is the step's own declaration: a page's form is turned into the order that a program would
 //! send ([`typed`]), and goes the one path.
 

@@ -33,12 +33,12 @@ impl Rendered {
 }
 
 /// What stands around a page.
-pub struct Around {
+pub struct AroundPage {
     pub frame: Frame,
     pub desk: Desk,
 }
 
-impl Around {
+impl AroundPage {
     fn language(&self) -> Language {
         self.frame.language
     }
@@ -63,11 +63,11 @@ struct ListPage<'a> {
 }
 
 /// What a list is asked for: what it knows of an address, and is not empty.
-pub struct Asked {
+pub struct ListAsked {
     kept: Vec<(String, String)>,
 }
 
-impl Asked {
+impl ListAsked {
     pub fn read(counter: &dyn Counter, query: &str) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
         let is_known = |name: &str| name == "after" || counter.filters().iter().any(|filter| filter.name == name);
@@ -107,7 +107,7 @@ fn encoded<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> String {
 const A_PAGE: u32 = 30;
 
 /// A list.
-pub fn list(work: &mut Work, around: Around, counter: &dyn Counter, asked: &Asked) -> Result<Rendered> {
+pub fn list(work: &mut Work, around: AroundPage, counter: &dyn Counter, asked: &ListAsked) -> Result<Rendered> {
     let language = around.language();
     let found = counter.list(work, asked.query(A_PAGE));
     let (found, wrong) = match found {
@@ -133,7 +133,7 @@ pub fn list(work: &mut Work, around: Around, counter: &dyn Counter, asked: &Aske
     let may_make = counter.making().filter(|making| making.step.may(work.asker()).is_ok());
     let heads = std::iter::once((around.desk.words.name, false));
     let heads = heads.chain(columns.iter().map(|column| (said(language, column.label), column.is_number()))).collect();
-    let Around { frame, desk } = around;
+    let AroundPage { frame, desk } = around;
     let page = ListPage {
         frame: &frame,
         desk,
@@ -162,12 +162,12 @@ fn told(refusal: &Refusal, language: Language) -> Vec<String> {
 const MOST_ROWS: usize = 5000;
 
 /// The same list as a table for other programs.
-pub fn table(work: &mut Work, language: Language, counter: &dyn Counter, asked: &Asked) -> Result<String> {
+pub fn table(work: &mut Work, language: Language, counter: &dyn Counter, asked: &ListAsked) -> Result<String> {
     // A byte order mark, by which spreadsheets know that it is UTF-8.
     let mut csv = String::from("\u{feff}");
     let heads = counter.fields().iter().map(|field| said(language, field.label).to_owned());
     line(&mut csv, heads.collect());
-    let mut asked = Asked { kept: asked.kept.clone() };
+    let mut asked = ListAsked { kept: asked.kept.clone() };
     let mut written = 0;
     while written < MOST_ROWS {
         let found = counter.list(work, asked.query(100))?;
@@ -251,7 +251,13 @@ pub struct Said {
 }
 
 /// One thing, with what can be done with it.
-pub fn thing(work: &mut Work, around: Around, counter: &dyn Counter, key: &str, said_of_it: Said) -> Result<Rendered> {
+pub fn thing(
+    work: &mut Work,
+    around: AroundPage,
+    counter: &dyn Counter,
+    key: &str,
+    said_of_it: Said,
+) -> Result<Rendered> {
     let language = around.language();
     let Sight { view, version, history, offers, beside } = counter.see(work, key)?;
     let Said { done, refused } = said_of_it;
@@ -271,7 +277,7 @@ pub fn thing(work: &mut Work, around: Around, counter: &dyn Counter, key: &str, 
     let named = counter.name(&view).unwrap_or_else(|| said(language, counter.title()).to_owned());
     let done = done.and_then(|verb| counter.label_of(&verb));
     let beside = beside.into_iter().map(|side| (said(language, side.title), side.links, side.pictures, side.table));
-    let Around { frame, desk } = around;
+    let AroundPage { frame, desk } = around;
     let page = ThingPage {
         frame: &frame,
         desk,
@@ -382,7 +388,7 @@ struct NewPage<'a> {
 /// The form of a new thing, begun with what the address says.
 pub fn new(
     work: &mut Work,
-    around: Around,
+    around: AroundPage,
     counter: &dyn Counter,
     making: &Making,
     (query, refused): (&str, Option<Refused>),
@@ -401,7 +407,7 @@ pub fn new(
     let forms = [form];
     let (status, wrong) = refusal_told(refused.as_ref(), &forms, language);
     let [form] = forms;
-    let Around { frame, desk } = around;
+    let AroundPage { frame, desk } = around;
     let page = NewPage {
         frame: &frame,
         desk,

@@ -6,13 +6,13 @@ use askama::Template;
 
 use crate::account::sign_in::with_new_password;
 use crate::base::{Error, Kind};
-use crate::desk::arrival::{Shown, see_other};
+use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::form::{Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{Asks, Input};
 use crate::desk::page::Rendered;
 use crate::desk::sign_in::no_session;
-use crate::desk::visit::{Visit, enter};
+use crate::desk::visit::{DeskVisit, enter};
 use crate::desk::words::said;
 use crate::http::Problem;
 use crate::page::Frame;
@@ -39,12 +39,12 @@ struct PasswordPage<'a> {
 }
 
 /// `GET /desk/password`.
-pub async fn show(request: HttpRequest, body: web::Payload) -> Shown {
+pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |visit| shown(&visit, StatusCode::OK, None).await).await
 }
 
 /// `POST /desk/password`.
-pub async fn take(request: HttpRequest, body: web::Payload) -> Shown {
+pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let meant = visit.meant(INPUTS);
         let mut order = visit.ordering(&meant.body)?;
@@ -70,7 +70,7 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> Shown {
     .await
 }
 
-async fn shown(visit: &Visit, status: StatusCode, refused: Option<Refused>) -> Shown {
+async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) -> DeskAnswer {
     let (frame, language) = (visit.frame("/desk/password"), visit.language());
     let page = visit.look("password", move |work, desk| {
         let surroundings = Surroundings { verb: "password", language, view: None, refused: refused.as_ref() };

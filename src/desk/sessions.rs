@@ -7,12 +7,12 @@ use askama::Template;
 use crate::account::session::store;
 use crate::base::id::SessionId;
 use crate::base::{Error, Moment};
-use crate::desk::arrival::{Shown, see_other};
+use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::field::moment;
 use crate::desk::frame::Desk;
 use crate::desk::page::Rendered;
 use crate::desk::sign_in::{end_session, no_session};
-use crate::desk::visit::{Visit, enter, unknown};
+use crate::desk::visit::{DeskVisit, enter, unknown};
 use crate::desk::words::said;
 use crate::http::PathParam;
 use crate::page::Frame;
@@ -43,12 +43,12 @@ struct Row {
 }
 
 /// `GET /desk/sessions`.
-pub async fn list(request: HttpRequest, body: web::Payload) -> Shown {
+pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let (frame, this, language) = (visit.frame(""), visit.signed_in.session, visit.language());
         let page = visit.look("sessions", move |work, desk| {
             let sessions = store::of_account(work.connection, work.actor.id, Moment::real_now())?;
-            let row = |session: store::Session| Row {
+            let row = |session: store::BrowserSession| Row {
                 id: session.id,
                 since: moment(language, session.made_at),
                 seen: moment(language, session.seen_at),
@@ -78,8 +78,8 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> Shown {
 }
 
 /// `POST /desk/sessions/{id}/end`.
-pub async fn end(request: HttpRequest, body: web::Payload, id: PathParam<SessionId>) -> Shown {
-    enter(&request, body, async |visit: Visit| {
+pub async fn end(request: HttpRequest, body: web::Payload, id: PathParam<SessionId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| {
         let (account, id) = (visit.signed_in.account, id.get()?);
         let app = &visit.caller.app;
         if !app.database.write(move |connection| store::end(connection, account, id)).await? {
@@ -91,9 +91,9 @@ pub async fn end(request: HttpRequest, body: web::Payload, id: PathParam<Session
 }
 
 /// `POST /desk/sign-out`: also for whom is signed in no more.
-pub async fn sign_out(request: HttpRequest, body: web::Payload) -> Shown {
-    let ended = enter(&request, body, async |visit: Visit| {
-        let Visit { caller, .. } = visit;
+pub async fn sign_out(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    let ended = enter(&request, body, async |visit: DeskVisit| {
+        let DeskVisit { caller, .. } = visit;
         end_session(&caller.app, &caller.request).await?;
         let mut response = see_other("/desk/sign-in");
         response.add_cookie(&no_session(&caller.app)).map_err(Error::internal)?;

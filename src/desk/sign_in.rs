@@ -10,7 +10,7 @@ use crate::account::session::rules::LIFE_SECONDS;
 use crate::account::sign_in::{self, Begun};
 use crate::account::{session, token};
 use crate::base::{Error, Kind, Refusal, Result};
-use crate::desk::arrival::{Shown, origin, read, see_other};
+use crate::desk::arrival::{DeskAnswer, origin, read, see_other};
 use crate::desk::demo_accounts::{self, DemoAccounts};
 use crate::desk::forgery::{self, Reader};
 use crate::desk::typed::Typed;
@@ -96,7 +96,7 @@ fn words(language: Language) -> Words {
 }
 
 /// `GET /desk/sign-in`.
-pub async fn show(request: HttpRequest, body: web::Payload) -> Shown {
+pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
     let mut query = asked.query();
     let next = own_path(query.take::<String>("next").as_deref());
@@ -106,7 +106,7 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> Shown {
 }
 
 /// `POST /desk/sign-in`.
-pub async fn take(request: HttpRequest, body: web::Payload) -> Shown {
+pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
     let typed = Typed::new(asked.form_fields()?);
     stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
@@ -151,7 +151,7 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> Shown {
 }
 
 /// The sign-in in the place of what somebody sent whose session is over; what they typed is kept.
-pub async fn ask_again(app: &App, request: &HttpRequest, asked: Request, typed: Typed) -> Shown {
+pub async fn ask_again(app: &App, request: &HttpRequest, asked: Request, typed: Typed) -> DeskAnswer {
     let of_page =
         ["version", "key"].into_iter().filter_map(|name| Some((name.to_owned(), typed.value(name)?.to_owned())));
     let fields = typed.fields().filter(|(name, _)| !name.contains("password"));

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::account::session::{self, SignedIn};
 use crate::account::{Caller, Role, Work};
 use crate::base::{Error, Kind, Moment, Result, say};
-use crate::desk::arrival::{Shown, read, see_other};
+use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::forgery::{self, Reader};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
@@ -19,7 +19,7 @@ use crate::page::{Frame, Section};
 
 /// A request of somebody who is signed in by a cookie.
 #[derive(Clone)]
-pub struct Visit {
+pub struct DeskVisit {
     pub caller: Caller,
     pub signed_in: SignedIn,
     /// As it was when the request came; what may be done is asked where it is done.
@@ -30,7 +30,11 @@ pub struct Visit {
 
 /// Lets in who is signed in: everybody else is led to the sign-in. A form of another site, or of none of our pages, is
 /// refused.
-pub async fn enter(request: &HttpRequest, body: web::Payload, answer: impl AsyncFnOnce(Visit) -> Shown) -> Shown {
+pub async fn enter(
+    request: &HttpRequest,
+    body: web::Payload,
+    answer: impl AsyncFnOnce(DeskVisit) -> DeskAnswer,
+) -> DeskAnswer {
     let asked = read(request, body).await?;
     let typed = Typed::new(asked.form_fields()?);
     let (app, is_read) = (App::of(request)?, request.method() == Method::GET);
@@ -46,12 +50,12 @@ pub async fn enter(request: &HttpRequest, body: web::Payload, answer: impl Async
         reader.must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     }
     let csrf = reader.token(&app.keys)?;
-    answer(Visit { caller: Caller { app, request: asked }, signed_in, role, typed, csrf }).await
+    answer(DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed, csrf }).await
 }
 
 /// As [`enter`], for a form with a file: its fields, the token among them, come with the file, and are held against their
 /// rules where it is read.
-pub async fn enter_with_file(request: &HttpRequest, answer: impl AsyncFnOnce(Visit) -> Shown) -> Shown {
+pub async fn enter_with_file(request: &HttpRequest, answer: impl AsyncFnOnce(DeskVisit) -> DeskAnswer) -> DeskAnswer {
     let app = App::of(request)?;
     refuse_cross_site(request.headers(), false, &app.public_url)?;
     let mut asked = Request::without_body(request);
@@ -60,7 +64,7 @@ pub async fn enter_with_file(request: &HttpRequest, answer: impl AsyncFnOnce(Vis
         return sign_in::ask_again(&app, request, asked, Typed::default()).await;
     };
     let csrf = Reader::Account(signed_in.account).token(&app.keys)?;
-    answer(Visit { caller: Caller { app, request: asked }, signed_in, role, typed: Typed::default(), csrf }).await
+    answer(DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed: Typed::default(), csrf }).await
 }
 
 /// Who is signed in; that their session was seen is written down now and then.
@@ -89,7 +93,7 @@ fn lead_to_sign_in(asked: &Request) -> HttpResponse {
     see_other(&format!("/desk/sign-in?{next}"))
 }
 
-impl Visit {
+impl DeskVisit {
     pub fn language(&self) -> Language {
         self.caller.request.language
     }

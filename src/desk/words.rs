@@ -4,7 +4,7 @@ use crate::http::Language;
 use crate::station::{Label, label};
 
 /// A value and what it is called.
-pub type Word = (&'static str, Label);
+pub type Wording = (&'static str, Label);
 
 /// A label in a language.
 pub fn said(language: Language, label: Label) -> &'static str {
@@ -15,7 +15,7 @@ pub fn said(language: Language, label: Label) -> &'static str {
 }
 
 /// Where something is, of whatever kind it is.
-pub const STATES: &[Word] = &[
+pub const STATES: &[Wording] = &[
     ("draft", label("Bản nháp", "Draft")),
     ("submitted", label("Đã nộp", "Handed in")),
     ("forwarded", label("Xã đã chuyển", "Forwarded by the commune")),
@@ -52,7 +52,7 @@ pub const STATES: &[Word] = &[
 ];
 
 /// What may be done by an account, in the spelling of [`crate::account::Role`].
-pub const ROLES: &[Word] = &[
+pub const ROLES: &[Wording] = &[
     ("producer", label("Chủ thể", "Producer")),
     ("commune_officer", label("Cán bộ xã", "Commune officer")),
     ("district_officer", label("Cán bộ huyện", "District officer")),
@@ -65,7 +65,7 @@ pub const ROLES: &[Word] = &[
 ];
 
 /// What a value is called; itself where nobody named it.
-pub fn word(words: &[Word], value: &str, language: Language) -> String {
+pub fn word(words: &[Wording], value: &str, language: Language) -> String {
     let found = words.iter().find(|(known, _)| *known == value);
     found.map_or_else(|| value.replace('_', " "), |(_, label)| said(language, *label).to_owned())
 }

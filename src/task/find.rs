@@ -14,7 +14,7 @@ use crate::producer::registration::Registration;
 use crate::producer::registration::rules::RegistrationState;
 use crate::producer::registration::store::RegistrationFilter;
 use crate::station::{Listed, Stretch, Thing, label, offers};
-use crate::task::rules::{Due, Task, in_order, told};
+use crate::task::rules::{Due, WaitingStep, in_order, told};
 use crate::{dossier, idea, plan, product};
 
 /// So many things of a state are looked at; what is more is found once these are done.
@@ -24,7 +24,7 @@ const MOST: i64 = 100;
 const ONWARDS: [&str; 6] = ["submit", "forward", "select", "accept", "approve", "confirm"];
 
 /// What waits for who asks, the first due first. The number of statements does not depend on how much it is.
-pub fn waiting(work: &mut Work) -> Result<Vec<Task>> {
+pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     let mut tasks = registrations(work)?;
     tasks.extend(ideas(work)?);
     tasks.extend(plans(work)?);
@@ -32,7 +32,7 @@ pub fn waiting(work: &mut Work) -> Result<Vec<Task>> {
     Ok(in_order(tasks))
 }
 
-fn registrations(work: &mut Work) -> Result<Vec<Task>> {
+fn registrations(work: &mut Work) -> Result<Vec<WaitingStep>> {
     if Registration::must_list(work.asker()).is_err() {
         return Ok(Vec::new());
     }
@@ -41,7 +41,7 @@ fn registrations(work: &mut Work) -> Result<Vec<Task>> {
     tasks(work, &found, |registration, _| Some(registration.row.producer.0.name.clone()), |_| None)
 }
 
-fn ideas(work: &mut Work) -> Result<Vec<Task>> {
+fn ideas(work: &mut Work) -> Result<Vec<WaitingStep>> {
     use idea::rules::State;
     let mut found = Vec::new();
     for state in [State::Draft, State::Returned, State::Submitted, State::Forwarded, State::Selected] {
@@ -56,7 +56,7 @@ fn ideas(work: &mut Work) -> Result<Vec<Task>> {
     tasks(work, &found, |idea, _| Some(idea.row.product_name.clone()), due)
 }
 
-fn plans(work: &mut Work) -> Result<Vec<Task>> {
+fn plans(work: &mut Work) -> Result<Vec<WaitingStep>> {
     use plan::rules::State;
     let mut found = Vec::new();
     for state in [State::Draft, State::Returned, State::Submitted] {
@@ -68,7 +68,7 @@ fn plans(work: &mut Work) -> Result<Vec<Task>> {
     tasks(work, &found, |plan, _| names.get(&plan.row.idea_id).cloned(), |_| None)
 }
 
-fn dossiers(work: &mut Work) -> Result<Vec<Task>> {
+fn dossiers(work: &mut Work) -> Result<Vec<WaitingStep>> {
     use dossier::rules::State;
     let filter = DossierFilter { state: Some(State::Open), ..Default::default() };
     let found = Dossier::list(work, &filter, &Stretch::first(MOST))?;
@@ -95,7 +95,7 @@ fn tasks<T: Thing>(
     things: &[T],
     name: impl Fn(&T, &Work) -> Option<String>,
     due: impl Fn(&T) -> Option<Due>,
-) -> Result<Vec<Task>> {
+) -> Result<Vec<WaitingStep>> {
     let (language, today) = (work.language, work.now.day());
     let mut tasks = Vec::new();
     for thing in things {
@@ -103,7 +103,7 @@ fn tasks<T: Thing>(
         let onwards = offers.iter().find(|(step, refusal)| refusal.is_none() && ONWARDS.contains(&step.name()));
         let Some((step, _)) = onwards else { continue };
         let due = due(thing);
-        tasks.push(Task {
+        tasks.push(WaitingStep {
             kind: T::PATH,
             id: thing.id(),
             name: name(thing, work).unwrap_or_default(),

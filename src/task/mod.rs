@@ -5,4 +5,4 @@ pub mod find;
 pub mod rules;
 
 pub use find::waiting;
-pub use rules::Task;
+pub use rules::WaitingStep;

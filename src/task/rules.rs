@@ -10,7 +10,7 @@ use crate::station::Label;
 
 /// Something that waits for somebody's step.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Task {
+pub struct WaitingStep {
     /// What kind of thing it is, as its address names it.
     #[schema(value_type = String)]
     pub kind: &'static str,
@@ -49,7 +49,7 @@ pub fn told(label: Label, language: Language) -> &'static str {
 }
 
 /// Overdue first, then by day, then what has none.
-pub fn in_order(mut tasks: Vec<Task>) -> Vec<Task> {
+pub fn in_order(mut tasks: Vec<WaitingStep>) -> Vec<WaitingStep> {
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));
     tasks
 }
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_is_due_first_stands_first_and_what_is_never_due_last() {
-        let task = |due: Option<&str>| Task {
+        let task = |due: Option<&str>| WaitingStep {
             kind: "ideas",
             id: AnyId::random(),
             name: String::new(),

@@ -297,7 +297,7 @@ fn a_page_offers_what_the_api_offers() {
 fn browser_of<'a>(walk: &'a Walk, person: &Person) -> Browser<'a> {
     let browser = Browser::new(&walk.province);
     let (account, now) = (person.id.parse().unwrap(), ocop::base::Moment::real_now());
-    let origin = ocop::account::session::Origin { address: "127.0.0.1".into(), device: String::new() };
+    let origin = ocop::account::session::SignInOrigin { address: "127.0.0.1".into(), device: String::new() };
     let begun = walk
         .province
         .app

@@ -18,13 +18,13 @@ pub struct SignedIn {
 
 /// From where a browser signed in.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct SignInOrigin {
     pub address: String,
     pub device: String,
 }
 
 /// Signs a browser in: the secret that it keeps.
-pub fn begin(connection: &mut AnyConnection, account: AccountId, origin: Origin, now: Moment) -> Result<String> {
+pub fn begin(connection: &mut AnyConnection, account: AccountId, origin: SignInOrigin, now: Moment) -> Result<String> {
     let (secret, digest) = token::refresh_secret()?;
     store::insert(connection, account, digest, origin, now)?;
     Ok(secret)

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::account::session::{Origin, rules};
+use crate::account::session::{SignInOrigin, rules};
 use crate::base::id::{AccountId, SessionId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
@@ -11,7 +11,7 @@ use crate::db::schema::desk_sessions;
 /// A sign-in of a browser, without its secret.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = desk_sessions)]
-pub struct Session {
+pub struct BrowserSession {
     pub id: SessionId,
     pub account_id: AccountId,
     pub made_at: Moment,
@@ -21,10 +21,10 @@ pub struct Session {
 }
 
 /// The session of a secret; none where it was ended.
-pub fn find(connection: &mut AnyConnection, secret_digest: &[u8]) -> Result<Option<Session>> {
+pub fn find(connection: &mut AnyConnection, secret_digest: &[u8]) -> Result<Option<BrowserSession>> {
     Ok(desk_sessions::table
         .filter(desk_sessions::secret_digest.eq(secret_digest))
-        .select(Session::as_select())
+        .select(BrowserSession::as_select())
         .first(connection)
         .optional()?)
 }
@@ -33,7 +33,7 @@ pub fn insert(
     connection: &mut AnyConnection,
     account: AccountId,
     secret_digest: Vec<u8>,
-    origin: Origin,
+    origin: SignInOrigin,
     now: Moment,
 ) -> Result<()> {
     diesel::insert_into(desk_sessions::table)
@@ -57,7 +57,7 @@ pub fn see(connection: &mut AnyConnection, id: SessionId, now: Moment) -> Result
 }
 
 /// The sessions of an account that are not over, the last seen first.
-pub fn of_account(connection: &mut AnyConnection, account: AccountId, now: Moment) -> Result<Vec<Session>> {
+pub fn of_account(connection: &mut AnyConnection, account: AccountId, now: Moment) -> Result<Vec<BrowserSession>> {
     let (seen, made) = rules::over(now);
     Ok(desk_sessions::table
         .filter(desk_sessions::account_id.eq(account))
@@ -65,7 +65,7 @@ pub fn of_account(connection: &mut AnyConnection, account: AccountId, now: Momen
         .filter(desk_sessions::made_at.gt(made))
         .order((desk_sessions::seen_at.desc(), desk_sessions::id))
         .limit(100)
-        .select(Session::as_select())
+        .select(BrowserSession::as_select())
         .load(connection)?)
 }
 

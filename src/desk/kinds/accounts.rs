@@ -6,11 +6,11 @@ use serde_json::Value;
 use crate::account::{Asker, Caller, Work, password};
 use crate::base::Result;
 use crate::base::id::AccountId;
-use crate::desk::counter::{Kind, Make, Making, Press, Step, alone};
-use crate::desk::field::{Shape, field};
-use crate::desk::input::{Asks, Choice, Input, REASON};
+use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone};
+use crate::desk::field::{Writing, field};
+use crate::desk::input::{Alternative, Asks, Input, REASON};
 use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, communes, units};
-use crate::desk::words::{ROLES, Word};
+use crate::desk::words::{ROLES, Wording};
 use crate::http::{Answer, App, PathParam, Problem};
 use crate::people::Person;
 use crate::people::steps::{AccountForm, CHANGE, CREATE, END, Hashed, NewPassword, RESET_PASSWORD};
@@ -62,13 +62,13 @@ impl Press<Person> for Reset {
     }
 }
 
-const ENDED: &[Word] = &[("false", label("Đang dùng", "In use")), ("true", label("Đã chấm dứt", "Ended"))];
+const ENDED: &[Wording] = &[("false", label("Đang dùng", "In use")), ("true", label("Đã chấm dứt", "Ended"))];
 
-fn ended(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn ended(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(sources::states(work, ENDED))
 }
 
-fn roles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn roles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(sources::states(work, ROLES))
 }
 
@@ -76,7 +76,7 @@ const PASSWORD: Input = Input::new("password", label("Mật khẩu", "Password")
     .required()
     .hint(label("Từ 10 ký tự.", "At least 10 characters."));
 
-pub static KIND: Kind<Person> = Kind {
+pub static KIND: KindOfThing<Person> = KindOfThing {
     title: label("Tài khoản", "Accounts"),
     about: label(
         "Mỗi người làm việc với hệ thống có một tài khoản.",
@@ -84,22 +84,22 @@ pub static KIND: Kind<Person> = Kind {
     ),
     name: "/name",
     fields: &[
-        field("/name", label("Họ và tên", "Name"), Shape::Text),
-        field("/username", label("Tên đăng nhập", "User name"), Shape::Text),
-        field("/role", label("Vai trò", "Role"), Shape::Word(ROLES)),
-        field("/unit_name", label("Đơn vị", "Unit"), Shape::Text),
-        field("/producer_name", label("Chủ thể", "Producer"), Shape::Link("producers", "/producer_id")),
-        field("/identity_number", label("Số căn cước", "Identity number"), Shape::Text),
-        field("/residence_name", label("Xã thường trú", "Commune of residence"), Shape::Text),
-        field("/residence", label("Địa chỉ thường trú", "Residence"), Shape::Text),
+        field("/name", label("Họ và tên", "Name"), Writing::Text),
+        field("/username", label("Tên đăng nhập", "User name"), Writing::Text),
+        field("/role", label("Vai trò", "Role"), Writing::Wording(ROLES)),
+        field("/unit_name", label("Đơn vị", "Unit"), Writing::Text),
+        field("/producer_name", label("Chủ thể", "Producer"), Writing::Link("producers", "/producer_id")),
+        field("/identity_number", label("Số căn cước", "Identity number"), Writing::Text),
+        field("/residence_name", label("Xã thường trú", "Commune of residence"), Writing::Text),
+        field("/residence", label("Địa chỉ thường trú", "Residence"), Writing::Text),
         CREATED,
-        field("/ended_at", label("Chấm dứt lúc", "Ended"), Shape::Moment),
+        field("/ended_at", label("Chấm dứt lúc", "Ended"), Writing::Moment),
     ],
     columns: &[
-        field("/username", label("Tên đăng nhập", "User name"), Shape::Text),
-        field("/role", label("Vai trò", "Role"), Shape::Word(ROLES)),
-        field("/unit_name", label("Đơn vị", "Unit"), Shape::Text),
-        field("/ended_at", label("Chấm dứt", "Ended"), Shape::Moment),
+        field("/username", label("Tên đăng nhập", "User name"), Writing::Text),
+        field("/role", label("Vai trò", "Role"), Writing::Wording(ROLES)),
+        field("/unit_name", label("Đơn vị", "Unit"), Writing::Text),
+        field("/ended_at", label("Chấm dứt", "Ended"), Writing::Moment),
     ],
     filters: &[
         SEARCH,

@@ -6,35 +6,35 @@ use crate::account::Work;
 use crate::base::Result;
 use crate::cycle::Cycle;
 use crate::cycle::steps::{CHANGE, CLOSE, CREATE, OPEN};
-use crate::desk::counter::{Beside, Kind, Making, Step};
-use crate::desk::field::{STATE, Shape, field};
-use crate::desk::input::{Asks, Choice, Input, NOTE};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::field::{STATE, Writing, field};
+use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::sources;
-use crate::desk::words::{STATES, Word, said};
+use crate::desk::words::{STATES, Wording, said};
 use crate::page::words::day;
 use crate::station::label;
 
-const EDITIONS: &[Word] = &[
+const EDITIONS: &[Wording] = &[
     ("1048-2019", label("QĐ 1048/QĐ-TTg (2019)", "Decision 1048 (2019)")),
     ("148-2023", label("QĐ 148/QĐ-TTg (2023)", "Decision 148 (2023)")),
     ("1489-2025", label("QĐ 1489/QĐ-TTg (2025)", "Decision 1489 (2025)")),
     ("26-2026", label("QĐ 26/2026/QĐ-TTg", "Decision 26 (2026)")),
 ];
-const STAMPS: &[Word] = &[
+const STAMPS: &[Wording] = &[
     ("plan_approved", label("Từ khi phương án được duyệt", "From the plan's approval on")),
     ("certified", label("Từ khi được chứng nhận", "From the certificate on")),
 ];
 
-fn editions(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn editions(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known = <crate::cycle::EditionCode as strum::IntoEnumIterator>::iter();
     let language = work.language;
     Ok(known
-        .map(|code| Choice::new(code.as_ref(), crate::desk::words::word(EDITIONS, code.as_ref(), language)))
+        .map(|code| Alternative::new(code.as_ref(), crate::desk::words::word(EDITIONS, code.as_ref(), language)))
         .collect())
 }
 
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
-    let known: Vec<Word> =
+fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let known: Vec<Wording> =
         STATES.iter().filter(|(value, _)| ["draft", "open", "closed"].contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
@@ -97,7 +97,7 @@ fn beside(work: &mut Work, cycle: &Cycle, _: &Value) -> Result<Vec<Beside>> {
     Ok(vec![rounds])
 }
 
-pub static KIND: Kind<Cycle> = Kind {
+pub static KIND: KindOfThing<Cycle> = KindOfThing {
     title: label("Chu trình", "Cycles"),
     about: label(
         "Mỗi năm có một chu trình OCOP, với hạn nộp và các đợt đánh giá.",
@@ -106,24 +106,32 @@ pub static KIND: Kind<Cycle> = Kind {
     name: "/year",
     fields: &[
         STATE,
-        field("/year", label("Năm", "Year"), Shape::Whole),
-        field("/edition", label("Theo quyết định", "Under"), Shape::Word(EDITIONS)),
-        field("/idea_deadline", label("Hạn nộp ý tưởng", "Deadline of ideas"), Shape::Day),
-        field("/stamps_from", label("Được đặt tem", "Stamps"), Shape::Word(STAMPS)),
-        field("/targets/certified", label("Chỉ tiêu sản phẩm", "Target of products"), Shape::Whole),
-        field("/targets/four_stars_or_more", label("Chỉ tiêu từ 4 sao", "Target of four stars or more"), Shape::Whole),
+        field("/year", label("Năm", "Year"), Writing::Whole),
+        field("/edition", label("Theo quyết định", "Under"), Writing::Wording(EDITIONS)),
+        field("/idea_deadline", label("Hạn nộp ý tưởng", "Deadline of ideas"), Writing::Day),
+        field("/stamps_from", label("Được đặt tem", "Stamps"), Writing::Wording(STAMPS)),
+        field("/targets/certified", label("Chỉ tiêu sản phẩm", "Target of products"), Writing::Whole),
+        field(
+            "/targets/four_stars_or_more",
+            label("Chỉ tiêu từ 4 sao", "Target of four stars or more"),
+            Writing::Whole,
+        ),
         field(
             "/targets/organisations_strengthened",
             label("Chỉ tiêu tổ chức củng cố", "Target of organisations strengthened"),
-            Shape::Whole,
+            Writing::Whole,
         ),
-        field("/targets/organisations_new", label("Chỉ tiêu tổ chức mới", "Target of new organisations"), Shape::Whole),
-        field("/targets/shops", label("Chỉ tiêu điểm bán hàng", "Target of points of sale"), Shape::Whole),
+        field(
+            "/targets/organisations_new",
+            label("Chỉ tiêu tổ chức mới", "Target of new organisations"),
+            Writing::Whole,
+        ),
+        field("/targets/shops", label("Chỉ tiêu điểm bán hàng", "Target of points of sale"), Writing::Whole),
     ],
     columns: &[
         STATE,
-        field("/edition", label("Theo quyết định", "Under"), Shape::Word(EDITIONS)),
-        field("/idea_deadline", label("Hạn nộp ý tưởng", "Deadline of ideas"), Shape::Day),
+        field("/edition", label("Theo quyết định", "Under"), Writing::Wording(EDITIONS)),
+        field("/idea_deadline", label("Hạn nộp ý tưởng", "Deadline of ideas"), Writing::Day),
     ],
     filters: &[
         Input::new("state", label("Trạng thái", "State"), Asks::From(states)),

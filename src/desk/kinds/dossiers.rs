@@ -5,11 +5,11 @@ use serde_json::Value;
 use crate::account::store::AccountSelection;
 use crate::account::{Role, Work};
 use crate::base::{Result, UnitCode};
-use crate::desk::counter::{Beside, Kind, Step};
-use crate::desk::field::{STATE, Shape, field};
-use crate::desk::input::{Asks, Choice, Input, Marking, NOTE, REASON, Scale};
+use crate::desk::counter::{Beside, KindOfThing, Step};
+use crate::desk::field::{STATE, Writing, field};
+use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member};
-use crate::desk::words::{STATES, Word};
+use crate::desk::words::{STATES, Wording};
 use crate::dossier::Dossier;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, criteria_code};
 use crate::files::DocumentKind;
@@ -20,18 +20,19 @@ use crate::{account, criteria, cycle, producer};
 
 const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
 
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
-    let known: Vec<Word> = STATES.iter().filter(|(value, _)| ["open", "submitted"].contains(value)).copied().collect();
+fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let known: Vec<Wording> =
+        STATES.iter().filter(|(value, _)| ["open", "submitted"].contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
 /// The papers of the dossier's product.
-fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
+fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
     let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
     let language = work.language;
     let told = documents.into_iter().map(|(document, file)| {
-        Choice::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
     });
     Ok(told.collect())
 }
@@ -64,7 +65,10 @@ fn scale(work: &mut Work, view: Option<&Value>) -> Result<Scale> {
                     group: format!("{} · {}", pick(&part.title, &part.title_en), pick(&group.title, &group.title_en)),
                     options: own
                         .map(|(place, option)| {
-                            Choice::new((place + 1).to_string(), format!("{} ({})", option.label, option.points.get()))
+                            Alternative::new(
+                                (place + 1).to_string(),
+                                format!("{} ({})", option.label, option.points.get()),
+                            )
                         })
                         .collect(),
                 });
@@ -75,7 +79,7 @@ fn scale(work: &mut Work, view: Option<&Value>) -> Result<Scale> {
 }
 
 /// The officers of the dossier's place, for who may say which of them looks after the product.
-fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
+fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let cycle = match member(view, "cycle_id") {
         Some(id) => cycle::store::find(work.connection, id)?,
         None => None,
@@ -90,7 +94,7 @@ fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
         let found = account::store::list(work.connection, &selection, None, 50)?;
         let officers =
             found.into_iter().filter(|account| matches!(account.role, Role::CommuneOfficer | Role::DistrictOfficer));
-        choices.extend(officers.map(|account| Choice::new(account.id.to_string(), account.name)));
+        choices.extend(officers.map(|account| Alternative::new(account.id.to_string(), account.name)));
     }
     Ok(choices)
 }
@@ -130,7 +134,7 @@ fn beside(work: &mut Work, _: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     Ok(beside)
 }
 
-pub static KIND: Kind<Dossier> = Kind {
+pub static KIND: KindOfThing<Dossier> = KindOfThing {
     title: label("Hồ sơ", "Dossiers"),
     about: label(
         "Hồ sơ sản phẩm được mở khi phương án được duyệt: chủ thể tự chấm theo bộ tiêu chí và kèm giấy tờ.",
@@ -139,21 +143,21 @@ pub static KIND: Kind<Dossier> = Kind {
     name: "/product_name",
     fields: &[
         STATE,
-        field("/product_name", label("Sản phẩm", "Product"), Shape::Link("products", "/product_id")),
+        field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
         PRODUCER,
-        field("/responsible_name", label("Cán bộ phụ trách", "Who is responsible"), Shape::Text),
+        field("/responsible_name", label("Cán bộ phụ trách", "Who is responsible"), Writing::Text),
         YEAR,
         COMMUNE,
         DISTRICT,
-        field("/submitted_at", label("Nộp lúc", "Handed in"), Shape::Moment),
-        field("/late", label("Nộp muộn", "Late"), Shape::YesNo),
+        field("/submitted_at", label("Nộp lúc", "Handed in"), Writing::Moment),
+        field("/late", label("Nộp muộn", "Late"), Writing::YesNo),
         CREATED,
     ],
     columns: &[
         STATE,
         PRODUCER,
         COMMUNE,
-        field("/responsible_name", label("Phụ trách", "Responsible"), Shape::Text),
+        field("/responsible_name", label("Phụ trách", "Responsible"), Writing::Text),
         YEAR,
     ],
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],

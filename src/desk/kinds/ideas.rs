@@ -6,14 +6,14 @@ use serde_json::Value;
 use crate::account::{Caller, Role, Upload, Work};
 use crate::base::Result;
 use crate::base::id::IdeaId;
-use crate::desk::counter::{Beside, Kind, Making, Press, Step, needs_a_file};
-use crate::desk::field::{STATE, Shape, field};
-use crate::desk::input::{Asks, Choice, Input, NOTE, REASON};
+use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_file};
+use crate::desk::field::{STATE, Writing, field};
+use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
     self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, SEARCH, UNIT, YEAR, criteria_sets, open_cycles, producers,
     products,
 };
-use crate::desk::words::{STATES, Word};
+use crate::desk::words::{STATES, Wording};
 use crate::files::FileKind;
 use crate::http::{Answer, PathParam, Problem};
 use crate::idea::paper::ADD_PAPER;
@@ -21,14 +21,14 @@ use crate::idea::steps::{ACCEPT, CHANGE, CREATE, FORWARD, REJECT, RETURN, SELECT
 use crate::idea::{Idea, store};
 use crate::station::{Described, NoFields, label};
 
-const KINDS: &[Word] = &[
+const KINDS: &[Wording] = &[
     ("new", label("Sản phẩm mới", "New product")),
     ("existing", label("Sản phẩm đã có", "Product already on the market")),
     ("upgrade", label("Nâng hạng sản phẩm đã có sao", "To raise a product that has stars")),
 ];
 
 const NAME: Input = Input::new("product_name", label("Tên sản phẩm", "Name of the product"), Asks::Line).required();
-const OF_KIND: Input = Input::new("kind", label("Loại ý tưởng", "Kind of idea"), Asks::OneOf(KINDS)).required();
+const OF_KIND: Input = Input::new("kind", label("Loại ý tưởng", "KindOfThing of idea"), Asks::OneOf(KINDS)).required();
 const PRODUCT: Input =
     Input::new("product_id", label("Sản phẩm được nâng hạng", "Product to be raised"), Asks::From(products))
         .hint(label("Chỉ chọn khi nâng hạng.", "Only where a product is to be raised."));
@@ -62,9 +62,9 @@ const FORM: &[Input] = &[CYCLE_OF_IT, PRODUCER_OF_IT, NAME, OF_KIND, PRODUCT, SE
 const CHANGED: &[Input] = &[NAME, OF_KIND, PRODUCT, SET, DESCRIPTION, VALUE, PACKAGING];
 const OPINION: Input = Input { label: label("Ý kiến của xã", "The commune's opinion"), ..REASON };
 
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let of_ideas = ["draft", "submitted", "forwarded", "selected", "accepted", "returned", "rejected"];
-    let known: Vec<Word> = STATES.iter().filter(|(value, _)| of_ideas.contains(value)).copied().collect();
+    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| of_ideas.contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
@@ -119,7 +119,7 @@ impl Press<Idea> for AddPaper {
     }
 }
 
-pub static KIND: Kind<Idea> = Kind {
+pub static KIND: KindOfThing<Idea> = KindOfThing {
     title: label("Ý tưởng", "Ideas"),
     about: label(
         "Ý tưởng là bước đầu tiên: chủ thể đăng ký sản phẩm muốn đưa vào OCOP, xã xem xét và chuyển lên trên.",
@@ -128,23 +128,23 @@ pub static KIND: Kind<Idea> = Kind {
     name: "/product_name",
     fields: &[
         STATE,
-        field("/number", label("Số phiếu đăng ký", "Number of the sheet"), Shape::Text),
-        field("/product_name", label("Tên sản phẩm", "Product"), Shape::Text),
+        field("/number", label("Số phiếu đăng ký", "Number of the sheet"), Writing::Text),
+        field("/product_name", label("Tên sản phẩm", "Product"), Writing::Text),
         PRODUCER,
-        field("/kind", label("Loại ý tưởng", "Kind"), Shape::Word(KINDS)),
-        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Shape::Text),
-        field("/description", label("Mô tả", "Description"), Shape::Long),
-        field("/target_value", label("Giá trị hướng tới mỗi năm", "Yearly value aimed at"), Shape::Money),
-        field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Shape::Long),
-        field("/opinion", label("Ý kiến của xã", "The commune's opinion"), Shape::Long),
+        field("/kind", label("Loại ý tưởng", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
+        field("/description", label("Mô tả", "Description"), Writing::Long),
+        field("/target_value", label("Giá trị hướng tới mỗi năm", "Yearly value aimed at"), Writing::Money),
+        field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Writing::Long),
+        field("/opinion", label("Ý kiến của xã", "The commune's opinion"), Writing::Long),
         YEAR,
         COMMUNE,
         DISTRICT,
-        field("/submitted_at", label("Nộp lúc", "Handed in"), Shape::Moment),
-        field("/late", label("Nộp muộn", "Late"), Shape::YesNo),
+        field("/submitted_at", label("Nộp lúc", "Handed in"), Writing::Moment),
+        field("/late", label("Nộp muộn", "Late"), Writing::YesNo),
         CREATED,
     ],
-    columns: &[STATE, PRODUCER, COMMUNE, field("/target_value", label("Giá trị", "Value"), Shape::Money), YEAR],
+    columns: &[STATE, PRODUCER, COMMUNE, field("/target_value", label("Giá trị", "Value"), Writing::Money), YEAR],
     filters: &[SEARCH, Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making { step: &CREATE, inputs: FORM, begin: |_, _| Ok(()) }),
     steps: &[

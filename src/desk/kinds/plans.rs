@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::account::Work;
 use crate::base::Result;
-use crate::desk::counter::{Beside, Kind, Making, Step};
-use crate::desk::field::{STATE, Shape, field};
-use crate::desk::input::{Asks, Choice, Input, NOTE, REASON};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::field::{STATE, Writing, field};
+use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR};
-use crate::desk::words::{STATES, Word, said};
+use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::approval::APPROVE;
 use crate::idea::Idea;
 use crate::idea::store::IdeaFilter;
@@ -39,20 +39,20 @@ const MARKET: Input = Input::new("market", label("Thị trường", "Market"), A
 const MATERIALS: Input = Input::new("materials", label("Nguyên liệu", "Materials"), Asks::Lines).required();
 const TECHNOLOGY: Input = Input::new("technology", label("Công nghệ", "Technology"), Asks::Lines).required();
 
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let of_plans = ["draft", "submitted", "approved", "returned", "rejected"];
-    let known: Vec<Word> = STATES.iter().filter(|(value, _)| of_plans.contains(value)).copied().collect();
+    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| of_plans.contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
 /// Accepted ideas that have no plan yet.
-fn ideas(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn ideas(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let filter = IdeaFilter { state: Some(crate::idea::rules::State::Accepted), ..IdeaFilter::default() };
     let ideas = Idea::list(work, &filter, &Stretch::first(300))?;
     let plans = Plan::list(work, &PlanFilter::default(), &Stretch::first(1000))?;
     let planned: BTreeSet<_> = plans.iter().map(|plan| plan.row.idea_id).collect();
     let open = ideas.into_iter().filter(|idea| !planned.contains(&idea.row.id));
-    Ok(open.map(|idea| Choice::new(idea.row.id.to_string(), idea.row.product_name)).collect())
+    Ok(open.map(|idea| Alternative::new(idea.row.id.to_string(), idea.row.product_name)).collect())
 }
 
 /// A plan begins with the year of the idea's cycle.
@@ -98,7 +98,7 @@ fn beside(work: &mut Work, plan: &Plan, view: &Value) -> Result<Vec<Beside>> {
     Ok(beside)
 }
 
-pub static KIND: Kind<Plan> = Kind {
+pub static KIND: KindOfThing<Plan> = KindOfThing {
     title: label("Phương án", "Plans"),
     about: label(
         "Phương án sản xuất kinh doanh được lập khi ý tưởng đã được chấp nhận; khi được duyệt, hồ sơ sản phẩm được mở.",
@@ -107,14 +107,14 @@ pub static KIND: Kind<Plan> = Kind {
     name: "/product_name",
     fields: &[
         STATE,
-        field("/product_name", label("Sản phẩm", "Product"), Shape::Text),
+        field("/product_name", label("Sản phẩm", "Product"), Writing::Text),
         PRODUCER,
-        field("/capacity", label("Năng lực sản xuất", "Capacity"), Shape::Long),
-        field("/market", label("Thị trường", "Market"), Shape::Long),
-        field("/materials", label("Nguyên liệu", "Materials"), Shape::Long),
-        field("/technology", label("Công nghệ", "Technology"), Shape::Long),
-        field("/sums/total", label("Tổng kinh phí", "Altogether"), Shape::Money),
-        field("/sums/state_support", label("Nhà nước hỗ trợ", "State support"), Shape::Money),
+        field("/capacity", label("Năng lực sản xuất", "Capacity"), Writing::Long),
+        field("/market", label("Thị trường", "Market"), Writing::Long),
+        field("/materials", label("Nguyên liệu", "Materials"), Writing::Long),
+        field("/technology", label("Công nghệ", "Technology"), Writing::Long),
+        field("/sums/total", label("Tổng kinh phí", "Altogether"), Writing::Money),
+        field("/sums/state_support", label("Nhà nước hỗ trợ", "State support"), Writing::Money),
         YEAR,
         COMMUNE,
         DISTRICT,
@@ -124,8 +124,8 @@ pub static KIND: Kind<Plan> = Kind {
         STATE,
         PRODUCER,
         COMMUNE,
-        field("/sums/total", label("Tổng kinh phí", "Altogether"), Shape::Money),
-        field("/sums/state_support", label("Nhà nước hỗ trợ", "State support"), Shape::Money),
+        field("/sums/total", label("Tổng kinh phí", "Altogether"), Writing::Money),
+        field("/sums/state_support", label("Nhà nước hỗ trợ", "State support"), Writing::Money),
         YEAR,
     ],
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],

@@ -1,16 +1,16 @@
 //! Producers on the desk.
 
 use crate::account::Role;
-use crate::desk::counter::{Kind, Making, Step, alone};
-use crate::desk::field::{Shape, field};
+use crate::desk::counter::{KindOfThing, Making, Step, alone};
+use crate::desk::field::{Writing, field};
 use crate::desk::input::{Asks, Input};
 use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, SEARCH, UNIT, communes};
-use crate::desk::words::Word;
+use crate::desk::words::Wording;
 use crate::producer::Producer;
 use crate::producer::steps::{CHANGE, CREATE};
 use crate::station::label;
 
-pub const KINDS: &[Word] = &[
+pub const KINDS: &[Wording] = &[
     ("enterprise", label("Doanh nghiệp", "Enterprise")),
     ("cooperative", label("Hợp tác xã", "Cooperative")),
     ("cooperative_group", label("Tổ hợp tác", "Cooperative group")),
@@ -25,7 +25,7 @@ const MEMBER: &[Input] = &[
 ];
 
 const NAME: Input = Input::new("name", label("Tên chủ thể", "Name of the producer"), Asks::Line).required();
-const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "Kind"), Asks::OneOf(KINDS)).required();
+const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "KindOfThing"), Asks::OneOf(KINDS)).required();
 const NUMBER: Input = Input::new(
     "identity_number",
     label("Mã số doanh nghiệp hoặc số căn cước", "Business or identity number"),
@@ -45,7 +45,7 @@ const PUBLIC_PHONE: Input = Input::new(
 const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
 const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2));
 
-pub static KIND: Kind<Producer> = Kind {
+pub static KIND: KindOfThing<Producer> = KindOfThing {
     title: label("Chủ thể", "Producers"),
     about: label(
         "Chủ thể là doanh nghiệp, hợp tác xã, tổ hợp tác hay hộ kinh doanh tham gia OCOP.",
@@ -53,23 +53,23 @@ pub static KIND: Kind<Producer> = Kind {
     ),
     name: "/name",
     fields: &[
-        field("/name", label("Tên", "Name"), Shape::Text),
-        field("/kind", label("Loại hình", "Kind"), Shape::Word(KINDS)),
-        field("/identity_number", label("Mã số", "Identity number"), Shape::Text),
-        field("/representative", label("Người đại diện", "Representative"), Shape::Text),
-        field("/address", label("Địa chỉ", "Address"), Shape::Text),
+        field("/name", label("Tên", "Name"), Writing::Text),
+        field("/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/identity_number", label("Mã số", "Identity number"), Writing::Text),
+        field("/representative", label("Người đại diện", "Representative"), Writing::Text),
+        field("/address", label("Địa chỉ", "Address"), Writing::Text),
         COMMUNE,
         DISTRICT,
-        field("/phone", label("Điện thoại", "Phone"), Shape::Text),
-        field("/public_phone", label("Hiện số điện thoại", "Phone is public"), Shape::YesNo),
-        field("/email", label("Thư điện tử", "E-mail"), Shape::Text),
+        field("/phone", label("Điện thoại", "Phone"), Writing::Text),
+        field("/public_phone", label("Hiện số điện thoại", "Phone is public"), Writing::YesNo),
+        field("/email", label("Thư điện tử", "E-mail"), Writing::Text),
         CREATED,
     ],
     columns: &[
-        field("/kind", label("Loại hình", "Kind"), Shape::Word(KINDS)),
+        field("/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
         COMMUNE,
-        field("/representative", label("Người đại diện", "Representative"), Shape::Text),
-        field("/phone", label("Điện thoại", "Phone"), Shape::Text),
+        field("/representative", label("Người đại diện", "Representative"), Writing::Text),
+        field("/phone", label("Điện thoại", "Phone"), Writing::Text),
     ],
     filters: &[SEARCH, UNIT],
     making: Some(Making {

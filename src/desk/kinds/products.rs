@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::account::{Caller, Upload, Work};
 use crate::base::Result;
 use crate::base::id::ProductId;
-use crate::desk::counter::{Beside, Kind, Press, Step, needs_a_file};
-use crate::desk::field::{Shape, field};
-use crate::desk::input::{Asks, Choice, Input};
+use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
+use crate::desk::field::{Writing, field};
+use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT};
 use crate::files::{DocumentKind, FileKind};
 use crate::http::{Answer, PathParam, Problem};
@@ -91,13 +91,13 @@ impl Press<Product> for AddPicture {
     }
 }
 
-fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let language = work.language;
-    let told = |kind: DocumentKind| Choice::new(kind.as_ref(), language.pick(&kind.name()));
+    let told = |kind: DocumentKind| Alternative::new(kind.as_ref(), language.pick(&kind.name()));
     Ok(<DocumentKind as strum::IntoEnumIterator>::iter().map(told).collect())
 }
 
-pub static KIND: Kind<Product> = Kind {
+pub static KIND: KindOfThing<Product> = KindOfThing {
     title: label("Sản phẩm", "Products"),
     about: label(
         "Sản phẩm có từ khi phương án của nó được duyệt.",
@@ -105,22 +105,22 @@ pub static KIND: Kind<Product> = Kind {
     ),
     name: "/name",
     fields: &[
-        field("/code", label("Mã sản phẩm", "Code"), Shape::Text),
-        field("/name", label("Tên", "Name"), Shape::Text),
+        field("/code", label("Mã sản phẩm", "Code"), Writing::Text),
+        field("/name", label("Tên", "Name"), Writing::Text),
         PRODUCER,
-        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Shape::Text),
-        field("/description", label("Mô tả", "Description"), Shape::Long),
-        field("/story", label("Câu chuyện sản phẩm", "Story"), Shape::Long),
-        field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Shape::Long),
-        field("/gtin", label("Mã vạch (GTIN)", "GTIN"), Shape::Text),
-        field("/origin", label("Xuất xứ", "Origin"), Shape::Text),
-        field("/shelf_life", label("Hạn sử dụng", "Shelf life"), Shape::Text),
-        field("/safety_warnings", label("Cảnh báo an toàn", "Safety warnings"), Shape::Long),
+        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
+        field("/description", label("Mô tả", "Description"), Writing::Long),
+        field("/story", label("Câu chuyện sản phẩm", "Story"), Writing::Long),
+        field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Writing::Long),
+        field("/gtin", label("Mã vạch (GTIN)", "GTIN"), Writing::Text),
+        field("/origin", label("Xuất xứ", "Origin"), Writing::Text),
+        field("/shelf_life", label("Hạn sử dụng", "Shelf life"), Writing::Text),
+        field("/safety_warnings", label("Cảnh báo an toàn", "Safety warnings"), Writing::Long),
         COMMUNE,
         DISTRICT,
         CREATED,
     ],
-    columns: &[field("/code", label("Mã", "Code"), Shape::Text), PRODUCER, COMMUNE],
+    columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE],
     filters: &[SEARCH, UNIT],
     making: None,
     steps: &[
@@ -136,7 +136,8 @@ pub static KIND: Kind<Product> = Kind {
         Step {
             step: &AddDocument,
             inputs: &[
-                Input::new("kind", label("Loại giấy tờ", "Kind of document"), Asks::From(document_kinds)).required(),
+                Input::new("kind", label("Loại giấy tờ", "KindOfThing of document"), Asks::From(document_kinds))
+                    .required(),
                 Input::new("number", label("Số", "Number"), Asks::Line),
                 Input::new("issued_by", label("Nơi cấp", "Issued by"), Asks::Line),
                 Input::new("issued_on", label("Ngày cấp", "Issued on"), Asks::Day),

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::account::Work;
 use crate::base::Result;
-use crate::desk::counter::{Beside, Kind, Making, Step};
-use crate::desk::field::{Shape, field};
-use crate::desk::input::{Asks, Choice, Input};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::field::{Writing, field};
+use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, DISTRICT, SEARCH, UNIT, communes};
 use crate::product;
 use crate::shop::Shop;
@@ -23,7 +23,7 @@ const CLOSED: Input = Input::new("closed_on", label("Ngày bán cuối cùng", "
     .hint(label("Để trống khi còn mở, ví dụ 22/02/2021", "Empty while it is open; such as 22/02/2021"));
 
 /// The products of the territory, and what the shop sells already.
-fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
+fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let mut choices = sources::products(work, None)?;
     let sold = view.and_then(|view| view.get("product_ids")).and_then(Value::as_array).into_iter().flatten();
     let others: Vec<_> = sold
@@ -32,7 +32,7 @@ fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
         .filter_map(|id| id.parse().ok())
         .collect();
     let names = product::store::names(work.connection, &others)?;
-    choices.extend(names.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)));
+    choices.extend(names.into_iter().map(|(id, name)| Alternative::new(id.to_string(), name)));
     Ok(choices)
 }
 
@@ -45,26 +45,26 @@ fn beside(work: &mut Work, shop: &Shop, _: &Value) -> Result<Vec<Beside>> {
     Ok(if beside.links.is_empty() { Vec::new() } else { vec![beside] })
 }
 
-pub static KIND: Kind<Shop> = Kind {
+pub static KIND: KindOfThing<Shop> = KindOfThing {
     title: label("Điểm bán hàng", "Points of sale"),
     about: label("Nơi bán và giới thiệu sản phẩm OCOP.", "Where OCOP products are sold and shown."),
     name: "/name",
     fields: &[
-        field("/name", label("Tên", "Name"), Shape::Text),
-        field("/address", label("Địa chỉ", "Address"), Shape::Text),
+        field("/name", label("Tên", "Name"), Writing::Text),
+        field("/address", label("Địa chỉ", "Address"), Writing::Text),
         COMMUNE,
         DISTRICT,
-        field("/phone", label("Điện thoại", "Phone"), Shape::Text),
-        field("/opened_on", label("Mở từ ngày", "Open since"), Shape::Day),
-        field("/closed_on", label("Ngày bán cuối cùng", "Last day"), Shape::Day),
+        field("/phone", label("Điện thoại", "Phone"), Writing::Text),
+        field("/opened_on", label("Mở từ ngày", "Open since"), Writing::Day),
+        field("/closed_on", label("Ngày bán cuối cùng", "Last day"), Writing::Day),
         CREATED,
     ],
     columns: &[
         COMMUNE,
-        field("/address", label("Địa chỉ", "Address"), Shape::Text),
-        field("/phone", label("Điện thoại", "Phone"), Shape::Text),
-        field("/opened_on", label("Mở từ", "Open since"), Shape::Day),
-        field("/closed_on", label("Đóng", "Closed"), Shape::Day),
+        field("/address", label("Địa chỉ", "Address"), Writing::Text),
+        field("/phone", label("Điện thoại", "Phone"), Writing::Text),
+        field("/opened_on", label("Mở từ", "Open since"), Writing::Day),
+        field("/closed_on", label("Đóng", "Closed"), Writing::Day),
     ],
     filters: &[SEARCH, UNIT],
     making: Some(Making {

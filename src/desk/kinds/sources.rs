@@ -11,9 +11,9 @@ use crate::criteria::SetRow;
 use crate::criteria::store::SetFilter;
 use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle, EditionCode};
-use crate::desk::field::Field;
-use crate::desk::input::{Asks, Choice, Input};
-use crate::desk::words::Word;
+use crate::desk::field::ShownField;
+use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::words::Wording;
 use crate::http::Language;
 use crate::place::store::UnitFilter;
 use crate::producer::Producer;
@@ -39,20 +39,20 @@ fn year(language: Language, cycle: &Cycle) -> String {
 }
 
 /// The cycles that are open.
-pub fn open_cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn open_cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let filter = CycleFilter { state: Some(cycle::rules::State::Open), year: None };
     let cycles = cycle::store::list(work.connection, &filter, &Stretch::first(MOST))?;
-    Ok(cycles.iter().map(|cycle| Choice::new(cycle.id.to_string(), year(work.language, cycle))).collect())
+    Ok(cycles.iter().map(|cycle| Alternative::new(cycle.id.to_string(), year(work.language, cycle))).collect())
 }
 
 /// All cycles.
-pub fn cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let cycles = cycle::store::list(work.connection, &CycleFilter::default(), &Stretch::first(MOST))?;
-    Ok(cycles.iter().map(|cycle| Choice::new(cycle.id.to_string(), year(work.language, cycle))).collect())
+    Ok(cycles.iter().map(|cycle| Alternative::new(cycle.id.to_string(), year(work.language, cycle))).collect())
 }
 
 /// The criteria sets of the thing's cycle; of the open cycles where no thing is there yet.
-pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let of_thing: Option<CycleId> = member(view, "cycle_id");
     let editions: BTreeSet<EditionCode> = match of_thing {
         Some(id) => cycle::store::find(work.connection, id)?.into_iter().map(|cycle| cycle.edition).collect(),
@@ -70,7 +70,7 @@ pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice
                 Language::Vietnamese => &set.tree.0.title,
                 Language::English => &set.tree.0.title_en,
             };
-            choices.push(Choice::new(set.code.clone(), title.clone()));
+            choices.push(Alternative::new(set.code.clone(), title.clone()));
         }
     }
     choices.sort_by_cached_key(|choice| text::fold(&choice.label));
@@ -79,37 +79,37 @@ pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice
 }
 
 /// The producers of one's territory.
-pub fn producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let producers = Producer::list(work, &ProducerFilter::default(), &Stretch::first(MOST))?;
-    Ok(producers.into_iter().map(|producer| Choice::new(producer.id.to_string(), producer.name)).collect())
+    Ok(producers.into_iter().map(|producer| Alternative::new(producer.id.to_string(), producer.name)).collect())
 }
 
 /// The products of the thing's producer, or of one's own territory.
-pub fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let producer_id: Option<ProducerId> = member(view, "producer_id");
     let filter = ProductFilter { producer_id, ..ProductFilter::default() };
     let products = Product::list(work, &filter, &Stretch::first(MOST))?;
-    Ok(products.into_iter().map(|product| Choice::new(product.row.id.to_string(), product.row.name)).collect())
+    Ok(products.into_iter().map(|product| Alternative::new(product.row.id.to_string(), product.row.name)).collect())
 }
 
 /// The communes of one's territory on this day, under their districts.
-pub fn communes(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn communes(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     units_of(work, &[Level::Commune])
 }
 
 /// The districts and communes of one's territory on this day.
-pub fn units(work: &mut Work, _: Option<&Value>) -> Result<Vec<Choice>> {
+pub fn units(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     units_of(work, &[Level::Province, Level::District, Level::Commune])
 }
 
-fn units_of(work: &mut Work, levels: &[Level]) -> Result<Vec<Choice>> {
+fn units_of(work: &mut Work, levels: &[Level]) -> Result<Vec<Alternative>> {
     let (today, territory) = (work.now.day(), work.actor.territory());
     let own = match &work.actor.producer {
         Some(id) => producer::store::find(work.connection, *id)?.map(|producer| producer.commune_code),
         None => None,
     };
     let places = place::store::places(work.connection)?;
-    let mut choices: Vec<(bool, Option<UnitCode>, Choice)> = Vec::new();
+    let mut choices: Vec<(bool, Option<UnitCode>, Alternative)> = Vec::new();
     for level in levels {
         let filter = UnitFilter { level: Some(*level), limit: 1000, ..Default::default() };
         for unit in place::store::list(work.connection, today, &filter)? {
@@ -124,7 +124,7 @@ fn units_of(work: &mut Work, levels: &[Level]) -> Result<Vec<Choice>> {
                 continue;
             }
             let district = unit.parent_code.clone().filter(|parent| parent.level() == Level::District);
-            let choice = Choice::new(unit.code.as_str(), unit.name.clone());
+            let choice = Alternative::new(unit.code.as_str(), unit.name.clone());
             let choice = match (&district, level) {
                 (Some(district), Level::Commune) => choice.under(places.name(district, today)),
                 _ => choice,
@@ -143,21 +143,22 @@ pub const UNIT: Input = Input::new("unit_code", label("Địa bàn", "Place"), A
 pub const CYCLE: Input = Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(cycles));
 
 /// Members that many views have.
-pub const PRODUCER: Field = crate::desk::field::field(
+pub const PRODUCER: ShownField = crate::desk::field::field(
     "/producer_name",
     label("Chủ thể", "Producer"),
-    crate::desk::field::Shape::Link("producers", "/producer_id"),
+    crate::desk::field::Writing::Link("producers", "/producer_id"),
 );
-pub const COMMUNE: Field =
-    crate::desk::field::field("/commune_name", label("Xã", "Commune"), crate::desk::field::Shape::Text);
-pub const DISTRICT: Field =
-    crate::desk::field::field("/district_name", label("Huyện", "District"), crate::desk::field::Shape::Text);
-pub const YEAR: Field = crate::desk::field::field("/year", label("Năm", "Year"), crate::desk::field::Shape::Whole);
-pub const CREATED: Field =
-    crate::desk::field::field("/created_at", label("Lập lúc", "Made"), crate::desk::field::Shape::Moment);
+pub const COMMUNE: ShownField =
+    crate::desk::field::field("/commune_name", label("Xã", "Commune"), crate::desk::field::Writing::Text);
+pub const DISTRICT: ShownField =
+    crate::desk::field::field("/district_name", label("Huyện", "District"), crate::desk::field::Writing::Text);
+pub const YEAR: ShownField =
+    crate::desk::field::field("/year", label("Năm", "Year"), crate::desk::field::Writing::Whole);
+pub const CREATED: ShownField =
+    crate::desk::field::field("/created_at", label("Lập lúc", "Made"), crate::desk::field::Writing::Moment);
 
 /// The values of a filter by state, as entries of a select.
-pub fn states(work: &Work, known: &[Word]) -> Vec<Choice> {
+pub fn states(work: &Work, known: &[Wording]) -> Vec<Alternative> {
     let language = work.language;
-    known.iter().map(|(value, label)| Choice::new(*value, crate::desk::words::said(language, *label))).collect()
+    known.iter().map(|(value, label)| Alternative::new(*value, crate::desk::words::said(language, *label))).collect()
 }
