@@ -6,6 +6,7 @@ use crate::base::id::{IdeaId, ProductId};
 use crate::cycle::Cycle;
 use crate::dossier::Dossier;
 use crate::dossier::store::DossierFilter;
+use crate::http::Language;
 use crate::idea::Idea;
 use crate::idea::store::IdeaFilter;
 use crate::plan::Plan;
@@ -13,8 +14,8 @@ use crate::plan::store::PlanFilter;
 use crate::producer::registration::Registration;
 use crate::producer::registration::rules::RegistrationState;
 use crate::producer::registration::store::RegistrationFilter;
-use crate::station::{Listed, Stretch, Thing, label, offers};
-use crate::task::rules::{Due, WaitingStep, in_order, told};
+use crate::station::{Label, Listed, Stretch, Thing, label, offers};
+use crate::task::rules::{Due, WaitingStep, in_order};
 use crate::{dossier, idea, plan, product};
 
 /// So many things of a state are looked at; what is more is found once these are done.
@@ -115,4 +116,12 @@ fn tasks<T: Thing>(
         });
     }
     Ok(tasks)
+}
+
+/// A label in a language.
+fn told(label: Label, language: Language) -> &'static str {
+    match language {
+        Language::Vietnamese => label.vi,
+        Language::English => label.en,
+    }
 }

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 use crate::base::Day;
 use crate::base::id::AnyId;
-use crate::http::Language;
 use crate::station::Label;
 
 /// Something that waits for somebody's step.
@@ -38,14 +37,6 @@ pub struct WaitingStep {
 pub struct Due {
     pub day: Day,
     pub rule: Label,
-}
-
-/// A label in a language.
-pub fn told(label: Label, language: Language) -> &'static str {
-    match language {
-        Language::Vietnamese => label.vi,
-        Language::English => label.en,
-    }
 }
 
 /// Overdue first, then by day, then what has none.
