@@ -30,6 +30,7 @@ pub fn table() -> Vec<Right> {
         rights_of::<rating::Appeal>(&[]),
         rights_of::<decision::Decision>(&[&decision::steps::CREATE]),
         rights_of::<decision::IssuedCertificate>(&[]),
+        rights_of::<decision::ResultNotice>(&[&decision::result_notice::steps::CREATE]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
         rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),

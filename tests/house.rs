@@ -242,7 +242,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("shop", &["shops", "shop_products"]),
     ("idea", &["ideas", "idea_papers"]),
     ("plan", &["plans", "plan_finance"]),
-    ("dossier", &["dossiers", "dossier_documents", "visits"]),
+    (
+        "dossier",
+        &["dossiers", "dossier_documents", "visits", "dossier_submissions", "commune_reports", "dossier_samples"],
+    ),
     (
         "rating",
         &[
@@ -259,7 +262,10 @@ const OWNERS: &[(&str, &[&str])] = &[
             "rescores",
         ],
     ),
-    ("decision", &["dispatches", "decisions", "certificates", "decision_items", "notices"]),
+    (
+        "decision",
+        &["dispatches", "decisions", "certificates", "decision_items", "notices", "demands", "result_notices"],
+    ),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (
@@ -352,6 +358,7 @@ const READERS: &[(&str, &[&str])] = &[
             "appeals",
             "decisions",
             "certificates",
+            "result_notices",
             "lots",
             "holds",
             "stamp_orders",
@@ -362,11 +369,12 @@ const READERS: &[(&str, &[&str])] = &[
 ];
 
 /// Which earlier rooms read tables of later ones: names of who did something (`audit`), what a seat at an open council lets
-/// see (`account`), what councils made of a dossier (`dossier`), what a hold says of a lot (`lot`). No other does.
+/// see (`account`), what councils made of a dossier and which certificate its
+/// product has (`dossier`), what a hold says of a lot (`lot`). No other does.
 const AHEAD: &[(&str, &[&str])] = &[
     ("audit", &["accounts"]),
     ("account", &["dossiers", "councils", "seats", "agenda_items", "working_groups"]),
-    ("dossier", &["councils", "seats", "agenda_items", "results", "appeals"]),
+    ("dossier", &["councils", "seats", "agenda_items", "results", "appeals", "certificates"]),
     ("lot", &["holds"]),
 ];
 

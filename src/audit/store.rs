@@ -35,6 +35,7 @@ pub enum Resource {
     Producer,
     Product,
     Registration,
+    ResultNotice,
     /// No route lists these: a sheet's steps say when its member wrote.
     Sheet,
     Shop,

@@ -55,6 +55,8 @@ things!(
     StampOrder StampOrderId,
     Suspicion SuspicionId,
     Visit VisitId,
+    Demand DemandId,
+    ResultNotice ResultNoticeId,
 );
 
 /// The id of a `T`: a UUID, version 7 (ordered by time) unless its moment must stay hidden, then version 4.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of HTTP or of a database.
 
+pub mod calendar;
 pub mod code;
 pub mod crockford;
 pub mod digest;

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::base::{Points, Stars};
 use crate::cycle::EditionCode;
+use crate::page::texts::Sectors;
 use crate::producer::rules::ProducerKind;
 
 /// A criteria set (bộ tiêu chí): the parts A, B and C of one kind of product.
@@ -54,6 +55,25 @@ pub enum Sector {
     Craft,
     Tourism,
     Ornamental,
+}
+
+impl Sector {
+    /// Whether its products are services: no samples go with their dossiers, and more kinds of producer may take part.
+    pub fn is_service(self) -> bool {
+        self == Self::Tourism
+    }
+
+    pub fn told(self, texts: &'static Sectors) -> &'static str {
+        match self {
+            Self::Food => texts.food,
+            Self::Drink => texts.drink,
+            Self::Herbal => texts.herbal,
+            Self::Textile => texts.textile,
+            Self::Craft => texts.craft,
+            Self::Tourism => texts.tourism,
+            Self::Ornamental => texts.ornamental,
+        }
+    }
 }
 
 /// A part (phần): A product and community, B marketing, C quality.

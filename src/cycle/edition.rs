@@ -16,8 +16,11 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::error::Refusal;
 use crate::base::{Day, Error, Kind, Level, Mean, Points, Result, Stars, say};
+use crate::cycle::again::Again;
 use crate::cycle::composition::Composition;
 use crate::cycle::condition::Condition;
+use crate::cycle::decisions::{DecisionKind, Revocation};
+use crate::cycle::dossiers::{DossierRules, Entrants};
 
 /// The editions that the service knows.
 #[derive(
@@ -77,6 +80,10 @@ pub struct Edition {
     /// Who must sit in a council; none where the act leaves it to who appoints it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub composition: Option<Composition>,
+    /// Which kinds of producer take part.
+    pub entrants: Entrants,
+    /// What is asked of dossiers, and their way to the councils.
+    pub dossiers: DossierRules,
     /// The rounds that a cycle has unless the province sets others; none where the act leaves them to the province.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<UsualRound>,
@@ -89,6 +96,14 @@ pub struct Edition {
     pub certificate_months: u32,
     /// How many days before a certificate ends its issuer must have given written notice.
     pub notice_days: u32,
+    /// The kinds of decision that it knows.
+    pub decisions: Vec<DecisionKind>,
+    /// How certificates are taken back, where its text is at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<Revocation>,
+    /// When products are rated again, where the act says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
 }
 
 /// Who does what before the councils score.

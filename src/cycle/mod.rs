@@ -1,8 +1,11 @@
 //! The yearly cycle (chu trình OCOP): its edition of the procedure, rounds, deadlines and targets.
 
+pub mod again;
 pub mod api;
 pub mod composition;
 pub mod condition;
+pub mod decisions;
+pub mod dossiers;
 pub mod edition;
 pub mod rules;
 pub mod steps;
@@ -10,7 +13,10 @@ pub mod store;
 pub mod thing;
 pub mod view;
 
+pub use again::Again;
 pub use composition::{Composition, Organisation};
 pub use condition::Condition;
+pub use decisions::{DecisionKind, Revocation, RevocationGround};
+pub use dossiers::{DossierKind, DossierPart};
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;

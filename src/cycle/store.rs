@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::base::id::CycleId;
 use crate::base::{Day, Moment, Result};
 use crate::cycle::condition::Condition;
+use crate::cycle::dossiers::DossierKind;
 use crate::cycle::edition::EditionCode;
 use crate::cycle::rules::{Round, StampsFrom, State, Targets};
 use crate::db::AnyConnection;
@@ -14,7 +15,7 @@ use crate::db::schema::cycles;
 use crate::db::types::{Json, Multi, text_column};
 use crate::station::{Stretch, filters};
 
-text_column!(EditionCode, State, StampsFrom);
+text_column!(DossierKind, EditionCode, State, StampsFrom);
 
 /// A year of the programme (chu trình OCOP).
 #[derive(Debug, Clone, Queryable, Selectable)]

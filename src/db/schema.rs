@@ -130,6 +130,8 @@ diesel::table! {
         email -> Nullable<Text>,
         created_at -> Instant,
         members -> Nullable<Document>,
+        representative_sex -> Nullable<Text>,
+        representative_ethnicity -> Nullable<Text>,
     }
 }
 
@@ -492,6 +494,70 @@ diesel::table! {
         created_at -> Instant,
         figures -> Document,
         scored_as -> Nullable<Text>,
+        kind -> Nullable<Text>,
+        changes -> Nullable<Document>,
+        updates -> Nullable<Document>,
+        yearly_figures -> Nullable<Document>,
+        report -> Nullable<Document>,
+        received_at -> Nullable<Instant>,
+        commune_due_on -> Nullable<Date>,
+        forwarded_at -> Nullable<Instant>,
+        number -> Nullable<Text>,
+        province_number -> Nullable<Text>,
+        samples_needed -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// What was handed in, as it was, with its digest.
+    dossier_submissions (dossier_id, number) {
+        dossier_id -> Guid,
+        number -> Integer,
+        account_id -> Guid,
+        content -> Document,
+        digest -> Binary,
+        submitted_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What the commune found of a dossier (form 03), each time that it sent it on.
+    commune_reports (dossier_id, number) {
+        dossier_id -> Guid,
+        number -> Integer,
+        local_material -> Text,
+        local_labour -> Text,
+        origin_of_idea -> Text,
+        local_identity -> Text,
+        completeness -> Text,
+        letter_number -> Text,
+        letter_date -> Date,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Sample units that the office holds or gave back.
+    dossier_samples (dossier_id, number) {
+        dossier_id -> Guid,
+        number -> Integer,
+        units -> Integer,
+        received_on -> Date,
+        received_by -> Guid,
+        kept_at -> Text,
+        given_back_on -> Nullable<Date>,
+        given_back_to -> Nullable<Text>,
+        given_back_by -> Nullable<Guid>,
     }
 }
 
@@ -738,6 +804,10 @@ diesel::table! {
         promulgated_by -> Nullable<Guid>,
         promulgated_at -> Nullable<Instant>,
         created_at -> Instant,
+        ground -> Nullable<Text>,
+        basis_number -> Nullable<Text>,
+        basis_authority -> Nullable<Text>,
+        basis_dated -> Nullable<Date>,
     }
 }
 
@@ -1149,6 +1219,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What the ministry demanded of certificates.
+    demands (id) {
+        id -> Guid,
+        certificate_id -> Guid,
+        asks -> Text,
+        number -> Text,
+        dated -> Date,
+        content -> Text,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Written notices of results.
+    result_notices (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        attempt -> Integer,
+        unit_code -> Text,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        number -> Text,
+        dated -> Date,
+        remark -> Nullable<Text>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
 // ---- papers ----
 
 diesel::table! {
@@ -1173,6 +1282,9 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
+    dossier_submissions,
+    commune_reports,
+    dossier_samples,
     counters,
     idempotency_keys,
     history,
@@ -1216,6 +1328,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     certificates,
     decision_items,
     notices,
+    demands,
+    result_notices,
     lots,
     lot_inputs,
     lot_events,

@@ -6,7 +6,7 @@ use crate::account::Caller;
 use crate::audit::History;
 use crate::base::id::DecisionId;
 use crate::decision::Decision;
-use crate::decision::draft::DecisionForm;
+use crate::decision::form::DecisionForm;
 use crate::decision::promulgation::Signature;
 use crate::decision::steps;
 use crate::decision::store::DecisionFilter;

@@ -5,7 +5,7 @@ use actix_web::{get, post};
 use crate::account::Caller;
 use crate::audit::History;
 use crate::base::id::CertificateId;
-use crate::decision::certificate_steps::{self, Letter};
+use crate::decision::certificate_steps::{self, DemandForm, Letter};
 use crate::decision::certificate_store::CertificateFilter;
 use crate::decision::certificate_thing::IssuedCertificate;
 use crate::decision::certificate_view::CertificateView;
@@ -35,6 +35,15 @@ pub async fn read(caller: Caller, id: PathParam<CertificateId>) -> Result<Answer
 #[post("/certificates/{id}/notify")]
 pub async fn notify(caller: Caller, id: PathParam<CertificateId>) -> Result<Answer, Problem> {
     caller.take_for(&certificate_steps::NOTIFY, id, notice::answer).await
+}
+
+/// Records a demand of the ministry: that the product is rated again, or its recognition withdrawn (provincial office).
+#[utoipa::path(
+    tag = "certificates", request_body = DemandForm, responses((status = 200, body = Offered<CertificateView>), Refusals)
+)]
+#[post("/certificates/{id}/record-demand")]
+pub async fn record_demand(caller: Caller, id: PathParam<CertificateId>) -> Result<Answer, Problem> {
+    caller.take(&certificate_steps::RECORD_DEMAND, id).await
 }
 
 /// What happened to a certificate.

@@ -14,7 +14,7 @@ use crate::db::AnyConnection;
 use crate::decision::certificate_pdf::{self, Sheet};
 use crate::decision::certificate_thing::IssuedCertificate;
 use crate::decision::paper_store::{self, Certified};
-use crate::decision::rules::{Standing, address_to_verify, standing};
+use crate::decision::rules::{Standing, address_to_verify};
 use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{hand_out, proof, words};
 use crate::place;
@@ -32,7 +32,8 @@ pub fn sheet(connection: &mut AnyConnection, number: &str, public_url: &str, tod
     Ok(Sheet {
         qr: format!("{}/C/{}", public_url.to_ascii_uppercase(), certified.number.to_ascii_uppercase()),
         address_to_verify: address_to_verify(public_url, &certified.number),
-        standing: standing(certified.valid_until, certified.revoked_on, today),
+        standing: certified.term.standing(today),
+        term: certified.term,
         unit: place::store::name(connection, &certified.unit, certified.issued_on)?,
         number: certified.number,
         product: certified.product_name,
@@ -42,8 +43,6 @@ pub fn sheet(connection: &mut AnyConnection, number: &str, public_url: &str, tod
         stars: certified.stars.get(),
         decision_number: certified.decision_number.unwrap_or_default(),
         issued_on: certified.issued_on,
-        valid_until: certified.valid_until,
-        revoked_on: certified.revoked_on,
         signatory: certified.signatory,
         seal: proof::seal_line(seal.as_ref()),
     })
@@ -97,6 +96,9 @@ pub struct SignedCertificate {
     pub issued_on: Day,
     /// The last day.
     pub valid_until: Day,
+    /// The last day on which it is kept on while the product is rated again, as far as is known on `as_of`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extended_until: Option<Day>,
     /// The day on which this was signed; the certificate was not revoked then.
     pub as_of: Day,
 }
@@ -123,7 +125,7 @@ pub fn signed(
     today: Day,
 ) -> Result<String> {
     let certified = paper_store::certified(connection, number)?.ok_or_else(Error::unknown)?;
-    if standing(certified.valid_until, certified.revoked_on, today) == Standing::Revoked {
+    if certified.term.standing(today) == Standing::Revoked {
         return Err(Error::conflict(
             "certificate_revoked",
             say("Giấy chứng nhận đã bị thu hồi.", "The certificate was revoked."),
@@ -138,7 +140,8 @@ pub fn signed(
         stars: certified.stars,
         decision_number: certified.decision_number,
         issued_on: certified.issued_on,
-        valid_until: certified.valid_until,
+        valid_until: certified.term.valid_until,
+        extended_until: certified.term.extended_until,
         as_of: today,
     };
     sign(keys, &payload)
@@ -173,6 +176,7 @@ mod tests {
             decision_number: Some("12/QĐ-UBND".into()),
             issued_on: "2021-02-22".parse().unwrap(),
             valid_until: "2024-02-22".parse().unwrap(),
+            extended_until: None,
             as_of: "2021-02-23".parse().unwrap(),
         }
     }

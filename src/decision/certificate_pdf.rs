@@ -12,7 +12,7 @@ use krilla::text::{Font, TextDirection};
 use rustybuzz::{Face, UnicodeBuffer};
 
 use crate::base::{Day, Error, Result};
-use crate::decision::rules::Standing;
+use crate::decision::rules::{Standing, Term};
 use crate::paper::qr::{Matrix, length};
 use crate::paper::words;
 
@@ -40,8 +40,7 @@ pub struct Sheet {
     pub unit: String,
     pub decision_number: String,
     pub issued_on: Day,
-    pub valid_until: Day,
-    pub revoked_on: Option<Day>,
+    pub term: Term,
     pub standing: Standing,
     pub signatory: Option<String>,
     /// What the QR says, and the same for those who type it.
@@ -261,7 +260,7 @@ pub fn draw(sheet: &Sheet) -> Result<Vec<u8>> {
     head(&mut drawn, sheet);
     body(&mut drawn, sheet);
     foot(&mut drawn, sheet, &qr);
-    if sheet.standing != Standing::Valid {
+    if !sheet.standing.is_in_force() {
         watermark(&mut drawn);
     }
     surface.finish();
@@ -303,8 +302,8 @@ fn body(page: &mut Page, sheet: &Sheet) {
     page.boxed(bold, MIDDLE, Side::Centre, area, 16.0, &sheet.producer);
     let area = Area { top: 321.0, width: 690.0, height: 28.0 };
     page.boxed(regular, MIDDLE, Side::Centre, area, 12.0, &format!("Địa chỉ: {}", sheet.address));
-    let ended = match (sheet.standing, sheet.revoked_on) {
-        (Standing::Valid, _) => {
+    let ended = match (sheet.standing, sheet.term.revoked_on) {
+        (Standing::Valid | Standing::Extended, _) => {
             page.stars(sheet.stars, 376.0, 16.0);
             page.ink(INK);
             page.line(bold, (MIDDLE, 413.0), Side::Centre, 15.0, &format!("Đạt hạng {} sao", sheet.stars));
@@ -312,7 +311,7 @@ fn body(page: &mut Page, sheet: &Sheet) {
         }
         (Standing::Revoked, Some(day)) => format!("ĐÃ BỊ THU HỒI TỪ NGÀY {}", words::short_day(&day)),
         (Standing::Revoked, None) => "ĐÃ BỊ THU HỒI".to_owned(),
-        (Standing::Expired, _) => format!("ĐÃ HẾT HIỆU LỰC SAU NGÀY {}", words::short_day(&sheet.valid_until)),
+        (Standing::Expired, _) => format!("ĐÃ HẾT HIỆU LỰC SAU NGÀY {}", words::short_day(&sheet.term.last_day())),
     };
     page.ink(RED);
     page.rectangle(28.5, 358.0, WIDTH - 57.0, 36.0);
@@ -330,7 +329,14 @@ fn foot(page: &mut Page, sheet: &Sheet, qr: &Matrix) {
     let decision = format!("Theo Quyết định số {} ngày {}", sheet.decision_number, words::short_day(&sheet.issued_on));
     let area = Area { top: 454.0, width: 300.0, height: 30.0 };
     page.boxed(regular, 170.0, Side::Left, area, 11.0, &decision);
-    let until = format!("Có giá trị đến hết ngày {}", words::short_day(&sheet.valid_until));
+    let until = match (sheet.standing, sheet.term.extended_until) {
+        (Standing::Extended, Some(day)) => format!(
+            "Hết thời hạn ngày {}, tiếp tục có hiệu lực chậm nhất đến hết ngày {} trong khi được đánh giá lại",
+            words::short_day(&sheet.term.valid_until),
+            words::short_day(&day)
+        ),
+        _ => format!("Có giá trị đến hết ngày {}", words::short_day(&sheet.term.valid_until)),
+    };
     page.line(regular, (170.0, 499.0), Side::Left, 11.0, &until);
     page.ink(SOFT);
     let area = Area { top: 506.0, width: 300.0, height: 22.0 };
@@ -377,8 +383,7 @@ mod tests {
             unit: "Tỉnh Hà Tĩnh".into(),
             decision_number: "12/QĐ-UBND".into(),
             issued_on: "2021-02-22".parse().unwrap(),
-            valid_until: "2024-02-22".parse().unwrap(),
-            revoked_on: None,
+            term: Term { valid_until: "2024-02-22".parse().unwrap(), extended_until: None, revoked_on: None },
             standing: Standing::Valid,
             signatory: Some("Trần Thị B".into()),
             qr: "HTTPS://OCOP.VN/C/42-2021-0001".into(),

@@ -1,17 +1,19 @@
-//! The step of certificates: their issuer tells producers in writing that they are about to end.
+//! The steps of certificates: their issuer tells producers in writing that they are about to end, and the office records what
+//! the ministry demands.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::{Asker, Role, Work};
-use crate::base::id::CertificateId;
+use crate::base::id::{CertificateId, DemandId};
 use crate::base::{Day, Error, Fault, Faults, Result, say, text};
 use crate::cycle;
 use crate::decision::certificate_store;
 use crate::decision::certificate_thing::IssuedCertificate;
 use crate::decision::content;
+use crate::decision::demand_store::{self, Demand};
 use crate::decision::notice_store::{self, Notice};
-use crate::decision::rules::{self, Standing};
+use crate::decision::rules::{self, DemandKind, Standing};
 use crate::place::rules::PROVINCE;
 use crate::station::{By, Offer, Taken, Verb, label, plain_forms};
 
@@ -43,7 +45,55 @@ pub static NOTIFY: Verb<IssuedCertificate, Letter, CertificateId> = Verb::new(
 .right(must_be_issuer)
 .open(must_be_due);
 
-pub static VERBS: &[&dyn Offer<IssuedCertificate>] = &[&NOTIFY];
+/// A demand of the ministry as it is recorded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DemandForm {
+    asks: DemandKind,
+    /// Of the ministry's letter.
+    number: String,
+    dated: Day,
+    content: String,
+}
+
+plain_forms!(DemandForm);
+
+/// Records that the ministry demands a product to be rated again, or its recognition to be withdrawn (26/2026/QĐ-TTg, article
+/// 10.1 b). What follows from it is decided as ever.
+pub static RECORD_DEMAND: Verb<IssuedCertificate, DemandForm> = Verb::new(
+    "record-demand",
+    label("Ghi đề nghị của Bộ", "Record the ministry's demand"),
+    By::Roles(&[Role::ProvincialOfficer]),
+    record_demand,
+)
+.open(|_, certificate| {
+    if certificate.standing.is_in_force() {
+        return Ok(());
+    }
+    Err(Error::wrong_state("record-demand", certificate.standing.as_ref()))
+});
+
+pub static VERBS: &[&dyn Offer<IssuedCertificate>] = &[&NOTIFY, &RECORD_DEMAND];
+
+fn record_demand(work: &mut Work, certificate: &IssuedCertificate, form: DemandForm) -> Result<Taken> {
+    let DemandForm { asks, number, dated, content } = form;
+    let mut faults = Vec::new();
+    text::check_code(&number, "/number", 100, &mut faults);
+    text::check(&content, "/content", 2000, &mut faults);
+    if dated > work.now.day() {
+        let text = say("Ngày văn bản ở tương lai.", "The letter's day lies in the future.");
+        faults.push(Fault::new("/dated", "in_future", text));
+    }
+    faults.into_result()?;
+    let note = format!("Văn bản số {number} ngày {dated}");
+    let (id, account_id, created_at) = (certificate.row.id, work.actor.id, work.now);
+    let demand =
+        Demand { id: DemandId::new(), certificate_id: id, asks, number, dated, content, account_id, created_at };
+    demand_store::insert(work.connection, demand)?;
+    certificate_store::touch(work.connection, id)?;
+    let vouched = content::held_certificates(work.connection, &[id.any()])?.pop().and_then(|held| held.content);
+    Ok(Taken::stayed().with_note(Some(note)).vouching(vouched))
+}
 
 /// 403 unless the asker's unit issued the certificate, or stands in for one that is no more.
 fn must_be_issuer(asker: Asker, certificate: &IssuedCertificate) -> Result<()> {

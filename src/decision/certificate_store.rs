@@ -1,6 +1,6 @@
 //! Certificates in the database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -11,7 +11,10 @@ use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, cycles};
 use crate::db::types::Multi;
-use crate::decision::rules::{Certified, Standing};
+use crate::decision::extension;
+use crate::decision::extension_store::{LASTING, Lasting};
+use crate::decision::rules::{Certified, Standing, Term};
+use crate::decision::standing_store::{OnDay, valid};
 use crate::station::{Stretch, filters};
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is
@@ -44,6 +47,29 @@ impl Certificate {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
+
+    fn lasting(&self) -> Lasting {
+        let Self { id, product_id: product, issued_on, valid_until, .. } = *self;
+        Lasting { id, product, issued_on, valid_until }
+    }
+}
+
+/// From when to when each of these certificates is in force.
+pub fn terms(connection: &mut AnyConnection, certificates: &[Certificate]) -> Result<BTreeMap<CertificateId, Term>> {
+    let lasting: Vec<Lasting> = certificates.iter().map(Certificate::lasting).collect();
+    let extended = extension::last_days(connection, &lasting)?;
+    let term = |certificate: &Certificate| {
+        let extended_until = extended.get(&certificate.id).copied();
+        let Certificate { valid_until, revoked_on, .. } = *certificate;
+        (certificate.id, Term { valid_until, extended_until, revoked_on })
+    };
+    Ok(certificates.iter().map(term).collect())
+}
+
+/// From when to when a certificate is in force.
+pub fn term(connection: &mut AnyConnection, certificate: &Certificate) -> Result<Term> {
+    let extended_until = extension::last_days(connection, &[certificate.lasting()])?.remove(&certificate.id);
+    Ok(Term { valid_until: certificate.valid_until, extended_until, revoked_on: certificate.revoked_on })
 }
 
 /// A certificate to be issued.
@@ -122,9 +148,10 @@ pub fn of_product(connection: &mut AnyConnection, product: ProductId) -> Result<
         .load(connection)?)
 }
 
-/// Whether a certificate of the product is valid on the day.
+/// Whether a certificate of the product is in force on the day.
 pub fn is_certified(connection: &mut AnyConnection, product: ProductId, day: Day) -> Result<bool> {
-    let standing = certificates::table.filter(certificates::product_id.eq(product)).filter(valid(day));
+    let on = OnDay::read(connection, day)?;
+    let standing = certificates::table.filter(certificates::product_id.eq(product)).filter(on.in_force());
     Ok(standing.select(certificates::id).first::<CertificateId>(connection).optional()?.is_some())
 }
 
@@ -172,22 +199,26 @@ filters! {
         year: i32,
         /// Still valid, but not beyond this day.
         expiring_before: Day,
+        /// Whether its product's dossier is to be handed in now to be rated again, by the act in force: within the window
+        /// before its last day, and for who could not keep it because the act was new, until that day.
+        again_due: bool,
     }
 }
 
 /// The certificates of a territory that a filter lets through.
 fn matching<'a>(
     territory: &'a Territory,
-    today: Day,
+    on: &OnDay,
     filter: &'a CertificateFilter,
 ) -> certificates::BoxedQuery<'a, Multi> {
     let mut query = within_territory!(certificates::table.into_boxed(), certificates, territory);
     let standing = filter.state.or(filter.expiring_before.map(|_| Standing::Valid));
     query = match standing {
         None => query,
-        Some(Standing::Revoked) => query.filter(certificates::revoked_on.le(today)),
-        Some(Standing::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
-        Some(Standing::Valid) => query.filter(valid(today)),
+        Some(Standing::Revoked) => query.filter(certificates::revoked_on.le(on.day)),
+        Some(Standing::Expired) => query.filter(on.expired()),
+        Some(Standing::Extended) => query.filter(on.extended()),
+        Some(Standing::Valid) => query.filter(valid(on.day)),
     };
     if let Some(unit) = &filter.unit_code {
         query = query.filter(certificates::district_code.eq(unit).or(certificates::commune_code.nullable().eq(unit)));
@@ -205,6 +236,12 @@ fn matching<'a>(
         query =
             query.filter(certificates::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
+    if let Some(due) = filter.again_due {
+        let (earliest, latest, transitional) = on.again_due();
+        let is_due = certificates::valid_until.between(earliest, latest).or(certificates::valid_until.le(transitional));
+        let is_due = is_due.and(valid(on.day));
+        query = if due { query.filter(is_due) } else { query.filter(diesel::dsl::not(is_due)) };
+    }
     if let Some(before) = filter.expiring_before {
         query = query.filter(certificates::valid_until.lt(before));
     }
@@ -219,7 +256,8 @@ pub fn list(
     filter: &CertificateFilter,
     stretch: &Stretch<String>,
 ) -> Result<Vec<Certificate>> {
-    let mut query = matching(territory, today, filter);
+    let on = OnDay::read(connection, today)?;
+    let mut query = matching(territory, &on, filter);
     if let Some(after) = &stretch.after {
         query = query.filter(certificates::number.gt(after));
     }
@@ -232,28 +270,31 @@ pub fn count(
     today: Day,
     filter: &CertificateFilter,
 ) -> Result<i64> {
-    Ok(matching(territory, today, filter).count().get_result(connection)?)
+    let on = OnDay::read(connection, today)?;
+    Ok(matching(territory, &on, filter).count().get_result(connection)?)
 }
 
-/// The columns of what everybody may know of a certificate, as [`certified`] takes them.
-pub const CERTIFIED: (
+type CertifiedColumns = (
     certificates::number,
     certificates::stars,
-    certificates::issued_on,
-    certificates::valid_until,
     certificates::revoked_on,
-) = (
-    certificates::number,
-    certificates::stars,
-    certificates::issued_on,
-    certificates::valid_until,
-    certificates::revoked_on,
+    (certificates::id, certificates::product_id, certificates::issued_on, certificates::valid_until),
 );
 
-pub type CertifiedRow = (String, Stars, Day, Day, Option<Day>);
+/// The columns of what everybody may know of a certificate, as [`certified`] takes them.
+pub const CERTIFIED: CertifiedColumns = (certificates::number, certificates::stars, certificates::revoked_on, LASTING);
 
-pub fn certified((number, stars, issued_on, valid_until, revoked_on): CertifiedRow) -> Certified {
-    Certified { number, stars, issued_on, valid_until, revoked_on }
+pub type CertifiedRow = (String, Stars, Option<Day>, Lasting);
+
+/// What everybody may know of these certificates, in the same order.
+pub fn certified(connection: &mut AnyConnection, rows: Vec<CertifiedRow>) -> Result<Vec<Certified>> {
+    let lasting: Vec<Lasting> = rows.iter().map(|(.., lasting)| *lasting).collect();
+    let extended = extension::last_days(connection, &lasting)?;
+    let told = |(number, stars, revoked_on, Lasting { id, issued_on, valid_until, .. }): CertifiedRow| {
+        let term = Term { valid_until, extended_until: extended.get(&id).copied(), revoked_on };
+        Certified { number, stars, issued_on, term }
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// Whether a certificate is its product's newest: by the day of its issue, then by when it came into being. The same order
@@ -275,32 +316,12 @@ pub(crate) use is_newest;
 /// The newest certificate of each of these products.
 pub fn newest_of(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Certified>> {
     // The newest last, so that it is what stays in the map.
-    let rows: Vec<(ProductId, CertifiedRow)> = certificates::table
+    let rows: Vec<CertifiedRow> = certificates::table
         .filter(certificates::product_id.eq_any(products.to_vec()))
         .order((certificates::issued_on, certificates::id))
-        .select((certificates::product_id, CERTIFIED))
+        .select(CERTIFIED)
         .load(connection)?;
-    Ok(rows.into_iter().map(|(product, row)| (product, certified(row))).collect())
-}
-
-/// See [`unrevoked`].
-pub type Unrevoked = diesel::dsl::AssumeNotNull<
-    diesel::dsl::Or<
-        diesel::dsl::Nullable<diesel::dsl::IsNull<certificates::revoked_on>>,
-        diesel::dsl::Gt<certificates::revoked_on, Day>,
-    >,
->;
-
-/// Not revoked by a day, in SQL.
-pub fn unrevoked(today: Day) -> Unrevoked {
-    use diesel::NullableExpressionMethods;
-    certificates::revoked_on.is_null().nullable().or(certificates::revoked_on.gt(today)).assume_not_null()
-}
-
-/// See [`valid`].
-pub type Valid = diesel::dsl::And<diesel::dsl::GtEq<certificates::valid_until, Day>, Unrevoked>;
-
-/// Valid on a day, as `rules::standing` says, in SQL.
-pub fn valid(today: Day) -> Valid {
-    certificates::valid_until.ge(today).and(unrevoked(today))
+    let newest: HashMap<ProductId, CertifiedRow> = rows.into_iter().map(|row| (row.3.product, row)).collect();
+    let (products, rows): (Vec<ProductId>, Vec<CertifiedRow>) = newest.into_iter().unzip();
+    Ok(products.into_iter().zip(certified(connection, rows)?).collect())
 }

@@ -7,7 +7,7 @@ use crate::base::{Error, Result, UnitCode};
 use crate::decision::certificate_steps;
 use crate::decision::certificate_store::{self, Certificate, CertificateFilter};
 use crate::decision::notice_store::{self, Notice};
-use crate::decision::rules::{self, Standing};
+use crate::decision::rules::{Standing, Term};
 use crate::decision::store;
 use crate::place;
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
@@ -16,6 +16,7 @@ use crate::station::{Access, Listed, Offer, Stretch, Thing};
 #[derive(Debug)]
 pub struct IssuedCertificate {
     pub row: Certificate,
+    pub term: Term,
     /// What it is worth today.
     pub standing: Standing,
     pub issuer: UnitCode,
@@ -33,11 +34,14 @@ impl IssuedCertificate {
         let places = place::store::places(work.connection)?;
         let ids: Vec<CertificateId> = rows.iter().map(|row| row.id).collect();
         let mut notices = notice_store::of(work.connection, &ids)?;
+        let mut terms = certificate_store::terms(work.connection, &rows)?;
         let around = |row: Certificate| {
             let issuer = issuers.get(&row.decision_id).cloned();
             let issuer = issuer.ok_or_else(|| Error::internal("a certificate without its decision"))?;
+            let term = terms.remove(&row.id).ok_or_else(|| Error::internal("a certificate without its term"))?;
             Ok(Self {
-                standing: rules::standing(row.valid_until, row.revoked_on, today),
+                standing: term.standing(today),
+                term,
                 issuer_stands: places.unit(&issuer, today).is_some(),
                 notice: notices.remove(&row.id),
                 issuer,

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::base::id::{AgendaItemId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
 use crate::base::{Day, Result, Stars, UnitCode};
+use crate::cycle::EditionCode;
 use crate::decision::certificate_thing::IssuedCertificate;
+use crate::decision::demand_store::{self, Demand};
 use crate::decision::rules::Standing;
 use crate::station::Shown;
 use crate::{place, producer, product};
@@ -36,7 +38,14 @@ pub struct CertificateView {
     issued_on: Day,
     /// The last day.
     valid_until: Day,
+    /// The last day on which it is kept on while the product is rated again, where it is (26/2026/QĐ-TTg, article 12.3).
+    extended_until: Option<Day>,
+    /// From when to when the dossier is handed in by which the product is rated again, by the act in force.
+    again_from: Option<Day>,
+    again_until: Option<Day>,
     revoked_on: Option<Day>,
+    /// What the ministry demanded of the province.
+    demands: Vec<Demand>,
     /// The later certificate of the product that ended this one.
     superseded_by: Option<CertificateId>,
 }
@@ -50,8 +59,13 @@ impl Shown for IssuedCertificate {
         let producers: Vec<ProducerId> = certificates.iter().map(|certificate| certificate.row.producer_id).collect();
         let producers = producer::store::names(work.connection, &producers)?;
         let places = place::store::places(work.connection)?;
+        let ids: Vec<CertificateId> = certificates.iter().map(|certificate| certificate.row.id).collect();
+        let demands = demand_store::of(work.connection, &ids)?;
+        let again = EditionCode::in_force_on(work.now.day())?.edition()?.again;
         let view = |certificate: &Self| {
             let row = &certificate.row;
+            let window = again.filter(|_| row.superseded_by.is_none()).map(|again| again.window(row.valid_until));
+            let (again_from, again_until) = window.unzip();
             CertificateView {
                 id: row.id,
                 version: row.version,
@@ -71,7 +85,11 @@ impl Shown for IssuedCertificate {
                 stars: row.stars,
                 issued_on: row.issued_on,
                 valid_until: row.valid_until,
+                extended_until: certificate.term.extended_until,
+                again_from,
+                again_until,
                 revoked_on: row.revoked_on,
+                demands: demands.get(&row.id).cloned().unwrap_or_default(),
                 superseded_by: row.superseded_by,
             }
         };

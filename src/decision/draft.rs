@@ -2,46 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::account::Work;
-use crate::base::id::{AgendaItemId, CertificateId, DecisionId, ProductId};
-use crate::base::{Error, Fault, Faults, Message, Result, Stars, UnitCode, say, text};
-use crate::decision::certificate_store;
-use crate::decision::results::{against, cycle_of, rated};
-use crate::decision::rules::{self, Kind, Standing};
+use crate::base::id::DecisionId;
+use crate::base::{Day, Error, Fault, Faults, Result, say, text};
+use crate::cycle::EditionCode;
+use crate::decision::form::DecisionForm;
+use crate::decision::rules::Kind;
 use crate::decision::store::{self, Draft, Item};
+use crate::decision::{certificate_store, fitness};
 use crate::rating;
-use crate::rating::rules::Outcome;
-
-/// A decision as it is drafted: agenda items for `recognise` and `centre_result`, certificates for `revoke`.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DecisionForm {
-    pub kind: Kind,
-    pub unit_code: UnitCode,
-    #[serde(default)]
-    pub agenda_item_ids: Vec<AgendaItemId>,
-    #[serde(default)]
-    pub certificate_ids: Vec<CertificateId>,
-    /// Why, which a revocation must say.
-    #[serde(default)]
-    pub reason: Option<String>,
-    /// What the centre gave (`centre_result`).
-    #[serde(default)]
-    pub stars: Option<Stars>,
-}
 
 /// Drafts a decision. Every item must be fit for it; all that are not are named.
 pub(super) fn draft(work: &mut Work, form: DecisionForm) -> Result<DecisionId> {
-    check_shape(&form)?;
+    let today = work.now.day();
+    check_shape(&form, today)?;
     take_all(work, &form)?;
     let mut faults = Vec::new();
     let mut items = Vec::new();
     let mut products = BTreeSet::new();
     for (index, id) in form.agenda_item_ids.iter().enumerate() {
-        let fault = match fit_to_decide(work, &form, *id)? {
+        let fault = match fitness::to_decide(work, &form, *id)? {
             Ok(product) if products.insert(product) => None,
             Ok(_) => Some((
                 "repeated_product",
@@ -58,13 +38,14 @@ pub(super) fn draft(work: &mut Work, form: DecisionForm) -> Result<DecisionId> {
         });
     }
     for (index, id) in form.certificate_ids.iter().enumerate() {
-        if let Err((code, detail)) = fit_to_revoke(work, &form.unit_code, *id)? {
+        if let Err((code, detail)) = fitness::to_revoke(work, form.kind, &form.unit_code, *id)? {
             faults.push(Fault::new(format!("/certificate_ids/{index}"), code, detail));
         }
         items.push(Item { position: position(index)?, agenda_item_id: None, certificate_id: Some(*id), stars: None });
     }
     faults.into_result()?;
-    let draft = Draft { kind: form.kind, unit: form.unit_code, reason: form.reason, items };
+    let DecisionForm { kind, unit_code: unit, reason, ground, rests_on, .. } = form;
+    let draft = Draft { kind, unit, reason, ground, rests_on, items };
     store::insert(work.connection, draft, work.actor.id, work.now)
 }
 
@@ -84,9 +65,9 @@ fn position(index: usize) -> Result<i32> {
 }
 
 /// The form says what its kind needs, and nothing else.
-fn check_shape(form: &DecisionForm) -> Result<()> {
+fn check_shape(form: &DecisionForm, today: Day) -> Result<()> {
     let mut faults = Vec::new();
-    let revokes = form.kind == Kind::Revoke;
+    let revokes = form.kind.revokes();
     let mut ids: Vec<String> = form.agenda_item_ids.iter().map(ToString::to_string).collect();
     ids.extend(form.certificate_ids.iter().map(ToString::to_string));
     let named = ids.len();
@@ -124,84 +105,54 @@ fn check_shape(form: &DecisionForm) -> Result<()> {
         }
         None => {}
     }
-    if form.stars.is_some() != (form.kind == Kind::CentreResult) {
-        let text = say(
-            "Chỉ và luôn kết quả của Trung ương ghi số sao.",
-            "The centre's result, and only that, names its stars.",
-        );
-        faults.push(Fault::new("/stars", if form.stars.is_some() { "not_allowed" } else { "required" }, text));
+    if form.stars.is_some() && !matches!(form.kind, Kind::CentreResult | Kind::Recognise) {
+        faults.push(not_taken("/stars"));
     }
+    check_ground(form, today, &mut faults)?;
     faults.into_result()
 }
 
-/// What is fit, or why it is not.
-type Fitness<T = ()> = std::result::Result<T, (&'static str, Message)>;
-
-/// Whether a result is fit for the decision, and of which product it is.
-fn fit_to_decide(work: &mut Work, form: &DecisionForm, id: AgendaItemId) -> Result<Fitness<ProductId>> {
-    let Some(rated) = rated(work, id)?.filter(|rated| rated.unit == form.unit_code || rated.is_for(&form.unit_code))
-    else {
-        return Ok(Err((
-            "unknown_agenda_item",
-            say("Không có kết quả này của đơn vị.", "The unit has no such result."),
-        )));
-    };
-    if form.kind == Kind::Recognise && rated.stars.is_some() && !rated.is_for(&form.unit_code) {
-        return Ok(Err((
-            "another_recognises",
-            say(
-                "Hạng sao này do đơn vị khác công nhận theo quy trình của năm.",
-                "By the year's procedure another unit recognises these stars.",
-            ),
-        )));
-    }
-    let fits = match form.kind {
-        Kind::Recognise => matches!(rated.outcome, Outcome::Rated | Outcome::ProposedToCentre) && rated.stars.is_some(),
-        Kind::CentreResult => rated.outcome == Outcome::ProposedToCentre,
-        Kind::Revoke => false,
-    };
-    if !fits {
-        return Ok(Err((
-            "unfit_outcome",
-            say("Kết quả này không thuộc loại quyết định.", "This result is not one for this kind of decision."),
-        )));
-    }
-    if let Some(against) = against(work, form.kind, id)? {
-        return Ok(Err(against));
-    }
-    let lowest = cycle_of(work, &rated.dossier)?.edition.edition()?.lowest_recognised();
-    if form.stars.is_some_and(|stars| lowest.is_some_and(|lowest| stars < lowest)) {
-        return Ok(Err((
-            "too_few_stars",
-            say("Không cấp giấy chứng nhận cho hạng sao này.", "No certificate is given for so few stars."),
-        )));
-    }
-    if store::is_decided(work.connection, form.kind, id)? {
-        return Ok(Err((
-            "already_decided",
-            say("Kết quả này đã có trong một quyết định.", "Another decision is about this result already."),
-        )));
-    }
-    Ok(Ok(rated.dossier.product_id))
+fn not_taken(pointer: &'static str) -> Fault {
+    let text = say("Loại quyết định này không dùng mục này.", "This kind of decision does not take this.");
+    Fault::new(pointer, "not_allowed", text)
 }
 
-fn fit_to_revoke(work: &mut Work, unit: &UnitCode, id: CertificateId) -> Result<Fitness> {
-    let found = certificate_store::find(work.connection, id)?;
-    let Some(certificate) = found.filter(|certificate| work.must_see(&certificate.home()).is_ok()) else {
-        return Ok(Err(("unknown_certificate", say("Không có giấy chứng nhận này.", "There is no such certificate."))));
+/// A revocation names its ground and its paper where the act in force lists grounds; nothing else does.
+fn check_ground(form: &DecisionForm, today: Day, faults: &mut Vec<Fault>) -> Result<()> {
+    let revocation = EditionCode::in_force_on(today)?.edition()?.revocation;
+    let Some(revocation) = revocation.filter(|_| form.kind.revokes()) else {
+        faults.extend(form.ground.is_some().then(|| not_taken("/ground")));
+        faults.extend(form.rests_on.is_some().then(|| not_taken("/rests_on")));
+        if form.kind == Kind::CentreRevoke {
+            faults.push(not_taken("/kind"));
+        }
+        return Ok(());
     };
-    let issuer = store::find(work.connection, certificate.decision_id)?.map(|decision| decision.unit_code);
-    if issuer.as_ref() != Some(unit) {
-        return Ok(Err(("another_issuer", say("Giấy do đơn vị khác cấp.", "Another unit issued the certificate."))));
+    if form.ground.is_none_or(|ground| !revocation.grounds.contains(&ground)) {
+        let text = say(
+            "Thu hồi phải nêu căn cứ theo văn bản đang có hiệu lực.",
+            "A revocation names its ground by the act in force.",
+        );
+        faults.push(Fault::new("/ground", "required", text));
     }
-    if rules::standing(certificate.valid_until, certificate.revoked_on, work.now.day()) == Standing::Revoked {
-        return Ok(Err(("already_revoked", say("Giấy đã bị thu hồi.", "The certificate is revoked already."))));
+    match &form.rests_on {
+        Some(paper) => {
+            text::check_code(&paper.number, "/rests_on/number", 100, faults);
+            text::check(&paper.authority, "/rests_on/authority", 300, faults);
+            if paper.dated > today {
+                let text = say("Ngày văn bản ở tương lai.", "The paper's day lies in the future.");
+                faults.push(Fault::new("/rests_on/dated", "in_future", text));
+            }
+        }
+        // The ministry's own decision has what it rests on.
+        None if form.kind == Kind::CentreRevoke => {}
+        None => {
+            let text = say(
+                "Cần kết luận của cơ quan có thẩm quyền, hoặc xác nhận của xã về việc không còn sản xuất.",
+                "The conclusion that it rests on is needed, or the commune's confirmation that production ended.",
+            );
+            faults.push(Fault::new("/rests_on", "required", text));
+        }
     }
-    if store::is_to_be_revoked(work.connection, id)? {
-        return Ok(Err((
-            "already_decided",
-            say("Giấy đã có trong một dự thảo thu hồi.", "A draft names the certificate already."),
-        )));
-    }
-    Ok(Ok(()))
+    Ok(())
 }

@@ -8,7 +8,8 @@ use crate::base::id::{AccountId, CertificateId};
 use crate::base::{Day, Level, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, decisions, notices, units};
-use crate::decision::certificate_store::{Certificate, valid};
+use crate::decision::certificate_store::Certificate;
+use crate::decision::standing_store::valid;
 
 /// A written notice (văn bản thông báo) that a certificate is about to end.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -8,8 +8,8 @@ use crate::account::{Caller, Work, store as accounts};
 use crate::audit::Resource;
 use crate::base::id::{AgendaItemId, DecisionId};
 use crate::base::{Day, Error, Result, UnitCode};
-use crate::decision::rules::{Kind, State};
-use crate::decision::store::{self, Decision, Item};
+use crate::decision::rules::{Ground, Kind, State};
+use crate::decision::store::{self, Decision, Item, RestsOn};
 use crate::decision::{certificate_store, paper_store};
 use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{self, Proof, Subject, words};
@@ -26,6 +26,11 @@ pub struct DecisionPaper {
     pub number: Option<String>,
     pub signed_on: Option<Day>,
     pub reason: Option<String>,
+    /// Why certificates are taken back, and the paper that it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<RestsOn>,
     /// Who promulgated it.
     pub signatory: Option<String>,
     /// The acts and the councils that it rests on.
@@ -37,6 +42,13 @@ pub struct DecisionPaper {
     pub rows: Vec<Row>,
     /// How many products have how many stars, the most stars first.
     pub counts: Vec<(i32, usize)>,
+}
+
+impl DecisionPaper {
+    /// Whether each product of it has stars.
+    fn gives_stars(&self) -> bool {
+        !self.counts.is_empty()
+    }
 }
 
 /// A council whose results are decided on.
@@ -74,6 +86,12 @@ impl DecisionPage {
         match self.paper.kind {
             Kind::Recognise => "Về việc phê duyệt kết quả đánh giá, phân hạng và công nhận sản phẩm OCOP",
             Kind::Revoke => "Về việc thu hồi Giấy chứng nhận sản phẩm OCOP",
+            Kind::ApproveResult => {
+                "Về việc phê duyệt kết quả đánh giá sản phẩm có tiềm năng đạt 5 sao, đề nghị Trung ương đánh giá, phân hạng"
+            }
+            Kind::CentreRevoke => {
+                "Về việc ghi nhận quyết định của Trung ương thu hồi Giấy chứng nhận sản phẩm OCOP 5 sao"
+            }
             Kind::CentreResult => "Về việc ghi nhận kết quả đánh giá, phân hạng sản phẩm OCOP của Trung ương",
         }
     }
@@ -83,7 +101,7 @@ impl DecisionPage {
     }
 }
 
-fn render(paper: DecisionPaper, proof: Proof) -> Result<String> {
+pub(super) fn render(paper: DecisionPaper, proof: Proof) -> Result<String> {
     DecisionPage { paper, proof }.render().map_err(Error::internal)
 }
 
@@ -104,7 +122,7 @@ pub async fn print(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResp
     .await
 }
 
-fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
+pub(super) fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
     let day = decision.signed_on.unwrap_or_else(|| decision.created_at.day());
     let (mut rows, mut councils, mut months, mut acts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut year = None;
@@ -117,7 +135,7 @@ fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
         insert_once(&mut months, edition.certificate_months);
         insert_once(&mut acts, edition.act);
         let basis = Basis { decision_number: basis.decision_number, round: basis.round, year: basis.year };
-        if decision.kind != Kind::Revoke {
+        if !decision.kind.revokes() {
             insert_once(&mut councils, basis);
         }
     }
@@ -147,18 +165,32 @@ fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {
         is_draft: decision.state != State::Promulgated,
         unit: place::store::name(work.connection, &decision.unit_code, day)?,
         level: words::level(&decision.unit_code),
+        ground: decision.ground.map(ground_name),
+        rests_on: decision.rests_on(),
         number: decision.number,
         signed_on: decision.signed_on,
         reason: decision.reason,
         signatory,
         acts,
         councils,
-        months: if decision.kind == Kind::Revoke { Vec::new() } else { months },
+        months: if decision.kind.revokes() { Vec::new() } else { months },
         year,
         rows,
         counts,
     };
     Ok((subject, paper))
+}
+
+/// As article 8.1 of 26/2026/QĐ-TTg has it, in fewer words.
+fn ground_name(ground: Ground) -> &'static str {
+    match ground {
+        Ground::UntrueDossier => "cung cấp thông tin, tài liệu không trung thực hoặc giả mạo hồ sơ",
+        Ground::CriteriaNotMet => "sản phẩm không còn đáp ứng tiêu chí theo kết luận kiểm tra, giám sát",
+        Ground::LawBroken => "sản phẩm vi phạm quy định pháp luật theo kết luận của cơ quan có thẩm quyền",
+        Ground::MarkMisused => "sử dụng nhãn hiệu OCOP không đúng quy định, gây nhầm lẫn",
+        Ground::ProductionEnded => "chủ thể không còn sản xuất sản phẩm",
+        Ground::OtherConclusion => "theo kết luận và đề nghị của cơ quan nhà nước có thẩm quyền",
+    }
 }
 
 fn insert_once<T: PartialEq>(list: &mut Vec<T>, value: T) {
@@ -192,7 +224,7 @@ fn row(work: &mut Work, decision: &Decision, item: &Item, day: Day) -> Result<(R
         product: named.product_name,
         producer: named.producer_name,
         place: place_name(work, &named.commune, named.district.as_ref(), day)?,
-        mean: mean.filter(|_| decision.kind != Kind::Revoke).map(words::mean),
+        mean: mean.filter(|_| !decision.kind.revokes()).map(words::mean),
         stars: stars.map(|stars| stars.get()),
         certificate,
         issued_on: issued_on.flatten(),

@@ -3,12 +3,14 @@
 use diesel::prelude::*;
 
 use crate::base::id::{AgendaItemId, CertificateId, DecisionId};
-use crate::base::{Day, Result, Stars, UnitCode};
+use crate::base::{Day, Error, Result, Stars, UnitCode};
 use crate::cycle::EditionCode;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, certificates, councils, cycles, decisions, dossiers, producers, products,
 };
+use crate::decision::certificate_store::{self, CERTIFIED, CertifiedRow};
+use crate::decision::rules::{self, Term};
 use crate::producer::ProducerKind;
 
 /// The council and the cycle of a result.
@@ -65,15 +67,13 @@ pub fn certificate_of(
 }
 
 /// A certificate with all that is printed on it.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub struct Certified {
     pub id: CertificateId,
     pub number: String,
     pub stars: Stars,
     pub issued_on: Day,
-    /// The last day.
-    pub valid_until: Day,
-    pub revoked_on: Option<Day>,
+    pub term: Term,
     pub product_name: String,
     pub product_code: String,
     pub producer: Holder,
@@ -95,28 +95,47 @@ pub struct Holder {
 
 /// A certificate by its number.
 pub fn certified(connection: &mut AnyConnection, number: &str) -> Result<Option<Certified>> {
-    Ok(certificates::table
+    type Row = (
+        CertifiedRow,
+        (String, String),
+        Holder,
+        (UnitCode, Option<UnitCode>),
+        (Option<String>, UnitCode, Option<String>),
+    );
+    let row: Option<Row> = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .inner_join(producers::table.on(producers::id.eq(certificates::producer_id)))
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .left_join(accounts::table.on(decisions::promulgated_by.eq(accounts::id.nullable())))
         .filter(certificates::number.eq(number))
         .select((
-            certificates::id,
-            certificates::number,
-            certificates::stars,
-            certificates::issued_on,
-            certificates::valid_until,
-            certificates::revoked_on,
-            products::name,
-            products::code,
+            CERTIFIED,
+            (products::name, products::code),
             (producers::name, producers::kind, producers::address),
-            certificates::commune_code,
-            certificates::district_code,
-            decisions::number,
-            decisions::unit_code,
-            accounts::name.nullable(),
+            (certificates::commune_code, certificates::district_code),
+            (decisions::number, decisions::unit_code, accounts::name.nullable()),
         ))
         .first(connection)
-        .optional()?)
+        .optional()?;
+    let Some((certificate, product, producer, (commune, district), decision)) = row else { return Ok(None) };
+    let id = certificate.3.id;
+    let told = certificate_store::certified(connection, vec![certificate])?.pop();
+    let rules::Certified { number, stars, issued_on, term } =
+        told.ok_or_else(|| Error::internal("a certificate is not told of"))?;
+    let ((product_name, product_code), (decision_number, unit, signatory)) = (product, decision);
+    Ok(Some(Certified {
+        id,
+        number,
+        stars,
+        issued_on,
+        term,
+        product_name,
+        product_code,
+        producer,
+        commune,
+        district,
+        decision_number,
+        unit,
+        signatory,
+    }))
 }

@@ -12,7 +12,8 @@ use crate::base::{Day, Error, Fault, Faults, Result, Stars, say, text};
 use crate::db::settings::next_number;
 use crate::decision::certificate_store::{self, Certificate, NewCertificate};
 use crate::decision::content;
-use crate::decision::results::{against, cycle_of, rated};
+use crate::decision::fitness;
+use crate::decision::results::{Rated, against, cycle_of, rated};
 use crate::decision::rules::{self, Kind, Standing};
 use crate::decision::store::{self, Decision, Item};
 use crate::{product, rating};
@@ -26,7 +27,8 @@ pub struct Signature {
     pub signed_on: Day,
 }
 
-/// Promulgates a draft: recognition makes certificates, a revocation ends them, the centre's result changes stars.
+/// Promulgates a draft: recognition makes certificates, a revocation ends them, the centre's result changes stars, an
+/// approval makes nothing.
 pub(super) fn promulgate(work: &mut Work, decision: &Decision, signature: &Signature) -> Result<()> {
     let mut faults = Vec::new();
     text::check_code(&signature.number, "/number", 100, &mut faults);
@@ -43,9 +45,15 @@ pub(super) fn promulgate(work: &mut Work, decision: &Decision, signature: &Signa
     take_products(work, &items)?;
     for item in items {
         match (decision.kind, item.agenda_item_id, item.certificate_id) {
-            (Kind::Recognise, Some(id), _) => issue(work, decision, id, None, signature.signed_on)?,
-            (Kind::CentreResult, Some(id), _) => issue(work, decision, id, item.stars, signature.signed_on)?,
-            (Kind::Revoke, _, Some(id)) => revoke(work, decision, id, signature.signed_on)?,
+            (Kind::ApproveResult, Some(id), _) => drop(signed(work, decision, id, signature.signed_on)?),
+            (Kind::Recognise | Kind::CentreResult, Some(id), _) => {
+                let rated = signed(work, decision, id, signature.signed_on)?;
+                // A centre's result without stars makes nothing.
+                if item.stars.is_some() || decision.kind == Kind::Recognise {
+                    issue(work, decision, id, rated, item.stars, signature.signed_on)?;
+                }
+            }
+            (Kind::Revoke | Kind::CentreRevoke, _, Some(id)) => revoke(work, decision, id, signature.signed_on)?,
             _ => return Err(Error::internal("a decision's item fits its kind no longer")),
         }
     }
@@ -77,14 +85,8 @@ fn take_products(work: &mut Work, items: &[Item]) -> Result<()> {
     Ok(())
 }
 
-/// Issues the certificate of a result; `centre` are the stars that the centre gave instead of the council's.
-fn issue(
-    work: &mut Work,
-    decision: &Decision,
-    item: AgendaItemId,
-    centre: Option<Stars>,
-    signed_on: Day,
-) -> Result<()> {
+/// The result of an item, where nothing stands against its decision being signed on the day.
+fn signed(work: &mut Work, decision: &Decision, item: AgendaItemId, signed_on: Day) -> Result<Rated> {
     if let Some((code, detail)) = against(work, decision.kind, item)? {
         return Err(Error::conflict(code, detail));
     }
@@ -96,7 +98,20 @@ fn issue(
             say("Ngày ký trước ngày hội đồng kết luận.", "The day lies before the council's conclusion."),
         ));
     }
-    let stars = centre.or(rated.stars).ok_or_else(|| Error::internal("a result without stars"))?;
+    Ok(rated)
+}
+
+/// Issues the certificate of a result; `named` are the stars that the decision gives, by the centre's result, instead of the
+/// council's.
+fn issue(
+    work: &mut Work,
+    decision: &Decision,
+    item: AgendaItemId,
+    rated: Rated,
+    named: Option<Stars>,
+    signed_on: Day,
+) -> Result<()> {
+    let stars = named.or(rated.stars).ok_or_else(|| Error::internal("a result without stars"))?;
     let cycle = cycle_of(work, &rated.dossier)?;
     let earlier = earlier(work, rated.dossier.product_id, signed_on)?;
     let valid_until = signed_on
@@ -117,15 +132,17 @@ fn issue(
     };
     let note = certificate.number.clone();
     let id = certificate_store::insert(work.connection, certificate, work.now)?;
-    for old in earlier {
-        certificate_store::supersede(work.connection, old.id, signed_on.plus_days(-1), id)?;
+    for (old, standing) in earlier {
+        // One that is only extended keeps the last day that it was issued with.
+        let last_day = old.valid_until.min(signed_on.plus_days(-1));
+        certificate_store::supersede(work.connection, old.id, last_day, id)?;
         let entry = StepTaken {
             resource: Resource::Certificate,
             id: old.id,
             version: old.version + 1,
             account: None,
             verb: const { StepName::new("supersede") },
-            from: Some(Standing::Valid.as_ref()),
+            from: Some(standing.as_ref()),
             to: Some(Standing::Expired.as_ref()),
             note: Some(&note),
         };
@@ -147,15 +164,17 @@ fn issue(
     )
 }
 
-/// The product's certificates that would still be valid on the day of a new one: they end the day before it. One that was
-/// issued after that day stands against the new one, whose day is then wrong.
-fn earlier(work: &mut Work, product: ProductId, signed_on: Day) -> Result<Vec<Certificate>> {
-    let standing = |certificate: &Certificate| {
-        rules::standing(certificate.valid_until, certificate.revoked_on, signed_on) == Standing::Valid
+/// The product's certificates that would still be in force on the day of a new one, with what they would be: they end the day
+/// before it. One that was issued after that day stands against the new one, whose day is then wrong.
+fn earlier(work: &mut Work, product: ProductId, signed_on: Day) -> Result<Vec<(Certificate, Standing)>> {
+    let all = certificate_store::of_product(work.connection, product)?;
+    let terms = certificate_store::terms(work.connection, &all)?;
+    let on_the_day = |certificate: Certificate| {
+        let standing = terms.get(&certificate.id)?.standing(signed_on);
+        standing.is_in_force().then_some((certificate, standing))
     };
-    let mut earlier = certificate_store::of_product(work.connection, product)?;
-    earlier.retain(standing);
-    if earlier.iter().any(|certificate| certificate.issued_on > signed_on) {
+    let earlier: Vec<(Certificate, Standing)> = all.into_iter().filter_map(on_the_day).collect();
+    if earlier.iter().any(|(certificate, _)| certificate.issued_on > signed_on) {
         return Err(Error::invalid(
             "/signed_on",
             "before_earlier_certificate",
@@ -171,6 +190,14 @@ fn earlier(work: &mut Work, product: ProductId, signed_on: Day) -> Result<Vec<Ce
 fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Day) -> Result<()> {
     let certificate: Certificate = certificate_store::find(work.connection, id)?
         .ok_or_else(|| Error::internal("a drafted certificate is gone"))?;
+    fitness::must_be_theirs(work, decision.kind, certificate.stars)?;
+    if decision.basis_dated.is_some_and(|dated| signed_on < dated) {
+        return Err(Error::invalid(
+            "/signed_on",
+            "before_basis",
+            say("Ngày ký trước ngày của văn bản làm căn cứ.", "The day lies before the paper that it rests on."),
+        ));
+    }
     if signed_on < certificate.issued_on {
         return Err(Error::invalid(
             "/signed_on",
@@ -178,6 +205,7 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
             say("Ngày ký trước ngày cấp giấy.", "The day lies before the certificate's issue."),
         ));
     }
+    let standing = certificate_store::term(work.connection, &certificate)?.standing(signed_on);
     certificate_store::revoke(work.connection, id, signed_on, decision.id)?;
     content::record_certificate(
         work,
@@ -187,7 +215,7 @@ fn revoke(work: &mut Work, decision: &Decision, id: CertificateId, signed_on: Da
             version: certificate.version + 1,
             account: None,
             verb: const { StepName::new("revoke") },
-            from: Some(Standing::Valid.as_ref()),
+            from: Some(standing.as_ref()),
             to: Some(Standing::Revoked.as_ref()),
             note: decision.reason.as_deref(),
         },

@@ -3,8 +3,8 @@
 use crate::account::Work;
 use crate::base::id::AgendaItemId;
 use crate::base::{Day, Error, Level, Message, Result, Stars, UnitCode, say};
-use crate::decision::certificate_store;
-use crate::decision::rules::{self, Kind, Standing};
+use crate::decision::rules::Kind;
+use crate::decision::{certificate_store, store};
 use crate::rating::rules::Outcome;
 use crate::{cycle, dossier, rating};
 
@@ -48,18 +48,24 @@ pub(super) fn rated(work: &mut Work, id: AgendaItemId) -> Result<Option<Rated>> 
     }))
 }
 
-/// What stands against deciding on a result today, which may have come between draft and signature: an appeal, or for the
-/// centre's result that the product's certificate is not in force.
+/// What stands against deciding on a result today, which may have come between draft and signature: an appeal, what must come
+/// before, or for the centre's result that the product's certificate is not in force.
 pub(super) fn against(work: &mut Work, kind: Kind, id: AgendaItemId) -> Result<Option<(&'static str, Message)>> {
-    if kind == Kind::CentreResult {
+    let stars = rating::concluded(work.connection, id)?.and_then(|concluded| concluded.stars);
+    if stars.is_none()
+        && let Some(missing) = missing_before(work, kind, id)?
+    {
+        return Ok(Some(missing));
+    }
+    if kind == Kind::CentreResult && stars.is_some() {
         let Some(certificate) = certificate_store::of_agenda_item(work.connection, id)? else {
             return Ok(Some((
                 "not_recognised",
                 say("Sản phẩm chưa được tỉnh công nhận.", "The province has not recognised the product yet."),
             )));
         };
-        let standing = rules::standing(certificate.valid_until, certificate.revoked_on, work.now.day());
-        if standing != Standing::Valid || certificate.superseded_by.is_some() {
+        let term = certificate_store::term(work.connection, &certificate)?;
+        if !term.is_in_force(work.now.day()) || certificate.superseded_by.is_some() {
             return Ok(Some((
                 "certificate_ended",
                 say(
@@ -82,6 +88,28 @@ pub(super) fn against(work: &mut Work, kind: Kind, id: AgendaItemId) -> Result<O
             ),
         )),
         Some(rating::appeal::State::Dismissed) | None => None,
+    })
+}
+
+/// What must have come before a decision on a result that has no stars of its own: its approval before the centre's result,
+/// and a centre's result without stars before the province recognises it.
+fn missing_before(work: &mut Work, kind: Kind, id: AgendaItemId) -> Result<Option<(&'static str, Message)>> {
+    Ok(match kind {
+        Kind::CentreResult if !store::is_approved(work.connection, id)? => Some((
+            "result_not_approved",
+            say(
+                "Kết quả chưa được tỉnh phê duyệt để đề nghị Trung ương.",
+                "The province has not approved the result yet.",
+            ),
+        )),
+        Kind::Recognise if store::centre_result(work.connection, id)? != Some(None) => Some((
+            "no_centre_result",
+            say(
+                "Chỉ công nhận sau khi Trung ương có kết quả dưới 90 điểm.",
+                "It is recognised only once the centre's result is below 90 points.",
+            ),
+        )),
+        _ => None,
     })
 }
 

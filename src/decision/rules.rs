@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::id::AnyId;
 use crate::base::{Day, Error, Result, Stars, UnitCode};
+pub use crate::cycle::{DecisionKind as Kind, RevocationGround as Ground};
 use crate::idea;
 use crate::place::rules::PROVINCE;
 
@@ -49,38 +50,55 @@ impl State {
     }
 }
 
-/// What a decision does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
-#[schema(as = DecisionKind)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Kind {
-    /// Recognises products by the results of a council: makes certificates.
-    Recognise,
-    /// Ends certificates.
-    Revoke,
-    /// Records what the centre gave to products that were proposed to it.
-    CentreResult,
-}
-
 /// What a certificate is worth on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Standing {
     Valid,
+    /// Kept on beyond its last day while the product is rated again (26/2026/QĐ-TTg, article 12.3): as good as valid.
+    Extended,
     Expired,
     Revoked,
 }
 
-/// Valid through its last day, unless it was revoked by then.
-pub fn standing(valid_until: Day, revoked_on: Option<Day>, today: Day) -> Standing {
-    if revoked_on.is_some_and(|revoked| revoked <= today) {
-        Standing::Revoked
-    } else if valid_until < today {
-        Standing::Expired
-    } else {
-        Standing::Valid
+impl Standing {
+    pub fn is_in_force(self) -> bool {
+        matches!(self, Self::Valid | Self::Extended)
+    }
+}
+
+/// From when to when a certificate is in force: all that its standing depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// The last day.
+    pub valid_until: Day,
+    /// The last day on which it is kept on, where it is: it lies behind `valid_until`.
+    pub extended_until: Option<Day>,
+    pub revoked_on: Option<Day>,
+}
+
+impl Term {
+    /// Valid through its last day, then extended through that one's, unless it was revoked by then.
+    pub fn standing(self, day: Day) -> Standing {
+        if self.revoked_on.is_some_and(|revoked| revoked <= day) {
+            Standing::Revoked
+        } else if day <= self.valid_until {
+            Standing::Valid
+        } else if self.extended_until.is_some_and(|until| day <= until) {
+            Standing::Extended
+        } else {
+            Standing::Expired
+        }
+    }
+
+    pub fn is_in_force(self, day: Day) -> bool {
+        self.standing(day).is_in_force()
+    }
+
+    /// The last day on which it is in force unless it is revoked.
+    pub fn last_day(self) -> Day {
+        self.extended_until.unwrap_or(self.valid_until)
     }
 }
 
@@ -90,29 +108,44 @@ pub struct Certified {
     pub number: String,
     pub stars: Stars,
     pub issued_on: Day,
-    /// The last day.
-    pub valid_until: Day,
-    pub revoked_on: Option<Day>,
+    pub term: Term,
 }
 
 impl Certified {
     pub fn standing(&self, today: Day) -> Standing {
-        standing(self.valid_until, self.revoked_on, today)
+        self.term.standing(today)
     }
 
-    pub fn is_valid(&self, today: Day) -> bool {
-        self.standing(today) == Standing::Valid
+    pub fn is_in_force(&self, today: Day) -> bool {
+        self.term.is_in_force(today)
     }
 
-    /// Stars are shown only while the certificate is valid: afterwards the product may no longer boast of them.
+    /// Stars are shown only while the certificate is in force: afterwards the product may no longer boast of them.
     pub fn stars(&self, today: Day) -> Option<Stars> {
-        self.is_valid(today).then_some(self.stars)
+        self.is_in_force(today).then_some(self.stars)
     }
 }
 
 /// Whether a notice was given fewer days before a certificate's last day than it must be.
 pub fn is_late_notice(given_on: Day, valid_until: Day, days: u32) -> bool {
     given_on.days_until(valid_until) < i64::from(days)
+}
+
+/// What the ministry may demand of the province.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DemandKind {
+    /// That the product is rated again as the act has it.
+    RateAgain,
+    /// That its recognition is withdrawn.
+    Withdraw,
+}
+
+/// The last day on which certificates are taken back in time: `days` from the day of the paper that it rests on, which is
+/// not counted.
+pub fn revocation_due(dated: Day, days: u32) -> Day {
+    dated.plus_days(i64::from(days))
 }
 
 /// A certificate's number, fit for an address: `42-2020-0087`, with the district where a district issues it.
@@ -186,12 +219,32 @@ mod tests {
 
     #[test]
     fn a_certificate_is_valid_through_its_last_day() {
-        let until = day("2023-12-31");
-        assert_eq!(standing(until, None, day("2023-12-31")), Standing::Valid);
-        assert_eq!(standing(until, None, day("2024-01-01")), Standing::Expired);
-        assert_eq!(standing(until, Some(day("2022-05-05")), day("2022-05-04")), Standing::Valid);
-        assert_eq!(standing(until, Some(day("2022-05-05")), day("2022-05-05")), Standing::Revoked);
-        assert_eq!(standing(until, Some(day("2022-05-05")), day("2024-01-01")), Standing::Revoked);
+        let term = Term { valid_until: day("2023-12-31"), extended_until: None, revoked_on: None };
+        assert_eq!(term.standing(day("2023-12-31")), Standing::Valid);
+        assert_eq!(term.standing(day("2024-01-01")), Standing::Expired);
+        let revoked = Term { revoked_on: Some(day("2022-05-05")), ..term };
+        assert_eq!(revoked.standing(day("2022-05-04")), Standing::Valid);
+        assert_eq!(revoked.standing(day("2022-05-05")), Standing::Revoked);
+        assert_eq!(revoked.standing(day("2024-01-01")), Standing::Revoked);
+    }
+
+    #[test]
+    fn a_certificate_is_kept_on_through_a_last_day_too_unless_it_is_revoked() {
+        let term = Term { valid_until: day("2026-09-18"), extended_until: Some(day("2027-03-17")), revoked_on: None };
+        assert_eq!(term.standing(day("2026-09-18")), Standing::Valid);
+        assert_eq!(term.standing(day("2026-09-19")), Standing::Extended);
+        assert_eq!(term.standing(day("2027-03-17")), Standing::Extended);
+        assert_eq!(term.standing(day("2027-03-18")), Standing::Expired);
+        let revoked = Term { revoked_on: Some(day("2026-10-01")), ..term };
+        assert_eq!(revoked.standing(day("2026-09-30")), Standing::Extended);
+        assert_eq!(revoked.standing(day("2026-10-01")), Standing::Revoked);
+        assert_eq!(revoked.standing(day("2027-03-18")), Standing::Revoked);
+    }
+
+    #[test]
+    fn fifteen_days_run_from_the_day_after_the_conclusion() {
+        assert_eq!(revocation_due(day("2026-09-01"), 15), day("2026-09-16"));
+        assert_eq!(revocation_due(day("2027-02-20"), 15), day("2027-03-07"));
     }
 
     #[test]

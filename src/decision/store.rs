@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CertificateId, DecisionId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{decision_items, decisions};
 use crate::db::types::{Multi, text_column};
-use crate::decision::rules::{Kind, Standing, State};
+use crate::decision::rules::{Ground, Kind, Standing, State};
 use crate::station::{Stretch, filters};
 
-text_column!(State, Kind, Standing);
+text_column!(State, Kind, Standing, Ground);
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is
 /// empty, so that what was recorded before stays the same.
@@ -33,6 +34,16 @@ pub struct Decision {
     pub promulgated_by: Option<AccountId>,
     pub promulgated_at: Option<Moment>,
     pub created_at: Moment,
+    /// Why certificates are taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<Ground>,
+    /// The paper that it rests on: its number, who issued it, its day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis_authority: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis_dated: Option<Day>,
 }
 
 /// One thing that a decision is about; serialized as [`Decision`].
@@ -52,7 +63,26 @@ pub struct Draft {
     pub kind: Kind,
     pub unit: UnitCode,
     pub reason: Option<String>,
+    pub ground: Option<Ground>,
+    pub rests_on: Option<RestsOn>,
     pub items: Vec<Item>,
+}
+
+/// The paper that a revocation rests on: a conclusion, or the commune's confirmation that production ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestsOn {
+    pub number: String,
+    /// Who issued it.
+    pub authority: String,
+    pub dated: Day,
+}
+
+impl Decision {
+    pub fn rests_on(&self) -> Option<RestsOn> {
+        let (number, authority) = self.basis_number.clone().zip(self.basis_authority.clone())?;
+        Some(RestsOn { number, authority, dated: self.basis_dated? })
+    }
 }
 
 pub fn find(connection: &mut AnyConnection, id: DecisionId) -> Result<Option<Decision>> {
@@ -89,6 +119,11 @@ pub fn items_of(connection: &mut AnyConnection, ids: &[DecisionId]) -> Result<BT
 
 pub fn insert(connection: &mut AnyConnection, draft: Draft, by: AccountId, now: Moment) -> Result<DecisionId> {
     let id = DecisionId::new();
+    let basis = draft.rests_on.map(|paper| (paper.number, paper.authority, paper.dated));
+    let (basis_number, basis_authority, basis_dated) = match basis {
+        Some((number, authority, dated)) => (Some(number), Some(authority), Some(dated)),
+        None => (None, None, None),
+    };
     diesel::insert_into(decisions::table)
         .values((
             decisions::id.eq(id),
@@ -99,6 +134,10 @@ pub fn insert(connection: &mut AnyConnection, draft: Draft, by: AccountId, now: 
             decisions::reason.eq(draft.reason),
             decisions::drafted_by.eq(by),
             decisions::created_at.eq(now),
+            decisions::ground.eq(draft.ground),
+            decisions::basis_number.eq(basis_number),
+            decisions::basis_authority.eq(basis_authority),
+            decisions::basis_dated.eq(basis_dated),
         ))
         .execute(connection)?;
     for item in draft.items {
@@ -173,11 +212,33 @@ pub fn is_decided(connection: &mut AnyConnection, kind: Kind, item: AgendaItemId
     Ok(others > 0)
 }
 
+/// What promulgated decisions of a kind say of an agenda item.
+macro_rules! promulgated {
+    ($kind:expr, $item:expr) => {
+        decision_items::table
+            .inner_join(decisions::table)
+            .filter(decisions::kind.eq($kind))
+            .filter(decisions::state.eq(State::Promulgated))
+            .filter(decision_items::agenda_item_id.eq($item))
+    };
+}
+
+/// What the centre gave of a result, as far as that was promulgated: the stars, or none below them.
+pub fn centre_result(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Option<Stars>>> {
+    Ok(promulgated!(Kind::CentreResult, item).select(decision_items::stars).first(connection).optional()?)
+}
+
+/// Whether the result was approved to be proposed to the centre.
+pub fn is_approved(connection: &mut AnyConnection, item: AgendaItemId) -> Result<bool> {
+    let found: i64 = promulgated!(Kind::ApproveResult, item).count().get_result(connection)?;
+    Ok(found > 0)
+}
+
 /// Whether a draft of a revocation names the certificate already.
 pub fn is_to_be_revoked(connection: &mut AnyConnection, certificate: CertificateId) -> Result<bool> {
     let same = decision_items::table
         .inner_join(decisions::table)
-        .filter(decisions::kind.eq(Kind::Revoke))
+        .filter(decisions::kind.eq_any([Kind::Revoke, Kind::CentreRevoke]))
         .filter(decisions::state.eq(State::Draft))
         .filter(decision_items::certificate_id.eq(certificate));
     let others: i64 = same.count().get_result(connection)?;
@@ -188,6 +249,7 @@ filters! {
     /// What decisions can be listed by.
     pub struct DecisionFilter {
         state: State,
+        kind: Kind,
         /// The unit that decides.
         unit_code: UnitCode,
     }
@@ -201,6 +263,9 @@ fn matching<'a>(unit: Option<&'a UnitCode>, filter: &'a DecisionFilter) -> decis
     }
     if let Some(state) = filter.state {
         query = query.filter(decisions::state.eq(state));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(decisions::kind.eq(kind));
     }
     query
 }

@@ -5,10 +5,11 @@ use utoipa::ToSchema;
 
 use crate::account::{self, Work};
 use crate::base::id::{AccountId, AgendaItemId, CertificateId, DecisionId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::cycle::EditionCode;
 use crate::decision::Decision;
-use crate::decision::rules::{Kind, State};
-use crate::decision::store::{self, Item};
+use crate::decision::rules::{self, Ground, Kind, State};
+use crate::decision::store::{self, Item, RestsOn};
 use crate::place;
 use crate::station::Shown;
 
@@ -25,6 +26,15 @@ pub struct DecisionView {
     number: Option<String>,
     signed_on: Option<Day>,
     reason: Option<String>,
+    /// Why certificates are taken back, and the paper that it rests on.
+    ground: Option<Ground>,
+    rests_on: Option<RestsOn>,
+    /// By when they are to be taken back, counted from that paper.
+    due_on: Option<Day>,
+    /// Whether that day passed before it was signed.
+    overdue: bool,
+    /// The stars that it names: what the centre gave, or what is recognised on a centre's result without stars.
+    stars: Option<Stars>,
     agenda_item_ids: Vec<AgendaItemId>,
     certificate_ids: Vec<CertificateId>,
     drafted_by: AccountId,
@@ -45,9 +55,21 @@ impl Shown for Decision {
         let accounts: Vec<AccountId> = drafters.chain(decisions.iter().filter_map(|row| row.promulgated_by)).collect();
         let accounts = account::store::names(work.connection, &accounts)?;
         let places = place::store::places(work.connection)?;
+        let today = work.now.day();
         let view = |decision: &Decision| {
             let items: &[Item] = items.get(&decision.id).map_or(&[], Vec::as_slice);
-            DecisionView {
+            let due_on = due_on(decision)?;
+            let ended_on = match decision.state {
+                State::Draft => Some(today),
+                State::Promulgated => decision.signed_on,
+                State::Withdrawn => None,
+            };
+            Ok(DecisionView {
+                ground: decision.ground,
+                rests_on: decision.rests_on(),
+                due_on,
+                overdue: due_on.zip(ended_on).is_some_and(|(due, ended)| due < ended),
+                stars: items.iter().find_map(|item| item.stars),
                 id: decision.id,
                 version: decision.version,
                 kind: decision.kind,
@@ -65,8 +87,15 @@ impl Shown for Decision {
                 promulgated_by_name: decision.promulgated_by.and_then(|id| accounts.get(&id).cloned()),
                 promulgated_at: decision.promulgated_at,
                 created_at: decision.created_at,
-            }
+            })
         };
-        Ok(decisions.iter().map(view).collect())
+        decisions.iter().map(view).collect()
     }
+}
+
+/// By when a revocation is due, by the act in force when it was drafted.
+fn due_on(decision: &Decision) -> Result<Option<Day>> {
+    let Some(dated) = decision.basis_dated else { return Ok(None) };
+    let revocation = EditionCode::in_force_on(decision.created_at.day())?.edition()?.revocation;
+    Ok(revocation.map(|revocation| rules::revocation_due(dated, revocation.within_days)))
 }

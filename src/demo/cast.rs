@@ -185,6 +185,9 @@ fn producer_at(
         ProducerKind::Cooperative => format!("Hợp tác xã {brand}"),
         ProducerKind::Enterprise => format!("Công ty TNHH {brand}"),
         ProducerKind::CooperativeGroup => format!("Tổ hợp tác {brand}"),
+        ProducerKind::Farm => format!("Trang trại {brand}"),
+        ProducerKind::Association => format!("Hội {brand}"),
+        ProducerKind::OperatingCentre => format!("Trung tâm {brand}"),
     };
     let form = ProducerForm {
         name,
@@ -197,6 +200,8 @@ fn producer_at(
         public_phone: made.is_multiple_of(2),
         email: None,
         members: Vec::new(),
+        representative_sex: None,
+        representative_ethnicity: None,
     };
     let at = moment(SET_UP, 60)?;
     let officer = cast.commune(&commune)?.clone();

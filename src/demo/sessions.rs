@@ -6,7 +6,7 @@ use crate::account::Actor;
 use crate::base::id::{AgendaItemId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::cycle::Cycle;
-use crate::decision::draft::DecisionForm;
+use crate::decision::form::DecisionForm;
 use crate::decision::promulgation::Signature;
 use crate::decision::rules::Kind as DecisionKind;
 use crate::decision::{self, certificate_store};
@@ -224,6 +224,8 @@ fn province_session(
         certificate_ids: Vec::new(),
         reason: None,
         stars: None,
+        ground: None,
+        rests_on: None,
     };
     let draft =
         apply_creation(&mut stage.work(&cast.office, on(held.plus_days(7), 0)), &decision::steps::CREATE, form)?;

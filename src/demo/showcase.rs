@@ -8,7 +8,7 @@ use crate::base::{Error, Moment, Result};
 use crate::cycle::EditionCode;
 use crate::cycle::rules::{Round, StampsFrom, Targets};
 use crate::cycle::steps::CycleForm;
-use crate::decision::draft::DecisionForm;
+use crate::decision::form::DecisionForm;
 use crate::decision::promulgation::Signature;
 use crate::decision::rules::Kind as DecisionKind;
 use crate::demo::cast::{Cast, DISTRICT, Producer};
@@ -202,6 +202,8 @@ fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entr
         certificate_ids: Vec::new(),
         reason: None,
         stars: None,
+        ground: None,
+        rests_on: None,
     };
     apply_creation(&mut stage.work(&cast.office, moment("2021-02-19", 120)?), &decision::steps::CREATE, form)?;
     Ok(())
@@ -346,6 +348,8 @@ fn revoke(stage: &mut Stage, cast: &Cast, certificate: CertificateId) -> Result<
         certificate_ids: vec![certificate],
         reason: Some("Không duy trì điều kiện an toàn thực phẩm.".into()),
         stars: None,
+        ground: None,
+        rests_on: None,
     };
     let draft =
         apply_creation(&mut stage.work(&cast.office, moment("2021-02-17", 0)?), &decision::steps::CREATE, form)?;

@@ -1,16 +1,20 @@
 //! `/dossiers`.
 
 use actix_web::{get, patch, post};
+use serde::Deserialize;
 
 use crate::account::{Caller, Work};
 use crate::audit::History;
 use crate::base::Error;
 use crate::base::id::DossierId;
 use crate::dossier::Dossier;
+use crate::dossier::commune_steps::{CommuneReportForm, FORWARD};
+use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES, SamplesForm, SamplesReturnForm};
 use crate::dossier::steps::{self, DossierChange, VisitForm};
 use crate::dossier::store::{self, DossierFilter, Visit};
-use crate::dossier::view::{DossierView, VisitView};
-use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
+use crate::dossier::submission_store;
+use crate::dossier::view::{DossierView, SubmissionView, VisitView};
+use crate::http::{Answer, ListParameters, Page, PathParam, PathParts, Problem, Refusals};
 use crate::station::{Note, Offered, PageParameters, Stretch, find};
 
 /// Dossiers of one's territory, the newest first.
@@ -35,19 +39,87 @@ pub async fn change(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, 
     caller.take(&steps::CHANGE, id).await
 }
 
-/// Hands a dossier in for scoring (producer; commune officer on behalf).
+/// Hands a dossier in for scoring (producer; commune officer on behalf). What lacks for its kind is refused, one error for
+/// each thing; what is there is kept as it was, and `receipt` tells when and with which digest.
 #[utoipa::path(tag = "dossiers", request_body = Note, responses((status = 200, body = Offered<DossierView>), Refusals))]
 #[post("/dossiers/{id}/submit")]
 pub async fn submit(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
     caller.take(&steps::SUBMIT, id).await
 }
 
-/// Hands a dossier back for correction, with a reason (the offices, and the working group that checks it for a council); it
-/// keeps its place on the agenda and is scored once it is submitted again.
+/// Hands a dossier back for completion, with a reason (the offices, and the working group that checks it for a council; where
+/// the edition has the commune's step, they ask the commune, and the commune the producer). It keeps its place on the agenda
+/// and is scored once it is there again.
 #[utoipa::path(tag = "dossiers", request_body = Note, responses((status = 200, body = Offered<DossierView>), Refusals))]
 #[post("/dossiers/{id}/return")]
 pub async fn send_back(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
     caller.take(&steps::RETURN, id).await
+}
+
+/// Sends a dossier on to the councils with the commune's report (form 03), where the edition has the commune's step.
+#[utoipa::path(tag = "dossiers", request_body = CommuneReportForm, responses((status = 200, body = Offered<DossierView>), Refusals))]
+#[post("/dossiers/{id}/forward")]
+pub async fn forward(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    caller.take(&FORWARD, id).await
+}
+
+/// Records sample units that came in (provincial office), where the edition counts samples.
+#[utoipa::path(tag = "dossiers", request_body = SamplesForm, responses((status = 200, body = Offered<DossierView>), Refusals))]
+#[post("/dossiers/{id}/receive-samples")]
+pub async fn receive_samples(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    caller.take(&RECEIVE_SAMPLES, id).await
+}
+
+/// Records that all sample units that are kept went back (provincial office).
+#[utoipa::path(tag = "dossiers", request_body = SamplesReturnForm, responses((status = 200, body = Offered<DossierView>), Refusals))]
+#[post("/dossiers/{id}/give-back-samples")]
+pub async fn give_back_samples(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    caller.take(&GIVE_BACK_SAMPLES, id).await
+}
+
+/// What was handed in of a dossier, the newest first.
+#[utoipa::path(tag = "dossiers", params(ListParameters), responses((status = 200, body = Page<SubmissionView>), Refusals))]
+#[get("/dossiers/{id}/submissions")]
+pub async fn list_submissions(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
+    caller
+        .read(move |work| {
+            let dossier = find::<Dossier>(work, &id.get()?)?;
+            let paging = query.paging();
+            query.finish()?;
+            let found = submission_store::list(work.connection, dossier.row.id, paging.after, paging.one_more())?;
+            let (found, next) = paging.cut(found, |submission| submission.number)?;
+            Ok(Answer::page(SubmissionView::listed(work, found)?, next)?)
+        })
+        .await
+}
+
+/// Which submission of which dossier.
+#[derive(Deserialize)]
+pub struct SubmissionPath {
+    id: DossierId,
+    number: i32,
+}
+
+/// What was handed in, as it was.
+#[utoipa::path(
+    tag = "dossiers",
+    params(
+        ("id" = DossierId, Path, description = "The dossier."),
+        ("number" = i32, Path, description = "Which submission of it, beginning with 1."),
+    ),
+    responses((status = 200, body = SubmissionView), Refusals)
+)]
+#[get("/dossiers/{id}/submissions/{number}")]
+pub async fn read_submission(caller: Caller, path: PathParts<SubmissionPath>) -> Result<Answer, Problem> {
+    caller
+        .read(move |work| {
+            let SubmissionPath { id, number } = path.get()?;
+            let dossier = find::<Dossier>(work, &id)?;
+            let found = submission_store::find(work.connection, id, number)?.ok_or_else(Error::unknown)?;
+            Ok(Answer::ok(SubmissionView::whole(work, &dossier, found)?)?)
+        })
+        .await
 }
 
 /// Records a visit (the responsible officer, or the office that looks after products in the edition).

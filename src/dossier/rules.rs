@@ -9,7 +9,8 @@ use crate::account::{Actor, Home, Role};
 use crate::base::{Error, Fault, Faults, Result, say};
 use crate::cycle::condition::{LARGEST_FIGURE, check_figure_name};
 
-/// `open` while the producer fills it, `submitted` when it is handed in for scoring.
+/// `open` while the producer fills it, `submitted` when it is handed in; where the edition has the commune's step it lies with
+/// the commune then, and with the councils once it is `forwarded`.
 #[derive(
     Debug,
     Clone,
@@ -29,28 +30,52 @@ use crate::cycle::condition::{LARGEST_FIGURE, check_figure_name};
 pub enum State {
     Open,
     Submitted,
+    Forwarded,
+}
+
+/// Who hands a dossier back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returner {
+    Commune,
+    /// An office, or a council's working group.
+    Office,
 }
 
 impl State {
     pub fn submit(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Submitted),
-            Self::Submitted => Err(Error::wrong_state("submit", self.as_ref())),
+            Self::Submitted | Self::Forwarded => Err(Error::wrong_state("submit", self.as_ref())),
         }
     }
 
-    /// The working group hands it back, or its product stands again in a later round.
-    pub fn send_back(self) -> Result<Self> {
+    /// The commune sends it on to the councils.
+    pub fn forward(self) -> Result<Self> {
         match self {
-            Self::Submitted => Ok(Self::Open),
-            Self::Open => Err(Error::wrong_state("return", self.as_ref())),
+            Self::Submitted => Ok(Self::Forwarded),
+            Self::Open | Self::Forwarded => Err(Error::wrong_state("forward", self.as_ref())),
         }
+    }
+
+    /// Whoever has it hands it back one step: the office asks for completion through the commune (article 7.3 a of
+    /// 26/2026/QĐ-TTg), the commune of the producer. Without the commune's step it goes to the producer at once.
+    pub fn send_back(self, by: Returner, has_commune: bool) -> Result<Self> {
+        match (self, by, has_commune) {
+            (Self::Submitted, Returner::Commune, true) | (Self::Submitted, Returner::Office, false) => Ok(Self::Open),
+            (Self::Forwarded, Returner::Office, true) => Ok(Self::Submitted),
+            _ => Err(Error::wrong_state("return", self.as_ref())),
+        }
+    }
+
+    /// Whether councils may take it up.
+    pub fn is_with_councils(self, has_commune: bool) -> bool {
+        self == if has_commune { Self::Forwarded } else { Self::Submitted }
     }
 
     pub fn must_be_open_to_change(self) -> Result<()> {
         match self {
             Self::Open => Ok(()),
-            Self::Submitted => Err(Error::wrong_state("change", self.as_ref())),
+            Self::Submitted | Self::Forwarded => Err(Error::wrong_state("change", self.as_ref())),
         }
     }
 }
@@ -150,7 +175,21 @@ mod tests {
     fn a_dossier_is_handed_in_once() {
         assert_eq!(State::Open.submit().unwrap(), State::Submitted);
         assert!(State::Submitted.submit().is_err());
-        assert!(State::Open.send_back().is_err());
+        assert!(State::Open.send_back(Returner::Office, false).is_err());
+    }
+
+    #[test]
+    fn a_dossier_goes_back_one_step_to_whom_it_came_from() {
+        use Returner::{Commune, Office};
+        let back = |state: State, by, has_commune| state.send_back(by, has_commune).ok();
+        assert_eq!(back(State::Submitted, Office, false), Some(State::Open));
+        assert_eq!(back(State::Submitted, Commune, false), None);
+        assert_eq!(back(State::Submitted, Commune, true), Some(State::Open));
+        assert_eq!(back(State::Submitted, Office, true), None);
+        assert_eq!(back(State::Forwarded, Office, true), Some(State::Submitted));
+        assert_eq!(back(State::Forwarded, Commune, true), None);
+        assert!(State::Submitted.is_with_councils(false) && !State::Submitted.is_with_councils(true));
+        assert!(State::Forwarded.is_with_councils(true) && State::Open.forward().is_err());
     }
 
     #[test]

@@ -6,12 +6,18 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::account::{Asker, Role, Work};
+use crate::account::{Actor, Role, Work};
 use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
+use crate::db::types::Json;
 use crate::dossier::Dossier;
-use crate::dossier::rules;
-use crate::dossier::store::{self, DossierFields, DossierRow, Visit};
+use crate::dossier::commune_steps::{FORWARD, due_on};
+use crate::dossier::rules::{self, Returner, State};
+use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
+use crate::dossier::statements::{self, SelfReport, Statements, YearlyFigure};
+use crate::dossier::store::{self, DossierFields, DossierRow, Submitted, Visit};
+use crate::dossier::submission::{gather, lacking};
+use crate::dossier::submission_store;
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{account, criteria, idea, plan, producer};
 
@@ -28,13 +34,30 @@ pub struct DossierChange {
     /// Whole numbers that the producer states, as `yearly_output`, for conditions per star; they replace those before.
     #[schema(value_type = Option<std::collections::HashMap<String, i64>>)]
     pub figures: Option<BTreeMap<String, i64>>,
+    /// What changed since the recognition, by section, with evidence; for an upgrade. They replace those before.
+    #[schema(value_type = Option<std::collections::HashMap<String, crate::dossier::statements::Statement>>)]
+    pub changes: Option<Statements>,
+    /// What is new since the recognition, by section, also that nothing is; where the product is rated again. They replace
+    /// those before.
+    #[schema(value_type = Option<std::collections::HashMap<String, crate::dossier::statements::Statement>>)]
+    pub updates: Option<Statements>,
+    /// Output and revenue of each year since the recognition; they replace those before.
+    pub yearly_figures: Option<Vec<YearlyFigure>>,
+    /// What the producer tells of itself in form 02; it replaces what was told before.
+    pub report: Option<SelfReport>,
     /// The officer who looks after the product.
     pub responsible_account_id: Option<AccountId>,
 }
 
 impl DossierChange {
     fn is_producers(&self) -> bool {
-        self.documents.is_some() || self.self_marks.is_some() || self.figures.is_some()
+        self.documents.is_some()
+            || self.self_marks.is_some()
+            || self.figures.is_some()
+            || self.changes.is_some()
+            || self.updates.is_some()
+            || self.yearly_figures.is_some()
+            || self.report.is_some()
     }
 }
 
@@ -69,7 +92,7 @@ pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
 )
 .right(|asker, dossier| {
     asker.actor.must_be(&[WRITERS, &[dossier.edition.steps.looks_after]].concat())?;
-    must_hold(asker, dossier)
+    dossier.must_be_in_territory(asker)
 })
 .open(|asker, dossier| {
     dossier.cycle.state.must_be_open()?;
@@ -78,20 +101,21 @@ pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
 
 /// Hands a dossier in for scoring.
 pub static SUBMIT: Verb<Dossier, Note> =
-    Verb::new("submit", label("Nộp hồ sơ", "Hand the dossier in"), By::Roles(WRITERS), submit).right(must_hold).open(
-        |_, dossier| {
+    Verb::new("submit", label("Nộp hồ sơ", "Hand the dossier in"), By::Roles(WRITERS), submit)
+        .right(|asker, dossier| dossier.must_be_in_territory(asker))
+        .open(|_, dossier| {
             dossier.row.state.submit()?;
             dossier.cycle.state.must_be_open()
-        },
-    );
+        });
 
-/// Hands a dossier back for correction, with a reason, unless a council scores it or is done with it.
+/// Hands a dossier back for correction, with a reason, unless a council scores it or is done with it. Where the commune has a
+/// step, the office asks it for completion and the commune the producer.
 pub static RETURN: Verb<Dossier, Reason> = Verb::new(
     "return",
-    label("Trả lại để sửa", "Return for correction"),
+    label("Trả lại để bổ sung", "Return for completion"),
     By::Seat(label(
-        "cơ quan tổ chức đánh giá theo quy trình, và tổ giúp việc kiểm tra hồ sơ cho hội đồng",
-        "the offices of the edition's councils, and the working group that checks it for a council",
+        "cơ quan tổ chức đánh giá theo quy trình, tổ giúp việc kiểm tra hồ sơ cho hội đồng, và xã nơi quy trình có bước của xã",
+        "the offices of the edition's councils, the working group that checks it for a council, and the commune where it has a step",
     )),
     send_back,
 )
@@ -99,15 +123,21 @@ pub static RETURN: Verb<Dossier, Reason> = Verb::new(
     if dossier.is_checked_by_asker {
         return Ok(());
     }
-    asker.actor.must_be(&dossier.edition.offices())?;
-    must_hold(asker, dossier)
+    let mut takers = dossier.edition.offices();
+    takers.extend(dossier.has_commune().then_some(Role::CommuneOfficer));
+    asker.actor.must_be(&takers)?;
+    dossier.must_be_in_territory(asker)
 })
-.open(|_, dossier| {
-    dossier.row.state.send_back()?;
+.open(|asker, dossier| {
+    dossier.row.state.send_back(returner(asker.actor), dossier.has_commune())?;
     dossier.cycle.state.must_be_open()?;
     dossier.standing.must_not_be_scored()?;
     dossier.standing.must_not_be_settled()
 });
+
+fn returner(actor: &Actor) -> Returner {
+    if actor.is(&[Role::CommuneOfficer]) { Returner::Commune } else { Returner::Office }
+}
 
 /// Records a visit at the producer's.
 pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::new(
@@ -125,7 +155,7 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
 .right(|asker, dossier| {
     let keeper = dossier.edition.steps.looks_after;
     asker.actor.must_be(&[Role::CommuneOfficer, keeper])?;
-    must_hold(asker, dossier)?;
+    dossier.must_be_in_territory(asker)?;
     if asker.is(&[keeper]) || dossier.row.responsible_account_id == Some(asker.actor.id) {
         return Ok(());
     }
@@ -136,15 +166,8 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
 })
 .at_any_version();
 
-pub static VERBS: &[&dyn Offer<Dossier>] = &[&CHANGE, &SUBMIT, &RETURN, &RECORD_VISIT];
-
-/// A seat in a council lets read, no more: 403 for who writes outside of the own territory.
-fn must_hold(asker: Asker, dossier: &Dossier) -> Result<()> {
-    if asker.actor.sees(&dossier.row.home()) {
-        return Ok(());
-    }
-    Err(Error::forbidden(say("Hồ sơ này ngoài địa bàn của bạn.", "This dossier lies outside your territory.")))
-}
+pub static VERBS: &[&dyn Offer<Dossier>] =
+    &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
 
 /// 403 where somebody writes what is another's to write; 409 where content would change after the dossier was handed in.
 fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {
@@ -166,6 +189,10 @@ fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<T
         responsible: row.responsible_account_id,
         self_marks: row.self_marks.as_ref().map(|marks| marks.0.clone()),
         figures: row.figures.0.clone(),
+        changes: row.changes.clone(),
+        updates: row.updates.clone(),
+        yearly_figures: row.yearly_figures.clone(),
+        report: row.report.clone(),
     };
     if let Some(account) = change.responsible_account_id {
         must_be_officer_here(work, row, account)?;
@@ -177,6 +204,23 @@ fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<T
     if let Some(figures) = change.figures {
         rules::check_figures(&figures)?;
         content.figures = figures;
+    }
+    for (statements, at, kept) in
+        [(change.changes, "/changes", &mut content.changes), (change.updates, "/updates", &mut content.updates)]
+    {
+        let Some(statements) = statements else { continue };
+        must_be_sound(work, row, &statements, at)?;
+        *kept = Some(Json(statements));
+    }
+    if let Some(figures) = change.yearly_figures {
+        let mut faults = Vec::new();
+        statements::check_yearly(&figures, work.now.day(), &mut faults);
+        faults.into_result()?;
+        content.yearly_figures = Some(Json(figures));
+    }
+    if let Some(report) = change.report {
+        statements::check_report(&report)?;
+        content.report = Some(Json(report));
     }
     if let Some(mut documents) = change.documents {
         documents.sort_unstable();
@@ -253,27 +297,55 @@ fn must_be_own(work: &mut Work, dossier: &DossierRow, documents: &[DocumentId]) 
     faults.into_result()
 }
 
+/// 422 with what is wrong with statements; what they rest on are documents of the product.
+fn must_be_sound(work: &mut Work, dossier: &DossierRow, statements: &Statements, at: &str) -> Result<()> {
+    let mut faults = Vec::new();
+    statements::check_statements(statements, at, &mut faults);
+    let named: Vec<DocumentId> = statements.values().flat_map(|statement| statement.evidence.clone()).collect();
+    let own = store::documents_of(work.connection, dossier.product_id, &named)?;
+    for (section, statement) in statements {
+        let foreign = statement.evidence.iter().enumerate().filter(|(_, document)| !own.contains(document));
+        faults
+            .extend(foreign.map(|(index, _)| unknown_document(format!("{at}/{}/evidence/{index}", section.as_ref()))));
+    }
+    faults.into_result()
+}
+
 fn unknown_document(pointer: String) -> Fault {
     let text = say("Không phải giấy tờ của sản phẩm này.", "This is no document of the product.");
     Fault::new(pointer, "unknown_document", text)
 }
 
-/// Hands the dossier in. After the last round's deadline of the council that scores first it is late, which is marked, not
-/// refused.
+/// Hands the dossier in, as it stands: what lacks for its kind is refused, what is there is kept as it was with a receipt.
+/// After the last round's deadline of the council that scores first it is late, which is marked, not refused.
 fn submit(work: &mut Work, dossier: &Dossier, note: Note) -> Result<Taken> {
-    let state = dossier.row.state.submit()?;
+    let (state, today) = (dossier.row.state.submit()?, work.now.day());
+    let gathered = gather(work, dossier, today)?;
+    lacking(work, dossier, &gathered, today)?.into_result()?;
     let begins_in_districts = dossier.edition.is_first(Level::District);
     let late = dossier.cycle.rounds.0.iter().all(|round| {
         let deadline = if begins_in_districts { round.district_deadline } else { round.province_deadline };
-        deadline < work.now.day()
+        deadline < today
     });
-    store::submit(work.connection, dossier.row.id, work.now, late)?;
-    Ok(Taken::to(state).with_note(note.note))
+    let content = gathered.content;
+    let submitted = Submitted {
+        at: work.now,
+        late,
+        kind: content.kind,
+        commune_due_on: due_on(dossier, work.now)?,
+        samples_needed: dossier.edition.dossiers.samples.filter(|_| !content.product.is_service),
+    };
+    let digest = content.digest()?;
+    submission_store::insert(work.connection, content, digest, work.actor.id, work.now)?;
+    store::submit(work.connection, dossier.row.id, submitted)?;
+    Ok(Taken::to(state).with_note(note.note).vouching(Some(digest)))
 }
 
+/// The commune's term begins anew with what comes back to it.
 fn send_back(work: &mut Work, dossier: &Dossier, reason: Reason) -> Result<Taken> {
-    let state = dossier.row.state.send_back()?;
-    store::set_state(work.connection, dossier.row.id, state)?;
+    let state = dossier.row.state.send_back(returner(&work.actor), dossier.has_commune())?;
+    let due_on = if state == State::Open { None } else { due_on(dossier, work.now)? };
+    store::send_back(work.connection, dossier.row.id, state, due_on.map(|due_on| (work.now, due_on)))?;
     Ok(Taken::to(state).with_note(Some(reason.into_text())))
 }
 

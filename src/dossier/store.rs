@@ -7,15 +7,20 @@ use serde_json::Value;
 
 use crate::account::{Actor, Home, Territory, within_territory};
 use crate::base::id::{
-    AccountId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
+    AccountId, AnyId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
+use crate::cycle::DossierKind;
+use crate::cycle::EditionCode;
+use crate::cycle::dossiers::LatestCertificate;
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, appeals, councils, cycles, documents, dossier_documents, dossiers, results, seats, visits,
+    agenda_items, appeals, certificates, councils, cycles, documents, dossier_documents, dossiers, results, seats,
+    visits,
 };
 use crate::db::types::{Json, Multi, text_column};
 use crate::dossier::rules::{Standing, State};
+use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::producer::ProducerKind;
 use crate::station::{Stretch, filters};
 
@@ -45,6 +50,23 @@ pub struct DossierRow {
     pub created_at: Moment,
     /// As which kind of producer it is scored, fixed with the set: what is scored does not change with its maker.
     pub scored_as: Option<ProducerKind>,
+    /// Fixed when it is handed in for the first time; none before, and where the edition tells no kinds apart.
+    pub kind: Option<DossierKind>,
+    pub changes: Option<Json<Statements>>,
+    pub updates: Option<Json<Statements>>,
+    pub yearly_figures: Option<Json<Vec<YearlyFigure>>>,
+    pub report: Option<Json<SelfReport>>,
+    /// Since when the commune has it.
+    pub received_at: Option<Moment>,
+    /// The last day on which the commune is to send it on.
+    pub commune_due_on: Option<Day>,
+    pub forwarded_at: Option<Moment>,
+    /// The number of form 01 at the commune.
+    pub number: Option<String>,
+    /// The number of form 01 at the province.
+    pub province_number: Option<String>,
+    /// How many sample units go with it, fixed when it is handed in; none where none do.
+    pub samples_needed: Option<i32>,
 }
 
 impl DossierRow {
@@ -71,6 +93,25 @@ pub fn of_plan(connection: &mut AnyConnection, plan: PlanId) -> Result<Option<Do
         .select(DossierRow::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// A dossier that was handed in, under the edition of its cycle.
+#[derive(Debug, Clone, Queryable)]
+pub struct HandedIn {
+    pub id: DossierId,
+    pub product: ProductId,
+    pub edition: EditionCode,
+    pub received_at: Moment,
+}
+
+/// The dossiers of these products that were handed in.
+pub fn handed_in(connection: &mut AnyConnection, products: &[ProductId]) -> Result<Vec<HandedIn>> {
+    Ok(dossiers::table
+        .inner_join(cycles::table.on(cycles::id.eq(dossiers::cycle_id)))
+        .filter(dossiers::product_id.eq_any(products.to_vec()))
+        .filter(dossiers::submitted_at.is_not_null())
+        .select((dossiers::id, dossiers::product_id, cycles::edition, dossiers::submitted_at.assume_not_null()))
+        .load(connection)?)
 }
 
 /// Finds a dossier and takes its row until the transaction ends.
@@ -107,23 +148,104 @@ pub fn insert(
     Ok(id)
 }
 
-pub fn submit(connection: &mut AnyConnection, id: DossierId, at: Moment, late: bool) -> Result<()> {
+/// What a submission writes.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    pub at: Moment,
+    pub late: bool,
+    pub kind: Option<DossierKind>,
+    pub commune_due_on: Option<Day>,
+    pub samples_needed: Option<i32>,
+}
+
+pub fn submit(connection: &mut AnyConnection, id: DossierId, submitted: Submitted) -> Result<()> {
+    let received_at = submitted.commune_due_on.map(|_| submitted.at);
     diesel::update(dossiers::table.find(id))
         .set((
             dossiers::version.eq(dossiers::version + 1),
             dossiers::state.eq(State::Submitted),
-            dossiers::submitted_at.eq(Some(at)),
-            dossiers::late.eq(late),
+            dossiers::submitted_at.eq(Some(submitted.at)),
+            dossiers::late.eq(submitted.late),
+            dossiers::kind.eq(submitted.kind),
+            dossiers::received_at.eq(received_at),
+            dossiers::commune_due_on.eq(submitted.commune_due_on),
+            dossiers::samples_needed.eq(submitted.samples_needed),
         ))
         .execute(connection)?;
     Ok(())
 }
 
-pub fn set_state(connection: &mut AnyConnection, id: DossierId, state: State) -> Result<()> {
+/// Sends a dossier on to the councils under its numbers.
+pub fn forward(
+    connection: &mut AnyConnection,
+    id: DossierId,
+    at: Moment,
+    (number, province_number): (String, String),
+) -> Result<()> {
     diesel::update(dossiers::table.find(id))
-        .set((dossiers::version.eq(dossiers::version + 1), dossiers::state.eq(state)))
+        .set((
+            dossiers::version.eq(dossiers::version + 1),
+            dossiers::state.eq(State::Forwarded),
+            dossiers::forwarded_at.eq(Some(at)),
+            dossiers::number.eq(Some(number)),
+            dossiers::province_number.eq(Some(province_number)),
+        ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Hands a dossier back; to the commune with a new term.
+pub fn send_back(
+    connection: &mut AnyConnection,
+    id: DossierId,
+    state: State,
+    term: Option<(Moment, Day)>,
+) -> Result<()> {
+    let (received_at, due_on) = term.unzip();
+    diesel::update(dossiers::table.find(id))
+        .set((
+            dossiers::version.eq(dossiers::version + 1),
+            dossiers::state.eq(state),
+            dossiers::received_at.eq(received_at),
+            dossiers::commune_due_on.eq(due_on),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Counts a step that changed something beside the row.
+pub fn touch(connection: &mut AnyConnection, id: DossierId) -> Result<()> {
+    diesel::update(dossiers::table.find(id)).set(dossiers::version.eq(dossiers::version + 1)).execute(connection)?;
+    Ok(())
+}
+
+/// The versions of dossiers that there are.
+pub fn versions(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<BTreeMap<DossierId, i32>> {
+    let ids: Vec<DossierId> = ids.iter().map(|id| DossierId::from_uuid(id.uuid())).collect();
+    let rows: Vec<(DossierId, i32)> =
+        dossiers::table.filter(dossiers::id.eq_any(ids)).select((dossiers::id, dossiers::version)).load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The newest certificate of each of these products.
+pub fn latest_certificates(
+    connection: &mut AnyConnection,
+    products: &[ProductId],
+) -> Result<BTreeMap<ProductId, LatestCertificate>> {
+    let rows: Vec<(ProductId, Day, Day, Option<Day>)> = certificates::table
+        .filter(certificates::product_id.eq_any(products.to_vec()))
+        .order((certificates::issued_on, certificates::id))
+        .select((
+            certificates::product_id,
+            certificates::issued_on,
+            certificates::valid_until,
+            certificates::revoked_on,
+        ))
+        .load(connection)?;
+    let latest = rows.into_iter().map(|(product, issued_on, valid_until, revoked_on)| {
+        (product, LatestCertificate { issued_on, valid_until, is_revoked: revoked_on.is_some() })
+    });
+    Ok(latest.collect())
 }
 
 /// Fixes what a dossier is scored with: the set and its version, and the scale by the producer's kind.
@@ -145,6 +267,10 @@ pub struct DossierFields {
     pub responsible: Option<AccountId>,
     pub self_marks: Option<Value>,
     pub figures: BTreeMap<String, i64>,
+    pub changes: Option<Json<Statements>>,
+    pub updates: Option<Json<Statements>>,
+    pub yearly_figures: Option<Json<Vec<YearlyFigure>>>,
+    pub report: Option<Json<SelfReport>>,
 }
 
 pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: DossierFields) -> Result<()> {
@@ -154,6 +280,10 @@ pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: DossierFi
             dossiers::responsible_account_id.eq(content.responsible),
             dossiers::self_marks.eq(content.self_marks.map(Json)),
             dossiers::figures.eq(Json(content.figures)),
+            dossiers::changes.eq(content.changes),
+            dossiers::updates.eq(content.updates),
+            dossiers::yearly_figures.eq(content.yearly_figures),
+            dossiers::report.eq(content.report),
         ))
         .execute(connection)?;
     Ok(())
@@ -306,11 +436,13 @@ filters! {
         cycle_id: CycleId,
         /// The year of the cycle.
         year: i32,
+        /// Whether the commune has it for longer than its term.
+        overdue: bool,
     }
 }
 
 /// The dossiers of a territory that a filter lets through.
-fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter) -> dossiers::BoxedQuery<'a, Multi> {
+fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter, today: Day) -> dossiers::BoxedQuery<'a, Multi> {
     let mut query = within_territory!(dossiers::table.into_boxed(), dossiers, territory);
     if let Some(state) = filter.state {
         query = query.filter(dossiers::state.eq(state));
@@ -330,6 +462,14 @@ fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter) -> dossiers
     if let Some(year) = filter.year {
         query = query.filter(dossiers::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
+    if let Some(overdue) = filter.overdue {
+        let in_time = dossiers::commune_due_on.is_null().or(dossiers::commune_due_on.ge(today));
+        query = if overdue {
+            query.filter(dossiers::state.eq(State::Submitted)).filter(dossiers::commune_due_on.lt(today))
+        } else {
+            query.filter(dossiers::state.ne(State::Submitted).or(in_time.assume_not_null()))
+        };
+    }
     query
 }
 
@@ -338,15 +478,16 @@ pub fn list(
     connection: &mut AnyConnection,
     territory: &Territory,
     filter: &DossierFilter,
+    today: Day,
     stretch: &Stretch<DossierId>,
 ) -> Result<Vec<DossierRow>> {
-    let mut query = matching(territory, filter);
+    let mut query = matching(territory, filter, today);
     if let Some(after) = stretch.after {
         query = query.filter(dossiers::id.lt(after));
     }
     Ok(query.order(dossiers::id.desc()).limit(stretch.limit).select(DossierRow::as_select()).load(connection)?)
 }
 
-pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &DossierFilter) -> Result<i64> {
-    Ok(matching(territory, filter).count().get_result(connection)?)
+pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &DossierFilter, today: Day) -> Result<i64> {
+    Ok(matching(territory, filter, today).count().get_result(connection)?)
 }

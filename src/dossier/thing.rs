@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::{Work, seat_store};
+use crate::account::{Asker, Work, seat_store};
 use crate::audit::Resource;
-use crate::base::id::{AnyId, CycleId, DossierId};
-use crate::base::{Error, Result};
-use crate::cycle::{self, Cycle, Edition};
+use crate::base::id::{AnyId, CycleId, DossierId, ProductId};
+use crate::base::{Day, Error, Result, say};
+use crate::cycle::dossiers::LatestCertificate;
+use crate::cycle::{self, Cycle, DossierKind, Edition};
 use crate::dossier::rules::Standing;
+use crate::dossier::sample_store::{self, Samples};
 use crate::dossier::steps;
 use crate::dossier::store::{self, DossierFilter, DossierRow};
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
@@ -21,6 +23,9 @@ pub struct Dossier {
     pub standing: Standing,
     /// The asker is of the working group that checks it for a council.
     pub is_checked_by_asker: bool,
+    /// The newest certificate of its product, where the edition tells kinds of dossiers by it.
+    pub latest: Option<LatestCertificate>,
+    pub samples: Vec<Samples>,
 }
 
 impl Dossier {
@@ -31,14 +36,43 @@ impl Dossier {
         let cycles: BTreeMap<CycleId, Cycle> = cycle::store::of_ids(work.connection, &cycles)?;
         let mut standings = store::standings(work.connection, &rows, work.actor.id)?;
         let checked = seat_store::checked(work.connection, &work.actor, &ids)?;
+        let products: Vec<ProductId> = rows.iter().map(|row| row.product_id).collect();
+        let certificates = store::latest_certificates(work.connection, &products)?;
+        let mut samples = sample_store::of(work.connection, &ids)?;
         let around = rows.into_iter().map(|row| {
             let cycle =
                 cycles.get(&row.cycle_id).cloned().ok_or_else(|| Error::internal("a dossier without its cycle"))?;
             let edition = cycle.edition.edition()?;
             let standing = standings.remove(&row.id).unwrap_or_default();
-            Ok(Self { is_checked_by_asker: checked.contains(&row.id), row, cycle, edition, standing })
+            Ok(Self {
+                is_checked_by_asker: checked.contains(&row.id),
+                latest: certificates.get(&row.product_id).copied(),
+                samples: samples.remove(&row.id).unwrap_or_default(),
+                row,
+                cycle,
+                edition,
+                standing,
+            })
         });
         around.collect()
+    }
+
+    /// For what it asks: as it was handed in for the first time, or as it would be today.
+    pub fn kind(&self, today: Day) -> Option<DossierKind> {
+        self.row.kind.or_else(|| self.edition.dossiers.kind(self.latest, today))
+    }
+
+    /// Whether a commune checks it before the councils may take it up.
+    pub fn has_commune(&self) -> bool {
+        self.edition.dossiers.has_commune()
+    }
+
+    /// A seat in a council lets read, no more: 403 for who writes outside of the own territory.
+    pub fn must_be_in_territory(&self, asker: Asker) -> Result<()> {
+        if asker.actor.sees(&self.row.home()) {
+            return Ok(());
+        }
+        Err(Error::forbidden(say("Hồ sơ này ngoài địa bàn của bạn.", "This dossier lies outside your territory.")))
     }
 }
 
@@ -82,12 +116,12 @@ impl Listed for Dossier {
     type Cursor = DossierId;
 
     fn list(work: &mut Work, filter: &DossierFilter, stretch: &Stretch<DossierId>) -> Result<Vec<Self>> {
-        let rows = store::list(work.connection, &work.actor.territory(), filter, stretch)?;
+        let rows = store::list(work.connection, &work.actor.territory(), filter, work.now.day(), stretch)?;
         Self::around(work, rows)
     }
 
     fn count(work: &mut Work, filter: &DossierFilter) -> Result<i64> {
-        store::count(work.connection, &work.actor.territory(), filter)
+        store::count(work.connection, &work.actor.territory(), filter, work.now.day())
     }
 
     fn cursor(&self) -> DossierId {

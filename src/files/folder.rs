@@ -74,6 +74,16 @@ impl Folder {
         })
     }
 
+    /// A file to be written and read again that lies under no name, so that it is gone once it is closed.
+    pub fn nameless(&self) -> Result<File> {
+        let incoming = self.incoming();
+        let path = incoming.join(FileId::new().to_string());
+        std::fs::create_dir_all(&incoming)
+            .and_then(|()| File::options().read(true).write(true).create_new(true).open(&path))
+            .and_then(|file| std::fs::remove_file(&path).map(|()| file))
+            .map_err(|error| failed("write", &path, error))
+    }
+
     pub fn open(&self, id: FileId) -> Result<BufReader<File>> {
         let path = self.path(id);
         File::open(&path).map(BufReader::new).map_err(|error| failed("read", &path, error))

@@ -17,7 +17,7 @@ pub mod unnamed;
 pub use folder::Folder;
 pub use receive::{Arrived, Fields, Received, receive, receive_form};
 pub use rules::{DocumentKind, FileKind};
-pub use serve::{Audience, serve};
+pub use serve::{Audience, chunks, serve};
 pub use store::StoredFile;
 pub use sweep::{Most, Swept, give_back, keep_swept, sweep, sweep_with};
 pub use unnamed::Unnamed;

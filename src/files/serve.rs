@@ -8,7 +8,7 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::web::{Bytes, BytesMut};
-use futures_util::stream;
+use futures_util::stream::{self, Stream};
 use tokio::io::AsyncReadExt;
 
 use crate::base::keys::hexadecimal;
@@ -44,11 +44,7 @@ pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audienc
     let size = u64::try_from(file.size).map_err(Error::internal)?;
     let path = folder.path(file.id);
     let opened = open(path.clone(), size).await?;
-    let chunks = stream::try_unfold(opened, |mut file| async move {
-        let mut chunk = BytesMut::with_capacity(CHUNK);
-        let read = file.read_buf(&mut chunk).await?;
-        Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(chunk), file)))
-    });
+    let chunks = chunks(opened);
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, file.media_type))
         .insert_header((CONTENT_DISPOSITION, rules::disposition(way, &file.name)))
@@ -58,6 +54,15 @@ pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audienc
         // The tag names these very bytes, so nothing on the way may compress them.
         .insert_header((CONTENT_ENCODING, "identity"))
         .body(SizedStream::new(size, chunks)))
+}
+
+/// The bytes of a file from where it stands to its end, a chunk at a time.
+pub fn chunks(file: tokio::fs::File) -> impl Stream<Item = std::io::Result<Bytes>> {
+    stream::try_unfold(file, |mut file| async move {
+        let mut chunk = BytesMut::with_capacity(CHUNK);
+        let read = file.read_buf(&mut chunk).await?;
+        Ok((read > 0).then(|| (Bytes::from(chunk), file)))
+    })
 }
 
 /// Opens the file and holds its length against what is on record.

@@ -2,6 +2,7 @@
 //! where the edition has districts, accepted by the province.
 
 pub mod api;
+pub mod entry;
 pub mod paper;
 pub mod rules;
 pub mod steps;

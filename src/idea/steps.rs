@@ -5,18 +5,19 @@ use utoipa::ToSchema;
 
 use crate::account::{Asker, Home, Role, Work};
 use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
-use crate::base::{Day, Error, Result, Vnd, say};
+use crate::base::{Day, Error, Result, UnitCode, Vnd, say};
 use crate::cycle::{self, Cycle};
 use crate::db::settings::next_number;
 use crate::files::Arrived;
 use crate::http::Request;
+use crate::idea::entry::must_enter;
 use crate::idea::paper::ADD_PAPER;
 use crate::idea::rules::{self, IdeaVerb, Kind};
 use crate::idea::store::{self, Change, IdeaFields};
 use crate::idea::{Idea, rules::State};
 use crate::place::rules::PROVINCE;
 use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
-use crate::{criteria, place, producer, product};
+use crate::{place, producer, product};
 
 /// An idea as it is registered. A commune officer who enters it on behalf names the producer.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -202,13 +203,7 @@ fn home(work: &mut Work, cycle: &Cycle, named: Option<ProducerId>) -> Result<Hom
 fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &IdeaFields, own: Option<IdeaId>) -> Result<()> {
     let has_product = content.product_id.is_some();
     rules::check(&content.product_name, &content.description, &content.packaging, content.kind, has_product)?;
-    if criteria::store::latest(work.connection, &content.criteria_set, cycle.edition)?.is_none() {
-        return Err(Error::invalid(
-            "/criteria_set",
-            "unknown_criteria_set",
-            say("Không có bộ tiêu chí này trong năm.", "There is no such criteria set in this year's edition."),
-        ));
-    }
+    must_enter(work, cycle, home.producer, &content.criteria_set)?;
     let Some(product_id) = content.product_id else { return Ok(()) };
     let product = product::store::find(work.connection, product_id)?;
     if product.is_none_or(|product| product.producer_id != home.producer) {
@@ -290,6 +285,8 @@ fn write(work: &mut Work, idea: &Idea, change: Change, note: Option<String>) -> 
 }
 
 fn submit(work: &mut Work, idea: &Idea, note: Note) -> Result<Taken> {
+    // The producer's kind may be another than at the registration.
+    must_enter(work, &idea.cycle, idea.row.producer_id, &idea.row.criteria_set)?;
     let mut change = after(work, idea, IdeaVerb::Submit)?;
     change.submitted_at = Some(work.now);
     change.returned_from = None;
@@ -320,8 +317,12 @@ fn advance(work: &mut Work, idea: &Idea, step: IdeaVerb, note: Option<String>) -
 
 /// `NN/PĐK-<province>-<district>-<year>`, running in the district's year.
 fn sheet_number(work: &mut Work, idea: &Idea) -> Result<String> {
-    let (row, year) = (&idea.row, idea.cycle.year);
-    let unit = row.district_code.as_ref().unwrap_or(&row.commune_code);
+    let row = &idea.row;
+    next_sheet_number(work, row.district_code.as_ref().unwrap_or(&row.commune_code), idea.cycle.year)
+}
+
+/// The next number of a registration sheet in a unit's year, of an idea or of a dossier: no two sheets have the same.
+pub fn next_sheet_number(work: &mut Work, unit: &UnitCode, year: i32) -> Result<String> {
     let number = next_number(work.connection, &format!("idea:{unit}:{year}"))?;
     Ok(format!("{number:02}/PĐK-{PROVINCE}-{unit}-{year}"))
 }

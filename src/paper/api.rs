@@ -68,6 +68,10 @@ impl CheckPage<'_> {
             Kind::NamelessSheets => self.t.nameless_sheets,
             Kind::Decision if self.paper.number.is_none() => self.t.draft,
             Kind::Decision => self.t.a_decision,
+            Kind::ResultNotice => self.t.result_notice,
+            Kind::RegistrationSheet => self.t.registration_sheet,
+            Kind::SelfEvaluation => self.t.self_evaluation,
+            Kind::CommuneReport => self.t.commune_report,
         }
     }
 

@@ -12,6 +12,6 @@ pub mod rules;
 pub mod store;
 pub mod words;
 
-pub use print::{hand_out, print};
+pub use print::{hand_out, print, proof_of};
 pub use proof::Proof;
 pub use rules::{Kind, Subject};

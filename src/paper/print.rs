@@ -43,6 +43,17 @@ where
     Ok(hand_out("text/html; charset=utf-8", render(content, proof)?))
 }
 
+/// The proof of a content that is printed with others, within a transaction that may write.
+pub fn proof_of(work: &mut Work, subject: Subject, content: &impl Serialize) -> Result<Proof> {
+    let digest = rules::digest(content)?;
+    let paper = match store::with_content(work.connection, &subject, &digest)? {
+        Some(paper) => paper,
+        None => store::enter(work.connection, &subject, &digest, work.actor.id, work.now)?,
+    };
+    let seal = seal_store::of(work.connection, subject.resource, subject.id)?;
+    Proof::new(&paper, seal.as_ref(), &work.app.public_url)
+}
+
 /// An answer that is a paper: nobody on the way keeps it, and nothing in it runs.
 pub fn hand_out(media: &'static str, body: impl Into<actix_web::web::Bytes>) -> HttpResponse {
     HttpResponse::Ok()

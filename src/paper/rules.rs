@@ -25,6 +25,14 @@ pub enum Kind {
     NamelessSheets,
     /// Quyết định, as a draft or promulgated.
     Decision,
+    /// Thông báo kết quả.
+    ResultNotice,
+    /// Phiếu đăng ký (form 01 of 26/2026/QĐ-TTg).
+    RegistrationSheet,
+    /// Báo cáo tự đánh giá (form 02).
+    SelfEvaluation,
+    /// Báo cáo của Ủy ban nhân dân cấp xã (form 03).
+    CommuneReport,
 }
 
 /// What a paper is about, and all that may be told of it to whoever scans its QR.

@@ -76,14 +76,14 @@ pub fn enter(
 /// Whether no other content was printed since, and the thing itself was not changed by a step either.
 ///
 /// Sheets do not change once they may be printed, whatever else happens to their item; a member's own sheet is replaced
-/// by the member's own papers only.
+/// by the member's own papers only, and so are forms that show sensitive data to some readers and not to others.
 pub fn is_current(connection: &mut AnyConnection, paper: &Paper) -> Result<bool> {
     let mut newer = papers::table
         .filter(papers::kind.eq(paper.kind))
         .filter(papers::resource_id.eq(paper.resource_id))
         .filter(papers::made_at.gt(paper.made_at))
         .into_boxed();
-    if paper.kind == Kind::OwnSheet {
+    if matches!(paper.kind, Kind::OwnSheet | Kind::SelfEvaluation | Kind::CommuneReport) {
         newer = newer.filter(papers::made_by.eq(paper.made_by));
     }
     let newer: i64 = newer.count().get_result(connection)?;

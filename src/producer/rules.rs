@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::Role;
 use crate::account::rules::check_identity_number;
 use crate::base::{Error, Fault, Result, UnitCode, say, text};
 use crate::page::Texts;
@@ -20,6 +21,12 @@ pub enum ProducerKind {
     CooperativeGroup,
     /// Hộ kinh doanh.
     Household,
+    /// Trang trại.
+    Farm,
+    /// Hiệp hội, hội: for community tourism.
+    Association,
+    /// Trung tâm điều hành: for community tourism.
+    OperatingCentre,
 }
 
 impl ProducerKind {
@@ -30,8 +37,26 @@ impl ProducerKind {
             Self::Cooperative => kinds.cooperative,
             Self::CooperativeGroup => kinds.cooperative_group,
             Self::Household => kinds.household,
+            Self::Farm => kinds.farm,
+            Self::Association => kinds.association,
+            Self::OperatingCentre => kinds.operating_centre,
         }
     }
+}
+
+/// The sex of a representative (giới tính), as forms 02 and 03 of 26/2026/QĐ-TTg ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Sex {
+    Female,
+    Male,
+}
+
+/// Whether somebody who may see the producer sees and writes sex and ethnicity of its representative, sensitive personal data
+/// (law 91/2025/QH15): its own account, the commune that fills form 03, and the office that holds the forms.
+pub fn reads_sensitive(role: Role) -> bool {
+    matches!(role, Role::Producer | Role::CommuneOfficer | Role::ProvincialOfficer)
 }
 
 /// A member of a producer (thành viên, xã viên). Who is one does not score its products.
@@ -66,9 +91,32 @@ pub struct ProducerForm {
     pub email: Option<String>,
     #[serde(default)]
     pub members: Vec<Member>,
+    /// Sensitive, given freely: for forms 02 and 03, on no public answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative_sex: Option<Sex>,
+    /// Sensitive, given freely: for forms 02 and 03, on no public answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative_ethnicity: Option<String>,
 }
 
 impl ProducerForm {
+    /// The form without what is sensitive in it.
+    pub fn without_sensitive(self) -> Self {
+        Self { representative_sex: None, representative_ethnicity: None, ..self }
+    }
+
+    /// 403 where somebody writes sensitive data who would not see it.
+    pub fn must_be_writable_by(&self, old: Option<&Self>, role: Role) -> Result<()> {
+        let of = |form: &Self| (form.representative_sex, form.representative_ethnicity.clone());
+        if reads_sensitive(role) || of(self) == old.map(of).unwrap_or_default() {
+            return Ok(());
+        }
+        Err(Error::forbidden(say(
+            "Giới tính, dân tộc của người đại diện do chủ thể, cán bộ xã hoặc văn phòng tỉnh ghi.",
+            "Sex and ethnicity of the representative are entered by the producer, its commune or the provincial office.",
+        )))
+    }
+
     /// Collects what is wrong; `at` is where the form stands in the body.
     pub fn check(&self, at: &str, faults: &mut Vec<Fault>) {
         text::check(&self.name, &format!("{at}/name"), 300, faults);
@@ -78,6 +126,9 @@ impl ProducerForm {
         check_phone(&self.phone, &format!("{at}/phone"), faults);
         if let Some(email) = &self.email {
             check_email(email, &format!("{at}/email"), faults);
+        }
+        if let Some(ethnicity) = &self.representative_ethnicity {
+            text::check(ethnicity, &format!("{at}/representative_ethnicity"), 50, faults);
         }
         if self.members.len() > MOST_MEMBERS {
             faults.push(Fault::new(
@@ -123,6 +174,14 @@ pub struct ProducerChange {
     #[schema(value_type = Option<String>)]
     email: Option<Option<String>>,
     members: Option<Vec<Member>>,
+    /// Null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Sex>)]
+    representative_sex: Option<Option<Sex>>,
+    /// Null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    representative_ethnicity: Option<Option<String>>,
 }
 
 impl ProducerChange {
@@ -140,6 +199,8 @@ impl ProducerChange {
             public_phone: self.public_phone.unwrap_or(old.public_phone),
             email: self.email.unwrap_or(old.email),
             members: self.members.unwrap_or(old.members),
+            representative_sex: self.representative_sex.unwrap_or(old.representative_sex),
+            representative_ethnicity: self.representative_ethnicity.unwrap_or(old.representative_ethnicity),
         }
         .kept()
     }
@@ -232,6 +293,8 @@ mod tests {
             public_phone: true,
             email: Some("a@b.vn".into()),
             members: Vec::new(),
+            representative_sex: None,
+            representative_ethnicity: None,
         }
     }
 
@@ -267,6 +330,19 @@ mod tests {
             let fits = pointers(&ProducerForm { identity_number: number.into(), ..form() }).is_empty();
             assert_eq!(fits, ["042090001234", "abc-123"].contains(&number), "{number}");
         }
+    }
+
+    #[test]
+    fn who_does_not_see_sensitive_data_does_not_write_it() {
+        let named = ProducerForm { representative_sex: Some(Sex::Female), ..form() };
+        for role in [Role::Producer, Role::CommuneOfficer, Role::ProvincialOfficer] {
+            assert!(named.must_be_writable_by(Some(&form()), role).is_ok());
+        }
+        assert!(named.must_be_writable_by(Some(&form()), Role::DistrictOfficer).is_err());
+        assert!(named.must_be_writable_by(None, Role::DistrictOfficer).is_err());
+        assert!(form().must_be_writable_by(Some(&named), Role::DistrictOfficer).is_err());
+        assert!(named.must_be_writable_by(Some(&named), Role::DistrictOfficer).is_ok());
+        assert_eq!(named.without_sensitive(), form());
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub static REASSIGNMENT: Announced<Producer> = Announced::new(
 pub static VERBS: &[&dyn Offer<Producer>] = &[&CHANGE];
 
 fn enter(work: &mut Work, form: ProducerForm) -> Result<(ProducerId, Taken)> {
+    form.must_be_writable_by(None, work.actor.role)?;
     let place = checked(work, &form, None)?;
     let id = store::insert(work.connection, form.kept(), place, work.now)?;
     Ok((id, Taken::stayed()))
@@ -74,6 +75,7 @@ fn change(work: &mut Work, producer: &Producer, change: ProducerChange) -> Resul
     if work.actor.is(&[Role::Producer]) {
         rules::check_own_change(&present, &form)?;
     }
+    form.must_be_writable_by(Some(&present), work.actor.role)?;
     let place = checked(work, &form, Some(producer))?;
     let known = store::find_by_identity_number(work.connection, &form.identity_number)?;
     if known.is_some_and(|other| other.id != producer.id) {

@@ -12,10 +12,10 @@ use crate::db::AnyConnection;
 use crate::db::schema::producers;
 use crate::db::types::{Json, Multi, text_column};
 use crate::place::Place;
-use crate::producer::rules::{Member, ProducerForm, ProducerKind, already_registered};
+use crate::producer::rules::{Member, ProducerForm, ProducerKind, Sex, already_registered};
 use crate::station::{Stretch, filters};
 
-text_column!(ProducerKind);
+text_column!(ProducerKind, Sex);
 
 /// A producer (chủ thể).
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -36,6 +36,8 @@ pub struct Producer {
     pub created_at: Moment,
     pub folded: String,
     pub members: Option<Json<Vec<Member>>>,
+    pub representative_sex: Option<Sex>,
+    pub representative_ethnicity: Option<String>,
 }
 
 impl Producer {
@@ -61,6 +63,8 @@ impl Producer {
             public_phone: self.public_phone,
             email: self.email.clone(),
             members: self.members.as_ref().map(|members| members.0.clone()).unwrap_or_default(),
+            representative_sex: self.representative_sex,
+            representative_ethnicity: self.representative_ethnicity.clone(),
         }
     }
 }
@@ -148,6 +152,8 @@ pub fn insert(connection: &mut AnyConnection, form: ProducerForm, place: Place, 
             producers::public_phone.eq(form.public_phone),
             producers::email.eq(form.email),
             producers::members.eq(Some(Json(form.members))),
+            producers::representative_sex.eq(form.representative_sex),
+            producers::representative_ethnicity.eq(form.representative_ethnicity),
             producers::created_at.eq(now),
         ))
         .execute(connection)
@@ -172,6 +178,8 @@ pub fn update(connection: &mut AnyConnection, producer: &Producer, form: Produce
             producers::public_phone.eq(form.public_phone),
             producers::email.eq(form.email),
             producers::members.eq(Some(Json(form.members))),
+            producers::representative_sex.eq(form.representative_sex),
+            producers::representative_ethnicity.eq(form.representative_ethnicity),
         ))
         .execute(connection)
         .map_err(doubled)?;

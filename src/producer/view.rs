@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 
 use crate::account::Work;
 use crate::base::id::ProducerId;
-use crate::base::{Moment, Result, UnitCode};
+use crate::base::{Error, Moment, Result, UnitCode};
 use crate::place;
 use crate::producer::Producer;
-use crate::producer::rules::{Member, ProducerKind};
+use crate::producer::rules::{Member, ProducerKind, Sex, reads_sensitive};
 use crate::station::Shown;
 
 /// A producer, to those who may know of it.
@@ -29,6 +29,12 @@ pub struct ProducerView {
     public_phone: bool,
     email: Option<String>,
     members: Vec<Member>,
+    /// Sensitive: for the producer itself, its commune and the provincial office, on the producer's own page alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    representative_sex: Option<Sex>,
+    /// Sensitive, as the sex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    representative_ethnicity: Option<String>,
     created_at: Moment,
 }
 
@@ -54,8 +60,21 @@ impl Shown for Producer {
             public_phone: producer.public_phone,
             email: producer.email.clone(),
             members: producer.members.as_ref().map(|members| members.0.clone()).unwrap_or_default(),
+            representative_sex: None,
+            representative_ethnicity: None,
             created_at: producer.created_at,
         };
         Ok(producers.iter().map(view).collect())
+    }
+
+    fn view(work: &mut Work, producer: &Self) -> Result<ProducerView> {
+        let views = Self::views(work, std::slice::from_ref(producer))?;
+        let view = views.into_iter().next().ok_or_else(|| Error::internal("a view is missing"))?;
+        if !reads_sensitive(work.actor.role) {
+            return Ok(view);
+        }
+        let (representative_sex, representative_ethnicity) =
+            (producer.representative_sex, producer.representative_ethnicity.clone());
+        Ok(ProducerView { representative_sex, representative_ethnicity, ..view })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
 use crate::base::{Day, Level, Stars, UnitCode};
+use crate::decision::rules::Term;
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
 
@@ -66,14 +67,7 @@ pub struct Issued {
     /// The level of the unit that issued it.
     pub issuer: Level,
     pub number: String,
-    pub valid_until: Day,
-    pub revoked_on: Option<Day>,
-}
-
-impl Issued {
-    pub fn is_valid_on(&self, day: Day) -> bool {
-        self.valid_until >= day && self.revoked_on.is_none_or(|revoked| revoked > day)
-    }
+    pub term: Term,
 }
 
 /// Everything that had happened by a day, as far as it counts for a cycle.

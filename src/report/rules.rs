@@ -61,7 +61,7 @@ fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32]) -> Result<
         rounds: rounds.iter().map(|round| round_figures(facts, edition, *round)).collect::<Result<_>>()?,
         cumulative: Cumulative {
             certified: latest().count(),
-            valid: latest().filter(|issued| issued.is_valid_on(on)).count(),
+            valid: latest().filter(|issued| issued.term.is_in_force(on)).count(),
             by_stars: by_stars(latest().map(|issued| issued.stars)),
         },
         stamps: Stamps {
@@ -142,6 +142,7 @@ mod tests {
     use super::*;
     use crate::base::id::CycleId;
     use crate::cycle::EditionCode;
+    use crate::decision::rules::Term;
     use crate::report::facts::{Counted, Spot};
 
     fn spot() -> Spot {
@@ -160,8 +161,7 @@ mod tests {
                 issued_on,
                 issuer: Level::Province,
                 number: format!("42-{on}"),
-                valid_until: issued_on.plus_months(36).unwrap(),
-                revoked_on: None,
+                term: Term { valid_until: issued_on.plus_months(36).unwrap(), extended_until: None, revoked_on: None },
             },
         }
     }

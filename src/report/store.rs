@@ -9,13 +9,15 @@ use diesel::sql_types::{Bool, Date};
 use crate::account::Territory;
 use crate::audit::Resource;
 use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
-use crate::base::{Day, Moment, Result, Stars, UnitCode, Vnd};
+use crate::base::{Day, Moment, Result, UnitCode, Vnd};
 use crate::db::AnyConnection;
 use crate::db::schema::{
     agenda_items, certificates, councils, decisions, dossiers, history, ideas, plan_finance, plans, results, shops,
     stamp_orders,
 };
 use crate::db::types::Multi;
+use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified};
+use crate::decision::rules::Certified;
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
 use crate::report::facts::{Approved, Counted, Facts, Issued, Scored, Scoring, Spot};
@@ -169,8 +171,7 @@ fn scored(
 }
 
 /// A certificate as it is counted.
-type CertificateRow =
-    (ProductId, CycleId, i32, Stars, Day, (String, UnitCode), Day, Option<Day>, (UnitCode, Option<UnitCode>));
+type CertificateRow = (CertifiedRow, CycleId, i32, UnitCode, (UnitCode, Option<UnitCode>));
 
 /// The certificates of all cycles with their councils and decisions.
 macro_rules! certificates {
@@ -179,25 +180,25 @@ macro_rules! certificates {
             .inner_join(agenda_items::table.inner_join(councils::table))
             .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
             .select((
-                certificates::product_id,
+                CERTIFIED,
                 councils::cycle_id,
                 councils::round,
-                certificates::stars,
-                certificates::issued_on,
-                (certificates::number, decisions::unit_code),
-                certificates::valid_until,
-                certificates::revoked_on,
+                decisions::unit_code,
                 (certificates::commune_code, certificates::district_code),
             ))
             .into_boxed::<Multi>()
     };
 }
 
-fn issued(row: CertificateRow) -> Counted<Issued> {
-    let (product, cycle, round, stars, issued_on, (number, unit), valid_until, revoked_on, (commune, district)) = row;
-    let issuer = unit.level();
-    let fact = Issued { product, cycle, round, stars, issued_on, issuer, number, valid_until, revoked_on };
-    counted(commune, district, fact)
+fn issued(connection: &mut AnyConnection, rows: Vec<CertificateRow>) -> Result<Vec<Counted<Issued>>> {
+    let told: Vec<CertifiedRow> = rows.iter().map(|row| row.0.clone()).collect();
+    let told = certified(connection, told)?;
+    let issued = |((row, cycle, round, unit, (commune, district)), told): (CertificateRow, Certified)| {
+        let Certified { number, stars, issued_on, term } = told;
+        let (product, issuer) = (row.3.product, unit.level());
+        counted(commune, district, Issued { product, cycle, round, stars, issued_on, issuer, number, term })
+    };
+    Ok(rows.into_iter().zip(told).map(issued).collect())
 }
 
 /// The certificates of a cycle that were issued by a day.
@@ -209,7 +210,7 @@ fn issued_in(
 ) -> Result<Vec<Counted<Issued>>> {
     let query = certificates!().filter(councils::cycle_id.eq(cycle)).filter(certificates::issued_on.le(on));
     let rows: Vec<CertificateRow> = counted_in!(query, certificates, territory).load(connection)?;
-    Ok(rows.into_iter().map(issued).collect())
+    issued(connection, rows)
 }
 
 /// The latest certificate of each product that was issued by a day. One that was followed by another elsewhere counts
@@ -224,13 +225,13 @@ fn latest(connection: &mut AnyConnection, on: Day, territory: &Territory) -> Res
     .sql(")");
     let query = certificates!().filter(certificates::issued_on.le(on)).filter(is_last);
     let rows: Vec<CertificateRow> = counted_in!(query, certificates, territory).load(connection)?;
-    Ok(rows.into_iter().map(issued).collect())
+    issued(connection, rows)
 }
 
 /// The certificates of all cycles that were issued by a day.
 pub fn issued_by(connection: &mut AnyConnection, on: Day) -> Result<Vec<Issued>> {
     let rows: Vec<CertificateRow> = certificates!().filter(certificates::issued_on.le(on)).load(connection)?;
-    Ok(rows.into_iter().map(|row| issued(row).fact).collect())
+    Ok(issued(connection, rows)?.into_iter().map(|counted| counted.fact).collect())
 }
 
 fn open_shops(connection: &mut AnyConnection, on: Day, territory: &Territory) -> Result<Vec<Counted<()>>> {

@@ -37,6 +37,7 @@ mod tests {
     use super::*;
     use crate::base::id::ProductId;
     use crate::base::{Level, Stars};
+    use crate::decision::rules::Term;
 
     #[test]
     fn a_year_counts_what_its_report_counts_and_says_what_came_later() {
@@ -49,8 +50,11 @@ mod tests {
             issued_on: on.parse().unwrap(),
             issuer: Level::Province,
             number: format!("42-{on}"),
-            valid_until: on.parse::<Day>().unwrap().plus_months(36).unwrap(),
-            revoked_on: None,
+            term: Term {
+                valid_until: on.parse::<Day>().unwrap().plus_months(36).unwrap(),
+                extended_until: None,
+                revoked_on: None,
+            },
         };
         let first = of(cycle, 3, "2020-06-01");
         let twice = Issued { product: first.product, ..of(cycle, 4, "2020-12-31") };

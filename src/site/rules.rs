@@ -33,7 +33,7 @@ pub enum State {
 /// The state of a product with this newest certificate.
 pub fn state(newest: Option<&Certified>, today: Day) -> State {
     match newest.map(|certificate| certificate.standing(today)) {
-        Some(Standing::Valid) => State::Certified,
+        Some(Standing::Valid | Standing::Extended) => State::Certified,
         Some(Standing::Expired) => State::Expired,
         Some(Standing::Revoked) => State::Revoked,
         None => State::Participating,
@@ -49,7 +49,7 @@ pub fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::base::Stars;
-    use crate::decision::rules::number;
+    use crate::decision::rules::{Term, number};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -60,8 +60,7 @@ mod tests {
             number: "42-2019-0001".into(),
             stars: Stars::new(4).unwrap(),
             issued_on: day("2019-12-20"),
-            valid_until: day("2022-12-20"),
-            revoked_on: revoked_on.map(day),
+            term: Term { valid_until: day("2022-12-20"), extended_until: None, revoked_on: revoked_on.map(day) },
         }
     }
 

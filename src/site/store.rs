@@ -29,13 +29,13 @@ pub fn certificate(connection: &mut AnyConnection, number: &str) -> Result<Optio
         .select((CERTIFIED, (products::id, products::code, products::name), (producers::name, producers::address)))
         .first(connection)
         .optional()?;
-    let verified = |(certificate, product, producer): Row| {
-        let (product_id, product_code, product_name) = product;
-        let (producer_name, producer_address) = producer;
-        let certificate = certified(certificate);
-        Verified { certificate, product_id, product_code, product_name, producer_name, producer_address }
-    };
-    Ok(row.map(verified))
+    let Some((certificate, product, producer)) = row else { return Ok(None) };
+    let certificate = certified(connection, vec![certificate])?.pop();
+    let (product_id, product_code, product_name) = product;
+    let (producer_name, producer_address) = producer;
+    let verified =
+        |certificate| Verified { certificate, product_id, product_code, product_name, producer_name, producer_address };
+    Ok(certificate.map(verified))
 }
 
 /// Whether a product's plan was approved: with a certificate, what makes it one that takes part.

@@ -12,7 +12,6 @@ use crate::producer::store::Producer;
 use crate::product::rules::Gtin;
 use crate::product::{ProductRow, picture};
 use crate::site::names::Names;
-use crate::site::words::sector_told;
 
 /// A product with all that is said of it to machines.
 #[derive(Debug, Clone)]
@@ -49,7 +48,7 @@ impl Described {
             code: product.code.clone(),
             name: product.name.clone(),
             description: product.description.clone(),
-            category: names.sector(&product.criteria_set).map(|sector| sector_told(sector, sectors).to_owned()),
+            category: names.sector(&product.criteria_set).map(|sector| sector.told(sectors).to_owned()),
             gtin: product.gtin.as_deref().and_then(Gtin::read).map(|gtin| gtin.digits().to_owned()),
             pictures,
             maker: Maker {
@@ -156,7 +155,7 @@ fn certification(certificate: &Certified, award: &str, issuer: Option<&str>, pub
         "certificationRating": {"@type": "Rating", "ratingValue": certificate.stars.get(), "worstRating": 1, "bestRating": 5},
         "url": address_to_verify(public_url, &certificate.number),
         "validFrom": certificate.issued_on,
-        "expires": certificate.valid_until,
+        "expires": certificate.term.last_day(),
     });
     if let (Some(issuer), Some(members)) = (issuer, certification.as_object_mut()) {
         members.insert("issuedBy".to_owned(), json!({"@type": "GovernmentOrganization", "name": issuer}));
@@ -168,6 +167,7 @@ fn certification(certificate: &Certified, award: &str, issuer: Option<&str>, pub
 mod tests {
     use super::*;
     use crate::base::Stars;
+    use crate::decision::rules::Term;
 
     const HOST: &str = "https://ocop.example";
 
@@ -194,8 +194,7 @@ mod tests {
                 number: "42-2020-0001".into(),
                 stars: Stars::new(4).unwrap(),
                 issued_on: day("2020-12-31"),
-                valid_until: day("2023-12-31"),
-                revoked_on: None,
+                term: Term { valid_until: day("2023-12-31"), extended_until: None, revoked_on: None },
             }),
             issuer: Some("Ủy ban nhân dân tỉnh Hà Tĩnh".into()),
         }
@@ -223,7 +222,7 @@ mod tests {
         };
         assert_eq!(boasts(&honey, "2023-12-31"), Some(json!("OCOP 4 sao")));
         assert_eq!(boasts(&honey, "2024-01-01"), None);
-        honey.certificate.as_mut().unwrap().revoked_on = Some(day("2021-06-01"));
+        honey.certificate.as_mut().unwrap().term.revoked_on = Some(day("2021-06-01"));
         assert_eq!(boasts(&honey, "2021-06-01"), None);
         honey.certificate = None;
         assert_eq!(boasts(&honey, "2021-01-01"), None);

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::{Day, Moment, Stars};
+use crate::decision::rules::Certified;
 use crate::http::Language;
 use crate::lot::event_rules::EventKind;
 use crate::page::texts::{Texts, Words};
@@ -27,7 +28,7 @@ pub struct StampAnswer {
     pub notes: Vec<NoteAnswer>,
     pub product: ProductAnswer,
     pub producer: ProducerAnswer,
-    /// Only while it is valid.
+    /// Only while it is in force.
     pub certificate: Option<CertificateAnswer>,
     /// Only once the stamp was bound to a lot.
     pub lot: Option<LotAnswer>,
@@ -52,6 +53,9 @@ pub struct NoteAnswer {
     pub text: String,
     pub rule: String,
     pub advice: String,
+    /// The last day of `certificate_extended`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,7 +63,7 @@ pub struct NoteAnswer {
 pub struct ProductAnswer {
     pub name: String,
     pub code: String,
-    /// Only while the certificate is valid.
+    /// Only while the certificate is in force.
     pub stars: Option<Stars>,
     /// The address of its first picture.
     pub image: Option<String>,
@@ -90,6 +94,15 @@ pub struct CertificateAnswer {
     pub stars: Stars,
     pub issued_on: Day,
     pub valid_until: Day,
+    /// The last day on which it is kept on while the product is rated again, where it is.
+    pub extended_until: Option<Day>,
+}
+
+impl From<Certified> for CertificateAnswer {
+    fn from(certificate: Certified) -> Self {
+        let Certified { number, stars, issued_on, term } = certificate;
+        Self { number, stars, issued_on, valid_until: term.valid_until, extended_until: term.extended_until }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,10 +150,10 @@ impl StampAnswer {
         let texts = Texts::of(language);
         let note = |warning: Warning| {
             let WordsAnswer { title, rule, advice } = WordsAnswer::new(warning.words(texts));
-            NoteAnswer { warning, text: title, rule, advice }
+            NoteAnswer { warning, text: title, rule, advice, until: facts.until(warning) }
         };
         let passport = scanned.passport.as_ref();
-        let certificate = passport.certificate.clone().filter(|certificate| certificate.is_valid(scanned.today));
+        let certificate = passport.certificate.clone().filter(|certificate| certificate.is_in_force(scanned.today));
         Self {
             code: code.to_string(),
             serial: passport.serial,
@@ -165,12 +178,7 @@ impl StampAnswer {
                 kind: passport.producer.kind.clone(),
                 phone: passport.producer.phone.clone(),
             },
-            certificate: certificate.map(|certificate| CertificateAnswer {
-                number: certificate.number,
-                stars: certificate.stars,
-                issued_on: certificate.issued_on,
-                valid_until: certificate.valid_until,
-            }),
+            certificate: certificate.map(CertificateAnswer::from),
             lot: passport.lot.as_ref().map(|lot| LotAnswer {
                 code: lot.code.clone(),
                 produced_on: lot.produced_on,

@@ -10,10 +10,11 @@ use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
-    history, holds, ideas, lots, plans, producers, products, registrations, sheets, shops, stamp_orders,
-    stamp_suspicions,
+    history, holds, ideas, lots, plans, producers, products, registrations, result_notices, sheets, shops,
+    stamp_orders, stamp_suspicions,
 };
 use crate::decision::content::{held_certificates, held_decisions};
+use crate::dossier::submission::held as held_dossiers;
 use crate::lot::content::held as held_lots;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
@@ -75,7 +76,11 @@ pub fn stations() -> Vec<Station> {
             held: held_decisions,
             unrecorded: unrecorded!(decisions, Resource::Decision),
         },
-        versions!(dossiers, Resource::Dossier),
+        Station {
+            resource: Resource::Dossier,
+            held: held_dossiers,
+            unrecorded: unrecorded!(dossiers, Resource::Dossier),
+        },
         // Doubts of a database from before they were answered have no step.
         Station { resource: Resource::Doubt, held: held_versions!(doubts), unrecorded: |_| Ok(Vec::new()) },
         versions!(holds, Resource::Hold),
@@ -84,6 +89,7 @@ pub fn stations() -> Vec<Station> {
         versions!(plans, Resource::Plan),
         versions!(producers, Resource::Producer),
         versions!(products, Resource::Product),
+        versions!(result_notices, Resource::ResultNotice),
         versions!(registrations, Resource::Registration),
         Station { resource: Resource::Sheet, held: sheet::held, unrecorded: unrecorded!(sheets, Resource::Sheet) },
         versions!(shops, Resource::Shop),

@@ -19,7 +19,7 @@ use crate::traceability::{Chain, event, tell, with};
 use crate::walk::{Walk, id};
 
 /// What `ocop audit verify` says, and whether it is content.
-fn verify(province: &Province) -> (bool, String) {
+pub fn verify(province: &Province) -> (bool, String) {
     let told = Command::new(env!("CARGO_BIN_EXE_ocop"))
         .args(["audit", "verify"])
         .env("OCOP_DATABASE_URL", &province.database_url)

@@ -1,6 +1,9 @@
 //! Years under the editions of 2023 and 2025, from the idea to the certificate; conditions per star; what follows a
 //! certificate; reforms of the units.
 
+mod centre;
+mod extended;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -8,10 +11,10 @@ use crate::engine::{Engine, on_both};
 use crate::province::{Person, Province};
 use crate::walk::{A_PDF, Council, Criterion, criteria, id, marks, producer_form};
 
-const SET: &str = "tong-hop-40-25-35";
+pub const SET: &str = "tong-hop-40-25-35";
 
 /// A complete set with the weights of 2023, made up for tests.
-fn synthetic_set(edition: &str) -> Value {
+pub fn synthetic_set(edition: &str) -> Value {
     let options = |most: u64| (0..=most).map(|points| json!({"points": points, "label": format!("Mức {points}")}));
     let part = |(code, title, title_en, count, most): (&str, &str, &str, u64, u64)| {
         let criterion = |number: u64| {
@@ -32,30 +35,30 @@ fn synthetic_set(edition: &str) -> Value {
 }
 
 /// A province in a year of an edition, with the set that was made up for it.
-struct Year {
-    province: Province,
-    edition: &'static str,
-    today: &'static str,
-    office: Person,
-    signatory: Person,
+pub struct Year {
+    pub province: Province,
+    pub edition: &'static str,
+    pub today: &'static str,
+    pub office: Person,
+    pub signatory: Person,
     /// The officer of Hương Sơn, where districts are.
-    district: Option<Person>,
-    district_signatory: Option<Person>,
-    commune: Person,
-    producer: Person,
-    producer_id: String,
-    cycle: String,
-    set: Vec<Criterion>,
+    pub district: Option<Person>,
+    pub district_signatory: Option<Person>,
+    pub commune: Person,
+    pub producer: Person,
+    pub producer_id: String,
+    pub cycle: String,
+    pub set: Vec<Criterion>,
 }
 
 /// What a plan's approval left behind.
-struct Candidate {
-    product: String,
-    dossier: String,
+pub struct Candidate {
+    pub product: String,
+    pub dossier: String,
 }
 
 impl Year {
-    fn new(engine: Engine, edition: &'static str, today: &'static str, conditions: Value) -> Self {
+    pub fn new(engine: Engine, edition: &'static str, today: &'static str, conditions: Value) -> Self {
         let province = Province::at(engine, &format!("{today}T08:00:00+07:00"));
         let hire = |name: &str, role: &str, unit: &str| province.hire(name, role, Some(unit), None);
         let office = hire("office", "provincial_officer", "42");
@@ -89,7 +92,7 @@ impl Year {
     }
 
     /// Opens the cycle of the year of a day.
-    fn open(&mut self, today: &'static str, conditions: Value) {
+    pub fn open(&mut self, today: &'static str, conditions: Value) {
         self.today = today;
         let mut form = self.cycle_form();
         form["conditions"] = conditions;
@@ -97,30 +100,30 @@ impl Year {
         self.province.step(&self.office, &format!("/cycles/{}", self.cycle), "open", json!({})).ok();
     }
 
-    fn cycle_form(&self) -> Value {
+    pub fn cycle_form(&self) -> Value {
         let year: i32 = self.today[..4].parse().unwrap();
         json!({"year": year, "edition": self.edition, "idea_deadline": format!("{year}-12-31"), "rounds": [
             {"number": 1, "district_deadline": format!("{year}-12-31"), "province_deadline": format!("{year}-12-31")}]})
     }
 
-    fn has_districts(&self) -> bool {
-        self.edition != "1489-2025"
+    pub fn has_districts(&self) -> bool {
+        !["1489-2025", "26-2026"].contains(&self.edition)
     }
 
-    fn district(&self) -> &Person {
+    pub fn district(&self) -> &Person {
         self.district.as_ref().unwrap()
     }
 
     /// Who approves plans.
-    fn approver(&self) -> &Person {
+    pub fn approver(&self) -> &Person {
         if self.has_districts() { self.district() } else { &self.office }
     }
 
-    fn step(&self, person: &Person, resource: &str, verb: &str, body: Value) -> Value {
+    pub fn step(&self, person: &Person, resource: &str, verb: &str, body: Value) -> Value {
         self.province.step(person, resource, verb, body).ok()
     }
 
-    fn submitted_idea(&self, name: &str, product: Option<&str>) -> String {
+    pub fn submitted_idea(&self, name: &str, product: Option<&str>) -> String {
         let kind = if product.is_some() { "upgrade" } else { "new" };
         let form = json!({"cycle_id": self.cycle, "kind": kind, "product_id": product, "product_name": name,
             "criteria_set": SET, "description": "Mật ong rừng", "target_value": 1_000_000, "packaging": "Hũ"});
@@ -129,7 +132,7 @@ impl Year {
         idea
     }
 
-    fn submitted_plan(&self, idea: &str) -> String {
+    pub fn submitted_plan(&self, idea: &str) -> String {
         let year: i32 = self.today[..4].parse().unwrap();
         let form = json!({"idea_id": idea["/ideas/".len()..], "capacity": "2000 lít", "market": "Trong tỉnh",
             "materials": "Ong nội", "technology": "Quay ly tâm",
@@ -139,7 +142,7 @@ impl Year {
         plan
     }
 
-    fn candidate(&self, plan: &str) -> Candidate {
+    pub fn candidate(&self, plan: &str) -> Candidate {
         let product = self.province.get(&self.producer, plan).ok()["product_id"].as_str().unwrap().to_owned();
         let dossiers =
             self.province.all(&self.producer, &format!("/dossiers?product_id={product}&cycle_id={}", self.cycle));
@@ -147,7 +150,7 @@ impl Year {
     }
 
     /// A product whose dossier is open.
-    fn approved(&self, name: &str, product: Option<&str>) -> Candidate {
+    pub fn approved(&self, name: &str, product: Option<&str>) -> Candidate {
         let idea = self.submitted_idea(name, product);
         self.step(&self.commune, &idea, "forward", json!({"note": "Nguyên liệu, lao động tại chỗ"}));
         if self.has_districts() {
@@ -159,17 +162,17 @@ impl Year {
         self.candidate(&plan)
     }
 
-    fn hand_in(&self, candidate: &Candidate) {
+    pub fn hand_in(&self, candidate: &Candidate) {
         self.step(&self.producer, &format!("/dossiers/{}", candidate.dossier), "submit", json!({}));
     }
 
-    fn handed_in(&self, name: &str, product: Option<&str>) -> Candidate {
+    pub fn handed_in(&self, name: &str, product: Option<&str>) -> Candidate {
         let candidate = self.approved(name, product);
         self.hand_in(&candidate);
         candidate
     }
 
-    fn council(&self, unit: &str) -> Council {
+    pub fn council(&self, unit: &str) -> Council {
         let office = if unit == "42" { &self.office } else { self.district() }.clone();
         let year = &self.today[..4];
         let hire =
@@ -185,13 +188,13 @@ impl Year {
         Council { id, office, scorers, secretary }
     }
 
-    fn agenda_item(&self, council: &Council, candidate: &Candidate) -> String {
+    pub fn agenda_item(&self, council: &Council, candidate: &Candidate) -> String {
         let form = json!({"council_id": council.id, "dossier_ids": [candidate.dossier]});
         id(&self.province.post(&council.office, "/agenda-items", form).created()["items"][0])
     }
 
     /// From the agenda to the conclusion, with the same total on each sheet.
-    fn concluded(&self, council: &Council, item: &str, total: u64) -> Value {
+    pub fn concluded(&self, council: &Council, item: &str, total: u64) -> Value {
         let resource = format!("/agenda-items/{item}");
         self.step(council.chair(), &resource, "open-scoring", json!({}));
         for member in &council.scorers {
@@ -206,7 +209,7 @@ impl Year {
     }
 
     /// The same by the province, which admits it first.
-    fn scored_by_province(&self, council: &Council, candidate: &Candidate, total: u64) -> (String, Value) {
+    pub fn scored_by_province(&self, council: &Council, candidate: &Candidate, total: u64) -> (String, Value) {
         let item = self.agenda_item(council, candidate);
         self.step(&self.office, &format!("/agenda-items/{item}"), "admit", json!({}));
         let result = self.concluded(council, &item, total);
@@ -214,43 +217,43 @@ impl Year {
     }
 
     /// By the district, and sent up.
-    fn sent_up(&self, council: &Council, candidate: &Candidate, total: u64) {
+    pub fn sent_up(&self, council: &Council, candidate: &Candidate, total: u64) {
         let item = self.agenda_item(council, candidate);
         let result = self.concluded(council, &item, total);
         assert_eq!((&result["outcome"], &result["stars"]), (&json!("forwarded"), &Value::Null));
         self.step(&council.office, &format!("/agenda-items/{item}"), "send_up", json!({}));
     }
 
-    fn draft(&self, unit: &str, items: &[&str]) -> crate::province::Reply {
+    pub fn draft(&self, unit: &str, items: &[&str]) -> crate::province::Reply {
         let office = if unit == "42" { &self.office } else { self.district() };
         let form = json!({"kind": "recognise", "unit_code": unit, "agenda_item_ids": items});
         self.province.post(office, "/decisions", form)
     }
 
-    fn promulgate(&self, unit: &str, decision: &Value, number: &str) {
+    pub fn promulgate(&self, unit: &str, decision: &Value, number: &str) {
         let signatory = if unit == "42" { &self.signatory } else { self.district_signatory.as_ref().unwrap() };
         let signature = json!({"number": number, "signed_on": self.today});
         self.step(signatory, &format!("/decisions/{}", id(decision)), "promulgate", signature);
     }
 
-    fn recognised(&self, unit: &str, items: &[&str], number: &str) {
+    pub fn recognised(&self, unit: &str, items: &[&str], number: &str) {
         let decision = self.draft(unit, items).created();
         self.promulgate(unit, &decision, number);
     }
 
-    fn certificates(&self, product: &str) -> Vec<Value> {
+    pub fn certificates(&self, product: &str) -> Vec<Value> {
         self.province.all(&self.office, &format!("/certificates?product_id={product}"))
     }
 
     /// The one certificate of a product that is valid.
-    fn certificate(&self, product: &str) -> Value {
+    pub fn certificate(&self, product: &str) -> Value {
         let mut valid = self.certificates(product);
         valid.retain(|certificate| certificate["state"] == "valid");
         assert_eq!(valid.len(), 1, "{valid:?}");
         valid.remove(0)
     }
 
-    fn faults(&self, reply: crate::province::Reply) -> Vec<String> {
+    pub fn faults(&self, reply: crate::province::Reply) -> Vec<String> {
         let problem = reply.refused(422, "invalid");
         problem["errors"].as_array().unwrap().iter().map(|fault| fault["code"].as_str().unwrap().to_owned()).collect()
     }

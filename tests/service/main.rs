@@ -23,6 +23,7 @@ mod desk;
 mod desk_browser;
 mod desk_sign_in;
 mod document;
+mod dossiers;
 mod durable;
 mod editions;
 mod engine;

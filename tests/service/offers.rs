@@ -110,6 +110,7 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "appeals",
             "decisions",
             "certificates",
+            "result-notices",
             "lots",
             "holds",
             "stamp-orders",

@@ -175,6 +175,8 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let upper = walk.rated(council, &candidate, 72);
     let decision = walk.recognised(&[&upper], &format!("{}/QĐ-UBND", at.code));
     let certificates = province.all(&walk.office, &format!("/certificates?product_id={}", candidate.product));
+    let notice = json!({"agenda_item_id": item, "number": "1/TB-VPĐP", "dated": "2021-02-22"});
+    let notice = province.post(&at.officer, "/result-notices", notice).created();
     let order = walk.issued(at, &candidate.product, 20);
     let lot = walk.lot(at, &candidate.product, "L-1");
     let range = json!({"from": 1, "to": 10, "lot_id": lot});
@@ -237,6 +239,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("products", candidate.product.clone()),
         ("public", candidate.product),
         ("registrations", id(&registration)),
+        ("result-notices", id(&notice)),
         ("shops", id(&shop)),
         ("doubts", doubt),
         ("stamp-exports", link),

@@ -93,6 +93,9 @@ pub struct ProducerKinds {
     pub cooperative: &'static str,
     pub cooperative_group: &'static str,
     pub household: &'static str,
+    pub farm: &'static str,
+    pub association: &'static str,
+    pub operating_centre: &'static str,
 }
 
 /// What is said of a verdict or a warning: its title, when it is given, what to do.
@@ -113,6 +116,7 @@ pub struct Verdicts {
 }
 
 pub struct Warnings {
+    pub certificate_extended: Words,
     pub certificate_expired: Words,
     pub past_shelf_life: Words,
     pub not_rated: Words,
@@ -155,6 +159,7 @@ pub struct Stamp {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub lot_code: &'static str,
     pub produced_on: &'static str,
     pub expires_on: &'static str,
@@ -216,16 +221,22 @@ pub struct Paper {
     pub nameless_sheets: &'static str,
     pub draft: &'static str,
     pub a_decision: &'static str,
+    pub result_notice: &'static str,
+    pub registration_sheet: &'static str,
+    pub self_evaluation: &'static str,
+    pub commune_report: &'static str,
 }
 
 /// The verification of a certificate.
 pub struct Certificate {
     pub heading: &'static str,
     pub valid: &'static str,
+    pub extended: &'static str,
     pub expired: &'static str,
     pub revoked: &'static str,
     /// What each of them means for who reads it.
     pub means_valid: &'static str,
+    pub means_extended: &'static str,
     pub means_expired: &'static str,
     pub means_revoked: &'static str,
     pub product: &'static str,
@@ -234,6 +245,7 @@ pub struct Certificate {
     pub address: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub revoked_from: &'static str,
     pub compare: &'static str,
     pub pdf: &'static str,
@@ -315,6 +327,7 @@ pub struct Product {
     pub number: &'static str,
     pub issued_on: &'static str,
     pub valid_until: &'static str,
+    pub extended_until: &'static str,
     pub revoked_on: &'static str,
     pub no_certificate: &'static str,
     pub producer: &'static str,

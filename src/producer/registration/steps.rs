@@ -166,6 +166,6 @@ fn decide(
     state: RegistrationState,
     note: Option<String>,
 ) -> Result<Taken> {
-    store::decide(work.connection, registration.row.id, state, note.as_deref())?;
+    store::decide(work.connection, &registration.row, state, note.as_deref())?;
     Ok(Taken::to(state).with_note(note))
 }

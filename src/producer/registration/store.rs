@@ -92,16 +92,17 @@ pub fn password_hash(connection: &mut AnyConnection, id: RegistrationId) -> Resu
     Ok(registrations::table.find(id).select(registrations::password_hash).first(connection)?)
 }
 
-/// Decides a registration. Its password's hash is of no more use here and goes.
+/// Decides a registration. Its password's hash and what is sensitive in it are of no more use here and go.
 pub fn decide(
     connection: &mut AnyConnection,
-    id: RegistrationId,
+    row: &RegistrationRow,
     state: RegistrationState,
     note: Option<&str>,
 ) -> Result<()> {
-    diesel::update(registrations::table.find(id))
+    diesel::update(registrations::table.find(row.id))
         .set((
             registrations::version.eq(registrations::version + 1),
+            registrations::producer.eq(Json(row.producer.0.clone().without_sensitive())),
             registrations::state.eq(state),
             registrations::note.eq(note),
             registrations::password_hash.eq(""),

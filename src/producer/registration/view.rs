@@ -5,11 +5,11 @@ use utoipa::ToSchema;
 
 use crate::account::Work;
 use crate::base::id::{ProducerId, RegistrationId};
-use crate::base::{Moment, Result, UnitCode};
+use crate::base::{Error, Moment, Result, UnitCode};
 use crate::place;
 use crate::producer::registration::Registration;
 use crate::producer::registration::rules::RegistrationState;
-use crate::producer::rules::ProducerForm;
+use crate::producer::rules::{ProducerForm, reads_sensitive};
 use crate::producer::store as producers;
 use crate::station::Shown;
 
@@ -58,7 +58,7 @@ impl Shown for Registration {
             id: row.id,
             version: row.version,
             state: row.state,
-            producer: row.producer.0.clone(),
+            producer: row.producer.0.clone().without_sensitive(),
             account: FirstAccountView { username: row.username.clone(), name: row.account_name.clone() },
             claimed_producer_id: row.claimed_producer_id,
             claimed_producer_name: row.claimed_producer_id.and_then(|id| claimed.get(&id).cloned()),
@@ -70,5 +70,15 @@ impl Shown for Registration {
             created_at: row.created_at,
         };
         Ok(registrations.iter().map(view).collect())
+    }
+
+    /// The sensitive data is on its own page alone, for who confirms it and may see it.
+    fn view(work: &mut Work, registration: &Self) -> Result<RegistrationView> {
+        let views = Self::views(work, std::slice::from_ref(registration))?;
+        let view = views.into_iter().next().ok_or_else(|| Error::internal("a view is missing"))?;
+        if !reads_sensitive(work.actor.role) {
+            return Ok(view);
+        }
+        Ok(RegistrationView { producer: registration.row.producer.0.clone(), ..view })
     }
 }

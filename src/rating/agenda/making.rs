@@ -157,7 +157,14 @@ fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&DossierRow>) -> Result
             say("Hồ sơ thuộc huyện khác.", "The dossier is of another district."),
         ));
     }
-    if dossier.state != dossier::rules::State::Submitted {
+    let has_commune = edition.dossiers.has_commune();
+    if has_commune && dossier.state == dossier::rules::State::Submitted {
+        return Err(Trouble::Standing(
+            "not_forwarded",
+            say("Xã chưa đánh giá và chuyển hồ sơ.", "The commune has not sent the dossier on yet."),
+        ));
+    }
+    if !dossier.state.is_with_councils(has_commune) {
         return Err(Trouble::Standing("not_submitted", say("Hồ sơ chưa được nộp.", "The dossier was not submitted.")));
     }
     let before = store::before(work.connection, dossier.id, &council.unit_code)?;

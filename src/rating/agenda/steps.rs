@@ -135,11 +135,11 @@ fn may_open_scoring(_: Asker, session: &Session) -> Result<()> {
             say("Sản phẩm chưa được tiếp nhận vào phiên chấm.", "The product was not admitted yet."),
         ));
     }
-    must_be_handed_in(&session.dossier)
+    must_be_handed_in(session, &session.dossier)
 }
 
-fn must_be_handed_in(dossier: &DossierRow) -> Result<()> {
-    if dossier.state == dossier::rules::State::Submitted {
+fn must_be_handed_in(session: &Session, dossier: &DossierRow) -> Result<()> {
+    if dossier.state.is_with_councils(session.edition.dossiers.has_commune()) {
         return Ok(());
     }
     Err(Error::conflict(
@@ -155,7 +155,7 @@ fn must_be_handed_in(dossier: &DossierRow) -> Result<()> {
 fn open_scoring(work: &mut Work, session: &Session, form: OpeningForm) -> Result<Taken> {
     // Its row is taken, so that it is not handed back at the same moment.
     let dossier = dossier::store::take(work.connection, session.dossier.id)?.ok_or_else(Error::unknown)?;
-    must_be_handed_in(&dossier)?;
+    must_be_handed_in(session, &dossier)?;
     let note = Note { note: form.note }.optional()?;
     if session.warnings(Some(work.now.day()))?.contains(&Warning::ShortNotice) {
         if !form.acknowledge.contains(&Warning::ShortNotice) {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::account::{Actor, Asker, Work};
 use crate::audit::Resource;
+use crate::base::calendar::Holidays;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Kind, Result, say};
 use crate::criteria::{Case, Set};
 use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::{self, DossierRow};
-use crate::rating::agenda::calendar::{Holidays, Warning};
+use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::count::Count;
 use crate::rating::agenda::scale::Scales;
 use crate::rating::agenda::steps;
@@ -114,7 +115,7 @@ impl Session {
         let days = usize::from(self.council.rules.0.notice_working_days);
         let mut dates = self.item.dates();
         dates.session_on = dates.session_on.map(|planned| opening.map_or(planned, |opening| opening.min(planned)));
-        Ok(dates.warnings(&Holidays::official()?, days))
+        Ok(dates.warnings(Holidays::official()?, days))
     }
 
     /// Whether the account belongs to the working group.

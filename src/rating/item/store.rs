@@ -56,6 +56,14 @@ pub fn of_ids(connection: &mut AnyConnection, ids: &[AgendaItemId]) -> Result<Ve
     Ok(agenda_items::table.filter(agenda_items::id.eq_any(ids.to_vec())).select(Item::as_select()).load(connection)?)
 }
 
+/// The items by which councils rate these dossiers.
+pub fn of_dossiers(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<Vec<Item>> {
+    Ok(agenda_items::table
+        .filter(agenda_items::dossier_id.eq_any(ids.to_vec()))
+        .select(Item::as_select())
+        .load(connection)?)
+}
+
 /// Takes an item's row until the transaction ends: its verbs and the writing of its sheets follow one another.
 pub fn take(connection: &mut AnyConnection, id: AgendaItemId) -> Result<()> {
     diesel::update(agenda_items::table.find(id))

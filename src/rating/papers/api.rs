@@ -25,7 +25,8 @@ pub async fn print_minutes(caller: Caller, id: PathParam<CouncilId>) -> Result<H
     paper::print(caller, move |work| minutes_for(work, id.get()?), minutes::render).await
 }
 
-fn minutes_for(work: &mut Work, id: CouncilId) -> Result<(Subject, Minutes)> {
+/// What the minutes of a council say, where the asker may have them.
+pub fn minutes_for(work: &mut Work, id: CouncilId) -> Result<(Subject, Minutes)> {
     let council = find::<Council>(work, &id)?;
     let filter = AgendaItemFilter { council_id: Some(id), ..AgendaItemFilter::default() };
     let mut sessions = Session::list(work, &filter, &Stretch::first(i64::MAX))?;

@@ -32,7 +32,7 @@ pub struct PublicProduct {
     criteria_set: String,
     /// As of today.
     state: State,
-    /// Null unless a certificate is valid today.
+    /// Null unless a certificate is in force today.
     stars: Option<Stars>,
     /// The authorities hold it: it shall not be sold now.
     suspended: bool,
@@ -40,6 +40,8 @@ pub struct PublicProduct {
     certificate_number: Option<String>,
     /// The newest certificate's last day.
     valid_until: Option<Day>,
+    /// The last day on which it is kept on while the product is rated again, where it is.
+    extended_until: Option<Day>,
     producer: PublicProducer,
     commune_code: UnitCode,
     district_code: Option<UnitCode>,
@@ -67,7 +69,8 @@ impl PublicProduct {
             suspended: found.is_suspended,
             state: rules::state(certificate.as_ref(), today),
             stars: certificate.as_ref().and_then(|certificate| certificate.stars(today)),
-            valid_until: certificate.as_ref().map(|certificate| certificate.valid_until),
+            valid_until: certificate.as_ref().map(|certificate| certificate.term.valid_until),
+            extended_until: certificate.as_ref().and_then(|certificate| certificate.term.extended_until),
             certificate_number: certificate.map(|certificate| certificate.number),
             producer: PublicProducer {
                 name: found.producer_name,

@@ -9,7 +9,7 @@ use crate::product::{Size, attachment_store};
 use crate::site::catalogue::store::{ListedProduct, in_full};
 use crate::site::names::Names;
 use crate::site::rules;
-use crate::site::words::{sector_told, told};
+use crate::site::words::told;
 
 /// What a card says of a product.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub fn cards(connection: &mut AnyConnection, ids: &[ProductId], around: &Around)
             picture: faces.get(&found.id).map(|face| shown(face, Size::Small)),
             stars: certificate.and_then(|certificate| certificate.stars(names.today)),
             state: told(rules::state(certificate, names.today), &texts.states),
-            sector: names.sector(&found.criteria_set).map(|sector| sector_told(sector, &texts.sectors)),
+            sector: names.sector(&found.criteria_set).map(|sector| sector.told(&texts.sectors)),
             is_suspended: found.is_suspended,
             code: found.code,
             name: found.name,

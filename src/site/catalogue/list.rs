@@ -18,7 +18,7 @@ use crate::site::form::{Asked, Choice, ChoiceGroup, Given, LONGEST, Pages, unit_
 use crate::site::names::Names;
 use crate::site::rules::State;
 use crate::site::search::Search;
-use crate::site::words::{sector_told, told};
+use crate::site::words::told;
 
 const PATH: &str = "/products";
 
@@ -110,7 +110,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, own: &Own,
         sectors: Sector::iter()
             .map(|sector| {
                 let chosen = own.sector.as_ref().map(AsRef::as_ref);
-                Choice::new(sector.as_ref(), sector_told(sector, &texts.sectors), chosen)
+                Choice::new(sector.as_ref(), sector.told(&texts.sectors), chosen)
             })
             .collect(),
         stars: awarded(&editions)

@@ -21,7 +21,7 @@ use crate::site::catalogue::store::{self, ProductSelection};
 use crate::site::names::Names;
 use crate::site::rules::{self, State};
 use crate::site::structured::{self, Described};
-use crate::site::words::{sector_told, told};
+use crate::site::words::told;
 use crate::station::Stretch;
 
 /// So many shops stand on the page itself; all are in their list.
@@ -97,7 +97,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
         phone: shop.phone,
     };
     let texts = frame.texts;
-    let sector = names.sector(&product.criteria_set).map(|sector| sector_told(sector, &texts.sectors));
+    let sector = names.sector(&product.criteria_set).map(|sector| sector.told(&texts.sectors));
     let frame = frame.canonical(&format!("/products/{}", product.code));
     let place = names.address(&product.commune_code, product.district_code.as_ref());
     let stars = certificate.as_ref().and_then(|certificate| certificate.stars(today));

@@ -9,8 +9,9 @@ use crate::base::id::ProductId;
 use crate::base::{Day, Level, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, decisions, plans, producers, products, shops};
-use crate::decision::certificate_store::{is_newest, newest_of, unrevoked, valid};
+use crate::decision::certificate_store::{is_newest, newest_of};
 use crate::decision::rules::Certified;
+use crate::decision::standing_store::{OnDay, unrevoked};
 use crate::hold;
 use crate::place::Places;
 use crate::producer::ProducerKind;
@@ -128,6 +129,7 @@ fn candidates(
         Some(None) => return Ok(Vec::new()),
     };
     let is_newest = is_newest!();
+    let on = OnDay::read(connection, today)?;
     let mut query = products::table
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .left_join(certificates::table.on(certificates::product_id.eq(products::id).and(is_newest)))
@@ -161,8 +163,8 @@ fn candidates(
     // The same as `rules::state`, said in SQL so that pages come out full.
     query = match filter.state {
         None => query,
-        Some(State::Certified) => query.filter(valid(today)),
-        Some(State::Expired) => query.filter(certificates::valid_until.lt(today)).filter(unrevoked(today)),
+        Some(State::Certified) => query.filter(on.in_force()),
+        Some(State::Expired) => query.filter(on.expired()),
         Some(State::Revoked) => query.filter(certificates::revoked_on.le(today)),
         Some(State::Participating) => query.filter(certificates::id.is_null()),
     };
@@ -170,8 +172,8 @@ fn candidates(
         query = query.filter(unrevoked(today));
     }
     if let Some(stars) = filter.stars {
-        // A product shows stars only while its certificate is valid, whatever other state is asked for.
-        query = query.filter(certificates::stars.eq(stars)).filter(valid(today));
+        // A product shows stars only while its certificate is in force, whatever other state is asked for.
+        query = query.filter(certificates::stars.eq(stars)).filter(on.in_force());
     }
     for word in words {
         let pattern = word.pattern();
@@ -267,9 +269,10 @@ pub fn places_in_use(connection: &mut AnyConnection) -> Result<Vec<(UnitCode, Op
 
 /// The products that were certified last and are still, the newest first.
 pub fn newly_certified(connection: &mut AnyConnection, today: Day, most: i64) -> Result<Vec<ProductId>> {
+    let on = OnDay::read(connection, today)?;
     Ok(certificates::table
         .filter(is_newest!())
-        .filter(valid(today))
+        .filter(on.in_force())
         .order((certificates::issued_on.desc(), certificates::id.desc()))
         .limit(most)
         .select(certificates::product_id)
@@ -285,10 +288,11 @@ pub struct Counts {
 }
 
 pub fn counts(connection: &mut AnyConnection, today: Day) -> Result<Counts> {
+    let on = OnDay::read(connection, today)?;
     let (certified, producers) = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .filter(is_newest!())
-        .filter(valid(today))
+        .filter(on.in_force())
         .select((count_star(), count(products::producer_id).aggregate_distinct()))
         .first(connection)?;
     let shops = shops::table.filter(is_open(today)).count().get_result(connection)?;

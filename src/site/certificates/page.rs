@@ -22,7 +22,7 @@ struct CertificatePage<'a> {
 impl CertificatePage<'_> {
     fn mood(&self) -> Mood {
         match self.certificate.state {
-            Standing::Valid => Mood::Good,
+            Standing::Valid | Standing::Extended => Mood::Good,
             Standing::Expired => Mood::Doubt,
             Standing::Revoked => Mood::Bad,
         }
@@ -31,6 +31,7 @@ impl CertificatePage<'_> {
     fn verdict(&self) -> &'static str {
         match self.certificate.state {
             Standing::Valid => self.t.valid,
+            Standing::Extended => self.t.extended,
             Standing::Expired => self.t.expired,
             Standing::Revoked => self.t.revoked,
         }
@@ -39,6 +40,7 @@ impl CertificatePage<'_> {
     fn meaning(&self) -> &'static str {
         match self.certificate.state {
             Standing::Valid => self.t.means_valid,
+            Standing::Extended => self.t.means_extended,
             Standing::Expired => self.t.means_expired,
             Standing::Revoked => self.t.means_revoked,
         }

@@ -14,11 +14,13 @@ pub struct PublicCertificate {
     pub number: String,
     /// As of today.
     pub state: Standing,
-    /// Null unless it is valid today.
+    /// Null unless it is in force today.
     pub stars: Option<Stars>,
     pub issued_on: Day,
     /// The last day.
     pub valid_until: Day,
+    /// The last day on which it is kept on while the product is rated again, where it is.
+    pub extended_until: Option<Day>,
     pub revoked_on: Option<Day>,
     pub product: CertifiedProduct,
     pub producer: CertifiedProducer,
@@ -47,8 +49,9 @@ impl PublicCertificate {
             stars: certificate.stars(today),
             number: certificate.number,
             issued_on: certificate.issued_on,
-            valid_until: certificate.valid_until,
-            revoked_on: certificate.revoked_on,
+            valid_until: certificate.term.valid_until,
+            extended_until: certificate.term.extended_until,
+            revoked_on: certificate.term.revoked_on,
             product: CertifiedProduct {
                 id: verified.product_id,
                 code: verified.product_code,

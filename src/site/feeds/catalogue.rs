@@ -56,7 +56,7 @@ pub async fn answer(app: App, request: &Request, media: &str, form: impl Form) -
     let form = Arc::new(form);
     let writing = form.clone();
     let begun = app.database.read(move |connection| {
-        let stand = store::stand(connection)?;
+        let stand = store::stand(connection, today)?;
         let catalogue = Catalogue { app: reading, names: Names::read(connection, today)? };
         let entries = store::certified(connection, &catalogue.names, Stretch::Behind(None), AT_ONCE)?;
         let mut first = writing.head(&catalogue)?;

@@ -42,7 +42,7 @@ impl FeedEntry {
         let place: Vec<&str> =
             [Some(entry.commune.as_str()), entry.district.as_deref()].into_iter().flatten().collect();
         let worth = certificate.map_or_else(String::new, |certificate| {
-            let until = words::short_day(&certificate.valid_until);
+            let until = words::short_day(&certificate.term.last_day());
             format!("Giấy chứng nhận số {}, có giá trị đến hết ngày {until}.", certificate.number)
         });
         let summary = format!("{award}. {}, {}. {worth}", described.maker.name, place.join(", "));

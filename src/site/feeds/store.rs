@@ -10,7 +10,9 @@ use crate::base::id::{CertificateId, PictureId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{certificates, criteria_sets, decisions, history, holds, pictures, plans, producers, products};
-use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest, valid};
+use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified as told, is_newest};
+use crate::decision::rules::Certified;
+use crate::decision::standing_store::OnDay;
 use crate::producer::store::Producer;
 use crate::product::ProductRow;
 use crate::site::names::Names;
@@ -49,13 +51,14 @@ pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch
             .filter(holds::product_id.eq(products::id.nullable()))
             .filter(holds::state.eq(crate::hold::rules::State::Active)),
     );
+    let on = OnDay::read(connection, names.today)?;
     let mut query = certificates::table
         .inner_join(products::table.on(products::id.eq(certificates::product_id)))
         .inner_join(producers::table.on(producers::id.eq(products::producer_id)))
         .inner_join(decisions::table.on(decisions::id.eq(certificates::decision_id)))
         .filter(is_newest!())
         .filter(not(is_held))
-        .filter(valid(names.today))
+        .filter(on.in_force())
         .select((
             ProductRow::as_select(),
             Producer::as_select(),
@@ -77,7 +80,8 @@ pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch
     let rows: Vec<Row> = query.limit(limit).load(connection)?;
     let ids: Vec<ProductId> = rows.iter().map(|(product, ..)| product.id).collect();
     let mut pictures = pictures_of(connection, &ids)?;
-    let entry = |(product, producer, (certificate, certified_at), row, issuer): Row| {
+    let certificates = told(connection, rows.iter().map(|row| row.3.clone()).collect())?;
+    let entry = |((product, producer, (certificate, certified_at), _, issuer), told): (Row, Certified)| {
         let pictures = pictures.remove(&product.id).unwrap_or_default();
         FeedItem {
             product: product.id,
@@ -85,10 +89,10 @@ pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch
             certified_at,
             commune: names.unit(&product.commune_code),
             district: product.district_code.as_ref().map(|code| names.unit(code)),
-            described: Described::new(&product, &producer, pictures, Some(told(row)), Some(&issuer), names),
+            described: Described::new(&product, &producer, pictures, Some(told), Some(&issuer), names),
         }
     };
-    Ok(rows.into_iter().map(entry).collect())
+    Ok(rows.into_iter().zip(certificates).map(entry).collect())
 }
 
 /// The first of a list stands for its product.
@@ -105,9 +109,10 @@ fn pictures_of(connection: &mut AnyConnection, products: &[ProductId]) -> Result
     Ok(found)
 }
 
-/// Changes with everything that [`certified`] reads: no row of these is ever removed, and each change counts its
-/// version on.
-pub fn stand(connection: &mut AnyConnection) -> Result<String> {
+/// Changes with everything that [`certified`] reads on a day: no row of these is ever removed, and each change counts its
+/// version on; which certificates are kept on is said beside.
+pub fn stand(connection: &mut AnyConnection, today: Day) -> Result<String> {
+    let on = OnDay::read(connection, today)?;
     type Versions = Option<i64>;
     let products: Versions = products::table.select(sum(products::version)).first(connection)?;
     let producers: Versions = producers::table.select(sum(producers::version)).first(connection)?;
@@ -115,7 +120,7 @@ pub fn stand(connection: &mut AnyConnection) -> Result<String> {
     let pictures: i64 = pictures::table.select(count_star()).first(connection)?;
     let holds: Versions = holds::table.select(sum(holds::version)).first(connection)?;
     let kinds: i64 = criteria_sets::table.select(count_star()).first(connection)?;
-    Ok(format!("{products:?} {producers:?} {certificates:?} {holds:?} {pictures} {kinds}"))
+    Ok(format!("{products:?} {producers:?} {certificates:?} {holds:?} {pictures} {kinds} {on:?}"))
 }
 
 /// A product that has a page, with the day of its last change as far as it is known.
@@ -152,18 +157,16 @@ pub fn listed(connection: &mut AnyConnection, today: Day, limit: i64) -> Result<
 
 /// The last day on which what a product's certificates say of it changed.
 fn turns(connection: &mut AnyConnection, today: Day) -> Result<HashMap<ProductId, Day>> {
-    let rows: Vec<(ProductId, Moment, Day, Option<Day>)> = certificates::table
-        .select((
-            certificates::product_id,
-            certificates::created_at,
-            certificates::valid_until,
-            certificates::revoked_on,
-        ))
-        .load(connection)?;
+    let (created_at, rows): (Vec<(ProductId, Moment)>, Vec<CertifiedRow>) = certificates::table
+        .select(((certificates::product_id, certificates::created_at), CERTIFIED))
+        .load::<((ProductId, Moment), CertifiedRow)>(connection)?
+        .into_iter()
+        .unzip();
     let mut turns: HashMap<ProductId, Day> = HashMap::new();
-    for (product, created_at, valid_until, revoked_on) in rows {
-        let days = [Some(created_at.day()), Some(valid_until.plus_days(1)), revoked_on];
-        for day in days.into_iter().flatten().filter(|day| *day <= today) {
+    for ((product, created_at), Certified { term, .. }) in created_at.into_iter().zip(told(connection, rows)?) {
+        let ends = [Some(term.valid_until), term.extended_until].map(|last| last.map(|last| last.plus_days(1)));
+        let days = ends.into_iter().chain([Some(created_at.day()), term.revoked_on]);
+        for day in days.flatten().filter(|day| *day <= today) {
             let turn = turns.entry(product).or_insert(day);
             *turn = day.max(*turn);
         }

@@ -80,7 +80,7 @@ fn row(entry: &FeedItem, public_url: &str) -> [String; COLUMNS.len()] {
         of(|certificate| certificate.number.clone()),
         certificate.map(|certificate| address_to_verify(public_url, &certificate.number)).unwrap_or_default(),
         of(|certificate| certificate.issued_on.to_string()),
-        of(|certificate| certificate.valid_until.to_string()),
+        of(|certificate| certificate.term.last_day().to_string()),
         described.maker.address.clone(),
         entry.commune.clone(),
         entry.district.clone().unwrap_or_default(),

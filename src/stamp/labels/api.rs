@@ -55,7 +55,7 @@ fn wish<T>(
     let today = work.now.day();
     let certificate = newest_of(work.connection, &[order.product_id])?.remove(&order.product_id);
     let stars =
-        certificate.filter(|certificate| certificate.is_valid(today)).map(|certificate| certificate.stars.get());
+        certificate.filter(|certificate| certificate.is_in_force(today)).map(|certificate| certificate.stars.get());
     Ok(Wish { form, size, subject: Subject { product: product.name, public_url, stars } })
 }
 

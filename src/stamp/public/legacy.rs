@@ -66,7 +66,7 @@ fn shown(
     let warnings = facts.warnings(today);
     let notes = product_verdict.map(|verdict| verdict.words(texts)).into_iter();
     let notes = notes.chain(warnings.iter().map(|warning| warning.words(texts))).map(WordsAnswer::new).collect();
-    let certificate = facts.certificate.filter(|certificate| certificate.is_valid(today));
+    let certificate = facts.certificate.filter(|certificate| certificate.is_in_force(today));
     LegacyAnswer {
         code,
         verdict: "legacy",
@@ -91,12 +91,7 @@ fn shown(
             kind: found.kind,
             phone: found.public_phone.then_some(found.phone),
         },
-        certificate: certificate.map(|certificate| CertificateAnswer {
-            number: certificate.number,
-            stars: certificate.stars,
-            issued_on: certificate.issued_on,
-            valid_until: certificate.valid_until,
-        }),
+        certificate: certificate.map(CertificateAnswer::from),
     }
 }
 

@@ -23,6 +23,7 @@ impl Warning {
     pub fn words(self, texts: &Texts) -> &Words {
         let warnings = &texts.warnings;
         match self {
+            Self::CertificateExtended => &warnings.certificate_extended,
             Self::CertificateExpired => &warnings.certificate_expired,
             Self::PastShelfLife => &warnings.past_shelf_life,
             Self::NotRated => &warnings.not_rated,

@@ -43,6 +43,7 @@ pub enum Verdict {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Warning {
+    CertificateExtended,
     CertificateExpired,
     PastShelfLife,
     NotRated,
@@ -75,6 +76,7 @@ impl Facts {
 
     pub fn warnings(&self, today: Day) -> Vec<Warning> {
         let found = [
+            (self.standing(today) == Some(Standing::Extended), Warning::CertificateExtended),
             (self.standing(today) == Some(Standing::Expired), Warning::CertificateExpired),
             (self.expires_on.is_some_and(|day| day < today), Warning::PastShelfLife),
             (self.certificate.is_none(), Warning::NotRated),
@@ -82,12 +84,19 @@ impl Facts {
         ];
         found.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
     }
+
+    /// The last day of what a warning says, where it has one.
+    pub fn until(&self, warning: Warning) -> Option<Day> {
+        let certificate = self.certificate.as_ref().filter(|_| warning == Warning::CertificateExtended)?;
+        certificate.term.extended_until
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::Stars;
+    use crate::decision::rules::Term;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -98,8 +107,34 @@ mod tests {
             number: "42-2020-0001".into(),
             stars: Stars::new(3).unwrap(),
             issued_on: day("2020-12-31"),
-            valid_until: day("2023-12-30"),
-            revoked_on: None,
+            term: Term { valid_until: day("2023-12-30"), extended_until: None, revoked_on: None },
+        }
+    }
+
+    fn revoked_on(on: &str) -> Certified {
+        let certificate = certificate();
+        Certified { term: Term { revoked_on: Some(day(on)), ..certificate.term }, ..certificate }
+    }
+
+    #[test]
+    fn an_extended_certificate_is_genuine_with_its_day_through_its_last_and_a_recall_goes_before() {
+        let extended =
+            Certified { term: Term { extended_until: Some(day("2024-06-27")), ..certificate().term }, ..certificate() };
+        let facts = Facts { certificate: Some(extended), expires_on: None, ..good() };
+        for (on, warnings) in [
+            ("2023-12-30", vec![]),
+            ("2023-12-31", vec![Warning::CertificateExtended]),
+            ("2024-06-27", vec![Warning::CertificateExtended]),
+            ("2024-06-28", vec![Warning::CertificateExpired]),
+        ] {
+            assert_eq!(facts.warnings(day(on)), warnings, "{on}");
+            assert_eq!(facts.verdict(day(on)), Verdict::Genuine, "{on}");
+        }
+        assert_eq!(facts.until(Warning::CertificateExtended), Some(day("2024-06-27")));
+        assert_eq!(facts.until(Warning::CertificateExpired), None);
+        for on in ["2024-06-27", "2024-06-28"] {
+            assert_eq!(Facts { is_recalled: true, ..facts.clone() }.verdict(day(on)), Verdict::Recalled, "{on}");
+            assert_eq!(Facts { is_held: true, ..facts.clone() }.verdict(day(on)), Verdict::Suspended, "{on}");
         }
     }
 
@@ -119,7 +154,7 @@ mod tests {
     #[test]
     fn each_verdict_comes_before_those_behind_it() {
         let today = day("2021-02-22");
-        let revoked = Certified { revoked_on: Some(day("2021-02-22")), ..certificate() };
+        let revoked = revoked_on("2021-02-22");
         let mut facts = Facts {
             is_void: true,
             is_recalled: true,
@@ -153,7 +188,7 @@ mod tests {
         let unrated = Facts { certificate: None, ..good() };
         assert_eq!(unrated.warnings(day("2021-06-30")), [Warning::NotRated]);
         assert_eq!(unrated.verdict(day("2021-06-30")), Verdict::Genuine);
-        let revoked = Certified { revoked_on: Some(day("2021-01-01")), ..certificate() };
+        let revoked = revoked_on("2021-01-01");
         assert_eq!(Facts { certificate: Some(revoked), expires_on: None, ..good() }.warnings(day("2024-01-01")), []);
     }
 }

@@ -1,0 +1,15 @@
+DROP TABLE dossier_samples;
+DROP TABLE commune_reports;
+DROP TABLE dossier_submissions;
+DROP INDEX dossiers_state_commune_due_on;
+ALTER TABLE dossiers DROP COLUMN samples_needed;
+ALTER TABLE dossiers DROP COLUMN province_number;
+ALTER TABLE dossiers DROP COLUMN number;
+ALTER TABLE dossiers DROP COLUMN forwarded_at;
+ALTER TABLE dossiers DROP COLUMN commune_due_on;
+ALTER TABLE dossiers DROP COLUMN received_at;
+ALTER TABLE dossiers DROP COLUMN report;
+ALTER TABLE dossiers DROP COLUMN yearly_figures;
+ALTER TABLE dossiers DROP COLUMN updates;
+ALTER TABLE dossiers DROP COLUMN changes;
+ALTER TABLE dossiers DROP COLUMN kind;

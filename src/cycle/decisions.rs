@@ -1,0 +1,66 @@
+//! What a People's Committee decides by an edition, and how it takes certificates back.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::Stars;
+
+/// What a decision does. An edition names the kinds that it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DecisionKind {
+    /// Recognises products by the results of a council: makes certificates.
+    Recognise,
+    /// Ends certificates.
+    Revoke,
+    /// Approves the results of products that are proposed to the centre, and makes no certificate (26/2026/QĐ-TTg, article
+    /// 7.3 e).
+    ApproveResult,
+    /// Records what the centre gave to products that were proposed to it.
+    CentreResult,
+    /// Records that the centre ended certificates which it alone ends (26/2026/QĐ-TTg, article 8.2 b).
+    CentreRevoke,
+}
+
+impl DecisionKind {
+    /// Whether it ends certificates.
+    pub fn revokes(self) -> bool {
+        matches!(self, Self::Revoke | Self::CentreRevoke)
+    }
+
+    /// Whether it is about the centre's part.
+    pub fn is_of_centre(self) -> bool {
+        matches!(self, Self::CentreResult | Self::CentreRevoke)
+    }
+}
+
+/// Why a certificate is taken back (26/2026/QĐ-TTg, article 8.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RevocationGround {
+    /// Untrue or forged papers in the registration.
+    UntrueDossier,
+    /// Criteria are no longer met, by an inspection's conclusion.
+    CriteriaNotMet,
+    /// The law is broken, by an authority's conclusion: quality, food safety, environment, property, labels.
+    LawBroken,
+    /// The mark is used as it must not be, so that it misleads.
+    MarkMisused,
+    /// The producer makes it no more, as the commune confirms.
+    ProductionEnded,
+    /// Another authority concludes and asks for it.
+    OtherConclusion,
+}
+
+/// How certificates are taken back, where the act says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    pub grounds: Vec<RevocationGround>,
+    /// Within so many days from the conclusion that it rests on, or from the commune's confirmation that production ended.
+    pub within_days: u32,
+    /// The stars whose certificates the centre alone takes back.
+    pub by_centre: Vec<Stars>,
+}

@@ -1,0 +1,160 @@
+//! What an edition asks of who takes part and of their dossiers, as data: which producers, which kinds of dossier with what in
+//! each, the commune's term, the samples.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::Day;
+use crate::producer::ProducerKind;
+
+/// Which kinds of producer take part (chủ thể; article 2.3 of 26/2026/QĐ-TTg).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entrants {
+    /// With every set.
+    pub everywhere: Vec<ProducerKind>,
+    /// With the sets of services alone, beside those.
+    pub with_services: Vec<ProducerKind>,
+}
+
+impl Entrants {
+    /// Who takes part with a set.
+    pub fn of(&self, is_service: bool) -> Vec<ProducerKind> {
+        let with_services = if is_service { self.with_services.as_slice() } else { &[] };
+        [self.everywhere.as_slice(), with_services].concat()
+    }
+}
+
+/// For what a dossier asks (lần đăng ký đánh giá; article 6.1 of 26/2026/QĐ-TTg).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DossierKind {
+    /// Lần đầu: the product has no certificate that was not revoked.
+    First,
+    /// Nâng hạng: more stars while the certificate holds.
+    Upgrade,
+    /// Đánh giá lại: the certificate ends, or has ended.
+    Again,
+}
+
+/// What a dossier may have to hold when it is handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DossierPart {
+    /// The producer's own marks, complete (form 02).
+    SelfMarks,
+    /// What changed since the recognition, with evidence.
+    Changes,
+    /// What is new in every section, also that nothing is.
+    Updates,
+    /// Output and revenue of each whole year since the certificate.
+    YearlyFigures,
+}
+
+/// A kind of dossier that an edition knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DossierRequirement {
+    pub kind: DossierKind,
+    pub holds: Vec<DossierPart>,
+}
+
+/// What an edition asks of dossiers, and their way to the councils.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DossierRules {
+    /// The kinds of dossier; empty where an edition tells none apart.
+    pub kinds: Vec<DossierRequirement>,
+    /// From how many days before its certificate ends a product is rated again rather than upgraded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_from_days: Option<u32>,
+    /// In how many working days from receipt the commune checks a dossier and sends it on; none where dossiers go to the
+    /// councils directly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commune_working_days: Option<u32>,
+    /// How many sample units go with a dossier, unless the product is a service; none where the edition counts none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub samples: Option<i32>,
+}
+
+/// The newest certificate of a product, as far as the kind of its dossier depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LatestCertificate {
+    pub issued_on: Day,
+    pub valid_until: Day,
+    pub is_revoked: bool,
+}
+
+impl DossierRules {
+    /// Whether a commune checks dossiers before a council may take them up.
+    pub fn has_commune(&self) -> bool {
+        self.commune_working_days.is_some()
+    }
+
+    /// The kind of a dossier that is handed in on a day; none where the edition tells none apart.
+    pub fn kind(&self, latest: Option<LatestCertificate>, on: Day) -> Option<DossierKind> {
+        let by_certificate = match latest {
+            Some(latest) if !latest.is_revoked => {
+                let from = latest.valid_until.plus_days(-i64::from(self.again_from_days.unwrap_or_default()));
+                if on < from { DossierKind::Upgrade } else { DossierKind::Again }
+            }
+            _ => DossierKind::First,
+        };
+        let known = |kind| self.kinds.iter().any(|requirement| requirement.kind == kind);
+        [by_certificate, DossierKind::First].into_iter().find(|kind| known(*kind))
+    }
+
+    /// What a dossier of a kind holds when it is handed in.
+    pub fn holds(&self, kind: Option<DossierKind>) -> &[DossierPart] {
+        let requirement = self.kinds.iter().find(|requirement| Some(requirement.kind) == kind);
+        requirement.map_or(&[], |requirement| &requirement.holds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn rules() -> DossierRules {
+        let requirement = |kind| DossierRequirement { kind, holds: Vec::new() };
+        DossierRules {
+            kinds: [DossierKind::First, DossierKind::Upgrade, DossierKind::Again].map(requirement).to_vec(),
+            again_from_days: Some(180),
+            commune_working_days: Some(15),
+            samples: Some(5),
+        }
+    }
+
+    #[test]
+    fn the_certificate_tells_the_kind() {
+        let latest =
+            LatestCertificate { issued_on: day("2023-10-20"), valid_until: day("2026-10-20"), is_revoked: false };
+        let kind = |latest, on| rules().kind(latest, day(on)).unwrap();
+        assert_eq!(kind(None, "2026-06-01"), DossierKind::First);
+        assert_eq!(kind(Some(latest), "2026-04-22"), DossierKind::Upgrade);
+        // 180 days before the end, to the day.
+        assert_eq!(kind(Some(latest), "2026-04-23"), DossierKind::Again);
+        assert_eq!(kind(Some(latest), "2027-01-01"), DossierKind::Again);
+        assert_eq!(kind(Some(LatestCertificate { is_revoked: true, ..latest }), "2026-06-01"), DossierKind::First);
+    }
+
+    #[test]
+    fn an_edition_may_tell_no_kinds_apart() {
+        let rules = DossierRules { kinds: Vec::new(), ..rules() };
+        assert_eq!(rules.kind(None, day("2026-06-01")), None);
+        assert!(rules.holds(None).is_empty());
+    }
+
+    #[test]
+    fn services_let_more_kinds_take_part() {
+        let entrants =
+            Entrants { everywhere: vec![ProducerKind::Farm], with_services: vec![ProducerKind::Association] };
+        assert_eq!(entrants.of(false), [ProducerKind::Farm]);
+        assert_eq!(entrants.of(true), [ProducerKind::Farm, ProducerKind::Association]);
+    }
+}
