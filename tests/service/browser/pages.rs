@@ -73,7 +73,7 @@ fn sign_in(browser: &Browser, address: &str, username: &str) {
         send(browser, "desk/sign-in");
         browser.run(&format!("document.cookie = 'signed_in={username}; path=/'"));
     }
-    drop((browser.fetched(), browser.complaints()));
+    browser.forget();
 }
 
 /// Sends a form of a stamp's page and waits for what comes of it.
