@@ -90,7 +90,9 @@ impl Typed {
         // A list of which nothing is left is empty; a box that is not ticked says no.
         for input in inputs {
             match input.asks {
-                Asks::Rows(..) | Asks::Marks(_) | Asks::AnyOf(_) if !root.has(input.name) => {
+                Asks::Rows(..) | Asks::Marks(_) | Asks::AnyOf(_)
+                    if input.empty != Empty::Omitted && !root.has(input.name) =>
+                {
                     root.put(input.name, Value::Array(vec![]))
                 }
                 Asks::Check if !root.has(input.name) => root.put(input.name, Value::Bool(false)),

@@ -47,7 +47,8 @@ const ROUND: &[Input] = &[
 
 const FORM: &[Input] = &[
     Input::new("year", label("Năm", "Year"), Asks::Whole).required(),
-    Input::new("edition", label("Theo quyết định", "Under which act"), Asks::From(editions)).required(),
+    Input::new("edition", label("Theo quyết định", "Under which act"), Asks::From(editions))
+        .hint(label("Để trống: quyết định đang có hiệu lực.", "Empty: the act in force.")),
     Input::new("idea_deadline", label("Hạn nộp ý tưởng", "Deadline of ideas"), Asks::Day).required(),
     Input::new("rounds", label("Các đợt đánh giá", "Rounds"), Asks::Rows(ROUND, 1)),
     Input::new(

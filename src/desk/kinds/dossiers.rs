@@ -11,6 +11,8 @@ use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale}
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member};
 use crate::desk::words::{STATES, Wording};
 use crate::dossier::Dossier;
+use crate::dossier::commune_steps::FORWARD;
+use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, criteria_code};
 use crate::files::DocumentKind;
 use crate::http::Language;
@@ -176,12 +178,14 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
                     label("Giấy tờ nộp kèm hồ sơ", "Papers handed in with the dossier"),
                     Asks::AnyOf(papers),
                 )
+                .or_empty()
                 .only(WRITERS),
                 Input::new(
                     "self_marks",
                     label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"),
                     Asks::Marks(scale),
                 )
+                .or_empty()
                 .only(WRITERS)
                 .hint(label(
                     "Chọn một mức cho mỗi tiêu chí; có thể lưu khi chưa đủ.",
@@ -190,7 +194,51 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
             ],
         },
         Step { step: &SUBMIT, inputs: &[NOTE] },
+        Step {
+            step: &FORWARD,
+            inputs: &[
+                Input::new(
+                    "local_material",
+                    label("Sử dụng nguyên liệu địa phương", "Use of local material"),
+                    Asks::Lines,
+                )
+                .required(),
+                Input::new("local_labour", label("Sử dụng lao động địa phương", "Use of local labour"), Asks::Lines)
+                    .required(),
+                Input::new("origin_of_idea", label("Nguồn gốc ý tưởng", "Where the idea comes from"), Asks::Lines)
+                    .required(),
+                Input::new(
+                    "local_identity",
+                    label("Bản sắc, tri thức địa phương", "Local identity and knowledge"),
+                    Asks::Lines,
+                )
+                .required(),
+                Input::new(
+                    "completeness",
+                    label("Nhận xét về tính đầy đủ của hồ sơ", "On the dossier's completeness"),
+                    Asks::Lines,
+                )
+                .required(),
+                Input::new("letter_number", label("Số văn bản đề nghị", "Number of the letter"), Asks::Line).required(),
+                Input::new("letter_date", label("Ngày văn bản", "Day of the letter"), Asks::Day).required(),
+            ],
+        },
         Step { step: &RETURN, inputs: &[REASON] },
+        Step {
+            step: &RECEIVE_SAMPLES,
+            inputs: &[
+                Input::new("units", label("Số đơn vị sản phẩm", "Units"), Asks::Whole).required(),
+                Input::new("received_on", label("Ngày nhận", "Received on"), Asks::Day).required(),
+                Input::new("kept_at", label("Nơi lưu giữ", "Kept at"), Asks::Line).required(),
+            ],
+        },
+        Step {
+            step: &GIVE_BACK_SAMPLES,
+            inputs: &[
+                Input::new("given_back_on", label("Ngày trả", "Given back on"), Asks::Day).required(),
+                Input::new("given_back_to", label("Người nhận lại", "Given back to"), Asks::Line).required(),
+            ],
+        },
         Step {
             step: &RECORD_VISIT,
             inputs: &[

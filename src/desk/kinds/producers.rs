@@ -15,6 +15,9 @@ pub const KINDS: &[Wording] = &[
     ("cooperative", label("Hợp tác xã", "Cooperative")),
     ("cooperative_group", label("Tổ hợp tác", "Cooperative group")),
     ("household", label("Hộ kinh doanh", "Household")),
+    ("farm", label("Trang trại", "Farm")),
+    ("association", label("Hiệp hội, hội", "Association")),
+    ("operating_centre", label("Trung tâm điều hành", "Operating centre")),
 ];
 
 const OFFICERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
@@ -43,7 +46,7 @@ const PUBLIC_PHONE: Input = Input::new(
     Asks::Check,
 );
 const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
-const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2));
+const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2)).or_empty();
 
 pub static KIND: KindOfThing<Producer> = KindOfThing {
     title: label("Chủ thể", "Producers"),

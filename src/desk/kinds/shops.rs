@@ -76,7 +76,8 @@ pub static KIND: KindOfThing<Shop> = KindOfThing {
         Step { step: &CHANGE, inputs: &[NAME, IN_COMMUNE, ADDRESS, PHONE.clearing(), OPENED, CLOSED.clearing()] },
         Step {
             step: &PRODUCTS,
-            inputs: &[Input::new("product_ids", label("Sản phẩm đang bán", "What it sells"), Asks::AnyOf(products))],
+            inputs: &[Input::new("product_ids", label("Sản phẩm đang bán", "What it sells"), Asks::AnyOf(products))
+                .or_empty()],
         },
     ],
     beside,
