@@ -329,15 +329,17 @@ fn foot(page: &mut Page, sheet: &Sheet, qr: &Matrix) {
     let decision = format!("Theo Quyết định số {} ngày {}", sheet.decision_number, words::short_day(&sheet.issued_on));
     let area = Area { top: 454.0, width: 300.0, height: 30.0 };
     page.boxed(regular, 170.0, Side::Left, area, 11.0, &decision);
-    let until = match (sheet.standing, sheet.term.extended_until) {
-        (Standing::Extended, Some(day)) => format!(
-            "Hết thời hạn ngày {}, tiếp tục có hiệu lực chậm nhất đến hết ngày {} trong khi được đánh giá lại",
-            words::short_day(&sheet.term.valid_until),
+    let until = words::short_day(&sheet.term.valid_until);
+    if let (Standing::Extended, Some(day)) = (sheet.standing, sheet.term.extended_until) {
+        let kept = format!(
+            "Hết thời hạn ngày {until}, tiếp tục có hiệu lực chậm nhất đến hết ngày {} trong khi được đánh giá lại",
             words::short_day(&day)
-        ),
-        _ => format!("Có giá trị đến hết ngày {}", words::short_day(&sheet.term.valid_until)),
-    };
-    page.line(regular, (170.0, 499.0), Side::Left, 11.0, &until);
+        );
+        let area = Area { top: 484.0, width: 300.0, height: 20.0 };
+        page.boxed(regular, 170.0, Side::Left, area, 11.0, &kept);
+    } else {
+        page.line(regular, (170.0, 499.0), Side::Left, 11.0, &format!("Có giá trị đến hết ngày {until}"));
+    }
     page.ink(SOFT);
     let area = Area { top: 506.0, width: 300.0, height: 22.0 };
     let verify = format!("Quét mã hoặc mở {} để kiểm tra", sheet.address_to_verify);

@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 
 use crate::base::id::{AgendaItemId, CertificateId, DossierId, ProductId};
 use crate::base::{Day, Result};
-use crate::cycle::{Again, EditionCode};
+use crate::cycle::{Again, DossierKind, EditionCode};
 use crate::db::AnyConnection;
 use crate::decision::extension_store::{self, Lasting};
 use crate::dossier::store::HandedIn;
@@ -38,10 +38,11 @@ fn last_day(again: &Again, valid_until: Day, followed_on: Option<Day>, requests:
     in_time.filter_map(until).max().filter(|last| *last > valid_until)
 }
 
-/// Whether a dossier that was handed in is to have the certificate's product rated again: the product had the certificate
-/// when it came.
+/// Whether a dossier that was handed in is to have the certificate's product rated again: it is of that kind, and the product
+/// had the certificate when it came.
 fn is_for(dossier: &HandedIn, certificate: &Lasting) -> bool {
-    dossier.product == certificate.product && certificate.issued_on <= dossier.received_at.day()
+    let is_again = dossier.kind.is_none_or(|kind| kind == DossierKind::Again);
+    is_again && dossier.product == certificate.product && certificate.issued_on <= dossier.received_at.day()
 }
 
 /// What an edition says of rating again, and the day from which it is in force.

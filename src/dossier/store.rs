@@ -15,8 +15,8 @@ use crate::cycle::EditionCode;
 use crate::cycle::dossiers::LatestCertificate;
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, appeals, certificates, councils, cycles, documents, dossier_documents, dossiers, results, seats,
-    visits,
+    agenda_items, appeals, certificates, councils, cycles, documents, dossier_documents, dossier_submissions, dossiers,
+    results, seats, visits,
 };
 use crate::db::types::{Json, Multi, text_column};
 use crate::dossier::rules::{Standing, State};
@@ -101,17 +101,37 @@ pub struct HandedIn {
     pub id: DossierId,
     pub product: ProductId,
     pub edition: EditionCode,
+    /// None under editions that know no kinds.
+    pub kind: Option<DossierKind>,
+    /// When it was handed in for the first time, however often it came back.
     pub received_at: Moment,
 }
 
 /// The dossiers of these products that were handed in.
 pub fn handed_in(connection: &mut AnyConnection, products: &[ProductId]) -> Result<Vec<HandedIn>> {
-    Ok(dossiers::table
+    let mut found: Vec<HandedIn> = dossiers::table
         .inner_join(cycles::table.on(cycles::id.eq(dossiers::cycle_id)))
         .filter(dossiers::product_id.eq_any(products.to_vec()))
         .filter(dossiers::submitted_at.is_not_null())
-        .select((dossiers::id, dossiers::product_id, cycles::edition, dossiers::submitted_at.assume_not_null()))
-        .load(connection)?)
+        .select((
+            dossiers::id,
+            dossiers::product_id,
+            cycles::edition,
+            dossiers::kind,
+            dossiers::submitted_at.assume_not_null(),
+        ))
+        .load(connection)?;
+    let ids: Vec<DossierId> = found.iter().map(|dossier| dossier.id).collect();
+    let first: Vec<(DossierId, Moment)> = dossier_submissions::table
+        .filter(dossier_submissions::dossier_id.eq_any(ids))
+        .filter(dossier_submissions::number.eq(1))
+        .select((dossier_submissions::dossier_id, dossier_submissions::submitted_at))
+        .load(connection)?;
+    let first: BTreeMap<DossierId, Moment> = first.into_iter().collect();
+    for dossier in &mut found {
+        dossier.received_at = first.get(&dossier.id).copied().unwrap_or(dossier.received_at);
+    }
+    Ok(found)
 }
 
 /// Finds a dossier and takes its row until the transaction ends.

@@ -102,8 +102,10 @@ impl Year {
 
     pub fn cycle_form(&self) -> Value {
         let year: i32 = self.today[..4].parse().unwrap();
-        json!({"year": year, "edition": self.edition, "idea_deadline": format!("{year}-12-31"), "rounds": [
-            {"number": 1, "district_deadline": format!("{year}-12-31"), "province_deadline": format!("{year}-12-31")}]})
+        let (last, rounds) = (format!("{year}-12-31"), if self.edition == "26-2026" { 3 } else { 1 });
+        let round = |number: i32| json!({"number": number, "district_deadline": last, "province_deadline": last});
+        json!({"year": year, "edition": self.edition, "idea_deadline": last,
+            "rounds": (1..=rounds).map(round).collect::<Vec<_>>()})
     }
 
     pub fn has_districts(&self) -> bool {
@@ -151,13 +153,17 @@ impl Year {
 
     /// A product whose dossier is open.
     pub fn approved(&self, name: &str, product: Option<&str>) -> Candidate {
-        let idea = self.submitted_idea(name, product);
-        self.step(&self.commune, &idea, "forward", json!({"note": "Nguyên liệu, lao động tại chỗ"}));
+        self.taken_up(&self.submitted_idea(name, product))
+    }
+
+    /// From the submitted idea to the approved plan.
+    pub fn taken_up(&self, idea: &str) -> Candidate {
+        self.step(&self.commune, idea, "forward", json!({"note": "Nguyên liệu, lao động tại chỗ"}));
         if self.has_districts() {
-            self.step(self.district(), &idea, "select", json!({}));
+            self.step(self.district(), idea, "select", json!({}));
         }
-        self.step(&self.office, &idea, "accept", json!({}));
-        let plan = self.submitted_plan(&idea);
+        self.step(&self.office, idea, "accept", json!({}));
+        let plan = self.submitted_plan(idea);
         self.step(self.approver(), &plan, "approve", json!({}));
         self.candidate(&plan)
     }
@@ -168,8 +174,45 @@ impl Year {
 
     pub fn handed_in(&self, name: &str, product: Option<&str>) -> Candidate {
         let candidate = self.approved(name, product);
+        self.fill(&candidate);
         self.hand_in(&candidate);
+        self.forward(&candidate);
         candidate
+    }
+
+    /// Fills what the edition asks of a dossier of its kind.
+    pub fn fill(&self, candidate: &Candidate) {
+        if self.edition != "26-2026" {
+            return;
+        }
+        let dossier = format!("/dossiers/{}", candidate.dossier);
+        let mut content = json!({"self_marks": marks(&self.set, 70)});
+        if self.province.get(&self.producer, &dossier).ok()["kind"] == "again" {
+            let documents = format!("/products/{}/documents", candidate.product);
+            let fields = [("kind", "food_safety_test"), ("valid_until", "2030-12-31")];
+            let test = id(&self.province.upload(&self.producer, &documents, &fields, A_PDF).created());
+            let sections = ["material", "technology", "packaging", "label", "publication", "tests", "market", "papers"];
+            let update = |section: &str| {
+                let evidence = if ["tests", "papers"].contains(&section) { json!([test]) } else { json!([]) };
+                (section.to_owned(), json!({"text": "Không thay đổi", "evidence": evidence}))
+            };
+            let last: i32 = self.today[..4].parse().unwrap();
+            let figure = |year| json!({"year": year, "output": 1200, "unit": "lít", "revenue": 240_000_000});
+            content["updates"] = Value::Object(sections.map(update).into_iter().collect());
+            content["yearly_figures"] = json!([figure(last - 2), figure(last - 1)]);
+        }
+        self.province.patch(&self.producer, &dossier, content).ok();
+    }
+
+    /// Sends a dossier on to the councils, where the commune checks it first.
+    pub fn forward(&self, candidate: &Candidate) {
+        if self.edition != "26-2026" {
+            return;
+        }
+        let report = json!({"local_material": "Mật lấy trong xã", "local_labour": "Tám lao động của xã",
+            "origin_of_idea": "Nghề lâu đời", "local_identity": "Ong nội", "completeness": "Đủ thành phần",
+            "letter_number": "21/UBND-KT", "letter_date": self.today});
+        self.step(&self.commune, &format!("/dossiers/{}", candidate.dossier), "forward", report);
     }
 
     pub fn council(&self, unit: &str) -> Council {

@@ -36,6 +36,7 @@ mod guessing;
 mod guides;
 mod history;
 mod html;
+mod least_options;
 mod made_up;
 mod metrics;
 mod next_scan;

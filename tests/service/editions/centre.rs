@@ -39,7 +39,9 @@ fn with_ninety_points_the_result_is_approved_and_the_centre_gives_the_stars() {
         let document = year.province.upload(&year.producer, &document, &[("kind", "business_registration")], A_PDF);
         let dossier = format!("/dossiers/{}", top.dossier);
         year.province.patch(&year.producer, &dossier, json!({"documents": [id(&document.created())]})).ok();
+        year.fill(&top);
         year.hand_in(&top);
+        year.forward(&top);
         let (top_item, result) = year.scored_by_province(&council, &top, 95);
         assert_eq!((&result["outcome"], &result["stars"]), (&json!("proposed_to_centre"), &Value::Null));
         let (fallen, fallen_item, _) = year.rated_by_province(&council, "Mật rơi", 92);

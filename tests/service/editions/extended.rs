@@ -80,6 +80,7 @@ fn who_could_not_keep_the_window_keeps_the_certificate_until_the_result() {
             [("Giữ", &kept), ("Trượt", &refused), ("Thu hồi", &revoked), ("Hôm sau", &next)]
                 .map(|(name, candidate)| again(name, candidate));
         let again_late = year.approved("Muộn", Some(&late.product));
+        year.fill(&again_late);
         for candidate in [&kept, &late, &refused, &revoked, &next] {
             assert_eq!(year.state(candidate).0, "valid");
         }
