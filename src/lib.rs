@@ -59,6 +59,10 @@ pub mod report;
 pub mod site;
 /// Holds today's rows against the history, and the history against its seals.
 pub mod verify;
+/// What waits for whom.
+pub mod task;
+/// The desk: where signed-in people work, as pages over the same steps.
+pub mod desk;
 /// The filled example.
 pub mod demo;
 

@@ -236,7 +236,7 @@ fn demo(config: &Config) -> Result<()> {
 fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
     let app = &service.app;
     let mut text = format!(
-        "\nocop serves the demo at http://{}\n  API  http://{0}/api/v1     its documentation  http://{0}/docs/\n  \
+        "\nocop serves the demo at http://{}\n  desk http://{0}/desk        sign in with an account below\n  API  http://{0}/api/v1     its documentation  http://{0}/docs/\n  \
          business time {} (real time plus what the database says)\n  \
          the products' pictures are drawings\n\nAccounts, all with the password {PASSWORD}:\n  \
          admin office signatory supervisor inspector        the province\n  \

@@ -6,8 +6,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, dossier, epcis, hold, http, idea, lot, page, paper, people, place, plan,
-    producer, product, rating, report, shop, site, stamp,
+    account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, page, paper, people, place,
+    plan, producer, product, rating, report, shop, site, stamp, task,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -21,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(public);
     config.service(stations);
     config.configure(pages);
+    config.configure(desk);
     config.configure(scans);
     config.configure(feeds);
     config.configure(links);
@@ -35,6 +36,7 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::revoke)
         .service(account::sign_in::change_password)
         .service(people::api::me)
+        .service(task::api::mine)
         .service(people::api::create)
         .service(people::api::list)
         .service(people::api::read)
@@ -315,6 +317,25 @@ fn pages(config: &mut ServiceConfig) {
         .service(site::check::page::show)
         .service(site::guides::overview)
         .service(site::guides::read);
+}
+
+/// Where signed-in people work: pages for people, which no program calls, so that the document does not name them.
+fn desk(config: &mut ServiceConfig) {
+    config
+        .route("/desk", web::get().to(desk::home::show))
+        .route("/desk/sign-in", web::get().to(desk::sign_in::show))
+        .route("/desk/sign-in", web::post().to(desk::sign_in::take))
+        .route("/desk/sign-out", web::post().to(desk::sessions::sign_out))
+        .route("/desk/sessions", web::get().to(desk::sessions::list))
+        .route("/desk/sessions/{id}/end", web::post().to(desk::sessions::end))
+        .route("/desk/password", web::get().to(desk::password::show))
+        .route("/desk/password", web::post().to(desk::password::take))
+        .route("/desk/documents/{id}/content", web::get().to(desk::api::document))
+        .route("/desk/papers/{id}/content", web::get().to(desk::api::paper))
+        .route("/desk/{resource}", web::get().to(desk::api::list))
+        .route("/desk/{resource}", web::post().to(desk::api::create))
+        .route("/desk/{resource}/{id}", web::get().to(desk::api::read))
+        .route("/desk/{resource}/{id}/{verb}", web::post().to(desk::api::take));
 }
 
 /// What a QR leads to; it spells the path in capitals.

@@ -233,7 +233,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("files", &["files"]),
     ("audit", &["history", "seals"]),
     ("place", &["units"]),
-    ("account", &["accounts", "refresh_tokens", "sign_in_failures", "sign_in_networks"]),
+    ("account", &["accounts", "refresh_tokens", "desk_sessions", "sign_in_failures", "sign_in_networks"]),
     ("paper", &["papers"]),
     ("producer", &["producers", "registrations"]),
     ("cycle", &["cycles"]),

@@ -131,3 +131,78 @@ fn the_table_of_rights_is_what_the_steps_declare() {
         "docs/permissions.md is not what the steps declare: run `cargo run -- permissions > docs/permissions.md`"
     );
 }
+
+/// The members of the JSON or of the upload that an operation reads; those of a member where `of` names one.
+fn members(document: &Value, operation: &Value, of: Option<&str>) -> BTreeSet<String> {
+    let content = operation["requestBody"]["content"].as_object().unwrap();
+    let mut schema = resolved(document, &content.values().next().unwrap()["schema"]);
+    if let Some(of) = of {
+        let member = resolved(document, &schema["properties"][of]);
+        let items = &member["items"];
+        schema = resolved(document, if items.is_null() { &member } else { items });
+    }
+    schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+}
+
+/// A schema behind its names, and behind what only says that it may be null.
+fn resolved(document: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str() {
+        return resolved(document, &document["components"]["schemas"][name.rsplit('/').next().unwrap()]);
+    }
+    for kind in ["oneOf", "anyOf", "allOf"] {
+        if let Some(named) = schema[kind].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null")) {
+            return resolved(document, named);
+        }
+    }
+    schema.clone()
+}
+
+/// What a page's form asks for is what the step reads, and a list's page narrows by what the list can be narrowed by.
+#[test]
+fn forms_of_the_desk_ask_for_what_the_document_names() {
+    let document = document();
+    let paths = &document["paths"];
+    let mut seen = 0;
+    for counter in ocop::desk::kinds::ALL {
+        let kind = counter.path();
+        let of_step = |verb: &str| {
+            let (path, method) = match (kind, verb) {
+                (_, "change") => (String::new(), "patch"),
+                ("shops", "products") => ("/products".into(), "put"),
+                ("ideas", "add-paper") => ("/papers".into(), "post"),
+                ("products", "add-document") => ("/documents".into(), "post"),
+                ("products", "add-picture") => ("/pictures".into(), "post"),
+                ("dossiers", "record-visit") => ("/visits".into(), "post"),
+                _ => (format!("/{verb}"), "post"),
+            };
+            paths[&format!("/api/v1/{kind}/{{id}}{path}")][method].clone()
+        };
+        let steps = counter.steps().into_iter().map(|verb| (verb, counter.inputs(verb).unwrap(), of_step(verb)));
+        let making =
+            counter.making().map(|making| ("create", making.inputs, paths[&format!("/api/v1/{kind}")]["post"].clone()));
+        for (verb, inputs, operation) in steps.chain(making) {
+            let known = members(&document, &operation, None);
+            for input in inputs {
+                let (first, rest) =
+                    input.name.split_once('.').map_or((input.name, None), |(first, rest)| (first, Some(rest)));
+                assert!(known.contains(first), "{kind} {verb} does not read {}: {known:?}", input.name);
+                let within: Vec<&str> =
+                    rest.into_iter().chain(input.columns().into_iter().flatten().map(|column| column.name)).collect();
+                if !within.is_empty() {
+                    let inside = members(&document, &operation, Some(first));
+                    assert!(within.iter().all(|name| inside.contains(*name)), "{kind} {verb} {first}: {inside:?}");
+                }
+                seen += 1;
+            }
+        }
+        let parameters = paths[&format!("/api/v1/{kind}")]["get"]["parameters"].as_array().unwrap();
+        for filter in counter.filters() {
+            assert!(
+                parameters.iter().any(|known| known["name"] == filter.name),
+                "{kind} has no filter {}",
+                filter.name
+            );
+        }
+    }
+    assert!(seen > 80, "{seen}");
+}

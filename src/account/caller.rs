@@ -6,10 +6,11 @@ use actix_multipart::Multipart;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
-use crate::account::{store, token};
+use crate::account::{session, store, token};
 use crate::audit::{self, StepTaken};
 use crate::base::id::AccountId;
 use crate::base::{Digest, Error, Moment, Result};
@@ -20,6 +21,7 @@ use crate::http::visitor::settle;
 use crate::http::{Answer, App, EarlyExit, Language, Problem, Request};
 
 /// A request of somebody who signed in.
+#[derive(Clone)]
 pub struct Caller {
     pub app: App,
     pub request: Request,
@@ -44,9 +46,9 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (account, language) = (authenticate(&app, &request)?, request.language);
+        let (credential, language) = (authenticate(&app, &request)?, request.language);
         let database = app.database.clone();
-        settle(database.read(move |connection| work(&mut Work::new(connection, app, language, account)?)).await)
+        settle(database.read(move |connection| work(&mut Work::new(connection, app, language, credential)?)).await)
     }
 
     /// Reads something for the caller that is not an answer yet, such as the file to be sent.
@@ -56,9 +58,9 @@ impl Caller {
         T: Send + 'static,
     {
         let (app, language) = (self.app.clone(), self.request.language);
-        let account = authenticate(&app, &self.request)?;
+        let credential = authenticate(&app, &self.request)?;
         let database = app.database.clone();
-        Ok(database.read(move |connection| work(&mut Work::new(connection, app, language, account)?)).await?)
+        Ok(database.read(move |connection| work(&mut Work::new(connection, app, language, credential)?)).await?)
     }
 
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
@@ -67,11 +69,11 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (account, language) = (authenticate(&app, &request)?, request.language);
+        let (credential, language) = (authenticate(&app, &request)?, request.language);
         let database = app.database.clone();
         let result = database
             .write(move |connection| {
-                let mut desk = Work::new(connection, app, language, account)?;
+                let mut desk = Work::new(connection, app, language, credential)?;
                 let answer = work(&mut desk)?;
                 if let Some(claim) = desk.claim.take() {
                     claim.answered(desk.connection, &answer)?;
@@ -83,20 +85,39 @@ impl Caller {
     }
 }
 
-/// The account that the token names; the database is not asked yet.
-pub fn authenticate(app: &App, request: &Request) -> Result<AccountId> {
-    let token = request.token.as_deref().ok_or_else(token::unauthenticated)?;
-    token::verify(&app.keys, token)
+/// By what somebody says who they are; the database is not asked yet.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// The account that a token names.
+    Token(AccountId),
+    /// The secret of a browser's session.
+    Session(String),
+}
+
+/// What a request shows: a token, or within the desk a session. 401 where it shows neither.
+pub fn authenticate(app: &App, request: &Request) -> Result<Credential> {
+    match (&request.token, &request.session) {
+        (Some(token), _) => Ok(Credential::Token(token::verify(&app.keys, token)?)),
+        (None, Some(secret)) => Ok(Credential::Session(secret.clone())),
+        (None, None) => Err(token::unauthenticated()),
+    }
 }
 
 impl<'connection> Work<'connection> {
-    /// Reads the asker's rights as they are now; 401 where the account is gone.
+    /// Reads the asker's rights as they are now; 401 where the account is gone, or its session is over.
     pub fn new(
         connection: &'connection mut AnyConnection,
         app: App,
         language: Language,
-        account: AccountId,
+        credential: Credential,
     ) -> Result<Self> {
+        let account = match credential {
+            Credential::Token(account) => Some(account),
+            Credential::Session(secret) => {
+                session::find(connection, &secret, Moment::real_now())?.map(|signed_in| signed_in.account)
+            }
+        };
+        let account = account.ok_or_else(token::unauthenticated)?;
         let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
         let now = app.clock.now();
         Ok(Self { connection, app, language, actor, now, claim: None })
@@ -160,9 +181,18 @@ impl FromRequest for Caller {
 pub struct Upload {
     caller: Caller,
     body: Multipart,
+    page: Option<ReadPage>,
 }
 
+/// What the fields of a page's form say to the step: those of the page itself are held against their rules and left out.
+pub type ReadPage = Box<dyn Fn(&Fields) -> Result<Fields>>;
+
 impl Upload {
+    /// A page's form with a file. Its version and its key are fields of it.
+    pub fn of_page(caller: Caller, body: Multipart, read: ReadPage) -> Self {
+        Self { caller, body, page: Some(read) }
+    }
+
     /// Asks `may` first (404, 403) and whether the state allows it, `stands` (409); then takes the body in, whose fields
     /// are held against `check` before the file is read, as far as they come before it. What comes back carries the
     /// request out as any other caller does: its transaction asks all of this again, and the text fields of the form are
@@ -177,7 +207,7 @@ impl Upload {
     where
         B: DeserializeOwned,
     {
-        let Self { mut caller, body } = self;
+        let Self { mut caller, body, page } = self;
         // What is no form is told so first; and what was carried out already is answered as it was then.
         let is_first = caller.request.is_upload() && caller.request.idempotency_key().is_ok_and(|key| key.is_none());
         let look = caller.look(move |work| {
@@ -185,13 +215,18 @@ impl Upload {
             if is_first { stands(work, &found) } else { Ok(()) }
         });
         look.await?;
+        let own = |fields: &Fields| page.as_ref().map_or_else(|| Ok(fields.clone()), |read| read(fields));
         let judge = |fields: &Fields| {
             let mut request = caller.request.clone();
-            request.form(fields, &[])?;
+            request.form(&own(fields)?, &[])?;
             check(&request.body()?)
         };
         let received = files::receive(&Folder::of(&caller.app.data_dir), body, allowed, judge).await?;
-        caller.request.form(&received.fields, &received.arrived.file.sha256)?;
+        if page.is_some() {
+            let given = |name: &str| received.fields.get(name).filter(|value| !value.is_empty()).cloned();
+            caller.request = caller.request.ordering(&Value::Null, given("version"), given("key"))?;
+        }
+        caller.request.form(&own(&received.fields)?, &received.arrived.file.sha256)?;
         Ok((caller, received.arrived))
     }
 }
@@ -204,6 +239,7 @@ impl FromRequest for Upload {
         let upload = App::of(request).map(|app| Self {
             caller: Caller { app, request: Request::without_body(request) },
             body: Multipart::new(request.headers(), payload.take()),
+            page: None,
         });
         std::future::ready(upload.map_err(Into::into))
     }

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod password;
 pub mod rules;
 pub mod seat_store;
+pub mod session;
 pub mod sign_in;
 pub mod store;
 pub mod territory;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::caller::Caller;
+use crate::account::session::{self, SignInOrigin};
 use crate::account::token::{self, KeySet};
 use crate::account::{password, rules, store, throttle};
 use crate::audit::{Resource, StepName, StepTaken};
@@ -59,13 +60,52 @@ pub async fn sign_in(mut visitor: Visitor) -> Result<Answer, Problem> {
     let proven = proven.ok_or_else(wrong_credentials)?;
     visitor
         .write(move |open| {
-            if !store::take_with_password(open.connection, proven.account, &proven.password_hash)? {
-                return Err(wrong_credentials());
-            }
-            proven.signed_in(open.connection)?;
+            must_still_fit(open, &proven)?;
             Answer::ok(issue(open, proven.account, FamilyId::random())?)
         })
         .await
+}
+
+/// 401 where the account has ended or has another password since the password was judged; else its owner is signed in.
+fn must_still_fit(open: &mut PublicWork, proven: &throttle::Proven) -> Result<()> {
+    if !store::take_with_password(open.connection, proven.account, &proven.password_hash)? {
+        return Err(wrong_credentials());
+    }
+    proven.signed_in(open.connection)
+}
+
+/// A browser's sign-in that has just begun.
+pub struct Begun {
+    pub account: AccountId,
+    /// What the browser keeps.
+    pub secret: String,
+}
+
+/// Signs a browser in by name and password. The session that it had before ends, whoever's it
+/// was, so that nobody goes on in one that somebody else put there.
+pub async fn begin_session(
+    mut visitor: Visitor,
+    username: String,
+    password: String,
+    origin: SignInOrigin,
+) -> Result<Begun, Problem> {
+    let proven = throttle::prove(&visitor.app, visitor.request.client, &username, password).await?;
+    let proven = proven.ok_or_else(wrong_credentials)?;
+    let before = visitor.request.session.take();
+    let app = visitor.app.clone();
+    let begun = app.database.write(move |connection| {
+        let mut open =
+            PublicWork { connection, now: visitor.app.clock.now(), app: visitor.app, request: visitor.request };
+        must_still_fit(&mut open, &proven)?;
+        let now = Moment::real_now();
+        if let Some(secret) = before {
+            session::store::end_of_secret(open.connection, &token::digest(&secret))?;
+        }
+        session::store::forget_over(open.connection, proven.account, now)?;
+        let secret = session::begin(open.connection, proven.account, origin, now)?;
+        Ok::<_, Error>(Begun { account: proven.account, secret })
+    });
+    Ok(begun.await?)
 }
 
 /// An unknown name, a wrong password and an ended account cannot be told apart.
@@ -155,6 +195,11 @@ const CHANGE_PASSWORD: StepName = StepName::new("change-password");
 #[utoipa::path(tag = "auth", request_body = PasswordChange, responses((status = 204), Refusals))]
 #[post("/auth/password")]
 pub async fn change_password(caller: Caller) -> Result<Answer, Problem> {
+    with_new_password(caller).await
+}
+
+/// Gives the caller another password and ends all their sign-ins.
+pub async fn with_new_password(caller: Caller) -> Result<Answer, Problem> {
     let mut request = caller.request.clone();
     let (username, PasswordChange { old_password, new_password }) = caller
         .look(move |work| {

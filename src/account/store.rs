@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::rules::{Actor, Role};
+use crate::account::session;
 use crate::base::id::{AccountId, FamilyId, ProducerId, RefreshTokenId};
 use crate::base::{Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
@@ -176,7 +177,7 @@ fn revoke_all(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Res
     )
     .set(refresh_tokens::revoked_at.eq(Some(now)))
     .execute(connection)?;
-    Ok(())
+    session::store::end_all(connection, id)
 }
 
 /// Which accounts to list.

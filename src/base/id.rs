@@ -47,6 +47,7 @@ things!(
     Remark RemarkId,
     Scan ScanId,
     Seat SeatId,
+    Session SessionId,
     Sheet SheetId,
     Shop ShopId,
     StampExport StampExportId,

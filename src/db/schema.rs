@@ -177,6 +177,22 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Sign-ins of browsers by the digest of the secret in their cookie.
+    desk_sessions (id) {
+        id -> Guid,
+        account_id -> Guid,
+        secret_digest -> Binary,
+        made_at -> Instant,
+        seen_at -> Instant,
+        address -> Text,
+        device -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::Instant;
 
     /// Wrong passwords, by the keyed digest of whom they were tried for and from where.
@@ -1278,6 +1294,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     producers,
     accounts,
     refresh_tokens,
+    desk_sessions,
     sign_in_failures,
     sign_in_networks,
     registrations,

@@ -18,10 +18,12 @@ mod year;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::account::Role;
 use crate::base::time::Clock;
 use crate::base::{Error, Moment, Result};
 use crate::cycle::store::CycleFilter;
 use crate::db::{AnyConnection, settings};
+use crate::desk::demo_accounts::{self, DemoAccount, DemoAccounts};
 use crate::http::App;
 use crate::station::Stretch;
 
@@ -66,8 +68,27 @@ fn fill(connection: &mut AnyConnection, app: &App, bar: &ProgressBar) -> Result<
     let demo = Demo { samples: showcase::of_2021(&mut stage, &cast, begins, &y2019, &y2020)? };
     crate::audit::seal_all(stage.connection, app, begins)?;
     settings::set_clock(stage.connection, Clock::set_to(begins))?;
+    demo_accounts::write(stage.connection, &accounts_to_try())?;
     settings::put(stage.connection, MARK, &serde_json::to_string(&demo).map_err(Error::internal)?)?;
     Ok(demo)
+}
+
+/// The accounts of the demo that its visitors are told of, each with its role.
+fn accounts_to_try() -> DemoAccounts {
+    let accounts = [
+        ("producer", Role::Producer),
+        ("commune", Role::CommuneOfficer),
+        ("district", Role::DistrictOfficer),
+        ("office", Role::ProvincialOfficer),
+        ("chair", Role::CouncilMember),
+        ("secretary", Role::CouncilMember),
+        ("signatory", Role::Signatory),
+        ("inspector", Role::Inspector),
+        ("supervisor", Role::Supervisor),
+        ("admin", Role::Administrator),
+    ];
+    let told = |(username, role): (&str, Role)| DemoAccount { username: username.into(), role: role.as_ref().into() };
+    DemoAccounts { password: PASSWORD.to_owned(), accounts: accounts.into_iter().map(told).collect() }
 }
 
 /// Nobody has an account yet and no year was made; places, criteria and keys are there from the start.

@@ -15,11 +15,12 @@ use crate::base::id::{DocumentId, DossierId};
 use crate::base::{Day, Error, Result, say};
 use crate::criteria::{self, Mark, Set};
 use crate::cycle::DossierKind;
+use crate::dossier::commune_store::{self, CommuneReport};
 use crate::dossier::content::Content;
 use crate::dossier::rules::State;
 use crate::dossier::statements::{Section, Statements};
 use crate::dossier::submission::gather;
-use crate::dossier::{Dossier, commune_store, submission_store};
+use crate::dossier::{Dossier, submission_store};
 use crate::files::DocumentKind;
 use crate::http::{Language, PathParam, Problem, Refusals};
 use crate::page::{Texts, words};
@@ -134,12 +135,12 @@ pub struct CommunePaper {
     pub head: Head,
     pub representative: Representative,
     /// Each content: its title, the producer's own words, what the commune found.
-    pub contents: Vec<(&'static str, String, String)>,
-    pub completeness: String,
+    pub contents: Vec<(&'static str, String, Option<String>)>,
+    pub completeness: Option<String>,
     pub number: Option<String>,
-    pub letter_number: String,
-    pub letter_date: Day,
-    pub reported_on: Day,
+    /// Its number and day.
+    pub letter: Option<(String, Day)>,
+    pub reported_on: Option<Day>,
 }
 
 #[derive(Template)]
@@ -187,7 +188,8 @@ pub async fn self_evaluation(caller: Caller, id: PathParam<DossierId>) -> Result
     paper::print(caller, move |work| self_evaluation_of(work, id.get()?), render).await
 }
 
-/// Form 03, the commune's report, as a page to be printed, once the commune has sent the dossier on.
+/// Form 03, the commune's report, as a page to be printed; before the commune sends the dossier on, with the producer's own
+/// words and room for what the commune finds.
 #[utoipa::path(tag = "papers", responses((status = 200, body = String, content_type = "text/html"), Refusals))]
 #[get("/dossiers/{id}/commune-report-paper")]
 pub async fn commune_report(caller: Caller, id: PathParam<DossierId>) -> Result<HttpResponse, Problem> {
@@ -356,32 +358,27 @@ fn self_evaluation_of(work: &mut Work, id: DossierId) -> Result<(Subject, SelfEv
 
 fn commune_report_of(work: &mut Work, id: DossierId) -> Result<(Subject, CommunePaper)> {
     let dossier = find::<Dossier>(work, &id)?;
-    let report = commune_store::latest(work.connection, &[id])?.remove(&id).ok_or_else(|| {
-        Error::conflict(
-            "not_forwarded",
-            say("Xã chưa đánh giá và chuyển hồ sơ.", "The commune has not sent the dossier on yet."),
-        )
-    })?;
+    let report = commune_store::latest(work.connection, &[id])?.remove(&id);
     let (content, _, receipt) = printed(work, &dossier)?;
     let head = head(work, &content, receipt)?;
     let representative = representative(work, &dossier)?;
     let history = content.report.and_then(|report| report.history).unwrap_or_default();
+    let found = |text: fn(&CommuneReport) -> &String| report.as_ref().map(|report| text(report).clone());
     let paper = CommunePaper {
         representative,
         contents: vec![
-            ("Về sử dụng nguyên liệu địa phương", content.plan.materials, report.local_material),
-            ("Về sử dụng lao động địa phương", content.plan.capacity, report.local_labour),
-            ("Nguồn gốc ý tưởng sản phẩm", content.product.description, report.origin_of_idea),
-            ("Bản sắc, trí tuệ địa phương", history, report.local_identity),
+            ("Về sử dụng nguyên liệu địa phương", content.plan.materials, found(|report| &report.local_material)),
+            ("Về sử dụng lao động địa phương", content.plan.capacity, found(|report| &report.local_labour)),
+            ("Nguồn gốc ý tưởng sản phẩm", content.product.description, found(|report| &report.origin_of_idea)),
+            ("Bản sắc, trí tuệ địa phương", history, found(|report| &report.local_identity)),
         ],
-        completeness: report.completeness,
+        completeness: found(|report| &report.completeness),
         number: dossier.row.number.clone(),
-        letter_number: report.letter_number,
-        letter_date: report.letter_date,
-        reported_on: report.created_at.day(),
+        letter: report.as_ref().map(|report| (report.letter_number.clone(), report.letter_date)),
+        reported_on: report.map(|report| report.created_at.day()),
         head,
     };
-    let subject = subject(&dossier, Kind::CommuneReport, paper.number.clone(), Some(paper.reported_on));
+    let subject = subject(&dossier, Kind::CommuneReport, paper.number.clone(), paper.reported_on);
     Ok((subject, paper))
 }
 

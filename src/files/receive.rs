@@ -101,6 +101,9 @@ pub async fn receive_form(
 /// What of a refusal is about fields that have come; the others may still come behind the file.
 fn so_far(error: Error, fields: &Fields) -> Result<()> {
     let Error::Refused(mut refusal) = error else { return Err(error) };
+    if refusal.faults.is_empty() {
+        return Err(Error::Refused(refusal));
+    }
     refusal.faults.retain(|fault| {
         let field = fault.pointer.trim_start_matches('/').split('/').next();
         field.is_some_and(|field| fields.contains_key(field))

@@ -44,6 +44,11 @@ impl Answer {
         Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
     }
 
+    /// Where what was made is.
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
     /// 204.
     pub fn nothing() -> Self {
         Self::new(204, None)

@@ -55,14 +55,8 @@ pub fn said(headers: &HeaderMap, name: &str) -> String {
 /// page's origin.
 pub fn refuse_from_elsewhere(headers: &HeaderMap, public_url: &str) -> Result<()> {
     let fetch = Fetch::of(headers);
-    let is_from_elsewhere = if fetch.is_told() {
-        fetch.is_from_elsewhere()
-    } else {
-        let (origin, host) = (said(headers, ORIGIN.as_str()), said(headers, HOST.as_str()));
-        let is_own = origin.eq_ignore_ascii_case(public_url)
-            || origin.split_once("://").is_some_and(|(_, authority)| authority == host);
-        !origin.is_empty() && !is_own
-    };
+    let is_from_elsewhere =
+        if fetch.is_told() { fetch.is_from_elsewhere() } else { !is_own_origin(headers, public_url) };
     if is_from_elsewhere {
         return Err(Error::refused(
             Kind::Forbidden,
@@ -76,6 +70,33 @@ pub fn refuse_from_elsewhere(headers: &HeaderMap, public_url: &str) -> Result<()
     Ok(())
 }
 
+/// 403 where a page of another site sent this, unless it is a link that its reader followed: people come from mail and
+/// messengers.
+pub fn refuse_cross_site(headers: &HeaderMap, is_read: bool, public_url: &str) -> Result<()> {
+    let fetch = Fetch::of(headers);
+    let is_refused = if fetch.is_told() {
+        fetch.site == "cross-site" && !(is_read && fetch.mode == "navigate" && fetch.is_page())
+    } else {
+        !is_read && !is_own_origin(headers, public_url)
+    };
+    if is_refused {
+        let detail = say(
+            "Yêu cầu này do một trang web khác gửi thay bạn. Xin mở bàn làm việc và làm lại tại đó.",
+            "Another website sent this on your behalf. Please open the desk and do it there.",
+        );
+        return Err(Error::refused(Kind::Forbidden, "cross_site", detail));
+    }
+    Ok(())
+}
+
+/// Whether the page that a browser without metadata names is one of ours, or it names none.
+fn is_own_origin(headers: &HeaderMap, public_url: &str) -> bool {
+    let (origin, host) = (said(headers, ORIGIN.as_str()), said(headers, HOST.as_str()));
+    origin.is_empty()
+        || origin.eq_ignore_ascii_case(public_url)
+        || origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +107,20 @@ mod tests {
             (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap())
         };
         lines.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_link_from_elsewhere_opens_a_page_and_does_no_more() {
+        let is_taken = |is_read, lines: &[(&str, &str)]| {
+            refuse_cross_site(&headers(lines), is_read, "https://ocop.example.vn").is_ok()
+        };
+        let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        assert!(is_taken(true, &link) && !is_taken(false, &link));
+        let picture = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
+        assert!(!is_taken(true, &picture));
+        assert!(is_taken(false, &[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")]));
+        assert!(is_taken(false, &[]) && !is_taken(false, &[("origin", "https://evil.example")]));
+        assert!(is_taken(false, &[("origin", "https://ocop.example.vn")]));
     }
 
     #[test]

@@ -108,6 +108,11 @@ pub async fn list(caller: Caller, id: PathParam<IdeaId>) -> Result<Answer, Probl
 )]
 #[get("/papers/{id}/content")]
 pub async fn content(caller: Caller, id: PathParam<PaperId>) -> Result<HttpResponse, Problem> {
+    sent(caller, id).await
+}
+
+/// The file of a signed form, to who may read it.
+pub async fn sent(caller: Caller, id: PathParam<PaperId>) -> Result<HttpResponse, Problem> {
     let file = caller
         .look(|work| {
             let paper = store::paper(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;

@@ -100,6 +100,11 @@ pub async fn read(caller: Caller, id: PathParam<DocumentId>) -> Result<Answer, P
 )]
 #[get("/documents/{id}/content")]
 pub async fn content(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {
+    sent(caller, id).await
+}
+
+/// The file of a document, to who may read it.
+pub async fn sent(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {
     let (_, file) = caller.look(move |work| readable(work, id.get()?)).await?;
     Ok(files::serve(&Folder::of(&caller.app.data_dir), file, &caller.request, Audience::Private).await?)
 }

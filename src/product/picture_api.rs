@@ -40,7 +40,7 @@ pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Pro
 }
 
 /// Puts the sizes to keep in the place of the uploaded file, which is removed.
-async fn keep(app: &App, arrived: Arrived) -> Result<NewPicture> {
+pub async fn keep(app: &App, arrived: Arrived) -> Result<NewPicture> {
     let folder = Folder::of(&app.data_dir);
     let made = turn::take(move |turn| {
         let Arrived { file, unnamed: _until_here } = arrived;

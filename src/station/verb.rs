@@ -253,7 +253,7 @@ impl<T: Thing, B> Creation<T, B> {
     }
 
     /// 403 for whoever makes no such thing.
-    pub(super) fn may(&self, asker: Asker) -> Result<()> {
+    pub fn may(&self, asker: Asker) -> Result<()> {
         self.by.check(asker)?;
         (self.right)(asker)
     }

@@ -102,8 +102,10 @@ impl Year {
 
     pub fn cycle_form(&self) -> Value {
         let year: i32 = self.today[..4].parse().unwrap();
-        json!({"year": year, "edition": self.edition, "idea_deadline": format!("{year}-12-31"), "rounds": [
-            {"number": 1, "district_deadline": format!("{year}-12-31"), "province_deadline": format!("{year}-12-31")}]})
+        let (last, rounds) = (format!("{year}-12-31"), if self.edition == "26-2026" { 3 } else { 1 });
+        let round = |number: i32| json!({"number": number, "district_deadline": last, "province_deadline": last});
+        json!({"year": year, "edition": self.edition, "idea_deadline": last,
+            "rounds": (1..=rounds).map(round).collect::<Vec<_>>()})
     }
 
     pub fn has_districts(&self) -> bool {
@@ -151,13 +153,17 @@ impl Year {
 
     /// A product whose dossier is open.
     pub fn approved(&self, name: &str, product: Option<&str>) -> Candidate {
-        let idea = self.submitted_idea(name, product);
-        self.step(&self.commune, &idea, "forward", json!({"note": "Nguyên liệu, lao động tại chỗ"}));
+        self.taken_up(&self.submitted_idea(name, product))
+    }
+
+    /// From the submitted idea to the approved plan.
+    pub fn taken_up(&self, idea: &str) -> Candidate {
+        self.step(&self.commune, idea, "forward", json!({"note": "Nguyên liệu, lao động tại chỗ"}));
         if self.has_districts() {
-            self.step(self.district(), &idea, "select", json!({}));
+            self.step(self.district(), idea, "select", json!({}));
         }
-        self.step(&self.office, &idea, "accept", json!({}));
-        let plan = self.submitted_plan(&idea);
+        self.step(&self.office, idea, "accept", json!({}));
+        let plan = self.submitted_plan(idea);
         self.step(self.approver(), &plan, "approve", json!({}));
         self.candidate(&plan)
     }

@@ -58,7 +58,7 @@ fn points<'a>(set: &'a Value, case: i64, sheet: &Value) -> BTreeMap<&'a str, i64
 }
 
 /// The fewest stars that a least option keeps the product from having, by the council's rule.
-fn kept_from(rules: &Value, set: &Value, case: i64, sheets: &[BTreeMap<&str, i64>]) -> Option<i64> {
+pub fn kept_from(rules: &Value, set: &Value, case: i64, sheets: &[BTreeMap<&str, i64>]) -> Option<i64> {
     let count = i64::try_from(sheets.len()).unwrap();
     let mut fewest: Option<i64> = None;
     for criterion in criteria(set) {

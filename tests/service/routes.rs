@@ -42,7 +42,12 @@ impl Route {
         let mut parts = path.split('/').skip(1);
         let kind = parts.next().unwrap_or_default();
         let thing = format!("{mark}{kind}");
-        let filled = parts.map(|part| if part.starts_with('{') { things.id(&thing) } else { part });
+        let filled = parts.map(|part| match part {
+            // What was handed in first.
+            "{number}" if kind == "dossiers" => "1",
+            part if part.starts_with('{') => things.id(&thing),
+            part => part,
+        });
         std::iter::once(kind).chain(filled).fold(root.to_owned(), |path, part| format!("{path}/{part}"))
     }
 }

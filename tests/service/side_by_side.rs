@@ -25,17 +25,17 @@ impl Dice {
 }
 
 /// The options of a criterion that a cooperative may be given, each with its points.
-fn legal(criterion: &Value) -> Vec<(usize, i64)> {
+pub fn legal(criterion: &Value) -> Vec<(usize, i64)> {
     let options = criterion["options"].as_array().unwrap().iter().zip(1..);
     let fits = options.filter(|(option, _)| option["case"].is_null() || option["case"] == 1);
     fits.map(|(option, place)| (place, option["points"].as_i64().unwrap())).collect()
 }
 
 /// A sheet as the options' places by criterion.
-type Picks = BTreeMap<String, usize>;
+pub type Picks = BTreeMap<String, usize>;
 
 /// Draws a legal, complete sheet; the earlier it is in `picks`, the likelier a criterion keeps its option.
-fn draw(set: &Value, from: Option<&Picks>, dice: &mut Dice) -> Picks {
+pub fn draw(set: &Value, from: Option<&Picks>, dice: &mut Dice) -> Picks {
     let mut picks = Picks::new();
     let mut points: BTreeMap<&str, i64> = BTreeMap::new();
     for criterion in criteria(set) {
@@ -52,7 +52,7 @@ fn draw(set: &Value, from: Option<&Picks>, dice: &mut Dice) -> Picks {
     picks
 }
 
-fn total(set: &Value, picks: &Picks) -> i64 {
+pub fn total(set: &Value, picks: &Picks) -> i64 {
     let points = |criterion: &&Value| {
         let place = picks.get(criterion["code"].as_str().unwrap())?;
         legal(criterion).into_iter().find(|(other, _)| other == place).map(|(_, points)| points)

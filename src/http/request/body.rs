@@ -90,12 +90,20 @@ impl Request {
     /// As [`Request::body`], also from a page's form.
     pub fn body_or_form<T: DeserializeOwned>(&mut self) -> Result<T> {
         if self.is_form && self.parsed.is_none() {
-            let fields: Vec<(String, String)> =
-                serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|error| malformed(&error.to_string()))?;
-            let fields = fields.into_iter().map(|(name, value)| (name, Value::String(text::compose(&value))));
+            let fields = self.form_fields()?.into_iter().map(|(name, value)| (name, Value::String(value)));
             self.parsed = Some(Value::Object(fields.collect()));
         }
         self.body()
+    }
+
+    /// The fields of a page's form, in their order; none where the body is something else.
+    pub fn form_fields(&self) -> Result<Vec<(String, String)>> {
+        if !self.is_form {
+            return Ok(Vec::new());
+        }
+        let fields: Vec<(String, String)> =
+            serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|error| malformed(&error.to_string()))?;
+        Ok(fields.into_iter().map(|(name, value)| (name, text::compose(&value))).collect())
     }
 }
 

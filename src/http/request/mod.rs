@@ -21,6 +21,13 @@ pub use condition::{Version, stale};
 pub use note::Note;
 pub use path::{PathParam, PathParts};
 
+/// The name of the cookie of a browser that signed in. It goes to the desk only, and is heeded there only: what it could
+/// be made to send elsewhere says nothing of who asks.
+pub const SESSION: &str = "ocop_session";
+
+/// Where the desk is.
+pub const DESK: &str = "/desk";
+
 /// As a fault names it.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
@@ -46,6 +53,8 @@ pub struct Request {
     pub wants_page: bool,
     /// The bearer token, without its scheme.
     pub token: Option<String>,
+    /// The secret of a browser's session; only within the desk.
+    pub session: Option<String>,
     query: String,
     if_match: Option<String>,
     if_none_match: Option<String>,
@@ -89,6 +98,11 @@ fn idempotency_key(headers: &HeaderMap) -> Option<Result<String>> {
     }))
 }
 
+/// Whether a path lies within the desk.
+fn is_desk(path: &str) -> bool {
+    path.strip_prefix(DESK).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 impl Request {
     /// The head of a request whose body is taken elsewhere (uploads).
     pub fn without_body(request: &HttpRequest) -> Self {
@@ -105,6 +119,9 @@ impl Request {
                 let (scheme, token) = value.split_once(' ')?;
                 scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
             }),
+            session: is_desk(request.path())
+                .then(|| request.cookie(SESSION).map(|cookie| cookie.value().to_owned()))
+                .flatten(),
             query: request.query_string().to_owned(),
             if_match: header(IF_MATCH.as_str()),
             if_none_match: header(IF_NONE_MATCH.as_str()),
@@ -139,6 +156,14 @@ impl Request {
         self.uploaded = file_digest.to_vec();
         self.is_json = true;
         Ok(())
+    }
+
+    /// What a page's form orders, as a program would: the body that it means, the version that it was made of, and its key.
+    pub fn ordering(mut self, body: &Value, version: Option<String>, key: Option<String>) -> Result<Self> {
+        self.body = Ok(Bytes::from(serde_json::to_vec(body).map_err(Error::internal)?));
+        (self.is_json, self.is_form, self.parsed) = (true, false, None);
+        (self.if_match, self.idempotency_key) = (version, key.map(Ok));
+        Ok(self)
     }
 
     /// The bytes by which two requests are the same.

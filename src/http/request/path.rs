@@ -11,6 +11,13 @@ use crate::base::{Error, Result};
 #[derive(Clone)]
 pub struct PathParam<T>(Option<T>);
 
+impl<T: std::str::FromStr> PathParam<T> {
+    /// What a path says in one of its parts.
+    pub fn of(text: &str) -> Self {
+        Self(Some(text).filter(|text| !text.contains('\0')).and_then(|text| text.parse().ok()))
+    }
+}
+
 impl<T> PathParam<T> {
     pub fn get(self) -> Result<T> {
         self.0.ok_or_else(Error::unknown)
@@ -22,9 +29,8 @@ impl<T: std::str::FromStr> FromRequest for PathParam<T> {
     type Future = std::future::Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
-        let value = request.match_info().iter().next().map(|(_, value)| value).filter(|value| !value.contains('\0'));
-        let value = value.and_then(|value| value.parse().ok());
-        std::future::ready(Ok(Self(value)))
+        let value = request.match_info().iter().next().map(|(_, value)| value);
+        std::future::ready(Ok(value.map_or(Self(None), Self::of)))
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Frame {
     pub figures: &'static str,
     pub check: &'static str,
     pub guides: &'static str,
+    /// Where signed-in people work.
+    pub desk: &'static str,
     /// In the other language: where to read this page in it.
     pub other_language: &'static str,
     pub about: &'static str,

@@ -40,13 +40,13 @@ where
     T: Send + 'static,
 {
     let Caller { app, request } = caller;
-    let account = authenticate(&app, &request)?;
+    let credential = authenticate(&app, &request)?;
     let opened = app
         .database
         .clone()
         .write(move |connection| {
             let mut query = request.query();
-            let mut work = Work::new(connection, app, request.language, account)?;
+            let mut work = Work::new(connection, app, request.language, credential)?;
             let StampOrder { row: order, .. } = find(&mut work, &id.get()?)?;
             work.actor.must_be(terms.roles)?;
             order.state.must_be_issued(terms.verb)?;
@@ -55,7 +55,7 @@ where
             let (kind, options) = options(&mut work, &mut query, &order, &mut faults)?;
             query.finish()?;
             faults.into_result()?;
-            store::insert(work.connection, order.id, kind, range, Taker::Account(account), work.now)?;
+            store::insert(work.connection, order.id, kind, range, Taker::Account(work.actor.id), work.now)?;
             Ok::<_, Error>(Opened { order, range, options })
         })
         .await?;

@@ -244,6 +244,13 @@ impl Browser {
         }
     }
 
+    /// Forgets what was fetched and complained of until now, also what never came.
+    #[track_caller]
+    pub fn forget(&self) {
+        drop(self.wait(self.driver().get_log("performance")));
+        drop(self.complaints());
+    }
+
     /// What the browser complained of since the last call: errors of scripts, broken parts, breaches of the page's policy.
     #[track_caller]
     pub fn complaints(&self) -> Vec<String> {

@@ -31,17 +31,22 @@ enum Way {
     Doubt(&'static str),
     /// By trying these digits on that page.
     Secret(String),
+    /// Signed in to the demo's desk as this account.
+    SignedIn(&'static str),
 }
 
 impl Page {
     /// Opens it, with what was fetched for it and complained of.
     pub fn open(&self, browser: &Browser) {
+        if let Way::SignedIn(username) = self.way {
+            sign_in(browser, &self.address, username);
+        }
         browser.open(&self.address);
-        if !matches!(self.way, Way::Address) {
+        if !matches!(self.way, Way::Address | Way::SignedIn(_)) {
             drop((browser.fetched(), browser.complaints()));
         }
         match &self.way {
-            Way::Address => {}
+            Way::Address | Way::SignedIn(_) => {}
             Way::Doubt(text) => {
                 browser.write("textarea[name=text]", text);
                 send(browser, "doubts");
@@ -53,6 +58,22 @@ impl Page {
             }
         }
     }
+}
+
+/// Signs in to the desk of an address, unless the browser is signed in as that account already.
+fn sign_in(browser: &Browser, address: &str, username: &str) {
+    let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
+    browser.open(&format!("{origin}/desk/sign-in"));
+    if browser.run(&format!(
+        "return document.cookie.includes('signed_in={username};') || document.cookie.endsWith('signed_in={username}')"
+    )) != true
+    {
+        browser.write("#username", username);
+        browser.write("#password", ocop::demo::PASSWORD);
+        send(browser, "desk/sign-in");
+        browser.run(&format!("document.cookie = 'signed_in={username}; path=/'"));
+    }
+    browser.forget();
 }
 
 /// Sends a form of a stamp's page and waits for what comes of it.
@@ -102,7 +123,46 @@ impl Site {
         for (name, path, status) in self.browsed() {
             add(name, format!("http://{}{path}", self.demo.address), status, Way::Address);
         }
+        add("desk-sign-in".into(), format!("http://{}/desk/sign-in", self.demo.address), 200, Way::Address);
+        for (name, username, path, status) in self.desk() {
+            add(format!("desk-{name}"), format!("http://{}{path}", self.demo.address), status, Way::SignedIn(username));
+        }
         pages
+    }
+
+    /// The desk of the demo: name, whose it is, path, status.
+    fn desk(&self) -> Vec<(&'static str, &'static str, String, i64)> {
+        let office = self.demo.sign_in_with("office", ocop::demo::PASSWORD);
+        let first = |list: &str| {
+            let found =
+                self.demo.get(&office, &format!("{list}{}limit=1", if list.contains('?') { '&' } else { '?' })).ok();
+            found["items"][0]["id"].as_str().unwrap_or_else(|| panic!("the demo has no {list}")).to_owned()
+        };
+        let fixed = |path: &str| path.to_owned();
+        let producer = self.demo.sign_in_with("producer", ocop::demo::PASSWORD);
+        let own = |list: &str| {
+            let found = self.demo.get(&producer, list).ok();
+            let id = found["items"][0]["id"].as_str().map(str::to_owned);
+            id.unwrap_or_else(|| panic!("the demo's producer has no {list}"))
+        };
+        vec![
+            ("home", "office", fixed("/desk"), 200),
+            ("ideas", "office", fixed("/desk/ideas"), 200),
+            ("ideas-none", "office", fixed("/desk/ideas?q=kh%C3%B4ng+c%C3%B3"), 200),
+            ("ideas-refused", "office", fixed("/desk/ideas?state=flying"), 422),
+            ("idea", "office", format!("/desk/ideas/{}", first("/ideas")), 200),
+            ("plan", "office", format!("/desk/plans/{}", first("/plans")), 200),
+            ("cycle-new", "office", fixed("/desk/cycles/new"), 200),
+            ("sessions", "office", fixed("/desk/sessions"), 200),
+            ("password", "office", fixed("/desk/password"), 200),
+            ("producer-home", "producer", fixed("/desk"), 200),
+            ("idea-new", "producer", fixed("/desk/ideas/new"), 200),
+            ("plan-new", "producer", fixed("/desk/plans/new"), 200),
+            ("dossier", "producer", format!("/desk/dossiers/{}", own("/dossiers")), 200),
+            ("product", "producer", format!("/desk/products/{}", own("/products")), 200),
+            ("accounts", "admin", fixed("/desk/accounts"), 200),
+            ("account-new", "admin", fixed("/desk/accounts/new"), 200),
+        ]
     }
 
     /// The pages of the demo: name, path, status.

@@ -1,0 +1,213 @@
+//! `/desk/<resource>`: what the desk answers for any kind of thing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_multipart::Multipart;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::account::Upload;
+use crate::base::id::{DocumentId, PaperId};
+use crate::base::{Error, Kind};
+use crate::desk::arrival::{DeskAnswer, see_other};
+use crate::desk::counter::Counter;
+use crate::desk::forgery::{self, Reader};
+use crate::desk::form::Refused;
+use crate::desk::kinds;
+use crate::desk::page::{self, AroundPage, ListAsked, Said};
+use crate::desk::typed::Typed;
+use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
+use crate::files::Fields;
+use crate::http::{Answer, PathParam, PathParts, Problem, Request};
+use crate::idea;
+use crate::product::document_api;
+
+/// The thing in a path, and the step to be taken with it.
+#[derive(Debug, Deserialize)]
+pub struct ThingPath {
+    resource: String,
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct StepPath {
+    resource: String,
+    id: String,
+    verb: String,
+}
+
+fn counter(resource: &str) -> Result<&'static dyn Counter, Problem> {
+    kinds::find(resource).ok_or_else(unknown)
+}
+
+/// `GET /desk/<resource>`, also as a table (`.csv`).
+pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> DeskAnswer {
+    enter(&request, body, async |visit| {
+        let resource = resource.get()?;
+        if let Some(resource) = resource.strip_suffix(".csv") {
+            return table(&visit, counter(resource)?).await;
+        }
+        let counter = counter(&resource)?;
+        let asked = ListAsked::read(counter, visit.caller.request.query_text());
+        let frame = visit.frame("");
+        let page =
+            visit.look(counter.path(), move |work, desk| page::list(work, AroundPage { frame, desk }, counter, &asked));
+        Ok(page.await?.response())
+    })
+    .await
+}
+
+async fn table(visit: &DeskVisit, counter: &'static dyn Counter) -> DeskAnswer {
+    let (asked, language) = (ListAsked::read(counter, visit.caller.request.query_text()), visit.language());
+    let csv = visit.look(counter.path(), move |work, _| page::table(work, language, counter, &asked)).await?;
+    let name = format!("attachment; filename=\"{}.csv\"", counter.path());
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(csv))
+}
+
+/// `GET /desk/<resource>/{id}`, and the form of a new one at `/new`.
+pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<ThingPath>) -> DeskAnswer {
+    enter(&request, body, async |visit| {
+        let ThingPath { resource, id } = path.get()?;
+        let counter = counter(&resource)?;
+        if id == "new" {
+            return blank(&visit, counter, None).await;
+        }
+        let done = visit.caller.request.query().take::<String>("done");
+        shown(&visit, counter, id, Said { done, refused: None }).await
+    })
+    .await
+}
+
+async fn blank(visit: &DeskVisit, counter: &'static dyn Counter, refused: Option<Refused>) -> DeskAnswer {
+    let making = counter.making().ok_or_else(unknown)?;
+    let frame = visit.frame(&format!("/desk/{}/new", counter.path()));
+    let query = visit.caller.request.query_text().to_owned();
+    let page = visit.look(counter.path(), move |work, desk| {
+        page::new(work, AroundPage { frame, desk }, counter, making, (&query, refused))
+    });
+    Ok(page.await?.response())
+}
+
+async fn shown(visit: &DeskVisit, counter: &'static dyn Counter, id: String, said: Said) -> DeskAnswer {
+    let frame = visit.frame(&format!("/desk/{}/{id}", counter.path()));
+    let page =
+        visit.look(counter.path(), move |work, desk| page::thing(work, AroundPage { frame, desk }, counter, &id, said));
+    Ok(page.await?.response())
+}
+
+/// `POST /desk/<resource>`.
+pub async fn create(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> DeskAnswer {
+    enter(&request, body, async |visit| {
+        let counter = counter(&resource.get()?)?;
+        let making = counter.making().ok_or_else(unknown)?;
+        let meant = visit.meant(making.inputs);
+        match making.step.make(visit.ordering(&meant.body)?).await {
+            Ok(answer) => Ok(see_other(&made_at(&answer))),
+            Err(Problem(error)) => {
+                let refusal = refused_with_a_form(error)?;
+                let refused = Refused { verb: "create".to_owned(), typed: visit.typed.clone(), meant, refusal };
+                blank(&visit, counter, Some(refused)).await
+            }
+        }
+    })
+    .await
+}
+
+/// The page of what was made.
+fn made_at(answer: &Answer) -> String {
+    let location = answer.location().unwrap_or_default();
+    format!("/desk{}?done=create", location.strip_prefix("/api/v1").unwrap_or_default())
+}
+
+/// `POST /desk/<resource>/{id}/<verb>`.
+pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> DeskAnswer {
+    if Request::without_body(&request).is_upload() {
+        return receive(request, body, path).await;
+    }
+    enter(&request, body, async |visit| {
+        let StepPath { resource, id, verb } = path.get()?;
+        let counter = counter(&resource)?;
+        let meant = visit.meant(counter.inputs(&verb).ok_or_else(unknown)?);
+        let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
+        match pressed.await {
+            Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
+            Err(Problem(error)) => {
+                let refusal = refused_with_a_form(error)?;
+                let refused = Refused { verb, typed: visit.typed.clone(), meant, refusal };
+                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+            }
+        }
+    })
+    .await
+}
+
+/// A step whose form has a file.
+async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> DeskAnswer {
+    enter_with_file(&request, async |visit| {
+        let StepPath { resource, id, verb } = path.get()?;
+        let counter = counter(&resource)?;
+        let inputs = counter.inputs(&verb).ok_or_else(unknown)?;
+        // What came before a file that is refused is not lost with it.
+        let read_so_far = Arc::new(Mutex::new(Fields::new()));
+        let (reader, keys, kept) =
+            (Reader::Account(visit.signed_in.account), visit.caller.app.keys.clone(), Arc::clone(&read_so_far));
+        let read = move |fields: &Fields| {
+            reader.must_have_sent(&keys, fields.get(forgery::FIELD).map(String::as_str))?;
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = fields.clone();
+            Ok(texts(typed(fields).meant(inputs).body))
+        };
+        let multipart = Multipart::new(request.headers(), body.into_inner());
+        let upload = Upload::of_page(visit.caller.clone(), multipart, Box::new(read));
+        let received = counter.receive(upload, &id, &verb).ok_or_else(unknown)?;
+        match received.await {
+            Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
+            Err(Problem(Error::Refused(refusal))) if is_told_beside_a_file(refusal.kind) => {
+                let typed = typed(&read_so_far.lock().unwrap_or_else(PoisonError::into_inner));
+                let meant = typed.meant(inputs);
+                let refused = Refused { verb, typed, meant, refusal: *refusal };
+                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+            }
+            Err(problem) => Err(problem),
+        }
+    })
+    .await
+}
+
+fn typed(fields: &Fields) -> Typed {
+    Typed::new(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+/// The fields that a form with a file says: texts, as it is read.
+fn texts(body: Value) -> Fields {
+    let Value::Object(members) = body else { return Fields::new() };
+    members.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
+}
+
+fn is_told_beside_a_file(kind: Kind) -> bool {
+    matches!(kind, Kind::Invalid | Kind::Conflict | Kind::Stale | Kind::TooLarge | Kind::UnsupportedMedia)
+}
+
+/// `GET /desk/documents/{id}/content`.
+pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/papers/{id}/content`.
+pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<PaperId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| idea::paper::sent(visit.caller, id).await).await
+}
+
+/// What is told beside the form; anything else is a page of its own.
+fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem> {
+    match error {
+        Error::Refused(refusal) if matches!(refusal.kind, Kind::Invalid | Kind::Conflict | Kind::Stale) => Ok(*refusal),
+        error => Err(Problem(error)),
+    }
+}

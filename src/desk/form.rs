@@ -1,0 +1,417 @@
+//! A step's form as a page shows it: filled with what is there, or with what was typed, and with what is wrong with it.
+
+use askama::Template;
+use serde_json::Value;
+
+use crate::account::Work;
+use crate::base::{Refusal, Result};
+use crate::desk::field::{ShownField, Writing};
+use crate::desk::input::{Alternative, Asks, Input, Scale};
+use crate::desk::typed::{Meant, Typed};
+use crate::desk::words::said;
+use crate::http::Language;
+use crate::station::{Label, label};
+
+/// A field as it stands in a form.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "desk/input.html")]
+pub struct Blank {
+    pub id: String,
+    pub name: String,
+    pub label: String,
+    pub hint: Option<String>,
+    /// Which element it is: `line`, `lines`, `select`, `radios`, `boxes`, `check`, `password`, `file`, `table`.
+    pub kind: &'static str,
+    pub mode: Option<&'static str>,
+    pub accept: Option<&'static str>,
+    pub autocomplete: Option<&'static str>,
+    pub value: String,
+    pub choices: Vec<(Option<String>, Vec<Entry>)>,
+    pub faults: Vec<String>,
+    /// What is there now, where that is something else than what was typed.
+    pub present: Option<String>,
+    pub is_required: bool,
+    pub heads: Vec<String>,
+    pub rows: Vec<Vec<Blank>>,
+    /// Within a table, where its column is its label.
+    pub is_cell: bool,
+    pub optional: &'static str,
+    pub present_text: &'static str,
+}
+
+/// An entry to be chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Entry {
+    /// The name of its box, where any of them may be ticked.
+    pub name: String,
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+/// A form that takes a step.
+#[derive(Debug, Clone, Template)]
+#[template(path = "desk/form.html")]
+pub struct StepForm {
+    pub verb: &'static str,
+    pub label: &'static str,
+    pub action: String,
+    pub csrf: String,
+    pub version: Option<i32>,
+    pub key: String,
+    pub inputs: Vec<Blank>,
+    pub is_upload: bool,
+    /// Why the step cannot be taken now.
+    pub refused: Option<String>,
+    pub refused_text: &'static str,
+    /// What was typed for a step that cannot be taken any more.
+    pub typed: Vec<(String, String)>,
+}
+
+/// What was sent, and why it was refused.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub verb: String,
+    pub typed: Typed,
+    pub meant: Meant,
+    pub refusal: Refusal,
+}
+
+/// A line of the list on top of a form that was refused: a text, and the field that it is about.
+#[derive(Debug, Clone)]
+pub struct Wrong {
+    pub text: String,
+    pub field: Option<String>,
+}
+
+/// What forms are made of beside their inputs.
+pub struct Surroundings<'a> {
+    pub verb: &'a str,
+    pub language: Language,
+    /// The thing as it is, or what a new one is begun with.
+    pub view: Option<&'a Value>,
+    pub refused: Option<&'a Refused>,
+}
+
+impl Surroundings<'_> {
+    /// The fields of a form for whoever asks.
+    pub fn blanks(&self, work: &mut Work, inputs: &[Input]) -> Result<Vec<Blank>> {
+        let role = work.actor.role;
+        let asked: Vec<Input> = inputs.iter().filter(|input| input.is_for(role)).copied().collect();
+        let typed = self.refused.map(|refused| refused.typed.compact(&asked));
+        let mut blanks = Vec::with_capacity(asked.len());
+        for input in asked {
+            let blank = self.blank(work, &input, input.name, typed.as_ref())?;
+            // Where nothing can be chosen, nothing is asked.
+            let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty()
+                || blank.kind == "marks" && blank.rows.is_empty();
+            if !is_empty || input.is_required {
+                blanks.push(blank);
+            }
+        }
+        Ok(blanks)
+    }
+
+    fn blank(&self, work: &mut Work, input: &Input, name: &str, typed: Option<&Typed>) -> Result<Blank> {
+        let language = self.language;
+        let present = self.view.and_then(|view| view.pointer(&input.pointer()));
+        let present = present.filter(|_| name == input.name);
+        let there = present.map(|value| written(input, value, language)).unwrap_or_default();
+        let value = typed.map_or_else(|| there.clone(), |typed| typed.value(name).unwrap_or_default().to_owned());
+        let differs = typed.is_some() && self.refused_as_stale() && value.trim() != there && !there.is_empty();
+        let pointer = format!("/{}", name.replace('.', "/"));
+        let mut blank = Blank {
+            id: format!("{}-{}", self.verb, name.replace('.', "-")),
+            name: name.to_owned(),
+            label: said(language, input.label).to_owned(),
+            hint: input.hint.map(|hint| said(language, hint).to_owned()),
+            kind: "line",
+            faults: self.faults_at(&pointer, input),
+            present: differs.then_some(there),
+            is_required: input.is_required,
+            optional: said(language, label("không bắt buộc", "optional")),
+            present_text: said(language, label("Hiện nay đang là:", "It is now:")),
+            value,
+            ..Blank::default()
+        };
+        match input.asks {
+            Asks::Line => {}
+            Asks::Lines => blank.kind = "lines",
+            Asks::Money | Asks::Whole => blank.mode = Some("numeric"),
+            Asks::Day => {
+                blank.mode = Some("numeric");
+                blank.hint = blank
+                    .hint
+                    .or_else(|| Some(said(language, label("ví dụ 22/02/2021", "such as 22/02/2021")).to_owned()));
+            }
+            Asks::Phone => (blank.mode, blank.autocomplete) = (Some("tel"), Some("tel")),
+            Asks::Password => {
+                (blank.kind, blank.autocomplete) = ("password", Some("new-password"));
+                blank.value = String::new();
+            }
+            Asks::Check => blank.kind = "check",
+            Asks::OneOf(known) => {
+                blank.kind = "radios";
+                let entries = known.iter().map(|(value, label)| Entry {
+                    name: name.to_owned(),
+                    value: (*value).to_owned(),
+                    label: said(language, *label).to_owned(),
+                    is_chosen: *value == blank.value,
+                });
+                blank.choices = vec![(None, entries.collect())];
+            }
+            Asks::From(source) => {
+                blank.kind = "select";
+                let choices = source(work, self.view)?;
+                // Where there is nothing to choose among, it is chosen.
+                if input.is_required
+                    && blank.value.is_empty()
+                    && let [only] = choices.as_slice()
+                {
+                    blank.value = only.value.clone();
+                }
+                blank.choices = grouped(name, choices, |value| value == blank.value);
+            }
+            Asks::AnyOf(source) => {
+                blank.kind = "boxes";
+                let chosen: Vec<String> = match typed {
+                    Some(typed) => {
+                        let within = |field: &str| field.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+                        typed.fields().filter(|(field, _)| within(field)).map(|(_, value)| value.to_owned()).collect()
+                    }
+                    None => {
+                        let values = present.and_then(Value::as_array).into_iter().flatten();
+                        values.filter_map(Value::as_str).map(str::to_owned).collect()
+                    }
+                };
+                let is_chosen = |value: &str| chosen.iter().any(|known| known == value);
+                blank.choices = grouped(name, source(work, self.view)?, is_chosen);
+            }
+            Asks::Rows(columns, empty) => {
+                blank.kind = "table";
+                blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
+                blank.rows = self.rows(work, input, (columns, empty), present, typed)?;
+            }
+            Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
+            Asks::Marks(source) => {
+                blank.kind = "marks";
+                let scale = source(work, self.view)?;
+                blank.rows = self.marks(name, &scale, present, typed);
+            }
+        }
+        Ok(blank)
+    }
+
+    fn rows(
+        &self,
+        work: &mut Work,
+        input: &Input,
+        (columns, empty): (&[Input], usize),
+        present: Option<&Value>,
+        typed: Option<&Typed>,
+    ) -> Result<Vec<Vec<Blank>>> {
+        let kept = present.and_then(Value::as_array);
+        let in_use = match typed {
+            Some(typed) => {
+                let row = |(name, _): (&str, &str)| {
+                    name.strip_prefix(input.name)?.strip_prefix('.')?.split('.').next()?.parse().ok()
+                };
+                typed.fields().filter_map(row).map(|row: usize| row + 1).max().unwrap_or(0)
+            }
+            None => kept.map_or(0, Vec::len),
+        };
+        let mut rows = Vec::new();
+        for row in 0..in_use.max(1) + empty {
+            let mut cells = Vec::new();
+            for column in columns {
+                let name = format!("{}.{row}.{}", input.name, column.name);
+                let mut cell = self.blank(work, column, &name, typed)?;
+                if typed.is_none()
+                    && let Some(value) = kept.and_then(|kept| kept.get(row)?.get(column.name))
+                {
+                    cell.value = written(column, value, self.language);
+                }
+                cell.label = format!("{} {}", cell.label, row + 1);
+                cell.is_cell = true;
+                cells.push(cell);
+            }
+            rows.push(cells);
+        }
+        Ok(rows)
+    }
+
+    /// For each criterion what was chosen, wherever its row stands in what was sent.
+    fn marks(&self, name: &str, scale: &Scale, present: Option<&Value>, typed: Option<&Typed>) -> Vec<Vec<Blank>> {
+        let kept: Vec<&Value> = present.and_then(Value::as_array).into_iter().flatten().collect();
+        let mut rows = Vec::with_capacity(scale.criteria.len());
+        let mut group = None;
+        for (row, criterion) in scale.criteria.iter().enumerate() {
+            let named = |field: &str| format!("{name}.{row}.{field}");
+            let sent = typed.and_then(|typed| {
+                let is_this = |(field, value): &(&str, &str)| field.ends_with(".criterion") && *value == criterion.code;
+                let (field, _) = typed.fields().find(is_this)?;
+                field.strip_suffix(".criterion").map(|row| (typed, row.to_owned()))
+            });
+            let of_view =
+                || kept.iter().find(|mark| mark.get("criterion").and_then(Value::as_str) == Some(&criterion.code));
+            let value = |field: &str| match (typed, &sent) {
+                (Some(_), Some((typed, row))) => typed.value(&format!("{row}.{field}")).unwrap_or_default().to_owned(),
+                (Some(_), None) => String::new(),
+                (None, _) => of_view().and_then(|mark| mark.get(field)).map(plain).unwrap_or_default(),
+            };
+            let faults = |field: &str| {
+                let place = sent.as_ref().map(|(_, row)| format!("/{}/{field}", row.replace('.', "/")));
+                place.map(|place| self.faults_at(&place, &NOTHING)).unwrap_or_default()
+            };
+            let id = |field: &str| format!("{}-{}-{row}-{field}", self.verb, name.replace('.', "-"));
+            let hidden =
+                Blank { name: named("criterion"), value: criterion.code.clone(), kind: "hidden", ..Blank::default() };
+            let (option, evidence) = (value("option"), value("evidence"));
+            let options = Blank {
+                id: id("option"),
+                label: format!("{} {}", criterion.code, criterion.title),
+                hint: (group.as_ref() != Some(&criterion.group)).then(|| criterion.group.clone()),
+                kind: "radios",
+                choices: grouped(&named("option"), criterion.options.clone(), |value| value == option)
+                    .into_iter()
+                    .map(|(heading, entries)| {
+                        (heading, entries.into_iter().map(|entry| Entry { name: named("option"), ..entry }).collect())
+                    })
+                    .collect(),
+                faults: faults("option"),
+                ..Blank::default()
+            };
+            group = Some(criterion.group.clone());
+            let mut cells = vec![hidden, options];
+            if !scale.evidence.is_empty() {
+                let label = said(self.language, label("Giấy tờ chứng minh", "Paper that shows it"));
+                cells.push(Blank {
+                    id: id("evidence"),
+                    name: named("evidence"),
+                    label: format!("{label}: {}", criterion.code),
+                    kind: "select",
+                    choices: grouped("", scale.evidence.clone(), |value| value == evidence),
+                    faults: faults("evidence"),
+                    ..Blank::default()
+                });
+            }
+            rows.push(cells);
+        }
+        rows
+    }
+
+    fn refused_as_stale(&self) -> bool {
+        self.refused.is_some_and(|refused| refused.refusal.kind == crate::base::Kind::Stale)
+    }
+
+    /// What is wrong with a field.
+    fn faults_at(&self, pointer: &str, input: &Input) -> Vec<String> {
+        let Some(refused) = self.refused else { return Vec::new() };
+        if let Some(text) = unread_at(refused, pointer) {
+            return vec![said(self.language, asked_for(text)).to_owned()];
+        }
+        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks(_));
+        let is_here = |at: &str| {
+            at == pointer
+                || is_list
+                    && at
+                        .strip_prefix(pointer)
+                        .is_some_and(|rest| rest.starts_with('/') && !rest.trim_start_matches('/').contains('/'))
+        };
+        let faults = refused.refusal.faults.iter().filter(|fault| is_here(&fault.pointer));
+        faults.map(|fault| self.language.pick(&fault.detail).to_owned()).collect()
+    }
+}
+
+/// What a mark's field is held against: it has no name of its own.
+const NOTHING: Input = Input::new("", label("", ""), Asks::Line);
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Whether the shape of the form is what was refused, which the reader of JSON tells of the first place only.
+fn is_of_shape(refused: &Refused) -> bool {
+    refused.refusal.faults.iter().any(|fault| matches!(fault.code, "wrong_type" | "missing_field"))
+}
+
+fn unread_at<'a>(refused: &'a Refused, pointer: &str) -> Option<&'a Input> {
+    let unread = refused.meant.unread.iter().filter(|_| is_of_shape(refused));
+    unread.into_iter().find(|(place, _)| place == pointer).map(|(_, input)| input)
+}
+
+/// What a field wants that did not get it.
+fn asked_for(input: &Input) -> Label {
+    match input.asks {
+        Asks::Money => {
+            label("Xin ghi số tiền bằng đồng, ví dụ 600.000.000.", "Please give a sum in VND, such as 600.000.000.")
+        }
+        Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
+        Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
+        Asks::OneOf(_) | Asks::From(_) | Asks::AnyOf(_) => label("Xin chọn một mục.", "Please choose one."),
+        _ => label("Mục này cần được điền.", "This needs to be filled in."),
+    }
+}
+
+impl Refused {
+    /// The list on top of the form: what is wrong, and with which field.
+    pub fn summary(&self, language: Language, form: &[Blank]) -> Vec<Wrong> {
+        let all: Vec<&Blank> =
+            form.iter().flat_map(|blank| std::iter::once(blank).chain(blank.rows.iter().flatten())).collect();
+        let mut wrong: Vec<Wrong> = Vec::new();
+        for blank in &all {
+            let of_field =
+                |text: &String| Wrong { text: format!("{}: {text}", blank.label), field: Some(blank.id.clone()) };
+            wrong.extend(blank.faults.iter().map(of_field));
+        }
+        // What is about no field of the form stands without one.
+        let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault == text));
+        for fault in &self.refusal.faults {
+            let text = language.pick(&fault.detail);
+            let is_told_better = matches!(fault.code, "wrong_type" | "missing_field") && !wrong.is_empty();
+            if !is_shown(text) && !is_told_better {
+                wrong.push(Wrong { text: text.to_owned(), field: None });
+            }
+        }
+        if wrong.is_empty() {
+            wrong.push(Wrong { text: language.pick(&self.refusal.detail).to_owned(), field: None });
+        }
+        wrong
+    }
+}
+
+/// The present value of a field, as somebody would type it.
+fn written(input: &Input, value: &Value, language: Language) -> String {
+    let shape = match input.asks {
+        Asks::Money => return value.as_i64().map(|sum| crate::page::words::number(language, sum)).unwrap_or_default(),
+        Asks::Whole => Writing::Whole,
+        Asks::Day => {
+            let day = value.as_str().and_then(|day| day.parse::<crate::base::Day>().ok());
+            return day.map(|day| day.date().format("%d/%m/%Y").to_string()).unwrap_or_default();
+        }
+        Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
+        Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
+        _ => Writing::Text,
+    };
+    ShownField { pointer: "", label: input.label, shape }
+        .cell(value, language)
+        .map(|cell| cell.text)
+        .unwrap_or_default()
+}
+
+/// Entries under their headings, in the order in which they come.
+fn grouped(
+    name: &str,
+    choices: Vec<Alternative>,
+    is_chosen: impl Fn(&str) -> bool,
+) -> Vec<(Option<String>, Vec<Entry>)> {
+    let mut groups: Vec<(Option<String>, Vec<Entry>)> = Vec::new();
+    for (place, Alternative { value, label, group }) in choices.into_iter().enumerate() {
+        let entry = Entry { name: format!("{name}.{place}"), is_chosen: is_chosen(&value), value, label };
+        match groups.last_mut() {
+            Some((last, entries)) if *last == group => entries.push(entry),
+            _ => groups.push((group, vec![entry])),
+        }
+    }
+    groups
+}

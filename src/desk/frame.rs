@@ -1,0 +1,142 @@
+//! What stands around every page of the desk: who one is, for which unit, and where one can go.
+
+use crate::account::Work;
+use crate::base::{Moment, Result};
+use crate::desk::kinds;
+use crate::desk::words::{ROLES, said, word};
+use crate::http::Language;
+use crate::page::words::day;
+use crate::station::{Label, label};
+use crate::{place, producer};
+
+/// What a page says of who reads it.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub name: String,
+    pub role: String,
+    /// The unit or the producer that one acts for.
+    pub place: Option<String>,
+    pub csrf: String,
+    /// Address, text, whether this page is in it.
+    pub navigation: Vec<(String, &'static str, bool)>,
+    /// The day of the service, where it is another one than the calendar's.
+    pub business_day: Option<String>,
+    pub words: &'static DeskWords,
+}
+
+/// What the frame says.
+#[derive(Debug)]
+pub struct DeskWords {
+    pub title: &'static str,
+    pub navigation: &'static str,
+    pub sign_out: &'static str,
+    pub sessions: &'static str,
+    pub password: &'static str,
+    pub public: &'static str,
+    pub business_day: &'static str,
+    pub wrong: &'static str,
+    pub search: &'static str,
+    pub find: &'static str,
+    pub next: &'static str,
+    pub history: &'static str,
+    pub when: &'static str,
+    pub who: &'static str,
+    pub what: &'static str,
+    pub steps: &'static str,
+    pub new: &'static str,
+    pub none: &'static str,
+    pub all: &'static str,
+    pub count: &'static str,
+    pub csv: &'static str,
+    pub name: &'static str,
+}
+
+static VIETNAMESE: DeskWords = DeskWords {
+    title: "Bàn làm việc",
+    navigation: "Các phần của bàn làm việc",
+    sign_out: "Đăng xuất",
+    sessions: "Phiên đăng nhập",
+    password: "Đổi mật khẩu",
+    public: "Trang công khai",
+    business_day: "Ngày làm việc của hệ thống:",
+    wrong: "Chưa thực hiện được",
+    search: "Tìm kiếm",
+    find: "Lọc",
+    next: "Trang sau",
+    history: "Lịch sử",
+    when: "Lúc",
+    who: "Ai",
+    what: "Việc",
+    steps: "Việc có thể làm",
+    new: "Thêm mới",
+    none: "Không có mục nào phù hợp.",
+    all: "Tất cả",
+    count: "Tổng số:",
+    csv: "Tải về dạng bảng (CSV)",
+    name: "Tên",
+};
+
+static ENGLISH: DeskWords = DeskWords {
+    title: "Desk",
+    navigation: "Parts of the desk",
+    sign_out: "Sign out",
+    sessions: "Sign-ins",
+    password: "Change password",
+    public: "Public pages",
+    business_day: "The service's day:",
+    wrong: "This could not be done",
+    search: "Search",
+    find: "Filter",
+    next: "Next page",
+    history: "History",
+    when: "When",
+    who: "Who",
+    what: "What",
+    steps: "What can be done",
+    new: "New",
+    none: "There is nothing that fits.",
+    all: "All",
+    count: "Altogether:",
+    csv: "As a table (CSV)",
+    name: "Name",
+};
+
+impl DeskWords {
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Vietnamese => &VIETNAMESE,
+            Language::English => &ENGLISH,
+        }
+    }
+}
+
+/// The first page of the desk.
+const MINE: Label = label("Việc của tôi", "My work");
+
+impl Desk {
+    /// For who asks; `part` is the part of the desk that the page is in.
+    pub fn of(work: &mut Work, csrf: String, part: &str) -> Result<Self> {
+        let language = work.language;
+        let today = work.now.day();
+        let place = match (&work.actor.unit, work.actor.producer) {
+            (_, Some(id)) => producer::store::names(work.connection, &[id])?.remove(&id),
+            (Some(code), None) => Some(place::store::places(work.connection)?.name(code, today)),
+            (None, None) => None,
+        };
+        let mut navigation = vec![("/desk".to_owned(), said(language, MINE), part.is_empty())];
+        for counter in kinds::ALL.iter().filter(|counter| counter.may_list(work.asker())) {
+            let path = counter.path();
+            navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));
+        }
+        let differs = Moment::real_now().day() != today;
+        Ok(Self {
+            name: work.actor.name.clone(),
+            role: word(ROLES, work.actor.role.as_ref(), language),
+            place,
+            csrf,
+            navigation,
+            business_day: differs.then(|| day(language, today)),
+            words: DeskWords::of(language),
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! `/desk`: what waits for oneself.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+
+use crate::base::Error;
+use crate::desk::arrival::DeskAnswer;
+use crate::desk::frame::Desk;
+use crate::desk::kinds;
+use crate::desk::page::Rendered;
+use crate::desk::visit::enter;
+use crate::desk::words::said;
+use crate::page::Frame;
+use crate::page::words::day;
+use crate::station::label;
+use crate::task::{self, WaitingStep};
+
+#[derive(Template)]
+#[template(path = "desk/home.html")]
+struct HomePage<'a> {
+    frame: &'a Frame,
+    desk: Desk,
+    title: &'static str,
+    tasks: Vec<Row>,
+    none: &'static str,
+    overdue: &'static str,
+    by: &'static str,
+    count: String,
+    /// What one may begin: address, text.
+    makings: Vec<(String, &'static str)>,
+    begin: &'static str,
+}
+
+struct Row {
+    address: String,
+    kind: &'static str,
+    task: WaitingStep,
+    due: Option<String>,
+}
+
+/// `GET /desk`.
+pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    enter(&request, body, async |visit| {
+        let (frame, language) = (visit.frame("/desk"), visit.language());
+        let page = visit.look("", move |work, desk| {
+            let say = |vi, en| said(language, label(vi, en));
+            let tasks: Vec<Row> = task::waiting(work)?
+                .into_iter()
+                .map(|task| Row {
+                    address: format!("/desk/{}/{}#steps", task.kind, task.id),
+                    kind: kinds::find(task.kind).map_or("", |counter| said(language, counter.title())),
+                    due: task.due.map(|due| day(language, due)),
+                    task,
+                })
+                .collect();
+            let makings = kinds::ALL.iter().filter_map(|counter| {
+                let making = counter.making().filter(|making| making.step.may(work.asker()).is_ok())?;
+                Some((format!("/desk/{}/new", counter.path()), said(language, making.step.label())))
+            });
+            let page = HomePage {
+                frame: &frame,
+                title: say("Việc của tôi", "My work"),
+                none: say("Không có việc nào đang chờ bạn.", "Nothing waits for you."),
+                overdue: say("Quá hạn", "Overdue"),
+                by: say("Hạn", "By"),
+                count: match tasks.len() {
+                    0 => String::new(),
+                    count => format!("{} {count}", say("Số việc đang chờ:", "Waiting:")),
+                },
+                begin: say("Bắt đầu việc mới", "Begin something new"),
+                makings: makings.collect(),
+                tasks,
+                desk,
+            };
+            let html = page.render().map_err(Error::internal)?;
+            Ok(Rendered { status: StatusCode::OK, html, frame })
+        });
+        Ok(page.await?.response())
+    })
+    .await
+}

@@ -1,0 +1,183 @@
+//! How a field of a step's form is filled in on a page.
+
+use serde_json::Value;
+
+use crate::account::{Role, Work};
+use crate::base::Result;
+use crate::desk::words::Wording;
+use crate::station::Label;
+
+/// An entry of a select, under a heading where it has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    pub value: String,
+    pub label: String,
+    pub group: Option<String>,
+}
+
+impl Alternative {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), group: None }
+    }
+
+    pub fn under(self, group: impl Into<String>) -> Self {
+        Self { group: Some(group.into()), ..self }
+    }
+}
+
+/// What may be chosen, for whoever asks, and with the thing at hand where there is one.
+pub type Choices = fn(&mut Work, Option<&Value>) -> Result<Vec<Alternative>>;
+
+/// What can be marked, and the papers that a mark can rest on.
+#[derive(Debug, Clone, Default)]
+pub struct Scale {
+    pub criteria: Vec<Marking>,
+    pub evidence: Vec<Alternative>,
+}
+
+/// A criterion that is marked by choosing one of its options.
+#[derive(Debug, Clone)]
+pub struct Marking {
+    pub code: String,
+    pub title: String,
+    /// The part and the group that it stands in.
+    pub group: String,
+    pub options: Vec<Alternative>,
+}
+
+/// The fields of a mark.
+pub const MARK: &[Input] = &[
+    Input::new("criterion", crate::station::label("Tiêu chí", "Criterion"), Asks::Line).incidental(),
+    Input::new("option", crate::station::label("Mức", "Option"), Asks::Whole),
+    Input::new("evidence", crate::station::label("Giấy tờ chứng minh", "Paper that shows it"), Asks::Line),
+];
+
+/// What is typed or chosen.
+#[derive(Debug, Clone, Copy)]
+pub enum Asks {
+    Line,
+    /// Several lines.
+    Lines,
+    /// Dong, as `600.000.000`.
+    Money,
+    Whole,
+    /// `22/02/2021`.
+    Day,
+    Phone,
+    Password,
+    /// Yes or no.
+    Check,
+    /// One of few, as radio buttons.
+    OneOf(&'static [Wording]),
+    /// One of those that the database knows.
+    From(Choices),
+    /// Any of those that the database knows.
+    AnyOf(Choices),
+    /// Rows of a table, each with these fields; so many stand there empty.
+    Rows(&'static [Input], usize),
+    File(&'static str),
+    /// For each criterion of a set one of its options, with the paper that shows it.
+    Marks(fn(&mut Work, Option<&Value>) -> Result<Scale>),
+}
+
+/// What is sent where nothing was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// Nothing: the field is left out.
+    Omitted,
+    /// An empty text, for the step to say that it is needed.
+    Text,
+    /// What was there is cleared.
+    Null,
+    /// A sum of nothing.
+    Zero,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, Copy)]
+pub struct Input {
+    /// Its name in the step's form, with dots for what lies within: `producer.name`.
+    pub name: &'static str,
+    pub label: Label,
+    pub hint: Option<Label>,
+    pub asks: Asks,
+    pub empty: Empty,
+    pub is_required: bool,
+    /// Where the view has its present value, where it has another name there.
+    pub present: Option<&'static str>,
+    /// Only who has one of these roles is asked.
+    pub of: Option<&'static [Role]>,
+    /// A row that has nothing else is an empty row.
+    pub is_incidental: bool,
+}
+
+impl Input {
+    pub const fn new(name: &'static str, label: Label, asks: Asks) -> Self {
+        let (empty, is_required) = (Empty::Omitted, false);
+        Self { name, label, hint: None, asks, empty, is_required, present: None, of: None, is_incidental: false }
+    }
+
+    pub const fn required(mut self) -> Self {
+        (self.empty, self.is_required) = (Empty::Text, true);
+        self
+    }
+
+    /// Nothing typed clears what was there.
+    pub const fn clearing(mut self) -> Self {
+        self.empty = Empty::Null;
+        self
+    }
+
+    /// Nothing typed is an empty text.
+    pub const fn or_empty(mut self) -> Self {
+        self.empty = Empty::Text;
+        self
+    }
+
+    pub const fn or_zero(mut self) -> Self {
+        self.empty = Empty::Zero;
+        self
+    }
+
+    pub const fn hint(mut self, hint: Label) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    pub const fn shown_at(mut self, pointer: &'static str) -> Self {
+        self.present = Some(pointer);
+        self
+    }
+
+    pub const fn only(mut self, roles: &'static [Role]) -> Self {
+        self.of = Some(roles);
+        self
+    }
+
+    pub const fn incidental(mut self) -> Self {
+        self.is_incidental = true;
+        self
+    }
+
+    /// The fields of its rows, where it is a list of them.
+    pub fn columns(&self) -> Option<&'static [Self]> {
+        match self.asks {
+            Asks::Rows(columns, _) => Some(columns),
+            Asks::Marks(_) => Some(MARK),
+            _ => None,
+        }
+    }
+
+    pub fn is_for(&self, role: Role) -> bool {
+        self.of.is_none_or(|roles| roles.contains(&role))
+    }
+
+    /// Where a view has its present value.
+    pub fn pointer(&self) -> String {
+        self.present.map_or_else(|| format!("/{}", self.name.replace('.', "/")), str::to_owned)
+    }
+}
+
+/// The words that many steps take or demand.
+pub const NOTE: Input = Input::new("note", crate::station::label("Ghi chú", "Note"), Asks::Lines);
+pub const REASON: Input = Input::new("note", crate::station::label("Lý do", "Reason"), Asks::Lines).required();

@@ -1,0 +1,252 @@
+//! Dossiers on the desk.
+
+use serde_json::Value;
+
+use crate::account::store::AccountSelection;
+use crate::account::{Role, Work};
+use crate::base::{Result, UnitCode};
+use crate::desk::counter::{Beside, KindOfThing, Step};
+use crate::desk::field::{STATE, Writing, field};
+use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
+use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member};
+use crate::desk::words::{STATES, Wording};
+use crate::dossier::Dossier;
+use crate::dossier::commune_steps::FORWARD;
+use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
+use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, criteria_code};
+use crate::files::DocumentKind;
+use crate::http::Language;
+use crate::product::attachment_store;
+use crate::station::label;
+use crate::{account, criteria, cycle, producer};
+
+const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
+
+fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let known: Vec<Wording> =
+        STATES.iter().filter(|(value, _)| ["open", "submitted"].contains(value)).copied().collect();
+    Ok(sources::states(work, &known))
+}
+
+/// The papers of the dossier's product.
+fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
+    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
+    let language = work.language;
+    let told = documents.into_iter().map(|(document, file)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    });
+    Ok(told.collect())
+}
+
+/// The criteria that the product is scored by, with the options for its kind of producer.
+fn scale(work: &mut Work, view: Option<&Value>) -> Result<Scale> {
+    let id = member(view, "id");
+    let row = match id {
+        Some(id) => crate::dossier::store::find(work.connection, id)?,
+        None => None,
+    };
+    let Some(row) = row else { return Ok(Scale::default()) };
+    let code = criteria_code(work, &row)?;
+    let Some(cycle) = cycle::store::find(work.connection, row.cycle_id)? else { return Ok(Scale::default()) };
+    let set = criteria::store::latest(work.connection, &code, cycle.edition)?;
+    let producer = producer::store::find(work.connection, row.producer_id)?;
+    let (Some(set), Some(producer)) = (set, producer) else { return Ok(Scale::default()) };
+    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
+    let is_vietnamese = work.language == Language::Vietnamese;
+    let pick = |vi: &str, en: &str| if is_vietnamese { vi.to_owned() } else { en.to_owned() };
+    let mut criteria = Vec::new();
+    for part in &set.tree.0.parts {
+        for group in &part.groups {
+            for criterion in &group.criteria {
+                let options = criterion.options.iter().enumerate();
+                let own = options.filter(|(_, option)| option.case.is_none_or(|of| of == case));
+                criteria.push(Marking {
+                    code: criterion.code.clone(),
+                    title: pick(&criterion.title, &criterion.title_en),
+                    group: format!("{} · {}", pick(&part.title, &part.title_en), pick(&group.title, &group.title_en)),
+                    options: own
+                        .map(|(place, option)| {
+                            Alternative::new(
+                                (place + 1).to_string(),
+                                format!("{} ({})", option.label, option.points.get()),
+                            )
+                        })
+                        .collect(),
+                });
+            }
+        }
+    }
+    Ok(Scale { criteria, evidence: papers(work, view)? })
+}
+
+/// The officers of the dossier's place, for who may say which of them looks after the product.
+fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let cycle = match member(view, "cycle_id") {
+        Some(id) => cycle::store::find(work.connection, id)?,
+        None => None,
+    };
+    let Some(cycle) = cycle else { return Ok(Vec::new()) };
+    if !work.actor.is(&[cycle.edition.edition()?.steps.looks_after]) {
+        return Ok(Vec::new());
+    }
+    let mut choices = Vec::new();
+    for unit in [member::<UnitCode>(view, "commune_code"), member(view, "district_code")].into_iter().flatten() {
+        let selection = AccountSelection { unit: Some(unit), ended: Some(false), ..AccountSelection::default() };
+        let found = account::store::list(work.connection, &selection, None, 50)?;
+        let officers =
+            found.into_iter().filter(|account| matches!(account.role, Role::CommuneOfficer | Role::DistrictOfficer));
+        choices.extend(officers.map(|account| Alternative::new(account.id.to_string(), account.name)));
+    }
+    Ok(choices)
+}
+
+/// What the act still asks for, and the papers that are handed in with it.
+fn beside(work: &mut Work, _: &Dossier, view: &Value) -> Result<Vec<Beside>> {
+    let language = work.language;
+    let mut beside = Vec::new();
+    let missing: Vec<&str> = view
+        .get("missing_documents")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    if !missing.is_empty() {
+        let mut lacking =
+            Beside::new(label("Giấy tờ còn thiếu theo quy định", "Papers that the act asks for and that lack"));
+        let told = |kind: &&str| {
+            kind.parse::<DocumentKind>()
+                .map_or_else(|_| (*kind).to_owned(), |kind| language.pick(&kind.name()).to_owned())
+        };
+        let product = view.get("product_id").and_then(Value::as_str).unwrap_or_default();
+        lacking.links =
+            missing.iter().map(|kind| (format!("/desk/products/{product}#step-add-document"), told(kind))).collect();
+        beside.push(lacking);
+    }
+    let named: Vec<&str> =
+        view.get("documents").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    if !named.is_empty() {
+        let mut handed_in = Beside::new(label("Giấy tờ nộp kèm", "Papers handed in with it"));
+        let known = papers(work, Some(view))?.into_iter().filter(|paper| named.contains(&paper.value.as_str()));
+        handed_in.links =
+            known.map(|paper| (format!("/desk/documents/{}/content", paper.value), paper.label)).collect();
+        beside.push(handed_in);
+    }
+    Ok(beside)
+}
+
+pub static KIND: KindOfThing<Dossier> = KindOfThing {
+    title: label("Hồ sơ", "Dossiers"),
+    about: label(
+        "Hồ sơ sản phẩm được mở khi phương án được duyệt: chủ thể tự chấm theo bộ tiêu chí và kèm giấy tờ.",
+        "A dossier is opened by a plan's approval: the producer scores itself by the criteria and adds the papers.",
+    ),
+    name: "/product_name",
+    fields: &[
+        STATE,
+        field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
+        PRODUCER,
+        field("/responsible_name", label("Cán bộ phụ trách", "Who is responsible"), Writing::Text),
+        YEAR,
+        COMMUNE,
+        DISTRICT,
+        field("/submitted_at", label("Nộp lúc", "Handed in"), Writing::Moment),
+        field("/late", label("Nộp muộn", "Late"), Writing::YesNo),
+        CREATED,
+    ],
+    columns: &[
+        STATE,
+        PRODUCER,
+        COMMUNE,
+        field("/responsible_name", label("Phụ trách", "Responsible"), Writing::Text),
+        YEAR,
+    ],
+    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
+    making: None,
+    steps: &[
+        Step {
+            step: &CHANGE,
+            inputs: &[
+                Input::new(
+                    "responsible_account_id",
+                    label("Cán bộ phụ trách", "Who is responsible"),
+                    Asks::From(officers),
+                ),
+                Input::new(
+                    "documents",
+                    label("Giấy tờ nộp kèm hồ sơ", "Papers handed in with the dossier"),
+                    Asks::AnyOf(papers),
+                )
+                .or_empty()
+                .only(WRITERS),
+                Input::new(
+                    "self_marks",
+                    label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"),
+                    Asks::Marks(scale),
+                )
+                .or_empty()
+                .only(WRITERS)
+                .hint(label(
+                    "Chọn một mức cho mỗi tiêu chí; có thể lưu khi chưa đủ.",
+                    "Choose one option for each criterion; it can be saved before all are chosen.",
+                )),
+            ],
+        },
+        Step { step: &SUBMIT, inputs: &[NOTE] },
+        Step {
+            step: &FORWARD,
+            inputs: &[
+                Input::new(
+                    "local_material",
+                    label("Sử dụng nguyên liệu địa phương", "Use of local material"),
+                    Asks::Lines,
+                )
+                .required(),
+                Input::new("local_labour", label("Sử dụng lao động địa phương", "Use of local labour"), Asks::Lines)
+                    .required(),
+                Input::new("origin_of_idea", label("Nguồn gốc ý tưởng", "Where the idea comes from"), Asks::Lines)
+                    .required(),
+                Input::new(
+                    "local_identity",
+                    label("Bản sắc, tri thức địa phương", "Local identity and knowledge"),
+                    Asks::Lines,
+                )
+                .required(),
+                Input::new(
+                    "completeness",
+                    label("Nhận xét về tính đầy đủ của hồ sơ", "On the dossier's completeness"),
+                    Asks::Lines,
+                )
+                .required(),
+                Input::new("letter_number", label("Số văn bản đề nghị", "Number of the letter"), Asks::Line).required(),
+                Input::new("letter_date", label("Ngày văn bản", "Day of the letter"), Asks::Day).required(),
+            ],
+        },
+        Step { step: &RETURN, inputs: &[REASON] },
+        Step {
+            step: &RECEIVE_SAMPLES,
+            inputs: &[
+                Input::new("units", label("Số đơn vị sản phẩm", "Units"), Asks::Whole).required(),
+                Input::new("received_on", label("Ngày nhận", "Received on"), Asks::Day).required(),
+                Input::new("kept_at", label("Nơi lưu giữ", "Kept at"), Asks::Line).required(),
+            ],
+        },
+        Step {
+            step: &GIVE_BACK_SAMPLES,
+            inputs: &[
+                Input::new("given_back_on", label("Ngày trả", "Given back on"), Asks::Day).required(),
+                Input::new("given_back_to", label("Người nhận lại", "Given back to"), Asks::Line).required(),
+            ],
+        },
+        Step {
+            step: &RECORD_VISIT,
+            inputs: &[
+                Input::new("visited_on", label("Ngày thăm", "Day of the visit"), Asks::Day).required(),
+                Input::new("findings", label("Ghi nhận", "Findings"), Asks::Lines).required(),
+                Input::new("advice", label("Hướng dẫn", "Advice"), Asks::Lines),
+            ],
+        },
+    ],
+    beside,
+};

@@ -1,0 +1,99 @@
+//! Producers on the desk.
+
+use crate::account::Role;
+use crate::desk::counter::{KindOfThing, Making, Step, alone};
+use crate::desk::field::{Writing, field};
+use crate::desk::input::{Asks, Input};
+use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, SEARCH, UNIT, communes};
+use crate::desk::words::Wording;
+use crate::producer::Producer;
+use crate::producer::steps::{CHANGE, CREATE};
+use crate::station::label;
+
+pub const KINDS: &[Wording] = &[
+    ("enterprise", label("Doanh nghiệp", "Enterprise")),
+    ("cooperative", label("Hợp tác xã", "Cooperative")),
+    ("cooperative_group", label("Tổ hợp tác", "Cooperative group")),
+    ("household", label("Hộ kinh doanh", "Household")),
+    ("farm", label("Trang trại", "Farm")),
+    ("association", label("Hiệp hội, hội", "Association")),
+    ("operating_centre", label("Trung tâm điều hành", "Operating centre")),
+];
+
+const OFFICERS: &[Role] = &[Role::CommuneOfficer, Role::DistrictOfficer, Role::ProvincialOfficer];
+
+const MEMBER: &[Input] = &[
+    Input::new("name", label("Họ và tên", "Name"), Asks::Line).required(),
+    Input::new("identity_number", label("Số căn cước", "Identity number"), Asks::Line),
+];
+
+const NAME: Input = Input::new("name", label("Tên chủ thể", "Name of the producer"), Asks::Line).required();
+const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "KindOfThing"), Asks::OneOf(KINDS)).required();
+const NUMBER: Input = Input::new(
+    "identity_number",
+    label("Mã số doanh nghiệp hoặc số căn cước", "Business or identity number"),
+    Asks::Line,
+)
+.required();
+const IN_COMMUNE: Input = Input::new("commune_code", label("Xã", "Commune"), Asks::From(communes)).required();
+const ADDRESS: Input = Input::new("address", label("Địa chỉ", "Address"), Asks::Line).required();
+const REPRESENTATIVE: Input =
+    Input::new("representative", label("Người đại diện", "Representative"), Asks::Line).required();
+const PHONE: Input = Input::new("phone", label("Điện thoại", "Phone"), Asks::Phone).required();
+const PUBLIC_PHONE: Input = Input::new(
+    "public_phone",
+    label("Cho hiện số điện thoại trên trang công khai", "Show the phone on public pages"),
+    Asks::Check,
+);
+const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
+const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2)).or_empty();
+
+pub static KIND: KindOfThing<Producer> = KindOfThing {
+    title: label("Chủ thể", "Producers"),
+    about: label(
+        "Chủ thể là doanh nghiệp, hợp tác xã, tổ hợp tác hay hộ kinh doanh tham gia OCOP.",
+        "A producer is an enterprise, cooperative, group or household that takes part in OCOP.",
+    ),
+    name: "/name",
+    fields: &[
+        field("/name", label("Tên", "Name"), Writing::Text),
+        field("/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/identity_number", label("Mã số", "Identity number"), Writing::Text),
+        field("/representative", label("Người đại diện", "Representative"), Writing::Text),
+        field("/address", label("Địa chỉ", "Address"), Writing::Text),
+        COMMUNE,
+        DISTRICT,
+        field("/phone", label("Điện thoại", "Phone"), Writing::Text),
+        field("/public_phone", label("Hiện số điện thoại", "Phone is public"), Writing::YesNo),
+        field("/email", label("Thư điện tử", "E-mail"), Writing::Text),
+        CREATED,
+    ],
+    columns: &[
+        field("/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
+        COMMUNE,
+        field("/representative", label("Người đại diện", "Representative"), Writing::Text),
+        field("/phone", label("Điện thoại", "Phone"), Writing::Text),
+    ],
+    filters: &[SEARCH, UNIT],
+    making: Some(Making {
+        step: &CREATE,
+        inputs: &[NAME, KIND_OF_IT, NUMBER, IN_COMMUNE, ADDRESS, REPRESENTATIVE, PHONE, PUBLIC_PHONE, EMAIL, MEMBERS],
+        begin: |_, _| Ok(()),
+    }),
+    steps: &[Step {
+        step: &CHANGE,
+        inputs: &[
+            NAME.only(OFFICERS),
+            KIND_OF_IT.only(OFFICERS),
+            NUMBER.only(OFFICERS),
+            IN_COMMUNE.only(OFFICERS),
+            ADDRESS,
+            REPRESENTATIVE,
+            PHONE,
+            PUBLIC_PHONE,
+            EMAIL.clearing(),
+            MEMBERS.only(OFFICERS),
+        ],
+    }],
+    beside: alone,
+};

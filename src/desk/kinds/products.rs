@@ -1,0 +1,167 @@
+//! Products on the desk, with their pictures and documents.
+
+use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
+
+use crate::account::{Caller, Upload, Work};
+use crate::base::Result;
+use crate::base::id::ProductId;
+use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
+use crate::desk::field::{Writing, field};
+use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT};
+use crate::files::{DocumentKind, FileKind};
+use crate::http::{Answer, PathParam, Problem};
+use crate::product::rules::DocumentForm;
+use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE};
+use crate::product::{Product, attachment_store, picture_api};
+use crate::station::{Described, NoFields, label};
+
+/// Its pictures, and its documents.
+fn beside(work: &mut Work, product: &Product, view: &Value) -> Result<Vec<Beside>> {
+    let name = view.get("name").and_then(Value::as_str).unwrap_or_default();
+    let mut beside = Vec::new();
+    let pictures = attachment_store::list_pictures(work.connection, product.row.id, None, 20)?;
+    if !pictures.is_empty() {
+        let mut shown = Beside::new(label("Ảnh", "Pictures"));
+        let picture = |(place, picture): (usize, &attachment_store::Picture)| {
+            (format!("{}?size=medium", crate::product::picture::address(picture.id)), format!("{name} ({})", place + 1))
+        };
+        shown.pictures = pictures.iter().enumerate().map(picture).collect();
+        beside.push(shown);
+    }
+    let documents = attachment_store::list_documents(work.connection, product.row.id, None, None, 100)?;
+    if !documents.is_empty() {
+        let language = work.language;
+        let mut papers = Beside::new(label("Giấy tờ", "Documents"));
+        papers.links = documents
+            .iter()
+            .map(|(document, file)| {
+                let what = document.kind.name();
+                (format!("/desk/documents/{}/content", document.id), format!("{}: {}", language.pick(&what), file.name))
+            })
+            .collect();
+        beside.push(papers);
+    }
+    Ok(beside)
+}
+
+/// A document and its file.
+struct AddDocument;
+
+impl Press<Product> for AddDocument {
+    fn name(&self) -> &'static str {
+        Described::name(&ADD_DOCUMENT)
+    }
+
+    fn press(&'static self, _: Caller, _: PathParam<ProductId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        needs_a_file()
+    }
+
+    fn receive(
+        &'static self,
+        upload: Upload,
+        key: PathParam<ProductId>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let answer = |_: &mut Work, _| Ok(Answer::nothing());
+        Some(Box::pin(upload.take_for(&ADD_DOCUMENT, key, FileKind::DOCUMENTS, DocumentForm::check, answer)))
+    }
+}
+
+/// A picture, which is made smaller before it is kept.
+struct AddPicture;
+
+impl Press<Product> for AddPicture {
+    fn name(&self) -> &'static str {
+        Described::name(&ADD_PICTURE)
+    }
+
+    fn press(&'static self, _: Caller, _: PathParam<ProductId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        needs_a_file()
+    }
+
+    fn receive(
+        &'static self,
+        upload: Upload,
+        key: PathParam<ProductId>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let answer = |_: &mut Work, _| Ok(Answer::nothing());
+        let check = |_: &NoFields| Ok(());
+        Some(Box::pin(upload.take_prepared(&ADD_PICTURE, key, FileKind::PICTURES, check, picture_api::keep, answer)))
+    }
+}
+
+fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let language = work.language;
+    let told = |kind: DocumentKind| Alternative::new(kind.as_ref(), language.pick(&kind.name()));
+    Ok(<DocumentKind as strum::IntoEnumIterator>::iter().map(told).collect())
+}
+
+pub static KIND: KindOfThing<Product> = KindOfThing {
+    title: label("Sản phẩm", "Products"),
+    about: label(
+        "Sản phẩm có từ khi phương án của nó được duyệt.",
+        "A product is there from the approval of its plan on.",
+    ),
+    name: "/name",
+    fields: &[
+        field("/code", label("Mã sản phẩm", "Code"), Writing::Text),
+        field("/name", label("Tên", "Name"), Writing::Text),
+        PRODUCER,
+        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
+        field("/description", label("Mô tả", "Description"), Writing::Long),
+        field("/story", label("Câu chuyện sản phẩm", "Story"), Writing::Long),
+        field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Writing::Long),
+        field("/gtin", label("Mã vạch (GTIN)", "GTIN"), Writing::Text),
+        field("/origin", label("Xuất xứ", "Origin"), Writing::Text),
+        field("/shelf_life", label("Hạn sử dụng", "Shelf life"), Writing::Text),
+        field("/safety_warnings", label("Cảnh báo an toàn", "Safety warnings"), Writing::Long),
+        COMMUNE,
+        DISTRICT,
+        CREATED,
+    ],
+    columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE],
+    filters: &[SEARCH, UNIT],
+    making: None,
+    steps: &[
+        Step {
+            step: &AddPicture,
+            inputs: &[Input::new(
+                "file",
+                label("Ảnh (JPEG hoặc PNG)", "Picture (JPEG or PNG)"),
+                Asks::File("image/jpeg,image/png"),
+            )
+            .required()],
+        },
+        Step {
+            step: &AddDocument,
+            inputs: &[
+                Input::new("kind", label("Loại giấy tờ", "KindOfThing of document"), Asks::From(document_kinds))
+                    .required(),
+                Input::new("number", label("Số", "Number"), Asks::Line),
+                Input::new("issued_by", label("Nơi cấp", "Issued by"), Asks::Line),
+                Input::new("issued_on", label("Ngày cấp", "Issued on"), Asks::Day),
+                Input::new("valid_until", label("Có giá trị đến hết ngày", "Valid until"), Asks::Day),
+                Input::new(
+                    "file",
+                    label("Tệp (PDF, ảnh, DOCX, XLSX)", "File (PDF, picture, DOCX, XLSX)"),
+                    Asks::File(""),
+                )
+                .required(),
+            ],
+        },
+        Step {
+            step: &CHANGE,
+            inputs: &[
+                Input::new("description", label("Mô tả", "Description"), Asks::Lines).or_empty(),
+                Input::new("story", label("Câu chuyện sản phẩm", "Story"), Asks::Lines).or_empty(),
+                Input::new("packaging", label("Bao bì, nhãn mác", "Packaging"), Asks::Lines).or_empty(),
+                Input::new("gtin", label("Mã vạch (GTIN)", "GTIN"), Asks::Line).clearing(),
+                Input::new("origin", label("Xuất xứ", "Origin"), Asks::Line).clearing(),
+                Input::new("shelf_life", label("Hạn sử dụng", "Shelf life"), Asks::Line).clearing(),
+                Input::new("safety_warnings", label("Cảnh báo an toàn", "Safety warnings"), Asks::Lines).clearing(),
+            ],
+        },
+    ],
+    beside,
+};

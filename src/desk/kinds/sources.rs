@@ -1,0 +1,164 @@
+//! What may be chosen in forms of several kinds, for whoever asks.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::account::{Territory, Work};
+use crate::base::id::{CycleId, ProducerId};
+use crate::base::{Level, Result, UnitCode, text};
+use crate::criteria::SetRow;
+use crate::criteria::store::SetFilter;
+use crate::cycle::store::CycleFilter;
+use crate::cycle::{self, Cycle, EditionCode};
+use crate::desk::field::ShownField;
+use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::words::Wording;
+use crate::http::Language;
+use crate::place::store::UnitFilter;
+use crate::producer::Producer;
+use crate::producer::store::ProducerFilter;
+use crate::product::Product;
+use crate::product::store::ProductFilter;
+use crate::station::{Listed, Stretch, label};
+use crate::{place, producer};
+
+/// So many may be chosen among: what is more is searched for, not picked from a list.
+const MOST: i64 = 300;
+
+/// The member of a view that is read as a `T`.
+pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<T> {
+    view?.get(name)?.as_str()?.parse().ok()
+}
+
+fn year(language: Language, cycle: &Cycle) -> String {
+    match language {
+        Language::Vietnamese => format!("Năm {}", cycle.year),
+        Language::English => format!("Year {}", cycle.year),
+    }
+}
+
+/// The cycles that are open.
+pub fn open_cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let filter = CycleFilter { state: Some(cycle::rules::State::Open), year: None };
+    let cycles = cycle::store::list(work.connection, &filter, &Stretch::first(MOST))?;
+    Ok(cycles.iter().map(|cycle| Alternative::new(cycle.id.to_string(), year(work.language, cycle))).collect())
+}
+
+/// All cycles.
+pub fn cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let cycles = cycle::store::list(work.connection, &CycleFilter::default(), &Stretch::first(MOST))?;
+    Ok(cycles.iter().map(|cycle| Alternative::new(cycle.id.to_string(), year(work.language, cycle))).collect())
+}
+
+/// The criteria sets of the thing's cycle; of the open cycles where no thing is there yet.
+pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let of_thing: Option<CycleId> = member(view, "cycle_id");
+    let editions: BTreeSet<EditionCode> = match of_thing {
+        Some(id) => cycle::store::find(work.connection, id)?.into_iter().map(|cycle| cycle.edition).collect(),
+        None => {
+            let filter = CycleFilter { state: Some(cycle::rules::State::Open), year: None };
+            let open = cycle::store::list(work.connection, &filter, &Stretch::first(MOST))?;
+            open.into_iter().map(|cycle| cycle.edition).collect()
+        }
+    };
+    let mut choices = Vec::new();
+    for edition in editions {
+        let filter = SetFilter { edition: Some(edition) };
+        for set in SetRow::list(work, &filter, &Stretch::first(MOST))? {
+            let title = match work.language {
+                Language::Vietnamese => &set.tree.0.title,
+                Language::English => &set.tree.0.title_en,
+            };
+            choices.push(Alternative::new(set.code.clone(), title.clone()));
+        }
+    }
+    choices.sort_by_cached_key(|choice| text::fold(&choice.label));
+    choices.dedup();
+    Ok(choices)
+}
+
+/// The producers of one's territory.
+pub fn producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let producers = Producer::list(work, &ProducerFilter::default(), &Stretch::first(MOST))?;
+    Ok(producers.into_iter().map(|producer| Alternative::new(producer.id.to_string(), producer.name)).collect())
+}
+
+/// The products of the thing's producer, or of one's own territory.
+pub fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let producer_id: Option<ProducerId> = member(view, "producer_id");
+    let filter = ProductFilter { producer_id, ..ProductFilter::default() };
+    let products = Product::list(work, &filter, &Stretch::first(MOST))?;
+    Ok(products.into_iter().map(|product| Alternative::new(product.row.id.to_string(), product.row.name)).collect())
+}
+
+/// The communes of one's territory on this day, under their districts.
+pub fn communes(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    units_of(work, &[Level::Commune])
+}
+
+/// The districts and communes of one's territory on this day.
+pub fn units(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    units_of(work, &[Level::Province, Level::District, Level::Commune])
+}
+
+fn units_of(work: &mut Work, levels: &[Level]) -> Result<Vec<Alternative>> {
+    let (today, territory) = (work.now.day(), work.actor.territory());
+    let own = match &work.actor.producer {
+        Some(id) => producer::store::find(work.connection, *id)?.map(|producer| producer.commune_code),
+        None => None,
+    };
+    let places = place::store::places(work.connection)?;
+    let mut choices: Vec<(bool, Option<UnitCode>, Alternative)> = Vec::new();
+    for level in levels {
+        let filter = UnitFilter { level: Some(*level), limit: 1000, ..Default::default() };
+        for unit in place::store::list(work.connection, today, &filter)? {
+            let is_within = match &territory {
+                Territory::Province => true,
+                Territory::District(code) => unit.code == *code || unit.parent_code.as_ref() == Some(code),
+                Territory::Commune(code) => unit.code == *code,
+                Territory::Producer(_) => own.as_ref() == Some(&unit.code),
+                Territory::Nothing => work.actor.is(&[crate::account::Role::Administrator]),
+            };
+            if !is_within {
+                continue;
+            }
+            let district = unit.parent_code.clone().filter(|parent| parent.level() == Level::District);
+            let choice = Alternative::new(unit.code.as_str(), unit.name.clone());
+            let choice = match (&district, level) {
+                (Some(district), Level::Commune) => choice.under(places.name(district, today)),
+                _ => choice,
+            };
+            choices.push((choice.group.is_some(), district.filter(|_| *level == Level::Commune), choice));
+        }
+    }
+    choices
+        .sort_by_cached_key(|(is_within, district, choice)| (*is_within, district.clone(), text::fold(&choice.label)));
+    Ok(choices.into_iter().map(|(_, _, choice)| choice).collect())
+}
+
+/// Filters that many lists have.
+pub const SEARCH: Input = Input::new("q", label("Tìm theo tên", "Search by name"), Asks::Line);
+pub const UNIT: Input = Input::new("unit_code", label("Địa bàn", "Place"), Asks::From(units));
+pub const CYCLE: Input = Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(cycles));
+
+/// Members that many views have.
+pub const PRODUCER: ShownField = crate::desk::field::field(
+    "/producer_name",
+    label("Chủ thể", "Producer"),
+    crate::desk::field::Writing::Link("producers", "/producer_id"),
+);
+pub const COMMUNE: ShownField =
+    crate::desk::field::field("/commune_name", label("Xã", "Commune"), crate::desk::field::Writing::Text);
+pub const DISTRICT: ShownField =
+    crate::desk::field::field("/district_name", label("Huyện", "District"), crate::desk::field::Writing::Text);
+pub const YEAR: ShownField =
+    crate::desk::field::field("/year", label("Năm", "Year"), crate::desk::field::Writing::Whole);
+pub const CREATED: ShownField =
+    crate::desk::field::field("/created_at", label("Lập lúc", "Made"), crate::desk::field::Writing::Moment);
+
+/// The values of a filter by state, as entries of a select.
+pub fn states(work: &Work, known: &[Wording]) -> Vec<Alternative> {
+    let language = work.language;
+    known.iter().map(|(value, label)| Alternative::new(*value, crate::desk::words::said(language, *label))).collect()
+}

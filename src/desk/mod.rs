@@ -1,0 +1,24 @@
+//! The desk (bàn làm việc): the workplace of signed-in people, as pages over the same steps as the API.
+//!
+//! A [`counter::KindOfThing`] says of a kind of thing what a page shows of it and how its steps' forms are filled in. What may be
+//! done, and whether it is done, is the step's own declaration: a page's form is turned into the order that a program would
+//! send ([`typed`]), and goes the one path.
+
+pub mod api;
+pub mod arrival;
+pub mod counter;
+pub mod demo_accounts;
+pub mod field;
+pub mod forgery;
+pub mod form;
+pub mod frame;
+pub mod home;
+pub mod input;
+pub mod kinds;
+pub mod page;
+pub mod password;
+pub mod sessions;
+pub mod sign_in;
+pub mod typed;
+pub mod visit;
+pub mod words;

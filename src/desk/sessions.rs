@@ -1,0 +1,103 @@
+//! `/desk/sessions`: where one is signed in, and ending it; `/desk/sign-out`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+
+use crate::account::session::store;
+use crate::base::id::SessionId;
+use crate::base::{Error, Moment};
+use crate::desk::arrival::{DeskAnswer, see_other};
+use crate::desk::field::moment;
+use crate::desk::frame::Desk;
+use crate::desk::page::Rendered;
+use crate::desk::sign_in::{end_session, no_session};
+use crate::desk::visit::{DeskVisit, enter, unknown};
+use crate::desk::words::said;
+use crate::http::PathParam;
+use crate::page::Frame;
+use crate::station::label;
+
+#[derive(Template)]
+#[template(path = "desk/sessions.html")]
+struct SessionsPage<'a> {
+    frame: &'a Frame,
+    desk: Desk,
+    title: &'static str,
+    sessions: Vec<Row>,
+    since: &'static str,
+    seen: &'static str,
+    address: &'static str,
+    device: &'static str,
+    this: &'static str,
+    end: &'static str,
+}
+
+struct Row {
+    id: SessionId,
+    since: String,
+    seen: String,
+    address: String,
+    device: String,
+    is_this: bool,
+}
+
+/// `GET /desk/sessions`.
+pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    enter(&request, body, async |visit| {
+        let (frame, this, language) = (visit.frame(""), visit.signed_in.session, visit.language());
+        let page = visit.look("sessions", move |work, desk| {
+            let sessions = store::of_account(work.connection, work.actor.id, Moment::real_now())?;
+            let row = |session: store::BrowserSession| Row {
+                id: session.id,
+                since: moment(language, session.made_at),
+                seen: moment(language, session.seen_at),
+                address: session.address,
+                device: session.device,
+                is_this: session.id == this,
+            };
+            let say = |vi, en| said(language, label(vi, en));
+            let page = SessionsPage {
+                frame: &frame,
+                desk,
+                title: say("Phiên đăng nhập", "Sign-ins"),
+                sessions: sessions.into_iter().map(row).collect(),
+                since: say("Đăng nhập lúc", "Since"),
+                seen: say("Dùng lần cuối", "Last seen"),
+                address: say("Địa chỉ mạng", "Address"),
+                device: say("Thiết bị", "Device"),
+                this: say("đang dùng", "this one"),
+                end: say("Kết thúc", "End"),
+            };
+            let html = page.render().map_err(Error::internal)?;
+            Ok(Rendered { status: StatusCode::OK, html, frame })
+        });
+        Ok(page.await?.response())
+    })
+    .await
+}
+
+/// `POST /desk/sessions/{id}/end`.
+pub async fn end(request: HttpRequest, body: web::Payload, id: PathParam<SessionId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| {
+        let (account, id) = (visit.signed_in.account, id.get()?);
+        let app = &visit.caller.app;
+        if !app.database.write(move |connection| store::end(connection, account, id)).await? {
+            return Err(unknown());
+        }
+        Ok(see_other("/desk/sessions"))
+    })
+    .await
+}
+
+/// `POST /desk/sign-out`: also for whom is signed in no more.
+pub async fn sign_out(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    let ended = enter(&request, body, async |visit: DeskVisit| {
+        let DeskVisit { caller, .. } = visit;
+        end_session(&caller.app, &caller.request).await?;
+        let mut response = see_other("/desk/sign-in");
+        response.add_cookie(&no_session(&caller.app)).map_err(Error::internal)?;
+        Ok(response)
+    });
+    ended.await
+}

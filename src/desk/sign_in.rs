@@ -1,0 +1,280 @@
+//! Signing in to the desk: by name and password, into a session of the browser's.
+
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::account::session::rules::LIFE_SECONDS;
+use crate::account::sign_in::{self, Begun};
+use crate::account::{session, token};
+use crate::base::{Error, Kind, Refusal, Result};
+use crate::desk::arrival::{DeskAnswer, origin, read, see_other};
+use crate::desk::demo_accounts::{self, DemoAccounts};
+use crate::desk::forgery::{self, Reader};
+use crate::desk::typed::Typed;
+use crate::desk::words::said;
+use crate::http::request::{DESK, SESSION};
+use crate::http::{App, Language, Problem, Request, Visitor};
+use crate::page::{Frame, Section, fresh};
+use crate::station::label;
+
+/// The cookie of who did not sign in yet, which their form's token belongs to.
+const STRANGER: &str = "ocop_form";
+
+/// What was typed before the sign-in ended stands in the sign-in's form under names that begin so.
+const KEPT: &str = "kept.";
+
+#[derive(Template)]
+#[template(path = "desk/sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    words: Words,
+    csrf: String,
+    next: String,
+    username: String,
+    wrong: Option<String>,
+    /// Where what was typed is to be sent once one is signed in, and what it was.
+    to: Option<String>,
+    kept: Vec<(String, String)>,
+    demo: Option<DemoAccounts>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/resume.html")]
+struct ResumePage {
+    frame: Frame,
+    words: Words,
+    csrf: String,
+    to: String,
+    fields: Vec<(String, String)>,
+    typed: Vec<(String, String)>,
+}
+
+struct Words {
+    title: &'static str,
+    lead: &'static str,
+    username: &'static str,
+    password: &'static str,
+    sign_in: &'static str,
+    over: &'static str,
+    demo: &'static str,
+    demo_lead: &'static str,
+    resume: &'static str,
+    resume_lead: &'static str,
+    send: &'static str,
+}
+
+fn words(language: Language) -> Words {
+    let say = |vi, en| said(language, label(vi, en));
+    Words {
+        title: say("Đăng nhập bàn làm việc", "Sign in to the desk"),
+        lead: say(
+            "Dành cho chủ thể OCOP, cán bộ và thành viên hội đồng đã có tài khoản.",
+            "For OCOP producers, officers and council members who have an account.",
+        ),
+        username: say("Tên đăng nhập", "User name"),
+        password: say("Mật khẩu", "Password"),
+        sign_in: say("Đăng nhập", "Sign in"),
+        over: say(
+            "Phiên đăng nhập đã hết hạn. Những gì bạn vừa ghi vẫn còn: đăng nhập rồi gửi lại.",
+            "Your sign-in has ended. What you typed is kept: sign in, then send it again.",
+        ),
+        demo: say("Tài khoản dùng thử", "Accounts to try"),
+        demo_lead: say(
+            "Đây là dữ liệu mẫu. Bấm một tài khoản để vào ngay.",
+            "This is a filled example. Press an account to enter at once.",
+        ),
+        resume: say("Gửi lại những gì đã ghi", "Send what you typed again"),
+        resume_lead: say(
+            "Bạn đã đăng nhập lại. Chưa có gì được gửi; bấm nút dưới đây để gửi.",
+            "You are signed in again. Nothing was sent yet; press the button to send it.",
+        ),
+        send: say("Gửi", "Send"),
+    }
+}
+
+/// `GET /desk/sign-in`.
+pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    let (app, asked) = (App::of(&request)?, read(&request, body).await?);
+    let mut query = asked.query();
+    let next = own_path(query.take::<String>("next").as_deref());
+    let demo = app.database.read(demo_accounts::read).await?;
+    let page = Asked { next, demo, ..Asked::default() };
+    Ok(page.shown(&app, &request, &asked, StatusCode::OK)?)
+}
+
+/// `POST /desk/sign-in`.
+pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    let (app, asked) = (App::of(&request)?, read(&request, body).await?);
+    let typed = Typed::new(asked.form_fields()?);
+    stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
+    let given = |name| typed.value(name).unwrap_or_default().to_owned();
+    let (username, password) = (given("username").trim().to_owned(), given("password"));
+    let visitor = Visitor { app: app.clone(), request: asked.clone() };
+    let signed_in = sign_in::begin_session(visitor, username.clone(), password, origin(&request, &asked)).await;
+    let kept: Vec<(String, String)> = typed
+        .fields()
+        .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.to_owned())))
+        .collect();
+    let to = typed.value("to").map(|to| own_path(Some(to)));
+    let next = own_path(typed.value("next"));
+    match signed_in {
+        Ok(Begun { account, secret }) => {
+            let mut response = match to {
+                Some(to) => resume(&app, &asked, &Reader::Account(account), to, kept)?,
+                None => see_other(&next),
+            };
+            response.add_cookie(&session_cookie(&app, secret)).map_err(Error::internal)?;
+            Ok(response)
+        }
+        Err(problem) => {
+            let (status, wrong) = match problem.0.refusal() {
+                Some(Refusal { kind: Kind::Unauthenticated, detail, .. }) => {
+                    (StatusCode::UNPROCESSABLE_ENTITY, asked.language.pick(detail).to_owned())
+                }
+                Some(Refusal { kind: Kind::TooSoon(_), detail, .. }) => {
+                    (StatusCode::TOO_MANY_REQUESTS, asked.language.pick(detail).to_owned())
+                }
+                _ => return Err(problem),
+            };
+            let demo = app.database.read(demo_accounts::read).await?;
+            let page = Asked { next, username, wrong: Some(wrong), to, kept, demo };
+            let mut response = page.shown(&app, &request, &asked, status)?;
+            if let Some(Kind::TooSoon(seconds)) = problem.0.refusal().map(|refusal| refusal.kind) {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            Ok(response)
+        }
+    }
+}
+
+/// The sign-in in the place of what somebody sent whose session is over; what they typed is kept.
+pub async fn ask_again(app: &App, request: &HttpRequest, asked: Request, typed: Typed) -> DeskAnswer {
+    let of_page =
+        ["version", "key"].into_iter().filter_map(|name| Some((name.to_owned(), typed.value(name)?.to_owned())));
+    let fields = typed.fields().filter(|(name, _)| !name.contains("password"));
+    let kept = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).chain(of_page).collect();
+    let to = asked.path.clone();
+    let demo = app.database.read(demo_accounts::read).await?;
+    let page = Asked { next: DESK.to_owned(), to: Some(to), kept, demo, ..Asked::default() };
+    Ok(page.shown(app, request, &asked, StatusCode::UNAUTHORIZED)?)
+}
+
+/// What the sign-in's page is to hold.
+#[derive(Default)]
+struct Asked {
+    next: String,
+    username: String,
+    wrong: Option<String>,
+    to: Option<String>,
+    kept: Vec<(String, String)>,
+    demo: Option<DemoAccounts>,
+}
+
+impl Asked {
+    fn shown(self, app: &App, request: &HttpRequest, asked: &Request, status: StatusCode) -> Result<HttpResponse> {
+        let Self { next, username, wrong, to, kept, demo } = self;
+        let fresh_cookie = request.cookie(STRANGER).is_none();
+        let cookie = match request.cookie(STRANGER) {
+            Some(cookie) => cookie.value().to_owned(),
+            None => token::refresh_secret()?.0,
+        };
+        let frame = Frame::new(app, asked, Section::Elsewhere);
+        let frame = if status == StatusCode::OK { frame } else { frame.switched("/desk/sign-in") };
+        let page = SignInPage {
+            words: words(asked.language),
+            csrf: Reader::Stranger(cookie.clone()).token(&app.keys)?,
+            frame,
+            next,
+            username,
+            wrong,
+            to,
+            kept,
+            demo,
+        };
+        let html = page.render().map_err(Error::internal)?;
+        let mut response = fresh(&page.frame, status, html);
+        if fresh_cookie {
+            let cookie = cookie_of(app, STRANGER, cookie).finish();
+            response.add_cookie(&cookie).map_err(Error::internal)?;
+        }
+        Ok(response)
+    }
+}
+
+/// What was typed before the sign-in, to be sent now.
+fn resume(
+    app: &App,
+    asked: &Request,
+    reader: &Reader,
+    to: String,
+    kept: Vec<(String, String)>,
+) -> Result<HttpResponse> {
+    let typed = kept.iter().filter(|(name, _)| !matches!(name.as_str(), "version" | "key"));
+    let page = ResumePage {
+        frame: Frame::new(app, asked, Section::Elsewhere).switched(DESK),
+        words: words(asked.language),
+        csrf: reader.token(&app.keys)?,
+        to,
+        typed: typed.cloned().collect(),
+        fields: kept,
+    };
+    let html = page.render().map_err(Error::internal)?;
+    Ok(fresh(&page.frame, StatusCode::OK, html))
+}
+
+fn stranger(request: &HttpRequest) -> Reader {
+    Reader::Stranger(request.cookie(STRANGER).map(|cookie| cookie.value().to_owned()).unwrap_or_default())
+}
+
+fn cookie_of<'a>(app: &App, name: &'a str, value: String) -> actix_web::cookie::CookieBuilder<'a> {
+    let is_secure = app.public_url.starts_with("https://");
+    Cookie::build(name, value).path(DESK).http_only(true).same_site(SameSite::Lax).secure(is_secure)
+}
+
+fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
+    cookie_of(app, SESSION, secret).max_age(time::Duration::seconds(LIFE_SECONDS)).finish().into_owned()
+}
+
+/// The cookie of a session that is over.
+pub fn no_session(app: &App) -> Cookie<'static> {
+    cookie_of(app, SESSION, String::new()).max_age(time::Duration::ZERO).finish().into_owned()
+}
+
+/// An address of ours to go on to; the desk where another site is named.
+pub fn own_path(next: Option<&str>) -> String {
+    let is_own = |next: &&str| {
+        next.starts_with('/')
+            && !next.starts_with("//")
+            && !next.contains(|letter: char| letter == '\\' || letter.is_control())
+    };
+    next.filter(is_own).unwrap_or(DESK).to_owned()
+}
+
+/// Ends the session that a request shows.
+pub async fn end_session(app: &App, asked: &Request) -> Result<(), Problem> {
+    let Some(secret) = asked.session.clone() else { return Ok(()) };
+    let ended =
+        app.database.write(move |connection| session::store::end_of_secret(connection, &token::digest(&secret)));
+    Ok(ended.await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_led_to_pages_of_ours_only() {
+        for own in ["/desk/ideas?state=draft", "/products/1"] {
+            assert_eq!(own_path(Some(own)), own);
+        }
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/a\r\nb: c", "\\\\evil"]
+        {
+            assert_eq!(own_path(Some(foreign)), "/desk", "{foreign:?}");
+        }
+        assert_eq!(own_path(None), "/desk");
+    }
+}

@@ -1,0 +1,71 @@
+//! What people read in the place of the values that programs use: states, kinds, roles.
+
+use crate::http::Language;
+use crate::station::{Label, label};
+
+/// A value and what it is called.
+pub type Wording = (&'static str, Label);
+
+/// A label in a language.
+pub fn said(language: Language, label: Label) -> &'static str {
+    match language {
+        Language::Vietnamese => label.vi,
+        Language::English => label.en,
+    }
+}
+
+/// Where something is, of whatever kind it is.
+pub const STATES: &[Wording] = &[
+    ("draft", label("Bản nháp", "Draft")),
+    ("submitted", label("Đã nộp", "Handed in")),
+    ("forwarded", label("Xã đã chuyển", "Forwarded by the commune")),
+    ("selected", label("Huyện đã chọn", "Selected by the district")),
+    ("accepted", label("Được chấp nhận", "Accepted")),
+    ("returned", label("Trả lại để sửa", "Returned for correction")),
+    ("rejected", label("Bị từ chối", "Rejected")),
+    ("approved", label("Đã duyệt", "Approved")),
+    ("open", label("Đang mở", "Open")),
+    ("closed", label("Đã đóng", "Closed")),
+    ("pending", label("Chờ xác nhận", "Waiting to be confirmed")),
+    ("confirmed", label("Đã xác nhận", "Confirmed")),
+    ("refused", label("Đã từ chối", "Refused")),
+    ("waiting", label("Đang chờ", "Waiting")),
+    ("admitted", label("Đã đưa vào chương trình", "Admitted")),
+    ("scoring", label("Đang chấm điểm", "Being scored")),
+    ("scored", label("Đã chấm xong", "Scored")),
+    ("concluded", label("Đã kết luận", "Concluded")),
+    ("rated", label("Đã phân hạng", "Rated")),
+    ("deferred", label("Hoãn", "Deferred")),
+    ("sent_up", label("Đã chuyển cấp trên", "Sent up")),
+    ("promulgated", label("Đã ban hành", "Promulgated")),
+    ("withdrawn", label("Đã rút", "Withdrawn")),
+    ("valid", label("Còn hiệu lực", "Valid")),
+    ("expired", label("Hết hiệu lực", "Expired")),
+    ("revoked", label("Đã thu hồi", "Revoked")),
+    ("superseded", label("Đã thay thế", "Superseded")),
+    ("ordered", label("Đã đặt", "Ordered")),
+    ("issued", label("Đã cấp", "Issued")),
+    ("recalled", label("Đã thu hồi", "Recalled")),
+    ("lifted", label("Đã gỡ", "Lifted")),
+    ("upheld", label("Chấp nhận khiếu nại", "Upheld")),
+    ("dismissed", label("Bác", "Dismissed")),
+];
+
+/// What may be done by an account, in the spelling of [`crate::account::Role`].
+pub const ROLES: &[Wording] = &[
+    ("producer", label("Chủ thể", "Producer")),
+    ("commune_officer", label("Cán bộ xã", "Commune officer")),
+    ("district_officer", label("Cán bộ huyện", "District officer")),
+    ("provincial_officer", label("Văn phòng điều phối tỉnh", "Provincial office")),
+    ("signatory", label("Người ký quyết định", "Signatory")),
+    ("council_member", label("Thành viên hội đồng", "Council member")),
+    ("inspector", label("Đoàn kiểm tra", "Inspector")),
+    ("supervisor", label("Người giám sát", "Supervisor")),
+    ("administrator", label("Quản trị viên", "Administrator")),
+];
+
+/// What a value is called; itself where nobody named it.
+pub fn word(words: &[Wording], value: &str, language: Language) -> String {
+    let found = words.iter().find(|(known, _)| *known == value);
+    found.map_or_else(|| value.replace('_', " "), |(_, label)| said(language, *label).to_owned())
+}
