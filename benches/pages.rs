@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use ocop::base::id::{PictureId, ProductId, StampOrderId};
 use ocop::base::keys::Keyring;
 use ocop::base::{Day, Moment, Stars};
-use ocop::decision::rules::Certified;
+use ocop::decision::rules::{Certified, Term};
 use ocop::http::Language;
 use ocop::lot::event_rules::EventKind;
 use ocop::page::{Frame, Section};
@@ -90,8 +90,7 @@ fn passport(today: Day) -> Outcome<Passport> {
             number: "42-2021-0001".into(),
             stars: Stars::new(4).ok_or("four stars")?,
             issued_on: "2021-02-22".parse()?,
-            valid_until: "2024-02-22".parse()?,
-            revoked_on: None,
+            term: Term { valid_until: "2024-02-22".parse()?, extended_until: None, revoked_on: None },
         }),
         lot: Some(LotFacts {
             code: "L-2021-01".into(),

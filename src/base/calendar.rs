@@ -140,7 +140,7 @@ mod tests {
             prop_assert!(holidays.is_working(due));
             let days = received.days_until(due);
             let counted = (1..=days).filter(|passed| holidays.is_working(received.plus_days(*passed))).count();
-            prop_assert_eq!(counted, term as usize);
+            prop_assert_eq!(u32::try_from(counted).unwrap(), term);
         }
     }
 }

@@ -61,6 +61,10 @@ pub struct StepForm {
     pub key: String,
     pub inputs: Vec<Blank>,
     pub is_upload: bool,
+    /// The only form of its page, whose heading is its own.
+    pub is_alone: bool,
+    /// Whose password it is, for who keeps passwords in the browser.
+    pub username: Option<String>,
     /// Why the step cannot be taken now.
     pub refused: Option<String>,
     pub refused_text: &'static str,
@@ -135,6 +139,8 @@ impl Surroundings<'_> {
             ..Blank::default()
         };
         match input.asks {
+            // Another's user name: what the browser knows is one's own.
+            Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
             Asks::Lines => blank.kind = "lines",
             Asks::Money | Asks::Whole => blank.mode = Some("numeric"),

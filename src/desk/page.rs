@@ -339,10 +339,25 @@ fn form(
         key: AnyId::random().to_string(),
         inputs: blanks,
         is_upload,
-        refused: refusal.map(|refusal| language.pick(&refusal.detail).to_owned()),
+        is_alone: head.version.is_none(),
+        username: None,
+        refused: refusal.map(|refusal| why_not(&refusal, surroundings)),
         refused_text: said(language, REFUSED),
         typed,
     })
+}
+
+/// Why a step cannot be taken now, with the state in words.
+fn why_not(refusal: &Refusal, surroundings: &Surroundings) -> String {
+    let language = surroundings.language;
+    let state = surroundings.view.and_then(|view| view.get("state")?.as_str());
+    match state.filter(|_| refusal.code == "wrong_state") {
+        Some(state) => {
+            let now = said(language, label("không thể khi đang ở trạng thái", "not possible while it is"));
+            format!("{now} “{}”.", word(STATES, state, language))
+        }
+        None => language.pick(&refusal.detail).to_owned(),
+    }
 }
 
 /// The status of a page, and the list on top of it, where something was refused.

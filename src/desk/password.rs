@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, ResponseError, web};
 use askama::Template;
 
+use crate::account;
 use crate::account::sign_in::with_new_password;
 use crate::base::{Error, Kind};
 use crate::desk::arrival::{DeskAnswer, see_other};
@@ -86,6 +87,8 @@ async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) 
             key: String::new(),
             inputs,
             is_upload: false,
+            is_alone: true,
+            username: account::store::find(work.connection, work.actor.id)?.map(|account| account.username),
             refused: None,
             refused_text: "",
             typed: Vec::new(),

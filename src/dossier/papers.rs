@@ -197,8 +197,11 @@ pub async fn commune_report(caller: Caller, id: PathParam<DossierId>) -> Result<
     paper::print(caller, move |work| commune_report_of(work, id.get()?), render).await
 }
 
+/// When a dossier was handed in, and the digest of what was.
+type Receipt = (Day, String);
+
 /// What is printed, the set that it is scored with, and the receipt where it is of what was handed in.
-fn printed(work: &mut Work, dossier: &Dossier) -> Result<(Content, Set, Option<(Day, String)>)> {
+fn printed(work: &mut Work, dossier: &Dossier) -> Result<(Content, Set, Option<Receipt>)> {
     let submission = submission_store::list(work.connection, dossier.row.id, None, 1)?.pop();
     match submission.filter(|_| dossier.row.state != State::Open) {
         Some(submission) => {

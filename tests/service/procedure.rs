@@ -224,7 +224,7 @@ fn the_own_marks_are_shown_after_the_result_beside_the_mean_of_each_criterion() 
 
         let seen = province.get(&walk.here.producer, &feedback).ok();
         assert_eq!((&seen["mean"], &seen["self_total"]), (&json!("62.00"), &json!(80)));
-        assert_eq!(seen["next_star"], json!({"stars": 4, "from": 70, "lacking": "8.00"}));
+        assert_eq!(seen["next_star"], json!({"stars": 4, "from": 70, "lacking": "8.00", "unmet_options": []}));
         // Each mean is computed here from the sheets' own options.
         let set = province.get(&walk.office, "/criteria-sets/mat-ong").ok();
         let points = |marks: &Value, code: &str| -> i64 {

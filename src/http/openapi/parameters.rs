@@ -55,6 +55,7 @@ pub fn complete(parameter: &mut Parameter) {
         "attempt" => "Which attempt; the one that was concluded if not given.",
         "council_id" => "Only what belongs to this council.",
         "cycle_id" => "Only what belongs to this cycle.",
+        "agenda_item_id" => "Only what belongs to this agenda item.",
         "dossier_id" => "Only what belongs to this dossier.",
         "edition" => "The edition of the procedure.",
         "expiring_before" => "Only what is valid and ends before this day.",

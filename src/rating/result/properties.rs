@@ -129,7 +129,7 @@ fn expected_with_least_options(
     sheets: &[Vec<Mark>],
 ) -> (Outcome, Option<i32>) {
     let count = i64::try_from(sheets.len()).unwrap();
-    let mean = Ratio::new(sheets.iter().map(|marks| i64::from(total(set, marks))).sum::<i64>(), count);
+    let mean = Ratio::new(sheets.iter().map(|marks| total(set, marks)).sum::<i64>(), count);
     let mut most = 5;
     for criterion in set.criteria() {
         let given: Vec<i64> = sheets
