@@ -30,6 +30,11 @@ pub struct Council {
 }
 
 impl Council {
+    /// What the totals add up to where each member gives so many points.
+    pub fn sum_of(&self, points: i64) -> Result<i64> {
+        Ok(points * i64::try_from(self.scoring.len()).map_err(Error::internal)?)
+    }
+
     pub fn chair(&self) -> Result<&Actor> {
         self.scoring.first().ok_or_else(|| Error::internal("a council without members"))
     }

@@ -17,14 +17,10 @@ use crate::demo::councils::{self, Council};
 use crate::demo::road;
 use crate::demo::scoring::Least;
 use crate::demo::second::cast::Cast;
-use crate::demo::second::products::{Entrant, Kindred, entered, handed_in};
+use crate::demo::second::products::{Entrant, Kindred, entered, handed_in, kindred};
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::rating::agenda;
 use crate::station::{Note, Order, apply, apply_creation};
-
-const fn kindred(producer: usize, name: &'static str, criteria_set: &'static str) -> Kindred {
-    Kindred { producer, name, criteria_set }
-}
 
 /// Certified in August 2023: the first is rated again in time, the second is not.
 const SUMMER_2023: [Kindred; 2] = [kindred(0, "Mật ong rừng", "mat-ong"), kindred(1, "Bánh gai", "do-an-nhanh")];
@@ -99,7 +95,7 @@ pub fn of_2025(stage: &mut Stage, cast: &Cast) -> Result<Of2025> {
     for ((item, (_, points)), turn) in items.iter().zip(OF_2025).zip(0..) {
         let work = &mut stage.work(office, on(held.plus_days(-1), 0));
         apply(work, &agenda::steps::ADMIT, item, Order::given(Note::NONE))?;
-        let sum = points * seats(&cast.province)?;
+        let sum = cast.province.sum_of(points)?;
         councils::score(stage, &cast.province, *item, (sum, Least::Any), on(held, turn * 10))?;
     }
     councils::council_closed(stage, office, council, on(held.plus_days(4), 0))?;
@@ -196,15 +192,11 @@ fn round(
     let dossiers = entrants.iter().map(|entrant| entrant.dossier).collect();
     let items = councils::on_agenda(stage, office, made, dossiers, on(held.plus_days(-5), 0))?;
     for (item, turn) in items.iter().zip(0..) {
-        let sum = stage.chance.between(55, 66) * seats(council)?;
+        let sum = council.sum_of(stage.chance.between(55, 66))?;
         councils::score(stage, council, *item, (sum, Least::Any), on(held, turn * 10))?;
     }
     councils::council_closed(stage, office, made, on(held.plus_days(3), 0))?;
     Ok(entrants.into_iter().zip(items).collect())
-}
-
-fn seats(council: &Council) -> Result<i64> {
-    i64::try_from(council.scoring.len()).map_err(Error::internal)
 }
 
 fn district_recognises(

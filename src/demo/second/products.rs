@@ -36,6 +36,11 @@ pub struct Kindred {
     pub criteria_set: &'static str,
 }
 
+/// A [`Kindred`] as the tables write it.
+pub const fn kindred(producer: usize, name: &'static str, criteria_set: &'static str) -> Kindred {
+    Kindred { producer, name, criteria_set }
+}
+
 /// A product with its dossier of a year.
 #[derive(Clone)]
 pub struct Entrant {

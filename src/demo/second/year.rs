@@ -11,23 +11,19 @@ use crate::decision::result_notice;
 use crate::decision::result_notice::steps::ResultNoticeForm;
 use crate::decision::rules::{DemandKind, Ground, Kind as DecisionKind};
 use crate::decision::store::RestsOn;
-use crate::demo::councils::{self, Council};
+use crate::demo::councils;
 use crate::demo::road;
 use crate::demo::scoring::Least;
 use crate::demo::second::cast::Cast;
 use crate::demo::second::earlier::{Certified, Of2023, Of2025};
 use crate::demo::second::products::{
-    Entrant, Kindred, accepted_idea, entered, forwarded, handed_in, idea_form, samples_received,
+    Entrant, Kindred, accepted_idea, entered, forwarded, handed_in, idea_form, kindred, samples_received,
 };
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::idea::rules::IdeaVerb;
 use crate::rating::agenda;
 use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{dossier, idea, plan};
-
-const fn kindred(producer: usize, name: &'static str, criteria_set: &'static str) -> Kindred {
-    Kindred { producer, name, criteria_set }
-}
 
 /// What the council of round 1 comes to: points, and what is made of the least options.
 const ROUND_1: [(Kindred, i64, Wanted); 5] = [
@@ -150,7 +146,7 @@ fn round_1(stage: &mut Stage, cast: &Cast, cycle: &Cycle) -> Result<()> {
     let made = councils::council_opened(stage, &cast.office, &cast.province, cycle.id, 1, moment("2026-06-19", 0)?)?;
     let items = on_agenda(stage, cast, made, &entrants, ("2026-06-22", "2026-06-26"))?;
     for ((item, (_, points, wanted)), turn) in items.iter().zip(ROUND_1).zip(0..) {
-        let sum = points * seats(&cast.province)?;
+        let sum = cast.province.sum_of(points)?;
         let at = on(day("2026-06-26")?, turn * 10);
         councils::score(stage, &cast.province, *item, (sum, wanted.least()?), at)?;
     }
@@ -166,10 +162,6 @@ fn round_1(stage: &mut Stage, cast: &Cast, cycle: &Cycle) -> Result<()> {
     };
     decide(stage, DecisionKind::Recognise, vec![*four, *three], "1702/QĐ-UBND")?;
     decide(stage, DecisionKind::ApproveResult, vec![*top], "1703/QĐ-UBND")
-}
-
-fn seats(council: &Council) -> Result<i64> {
-    i64::try_from(council.scoring.len()).map_err(Error::internal)
 }
 
 /// Puts dossiers on the agenda of a session, sends them out in time and admits them.
@@ -257,7 +249,7 @@ fn round_2(stage: &mut Stage, cast: &Cast, cycle: &Cycle, (of_2023, of_2025): (&
     let council = &cast.province;
     let least = Wanted::Met(3).least()?;
     let at = moment("2026-09-14", 0)?;
-    councils::score(stage, council, *concluded, (63 * seats(council)?, least), at)?;
+    councils::score(stage, council, *concluded, (council.sum_of(63)?, least), at)?;
     councils::open_scoring(stage, council, *scored, moment("2026-09-14", 30)?)?;
     for (member, total) in council.scoring.iter().zip([71, 73, 72, 70, 74, 72, 73]) {
         councils::submit_sheet(stage, member, *scored, (total, least), moment("2026-09-14", 30)?)?;
