@@ -202,7 +202,7 @@ fn unreadable(error: MultipartError) -> Error {
         | MultipartError::ContentTypeIncompatible => Error::refused(
             Kind::UnsupportedMedia,
             "not_multipart",
-            say("Cần gửi FileKind-Type: multipart/form-data.", "FileKind-Type: multipart/form-data is needed."),
+            say("Cần gửi Content-Type: multipart/form-data.", "Content-Type: multipart/form-data is needed."),
         ),
         MultipartError::Payload(PayloadError::Overflow) => too_large(),
         error => Error::refused(

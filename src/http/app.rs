@@ -34,7 +34,7 @@ impl App {
         request
             .app_data::<web::Data<Self>>()
             .map(|app| app.get_ref().clone())
-            .ok_or_else(|| Problem(Error::internal("the app was built without its app")))
+            .ok_or_else(|| Problem(Error::internal("the app was built without its state")))
     }
 
     /// The client of a request: its peer, unless that is a proxy that is trusted.

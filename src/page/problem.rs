@@ -80,7 +80,7 @@ fn is_page(answered: &ServiceResponse<BoxBody>) -> bool {
 
 fn page(request: &HttpRequest, status: StatusCode, told: &RenderedProblem) -> Result<HttpResponse, actix_web::Error> {
     let Some(app) = request.app_data::<web::Data<App>>() else {
-        return Err(Problem(Error::internal("the app was built without its app")).into());
+        return Err(Problem(Error::internal("the app was built without its state")).into());
     };
     let asked = Request::without_body(request);
     let is_get = request.method() == actix_web::http::Method::GET;

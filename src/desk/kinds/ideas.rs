@@ -28,7 +28,7 @@ const KINDS: &[Wording] = &[
 ];
 
 const NAME: Input = Input::new("product_name", label("Tên sản phẩm", "Name of the product"), Asks::Line).required();
-const OF_KIND: Input = Input::new("kind", label("Loại ý tưởng", "KindOfThing of idea"), Asks::OneOf(KINDS)).required();
+const OF_KIND: Input = Input::new("kind", label("Loại ý tưởng", "Kind of idea"), Asks::OneOf(KINDS)).required();
 const PRODUCT: Input =
     Input::new("product_id", label("Sản phẩm được nâng hạng", "Product to be raised"), Asks::From(products))
         .hint(label("Chỉ chọn khi nâng hạng.", "Only where a product is to be raised."));
@@ -131,7 +131,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
         field("/number", label("Số phiếu đăng ký", "Number of the sheet"), Writing::Text),
         field("/product_name", label("Tên sản phẩm", "Product"), Writing::Text),
         PRODUCER,
-        field("/kind", label("Loại ý tưởng", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/kind", label("Loại ý tưởng", "Kind"), Writing::Wording(KINDS)),
         field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
         field("/description", label("Mô tả", "Description"), Writing::Long),
         field("/target_value", label("Giá trị hướng tới mỗi năm", "Yearly value aimed at"), Writing::Money),

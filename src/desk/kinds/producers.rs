@@ -28,7 +28,7 @@ const MEMBER: &[Input] = &[
 ];
 
 const NAME: Input = Input::new("name", label("Tên chủ thể", "Name of the producer"), Asks::Line).required();
-const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "KindOfThing"), Asks::OneOf(KINDS)).required();
+const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "Kind"), Asks::OneOf(KINDS)).required();
 const NUMBER: Input = Input::new(
     "identity_number",
     label("Mã số doanh nghiệp hoặc số căn cước", "Business or identity number"),
@@ -57,7 +57,7 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
     name: "/name",
     fields: &[
         field("/name", label("Tên", "Name"), Writing::Text),
-        field("/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/kind", label("Loại hình", "Kind"), Writing::Wording(KINDS)),
         field("/identity_number", label("Mã số", "Identity number"), Writing::Text),
         field("/representative", label("Người đại diện", "Representative"), Writing::Text),
         field("/address", label("Địa chỉ", "Address"), Writing::Text),
@@ -69,7 +69,7 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
         CREATED,
     ],
     columns: &[
-        field("/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/kind", label("Loại hình", "Kind"), Writing::Wording(KINDS)),
         COMMUNE,
         field("/representative", label("Người đại diện", "Representative"), Writing::Text),
         field("/phone", label("Điện thoại", "Phone"), Writing::Text),

@@ -30,7 +30,7 @@ pub static KIND: KindOfThing<Registration> = KindOfThing {
     fields: &[
         STATE,
         field("/producer/name", label("Chủ thể", "Producer"), Writing::Text),
-        field("/producer/kind", label("Loại hình", "KindOfThing"), Writing::Wording(KINDS)),
+        field("/producer/kind", label("Loại hình", "Kind"), Writing::Wording(KINDS)),
         field("/producer/identity_number", label("Mã số", "Identity number"), Writing::Text),
         field("/producer/representative", label("Người đại diện", "Representative"), Writing::Text),
         field("/producer/address", label("Địa chỉ", "Address"), Writing::Text),
