@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::Day;
+use crate::cycle::again::Again;
 use crate::producer::ProducerKind;
 
 /// Which kinds of producer take part (chủ thể; article 2.3 of 26/2026/QĐ-TTg).
@@ -66,9 +67,6 @@ pub struct DossierRequirement {
 pub struct DossierRules {
     /// The kinds of dossier; empty where an edition tells none apart.
     pub kinds: Vec<DossierRequirement>,
-    /// From how many days before its certificate ends a product is rated again rather than upgraded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub again_from_days: Option<u32>,
     /// In how many working days from receipt the commune checks a dossier and sends it on; none where dossiers go to the
     /// councils directly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,11 +90,12 @@ impl DossierRules {
         self.commune_working_days.is_some()
     }
 
-    /// The kind of a dossier that is handed in on a day; none where the edition tells none apart.
-    pub fn kind(&self, latest: Option<LatestCertificate>, on: Day) -> Option<DossierKind> {
+    /// The kind of a dossier that is handed in on a day, where products are rated again as `again` says; none where the
+    /// edition tells no kinds apart.
+    pub fn kind(&self, again: Option<Again>, latest: Option<LatestCertificate>, on: Day) -> Option<DossierKind> {
         let by_certificate = match latest {
             Some(latest) if !latest.is_revoked => {
-                let from = latest.valid_until.plus_days(-i64::from(self.again_from_days.unwrap_or_default()));
+                let from = again.map_or(latest.valid_until, |again| again.window(latest.valid_until).0);
                 if on < from { DossierKind::Upgrade } else { DossierKind::Again }
             }
             _ => DossierKind::First,
@@ -115,6 +114,7 @@ impl DossierRules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cycle::EditionCode;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -124,7 +124,6 @@ mod tests {
         let requirement = |kind| DossierRequirement { kind, holds: Vec::new() };
         DossierRules {
             kinds: [DossierKind::First, DossierKind::Upgrade, DossierKind::Again].map(requirement).to_vec(),
-            again_from_days: Some(180),
             commune_working_days: Some(15),
             samples: Some(5),
         }
@@ -134,7 +133,8 @@ mod tests {
     fn the_certificate_tells_the_kind() {
         let latest =
             LatestCertificate { issued_on: day("2023-10-20"), valid_until: day("2026-10-20"), is_revoked: false };
-        let kind = |latest, on| rules().kind(latest, day(on)).unwrap();
+        let again = EditionCode::Of2026.edition().unwrap().again;
+        let kind = |latest, on| rules().kind(again, latest, day(on)).unwrap();
         assert_eq!(kind(None, "2026-06-01"), DossierKind::First);
         assert_eq!(kind(Some(latest), "2026-04-22"), DossierKind::Upgrade);
         // 180 days before the end, to the day.
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn an_edition_may_tell_no_kinds_apart() {
         let rules = DossierRules { kinds: Vec::new(), ..rules() };
-        assert_eq!(rules.kind(None, day("2026-06-01")), None);
+        assert_eq!(rules.kind(None, None, day("2026-06-01")), None);
         assert!(rules.holds(None).is_empty());
     }
 

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::account::Role;
@@ -193,28 +192,27 @@ pub struct Stage {
 impl EditionCode {
     /// The edition in force on a day: the newest that has begun, and before all of them the first.
     pub fn in_force_on(day: Day) -> Result<Self> {
-        let mut newest = Self::Of2019;
-        for code in Self::iter() {
-            if code.edition()?.in_force_from <= day {
-                newest = code;
-            }
-        }
-        Ok(newest)
+        let begun = editions()?.iter().filter(|edition| edition.in_force_from <= day);
+        Ok(begun.map(|edition| edition.code).max().unwrap_or(Self::Of2019))
     }
 
-    /// The edition's data, read once: steps and public pages ask for it all the time.
+    /// The edition's data.
     pub fn edition(self) -> Result<Edition> {
-        static EDITIONS: LazyLock<Result<Vec<Edition>>> = LazyLock::new(|| {
-            serde_json::from_str(include_str!("editions.json"))
-                .map_err(|error| Error::internal(format!("cycle/editions.json: {error}")))
-        });
-        let editions = EDITIONS.as_ref().map_err(Error::clone)?;
-        editions
+        editions()?
             .iter()
             .find(|edition| edition.code == self)
             .cloned()
             .ok_or_else(|| Error::internal(format!("cycle/editions.json lacks {}", self.as_ref())))
     }
+}
+
+/// All editions, read once: steps and public pages ask for them all the time.
+fn editions() -> Result<&'static [Edition]> {
+    static EDITIONS: LazyLock<Result<Vec<Edition>>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("editions.json"))
+            .map_err(|error| Error::internal(format!("cycle/editions.json: {error}")))
+    });
+    EDITIONS.as_deref().map_err(Error::clone)
 }
 
 impl Edition {
@@ -307,6 +305,7 @@ fn office(level: Level) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::IntoEnumIterator;
 
     #[test]
     fn every_edition_is_on_file_and_adds_up() {

@@ -58,8 +58,9 @@ pub fn migrate(address: &Address) -> Result<()> {
             // The write lock is taken first: a second instance waits for it and then finds nothing missing.
             sqlite.immediate_transaction(|sqlite| {
                 must_know(applied_on_sqlite(sqlite)?.as_deref(), &versions::<Sqlite>(&SQLITE)?)?;
-                sqlite.run_pending_migrations(SQLITE)?;
-                must_refer_to_what_is_there(sqlite)
+                // All rows are read for it, so it is asked only where a table may have changed.
+                let has_changed = !sqlite.run_pending_migrations(SQLITE)?.is_empty();
+                if has_changed { must_refer_to_what_is_there(sqlite) } else { Ok(()) }
             })
         }
         AnyConnection::Postgresql(postgresql) => {

@@ -11,6 +11,9 @@ use crate::demo::drawings::Drawings;
 use crate::demo::names::{FAMILIES, GIVEN, MIDDLES};
 use crate::http::App;
 use crate::people::steps::{AccountForm, Hashed, found};
+use crate::producer;
+use crate::producer::rules::{ProducerForm, ProducerKind};
+use crate::station::apply_creation;
 
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "ocop-demo-2020";
@@ -25,6 +28,16 @@ pub struct Stage<'connection> {
     app: App,
     bar: ProgressBar,
     password_hash: String,
+}
+
+/// A producer that is made up: the rest of it follows from how many were before it.
+pub struct NewProducer {
+    pub made: usize,
+    pub name: String,
+    pub kind: ProducerKind,
+    pub representative: String,
+    pub commune: UnitCode,
+    pub commune_name: String,
 }
 
 impl<'connection> Stage<'connection> {
@@ -64,8 +77,26 @@ impl<'connection> Stage<'connection> {
         self.engage(username, role, unit, None, at)
     }
 
-    pub fn producer_account(&mut self, username: &str, producer: ProducerId, at: Moment) -> Result<Actor> {
-        self.engage(username, Role::Producer, None, Some(producer), at)
+    /// A producer that its commune's officer enters, with its account.
+    pub fn producer(&mut self, officer: &Actor, new: NewProducer, at: Moment) -> Result<Actor> {
+        let NewProducer { made, name, kind, representative, commune, commune_name } = new;
+        let form = ProducerForm {
+            name,
+            kind,
+            identity_number: format!("30{made:08}"),
+            commune_code: commune,
+            address: format!("Thôn {}, {commune_name}", made % 9 + 1),
+            representative,
+            phone: format!("02393{:06}", 100_000 + made * 37),
+            public_phone: made.is_multiple_of(2),
+            email: None,
+            members: Vec::new(),
+            representative_sex: None,
+            representative_ethnicity: None,
+        };
+        let entered = apply_creation(&mut self.work(officer, at), &producer::steps::CREATE, form)?;
+        let username = if made == 0 { "producer".to_owned() } else { format!("producer-{made:03}") };
+        self.engage(&username, Role::Producer, None, Some(entered), at)
     }
 
     fn engage(

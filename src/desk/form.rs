@@ -198,6 +198,7 @@ impl Surroundings<'_> {
                 blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
                 blank.rows = self.rows(work, input, (columns, empty), present, typed)?;
             }
+            Asks::Kept => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
             Asks::Marks(source) => {
                 blank.kind = "marks";
@@ -395,6 +396,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
             let day = value.as_str().and_then(|day| day.parse::<crate::base::Day>().ok());
             return day.map(|day| day.date().format("%d/%m/%Y").to_string()).unwrap_or_default();
         }
+        Asks::Kept => return value.to_string(),
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
         Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
         _ => Writing::Text,

@@ -76,6 +76,8 @@ pub enum Asks {
     /// Rows of a table, each with these fields; so many stand there empty.
     Rows(&'static [Input], usize),
     File(&'static str),
+    /// Nothing: what is there goes along as it is, for a step that reads its form whole.
+    Kept,
     /// For each criterion of a set one of its options, with the paper that shows it.
     Marks(fn(&mut Work, Option<&Value>) -> Result<Scale>),
 }

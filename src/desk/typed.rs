@@ -154,6 +154,7 @@ fn read(input: &Input, typed: &str) -> Read {
         Asks::Day => day(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
         Asks::Phone => Some(Value::String(phone(typed))),
+        Asks::Kept => serde_json::from_str(typed).ok(),
         Asks::Password | Asks::Lines => Some(Value::String(typed.replace("\r\n", "\n"))),
         _ => Some(Value::String(typed.trim().to_owned())),
     };

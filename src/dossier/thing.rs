@@ -59,7 +59,7 @@ impl Dossier {
 
     /// For what it asks: as it was handed in for the first time, or as it would be today.
     pub fn kind(&self, today: Day) -> Option<DossierKind> {
-        self.row.kind.or_else(|| self.edition.dossiers.kind(self.latest, today))
+        self.row.kind.or_else(|| self.edition.dossiers.kind(self.edition.again, self.latest, today))
     }
 
     /// Whether a commune checks it before the councils may take it up.

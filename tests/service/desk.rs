@@ -102,6 +102,24 @@ fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn what_a_page_does_not_ask_is_kept_where_a_form_is_read_whole() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let conditions =
+            json!([{"kind": "number", "stars": 4, "name": "yearly_output", "at_least": 5, "unit": "tấn \"tươi\""}]);
+        let mut cycle = crate::walk::cycle_form(2022);
+        cycle["conditions"] = conditions.clone();
+        let made = walk.province.post(&walk.office, "/cycles", cycle).created();
+        let path = format!("/cycles/{}", made["id"].as_str().unwrap());
+        let office = Browser::signed_in(&walk.province, "office");
+        office.take(&format!("/desk{path}"), "change", &[("targets.shops", "7")]);
+        let changed = walk.province.get(&walk.office, &path).ok();
+        assert_eq!((&changed["targets"]["shops"], &changed["conditions"]), (&json!(7), &conditions));
+        assert_eq!(changed["rounds"], made["rounds"]);
+    });
+}
+
+#[test]
 fn what_is_sent_twice_is_done_once() {
     on_both(|engine| {
         let walk = Walk::new(engine);

@@ -8,12 +8,11 @@ use crate::demo::councils::{self, Council};
 use crate::demo::first::products::{KNOWN, PRODUCTS};
 use crate::demo::names::{branded, called};
 use crate::demo::road::Way;
-use crate::demo::stage::{Stage, day, moment};
+use crate::demo::stage::{NewProducer, Stage, day, moment};
+use crate::place;
 use crate::place::rules::PROVINCE;
 use crate::place::store::UnitFilter;
-use crate::producer::rules::{ProducerForm, ProducerKind};
-use crate::station::apply_creation;
-use crate::{place, producer};
+use crate::producer::rules::ProducerKind;
 
 /// The district and the commune of the accounts that visitors of the demo use.
 pub const DISTRICT: &str = "439";
@@ -164,25 +163,9 @@ fn producer_at(
         None => (branded(&person, &short), made % PRODUCTS.len()),
     };
     let name = format!("{} {brand}", called(kind));
-    let form = ProducerForm {
-        name,
-        kind,
-        identity_number: format!("30{made:08}"),
-        commune_code: commune.clone(),
-        address: format!("Thôn {}, {commune_name}", made % 9 + 1),
-        representative: person,
-        phone: format!("02393{:06}", 100_000 + made * 37),
-        public_phone: made.is_multiple_of(2),
-        email: None,
-        members: Vec::new(),
-        representative_sex: None,
-        representative_ethnicity: None,
-    };
-    let at = moment(SET_UP, 60)?;
     let officer = cast.commune(&commune)?.clone();
-    let entered = apply_creation(&mut stage.work(&officer, at), &producer::steps::CREATE, form)?;
-    let username = if made == 0 { "producer".to_owned() } else { format!("producer-{made:03}") };
-    let actor = stage.producer_account(&username, entered, at)?;
+    let new = NewProducer { made, name, kind, representative: person, commune: commune.clone(), commune_name };
+    let actor = stage.producer(&officer, new, moment(SET_UP, 60)?)?;
     Ok(Producer { actor, commune, commune_name: short, district, known_for, brand })
 }
 

@@ -9,13 +9,13 @@ use crate::cycle::Organisation;
 use crate::demo::councils::{self, Council};
 use crate::demo::names::{branded, called};
 use crate::demo::road::Way;
-use crate::demo::stage::{Stage, moment};
+use crate::demo::stage::{NewProducer, Stage, moment};
 use crate::place::rules::PROVINCE;
 use crate::place::store::UnitFilter;
-use crate::producer::rules::{ProducerForm, ProducerKind};
+use crate::producer::rules::ProducerKind;
 use crate::product::reassignment::{Destination, REASSIGN};
-use crate::station::{Order, Reason, apply, apply_creation};
-use crate::{people, place, producer};
+use crate::station::{Order, Reason, apply};
+use crate::{people, place};
 
 /// When the service was set up, in the example.
 const SET_UP: &str = "2023-01-03";
@@ -185,24 +185,16 @@ fn join(stage: &mut Stage, cast: &mut Cast, producers: &[(&str, ProducerKind)], 
         let commune_name = name.split_once(' ').map_or(name.as_str(), |(_, own)| own).to_owned();
         let person = stage.person()?;
         let brand = branded(&person, &commune_name);
-        let form = ProducerForm {
+        let new = NewProducer {
+            made,
             name: format!("{} {brand}", called(*kind)),
             kind: *kind,
-            identity_number: format!("30{made:08}"),
-            commune_code: commune.clone(),
-            address: format!("Thôn {}, {name}", made % 9 + 1),
             representative: person,
-            phone: format!("02393{:06}", 100_000 + made * 37),
-            public_phone: made.is_multiple_of(2),
-            email: None,
-            members: Vec::new(),
-            representative_sex: None,
-            representative_ethnicity: None,
+            commune: commune.clone(),
+            commune_name: name,
         };
         let officer = cast.commune(&commune)?.clone();
-        let entered = apply_creation(&mut stage.work(&officer, at), &producer::steps::CREATE, form)?;
-        let username = if made == 0 { "producer".to_owned() } else { format!("producer-{made:03}") };
-        let actor = stage.producer_account(&username, entered, at)?;
+        let actor = stage.producer(&officer, new, at)?;
         cast.producers.push(Producer { actor, commune, commune_name, kind: *kind, brand });
     }
     Ok(())

@@ -73,6 +73,7 @@ const FORM: &[Input] = &[
     ),
     Input::new("targets.shops", label("Chỉ tiêu: điểm bán hàng mới", "Target: new points of sale"), Asks::Whole),
     Input::new("stamps_from", label("Được đặt tem", "Stamps may be ordered"), Asks::OneOf(STAMPS)),
+    Input::new("conditions", label("Điều kiện theo hạng sao", "Conditions per star"), Asks::Kept),
 ];
 
 /// A new cycle begins with the year after the last one, and one round.

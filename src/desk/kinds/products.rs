@@ -136,8 +136,7 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
         Step {
             step: &AddDocument,
             inputs: &[
-                Input::new("kind", label("Loại giấy tờ", "Kind of document"), Asks::From(document_kinds))
-                    .required(),
+                Input::new("kind", label("Loại giấy tờ", "Kind of document"), Asks::From(document_kinds)).required(),
                 Input::new("number", label("Số", "Number"), Asks::Line),
                 Input::new("issued_by", label("Nơi cấp", "Issued by"), Asks::Line),
                 Input::new("issued_on", label("Ngày cấp", "Issued on"), Asks::Day),
