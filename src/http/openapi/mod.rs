@@ -83,7 +83,7 @@ impl Modify for Bearer {
 const NAMING_OTHERS: [&str; 2] = ["/api/v1/dispatches", "/api/v1/reassignments"];
 
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
-const UNREPEATABLE: [&str; 1] = ["/api/v1/stamp-orders/{id}/export-links"];
+const UNREPEATABLE: [&str; 2] = ["/api/v1/stamp-orders/{id}/export-links", "/api/v1/auth/password"];
 
 /// Adds what the handlers' signatures do not say: operation ids, variable parts of paths, conditions, keys, what each
 /// answer is and its headers. What every operation shares is written once.
