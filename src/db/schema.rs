@@ -234,6 +234,7 @@ diesel::table! {
         district_code -> Nullable<Text>,
         note -> Nullable<Text>,
         created_at -> Instant,
+        receipt_digest -> Nullable<Binary>,
     }
 }
 

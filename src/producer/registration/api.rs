@@ -2,11 +2,13 @@
 
 use actix_web::{get, post};
 
-use crate::account::{Caller, password};
+use crate::account::Caller;
 use crate::audit::History;
 use crate::base::id::RegistrationId;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor};
 use crate::producer::registration::Registration;
+use crate::producer::registration::handing_in::hand_in;
+use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::RegistrationState;
 use crate::producer::registration::steps::{self, Applicant, RegistrationForm};
 use crate::producer::registration::store::RegistrationFilter;
@@ -21,18 +23,10 @@ use crate::station::{Note, Offered, PageParameters};
 #[post("/registrations")]
 pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
     let applicant = Applicant::new(visitor.request.body()?)?;
-    let (asked, now) = (applicant.clone(), visitor.app.clock.now());
-    // The cheap questions come before the costly hash, and again in the transaction that writes.
-    visitor.app.database.read(move |connection| asked.settle(connection, now)).await?;
-    let password = applicant.account.password.clone();
-    let password_hash = password::hashed(&visitor.app.password_turns, password).await?;
-    visitor
-        .write(move |open| {
-            let id = steps::register(open.connection, applicant, password_hash, open.now)?;
-            let receipt = Receipt { id, state: RegistrationState::Pending };
-            Answer::made(format!("/api/v1/registrations/{id}"), receipt)
-        })
-        .await
+    let code = ReceiptCode::random()?;
+    let id = hand_in(&visitor.app, applicant, code.clone()).await?;
+    let receipt = Receipt { id, state: RegistrationState::Pending, code };
+    Ok(Answer::made(format!("/api/v1/registrations/{id}"), receipt)?)
 }
 
 /// Registrations of the asker's territory, newest first (commune, district and provincial offices, supervisors).

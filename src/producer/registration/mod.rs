@@ -1,6 +1,8 @@
 //! Registrations: somebody asks to take part; the commune or the district confirms.
 
 pub mod api;
+pub mod handing_in;
+pub mod receipt;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -11,6 +11,7 @@ use crate::base::{Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::place::{self, Place};
 use crate::producer::registration::Registration;
+use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::{FirstAccount, RegistrationState, check_registration};
 use crate::producer::registration::store::{self, NewRegistration};
 use crate::producer::rules::{ProducerForm, already_registered, foreign_commune, unknown_commune};
@@ -74,8 +75,13 @@ pub fn register(
     connection: &mut AnyConnection,
     applicant: Applicant,
     password_hash: String,
+    code: &ReceiptCode,
     now: Moment,
 ) -> Result<RegistrationId> {
+    let receipt = code.digest();
+    if let Some(known) = store::of_receipt(connection, &receipt)? {
+        return Ok(known.id);
+    }
     let (claimed, place) = applicant.settle(connection, now)?;
     let Applicant { producer, account } = applicant;
     let registration = NewRegistration {
@@ -85,8 +91,12 @@ pub fn register(
         password_hash,
         account_name: account.name,
         place,
+        receipt: receipt.clone(),
     };
-    let id = store::insert(connection, registration, now)?;
+    let Some(id) = store::insert(connection, registration, now)? else {
+        let known = store::of_receipt(connection, &receipt)?;
+        return known.map(|row| row.id).ok_or_else(|| Error::internal("a receipt without its registration"));
+    };
     let entry = StepTaken {
         resource: Resource::Registration,
         id,

@@ -52,11 +52,18 @@ pub struct NewRegistration {
     pub account_name: String,
     /// Where it is decided.
     pub place: Place,
+    /// The digest of its receipt's code.
+    pub receipt: Vec<u8>,
 }
 
-pub fn insert(connection: &mut AnyConnection, registration: NewRegistration, now: Moment) -> Result<RegistrationId> {
+/// None where another has the receipt already.
+pub fn insert(
+    connection: &mut AnyConnection,
+    registration: NewRegistration,
+    now: Moment,
+) -> Result<Option<RegistrationId>> {
     let id = RegistrationId::new();
-    diesel::insert_into(registrations::table)
+    let inserted = diesel::insert_into(registrations::table)
         .values((
             registrations::id.eq(id),
             registrations::version.eq(1),
@@ -71,9 +78,19 @@ pub fn insert(connection: &mut AnyConnection, registration: NewRegistration, now
             registrations::district_code.eq(registration.place.district),
             registrations::note.eq(None::<String>),
             registrations::created_at.eq(now),
-        ))
-        .execute(connection)?;
-    Ok(id)
+            registrations::receipt_digest.eq(registration.receipt),
+        ));
+    let rows = match connection {
+        AnyConnection::Sqlite(sqlite) => inserted.on_conflict_do_nothing().execute(sqlite)?,
+        AnyConnection::Postgresql(postgresql) => inserted.on_conflict_do_nothing().execute(postgresql)?,
+    };
+    Ok((rows == 1).then_some(id))
+}
+
+/// The registration whose receipt has this digest.
+pub fn of_receipt(connection: &mut AnyConnection, digest: &[u8]) -> Result<Option<RegistrationRow>> {
+    let found = registrations::table.filter(registrations::receipt_digest.eq(digest));
+    Ok(found.select(RegistrationRow::as_select()).first(connection).optional()?)
 }
 
 pub fn find(connection: &mut AnyConnection, id: RegistrationId) -> Result<Option<RegistrationRow>> {

@@ -8,6 +8,7 @@ use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Error, Moment, Result, UnitCode};
 use crate::place;
 use crate::producer::registration::Registration;
+use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::RegistrationState;
 use crate::producer::rules::{ProducerForm, reads_sensitive};
 use crate::producer::store as producers;
@@ -18,6 +19,9 @@ use crate::station::Shown;
 pub struct Receipt {
     pub id: RegistrationId,
     pub state: RegistrationState,
+    /// By this the page `/register/{code}` tells what became of it.
+    #[schema(value_type = String)]
+    pub code: ReceiptCode,
 }
 
 /// A registration as officers see it.
