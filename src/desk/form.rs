@@ -3,10 +3,9 @@
 use askama::Template;
 use serde_json::Value;
 
-use crate::account::Work;
 use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
-use crate::desk::input::{Alternative, Asks, Input, Scale};
+use crate::desk::input::{Alternative, Asks, Filler, Input, Scale};
 use crate::desk::typed::{Meant, Typed};
 use crate::desk::words::said;
 use crate::http::Language;
@@ -99,13 +98,12 @@ pub struct Surroundings<'a> {
 
 impl Surroundings<'_> {
     /// The fields of a form for whoever asks.
-    pub fn blanks(&self, work: &mut Work, inputs: &[Input]) -> Result<Vec<Blank>> {
-        let role = work.actor.role;
-        let asked: Vec<Input> = inputs.iter().filter(|input| input.is_for(role)).copied().collect();
+    pub fn blanks(&self, filler: &mut dyn Filler, inputs: &[Input]) -> Result<Vec<Blank>> {
+        let asked: Vec<Input> = inputs.iter().filter(|input| filler.is_asked(input)).copied().collect();
         let typed = self.refused.map(|refused| refused.typed.compact(&asked));
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
-            let blank = self.blank(work, &input, input.name, typed.as_ref())?;
+            let blank = self.blank(filler, &input, input.name, typed.as_ref())?;
             // Where nothing can be chosen, nothing is asked.
             let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty()
                 || blank.kind == "marks" && blank.rows.is_empty();
@@ -116,7 +114,7 @@ impl Surroundings<'_> {
         Ok(blanks)
     }
 
-    fn blank(&self, work: &mut Work, input: &Input, name: &str, typed: Option<&Typed>) -> Result<Blank> {
+    fn blank(&self, filler: &mut dyn Filler, input: &Input, name: &str, typed: Option<&Typed>) -> Result<Blank> {
         let language = self.language;
         let present = self.view.and_then(|view| view.pointer(&input.pointer()));
         let present = present.filter(|_| name == input.name);
@@ -154,6 +152,10 @@ impl Surroundings<'_> {
             Asks::Password => {
                 (blank.kind, blank.autocomplete) = ("password", Some("new-password"));
                 blank.value = String::new();
+                // What nobody may read over a shoulder is not given back.
+                if typed.is_some() && blank.faults.is_empty() {
+                    blank.faults.push(said(language, PASSWORD_AGAIN).to_owned());
+                }
             }
             Asks::Check => blank.kind = "check",
             Asks::OneOf(known) => {
@@ -166,9 +168,12 @@ impl Surroundings<'_> {
                 });
                 blank.choices = vec![(None, entries.collect())];
             }
-            Asks::From(source) => {
+            Asks::From(_) | Asks::Commune => {
                 blank.kind = "select";
-                let choices = source(work, self.view)?;
+                let choices = match input.asks {
+                    Asks::From(source) => filler.choices(source, self.view)?,
+                    _ => filler.communes()?,
+                };
                 // Where there is nothing to choose among, it is chosen.
                 if input.is_required
                     && blank.value.is_empty()
@@ -191,18 +196,18 @@ impl Surroundings<'_> {
                     }
                 };
                 let is_chosen = |value: &str| chosen.iter().any(|known| known == value);
-                blank.choices = grouped(name, source(work, self.view)?, is_chosen);
+                blank.choices = grouped(name, filler.choices(source, self.view)?, is_chosen);
             }
             Asks::Rows(columns, empty) => {
                 blank.kind = "table";
                 blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
-                blank.rows = self.rows(work, input, (columns, empty), present, typed)?;
+                blank.rows = self.rows(filler, input, (columns, empty), present, typed)?;
             }
             Asks::Kept => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
             Asks::Marks(source) => {
                 blank.kind = "marks";
-                let scale = source(work, self.view)?;
+                let scale = filler.scale(source, self.view)?;
                 blank.rows = self.marks(name, &scale, present, typed);
             }
         }
@@ -211,7 +216,7 @@ impl Surroundings<'_> {
 
     fn rows(
         &self,
-        work: &mut Work,
+        filler: &mut dyn Filler,
         input: &Input,
         (columns, empty): (&[Input], usize),
         present: Option<&Value>,
@@ -232,7 +237,7 @@ impl Surroundings<'_> {
             let mut cells = Vec::new();
             for column in columns {
                 let name = format!("{}.{row}.{}", input.name, column.name);
-                let mut cell = self.blank(work, column, &name, typed)?;
+                let mut cell = self.blank(filler, column, &name, typed)?;
                 if typed.is_none()
                     && let Some(value) = kept.and_then(|kept| kept.get(row)?.get(column.name))
                 {
@@ -317,6 +322,12 @@ impl Surroundings<'_> {
         if let Some(text) = unread_at(refused, pointer) {
             return vec![said(self.language, asked_for(text)).to_owned()];
         }
+        let of_one_field = ABOUT_ONE_FIELD.iter().find(|(code, _)| *code == refused.refusal.code);
+        if let Some((_, field)) = of_one_field
+            && pointer.rsplit('/').next() == Some(field)
+        {
+            return vec![self.language.pick(&refused.refusal.detail).to_owned()];
+        }
         let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks(_));
         let is_here = |at: &str| {
             at == pointer
@@ -329,6 +340,12 @@ impl Surroundings<'_> {
         faults.map(|fault| self.language.pick(&fault.detail).to_owned()).collect()
     }
 }
+
+/// Conflicts that are about what stands in one field.
+const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
+
+const PASSWORD_AGAIN: Label =
+    label("Xin ghi lại mật khẩu: trang không giữ mật khẩu.", "Please type the password again: a page does not keep it.");
 
 /// What a mark's field is held against: it has no name of its own.
 const NOTHING: Input = Input::new("", label("", ""), Asks::Line);
@@ -355,7 +372,7 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
-        Asks::OneOf(_) | Asks::From(_) | Asks::AnyOf(_) => label("Xin chọn một mục.", "Please choose one."),
+        Asks::OneOf(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => label("Xin chọn một mục.", "Please choose one."),
         _ => label("Mục này cần được điền.", "This needs to be filled in."),
     }
 }
@@ -380,8 +397,9 @@ impl Refused {
                 wrong.push(Wrong { text: text.to_owned(), field: None });
             }
         }
-        if wrong.is_empty() {
-            wrong.push(Wrong { text: language.pick(&self.refusal.detail).to_owned(), field: None });
+        let detail = language.pick(&self.refusal.detail);
+        if wrong.is_empty() || self.refusal.faults.is_empty() && !is_shown(detail) {
+            wrong.insert(0, Wrong { text: detail.to_owned(), field: None });
         }
         wrong
     }

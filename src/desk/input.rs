@@ -28,6 +28,18 @@ impl Alternative {
 /// What may be chosen, for whoever asks, and with the thing at hand where there is one.
 pub type Choices = fn(&mut Work, Option<&Value>) -> Result<Vec<Alternative>>;
 
+/// What can be marked, for whoever asks, with the thing at hand.
+pub type Scales = fn(&mut Work, Option<&Value>) -> Result<Scale>;
+
+/// Who fills a form in, with an account or without one: what they are asked, and among what they may choose.
+pub trait Filler {
+    fn is_asked(&self, input: &Input) -> bool;
+    /// The communes that they may name, under their districts.
+    fn communes(&mut self) -> Result<Vec<Alternative>>;
+    fn choices(&mut self, source: Choices, view: Option<&Value>) -> Result<Vec<Alternative>>;
+    fn scale(&mut self, source: Scales, view: Option<&Value>) -> Result<Scale>;
+}
+
 /// What can be marked, and the papers that a mark can rest on.
 #[derive(Debug, Clone, Default)]
 pub struct Scale {
@@ -69,6 +81,8 @@ pub enum Asks {
     Check,
     /// One of few, as radio buttons.
     OneOf(&'static [Wording]),
+    /// A commune of today.
+    Commune,
     /// One of those that the database knows.
     From(Choices),
     /// Any of those that the database knows.
@@ -79,7 +93,7 @@ pub enum Asks {
     /// Nothing: what is there goes along as it is, for a step that reads its form whole.
     Kept,
     /// For each criterion of a set one of its options, with the paper that shows it.
-    Marks(fn(&mut Work, Option<&Value>) -> Result<Scale>),
+    Marks(Scales),
 }
 
 /// What is sent where nothing was typed.

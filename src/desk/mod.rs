@@ -17,6 +17,7 @@ pub mod input;
 pub mod kinds;
 pub mod page;
 pub mod password;
+pub mod register;
 pub mod sessions;
 pub mod sign_in;
 pub mod typed;

@@ -61,6 +61,7 @@ struct Words {
     over: &'static str,
     demo: &'static str,
     demo_lead: &'static str,
+    newcomer: &'static str,
     resume: &'static str,
     resume_lead: &'static str,
     send: &'static str,
@@ -86,6 +87,7 @@ fn words(language: Language) -> Words {
             "Đây là dữ liệu mẫu. Bấm một tài khoản để vào ngay.",
             "This is a filled example. Press an account to enter at once.",
         ),
+        newcomer: say("Chưa có tài khoản?", "No account yet?"),
         resume: say("Gửi lại những gì đã ghi", "Send what you typed again"),
         resume_lead: say(
             "Bạn đã đăng nhập lại. Chưa có gì được gửi; bấm nút dưới đây để gửi.",

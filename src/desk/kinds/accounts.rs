@@ -9,7 +9,7 @@ use crate::base::id::AccountId;
 use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, REASON};
-use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, communes, units};
+use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, units};
 use crate::desk::words::{ROLES, Wording};
 use crate::http::{Answer, App, PathParam, Problem};
 use crate::people::Person;
@@ -126,7 +126,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
             inputs: &[
                 Input::new("name", label("Họ và tên", "Name"), Asks::Line).required(),
                 Input::new("identity_number", label("Số căn cước", "Identity number"), Asks::Line).clearing(),
-                Input::new("residence_code", label("Xã thường trú", "Commune of residence"), Asks::From(communes))
+                Input::new("residence_code", label("Xã thường trú", "Commune of residence"), Asks::Commune)
                     .clearing(),
                 Input::new("residence", label("Địa chỉ thường trú", "Residence"), Asks::Line).clearing(),
             ],

@@ -5,11 +5,11 @@ mod cycles;
 mod dossiers;
 mod ideas;
 mod plans;
-mod producers;
+pub mod producers;
 mod products;
 mod registrations;
 mod shops;
-mod sources;
+pub mod sources;
 
 use crate::desk::counter::Counter;
 

@@ -4,7 +4,7 @@ use crate::account::Role;
 use crate::desk::counter::{KindOfThing, Making, Step, alone};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, SEARCH, UNIT, communes};
+use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
 use crate::desk::words::Wording;
 use crate::producer::Producer;
 use crate::producer::steps::{CHANGE, CREATE};
@@ -27,26 +27,26 @@ const MEMBER: &[Input] = &[
     Input::new("identity_number", label("Số căn cước", "Identity number"), Asks::Line),
 ];
 
-const NAME: Input = Input::new("name", label("Tên chủ thể", "Name of the producer"), Asks::Line).required();
-const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "Kind"), Asks::OneOf(KINDS)).required();
-const NUMBER: Input = Input::new(
+pub const NAME: Input = Input::new("name", label("Tên chủ thể", "Name of the producer"), Asks::Line).required();
+pub const KIND_OF_IT: Input = Input::new("kind", label("Loại hình", "Kind"), Asks::OneOf(KINDS)).required();
+pub const NUMBER: Input = Input::new(
     "identity_number",
     label("Mã số doanh nghiệp hoặc số căn cước", "Business or identity number"),
     Asks::Line,
 )
 .required();
-const IN_COMMUNE: Input = Input::new("commune_code", label("Xã", "Commune"), Asks::From(communes)).required();
-const ADDRESS: Input = Input::new("address", label("Địa chỉ", "Address"), Asks::Line).required();
-const REPRESENTATIVE: Input =
+pub const IN_COMMUNE: Input = Input::new("commune_code", label("Xã", "Commune"), Asks::Commune).required();
+pub const ADDRESS: Input = Input::new("address", label("Địa chỉ", "Address"), Asks::Line).required();
+pub const REPRESENTATIVE: Input =
     Input::new("representative", label("Người đại diện", "Representative"), Asks::Line).required();
-const PHONE: Input = Input::new("phone", label("Điện thoại", "Phone"), Asks::Phone).required();
-const PUBLIC_PHONE: Input = Input::new(
+pub const PHONE: Input = Input::new("phone", label("Điện thoại", "Phone"), Asks::Phone).required();
+pub const PUBLIC_PHONE: Input = Input::new(
     "public_phone",
     label("Cho hiện số điện thoại trên trang công khai", "Show the phone on public pages"),
     Asks::Check,
 );
-const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
-const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2)).or_empty();
+pub const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
+pub const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2)).or_empty();
 
 pub static KIND: KindOfThing<Producer> = KindOfThing {
     title: label("Chủ thể", "Producers"),

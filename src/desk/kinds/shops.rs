@@ -7,7 +7,7 @@ use crate::base::Result;
 use crate::desk::counter::{Beside, KindOfThing, Making, Step};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
-use crate::desk::kinds::sources::{self, COMMUNE, CREATED, DISTRICT, SEARCH, UNIT, communes};
+use crate::desk::kinds::sources::{self, COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
 use crate::product;
 use crate::shop::Shop;
 use crate::shop::steps::{CHANGE, CREATE, PRODUCTS};
@@ -15,7 +15,7 @@ use crate::shop::store;
 use crate::station::label;
 
 const NAME: Input = Input::new("name", label("Tên điểm bán hàng", "Name of the shop"), Asks::Line).required();
-const IN_COMMUNE: Input = Input::new("commune_code", label("Xã", "Commune"), Asks::From(communes)).required();
+const IN_COMMUNE: Input = Input::new("commune_code", label("Xã", "Commune"), Asks::Commune).required();
 const ADDRESS: Input = Input::new("address", label("Địa chỉ", "Address"), Asks::Line).required();
 const PHONE: Input = Input::new("phone", label("Điện thoại", "Phone"), Asks::Phone);
 const OPENED: Input = Input::new("opened_on", label("Mở từ ngày", "Open since"), Asks::Day).required();

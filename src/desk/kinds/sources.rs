@@ -6,15 +6,17 @@ use serde_json::Value;
 
 use crate::account::{Territory, Work};
 use crate::base::id::{CycleId, ProducerId};
-use crate::base::{Level, Result, UnitCode, text};
+use crate::base::{Day, Level, Result, UnitCode, text};
 use crate::criteria::SetRow;
 use crate::criteria::store::SetFilter;
 use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle, EditionCode};
+use crate::db::AnyConnection;
 use crate::desk::field::ShownField;
-use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::input::{Alternative, Asks, Choices, Filler, Input, Scale, Scales};
 use crate::desk::words::Wording;
 use crate::http::Language;
+use crate::place::rules::Unit;
 use crate::place::store::UnitFilter;
 use crate::producer::Producer;
 use crate::producer::store::ProducerFilter;
@@ -92,14 +94,33 @@ pub fn products(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative
     Ok(products.into_iter().map(|product| Alternative::new(product.row.id.to_string(), product.row.name)).collect())
 }
 
-/// The communes of one's territory on this day, under their districts.
-pub fn communes(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    units_of(work, &[Level::Commune])
+impl Filler for Work<'_> {
+    fn is_asked(&self, input: &Input) -> bool {
+        input.is_for(self.actor.role)
+    }
+
+    /// Those of one's territory on this day.
+    fn communes(&mut self) -> Result<Vec<Alternative>> {
+        units_of(self, &[Level::Commune])
+    }
+
+    fn choices(&mut self, source: Choices, view: Option<&Value>) -> Result<Vec<Alternative>> {
+        source(self, view)
+    }
+
+    fn scale(&mut self, source: Scales, view: Option<&Value>) -> Result<Scale> {
+        source(self, view)
+    }
 }
 
 /// The districts and communes of one's territory on this day.
 pub fn units(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     units_of(work, &[Level::Province, Level::District, Level::Commune])
+}
+
+/// All communes of a day, under their districts: who has no account may be from any.
+pub fn all_communes(connection: &mut AnyConnection, today: Day) -> Result<Vec<Alternative>> {
+    units_where(connection, today, &[Level::Commune], |_| true)
 }
 
 fn units_of(work: &mut Work, levels: &[Level]) -> Result<Vec<Alternative>> {
@@ -108,21 +129,27 @@ fn units_of(work: &mut Work, levels: &[Level]) -> Result<Vec<Alternative>> {
         Some(id) => producer::store::find(work.connection, *id)?.map(|producer| producer.commune_code),
         None => None,
     };
-    let places = place::store::places(work.connection)?;
+    let is_administrator = work.actor.is(&[crate::account::Role::Administrator]);
+    units_where(work.connection, today, levels, |unit| match &territory {
+        Territory::Province => true,
+        Territory::District(code) => unit.code == *code || unit.parent_code.as_ref() == Some(code),
+        Territory::Commune(code) => unit.code == *code,
+        Territory::Producer(_) => own.as_ref() == Some(&unit.code),
+        Territory::Nothing => is_administrator,
+    })
+}
+
+fn units_where(
+    connection: &mut AnyConnection,
+    today: Day,
+    levels: &[Level],
+    is_within: impl Fn(&Unit) -> bool,
+) -> Result<Vec<Alternative>> {
+    let places = place::store::places(connection)?;
     let mut choices: Vec<(bool, Option<UnitCode>, Alternative)> = Vec::new();
     for level in levels {
         let filter = UnitFilter { level: Some(*level), limit: 1000, ..Default::default() };
-        for unit in place::store::list(work.connection, today, &filter)? {
-            let is_within = match &territory {
-                Territory::Province => true,
-                Territory::District(code) => unit.code == *code || unit.parent_code.as_ref() == Some(code),
-                Territory::Commune(code) => unit.code == *code,
-                Territory::Producer(_) => own.as_ref() == Some(&unit.code),
-                Territory::Nothing => work.actor.is(&[crate::account::Role::Administrator]),
-            };
-            if !is_within {
-                continue;
-            }
+        for unit in place::store::list(connection, today, &filter)?.into_iter().filter(&is_within) {
             let district = unit.parent_code.clone().filter(|parent| parent.level() == Level::District);
             let choice = Alternative::new(unit.code.as_str(), unit.name.clone());
             let choice = match (&district, level) {

@@ -14,6 +14,7 @@ pub const TEXTS: Texts = Texts {
         check: "Check a code",
         guides: "Guides",
         desk: "Desk (sign in)",
+        register: "Register for OCOP",
         other_language: "Tiếng Việt",
         about: "The province's coordination office for new rural areas runs this site.",
         privacy: "This site does not track its visitors. When you scan a stamp we count the scan; for that day only an anonymous mark is kept, to notice copied stamps.",

@@ -55,6 +55,8 @@ pub struct Frame {
     pub guides: &'static str,
     /// Where signed-in people work.
     pub desk: &'static str,
+    /// For producers who want to take part.
+    pub register: &'static str,
     /// In the other language: where to read this page in it.
     pub other_language: &'static str,
     pub about: &'static str,

@@ -15,6 +15,7 @@ pub const TEXTS: Texts = Texts {
         check: "Kiểm tra mã",
         guides: "Hướng dẫn",
         desk: "Bàn làm việc (đăng nhập)",
+        register: "Đăng ký tham gia OCOP",
         other_language: "English",
         about: "Văn phòng Điều phối nông thôn mới tỉnh vận hành trang này.",
         privacy: "Trang không theo dõi người xem. Khi bạn quét tem, hệ thống đếm lượt quét và chỉ giữ một dấu vết ẩn danh trong ngày để phát hiện tem sao chép.",
