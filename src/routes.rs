@@ -335,10 +335,14 @@ fn desk(config: &mut ServiceConfig) {
         .route("/register", web::get().to(desk::register::show))
         .route("/register", web::post().to(desk::register::take))
         .route("/register/{code}", web::get().to(desk::register::receipt))
+        .route("/desk/dispatches", web::get().to(desk::letters::list))
+        .route("/desk/dispatches", web::post().to(desk::letters::send))
+        .route("/desk/dispatches/{id}", web::get().to(desk::letters::read))
         .route("/desk/{resource}", web::get().to(desk::api::list))
         .route("/desk/{resource}", web::post().to(desk::api::create))
         .route("/desk/{resource}/{id}", web::get().to(desk::api::read))
-        .route("/desk/{resource}/{id}/{verb}", web::post().to(desk::api::take));
+        .route("/desk/{resource}/{id}/{verb}", web::post().to(desk::api::take))
+        .route("/desk/{nowhere:.*}", web::get().to(desk::api::nowhere));
 }
 
 /// What a QR leads to; it spells the path in capitals.

@@ -11,7 +11,7 @@ use crate::base::id::{AccountId, AgendaItemId, DispatchId, IdeaId};
 use crate::base::{Day, Error, Fault, Faults, Moment, Result, UnitCode, say, text};
 use crate::decision::dispatch_store::{self, Dispatch};
 use crate::decision::rules::{DispatchVerb, Listed};
-use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Query, Refusals};
 use crate::idea;
 use crate::idea::rules::IdeaVerb;
 use crate::idea::steps::Opinion;
@@ -63,6 +63,11 @@ impl From<Dispatch> for DispatchAnswer {
 #[utoipa::path(tag = "dispatches", request_body = DispatchForm, responses((status = 201, body = DispatchAnswer), Refusals))]
 #[post("/dispatches")]
 pub async fn create(caller: Caller) -> Result<Answer, Problem> {
+    ordered(caller).await
+}
+
+/// What an order of a list is answered, whoever it comes from.
+pub async fn ordered(caller: Caller) -> Result<Answer, Problem> {
     caller
         .order(|work, request| {
             work.actor.must_be(SENDERS)?;
@@ -154,7 +159,7 @@ fn step_of_result(work: &mut Work, verb: DispatchVerb, item: &Listed, note: &str
 }
 
 /// Who may know of letters.
-const READERS: &[Role] = &[
+pub const READERS: &[Role] = &[
     Role::CommuneOfficer,
     Role::DistrictOfficer,
     Role::ProvincialOfficer,
@@ -167,36 +172,42 @@ const READERS: &[Role] = &[
 #[utoipa::path(tag = "dispatches", responses((status = 200, body = DispatchAnswer), Refusals))]
 #[get("/dispatches/{id}")]
 pub async fn read(caller: Caller, id: PathParam<DispatchId>) -> Result<Answer, Problem> {
-    caller
-        .read(|work| {
-            let dispatch = dispatch_store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
-            let is_own = work.actor.unit.as_ref() == Some(&dispatch.unit_code);
-            if !work.actor.is(READERS) || !(is_own || work.actor.territory() == Territory::Province) {
-                return Err(Error::unknown().into());
-            }
-            Ok(Answer::ok(DispatchAnswer::from(dispatch))?)
-        })
-        .await
+    caller.read(|work| Ok(Answer::ok(DispatchAnswer::from(found(work, id.get()?)?))?)).await
+}
+
+/// A list for who may know of it.
+pub fn found(work: &mut Work, id: DispatchId) -> Result<Dispatch> {
+    let dispatch = dispatch_store::find(work.connection, id)?.ok_or_else(Error::unknown)?;
+    let is_own = work.actor.unit.as_ref() == Some(&dispatch.unit_code);
+    if !work.actor.is(READERS) || !(is_own || work.actor.territory() == Territory::Province) {
+        return Err(Error::unknown());
+    }
+    Ok(dispatch)
 }
 
 /// The lists that one's unit sent, the newest first.
 #[utoipa::path(tag = "dispatches", params(ListParameters), responses((status = 200, body = Page<DispatchAnswer>), Refusals))]
 #[get("/dispatches")]
 pub async fn list(caller: Caller) -> Result<Answer, Problem> {
-    let mut query = caller.request.query();
+    let query = caller.request.query();
     caller
         .read(move |work| {
-            work.actor.must_be(READERS)?;
-            let paging = query.paging();
-            let named = query.take::<UnitCode>("unit_code");
-            query.finish()?;
-            let unit = match work.actor.territory() {
-                Territory::Province => named,
-                _ => Some(work.actor.unit()?.clone()),
-            };
-            let found = dispatch_store::list(work.connection, unit.as_ref(), paging.after, paging.one_more())?;
-            let (found, next) = paging.cut(found, |dispatch| dispatch.id)?;
+            let (found, next) = readable(work, query)?;
             Ok(Answer::page(found.into_iter().map(DispatchAnswer::from).collect(), next)?)
         })
         .await
+}
+
+/// A stretch of the lists that one may read, and where the next begins.
+pub fn readable(work: &mut Work, mut query: Query) -> Result<(Vec<Dispatch>, Option<String>)> {
+    work.actor.must_be(READERS)?;
+    let paging = query.paging();
+    let named = query.take::<UnitCode>("unit_code");
+    query.finish()?;
+    let unit = match work.actor.territory() {
+        Territory::Province => named,
+        _ => Some(work.actor.unit()?.clone()),
+    };
+    let found = dispatch_store::list(work.connection, unit.as_ref(), paging.after, paging.one_more())?;
+    paging.cut(found, |dispatch| dispatch.id)
 }

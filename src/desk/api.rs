@@ -12,11 +12,14 @@ use crate::account::Upload;
 use crate::base::id::{DocumentId, PaperId};
 use crate::base::{Error, Kind};
 use crate::desk::arrival::{DeskAnswer, see_other};
+use crate::desk::asked::ListAsked;
 use crate::desk::counter::Counter;
 use crate::desk::forgery::{self, Reader};
 use crate::desk::form::Refused;
 use crate::desk::kinds;
-use crate::desk::page::{self, AroundPage, ListAsked, Said};
+use crate::desk::list;
+use crate::desk::page::{self, AroundPage, Said};
+use crate::desk::table::{self, TableKind};
 use crate::desk::typed::Typed;
 use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
 use crate::files::Fields;
@@ -42,33 +45,36 @@ fn counter(resource: &str) -> Result<&'static dyn Counter, Problem> {
     kinds::find(resource).ok_or_else(unknown)
 }
 
-/// `GET /desk/<resource>`, also as a table (`.csv`).
+/// `GET /desk/<resource>`, also as a table (`.xlsx`, `.csv`).
 pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<String>) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let resource = resource.get()?;
-        if let Some(resource) = resource.strip_suffix(".csv") {
-            return table(&visit, counter(resource)?).await;
+        for kind in TableKind::ALL {
+            if let Some(resource) = resource.strip_suffix(kind.suffix()) {
+                return table(&visit, counter(resource)?, kind).await;
+            }
         }
         let counter = counter(&resource)?;
         let asked = ListAsked::read(counter, visit.caller.request.query_text());
         let frame = visit.frame("");
-        let page =
-            visit.look(counter.path(), move |work, desk| page::list(work, AroundPage { frame, desk }, counter, &asked));
+        let page = visit.look(counter.path(), move |work, desk| {
+            list::list(work, AroundPage { frame, desk }, counter, &asked, None)
+        });
         Ok(page.await?.response())
     })
     .await
 }
 
-async fn table(visit: &DeskVisit, counter: &'static dyn Counter) -> DeskAnswer {
+async fn table(visit: &DeskVisit, counter: &'static dyn Counter, kind: TableKind) -> DeskAnswer {
     let (asked, language) = (ListAsked::read(counter, visit.caller.request.query_text()), visit.language());
-    let csv = visit.look(counter.path(), move |work, _| page::table(work, language, counter, &asked)).await?;
-    let name = format!("attachment; filename=\"{}.csv\"", counter.path());
+    let table = visit.look(counter.path(), move |work, _| table::table(work, language, counter, &asked, kind)).await?;
+    let name = format!("attachment; filename=\"{}{}\"", counter.path(), kind.suffix());
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_TYPE, kind.media()))
         .insert_header((CONTENT_DISPOSITION, name))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(csv))
+        .body(table))
 }
 
 /// `GET /desk/<resource>/{id}`, and the form of a new one at `/new`.
@@ -121,7 +127,7 @@ pub async fn create(request: HttpRequest, body: web::Payload, resource: PathPara
 }
 
 /// The page of what was made.
-fn made_at(answer: &Answer) -> String {
+pub fn made_at(answer: &Answer) -> String {
     let location = answer.location().unwrap_or_default();
     format!("/desk{}?done=create", location.strip_prefix("/api/v1").unwrap_or_default())
 }
@@ -192,6 +198,11 @@ fn texts(body: Value) -> Fields {
 
 fn is_told_beside_a_file(kind: Kind) -> bool {
     matches!(kind, Kind::Invalid | Kind::Conflict | Kind::Stale | Kind::TooLarge | Kind::UnsupportedMedia)
+}
+
+/// `GET` of what is nowhere on the desk.
+pub async fn nowhere(request: HttpRequest, body: web::Payload) -> DeskAnswer {
+    enter(&request, body, async |_| Err(unknown())).await
 }
 
 /// `GET /desk/documents/{id}/content`.

@@ -129,10 +129,18 @@ pub fn alone<T>(_: &mut Work, _: &T, _: &Value) -> Result<Vec<Beside>> {
     Ok(Vec::new())
 }
 
+/// A thing of a list.
+pub struct ListedThing {
+    pub key: String,
+    pub view: Value,
+    pub version: i32,
+    /// The steps that whoever asks may take with it now.
+    pub offered: Vec<&'static str>,
+}
+
 /// A page of a list.
 pub struct Stretched {
-    /// Of each thing: its key, its view.
-    pub rows: Vec<(String, Value)>,
+    pub rows: Vec<ListedThing>,
     pub next: Option<String>,
     pub total: i64,
 }
@@ -245,10 +253,12 @@ impl<T: Listed> Counter for KindOfThing<T> {
         let (things, next) = paging.cut(found, T::cursor)?;
         let views = T::views(work, &things)?;
         let mut rows = Vec::with_capacity(views.len());
-        for view in views {
+        for (view, thing) in views.into_iter().zip(&things) {
             let view = serde_json::to_value(view).map_err(Error::internal)?;
             let key = view.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-            rows.push((key, view));
+            let offers = offers(work.asker(), thing)?;
+            let offered = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(step, _)| step.name()).collect();
+            rows.push(ListedThing { key, view, version: thing.version(), offered });
         }
         Ok(Stretched { rows, next, total })
     }

@@ -46,6 +46,15 @@ pub struct Cell {
     pub state: Option<String>,
 }
 
+/// A member as another program takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Datum {
+    Nothing,
+    Text(String),
+    Number(f64),
+    Day(Day),
+}
+
 pub const fn field(pointer: &'static str, label: Label, shape: Writing) -> ShownField {
     ShownField { pointer, label, shape }
 }
@@ -89,13 +98,14 @@ impl ShownField {
         matches!(self.shape, Writing::Money | Writing::Whole)
     }
 
-    /// As a table of another program takes it: sums without marks, days as programs write them.
-    pub fn plain(&self, view: &Value, language: Language) -> String {
-        let Some(value) = view.pointer(self.pointer).filter(|value| !value.is_null()) else { return String::new() };
-        match (self.shape, value) {
-            (Writing::Money | Writing::Whole, other) => other.to_string(),
-            (Writing::Day, Value::String(day)) => day.clone(),
-            _ => self.text(value, language),
+    /// As a table of another program takes it: sums as numbers, days as days, and everything else as a text.
+    pub fn datum(&self, view: &Value, language: Language) -> Datum {
+        let Some(value) = view.pointer(self.pointer).filter(|value| !value.is_null()) else { return Datum::Nothing };
+        let text = || Datum::Text(self.text(value, language));
+        match self.shape {
+            Writing::Money | Writing::Whole => value.as_f64().map_or_else(text, Datum::Number),
+            Writing::Day => as_day(value).map_or_else(text, Datum::Day),
+            _ => text(),
         }
     }
 

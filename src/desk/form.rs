@@ -7,7 +7,7 @@ use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
 use crate::desk::input::{Alternative, Asks, Filler, Input, Scale};
 use crate::desk::typed::{Meant, Typed};
-use crate::desk::words::said;
+use crate::desk::words::{in_words, said};
 use crate::http::Language;
 use crate::station::{Label, label};
 
@@ -344,8 +344,10 @@ impl Surroundings<'_> {
 /// Conflicts that are about what stands in one field.
 const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
 
-const PASSWORD_AGAIN: Label =
-    label("Xin ghi lại mật khẩu: trang không giữ mật khẩu.", "Please type the password again: a page does not keep it.");
+const PASSWORD_AGAIN: Label = label(
+    "Xin ghi lại mật khẩu: trang không giữ mật khẩu.",
+    "Please type the password again: a page does not keep it.",
+);
 
 /// What a mark's field is held against: it has no name of its own.
 const NOTHING: Input = Input::new("", label("", ""), Asks::Line);
@@ -372,12 +374,19 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
-        Asks::OneOf(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => label("Xin chọn một mục.", "Please choose one."),
+        Asks::OneOf(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
+            label("Xin chọn một mục.", "Please choose one.")
+        }
         _ => label("Mục này cần được điền.", "This needs to be filled in."),
     }
 }
 
 impl Refused {
+    /// As a page tells it of a thing in this state.
+    pub fn in_words(self, state: Option<&str>) -> Self {
+        Self { refusal: in_words(self.refusal, state), ..self }
+    }
+
     /// The list on top of the form: what is wrong, and with which field.
     pub fn summary(&self, language: Language, form: &[Blank]) -> Vec<Wrong> {
         let all: Vec<&Blank> =

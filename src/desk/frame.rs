@@ -2,6 +2,7 @@
 
 use crate::account::Work;
 use crate::base::{Moment, Result};
+use crate::decision::dispatch::READERS;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
 use crate::http::Language;
@@ -48,6 +49,7 @@ pub struct DeskWords {
     pub all: &'static str,
     pub count: &'static str,
     pub csv: &'static str,
+    pub xlsx: &'static str,
     pub name: &'static str,
 }
 
@@ -72,7 +74,8 @@ static VIETNAMESE: DeskWords = DeskWords {
     none: "Không có mục nào phù hợp.",
     all: "Tất cả",
     count: "Tổng số:",
-    csv: "Tải về dạng bảng (CSV)",
+    csv: "CSV",
+    xlsx: "Tải về bảng tính (XLSX)",
     name: "Tên",
 };
 
@@ -97,7 +100,8 @@ static ENGLISH: DeskWords = DeskWords {
     none: "There is nothing that fits.",
     all: "All",
     count: "Altogether:",
-    csv: "As a table (CSV)",
+    csv: "CSV",
+    xlsx: "As a spreadsheet (XLSX)",
     name: "Name",
 };
 
@@ -111,7 +115,10 @@ impl DeskWords {
 }
 
 /// The first page of the desk.
-const MINE: Label = label("Việc của tôi", "My work");
+pub const MINE: Label = label("Việc của tôi", "My work");
+
+/// Letters that send several things at once.
+pub const LETTERS: Label = label("Công văn", "Letters");
 
 impl Desk {
     /// For who asks; `part` is the part of the desk that the page is in.
@@ -127,6 +134,9 @@ impl Desk {
         for counter in kinds::ALL.iter().filter(|counter| counter.may_list(work.asker())) {
             let path = counter.path();
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));
+        }
+        if work.actor.is(READERS) {
+            navigation.push(("/desk/dispatches".to_owned(), said(language, LETTERS), part == "dispatches"));
         }
         let differs = Moment::real_now().day() != today;
         Ok(Self {

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod arrival;
+pub mod asked;
 pub mod counter;
 pub mod demo_accounts;
 pub mod field;
@@ -15,11 +16,15 @@ pub mod frame;
 pub mod home;
 pub mod input;
 pub mod kinds;
+pub mod letters;
+pub mod list;
 pub mod page;
 pub mod password;
+pub mod refusal;
 pub mod register;
 pub mod sessions;
 pub mod sign_in;
+pub mod table;
 pub mod typed;
 pub mod visit;
 pub mod words;

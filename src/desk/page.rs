@@ -1,9 +1,9 @@
-//! The pages of any kind of thing: its list, one of it, and the form of a new one.
+//! The pages of any kind of thing: one of it, and the form of a new one.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::account::Work;
 use crate::audit::store::PastStep;
@@ -11,11 +11,11 @@ use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
 use crate::desk::counter::{Counter, Making, Sight};
 use crate::desk::field::{Cell, moment};
-use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
+use crate::desk::form::{Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
-use crate::desk::words::{STATES, said, word};
-use crate::http::{Language, Problem, Query};
+use crate::desk::words::{STATES, in_words, said, word};
+use crate::http::{Language, Problem};
 use crate::page::{Frame, fresh};
 use crate::station::{Label, label};
 
@@ -39,158 +39,9 @@ pub struct AroundPage {
 }
 
 impl AroundPage {
-    fn language(&self) -> Language {
+    pub fn language(&self) -> Language {
         self.frame.language
     }
-}
-
-#[derive(Template)]
-#[template(path = "desk/list.html")]
-struct ListPage<'a> {
-    frame: &'a Frame,
-    desk: Desk,
-    title: &'static str,
-    about: &'static str,
-    address: String,
-    csv: String,
-    new: Option<(String, &'static str)>,
-    filters: Vec<Blank>,
-    wrong: Vec<String>,
-    heads: Vec<(&'static str, bool)>,
-    rows: Vec<(String, String, Vec<Cell>)>,
-    next: Option<String>,
-    total: i64,
-}
-
-/// What a list is asked for: what it knows of an address, and is not empty.
-pub struct ListAsked {
-    kept: Vec<(String, String)>,
-}
-
-impl ListAsked {
-    pub fn read(counter: &dyn Counter, query: &str) -> Self {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-        let is_known = |name: &str| name == "after" || counter.filters().iter().any(|filter| filter.name == name);
-        let mut kept: Vec<(String, String)> = Vec::new();
-        for (name, value) in pairs {
-            let value = value.trim().to_owned();
-            if is_known(&name) && !value.is_empty() && kept.iter().all(|(known, _)| *known != name) {
-                kept.push((name, value));
-            }
-        }
-        Self { kept }
-    }
-
-    /// As the list's filters read it; `limited` to so many items.
-    fn query(&self, limited: u32) -> Query {
-        let limit = ("limit".to_owned(), limited.to_string());
-        Query::parse(&encoded(self.kept.iter().chain([&limit])))
-    }
-
-    fn address(&self, counter: &dyn Counter, suffix: &str, after: Option<String>) -> String {
-        let path = format!("/desk/{}{suffix}", counter.path());
-        let after = after.map(|after| ("after".to_owned(), after));
-        let kept = self.kept.iter().filter(|(name, _)| name != "after");
-        match encoded(kept.chain(&after)) {
-            query if query.is_empty() => path,
-            query => format!("{path}?{query}"),
-        }
-    }
-}
-
-fn encoded<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> String {
-    let pairs: Vec<&(String, String)> = pairs.collect();
-    serde_urlencoded::to_string(pairs).unwrap_or_default()
-}
-
-/// So many rows a page of a list has.
-const A_PAGE: u32 = 30;
-
-/// A list.
-pub fn list(work: &mut Work, around: AroundPage, counter: &dyn Counter, asked: &ListAsked) -> Result<Rendered> {
-    let language = around.language();
-    let found = counter.list(work, asked.query(A_PAGE));
-    let (found, wrong) = match found {
-        Ok(found) => (Some(found), Vec::new()),
-        Err(Error::Refused(refusal)) if refusal.kind == Kind::Invalid => (None, told(&refusal, language)),
-        Err(error) => return Err(error),
-    };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (rows, next, total) = found.map_or((Vec::new(), None, 0), |found| (found.rows, found.next, found.total));
-    let columns = counter.columns();
-    let shown = rows.into_iter().map(|(key, view)| {
-        let cells = columns.iter().map(|column| column.cell(&view, language).unwrap_or_else(|| column.nothing()));
-        let name = counter.name(&view).unwrap_or_else(|| key.clone());
-        (format!("/desk/{}/{key}", counter.path()), name, cells.collect())
-    });
-    let rows = shown.collect();
-    let given: Map<String, Value> =
-        asked.kept.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
-    let given = Value::Object(given);
-    let surroundings = Surroundings { verb: "filter", language, view: Some(&given), refused: None };
-    let mut filters = surroundings.blanks(work, counter.filters())?;
-    filters.iter_mut().for_each(|filter| filter.optional = "");
-    let may_make = counter.making().filter(|making| making.step.may(work.asker()).is_ok());
-    let heads = std::iter::once((around.desk.words.name, false));
-    let heads = heads.chain(columns.iter().map(|column| (said(language, column.label), column.is_number()))).collect();
-    let AroundPage { frame, desk } = around;
-    let page = ListPage {
-        frame: &frame,
-        desk,
-        title: said(language, counter.title()),
-        about: said(language, counter.about()),
-        address: format!("/desk/{}", counter.path()),
-        csv: asked.address(counter, ".csv", None),
-        new: may_make.map(|making| (format!("/desk/{}/new", counter.path()), said(language, making.step.label()))),
-        filters,
-        wrong,
-        heads,
-        rows,
-        next: next.map(|next| asked.address(counter, "", Some(next))),
-        total,
-    };
-    let html = page.render().map_err(Error::internal)?;
-    Ok(Rendered { status, html, frame })
-}
-
-fn told(refusal: &Refusal, language: Language) -> Vec<String> {
-    let faults = refusal.faults.iter().map(|fault| language.pick(&fault.detail).to_owned());
-    if refusal.faults.is_empty() { vec![language.pick(&refusal.detail).to_owned()] } else { faults.collect() }
-}
-
-/// So many rows a table has that is taken away: what is more is narrowed down first.
-const MOST_ROWS: usize = 5000;
-
-/// The same list as a table for other programs.
-pub fn table(work: &mut Work, language: Language, counter: &dyn Counter, asked: &ListAsked) -> Result<String> {
-    // A byte order mark, by which spreadsheets know that it is UTF-8.
-    let mut csv = String::from("\u{feff}");
-    let heads = counter.fields().iter().map(|field| said(language, field.label).to_owned());
-    line(&mut csv, heads.collect());
-    let mut asked = ListAsked { kept: asked.kept.clone() };
-    let mut written = 0;
-    while written < MOST_ROWS {
-        let found = counter.list(work, asked.query(100))?;
-        written += found.rows.len();
-        for (_, view) in &found.rows {
-            let cells = counter.fields().iter().map(|field| field.plain(view, language));
-            line(&mut csv, cells.collect());
-        }
-        let Some(next) = found.next else { break };
-        asked.kept.retain(|(name, _)| name != "after");
-        asked.kept.push(("after".to_owned(), next));
-    }
-    Ok(csv)
-}
-
-/// A line of a table; no cell of it is a formula.
-fn line(csv: &mut String, cells: Vec<String>) {
-    let cell = |text: String| {
-        let inert = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text };
-        format!("\"{}\"", inert.replace('"', "\"\""))
-    };
-    csv.push_str(&cells.into_iter().map(cell).collect::<Vec<_>>().join(","));
-    csv.push_str("\r\n");
 }
 
 #[derive(Template)]
@@ -261,8 +112,11 @@ pub fn thing(
     let language = around.language();
     let Sight { view, version, history, offers, beside } = counter.see(work, key)?;
     let Said { done, refused } = said_of_it;
+    let state = view.get("state").and_then(Value::as_str);
+    let refused = refused.map(|refused| refused.in_words(state));
     let mut forms = Vec::new();
     for (verb, label, refusal) in offers {
+        let refusal = refusal.map(|refusal| in_words(refusal, state));
         let Some(inputs) = counter.inputs(verb) else { continue };
         let of_this = refused.as_ref().filter(|refused| refused.verb == verb);
         let surroundings = Surroundings { verb, language, view: Some(&view), refused: of_this };
@@ -341,23 +195,10 @@ fn form(
         is_upload,
         is_alone: head.version.is_none(),
         username: None,
-        refused: refusal.map(|refusal| why_not(&refusal, surroundings)),
+        refused: refusal.map(|refusal| language.pick(&refusal.detail).to_owned()),
         refused_text: said(language, REFUSED),
         typed,
     })
-}
-
-/// Why a step cannot be taken now, with the state in words.
-fn why_not(refusal: &Refusal, surroundings: &Surroundings) -> String {
-    let language = surroundings.language;
-    let state = surroundings.view.and_then(|view| view.get("state")?.as_str());
-    match state.filter(|_| refusal.code == "wrong_state") {
-        Some(state) => {
-            let now = said(language, label("không thể khi đang ở trạng thái", "not possible while it is"));
-            format!("{now} “{}”.", word(STATES, state, language))
-        }
-        None => language.pick(&refusal.detail).to_owned(),
-    }
 }
 
 /// The status of a page, and the list on top of it, where something was refused.

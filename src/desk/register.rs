@@ -63,7 +63,8 @@ pub const PRODUCER: &[Input] = &[
 ];
 
 pub const ACCOUNT: &[Input] = &[
-    Input::new("account.name", label("Họ và tên người sẽ đăng nhập", "Name of who will sign in"), Asks::Line).required(),
+    Input::new("account.name", label("Họ và tên người sẽ đăng nhập", "Name of who will sign in"), Asks::Line)
+        .required(),
     Input::new("account.username", label("Tên đăng nhập", "User name"), Asks::Line).required().hint(label(
         "Chữ thường không dấu, chữ số, dấu gạch; ví dụ htx-son-kim",
         "Small letters, digits, hyphens; such as htx-son-kim",

@@ -10,6 +10,7 @@ use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::forgery::{self, Reader};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
+use crate::desk::refusal;
 use crate::desk::sign_in;
 use crate::desk::typed::{Meant, Typed};
 use crate::http::fetch::refuse_cross_site;
@@ -50,7 +51,20 @@ pub async fn enter(
         reader.must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     }
     let csrf = reader.token(&app.keys)?;
-    answer(DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed, csrf }).await
+    let visit = DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed, csrf };
+    told(visit.clone(), answer(visit).await).await
+}
+
+/// What was answered; a refusal as a page of the desk.
+async fn told(visit: DeskVisit, answered: DeskAnswer) -> DeskAnswer {
+    match answered {
+        Err(Problem(Error::Refused(refusal))) if visit.caller.request.wants_page && refusal::is_told_here(&refusal) => {
+            let frame = visit.frame("/desk");
+            let page = visit.look("nowhere", move |_, desk| refusal::page(frame, desk, *refusal));
+            Ok(page.await?.response())
+        }
+        answered => answered,
+    }
 }
 
 /// As [`enter`], for a form with a file: its fields, the token among them, come with the file, and are held against their
@@ -64,7 +78,8 @@ pub async fn enter_with_file(request: &HttpRequest, answer: impl AsyncFnOnce(Des
         return sign_in::ask_again(&app, request, asked, Typed::default()).await;
     };
     let csrf = Reader::Account(signed_in.account).token(&app.keys)?;
-    answer(DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed: Typed::default(), csrf }).await
+    let visit = DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed: Typed::default(), csrf };
+    told(visit.clone(), answer(visit).await).await
 }
 
 /// Who is signed in; that their session was seen is written down now and then.

@@ -1,5 +1,6 @@
 //! What people read in the place of the values that programs use: states, kinds, roles.
 
+use crate::base::{Message, Refusal, say};
 use crate::http::Language;
 use crate::station::{Label, label};
 
@@ -63,6 +64,26 @@ pub const ROLES: &[Wording] = &[
     ("supervisor", label("Người giám sát", "Supervisor")),
     ("administrator", label("Quản trị viên", "Administrator")),
 ];
+
+/// A refusal in words: what programs call states and versions says nothing to people.
+pub fn in_words(refusal: Refusal, state: Option<&str>) -> Refusal {
+    let detail = better_told(refusal.code, state);
+    Refusal { detail: detail.unwrap_or(refusal.detail), ..refusal }
+}
+
+/// What is told in the place of a refusal's own text, where that is for programs.
+pub fn better_told(code: &str, state: Option<&str>) -> Option<Message> {
+    match (code, state) {
+        ("wrong_state", Some(state)) => Some(say(
+            format!("Không thể khi đang ở trạng thái “{}”.", word(STATES, state, Language::Vietnamese)),
+            format!("Not possible while it is “{}”.", word(STATES, state, Language::English)),
+        )),
+        ("stale_version", _) => {
+            Some(say("Trong lúc bạn xem, mục này đã có thay đổi.", "This changed while you were looking at it."))
+        }
+        _ => None,
+    }
+}
 
 /// What a value is called; itself where nobody named it.
 pub fn word(words: &[Wording], value: &str, language: Language) -> String {

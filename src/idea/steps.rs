@@ -256,8 +256,8 @@ fn may_submit(asker: Asker, idea: &Idea) -> Result<()> {
         return Err(Error::conflict(
             "paper_missing",
             say(
-                "Nộp thay chủ thể cần bản đăng ký có chữ ký (POST /ideas/{id}/papers).",
-                "Handing in on behalf needs the signed form (POST /ideas/{id}/papers).",
+                "Nộp thay chủ thể cần bản đăng ký có chữ ký: xin thêm bản đó vào ý tưởng trước.",
+                "Handing in on behalf needs the signed form: please add it to the idea first.",
             ),
         ));
     }

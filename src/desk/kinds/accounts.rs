@@ -126,8 +126,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
             inputs: &[
                 Input::new("name", label("Họ và tên", "Name"), Asks::Line).required(),
                 Input::new("identity_number", label("Số căn cước", "Identity number"), Asks::Line).clearing(),
-                Input::new("residence_code", label("Xã thường trú", "Commune of residence"), Asks::Commune)
-                    .clearing(),
+                Input::new("residence_code", label("Xã thường trú", "Commune of residence"), Asks::Commune).clearing(),
                 Input::new("residence", label("Địa chỉ thường trú", "Residence"), Asks::Line).clearing(),
             ],
         },

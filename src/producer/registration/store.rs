@@ -63,23 +63,22 @@ pub fn insert(
     now: Moment,
 ) -> Result<Option<RegistrationId>> {
     let id = RegistrationId::new();
-    let inserted = diesel::insert_into(registrations::table)
-        .values((
-            registrations::id.eq(id),
-            registrations::version.eq(1),
-            registrations::state.eq(RegistrationState::Pending),
-            registrations::identity_number.eq(registration.producer.identity_number.clone()),
-            registrations::producer.eq(Json(registration.producer)),
-            registrations::claimed_producer_id.eq(registration.claimed),
-            registrations::username.eq(registration.username),
-            registrations::password_hash.eq(registration.password_hash),
-            registrations::account_name.eq(registration.account_name),
-            registrations::commune_code.eq(registration.place.commune),
-            registrations::district_code.eq(registration.place.district),
-            registrations::note.eq(None::<String>),
-            registrations::created_at.eq(now),
-            registrations::receipt_digest.eq(registration.receipt),
-        ));
+    let inserted = diesel::insert_into(registrations::table).values((
+        registrations::id.eq(id),
+        registrations::version.eq(1),
+        registrations::state.eq(RegistrationState::Pending),
+        registrations::identity_number.eq(registration.producer.identity_number.clone()),
+        registrations::producer.eq(Json(registration.producer)),
+        registrations::claimed_producer_id.eq(registration.claimed),
+        registrations::username.eq(registration.username),
+        registrations::password_hash.eq(registration.password_hash),
+        registrations::account_name.eq(registration.account_name),
+        registrations::commune_code.eq(registration.place.commune),
+        registrations::district_code.eq(registration.place.district),
+        registrations::note.eq(None::<String>),
+        registrations::created_at.eq(now),
+        registrations::receipt_digest.eq(registration.receipt),
+    ));
     let rows = match connection {
         AnyConnection::Sqlite(sqlite) => inserted.on_conflict_do_nothing().execute(sqlite)?,
         AnyConnection::Postgresql(postgresql) => inserted.on_conflict_do_nothing().execute(postgresql)?,
