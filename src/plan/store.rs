@@ -1,6 +1,6 @@
 //! Plans and their money in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -76,6 +76,12 @@ pub fn latest_cycle(connection: &mut AnyConnection, product: ProductId) -> Resul
 
 pub fn of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Option<PlanId>> {
     Ok(plans::table.filter(plans::idea_id.eq(idea)).select(plans::id).first(connection).optional()?)
+}
+
+/// Those of these ideas that have a plan.
+pub fn planned(connection: &mut AnyConnection, ideas: &[IdeaId]) -> Result<BTreeSet<IdeaId>> {
+    let planned = plans::table.filter(plans::idea_id.eq_any(ideas.to_vec())).select(plans::idea_id);
+    Ok(planned.load(connection)?.into_iter().collect())
 }
 
 /// Finds a plan and takes its row until the transaction ends.

@@ -1,6 +1,6 @@
 //! Finds what waits for who asks: things in states that wait, of which a step onwards is theirs to take now.
 
-use crate::account::Work;
+use crate::account::{Role, Work};
 use crate::base::Result;
 use crate::base::id::{IdeaId, ProductId};
 use crate::cycle::Cycle;
@@ -28,6 +28,7 @@ const ONWARDS: [&str; 6] = ["submit", "forward", "select", "accept", "approve", 
 pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     let mut tasks = registrations(work)?;
     tasks.extend(ideas(work)?);
+    tasks.extend(unplanned(work)?);
     tasks.extend(plans(work)?);
     tasks.extend(dossiers(work)?);
     Ok(in_order(tasks))
@@ -55,6 +56,30 @@ fn ideas(work: &mut Work) -> Result<Vec<WaitingStep>> {
         is_unsent.then_some(Due { day: idea.cycle.idea_deadline, rule })
     };
     tasks(work, &found, |idea, _| Some(idea.row.product_name.clone()), due)
+}
+
+/// Accepted ideas of one's own that have no plan yet.
+fn unplanned(work: &mut Work) -> Result<Vec<WaitingStep>> {
+    use idea::rules::State;
+    if !work.actor.is(&[Role::Producer]) {
+        return Ok(Vec::new());
+    }
+    let filter = IdeaFilter { state: Some(State::Accepted), ..Default::default() };
+    let mut found = Idea::list(work, &filter, &Stretch::first(MOST))?;
+    let ids: Vec<IdeaId> = found.iter().map(|idea| idea.row.id).collect();
+    let planned = plan::store::planned(work.connection, &ids)?;
+    found.retain(|idea| !planned.contains(&idea.row.id) && idea.cycle.state.must_be_open().is_ok());
+    let task = |idea: Idea| WaitingStep {
+        kind: Idea::PATH,
+        id: idea.id(),
+        name: idea.row.product_name.clone(),
+        verb: "create-plan",
+        label: told(plan::steps::CREATE.label, work.language),
+        due: None,
+        rule: None,
+        overdue: false,
+    };
+    Ok(found.into_iter().map(task).collect())
 }
 
 fn plans(work: &mut Work) -> Result<Vec<WaitingStep>> {

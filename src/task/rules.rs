@@ -17,7 +17,7 @@ pub struct WaitingStep {
     pub id: AnyId,
     /// What the thing is called.
     pub name: String,
-    /// The step that it waits for.
+    /// The step that it waits for; `create-plan` where it is an accepted idea without a plan.
     #[schema(value_type = String)]
     pub verb: &'static str,
     /// What the step is called.

@@ -311,3 +311,41 @@ fn lists_hold_what_is_ones_own() {
         assert!(lists >= 11, "{lists}");
     });
 }
+
+/// What of the desk needs no sign-in.
+const OPEN_ON_THE_DESK: &[&str] = &["/desk/sign-in", "/register", "/register/{code}"];
+
+#[test]
+fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/routes.rs")).unwrap();
+    let routes: Vec<(&str, Method)> = source
+        .lines()
+        .filter_map(|line| {
+            let (path, rest) = line.trim().strip_prefix(".route(\"")?.split_once('"')?;
+            let method = if rest.contains("web::post()") { Method::POST } else { Method::GET };
+            (path.starts_with("/desk") || path.starts_with("/register")).then_some((path, method))
+        })
+        .collect();
+    assert!(routes.len() > 20, "{routes:?}");
+    on_both(|engine| {
+        let walk = crate::walk::Walk::new(engine);
+        for (path, method) in &routes {
+            let address = path
+                .replace("{resource}", "ideas")
+                .replace("{verb}", "submit")
+                .replace("{nowhere:.*}", "not/a/thing")
+                .replace("{code}", "ABCD-EFGH-JKMN-PQRS-TVWX")
+                .replace("{id}", "01900000-0000-7000-8000-000000000000");
+            let request = walk.province.at_site(method.clone(), &address).header("accept", "text/html");
+            let status = request.send().unwrap().status().as_u16();
+            let expected: &[u16] = match (OPEN_ON_THE_DESK.contains(path), method.as_str()) {
+                (true, _) => &[200, 403, 404, 422],
+                // What needs no sign-in to be over.
+                (false, _) if *path == "/desk/sign-out" => &[303, 401],
+                (false, "GET") => &[303],
+                (false, _) => &[401],
+            };
+            assert!(expected.contains(&status), "{method} {path}: {status}");
+        }
+    });
+}

@@ -9,7 +9,7 @@ use crate::base::id::AccountId;
 use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, REASON};
-use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, units};
+use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, all_producers, units};
 use crate::desk::words::{ROLES, Wording};
 use crate::http::{Answer, App, PathParam, Problem};
 use crate::people::Person;
@@ -115,7 +115,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
             Input::new("name", label("Họ và tên", "Name"), Asks::Line).required(),
             Input::new("role", label("Vai trò", "Role"), Asks::From(roles)).required(),
             Input::new("unit_code", label("Đơn vị", "Unit"), Asks::From(units)),
-            Input::new("producer_id", label("Mã chủ thể", "The producer's id"), Asks::Line)
+            Input::new("producer_id", label("Chủ thể", "Producer"), Asks::From(all_producers))
                 .hint(label("Chỉ cho tài khoản chủ thể.", "Only for producers' accounts.")),
         ],
         begin: |_, _| Ok(()),

@@ -1,14 +1,19 @@
 //! Producers on the desk.
 
-use crate::account::Role;
-use crate::desk::counter::{KindOfThing, Making, Step, alone};
+use serde_json::Value;
+
+use crate::account::{Role, Work};
+use crate::base::Result;
+use crate::desk::counter::{Beside, KindOfThing, Making, Step};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Asks, Input};
 use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
-use crate::desk::words::Wording;
+use crate::desk::words::{Wording, said};
 use crate::producer::Producer;
 use crate::producer::steps::{CHANGE, CREATE};
-use crate::station::label;
+use crate::product::Product;
+use crate::product::store::ProductFilter;
+use crate::station::{Listed, Stretch, label};
 
 pub const KINDS: &[Wording] = &[
     ("enterprise", label("Doanh nghiệp", "Enterprise")),
@@ -47,6 +52,26 @@ pub const PUBLIC_PHONE: Input = Input::new(
 );
 pub const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
 pub const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2)).or_empty();
+
+/// Its products; and for the commune, what it may bring in on its behalf.
+fn beside(work: &mut Work, producer: &Producer, _: &Value) -> Result<Vec<Beside>> {
+    let mut beside = Vec::new();
+    let filter = ProductFilter { producer_id: Some(producer.id), ..ProductFilter::default() };
+    let products = Product::list(work, &filter, &Stretch::first(100))?;
+    if !products.is_empty() {
+        let mut own = Beside::new(label("Sản phẩm", "Products"));
+        let link = |product: Product| (format!("/desk/products/{}", product.row.id), product.row.name);
+        own.links = products.into_iter().map(link).collect();
+        beside.push(own);
+    }
+    if work.actor.is(&[Role::CommuneOfficer]) {
+        let mut on_behalf = Beside::new(label("Làm thay chủ thể", "On the producer's behalf"));
+        let text = said(work.language, crate::idea::steps::CREATE.label).to_owned();
+        on_behalf.links.push((format!("/desk/ideas/new?producer_id={}", producer.id), text));
+        beside.push(on_behalf);
+    }
+    Ok(beside)
+}
 
 pub static KIND: KindOfThing<Producer> = KindOfThing {
     title: label("Chủ thể", "Producers"),
@@ -95,5 +120,5 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
             MEMBERS.only(OFFICERS),
         ],
     }],
-    beside: alone,
+    beside,
 };

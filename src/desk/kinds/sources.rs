@@ -33,6 +33,9 @@ pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<
     view?.get(name)?.as_str()?.parse().ok()
 }
 
+/// More than a province has in its programme, and as many as a page bears.
+const MOST_PRODUCERS: i64 = 500;
+
 fn year(language: Language, cycle: &Cycle) -> String {
     match language {
         Language::Vietnamese => format!("Năm {}", cycle.year),
@@ -84,6 +87,19 @@ pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Altern
 pub fn producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let producers = Producer::list(work, &ProducerFilter::default(), &Stretch::first(MOST))?;
     Ok(producers.into_iter().map(|producer| Alternative::new(producer.id.to_string(), producer.name)).collect())
+}
+
+/// All producers, for who makes their accounts.
+pub fn all_producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let filter = ProducerFilter::default();
+    let found = producer::store::list(work.connection, &Territory::Province, &filter, &Stretch::first(MOST_PRODUCERS))?;
+    let places = place::store::places(work.connection)?;
+    let today = work.now.day();
+    let told = |producer: Producer| {
+        let commune = places.name(&producer.commune_code, today);
+        Alternative::new(producer.id.to_string(), format!("{} ({commune})", producer.name))
+    };
+    Ok(found.into_iter().map(told).collect())
 }
 
 /// The products of the thing's producer, or of one's own territory.

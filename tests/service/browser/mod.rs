@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod counting;
+mod desk_walk;
 mod doubt;
 mod driver;
 mod every_page;

@@ -3,7 +3,7 @@
 use super::driver::Browser;
 use super::ground::Ground;
 use crate::engine::{Engine, take_away};
-use crate::province::Province;
+use crate::province::{Province, Reply};
 use crate::walk::Walk;
 
 /// What all pages are served from.
@@ -33,6 +33,8 @@ enum Way {
     Secret(String),
     /// Signed in to the demo's desk as this account.
     SignedIn(&'static str),
+    /// By sending the registration's form as it is.
+    Registration,
 }
 
 impl Page {
@@ -56,6 +58,7 @@ impl Page {
                 browser.write("input[name=secret]", digits);
                 send(browser, "confirm");
             }
+            Way::Registration => send(browser, "register"),
         }
     }
 }
@@ -123,11 +126,28 @@ impl Site {
         for (name, path, status) in self.browsed() {
             add(name, format!("http://{}{path}", self.demo.address), status, Way::Address);
         }
+        let register = format!("http://{}/register", self.demo.address);
+        add("register".into(), register.clone(), 200, Way::Address);
+        add("register-refused".into(), register.clone(), 422, Way::Registration);
+        add("register-no-receipt".into(), format!("{register}?code=ABC"), 422, Way::Address);
+        add("receipt".into(), format!("{register}/{}", self.receipt()), 200, Way::Address);
+        add("receipt-unknown".into(), format!("{register}/ABCD-EFGH-JKMN-PQRS-TVWX"), 404, Way::Address);
         add("desk-sign-in".into(), format!("http://{}/desk/sign-in", self.demo.address), 200, Way::Address);
         for (name, username, path, status) in self.desk() {
             add(format!("desk-{name}"), format!("http://{}{path}", self.demo.address), status, Way::SignedIn(username));
         }
         pages
+    }
+
+    /// The code of a receipt of somebody who just registered.
+    fn receipt(&self) -> String {
+        let producer =
+            crate::walk::producer_form("Tổ hợp tác Mật ong rừng tràm Sơn Kim Hương Sơn", "18196", "030099000123");
+        let account =
+            serde_json::json!({"username": "to-hop-tac", "password": ocop::demo::PASSWORD, "name": "Trần Thị Ong"});
+        let form = serde_json::json!({"producer": producer, "account": account});
+        let sent = self.demo.request(reqwest::Method::POST, "/registrations").json(&form).send().unwrap();
+        Reply::of(sent).created()["code"].as_str().unwrap().to_owned()
     }
 
     /// The desk of the demo: name, whose it is, path, status.
@@ -153,6 +173,11 @@ impl Site {
             ("idea", "office", format!("/desk/ideas/{}", first("/ideas")), 200),
             ("plan", "office", format!("/desk/plans/{}", first("/plans")), 200),
             ("cycle-new", "office", fixed("/desk/cycles/new"), 200),
+            ("ideas-to-send", "commune", fixed("/desk/ideas?chosen=all"), 200),
+            ("letters", "office", fixed("/desk/dispatches"), 200),
+            ("letter", "office", format!("/desk/dispatches/{}", first("/dispatches")), 200),
+            ("nowhere", "office", fixed("/desk/nothing/here"), 404),
+            ("producer", "office", format!("/desk/producers/{}", first("/producers")), 200),
             ("sessions", "office", fixed("/desk/sessions"), 200),
             ("password", "office", fixed("/desk/password"), 200),
             ("producer-home", "producer", fixed("/desk"), 200),
