@@ -505,6 +505,9 @@ diesel::table! {
         number -> Nullable<Text>,
         province_number -> Nullable<Text>,
         samples_needed -> Nullable<Integer>,
+        carried_from -> Nullable<Guid>,
+        criteria_set_code -> Nullable<Text>,
+        ended_at -> Nullable<Instant>,
     }
 }
 

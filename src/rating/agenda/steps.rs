@@ -125,9 +125,10 @@ fn plan(work: &mut Work, session: &Session, change: DatesChange) -> Result<Taken
     Ok(Taken::stayed())
 }
 
-fn may_open_scoring(_: Asker, session: &Session) -> Result<()> {
+fn may_open_scoring(asker: Asker, session: &Session) -> Result<()> {
     session.item.state.open_scoring()?;
     session.must_be_held()?;
+    session.must_be_in_term(asker)?;
     let is_last = session.edition.is_last(session.council.unit_code.level());
     if is_last && session.item.admission != Some(Admission::Admitted) {
         return Err(Error::conflict(
@@ -142,13 +143,19 @@ fn must_be_handed_in(session: &Session, dossier: &DossierRow) -> Result<()> {
     if dossier.state.is_with_councils(session.edition.dossiers.has_commune()) {
         return Ok(());
     }
-    Err(Error::conflict(
-        "dossier_returned",
-        say(
-            "Hồ sơ đã trả lại để bổ sung và chưa nộp lại.",
-            "The dossier was handed back and is not submitted again yet.",
+    Err(match dossier.state {
+        dossier::rules::State::Withdrawn | dossier::rules::State::CarriedOver => Error::conflict(
+            "dossier_ended",
+            say("Hồ sơ đã rút hoặc đã chuyển sang quy trình mới.", "The dossier was withdrawn or carried over."),
         ),
-    ))
+        _ => Error::conflict(
+            "dossier_returned",
+            say(
+                "Hồ sơ đã trả lại để bổ sung và chưa nộp lại.",
+                "The dossier was handed back and is not submitted again yet.",
+            ),
+        ),
+    })
 }
 
 /// The members may score from now on.

@@ -46,6 +46,8 @@ pub struct AgendaItemView {
     session_on: Option<Day>,
     dossier_sent_on: Option<Day>,
     samples_sent_on: Option<Day>,
+    /// Where a newer act has followed the edition: the last day for the conclusion.
+    rated_until: Option<Day>,
     /// Who presided and acknowledged that they went out late.
     short_notice_accepted_by: Option<AccountId>,
     short_notice_accepted_by_name: Option<String>,
@@ -124,7 +126,7 @@ impl Shown for Session {
         let accounts = account::store::names(work.connection, &accounts)?;
         let places = place::store::places(work.connection)?;
         let today = work.now.day();
-        let view = |Self { item, council, .. }: &Self| {
+        let view = |Self { item, council, term, .. }: &Self| {
             let names = names.remove(&item.id).ok_or_else(|| Error::internal("an item without its product"))?;
             Ok(AgendaItemView {
                 id: item.id,
@@ -151,6 +153,7 @@ impl Shown for Session {
                 session_on: item.session_on,
                 dossier_sent_on: item.dossier_sent_on,
                 samples_sent_on: item.samples_sent_on,
+                rated_until: term.and_then(|term| term.last_day),
                 short_notice_accepted_by: item.short_notice_accepted_by,
                 short_notice_accepted_by_name: item.short_notice_accepted_by.and_then(|id| accounts.get(&id).cloned()),
                 warnings: None,
