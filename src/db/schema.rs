@@ -650,6 +650,7 @@ diesel::table! {
         dossier_sent_on -> Nullable<Date>,
         samples_sent_on -> Nullable<Date>,
         short_notice_accepted_by -> Nullable<Guid>,
+        written_until -> Nullable<Date>,
     }
 }
 

@@ -1,12 +1,13 @@
-//! Until when dossiers of earlier editions may be rated (26/2026/QĐ-TTg, article 12.2), and what is said of it.
+//! Until when dossiers are rated (26/2026/QĐ-TTg, articles 7.6 g and 12.2), and what is said of it.
 
 use std::collections::BTreeMap;
 
 use crate::base::id::{DossierId, ProductId};
 use crate::base::{Day, Error, Moment, Result, say};
 use crate::cycle::transition::HandIn;
-use crate::cycle::{EditionCode, RatingTerm};
+use crate::cycle::{DossierKind, Edition, EditionCode, RatingTerm};
 use crate::db::AnyConnection;
+use crate::dossier::rules::State;
 use crate::dossier::store::{self, DossierRow};
 use crate::station::Warning;
 
@@ -81,9 +82,28 @@ pub fn must_be_over(term: Option<RatingTerm>, today: Day) -> Result<()> {
     }
 }
 
+/// The last day for a dossier's rating: by the act that followed its edition, or of a rating again, from the day on which
+/// the commune sent it on.
+pub fn rated_until(edition: &Edition, row: &DossierRow, term: Option<RatingTerm>) -> Option<Day> {
+    if let Some(term) = term {
+        return term.last_day;
+    }
+    let again = edition.again.filter(|_| row.kind == Some(DossierKind::Again))?;
+    row.forwarded_at.filter(|_| row.state == State::Forwarded).map(|at| again.rated_until(at.day()))
+}
+
 /// What somebody who has to do with a dossier is to know of its term.
-pub fn warning(term: Option<RatingTerm>, today: Day) -> Result<Option<Warning>> {
-    let Some(term) = term else { return Ok(None) };
+pub fn warning(edition: &Edition, row: &DossierRow, term: Option<RatingTerm>, today: Day) -> Result<Option<Warning>> {
+    let Some(term) = term else {
+        let over = rated_until(edition, row, None).filter(|until| *until < today);
+        return Ok(over.map(|until| {
+            let detail = say(
+                format!("Quá hạn đánh giá, phân hạng lại: {until}."),
+                format!("The rating again was due by {until}."),
+            );
+            Warning::new("rating_overdue", detail)
+        }));
+    };
     if let Err(error) = must_run(Some(term), today) {
         let detail = error.refusal().map(|refusal| refusal.detail.clone());
         return Ok(detail.map(|detail| Warning::new("rating_term_over", detail)));

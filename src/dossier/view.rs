@@ -79,7 +79,8 @@ pub struct DossierView {
     /// How many sample units go with it; null before it is handed in, and where none do.
     samples_needed: Option<i32>,
     samples: Vec<SamplesView>,
-    /// Where a newer act has followed its edition: the last day for the council's conclusion.
+    /// The last day for the council's conclusion, where the act in force sets one: for a dossier of before it, for a rating
+    /// again.
     rated_until: Option<Day>,
     /// What to know of it though nothing forbids it.
     warnings: Vec<Warning>,
@@ -281,9 +282,9 @@ impl Shown for Dossier {
                 commune: commune_step(dossier, reports.remove(&row.id), &officers, today)?,
                 samples_needed: row.samples_needed,
                 samples: dossier.samples.iter().map(|samples| samples_view(samples, &officers)).collect(),
-                rated_until: dossier.term.and_then(|term| term.last_day),
+                rated_until: term::rated_until(&dossier.edition, row, dossier.term),
                 warnings: if row.ended_at.is_none() && !standing.has_result {
-                    term::warning(dossier.term, today)?.into_iter().collect()
+                    term::warning(&dossier.edition, row, dossier.term, today)?.into_iter().collect()
                 } else {
                     Vec::new()
                 },

@@ -4,6 +4,7 @@
 mod centre;
 mod extended;
 mod transition;
+mod written;
 
 use reqwest::Method;
 use serde_json::{Value, json};
