@@ -85,6 +85,6 @@ fn opinions_are_given_in_writing_by_a_day_and_the_council_meets_only_where_they_
         let result = year.province.get(&year.office, &format!("{item}/result")).ok();
         assert_eq!((&result["outcome"], &result["stars"], &result["attempt"]), (&json!("rated"), &json!(4), &json!(2)));
         let minutes = year.province.get(&year.office, &format!("/councils/{}/minutes", council.id)).text;
-        assert!(minutes.contains("Lấy ý kiến bằng văn bản, phiếu gửi đến hết ngày 20/7/2026"), "{minutes}");
+        assert!(minutes.contains("Lấy ý kiến bằng văn bản, phiếu gửi đến hết ngày 20/07/2026"), "{minutes}");
     });
 }
