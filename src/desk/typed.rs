@@ -101,8 +101,11 @@ impl Typed {
         }
         let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_));
         for input in inputs.iter().filter(is_typed) {
-            if self.value(input.name).is_none_or(|typed| typed.trim().is_empty()) && !root.has(input.name) {
-                unread.push((format!("/{}", input.name.replace('.', "/")), *input));
+            let place = format!("/{}", input.name.replace('.', "/"));
+            let is_blank = self.value(input.name).is_none_or(|typed| typed.trim().is_empty());
+            let is_list = input.columns().is_some() || matches!(input.asks, Asks::AnyOf(_));
+            if is_blank && !(is_list && root.has(input.name)) && unread.iter().all(|(known, _)| *known != place) {
+                unread.push((place, *input));
             }
         }
         Meant { body: root.value(), unread }
@@ -284,7 +287,7 @@ mod tests {
         let meant =
             typed(&[("name", ""), ("value", "nhiều"), ("finance.1.year", "x"), ("finance.1.own", "1,5")]).meant(INPUTS);
         let places: Vec<&str> = meant.unread.iter().map(|(place, _)| place.as_str()).collect();
-        assert_eq!(places, ["/value", "/finance/0/year", "/finance/0/own"]);
+        assert_eq!(places, ["/value", "/finance/0/year", "/finance/0/own", "/name"]);
         assert_eq!(meant.body["value"], "nhiều");
         assert_eq!(typed(&[]).meant(INPUTS).unread.len(), 2);
     }

@@ -115,6 +115,8 @@ impl Walker {
             self.focus(selector);
         } else {
             self.touch(selector);
+            let script = format!("return document.activeElement.matches({})", Value::from(selector));
+            self.browser.until(selector, |browser| browser.run(&script) == true);
         }
         self.browser.run("document.activeElement.select()");
         self.browser.press(text);
@@ -152,8 +154,18 @@ impl Walker {
         } else {
             self.touch(&format!("{group}[value='{value}']"));
         }
-        let chosen = format!("{group}[value='{value}']:checked");
-        assert_eq!(self.browser.count(&chosen), 1, "{name} is {value}");
+        self.must_be_checked(&format!("{group}[value='{value}']"));
+    }
+
+    fn must_be_checked(&self, selector: &str) {
+        let checked = format!("{selector}:checked");
+        self.browser.until(&checked, |browser| browser.count(&checked) == 1);
+    }
+
+    /// Ticks a box.
+    fn tick(&self, selector: &str) {
+        self.touch(selector);
+        self.must_be_checked(selector);
     }
 
     /// Gives a field a file; the window in which one looks for it is the system's own.
@@ -311,7 +323,7 @@ fn dossier(producer: &Walker, district: &Walker, files: &Files) {
     producer.done("add-document");
 
     producer.begin();
-    producer.touch("form[data-verb='change'] input[name='documents.0']");
+    producer.tick("form[data-verb='change'] input[name='documents.0']");
     let paper = producer.browser.attribute("form[data-verb='change'] input[name='documents.0']", "value").unwrap();
     producer.radio("change", "self_marks.0.option", "1");
     producer.choose("#change-self_marks-0-evidence", &paper);
