@@ -1,11 +1,13 @@
 //! `/desk/dispatches`: letters under which several things go on at once; they are sent from the page of a list.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use crate::account::Work;
-use crate::base::id::DispatchId;
+use crate::base::id::{AgendaItemId, DispatchId, IdeaId};
 use crate::base::{Error, Kind, Result};
 use crate::decision::dispatch;
 use crate::decision::dispatch_store::Dispatch;
@@ -116,10 +118,7 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 
 fn told(dispatch: &Dispatch, language: Language) -> &'static str {
     let step = dispatch.verb.as_ref().replace('_', "-");
-    let label = match kind_of(dispatch.verb) {
-        "ideas" => kinds::find("ideas").and_then(|counter| counter.label_of(&step)),
-        _ => rating::agenda::steps::VERBS.iter().find(|verb| verb.name() == step).map(|verb| verb.label()),
-    };
+    let label = kinds::find(kind_of(dispatch.verb)).and_then(|counter| counter.label_of(&step));
     label.map(|label| said(language, label)).unwrap_or_default()
 }
 
@@ -147,7 +146,7 @@ struct LetterPage<'a> {
     done: Option<&'static str>,
     facts: Vec<(&'static str, String)>,
     items_title: String,
-    items: Vec<(Option<String>, String)>,
+    items: Vec<(String, String)>,
 }
 
 /// `GET /desk/dispatches/{id}`.
@@ -187,17 +186,19 @@ pub async fn read(request: HttpRequest, body: web::Payload, id: PathParam<Dispat
     .await
 }
 
-/// What went on under a letter: its page on the desk where it has one, its name.
-fn items(work: &mut Work, dispatch: &Dispatch) -> Result<Vec<(Option<String>, String)>> {
-    use crate::base::id::{AgendaItemId, IdeaId};
+/// What went on under a letter: its page on the desk, its name.
+fn items(work: &mut Work, dispatch: &Dispatch) -> Result<Vec<(String, String)>> {
+    let kind = kind_of(dispatch.verb);
     let ids: Vec<_> = dispatch.items.0.iter().map(|item| item.id.uuid()).collect();
-    if kind_of(dispatch.verb) == "ideas" {
-        let ids: Vec<IdeaId> = ids.into_iter().map(IdeaId::from_uuid).collect();
-        let names = idea::store::product_names(work.connection, &ids)?;
-        let item = |id: IdeaId| (Some(format!("/desk/ideas/{id}")), names.get(&id).cloned().unwrap_or_default());
-        return Ok(ids.into_iter().map(item).collect());
-    }
-    let ids: Vec<AgendaItemId> = ids.into_iter().map(AgendaItemId::from_uuid).collect();
-    let names = rating::item::store::names(work.connection, &ids)?;
-    Ok(ids.iter().map(|id| (None, names.get(id).map(|names| names.product_name.clone()).unwrap_or_default())).collect())
+    let names: BTreeMap<_, String> = if kind == "ideas" {
+        let ideas: Vec<IdeaId> = ids.iter().copied().map(IdeaId::from_uuid).collect();
+        let names = idea::store::product_names(work.connection, &ideas)?;
+        names.into_iter().map(|(id, name)| (id.uuid(), name)).collect()
+    } else {
+        let items: Vec<AgendaItemId> = ids.iter().copied().map(AgendaItemId::from_uuid).collect();
+        let names = rating::item::store::names(work.connection, &items)?;
+        names.into_iter().map(|(id, names)| (id.uuid(), names.product_name)).collect()
+    };
+    let item = |id| (format!("/desk/{kind}/{id}"), names.get(&id).cloned().unwrap_or_default());
+    Ok(ids.into_iter().map(item).collect())
 }

@@ -92,6 +92,39 @@ fn several_ideas_go_on_under_one_letter_or_none_does() {
 }
 
 #[test]
+fn results_go_up_and_are_admitted_under_one_letter() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let council = walk.council("439", 1, 3);
+        let names = ["Mật ong", "Kẹo cu đơ"];
+        let dossiers = names.map(|name| {
+            let candidate = walk.handed_in(&walk.here, name);
+            let item = walk.agenda_item(&council, &candidate.dossier);
+            walk.concluded(&council, &item, &[60; 3]);
+            candidate.dossier
+        });
+        let district = Browser::signed_in(&walk.province, "district-439");
+        let up = letter(&district.page("/desk/agenda-items?state=concluded"), &names);
+        assert_eq!(up.value("verb"), "send_up");
+        let page = district.page(&district.done(&up));
+        assert!(page.contains("Chuyển lên hội đồng cấp trên") && page.contains("/desk/agenda-items/"), "{page}");
+        let again = district.send(&up.clone().with("key", "another"));
+        assert!(again.status == 412 && again.text.contains("<bdi>Mật ong</bdi>"), "{}", again.text);
+
+        let above = walk.council("42", 1, 3);
+        let items = dossiers.map(|dossier| walk.agenda_item(&above, &dossier));
+        let office = Browser::signed_in(&walk.province, "office");
+        let admit = letter(&office.page("/desk/agenda-items?state=waiting"), &names);
+        assert_eq!(admit.value("verb"), "admit");
+        office.done(&admit);
+        for item in items {
+            let item = walk.province.get(&walk.office, &format!("/agenda-items/{item}")).ok();
+            assert_eq!(item["admission"], "admitted");
+        }
+    });
+}
+
+#[test]
 fn lists_are_taken_away_as_spreadsheets_in_which_texts_stay_texts() {
     on_both(|engine| {
         let walk = Walk::new(engine);

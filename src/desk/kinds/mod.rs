@@ -1,6 +1,7 @@
 //! The kinds of thing that the desk shows, each with its words: what a page shows of it, and how its forms are filled in.
 
 mod accounts;
+mod agenda_items;
 mod cycles;
 mod dossiers;
 mod ideas;
@@ -18,6 +19,7 @@ pub static ALL: &[&dyn Counter] = &[
     &ideas::KIND,
     &plans::KIND,
     &dossiers::KIND,
+    &agenda_items::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,

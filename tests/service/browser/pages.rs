@@ -174,6 +174,8 @@ impl Site {
             ("plan", "office", format!("/desk/plans/{}", first("/plans")), 200),
             ("cycle-new", "office", fixed("/desk/cycles/new"), 200),
             ("ideas-to-send", "commune", fixed("/desk/ideas?chosen=all"), 200),
+            ("agenda", "office", fixed("/desk/agenda-items"), 200),
+            ("agenda-item", "office", format!("/desk/agenda-items/{}", first("/agenda-items")), 200),
             ("letters", "office", fixed("/desk/dispatches"), 200),
             ("letter", "office", format!("/desk/dispatches/{}", first("/dispatches")), 200),
             ("nowhere", "office", fixed("/desk/nothing/here"), 404),
