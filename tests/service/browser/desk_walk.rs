@@ -103,8 +103,10 @@ impl Walker {
                     Value::from(selector)
                 ));
                 assert!(place[0].as_f64().is_some_and(|x| x > 0.0 && x < 360.0), "{selector} is at {place}");
-                let at = json!({"x": place[0], "y": place[1], "gestureSourceType": "touch"});
-                self.browser.command("Input.synthesizeTapGesture", at);
+                let fingers = json!([{"x": place[0], "y": place[1]}]);
+                for (event, fingers) in [("touchStart", fingers), ("touchEnd", json!([]))] {
+                    self.browser.command("Input.dispatchTouchEvent", json!({"type": event, "touchPoints": fingers}));
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The list of all pages. A page that is new is entered here, and is then judged, measured and pictured like the others.
 
+use serde_json::json;
+
 use super::driver::Browser;
 use super::ground::Ground;
 use crate::engine::{Engine, take_away};
@@ -12,6 +14,9 @@ pub struct Site {
     pub ground: Ground,
     /// Where there is much to browse.
     pub demo: Province,
+    /// The code of a receipt of somebody who just registered, and the id of a letter that was just sent.
+    receipt: String,
+    letter: String,
     /// A province whose database is gone, and the code of a stamp of it; only where there is a PostgreSQL.
     pub broken: Option<(Walk, String)>,
 }
@@ -91,7 +96,8 @@ pub fn send(browser: &Browser, form: &str) {
 impl Site {
     pub fn new() -> Self {
         let demo = Province::demo(Engine::Sqlite);
-        Self { ground: Ground::new(Engine::Sqlite), demo, broken: broken() }
+        let (receipt, letter) = (receipt(&demo), letter(&demo));
+        Self { ground: Ground::new(Engine::Sqlite), demo, receipt, letter, broken: broken() }
     }
 
     pub fn pages(&self) -> Vec<Page> {
@@ -130,24 +136,13 @@ impl Site {
         add("register".into(), register.clone(), 200, Way::Address);
         add("register-refused".into(), register.clone(), 422, Way::Registration);
         add("register-no-receipt".into(), format!("{register}?code=ABC"), 422, Way::Address);
-        add("receipt".into(), format!("{register}/{}", self.receipt()), 200, Way::Address);
+        add("receipt".into(), format!("{register}/{}", self.receipt), 200, Way::Address);
         add("receipt-unknown".into(), format!("{register}/ABCD-EFGH-JKMN-PQRS-TVWX"), 404, Way::Address);
         add("desk-sign-in".into(), format!("http://{}/desk/sign-in", self.demo.address), 200, Way::Address);
         for (name, username, path, status) in self.desk() {
             add(format!("desk-{name}"), format!("http://{}{path}", self.demo.address), status, Way::SignedIn(username));
         }
         pages
-    }
-
-    /// The code of a receipt of somebody who just registered.
-    fn receipt(&self) -> String {
-        let producer =
-            crate::walk::producer_form("Tổ hợp tác Mật ong rừng tràm Sơn Kim Hương Sơn", "18196", "030099000123");
-        let account =
-            serde_json::json!({"username": "to-hop-tac", "password": ocop::demo::PASSWORD, "name": "Trần Thị Ong"});
-        let form = serde_json::json!({"producer": producer, "account": account});
-        let sent = self.demo.request(reqwest::Method::POST, "/registrations").json(&form).send().unwrap();
-        Reply::of(sent).created()["code"].as_str().unwrap().to_owned()
     }
 
     /// The desk of the demo: name, whose it is, path, status.
@@ -177,7 +172,7 @@ impl Site {
             ("agenda", "office", fixed("/desk/agenda-items"), 200),
             ("agenda-item", "office", format!("/desk/agenda-items/{}", first("/agenda-items")), 200),
             ("letters", "office", fixed("/desk/dispatches"), 200),
-            ("letter", "office", format!("/desk/dispatches/{}", first("/dispatches")), 200),
+            ("letter", "office", format!("/desk/dispatches/{}", self.letter), 200),
             ("nowhere", "office", fixed("/desk/nothing/here"), 404),
             ("producer", "office", format!("/desk/producers/{}", first("/producers")), 200),
             ("sessions", "office", fixed("/desk/sessions"), 200),
@@ -225,6 +220,31 @@ impl Site {
         }
         pages
     }
+}
+
+/// The code of a receipt of somebody who just registered.
+fn receipt(demo: &Province) -> String {
+    let producer =
+        crate::walk::producer_form("Tổ hợp tác Mật ong rừng tràm Sơn Kim Hương Sơn", "18196", "030099000123");
+    let account = json!({"username": "to-hop-tac", "password": ocop::demo::PASSWORD, "name": "Trần Thị Ong"});
+    let form = json!({"producer": producer, "account": account});
+    let sent = demo.request(reqwest::Method::POST, "/registrations").json(&form).send().unwrap();
+    Reply::of(sent).created()["code"].as_str().unwrap().to_owned()
+}
+
+/// The id of a letter under which an idea was just forwarded.
+fn letter(demo: &Province) -> String {
+    let [producer, commune] = ["producer", "commune"].map(|name| demo.sign_in_with(name, ocop::demo::PASSWORD));
+    let cycles = demo.all(&producer, "/cycles");
+    let cycle = cycles.iter().find(|cycle| cycle["state"] == "open").unwrap();
+    let idea = json!({"cycle_id": cycle["id"], "kind": "new", "product_name": "Mật ong hoa nhãn", "criteria_set": "mat-ong",
+        "description": "Mật ong", "target_value": 500_000_000, "packaging": "Hũ thủy tinh"});
+    let idea = demo.post(&producer, "/ideas", idea).created();
+    let submitted = demo.step(&producer, &format!("/ideas/{}", idea["id"].as_str().unwrap()), "submit", json!({})).ok();
+    let day = &idea["created_at"].as_str().unwrap()[..10];
+    let letter = json!({"verb": "forward", "letter_number": "12/CV-UBND", "letter_date": day,
+        "items": [{"id": idea["id"], "version": submitted["version"]}]});
+    demo.post(&commune, "/dispatches", letter).created()["id"].as_str().unwrap().to_owned()
 }
 
 /// The names of the guides, which are those of their files.
