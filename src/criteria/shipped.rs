@@ -265,6 +265,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn marks_that_are_known_name_options_that_each_set_has() {
+        let edition = EditionCode::Of2026.edition().unwrap();
+        for set in shipped().unwrap().into_iter().filter(|set| set.edition == EditionCode::Of2026) {
+            for known in &edition.known_marks {
+                let criterion = set.criterion(&known.criterion).unwrap();
+                assert!((1..=criterion.options.len()).contains(&usize::from(known.option)), "{} {known:?}", set.code);
+            }
+        }
+    }
+
     /// Points alone do not make a set right: each least option changes a sheet that has the best of everything else.
     #[test]
     fn each_least_option_gate_and_dependency_changes_a_sheet() {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Fault, Stars, say, text};
+use crate::base::{Day, Fault, Stars, say, text};
 use crate::files::DocumentKind;
 
 /// One condition. It holds for its stars and for all above them.
@@ -28,6 +28,18 @@ pub enum Condition {
         at_least: i64,
         unit: String,
     },
+}
+
+/// A document that a product should have for its stars by an act of which only an excerpt was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Excerpted {
+    pub act: String,
+    /// The act's own day: what was handed in before is not told of it.
+    pub from: Day,
+    #[schema(value_type = i32)]
+    pub stars: Stars,
+    pub document: DocumentKind,
 }
 
 fn yes() -> bool {

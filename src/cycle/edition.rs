@@ -17,9 +17,10 @@ use crate::base::error::Refusal;
 use crate::base::{Day, Error, Kind, Level, Mean, Points, Result, Stars, say};
 use crate::cycle::again::Again;
 use crate::cycle::composition::Composition;
-use crate::cycle::condition::Condition;
+use crate::cycle::condition::{Condition, Excerpted};
 use crate::cycle::decisions::{DecisionKind, Revocation};
 use crate::cycle::dossiers::{DossierRules, Entrants};
+use crate::cycle::known_marks::KnownMark;
 
 /// The editions that the service knows.
 #[derive(
@@ -88,9 +89,15 @@ pub struct Edition {
     pub rounds: Vec<UsualRound>,
     /// What a product needs for its stars beside the points.
     pub conditions: Vec<Condition>,
+    /// Conditions that were seen in an excerpt of an act only: they are told of, and bind nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excerpted: Vec<Excerpted>,
     /// Whether its criteria sets have least options.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub least_options: bool,
+    /// Marks that the producer's data tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_marks: Vec<KnownMark>,
     /// How long a certificate is valid, from its issue.
     pub certificate_months: u32,
     /// How many days before a certificate ends its issuer must have given written notice.

@@ -7,6 +7,7 @@ pub mod condition;
 pub mod decisions;
 pub mod dossiers;
 pub mod edition;
+pub mod known_marks;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -254,7 +254,10 @@ impl Surroundings<'_> {
 
     /// For each criterion what was chosen, wherever its row stands in what was sent.
     fn marks(&self, name: &str, scale: &Scale, present: Option<&Value>, typed: Option<&Typed>) -> Vec<Vec<Blank>> {
-        let kept: Vec<&Value> = present.and_then(Value::as_array).into_iter().flatten().collect();
+        // What the producer's data tell is chosen ahead where nothing is chosen yet.
+        let suggested = self.view.and_then(|view| view.get("suggested_marks"));
+        let kept: Vec<&Value> =
+            [present, suggested].into_iter().flatten().filter_map(Value::as_array).flatten().collect();
         let mut rows = Vec::with_capacity(scale.criteria.len());
         let mut group = None;
         for (row, criterion) in scale.criteria.iter().enumerate() {

@@ -16,7 +16,7 @@ use crate::cycle::DossierKind;
 use crate::dossier::Dossier;
 use crate::dossier::commune_store::{self, CommuneReport};
 use crate::dossier::content::Content;
-use crate::dossier::rules::{self, State};
+use crate::dossier::rules::{self, State, WRITERS};
 use crate::dossier::sample_store::Samples;
 use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, Visit};
@@ -57,6 +57,9 @@ pub struct DossierView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<crate::criteria::marking::Mark>>)]
     self_marks: Option<Value>,
+    /// Marks that the producer's own data tell, for who fills the dossier; they are made like others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggested_marks: Vec<SuggestedMark>,
     /// What the producer states in whole numbers.
     #[schema(value_type = std::collections::HashMap<String, i64>)]
     figures: BTreeMap<String, i64>,
@@ -91,6 +94,14 @@ pub struct DossierView {
     /// When it was carried over, or last withdrawn.
     ended_at: Option<Moment>,
     created_at: Moment,
+}
+
+/// An option that is known from the producer's data.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestedMark {
+    criterion: String,
+    /// Its place in the criterion's list, beginning with 1.
+    option: u16,
 }
 
 /// When something was handed in, and the digest of what it was.
@@ -202,6 +213,25 @@ fn holidays_unknown() -> Warning {
     )
 }
 
+/// What an act asks for of which only an excerpt was seen, where the dossier lacks it.
+fn excerpted(dossier: &Dossier, kinds: &[String], today: Day) -> Vec<Warning> {
+    let on = dossier.row.submitted_at.map_or(today, Moment::day);
+    let asked = dossier.edition.excerpted.iter().filter(|asked| asked.from <= on);
+    let lacking = asked.filter(|asked| !kinds.iter().any(|kind| kind == asked.document.as_ref()));
+    lacking
+        .map(|asked| {
+            let (stars, act, document) = (asked.stars.get(), &asked.act, asked.document.name());
+            Warning::new(
+                "condition_in_excerpt",
+                say(
+                    format!("{act} (chỉ thấy trích đoạn): từ {stars} sao cần {}.", document.vi),
+                    format!("{act} (seen in an excerpt only): {stars} stars and more need: {}.", document.en),
+                ),
+            )
+        })
+        .collect()
+}
+
 fn samples_view(samples: &Samples, names: &Names) -> SamplesView {
     let name = |account: AccountId| names.get(&account).cloned().unwrap_or_default();
     SamplesView {
@@ -240,6 +270,22 @@ impl Shown for Dossier {
         let carried_to = store::carried_to(work.connection, &ids)?;
         let places = place::store::places(work.connection)?;
         let today = work.now.day();
+        // Sex and ethnicity are behind some of them, so nobody else is told.
+        let filled: Vec<&Self> = match work.actor.is(WRITERS) {
+            true => dossiers.iter().filter(|dossier| dossier.row.state.must_be_open_to_change().is_ok()).collect(),
+            false => Vec::new(),
+        };
+        let makers: Vec<ProducerId> = filled.iter().map(|dossier| dossier.row.producer_id).collect();
+        let makers = producer::store::of_ids(work.connection, &makers)?;
+        let suggested = |dossier: &Self| {
+            let maker = makers.iter().find(|maker| maker.id == dossier.row.producer_id);
+            let is_filled = filled.iter().any(|filled| filled.row.id == dossier.row.id);
+            let maker = maker.filter(|maker| is_filled && work.actor.sees(&maker.home()));
+            let known = maker
+                .into_iter()
+                .flat_map(|maker| dossier.edition.known_marks.iter().filter(|known| known.is_of(maker)));
+            known.map(|known| SuggestedMark { criterion: known.criterion.clone(), option: known.option }).collect()
+        };
         let view = |dossier: &Self| {
             let Self { row, cycle, standing, .. } = dossier;
             let (documents, kinds): (Vec<DocumentId>, Vec<String>) =
@@ -267,6 +313,7 @@ impl Shown for Dossier {
                 responsible_account_id: row.responsible_account_id,
                 responsible_name: row.responsible_account_id.and_then(|id| officers.get(&id).cloned()),
                 self_marks: row.self_marks.as_ref().filter(|_| shows_self_marks).map(|marks| marks.0.clone()),
+                suggested_marks: suggested(dossier),
                 figures: row.figures.0.clone(),
                 changes: row.changes.as_ref().map(|json| json.0.clone()).unwrap_or_default(),
                 updates: row.updates.as_ref().map(|json| json.0.clone()).unwrap_or_default(),
@@ -284,7 +331,8 @@ impl Shown for Dossier {
                 samples: dossier.samples.iter().map(|samples| samples_view(samples, &officers)).collect(),
                 rated_until: term::rated_until(&dossier.edition, row, dossier.term),
                 warnings: if row.state != State::CarriedOver && !standing.has_result {
-                    term::warning(&dossier.edition, row, dossier.term, today)?.into_iter().collect()
+                    let of_term = term::warning(&dossier.edition, row, dossier.term, today)?;
+                    of_term.into_iter().chain(excerpted(dossier, &kinds, today)).collect()
                 } else {
                     Vec::new()
                 },

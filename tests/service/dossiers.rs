@@ -89,6 +89,40 @@ fn who_may_enter_with_which_set_is_told_in_the_field() {
 }
 
 #[test]
+fn marks_that_the_producers_data_tell_are_suggested_to_who_fills_the_dossier_alone() {
+    on_both(|engine| {
+        let year = year(engine);
+        let candidate = year.approved("Mật ong", None);
+        let suggested = |person: &Person| {
+            let marks = year.province.get(person, &resource(&candidate)).ok()["suggested_marks"].clone();
+            let told =
+                |mark: &Value| (mark["criterion"].as_str().unwrap().to_owned(), mark["option"].as_i64().unwrap());
+            marks.as_array().into_iter().flatten().map(told).collect::<Vec<_>>()
+        };
+        let mark = |criterion: &str, option| (criterion.to_owned(), option);
+        // A cooperative; of a woman or a minority nothing is known.
+        assert_eq!(suggested(&year.producer), [mark("3.1", 3)]);
+        let own = format!("/producers/{}", year.producer_id);
+        for (change, woman_or_minority) in [
+            (json!({"representative_sex": "male", "representative_ethnicity": "Kinh"}), false),
+            (json!({"representative_ethnicity": "Thái"}), true),
+            (json!({"representative_sex": "female", "representative_ethnicity": null}), true),
+        ] {
+            year.province.patch(&year.producer, &own, change).ok();
+            let expected = if woman_or_minority { vec![mark("3.1", 3), mark("3.2", 2)] } else { vec![mark("3.1", 3)] };
+            assert_eq!(suggested(&year.producer), expected);
+            assert_eq!(suggested(&year.commune), expected);
+        }
+        // Nobody else learns from it who the representative is.
+        let supervisor = year.province.hire("supervisor", "supervisor", Some("42"), None);
+        assert!(suggested(&year.office).is_empty() && suggested(&supervisor).is_empty());
+        year.fill(&candidate);
+        year.hand_in(&candidate);
+        assert!(suggested(&year.producer).is_empty(), "it is filled no more");
+    });
+}
+
+#[test]
 fn sex_and_ethnicity_are_seen_by_who_fills_the_forms_alone() {
     on_both(|engine| {
         let year = year(engine);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::engine::on_both;
 use crate::export::criteria;
 use crate::province::Person;
-use crate::walk::{Council, Walk, id};
+use crate::walk::{A_PDF, Council, Walk, id};
 
 pub fn resource(item: &str) -> String {
     format!("/agenda-items/{item}")
@@ -316,5 +316,31 @@ fn an_appeal_comes_within_the_days_that_the_councils_rules_give() {
         let appeals = format!("{}/appeals", resource(&number));
         let grounds = json!({"grounds": "Chưa xét hợp đồng đã nộp"});
         walk.province.post(&walk.here.producer, &appeals, grounds).refused(409, "too_late");
+    });
+}
+
+#[test]
+fn what_only_an_excerpt_of_an_act_asks_for_is_told_and_binds_nobody() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let candidate = walk.approved(&walk.here, "Mật ong");
+        let dossier = format!("/dossiers/{}", candidate.dossier);
+        let told = || {
+            let warnings = walk.province.get(&walk.here.producer, &dossier).ok()["warnings"].clone();
+            let all = warnings.as_array().unwrap().iter();
+            all.map(|warning| {
+                assert_eq!(warning["code"], "condition_in_excerpt");
+                assert!(warning["detail_en"].as_str().unwrap().starts_with("781/QĐ-TTg (seen in an excerpt only)"));
+                warning["detail"].as_str().unwrap().to_owned()
+            })
+            .collect::<Vec<_>>()
+        };
+        assert_eq!(told().len(), 2);
+        let path = format!("/products/{}/documents", candidate.product);
+        let fields = [("kind", "product_standard")];
+        let standard = id(&walk.province.upload(&walk.here.producer, &path, &fields, A_PDF).created());
+        walk.province.patch(&walk.here.producer, &dossier, json!({"documents": [standard]})).ok();
+        assert_eq!(told().len(), 1);
+        walk.province.step(&walk.here.producer, &dossier, "submit", json!({})).ok();
     });
 }
