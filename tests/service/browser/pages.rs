@@ -48,6 +48,10 @@ impl Page {
         if let Way::SignedIn(username) = self.way {
             sign_in(browser, &self.address, username);
         }
+        if !matches!(self.way, Way::Address | Way::SignedIn(_)) {
+            // Of pages before, what was left before it came.
+            browser.forget();
+        }
         browser.open(&self.address);
         if !matches!(self.way, Way::Address | Way::SignedIn(_)) {
             drop((browser.fetched(), browser.complaints()));
