@@ -12,6 +12,7 @@ use crate::cycle::{self, Cycle, Edition};
 use crate::dossier::{self, DossierRow};
 use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::count::Count;
+use crate::rating::agenda::preparation_store;
 use crate::rating::agenda::scale::Scales;
 use crate::rating::agenda::steps;
 use crate::rating::agenda::store::{self, AgendaItemFilter};
@@ -41,6 +42,8 @@ pub struct Session {
     pub absences: Vec<Absence>,
     /// What it came to; only where it is concluded.
     pub concluded: Option<Concluded>,
+    /// Whether the working group has drafted its report on it.
+    pub has_group_report: bool,
     /// Where the appeal against its result is, if there is one.
     pub appeal: Option<appeal::State>,
     /// The count of the sheets, or which sheet stops it; only between the close of scoring and the conclusion, and only for
@@ -62,6 +65,7 @@ impl Session {
         let cycles = cycle::store::of_ids(work.connection, &cycles)?;
         let mut recusals = item::seat_store::recusals(work.connection, &ids)?;
         let mut absences = item::seat_store::absences(work.connection, &ids)?;
+        let reported = preparation_store::reported(work.connection, &ids)?;
         let over: Vec<AgendaItemId> =
             items.iter().filter(|item| item.state == State::Concluded).map(|item| item.id).collect();
         let (mut results, mut appeals) = (BTreeMap::new(), BTreeMap::new());
@@ -83,6 +87,7 @@ impl Session {
                 working_group: group.map(|(account, _)| *account).collect(),
                 recusals: recusals.remove(&item.id).unwrap_or_default(),
                 absences: absences.remove(&item.id).unwrap_or_default(),
+                has_group_report: reported.contains(&item.id),
                 concluded: results.remove(&item.id),
                 appeal: appeals.remove(&item.id),
                 count: None,
@@ -152,7 +157,7 @@ impl Session {
     }
 
     /// The secretary, and the office that appointed the council; an officer who scores in it is a member like others.
-    fn keeps_the_book(&self, actor: &Actor) -> bool {
+    pub(super) fn keeps_the_book(&self, actor: &Actor) -> bool {
         match self.seat(actor.id) {
             Some(seat) => seat.kind == SeatKind::Secretary,
             None => is_office(actor, &self.council.unit_code),
