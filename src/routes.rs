@@ -125,6 +125,8 @@ fn products(config: &mut ServiceConfig) {
         .service(dossier::api::submit)
         .service(dossier::api::send_back)
         .service(dossier::api::forward)
+        .service(dossier::api::withdraw)
+        .service(dossier::api::carry_over)
         .service(dossier::api::receive_samples)
         .service(dossier::api::give_back_samples)
         .service(dossier::api::list_submissions)

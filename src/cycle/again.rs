@@ -20,6 +20,10 @@ pub struct Again {
     pub transitional_until: Day,
     /// For so many days beyond its last day at most.
     pub extended_days: u32,
+    /// Whether the council may give its opinion in writing, without a meeting (lấy ý kiến bằng văn bản; article 7.6 d).
+    pub by_written_opinion: bool,
+    /// It is rated within so many days from the receipt of the complete dossier from the commune (article 7.6 g).
+    pub rated_within_days: u32,
 }
 
 impl Again {
@@ -29,6 +33,11 @@ impl Again {
             valid_until.plus_days(-i64::from(self.window_from_days)),
             valid_until.plus_days(-i64::from(self.window_to_days)),
         )
+    }
+
+    /// The last day for rating what the commune sent on, complete, on a day.
+    pub fn rated_until(self, received: Day) -> Day {
+        received.plus_days(i64::from(self.rated_within_days))
     }
 
     /// Between which last days certificates end whose window is open on a day.
@@ -56,6 +65,13 @@ mod tests {
         assert_eq!(last.plus_days(1), day("2026-05-22"));
         let (_, last) = again.window(again.transitional_until.plus_days(1));
         assert_eq!(last, day("2026-05-22"));
+    }
+
+    #[test]
+    fn what_is_rated_again_is_rated_within_45_days_the_first_not_counted() {
+        let again = EditionCode::Of2026.edition().unwrap().again.unwrap();
+        assert_eq!(again.rated_until(day("2026-12-20")), day("2027-02-03"));
+        assert!(again.by_written_opinion);
     }
 
     #[test]

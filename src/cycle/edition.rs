@@ -103,6 +103,9 @@ pub struct Edition {
     /// When products are rated again, where the act says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
+    /// What becomes of dossiers that were handed in under earlier editions, where the act says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Transition>,
 }
 
 /// Who does what before the councils score.
@@ -138,6 +141,19 @@ pub struct UsualRound {
     pub proposed_until: DayOfYear,
     /// By when the province has rated them.
     pub rated_until: DayOfYear,
+}
+
+/// What an act says of dossiers of the editions before it (điều khoản chuyển tiếp; article 12.2 of 26/2026/QĐ-TTg).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// The editions whose dossiers go on by their own rules, where they were handed in before the act.
+    pub of: Vec<EditionCode>,
+    /// Their rating is completed within so many days from the act's first day, which is not counted (article 147.2 of the
+    /// Civil Code); so is a rating for more stars.
+    pub within_days: u32,
+    /// And a rating again within so many.
+    pub again_within_days: u32,
 }
 
 /// A day that each year has.
@@ -207,7 +223,7 @@ impl EditionCode {
 }
 
 /// All editions, read once: steps and public pages ask for them all the time.
-fn editions() -> Result<&'static [Edition]> {
+pub(super) fn editions() -> Result<&'static [Edition]> {
     static EDITIONS: LazyLock<Result<Vec<Edition>>> = LazyLock::new(|| {
         serde_json::from_str(include_str!("editions.json"))
             .map_err(|error| Error::internal(format!("cycle/editions.json: {error}")))

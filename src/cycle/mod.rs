@@ -11,6 +11,7 @@ pub mod rules;
 pub mod steps;
 pub mod store;
 pub mod thing;
+pub mod transition;
 pub mod view;
 
 pub use again::Again;
@@ -20,3 +21,4 @@ pub use decisions::{DecisionKind, Revocation, RevocationGround};
 pub use dossiers::{DossierKind, DossierPart, SurveyRule};
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;
+pub use transition::RatingTerm;

@@ -505,6 +505,9 @@ diesel::table! {
         number -> Nullable<Text>,
         province_number -> Nullable<Text>,
         samples_needed -> Nullable<Integer>,
+        carried_from -> Nullable<Guid>,
+        criteria_set_code -> Nullable<Text>,
+        ended_at -> Nullable<Instant>,
     }
 }
 
@@ -647,6 +650,7 @@ diesel::table! {
         dossier_sent_on -> Nullable<Date>,
         samples_sent_on -> Nullable<Date>,
         short_notice_accepted_by -> Nullable<Guid>,
+        written_until -> Nullable<Date>,
     }
 }
 

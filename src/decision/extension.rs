@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use strum::IntoEnumIterator;
 
 use crate::base::id::{AgendaItemId, CertificateId, DossierId, ProductId};
-use crate::base::{Day, Result};
+use crate::base::{Day, Moment, Result};
 use crate::cycle::{Again, DossierKind, EditionCode};
 use crate::db::AnyConnection;
 use crate::decision::extension_store::{self, Lasting};
@@ -19,7 +19,7 @@ use crate::{dossier, rating};
 #[derive(Debug, Clone, Copy)]
 struct Request {
     received_on: Day,
-    /// The day of what ended it without a new certificate: a refusal.
+    /// The day of what ended it without a new certificate: a refusal, or its withdrawal.
     ended_on: Option<Day>,
 }
 
@@ -77,7 +77,10 @@ pub fn last_days(connection: &mut AnyConnection, certificates: &[Lasting]) -> Re
                 .filter(|dossier| is_for(dossier, certificate))
                 .map(|dossier| Request {
                     received_on: dossier.received_at.day(),
-                    ended_on: refused.get(&dossier.id).copied(),
+                    ended_on: [refused.get(&dossier.id).copied(), dossier.ended_at.map(Moment::day)]
+                        .into_iter()
+                        .flatten()
+                        .min(),
                 })
                 .collect();
             let age = |lasting: &Lasting| (lasting.issued_on, lasting.id);

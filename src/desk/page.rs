@@ -204,6 +204,8 @@ struct ThingPage<'a> {
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
+    /// What to know of it though nothing forbids it.
+    warnings: Vec<String>,
     cells: Vec<Cell>,
     beside: Vec<Side>,
     forms: Vec<StepForm>,
@@ -287,6 +289,7 @@ pub fn thing(
         wrong,
         meanwhile,
         meanwhile_text: said(language, MEANWHILE),
+        warnings: warnings(&view, language),
         cells: counter.fields().iter().filter_map(|field| field.cell(&view, language)).collect(),
         beside: beside.collect(),
         forms,
@@ -302,6 +305,16 @@ const MEANWHILE: Label = label(
     "Trong lúc bạn điền, đã có thay đổi. Những gì bạn ghi vẫn còn ở dưới; xin xem lại rồi gửi lần nữa.",
     "This changed while you were typing. What you typed is kept below; please look at it and send it again.",
 );
+
+/// The warnings that a view carries, in the page's language.
+fn warnings(view: &Value, language: Language) -> Vec<String> {
+    let member = match language {
+        Language::Vietnamese => "detail",
+        Language::English => "detail_en",
+    };
+    let warnings = view.get("warnings").and_then(Value::as_array).into_iter().flatten();
+    warnings.filter_map(|warning| warning.get(member)?.as_str().map(str::to_owned)).collect()
+}
 
 /// What names a form.
 struct Head<'a> {

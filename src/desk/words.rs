@@ -39,6 +39,7 @@ pub const STATES: &[Wording] = &[
     ("sent_up", label("Đã chuyển cấp trên", "Sent up")),
     ("promulgated", label("Đã ban hành", "Promulgated")),
     ("withdrawn", label("Đã rút", "Withdrawn")),
+    ("carried_over", label("Đã chuyển sang quy trình mới", "Carried over")),
     ("valid", label("Còn hiệu lực", "Valid")),
     ("expired", label("Hết hiệu lực", "Expired")),
     ("revoked", label("Đã thu hồi", "Revoked")),

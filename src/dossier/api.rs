@@ -9,6 +9,7 @@ use crate::base::Error;
 use crate::base::id::DossierId;
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::{CommuneReportForm, FORWARD};
+use crate::dossier::ending_steps::{CARRY_OVER, CarryingOver, WITHDRAW};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES, SamplesForm, SamplesReturnForm};
 use crate::dossier::steps::{self, DossierChange, VisitForm};
 use crate::dossier::store::{self, DossierFilter, Visit};
@@ -61,6 +62,22 @@ pub async fn send_back(caller: Caller, id: PathParam<DossierId>) -> Result<Answe
 #[post("/dossiers/{id}/forward")]
 pub async fn forward(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
     caller.take(&FORWARD, id).await
+}
+
+/// Takes back what was handed in, unless a council scores it or is done with it (producer; commune officer on behalf). A
+/// certificate that it kept valid ends with this day.
+#[utoipa::path(tag = "dossiers", request_body = Note, responses((status = 200, body = Offered<DossierView>), Refusals))]
+#[post("/dossiers/{id}/withdraw")]
+pub async fn withdraw(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    caller.take(&WITHDRAW, id).await
+}
+
+/// Enters a dossier under the act in force, where its rating was not completed in time under an earlier one: product, plan,
+/// papers and figures are carried over into `carried_to` (producer, commune, provincial office).
+#[utoipa::path(tag = "dossiers", request_body = CarryingOver, responses((status = 200, body = Offered<DossierView>), Refusals))]
+#[post("/dossiers/{id}/carry-over")]
+pub async fn carry_over(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    caller.take(&CARRY_OVER, id).await
 }
 
 /// Records sample units that came in (provincial office), where the edition counts samples.

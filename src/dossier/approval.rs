@@ -7,7 +7,7 @@ use crate::audit::Resource;
 use crate::base::id::{PlanId, ProductId};
 use crate::base::{Error, Result};
 use crate::dossier::rules::State;
-use crate::dossier::store;
+use crate::dossier::store::{self, NewDossier};
 use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::plan::rules::PlanVerb;
 use crate::plan::steps::APPROVAL;
@@ -26,7 +26,8 @@ fn open(work: &mut Work, plan: &Plan) -> Result<()> {
     let product = product_of(work, plan)?;
     let row = &plan.row;
     plan::store::set_product(work.connection, row.id, product)?;
-    let dossier = store::insert(work.connection, row.home(), product, row.cycle_id, row.id, work.now)?;
+    let new = NewDossier { home: row.home(), product, cycle: row.cycle_id, plan: row.id, carried: None };
+    let dossier = store::insert(work.connection, new, work.now)?;
     record_creation(work, Resource::Dossier, dossier.any(), Some(State::Open.as_ref()), None, None)
 }
 

@@ -10,7 +10,8 @@ use crate::base::{Error, Fault, Faults, Result, say};
 use crate::cycle::condition::{LARGEST_FIGURE, check_figure_name};
 
 /// `open` while the producer fills it, `submitted` when it is handed in; where the edition has the commune's step it lies with
-/// the commune then, and with the councils once it is `forwarded`.
+/// the commune then, and with the councils once it is `forwarded`. It ends without a result where the producer takes it back
+/// (`withdrawn`), or where its rating was not completed in time and it goes on under the act in force (`carried_over`).
 #[derive(
     Debug,
     Clone,
@@ -31,7 +32,12 @@ pub enum State {
     Open,
     Submitted,
     Forwarded,
+    Withdrawn,
+    CarriedOver,
 }
+
+/// Who fills a dossier: the producer, and the commune on behalf.
+pub const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
 
 /// Who hands a dossier back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +51,7 @@ impl State {
     pub fn submit(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Submitted),
-            Self::Submitted | Self::Forwarded => Err(Error::wrong_state("submit", self.as_ref())),
+            _ => Err(Error::wrong_state("submit", self.as_ref())),
         }
     }
 
@@ -53,7 +59,7 @@ impl State {
     pub fn forward(self) -> Result<Self> {
         match self {
             Self::Submitted => Ok(Self::Forwarded),
-            Self::Open | Self::Forwarded => Err(Error::wrong_state("forward", self.as_ref())),
+            _ => Err(Error::wrong_state("forward", self.as_ref())),
         }
     }
 
@@ -67,6 +73,22 @@ impl State {
         }
     }
 
+    /// The producer takes back what was handed in, also while it lies with the producer for completion.
+    pub fn withdraw(self, was_handed_in: bool) -> Result<Self> {
+        match self {
+            Self::Open | Self::Submitted | Self::Forwarded if was_handed_in => Ok(Self::Withdrawn),
+            _ => Err(Error::wrong_state("withdraw", self.as_ref())),
+        }
+    }
+
+    /// It is entered anew under the act in force.
+    pub fn carry_over(self) -> Result<Self> {
+        match self {
+            Self::Open | Self::Submitted | Self::Forwarded => Ok(Self::CarriedOver),
+            Self::Withdrawn | Self::CarriedOver => Err(Error::wrong_state("carry-over", self.as_ref())),
+        }
+    }
+
     /// Whether councils may take it up.
     pub fn is_with_councils(self, has_commune: bool) -> bool {
         self == if has_commune { Self::Forwarded } else { Self::Submitted }
@@ -75,7 +97,7 @@ impl State {
     pub fn must_be_open_to_change(self) -> Result<()> {
         match self {
             Self::Open => Ok(()),
-            Self::Submitted | Self::Forwarded => Err(Error::wrong_state("change", self.as_ref())),
+            _ => Err(Error::wrong_state("change", self.as_ref())),
         }
     }
 }
@@ -190,6 +212,19 @@ mod tests {
         assert_eq!(back(State::Forwarded, Commune, true), None);
         assert!(State::Submitted.is_with_councils(false) && !State::Submitted.is_with_councils(true));
         assert!(State::Forwarded.is_with_councils(true) && State::Open.forward().is_err());
+    }
+
+    #[test]
+    fn a_dossier_ends_once() {
+        use strum::IntoEnumIterator;
+        for state in State::iter() {
+            let has_ended = matches!(state, State::Withdrawn | State::CarriedOver);
+            assert_eq!(state.withdraw(true).is_err(), has_ended, "{state:?}");
+            assert_eq!(state.carry_over().is_err(), has_ended, "{state:?}");
+            assert!(state.withdraw(false).is_err());
+            let goes_on = state.submit().is_ok() || state.forward().is_ok() || state.must_be_open_to_change().is_ok();
+            assert!(!has_ended || !goes_on, "{state:?}");
+        }
     }
 
     #[test]

@@ -12,14 +12,17 @@ use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
 use crate::db::types::Json;
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::{FORWARD, due_on};
-use crate::dossier::rules::{self, Returner, State};
+use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
+use crate::dossier::rules::{self, Returner, State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
+use crate::dossier::set::criteria_code;
 use crate::dossier::statements::{self, SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, DossierFields, DossierRow, Submitted, Visit};
 use crate::dossier::submission::{gather, lacking};
 use crate::dossier::submission_store;
+use crate::dossier::term;
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
-use crate::{account, criteria, idea, plan, producer};
+use crate::{account, criteria, producer};
 
 /// What may change of a dossier; what is left out stays. The producer writes documents, figures and self-scoring; the
 /// office that looks after products in the edition names who is responsible.
@@ -73,9 +76,6 @@ pub struct VisitForm {
 
 plain_forms!(DossierChange, VisitForm);
 
-/// Who fills a dossier: the producer, and the commune on behalf.
-const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
-
 /// Fills a dossier, or names who is responsible. The content only while the dossier is open, who is responsible at any
 /// time of the cycle.
 pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
@@ -103,9 +103,10 @@ pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
 pub static SUBMIT: Verb<Dossier, Note> =
     Verb::new("submit", label("Nộp hồ sơ", "Hand the dossier in"), By::Roles(WRITERS), submit)
         .right(|asker, dossier| dossier.must_be_in_territory(asker))
-        .open(|_, dossier| {
+        .open(|asker, dossier| {
             dossier.row.state.submit()?;
-            dossier.cycle.state.must_be_open()
+            dossier.cycle.state.must_be_open()?;
+            term::must_run(dossier.term, asker.now.day())
         });
 
 /// Hands a dossier back for correction, with a reason, unless a council scores it or is done with it. Where the commune has a
@@ -167,7 +168,7 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
 .at_any_version();
 
 pub static VERBS: &[&dyn Offer<Dossier>] =
-    &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
+    &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &WITHDRAW, &CARRY_OVER, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
 
 /// 403 where somebody writes what is another's to write; 409 where content would change after the dossier was handed in.
 fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {
@@ -268,16 +269,6 @@ fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking:
         foreign.map(|(index, _)| unknown_document(format!("/self_marks/{index}/evidence"))).collect();
     faults.into_result()?;
     serde_json::to_value(marks).map_err(Error::internal)
-}
-
-/// The code of the criteria set that the product is scored with: what its idea of this cycle named. An upgrade may come
-/// under another edition than the product's first, whose sets have other codes.
-pub fn criteria_code(work: &mut Work, dossier: &DossierRow) -> Result<String> {
-    let plan = plan::store::find(work.connection, dossier.plan_id)?
-        .ok_or_else(|| Error::internal("a dossier without its plan"))?;
-    let idea =
-        idea::store::find(work.connection, plan.idea_id)?.ok_or_else(|| Error::internal("a plan without its idea"))?;
-    Ok(idea.criteria_set)
 }
 
 /// Faults of a sheet's marks, where they stand in this body.

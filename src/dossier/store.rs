@@ -67,6 +67,12 @@ pub struct DossierRow {
     pub province_number: Option<String>,
     /// How many sample units go with it, fixed when it is handed in; none where none do.
     pub samples_needed: Option<i32>,
+    /// The dossier of an earlier edition that it goes on from.
+    pub carried_from: Option<DossierId>,
+    /// The code of the set that it was entered with where it was carried over; else its idea names it.
+    pub criteria_set_code: Option<String>,
+    /// When it was withdrawn or carried over.
+    pub ended_at: Option<Moment>,
 }
 
 impl DossierRow {
@@ -103,8 +109,11 @@ pub struct HandedIn {
     pub edition: EditionCode,
     /// None under editions that know no kinds.
     pub kind: Option<DossierKind>,
-    /// When it was handed in for the first time, however often it came back.
+    /// When it was handed in for the first time, however often it came back, and under which edition.
     pub received_at: Moment,
+    pub carried_from: Option<DossierId>,
+    /// When it was withdrawn.
+    pub ended_at: Option<Moment>,
 }
 
 /// The dossiers of these products that were handed in.
@@ -119,19 +128,28 @@ pub fn handed_in(connection: &mut AnyConnection, products: &[ProductId]) -> Resu
             cycles::edition,
             dossiers::kind,
             dossiers::submitted_at.assume_not_null(),
+            dossiers::carried_from,
+            dossiers::ended_at,
         ))
         .load(connection)?;
-    let ids: Vec<DossierId> = found.iter().map(|dossier| dossier.id).collect();
+    let own = |dossier: &HandedIn| [Some(dossier.id), dossier.carried_from];
+    let ids: Vec<DossierId> = found.iter().flat_map(own).flatten().collect();
+    let first = first_handed_in(connection, &ids)?;
+    for dossier in &mut found {
+        let times = own(dossier).into_iter().flatten().filter_map(|id| first.get(&id).copied());
+        dossier.received_at = times.min().unwrap_or(dossier.received_at);
+    }
+    Ok(found)
+}
+
+/// When each of these dossiers was handed in for the first time; those of before receipts were kept are left out.
+pub fn first_handed_in(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<BTreeMap<DossierId, Moment>> {
     let first: Vec<(DossierId, Moment)> = dossier_submissions::table
-        .filter(dossier_submissions::dossier_id.eq_any(ids))
+        .filter(dossier_submissions::dossier_id.eq_any(ids.to_vec()))
         .filter(dossier_submissions::number.eq(1))
         .select((dossier_submissions::dossier_id, dossier_submissions::submitted_at))
         .load(connection)?;
-    let first: BTreeMap<DossierId, Moment> = first.into_iter().collect();
-    for dossier in &mut found {
-        dossier.received_at = first.get(&dossier.id).copied().unwrap_or(dossier.received_at);
-    }
-    Ok(found)
+    Ok(first.into_iter().collect())
 }
 
 /// Finds a dossier and takes its row until the transaction ends.
@@ -140,15 +158,21 @@ pub fn take(connection: &mut AnyConnection, id: DossierId) -> Result<Option<Doss
     find(connection, id)
 }
 
-pub fn insert(
-    connection: &mut AnyConnection,
-    home: Home,
-    product: ProductId,
-    cycle: CycleId,
-    plan: PlanId,
-    now: Moment,
-) -> Result<DossierId> {
+/// A dossier as it is opened.
+#[derive(Debug)]
+pub struct NewDossier {
+    pub home: Home,
+    pub product: ProductId,
+    pub cycle: CycleId,
+    pub plan: PlanId,
+    /// The dossier that it goes on from, and the code of the set that it is entered with.
+    pub carried: Option<(DossierId, String)>,
+}
+
+pub fn insert(connection: &mut AnyConnection, new: NewDossier, now: Moment) -> Result<DossierId> {
     let id = DossierId::new();
+    let NewDossier { home, product, cycle, plan, carried } = new;
+    let (carried_from, criteria_set_code) = carried.unzip();
     diesel::insert_into(dossiers::table)
         .values((
             dossiers::id.eq(id),
@@ -163,9 +187,43 @@ pub fn insert(
             dossiers::figures.eq(Json(BTreeMap::<String, i64>::new())),
             dossiers::late.eq(false),
             dossiers::created_at.eq(now),
+            dossiers::carried_from.eq(carried_from),
+            dossiers::criteria_set_code.eq(criteria_set_code),
         ))
         .execute(connection)?;
     Ok(id)
+}
+
+/// The dossiers that go on from these ones.
+pub fn carried_to(connection: &mut AnyConnection, from: &[DossierId]) -> Result<BTreeMap<DossierId, DossierId>> {
+    let found: Vec<(DossierId, DossierId)> = dossiers::table
+        .filter(dossiers::carried_from.eq_any(from.iter().copied().map(Some).collect::<Vec<_>>()))
+        .select((dossiers::carried_from.assume_not_null(), dossiers::id))
+        .load(connection)?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whether a product has a dossier in a cycle already.
+pub fn is_entered(connection: &mut AnyConnection, product: ProductId, cycle: CycleId) -> Result<bool> {
+    let found = dossiers::table
+        .filter(dossiers::product_id.eq(product))
+        .filter(dossiers::cycle_id.eq(cycle))
+        .filter(dossiers::state.ne(State::Withdrawn));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
+/// Ends a dossier without a result.
+pub fn end(connection: &mut AnyConnection, id: DossierId, state: State, now: Moment) -> Result<()> {
+    diesel::update(dossiers::table.find(id))
+        .set((
+            dossiers::version.eq(dossiers::version + 1),
+            dossiers::state.eq(state),
+            dossiers::ended_at.eq(Some(now)),
+            dossiers::received_at.eq(None::<Moment>),
+            dossiers::commune_due_on.eq(None::<Day>),
+        ))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// What a submission writes.
@@ -293,10 +351,16 @@ pub struct DossierFields {
     pub report: Option<Json<SelfReport>>,
 }
 
+/// Writes them as a change of the dossier.
 pub fn rewrite(connection: &mut AnyConnection, id: DossierId, content: DossierFields) -> Result<()> {
+    fill(connection, id, content)?;
+    touch(connection, id)
+}
+
+/// Writes them into a dossier that nobody has seen yet.
+pub fn fill(connection: &mut AnyConnection, id: DossierId, content: DossierFields) -> Result<()> {
     diesel::update(dossiers::table.find(id))
         .set((
-            dossiers::version.eq(dossiers::version + 1),
             dossiers::responsible_account_id.eq(content.responsible),
             dossiers::self_marks.eq(content.self_marks.map(Json)),
             dossiers::figures.eq(Json(content.figures)),

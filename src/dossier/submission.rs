@@ -10,6 +10,7 @@ use crate::base::{Day, Error, Fault, Result};
 use crate::criteria::{self, Case, Mark, SetRow};
 use crate::db::AnyConnection;
 use crate::dossier::content::{Content, SubmittedDocument, SubmittedPlan, SubmittedProducer, SubmittedProduct};
+use crate::dossier::set::criteria_code;
 use crate::dossier::statements::{self, Stated};
 use crate::dossier::{Dossier, store, submission_store};
 use crate::product::attachment_store;
@@ -32,7 +33,10 @@ pub fn gather(work: &mut Work, dossier: &Dossier, on: Day) -> Result<Gathered> {
     let product = product::store::find(work.connection, row.product_id)?.ok_or_else(|| gone("product"))?;
     let set = match row.criteria_set_id {
         Some(id) => criteria::store::find(work.connection, id)?,
-        None => criteria::store::latest(work.connection, &idea.criteria_set, dossier.cycle.edition)?,
+        None => {
+            let code = criteria_code(work, row)?;
+            criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
+        }
     };
     let set = set.ok_or_else(|| gone("criteria set"))?;
     let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));

@@ -7,11 +7,12 @@ use crate::audit::Resource;
 use crate::base::id::{AnyId, CycleId, DossierId, ProductId};
 use crate::base::{Day, Error, Result, say};
 use crate::cycle::dossiers::LatestCertificate;
-use crate::cycle::{self, Cycle, DossierKind, Edition};
+use crate::cycle::{self, Cycle, DossierKind, Edition, RatingTerm};
 use crate::dossier::rules::Standing;
 use crate::dossier::sample_store::{self, Samples};
 use crate::dossier::steps;
 use crate::dossier::store::{self, DossierFilter, DossierRow};
+use crate::dossier::term;
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
 
 /// A dossier (hồ sơ sản phẩm) in its year, as the asker finds it.
@@ -26,6 +27,8 @@ pub struct Dossier {
     /// The newest certificate of its product, where the edition tells kinds of dossiers by it.
     pub latest: Option<LatestCertificate>,
     pub samples: Vec<Samples>,
+    /// Until when it may be rated, where a newer act has followed its edition.
+    pub term: Option<RatingTerm>,
 }
 
 impl Dossier {
@@ -39,6 +42,8 @@ impl Dossier {
         let products: Vec<ProductId> = rows.iter().map(|row| row.product_id).collect();
         let certificates = store::latest_certificates(work.connection, &products)?;
         let mut samples = sample_store::of(work.connection, &ids)?;
+        let editions = rows.iter().filter_map(|row| Some((row, cycles.get(&row.cycle_id)?.edition)));
+        let terms = term::terms(work.connection, &editions.collect::<Vec<_>>(), work.now.day())?;
         let around = rows.into_iter().map(|row| {
             let cycle =
                 cycles.get(&row.cycle_id).cloned().ok_or_else(|| Error::internal("a dossier without its cycle"))?;
@@ -48,6 +53,7 @@ impl Dossier {
                 is_checked_by_asker: checked.contains(&row.id),
                 latest: certificates.get(&row.product_id).copied(),
                 samples: samples.remove(&row.id).unwrap_or_default(),
+                term: terms.get(&row.id).copied(),
                 row,
                 cycle,
                 edition,

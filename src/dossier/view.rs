@@ -21,6 +21,7 @@ use crate::dossier::sample_store::Samples;
 use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, Visit};
 use crate::dossier::submission_store::{self, Submission};
+use crate::dossier::term;
 use crate::station::{Shown, Warning};
 use crate::{account, place, producer, product};
 
@@ -78,6 +79,17 @@ pub struct DossierView {
     /// How many sample units go with it; null before it is handed in, and where none do.
     samples_needed: Option<i32>,
     samples: Vec<SamplesView>,
+    /// The last day for the council's conclusion, where the act in force sets one: for a dossier of before it, for a rating
+    /// again.
+    rated_until: Option<Day>,
+    /// What to know of it though nothing forbids it.
+    warnings: Vec<Warning>,
+    /// The dossier of an earlier edition that it goes on from.
+    carried_from: Option<DossierId>,
+    /// The dossier that goes on from it under the act in force.
+    carried_to: Option<DossierId>,
+    /// When it was withdrawn or carried over.
+    ended_at: Option<Moment>,
     created_at: Moment,
 }
 
@@ -225,6 +237,7 @@ impl Shown for Dossier {
             people.extend([Some(samples.received_by), samples.given_back_by].into_iter().flatten());
         }
         let officers = account::store::names(work.connection, &people)?;
+        let carried_to = store::carried_to(work.connection, &ids)?;
         let places = place::store::places(work.connection)?;
         let today = work.now.day();
         let view = |dossier: &Self| {
@@ -269,6 +282,15 @@ impl Shown for Dossier {
                 commune: commune_step(dossier, reports.remove(&row.id), &officers, today)?,
                 samples_needed: row.samples_needed,
                 samples: dossier.samples.iter().map(|samples| samples_view(samples, &officers)).collect(),
+                rated_until: term::rated_until(&dossier.edition, row, dossier.term),
+                warnings: if row.ended_at.is_none() && !standing.has_result {
+                    term::warning(&dossier.edition, row, dossier.term, today)?.into_iter().collect()
+                } else {
+                    Vec::new()
+                },
+                carried_from: row.carried_from,
+                carried_to: carried_to.get(&row.id).copied(),
+                ended_at: row.ended_at,
                 created_at: row.created_at,
             })
         };

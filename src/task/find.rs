@@ -22,7 +22,7 @@ use crate::{dossier, idea, plan, product};
 const MOST: i64 = 100;
 
 /// Steps that bring a thing on its way; others can be taken, but nothing waits for them.
-const ONWARDS: [&str; 6] = ["submit", "forward", "select", "accept", "approve", "confirm"];
+const ONWARDS: [&str; 7] = ["submit", "forward", "select", "accept", "approve", "confirm", "carry-over"];
 
 /// What waits for who asks, the first due first. The number of statements does not depend on how much it is.
 pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
@@ -71,11 +71,20 @@ fn plans(work: &mut Work) -> Result<Vec<WaitingStep>> {
 
 fn dossiers(work: &mut Work) -> Result<Vec<WaitingStep>> {
     use dossier::rules::State;
-    let filter = DossierFilter { state: Some(State::Open), ..Default::default() };
-    let found = Dossier::list(work, &filter, &Stretch::first(MOST))?;
+    let mut found = Vec::new();
+    for state in [State::Open, State::Submitted, State::Forwarded] {
+        let filter = DossierFilter { state: Some(state), ..Default::default() };
+        found.extend(Dossier::list(work, &filter, &Stretch::first(MOST))?);
+    }
     let ids: Vec<ProductId> = found.iter().map(|dossier| dossier.row.product_id).collect();
     let names = product::store::names(work.connection, &ids)?;
-    let due = |dossier: &Dossier| last_round(&dossier.cycle, &dossier.edition);
+    let commune = label("số ngày làm việc của xã, từ khi nhận", "the commune's working days from receipt");
+    let transition = label("quy định chuyển tiếp của văn bản mới", "the transition of the act in force");
+    let due = |dossier: &Dossier| match (dossier.row.state, dossier.term) {
+        (_, Some(term)) => term.last_day.map(|day| Due { day, rule: transition }),
+        (State::Open, None) => last_round(&dossier.cycle, &dossier.edition),
+        _ => dossier.row.commune_due_on.map(|day| Due { day, rule: commune }),
+    };
     tasks(work, &found, |dossier, _| names.get(&dossier.row.product_id).cloned(), due)
 }
 

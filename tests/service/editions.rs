@@ -3,6 +3,8 @@
 
 mod centre;
 mod extended;
+mod transition;
+mod written;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -217,9 +219,8 @@ impl Year {
 
     pub fn council(&self, unit: &str) -> Council {
         let office = if unit == "42" { &self.office } else { self.district() }.clone();
-        let year = &self.today[..4];
-        let hire =
-            |number: usize| self.province.hire(&format!("seat-{unit}-{year}-{number}"), "council_member", None, None);
+        let of = format!("{unit}-{}-{}", self.edition, &self.today[..4]);
+        let hire = |number: usize| self.province.hire(&format!("seat-{of}-{number}"), "council_member", None, None);
         let scorers: Vec<Person> = (0..3).map(hire).collect();
         let secretary = hire(3);
         let seats = json!([
@@ -236,8 +237,8 @@ impl Year {
         id(&self.province.post(&council.office, "/agenda-items", form).created()["items"][0])
     }
 
-    /// From the agenda to the conclusion, with the same total on each sheet.
-    pub fn concluded(&self, council: &Council, item: &str, total: u64) -> Value {
+    /// From the agenda to the close of the scoring, with the same total on each sheet.
+    pub fn scored(&self, council: &Council, item: &str, total: u64) {
         let resource = format!("/agenda-items/{item}");
         self.step(council.chair(), &resource, "open-scoring", json!({}));
         for member in &council.scorers {
@@ -247,6 +248,12 @@ impl Year {
             self.step(member, &sheet, "submit", json!({}));
         }
         self.step(council.chair(), &resource, "close-scoring", json!({}));
+    }
+
+    /// The same, concluded.
+    pub fn concluded(&self, council: &Council, item: &str, total: u64) -> Value {
+        self.scored(council, item, total);
+        let resource = format!("/agenda-items/{item}");
         self.step(council.chair(), &resource, "conclude", json!({}));
         self.province.get(&council.office, &format!("{resource}/result")).ok()
     }

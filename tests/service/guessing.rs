@@ -204,7 +204,8 @@ fn who_waits_to_be_hashed_keeps_nobody_from_writing() {
         let held = take_all(password::AT_ONCE);
         std::thread::scope(|scope| {
             let made = scope.spawn(|| province.post(&admin, "/accounts", form.clone()).created());
-            for year in 2022..2027 {
+            // Years for which the edition of the form makes cycles.
+            for year in [2019, 2020, 2022, 2023] {
                 province.post(&office, "/cycles", crate::walk::cycle_form(year)).created();
             }
             drop(held);

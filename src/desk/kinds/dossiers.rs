@@ -8,23 +8,23 @@ use crate::base::{Result, UnitCode};
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
-use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member};
-use crate::desk::words::{STATES, Wording};
+use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles};
+use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::FORWARD;
+use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
+use crate::dossier::rules::{State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
-use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, criteria_code};
+use crate::dossier::set::criteria_code;
+use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
 use crate::files::DocumentKind;
 use crate::http::Language;
 use crate::product::attachment_store;
 use crate::station::label;
 use crate::{account, criteria, cycle, producer};
 
-const WRITERS: &[Role] = &[Role::Producer, Role::CommuneOfficer];
-
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let known: Vec<Wording> =
-        STATES.iter().filter(|(value, _)| ["open", "submitted"].contains(value)).copied().collect();
+    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
     Ok(sources::states(work, &known))
 }
 
@@ -80,6 +80,11 @@ fn scale(work: &mut Work, view: Option<&Value>) -> Result<Scale> {
     Ok(Scale { criteria, evidence: papers(work, view)? })
 }
 
+/// The sets of the open cycles, whatever the dossier's own cycle is.
+fn open_sets(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    sources::criteria_sets(work, None)
+}
+
 /// The officers of the dossier's place, for who may say which of them looks after the product.
 fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let cycle = match member(view, "cycle_id") {
@@ -105,6 +110,23 @@ fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
 fn beside(work: &mut Work, _: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     let language = work.language;
     let mut beside = Vec::new();
+    for (pointer, title, text) in [
+        (
+            "carried_to",
+            label("Tiếp tục theo quy trình mới", "Goes on under the act in force"),
+            label("Hồ sơ mới", "The new dossier"),
+        ),
+        (
+            "carried_from",
+            label("Tiếp nối hồ sơ trước", "Goes on from an earlier one"),
+            label("Hồ sơ trước", "The earlier dossier"),
+        ),
+    ] {
+        if let Some(id) = view.get(pointer).and_then(Value::as_str) {
+            let links = vec![(format!("/desk/dossiers/{id}"), said(language, text).to_owned())];
+            beside.push(Beside { links, ..Beside::new(title) });
+        }
+    }
     let missing: Vec<&str> = view
         .get("missing_documents")
         .and_then(Value::as_array)
@@ -153,6 +175,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         DISTRICT,
         field("/submitted_at", label("Nộp lúc", "Handed in"), Writing::Moment),
         field("/late", label("Nộp muộn", "Late"), Writing::YesNo),
+        field("/rated_until", label("Hạn đánh giá theo quy định chuyển tiếp", "To be rated until"), Writing::Day),
         CREATED,
     ],
     columns: &[
@@ -224,6 +247,14 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
             ],
         },
         Step { step: &RETURN, inputs: &[REASON] },
+        Step { step: &WITHDRAW, inputs: &[NOTE] },
+        Step {
+            step: &CARRY_OVER,
+            inputs: &[
+                Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(open_cycles)).required(),
+                Input::new("criteria_set", label("Bộ tiêu chí", "Criteria set"), Asks::From(open_sets)).required(),
+            ],
+        },
         Step {
             step: &RECEIVE_SAMPLES,
             inputs: &[

@@ -31,10 +31,12 @@ pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<
     view?.get(name)?.as_str()?.parse().ok()
 }
 
+/// A cycle's year and edition: a year may have a cycle of each edition.
 fn year(language: Language, cycle: &Cycle) -> String {
+    let edition = cycle.edition.as_ref();
     match language {
-        Language::Vietnamese => format!("Năm {}", cycle.year),
-        Language::English => format!("Year {}", cycle.year),
+        Language::Vietnamese => format!("Năm {} ({edition})", cycle.year),
+        Language::English => format!("Year {} ({edition})", cycle.year),
     }
 }
 

@@ -29,15 +29,17 @@ pub static CONCLUDE: Verb<Session, Note> = Verb::new("conclude", label("Kết lu
 /// Scores again with fresh sheets, where a rule is broken or the council voted so.
 pub static RESCORE: Verb<Session, RescoreForm> = Verb::new("rescore", label("Chấm lại", "Score again"), CHAIR, rescore)
     .right(Session::must_preside)
-    .open(|_, session| {
+    .open(|asker, session| {
         session.item.state.rescore()?;
-        session.must_be_held()
+        session.must_be_held()?;
+        session.must_be_in_term(asker)
     });
 
 /// An offer tells no more than the count does that who leads the session sees; the rest is asked when the step is taken.
-fn may_conclude(_: Asker, session: &Session) -> Result<()> {
+fn may_conclude(asker: Asker, session: &Session) -> Result<()> {
     session.item.state.conclude()?;
     session.must_be_held()?;
+    session.must_be_in_term(asker)?;
     session.shown_count().map_or(Ok(()), |count| count.tally.must_hold_as_shown())
 }
 

@@ -60,6 +60,14 @@ impl From<Error> for Trouble {
     }
 }
 
+/// A refusal that names one dossier among others.
+fn against(error: Error) -> Trouble {
+    match error.refusal() {
+        Some(refusal) => Trouble::Standing(refusal.code, refusal.detail.clone()),
+        None => Trouble::Error(error),
+    }
+}
+
 /// What the dossiers are held against.
 struct Agenda {
     council: Council,
@@ -167,6 +175,8 @@ fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&DossierRow>) -> Result
     if !dossier.state.is_with_councils(has_commune) {
         return Err(Trouble::Standing("not_submitted", say("Hồ sơ chưa được nộp.", "The dossier was not submitted.")));
     }
+    let terms = dossier::term::terms(work.connection, &[(dossier, cycle.edition)], work.now.day())?;
+    dossier::term::must_run(terms.get(&dossier.id).copied(), work.now.day()).map_err(against)?;
     let before = store::before(work.connection, dossier.id, &council.unit_code)?;
     if let Some((code, detail)) = against_standing(before, council.round) {
         return Err(Trouble::Standing(code, detail));
@@ -192,7 +202,7 @@ fn fit(work: &mut Work, agenda: &Agenda, dossier: Option<&DossierRow>) -> Result
 
 /// The newest version of the set of the product's kind; one that lacks points cannot be scored with.
 fn complete_set(work: &mut Work, cycle: &Cycle, dossier: &DossierRow) -> Result<CriteriaSetId, Trouble> {
-    let code = dossier::steps::criteria_code(work, dossier)?;
+    let code = dossier::set::criteria_code(work, dossier)?;
     match criteria::store::latest(work.connection, &code, cycle.edition)? {
         Some(set) if set.complete => Ok(set.id),
         _ => Err(Trouble::Wrong(

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::account::{Asker, Work};
 use crate::base::{Day, Error, Fault, Faults, Result, say};
+use crate::cycle::DossierKind;
 use crate::dossier::{self, DossierRow};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
@@ -30,6 +31,8 @@ pub use crate::rating::agenda::making::CREATE;
 pub struct OpeningForm {
     pub note: Option<String>,
     pub acknowledge: Vec<Warning>,
+    /// The last day for the sheets where the members give their opinions in writing, without a meeting.
+    pub written_until: Option<Day>,
 }
 
 /// When the session is, and when dossier and samples went to the members; what is left out stays, null clears.
@@ -128,9 +131,10 @@ fn plan(work: &mut Work, session: &Session, change: DatesChange) -> Result<Taken
     Ok(Taken::stayed())
 }
 
-fn may_open_scoring(_: Asker, session: &Session) -> Result<()> {
+fn may_open_scoring(asker: Asker, session: &Session) -> Result<()> {
     session.item.state.open_scoring()?;
     session.must_be_held()?;
+    session.must_be_in_term(asker)?;
     let is_last = session.edition.is_last(session.council.unit_code.level());
     if is_last && session.item.admission != Some(Admission::Admitted) {
         return Err(Error::conflict(
@@ -145,13 +149,19 @@ fn must_be_handed_in(session: &Session, dossier: &DossierRow) -> Result<()> {
     if dossier.state.is_with_councils(session.edition.dossiers.has_commune()) {
         return Ok(());
     }
-    Err(Error::conflict(
-        "dossier_returned",
-        say(
-            "Hồ sơ đã trả lại để bổ sung và chưa nộp lại.",
-            "The dossier was handed back and is not submitted again yet.",
+    Err(match dossier.state {
+        dossier::rules::State::Withdrawn | dossier::rules::State::CarriedOver => Error::conflict(
+            "dossier_ended",
+            say("Hồ sơ đã rút hoặc đã chuyển sang quy trình mới.", "The dossier was withdrawn or carried over."),
         ),
-    ))
+        _ => Error::conflict(
+            "dossier_returned",
+            say(
+                "Hồ sơ đã trả lại để bổ sung và chưa nộp lại.",
+                "The dossier was handed back and is not submitted again yet.",
+            ),
+        ),
+    })
 }
 
 /// The members may score from now on.
@@ -160,7 +170,10 @@ fn open_scoring(work: &mut Work, session: &Session, form: OpeningForm) -> Result
     let dossier = dossier::store::take(work.connection, session.dossier.id)?.ok_or_else(Error::unknown)?;
     must_be_handed_in(session, &dossier)?;
     let note = Note { note: form.note }.optional()?;
-    if session.warnings(Some(work.now.day()))?.contains(&Warning::ShortNotice) {
+    if let Some(until) = form.written_until {
+        may_be_written(session, until, work.now.day())?;
+        store::set_written_until(work.connection, session.item.id, until)?;
+    } else if session.warnings(Some(work.now.day()))?.contains(&Warning::ShortNotice) {
         if !form.acknowledge.contains(&Warning::ShortNotice) {
             return Err(short_notice(session.council.rules.0.notice_working_days));
         }
@@ -170,6 +183,33 @@ fn open_scoring(work: &mut Work, session: &Session, form: OpeningForm) -> Result
     let state = session.item.state.open_scoring()?;
     store::set_state(work.connection, session.item.id, state)?;
     Ok(Taken::to(state).with_note(note))
+}
+
+/// 422 unless the members may give their opinions in writing until the day (26/2026/QĐ-TTg, article 7.6 d).
+fn may_be_written(session: &Session, until: Day, today: Day) -> Result<()> {
+    let again = session.edition.again.filter(|again| again.by_written_opinion);
+    let Some(again) = again.filter(|_| session.dossier.kind == Some(DossierKind::Again)) else {
+        return Err(Error::invalid(
+            "/written_until",
+            "no_written_round",
+            say(
+                "Chỉ lấy ý kiến bằng văn bản khi đánh giá, phân hạng lại.",
+                "Opinions are given in writing only where a product is rated again.",
+            ),
+        ));
+    };
+    let latest = again.rated_until(today);
+    if (today..=latest).contains(&until) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "/written_until",
+        "out_of_range",
+        say(
+            format!("Hạn gửi phiếu từ hôm nay đến {latest}."),
+            format!("The last day for the sheets lies between today and {latest}."),
+        ),
+    ))
 }
 
 fn short_notice(days: u16) -> Error {

@@ -8,7 +8,7 @@ use crate::base::calendar::Holidays;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Kind, Result, say};
 use crate::criteria::{Case, Set};
-use crate::cycle::{self, Cycle, Edition};
+use crate::cycle::{self, Cycle, Edition, RatingTerm};
 use crate::dossier::{self, DossierRow};
 use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::count::Count;
@@ -35,6 +35,8 @@ pub struct Session {
     pub cycle: Cycle,
     pub edition: Edition,
     pub dossier: DossierRow,
+    /// Until when it may be concluded, where a newer act has followed the cycle's edition.
+    pub term: Option<RatingTerm>,
     pub seats: Vec<Seat>,
     /// Who checks dossiers for this council.
     pub working_group: Vec<AccountId>,
@@ -63,6 +65,8 @@ impl Session {
         let councils = council::store::of_ids(work.connection, &councils)?;
         let cycles: Vec<CycleId> = councils.values().map(|council| council.cycle_id).collect();
         let cycles = cycle::store::of_ids(work.connection, &cycles)?;
+        let editions = dossiers.values().filter_map(|dossier| Some((dossier, cycles.get(&dossier.cycle_id)?.edition)));
+        let terms = dossier::term::terms(work.connection, &editions.collect::<Vec<_>>(), work.now.day())?;
         let mut recusals = item::seat_store::recusals(work.connection, &ids)?;
         let mut absences = item::seat_store::absences(work.connection, &ids)?;
         let reported = preparation_store::reported(work.connection, &ids)?;
@@ -82,6 +86,7 @@ impl Session {
                 council: council.clone(),
                 edition: cycle.edition.edition()?,
                 cycle: cycle.clone(),
+                term: terms.get(&item.dossier_id).copied(),
                 dossier: dossiers.get(&item.dossier_id).cloned().ok_or_else(|| lacks("dossier"))?,
                 seats: seats.get(&council.id).cloned().unwrap_or_default(),
                 working_group: group.map(|(account, _)| *account).collect(),
@@ -237,6 +242,11 @@ impl Session {
     pub fn must_be_held(&self) -> Result<()> {
         self.council.state.must_be_open()?;
         self.cycle.state.must_be_open()
+    }
+
+    /// 409 where the dossier's rating was not completed in time under an earlier act.
+    pub fn must_be_in_term(&self, asker: Asker) -> Result<()> {
+        dossier::term::must_run(self.term, asker.now.day())
     }
 
     /// What it came to; 404 before its conclusion.

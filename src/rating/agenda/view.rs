@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::{self, Work};
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, DossierId, ProducerId, ProductId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
+use crate::dossier::term;
 use crate::place;
 use crate::rating::agenda::Session;
 use crate::rating::agenda::calendar::Warning;
@@ -47,6 +48,10 @@ pub struct AgendaItemView {
     session_on: Option<Day>,
     dossier_sent_on: Option<Day>,
     samples_sent_on: Option<Day>,
+    /// The last day for the conclusion, where the act in force sets one: for a dossier of before it, for a rating again.
+    rated_until: Option<Day>,
+    /// The last day for the sheets, where the members give their opinions in writing.
+    written_until: Option<Day>,
     /// Who presided and acknowledged that they went out late.
     short_notice_accepted_by: Option<AccountId>,
     short_notice_accepted_by_name: Option<String>,
@@ -129,7 +134,7 @@ impl Shown for Session {
         let accounts = account::store::names(work.connection, &accounts)?;
         let places = place::store::places(work.connection)?;
         let today = work.now.day();
-        let view = |Self { item, council, .. }: &Self| {
+        let view = |Self { item, council, edition, dossier, term: followed, .. }: &Self| {
             let names = names.remove(&item.id).ok_or_else(|| Error::internal("an item without its product"))?;
             Ok(AgendaItemView {
                 id: item.id,
@@ -156,6 +161,8 @@ impl Shown for Session {
                 session_on: item.session_on,
                 dossier_sent_on: item.dossier_sent_on,
                 samples_sent_on: item.samples_sent_on,
+                rated_until: term::rated_until(edition, dossier, *followed),
+                written_until: item.written_round(),
                 short_notice_accepted_by: item.short_notice_accepted_by,
                 short_notice_accepted_by_name: item.short_notice_accepted_by.and_then(|id| accounts.get(&id).cloned()),
                 warnings: None,

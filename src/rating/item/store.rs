@@ -35,9 +35,16 @@ pub struct Item {
     pub samples_sent_on: Option<Day>,
     /// Who presided and acknowledged that dossier or samples came late.
     pub short_notice_accepted_by: Option<AccountId>,
+    /// Until when sheets are handed in where the council gives its opinion in writing; that is its first attempt alone.
+    pub written_until: Option<Day>,
 }
 
 impl Item {
+    /// The last day for sheets, while the council gives its opinion in writing; scored again it meets.
+    pub fn written_round(&self) -> Option<Day> {
+        self.written_until.filter(|_| self.attempt == 1)
+    }
+
     pub fn dates(&self) -> Dates {
         Dates {
             session_on: self.session_on,
@@ -129,6 +136,14 @@ pub fn unfinished(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<B
 pub fn set_state(connection: &mut AnyConnection, id: AgendaItemId, state: State) -> Result<()> {
     diesel::update(agenda_items::table.find(id))
         .set((agenda_items::version.eq(agenda_items::version + 1), agenda_items::state.eq(state)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Has the members give their opinions in writing until a day.
+pub fn set_written_until(connection: &mut AnyConnection, id: AgendaItemId, until: Day) -> Result<()> {
+    diesel::update(agenda_items::table.find(id))
+        .set(agenda_items::written_until.eq(Some(until)))
         .execute(connection)?;
     Ok(())
 }

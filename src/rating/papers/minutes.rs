@@ -92,6 +92,9 @@ pub struct Attempt {
     pub spread: Option<i32>,
     pub mean: Option<String>,
     pub gated: usize,
+    /// Until when opinions were given in writing; none where the council met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_until: Option<Day>,
     /// Why the council scored again after it.
     pub scored_again: Option<Again>,
 }
@@ -269,7 +272,8 @@ fn concluded(
     let has_handed_in = |account| sheets.last().into_iter().flatten().any(|sheet| sheet.account_id == account);
     let attempt = |(sheets, number): (&Vec<Sheet>, i32)| {
         let again = rescores.iter().find(|rescore| rescore.attempt == number + 1);
-        attempt(&session.council.rules.0, seats, number, sheets, again)
+        let written_until = session.item.written_until.filter(|_| number == 1);
+        Attempt { written_until, ..attempt(&session.council.rules.0, seats, number, sheets, again) }
     };
     let has_mean = !matches!(result.outcome, Outcome::Disqualified | Outcome::Stopped);
     Ok(MinutesItem {
@@ -310,6 +314,7 @@ fn attempt(rules: &CouncilRules, seats: usize, number: i32, sheets: &[Sheet], ag
         spread: (!totals.is_empty()).then_some(tally.spread),
         mean: crate::base::Mean::of(&totals).map(words::mean),
         gated: tally.rejected + tally.stopped,
+        written_until: None,
         scored_again: again.map(|again| Again {
             reason: again.reason.clone(),
             votes_for: again.votes_for,

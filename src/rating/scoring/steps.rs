@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::account::Work;
+use crate::account::{Asker, Work};
 use crate::audit::{CREATE, StepName};
-use crate::base::{Error, Faults, Result};
+use crate::base::{Error, Faults, Result, say};
 use crate::criteria::{Mark, RaisedGate};
 use crate::dossier;
 use crate::rating::scoring::OwnSheet;
@@ -31,16 +31,16 @@ const MEMBERS: By =
 
 /// Writes the marks made so far; the whole sheet is given.
 pub static WRITE: Verb<OwnSheet, SheetForm> = Verb::new("write", label("Ghi phiếu", "Write the sheet"), MEMBERS, write)
-    .open(|_, own| {
-        must_be_scoring(own, "change")?;
+    .open(|asker, own| {
+        must_be_scoring(asker, own, "change")?;
         own.sheet.as_ref().map_or(Ok(()), |sheet| sheet.state.must_be_draft())
     });
 
 /// Submits the sheet, which must be complete.
 pub static SUBMIT: Verb<OwnSheet, Note> =
     Verb::new("submit", label("Nộp phiếu", "Submit the sheet"), MEMBERS, |work, own, _| submit(work, own)).open(
-        |_, own| {
-            must_be_scoring(own, "submit")?;
+        |asker, own| {
+            must_be_scoring(asker, own, "submit")?;
             own.sheet.as_ref().map_or(Ok(()), |sheet| sheet.state.submit().map(drop))
         },
     );
@@ -48,8 +48,8 @@ pub static SUBMIT: Verb<OwnSheet, Note> =
 /// Takes the sheet back, until the scoring closes.
 pub static WITHDRAW: Verb<OwnSheet, Note> =
     Verb::new("withdraw", label("Rút phiếu", "Withdraw the sheet"), MEMBERS, |work, own, _| withdraw(work, own)).open(
-        |_, own| {
-            must_be_scoring(own, "withdraw")?;
+        |asker, own| {
+            must_be_scoring(asker, own, "withdraw")?;
             begun(own)?.state.withdraw().map(drop)
         },
     );
@@ -59,9 +59,20 @@ const CHANGE: StepName = StepName::new("change");
 
 pub static VERBS: &[&dyn Offer<OwnSheet>] = &[&WRITE, &SUBMIT, &WITHDRAW];
 
-fn must_be_scoring(own: &OwnSheet, verb: &str) -> Result<()> {
-    own.session.item.state.must_be_scoring(verb)?;
-    own.session.must_be_held()
+fn must_be_scoring(asker: Asker, own: &OwnSheet, verb: &str) -> Result<()> {
+    let item = &own.session.item;
+    item.state.must_be_scoring(verb)?;
+    own.session.must_be_held()?;
+    match item.written_round().filter(|until| *until < asker.now.day()) {
+        None => Ok(()),
+        Some(until) => Err(Error::conflict(
+            "written_round_over",
+            say(
+                format!("Đã hết hạn gửi phiếu lấy ý kiến bằng văn bản: {until}."),
+                format!("Opinions in writing were to be handed in by {until}."),
+            ),
+        )),
+    }
 }
 
 fn begun(own: &OwnSheet) -> Result<&Sheet> {
