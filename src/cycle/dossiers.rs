@@ -172,6 +172,15 @@ mod tests {
     }
 
     #[test]
+    fn the_act_in_force_has_products_looked_at_on_site() {
+        use DossierKind::{Again, First, Upgrade};
+        let survey = |edition: EditionCode, kind| edition.edition().unwrap().dossiers.survey(kind);
+        let in_force = [First, Upgrade, Again].map(|kind| survey(EditionCode::Of2026, Some(kind)).unwrap());
+        assert_eq!(in_force, [SurveyRule::Expected, SurveyRule::Expected, SurveyRule::WhereChanged]);
+        assert_eq!(survey(EditionCode::Of2025, None), None);
+    }
+
+    #[test]
     fn services_let_more_kinds_take_part() {
         let entrants =
             Entrants { everywhere: vec![ProducerKind::Farm], with_services: vec![ProducerKind::Association] };

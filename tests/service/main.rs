@@ -69,3 +69,4 @@ mod stamps;
 mod traceability;
 mod walk;
 mod whole_path;
+mod working_group;

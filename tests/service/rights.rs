@@ -137,6 +137,8 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /agenda-items/{id}/send-up", &["district"]),
     ("POST /agenda-items/{id}/send_up", &["district"]),
     ("PUT /agenda-items/{id}/sheet", &["chair"]),
+    ("POST /agenda-items/{id}/group-reports", &["district"]),
+    ("POST /agenda-items/{id}/surveys", &["district"]),
     ("POST /agenda-items/{id}/sheet/submit", &["chair"]),
     ("POST /agenda-items/{id}/sheet/withdraw", &["chair"]),
     ("POST /appeals/{id}/dismiss", &["district"]),
@@ -164,6 +166,8 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /dossiers/{id}/visits", &["district"]),
     ("POST /doubts/{id}/close", &["office", "inspector"]),
     ("POST /doubts/{id}/see", &["office", "inspector"]),
+    ("PATCH /group-reports/{id}", &["district"]),
+    ("POST /group-reports/{id}/finish", &["district"]),
     ("POST /holds", &["office", "inspector"]),
     ("POST /holds/{id}/lift", &["office", "inspector"]),
     ("POST /ideas", &["commune", "producer"]),
@@ -210,6 +214,11 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /stamp-orders/{id}/void", &["office", "producer"]),
     ("POST /stamps/suspects/{id}/confirm", &["office"]),
     ("POST /stamps/suspects/{id}/dismiss", &["office"]),
+    ("PATCH /surveys/{id}", &["district"]),
+    ("POST /surveys/{id}/finish", &["district"]),
+    ("POST /surveys/{id}/photographs", &["district"]),
+    ("POST /surveys/{id}/record-result", &["district"]),
+    ("POST /surveys/{id}/test-papers", &["district"]),
 ];
 
 #[test]
