@@ -10,7 +10,7 @@ use crate::cycle::SurveyRule;
 use crate::rating::agenda::{Session, preparation_store};
 use crate::rating::council;
 use crate::rating::council::rules::sees;
-use crate::rating::item::{Readiness, State};
+use crate::rating::item::Readiness;
 use crate::station::{Announced, By, Warning, label};
 
 /// Who surveys and reports.
@@ -62,16 +62,9 @@ impl Session {
 
     /// Whether the asker reads what the working group makes ready: who makes it and who oversees the unit at any time, who
     /// sits while the council is open. `preparation_store` says the same of many.
-    fn shows_preparation(&self, actor: &Actor) -> bool {
+    pub fn shows_preparation(&self, actor: &Actor) -> bool {
         let sits = self.seat(actor.id).is_some() && self.council.state == council::State::Open;
         self.prepares(actor) || sees(actor, &self.council.unit_code) || sits
-    }
-
-    /// As [`Session::shows_preparation`], of a survey or a report: the producer and who knows of the dossier read what was
-    /// finished once the council has concluded.
-    pub fn shows_prepared(&self, actor: &Actor, readiness: Readiness) -> bool {
-        let is_told = readiness == Readiness::Finished && self.item.state == State::Concluded;
-        self.shows_preparation(actor) || (is_told && actor.sees(&self.dossier.home()))
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::base::id::{AccountId, AgendaItemId, DossierId, ProducerId};
+use crate::base::id::{AccountId, AgendaItemId, DossierId};
 use crate::base::{Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, dossiers, group_reports, seats, surveys, working_groups};
+use crate::db::schema::{agenda_items, councils, group_reports, seats, surveys, working_groups};
 use crate::rating::council::{self, SeatKind};
-use crate::rating::item::{Readiness, State};
+use crate::rating::item::Readiness;
 
 /// Whether a survey of the dossier is finished, on whichever agenda it stood.
 pub fn is_surveyed(connection: &mut AnyConnection, dossier: DossierId) -> Result<bool> {
@@ -65,61 +65,19 @@ pub fn of_unit(code: UnitCode) -> _ {
     agenda_items::table.inner_join(councils::table).filter(councils::unit_code.eq(code)).select(agenda_items::id)
 }
 
-/// The items of a district's dossiers that are concluded.
-#[diesel::dsl::auto_type]
-pub fn told_in_district(code: UnitCode) -> _ {
-    let concluded: State = State::Concluded;
-    agenda_items::table
-        .inner_join(dossiers::table)
-        .filter(agenda_items::state.eq(concluded))
-        .filter(dossiers::district_code.assume_not_null().eq(code))
-        .select(agenda_items::id)
-}
-
-#[diesel::dsl::auto_type]
-pub fn told_in_commune(code: UnitCode) -> _ {
-    let concluded: State = State::Concluded;
-    agenda_items::table
-        .inner_join(dossiers::table)
-        .filter(agenda_items::state.eq(concluded))
-        .filter(dossiers::commune_code.eq(code))
-        .select(agenda_items::id)
-}
-
-#[diesel::dsl::auto_type]
-pub fn told_to_producer(producer: ProducerId) -> _ {
-    let concluded: State = State::Concluded;
-    agenda_items::table
-        .inner_join(dossiers::table)
-        .filter(agenda_items::state.eq(concluded))
-        .filter(dossiers::producer_id.eq(producer))
-        .select(agenda_items::id)
-}
-
-/// Narrows a boxed query of surveys or reports to those that an account reads, as `Session::shows_prepared` says of one. The
-/// table has `agenda_item_id` and `state`.
+/// Narrows a boxed query of surveys or reports to those that an account reads as `Session::shows_preparation` says of one. The
+/// table has `agenda_item_id`.
 macro_rules! within_preparation {
     ($query:expr, $table:ident, $actor:expr) => {{
         use $crate::account::Territory;
         use $crate::rating::agenda::preparation_store as items;
         let takes_part = $table::agenda_item_id.eq_any(items::taking_part($actor.id));
-        let is_finished = $table::state.eq($crate::rating::item::Readiness::Finished);
         match $actor.territory() {
             Territory::Province => $query,
             Territory::District(code) => {
-                let own = $table::agenda_item_id.eq_any(items::of_unit(code.clone()));
-                let told = $table::agenda_item_id.eq_any(items::told_in_district(code));
-                $query.filter(takes_part.or(own).or(is_finished.and(told)))
+                $query.filter(takes_part.or($table::agenda_item_id.eq_any(items::of_unit(code))))
             }
-            Territory::Commune(code) => {
-                let told = $table::agenda_item_id.eq_any(items::told_in_commune(code));
-                $query.filter(takes_part.or(is_finished.and(told)))
-            }
-            Territory::Producer(producer) => {
-                let told = $table::agenda_item_id.eq_any(items::told_to_producer(producer));
-                $query.filter(takes_part.or(is_finished.and(told)))
-            }
-            Territory::Nothing => $query.filter(takes_part),
+            Territory::Commune(_) | Territory::Producer(_) | Territory::Nothing => $query.filter(takes_part),
         }
     }};
 }

@@ -24,7 +24,7 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
     caller.list::<GroupReport>().await
 }
 
-/// One report, for the council while it is open, who oversees the unit, and after the conclusion the producer.
+/// One report, for the council while it is open, and who oversees the unit.
 #[utoipa::path(tag = "group reports", responses((status = 200, body = Offered<GroupReportView>), Refusals))]
 #[get("/group-reports/{id}")]
 pub async fn read(caller: Caller, id: PathParam<GroupReportId>) -> Result<Answer, Problem> {

@@ -40,6 +40,7 @@ impl Thing for GroupReport {
     const RESOURCE: Resource = Resource::GroupReport;
     const PATH: &'static str = "group-reports";
 
+    /// For the council and who oversees it, as remarks are: the producer is told by a return, and reads surveys after the result.
     /// Its item's row is taken, so that a scoring that opens and a report that changes follow one another.
     fn load(work: &mut Work, key: &GroupReportId, access: Access) -> Result<Option<Self>> {
         let mut row = store::find(work.connection, *key)?;
@@ -48,7 +49,7 @@ impl Thing for GroupReport {
             row = store::find(work.connection, *key)?;
         }
         let report = Self::around(work, row.into_iter().collect())?.pop();
-        Ok(report.filter(|report| report.session.shows_prepared(&work.actor, report.row.state)))
+        Ok(report.filter(|report| report.session.shows_preparation(&work.actor)))
     }
 
     fn id(&self) -> AnyId {

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::account::Actor;
-use crate::base::id::{AccountId, AgendaItemId, AnyId, DossierId, FileId, SurveyFileId, SurveyId, SurveyTestId};
-use crate::base::{Day, Moment, Result};
+use crate::account::{Actor, Territory};
+use crate::base::id::{
+    AccountId, AgendaItemId, AnyId, DossierId, FileId, ProducerId, SurveyFileId, SurveyId, SurveyTestId,
+};
+use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, files as files_table, survey_files, surveys};
+use crate::db::schema::{agenda_items, dossiers, files as files_table, survey_files, surveys};
 use crate::db::types::{Json, Multi};
 use crate::files::StoredFile;
 use crate::rating::agenda::preparation_store::within_preparation;
-use crate::rating::item::Readiness;
+use crate::rating::item::{Readiness, State};
 use crate::rating::survey::rules::{Finding, Member, Test};
 use crate::station::{Stretch, filters};
 
@@ -177,9 +179,53 @@ filters! {
     }
 }
 
+/// The items of a district's dossiers that are concluded.
+#[diesel::dsl::auto_type]
+fn told_in_district(code: UnitCode) -> _ {
+    let concluded: State = State::Concluded;
+    agenda_items::table
+        .inner_join(dossiers::table)
+        .filter(agenda_items::state.eq(concluded))
+        .filter(dossiers::district_code.assume_not_null().eq(code))
+        .select(agenda_items::id)
+}
+
+#[diesel::dsl::auto_type]
+fn told_in_commune(code: UnitCode) -> _ {
+    let concluded: State = State::Concluded;
+    agenda_items::table
+        .inner_join(dossiers::table)
+        .filter(agenda_items::state.eq(concluded))
+        .filter(dossiers::commune_code.eq(code))
+        .select(agenda_items::id)
+}
+
+#[diesel::dsl::auto_type]
+fn told_to_producer(producer: ProducerId) -> _ {
+    let concluded: State = State::Concluded;
+    agenda_items::table
+        .inner_join(dossiers::table)
+        .filter(agenda_items::state.eq(concluded))
+        .filter(dossiers::producer_id.eq(producer))
+        .select(agenda_items::id)
+}
+
 /// The surveys that an account reads, as a filter lets them through.
 fn matching<'a>(actor: &'a Actor, filter: &'a SurveyFilter) -> surveys::BoxedQuery<'a, Multi> {
-    let mut query = within_preparation!(surveys::table.into_boxed(), surveys, actor);
+    let query = within_preparation!(surveys::table.into_boxed(), surveys, actor);
+    let is_finished = surveys::state.eq(Readiness::Finished);
+    let mut query = match actor.territory() {
+        Territory::Province | Territory::Nothing => query,
+        Territory::District(code) => {
+            query.or_filter(is_finished.and(surveys::agenda_item_id.eq_any(told_in_district(code))))
+        }
+        Territory::Commune(code) => {
+            query.or_filter(is_finished.and(surveys::agenda_item_id.eq_any(told_in_commune(code))))
+        }
+        Territory::Producer(producer) => {
+            query.or_filter(is_finished.and(surveys::agenda_item_id.eq_any(told_to_producer(producer))))
+        }
+    };
     if let Some(item) = filter.agenda_item_id {
         query = query.filter(surveys::agenda_item_id.eq(item));
     }

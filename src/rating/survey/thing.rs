@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::Work;
+use crate::account::{Actor, Work};
 use crate::audit::Resource;
 use crate::base::id::{AgendaItemId, AnyId, SurveyId};
 use crate::base::{Error, Result};
 use crate::files::StoredFile;
 use crate::rating::agenda::Session;
-use crate::rating::item;
+use crate::rating::item::{self, Readiness, State};
 use crate::rating::survey::steps;
 use crate::rating::survey::store::{self, SurveyFile, SurveyFilter, SurveyRow};
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
@@ -41,6 +41,14 @@ impl Survey {
         });
         around.collect()
     }
+
+    /// The council and who oversees it read it; who knows of the dossier, as its producer, reads what was finished once the
+    /// council has concluded.
+    fn is_shown_to(&self, actor: &Actor) -> bool {
+        let session = &self.session;
+        let is_told = self.row.state == Readiness::Finished && session.item.state == State::Concluded;
+        session.shows_preparation(actor) || (is_told && actor.sees(&session.dossier.home()))
+    }
 }
 
 impl Thing for Survey {
@@ -56,7 +64,7 @@ impl Thing for Survey {
             row = store::find(work.connection, *key)?;
         }
         let survey = Self::around(work, row.into_iter().collect())?.pop();
-        Ok(survey.filter(|survey| survey.session.shows_prepared(&work.actor, survey.row.state)))
+        Ok(survey.filter(|survey| survey.is_shown_to(&work.actor)))
     }
 
     fn id(&self) -> AnyId {
