@@ -16,7 +16,7 @@ use crate::db::schema::{
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::dossier::submission::held as held_dossiers;
 use crate::lot::content::held as held_lots;
-use crate::rating::group_report::content as group_report;
+use crate::rating::group_report::vouching as group_report;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
 use crate::rating::survey::content as survey;

@@ -175,7 +175,7 @@ fn a_survey_is_written_down_and_fixed() {
 
         // Photographs: kept as they are, for who reads the survey.
         let photographs = format!("{survey}/photographs");
-        province.upload(helper, &photographs, &[], A_PDF).invalid(&["/file"]);
+        province.upload(helper, &photographs, &[], A_PDF).refused(422, "wrong_file_kind");
         province.upload(helper, &photographs, &[("caption", "")], A_PNG).invalid(&["/caption"]);
         province.upload(chair, &photographs, &[], A_PNG).refused(403, "forbidden");
         let photograph = province.upload(helper, &photographs, &[("caption", "Xưởng")], A_PNG).created();
@@ -372,9 +372,10 @@ fn what_is_missing_is_warned_of_and_refuses_nothing() {
         year.step(&ground.helper, &survey, "record-result", result);
         year.step(&ground.helper, &survey, "finish", json!({}));
         year.step(&year.office, &format!("/councils/{}", ground.council.id), "close", json!({}));
-        let seats: Vec<Value> = [("chair", 0), ("vice_chair", 1), ("member", 2)]
+        let mut seats = [("chair", 0), ("vice_chair", 1), ("member", 2)]
             .map(|(seat, place)| json!({"account_id": ground.council.scorers[place].id, "seat": seat}))
             .to_vec();
+        seats.push(json!({"account_id": ground.council.secretary.id, "seat": "secretary"}));
         let form = json!({"cycle_id": year.cycle, "unit_code": "42", "round": 2, "decision_number": "13/QĐ-UBND", "seats": seats});
         let next = id(&province.post(&year.office, "/councils", form).created());
         year.step(&year.office, &format!("/councils/{next}"), "open", json!({}));

@@ -1,17 +1,12 @@
-//! What stands on a report besides the working group's own words, as it is frozen when the report is finished; and what its
-//! steps vouch for in the history.
+//! What stands on a report besides the working group's own words, as it is frozen when the report is finished.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::audit::check::Held;
-use crate::base::id::{AnyId, GroupReportId};
-use crate::base::{Day, Digest, Error, Result};
+use crate::base::Day;
 use crate::cycle::DossierKind;
-use crate::db::AnyConnection;
 use crate::files::DocumentKind;
 use crate::producer::ProducerKind;
-use crate::rating::group_report::store;
 use crate::rating::survey::rules::{Member, TestResult};
 
 /// What the report rests on. What is added later is left out while it is empty, so that older digests still hold.
@@ -99,19 +94,4 @@ pub struct ReportedRemark {
     pub criterion: Option<String>,
     pub text: String,
     pub on: Day,
-}
-
-/// Of a report as it stands now.
-pub fn content(connection: &mut AnyConnection, id: GroupReportId) -> Result<Option<Digest>> {
-    let held = held(connection, &[id.any()])?.pop();
-    Ok(held.ok_or_else(|| Error::internal("a report that was just written is gone"))?.content)
-}
-
-/// Reports as `ocop audit verify` holds them against their steps.
-pub fn held(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Held>> {
-    let held = store::of_ids(connection, ids)?.into_iter().map(|row| {
-        let content = Some(Digest::of("ocop-group-report", &row)?);
-        Ok(Held { id: row.id.any(), version: row.version, content, wrong: None })
-    });
-    held.collect()
 }

@@ -10,7 +10,7 @@ use crate::http::{Answer, PathParam, Problem, Refusals};
 use crate::rating::agenda::{Session, preparation};
 use crate::rating::group_report::rules::GroupReportForm;
 use crate::rating::group_report::view::GroupReportView;
-use crate::rating::group_report::{GroupReport, content, store};
+use crate::rating::group_report::{GroupReport, store, vouching};
 use crate::rating::item::Readiness;
 use crate::station::{Offered, Taken, Verb, made, plain_forms, record_creation};
 
@@ -24,7 +24,7 @@ fn draft(work: &mut Work, session: &Session, form: GroupReportForm) -> Result<Ta
     form.check()?;
     let unit = &session.council.unit_code;
     let id = store::insert(work.connection, session.item.id, unit, form, work.actor.id, work.now)?;
-    let content = content::content(work.connection, id)?;
+    let content = vouching::content(work.connection, id)?;
     record_creation(work, Resource::GroupReport, id.any(), Some(Readiness::Draft.as_ref()), None, content)?;
     Ok(Taken::beside().giving(id))
 }

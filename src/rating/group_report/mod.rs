@@ -11,5 +11,6 @@ pub mod steps;
 pub mod store;
 pub mod thing;
 pub mod view;
+pub mod vouching;
 
 pub use thing::GroupReport;

@@ -9,7 +9,7 @@ use crate::rating::agenda::Session;
 use crate::rating::agenda::preparation::GROUP;
 use crate::rating::group_report::gather::gather;
 use crate::rating::group_report::rules::GroupReportForm;
-use crate::rating::group_report::{GroupReport, content, store};
+use crate::rating::group_report::{GroupReport, store, vouching};
 use crate::rating::item::Readiness;
 use crate::rating::survey;
 use crate::station::{Offer, Taken, Verb, label, plain_forms};
@@ -51,7 +51,7 @@ fn must_be_open(report: &GroupReport, verb: &str) -> Result<()> {
 fn change(work: &mut Work, report: &GroupReport, form: GroupReportForm) -> Result<Taken> {
     form.check()?;
     store::rewrite(work.connection, report.row.id, form)?;
-    Ok(Taken::stayed().vouching(content::content(work.connection, report.row.id)?))
+    Ok(Taken::stayed().vouching(vouching::content(work.connection, report.row.id)?))
 }
 
 fn finish(work: &mut Work, report: &GroupReport, form: GroupReportFinish) -> Result<Taken> {
@@ -80,5 +80,5 @@ fn finish(work: &mut Work, report: &GroupReport, form: GroupReportFinish) -> Res
     let content = gather(work, &report.session)?;
     store::finish(work.connection, row.id, &number, dated, content, work.now)?;
     let taken = Taken::to(Readiness::Finished).with_note(Some(number));
-    Ok(taken.vouching(content::content(work.connection, row.id)?))
+    Ok(taken.vouching(vouching::content(work.connection, row.id)?))
 }
