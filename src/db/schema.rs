@@ -651,6 +651,7 @@ diesel::table! {
         samples_sent_on -> Nullable<Date>,
         short_notice_accepted_by -> Nullable<Guid>,
         written_until -> Nullable<Date>,
+        declined_by_centre_at -> Nullable<Instant>,
     }
 }
 

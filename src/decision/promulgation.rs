@@ -48,9 +48,11 @@ pub(super) fn promulgate(work: &mut Work, decision: &Decision, signature: &Signa
             (Kind::ApproveResult, Some(id), _) => drop(signed(work, decision, id, signature.signed_on)?),
             (Kind::Recognise | Kind::CentreResult, Some(id), _) => {
                 let rated = signed(work, decision, id, signature.signed_on)?;
-                // A centre's result without stars makes nothing.
                 if item.stars.is_some() || decision.kind == Kind::Recognise {
                     issue(work, decision, id, rated, item.stars, signature.signed_on)?;
+                } else {
+                    // A centre's result without stars makes nothing, but the province may rate the product itself.
+                    rating::item::store::decline_by_centre(work.connection, id, work.now)?;
                 }
             }
             (Kind::Revoke | Kind::CentreRevoke, _, Some(id)) => revoke(work, decision, id, signature.signed_on)?,

@@ -109,8 +109,22 @@ fn missing_before(work: &mut Work, kind: Kind, id: AgendaItemId) -> Result<Optio
                 "It is recognised only once the centre's result is below 90 points.",
             ),
         )),
+        Kind::Recognise if stands_again(work, id)? => Some((
+            "stands_again",
+            say(
+                "Tỉnh đang tự đánh giá lại sản phẩm này: công nhận theo kết quả mới.",
+                "The province rates this product itself again: recognise it by the new result.",
+            ),
+        )),
         _ => None,
     })
+}
+
+/// Whether the dossier of a result came on a later agenda.
+fn stands_again(work: &mut Work, id: AgendaItemId) -> Result<bool> {
+    let Some(item) = rating::item::store::find(work.connection, id)? else { return Ok(false) };
+    let all = rating::item::store::of_dossiers(work.connection, &[item.dossier_id])?;
+    Ok(all.iter().any(|other| other.id > item.id && other.council_id != item.council_id))
 }
 
 pub(super) fn cycle_of(work: &mut Work, dossier: &dossier::DossierRow) -> Result<cycle::Cycle> {

@@ -27,7 +27,7 @@ pub struct CarryingOver {
 
 plain_forms!(CarryingOver);
 
-/// Takes back what was handed in; what it kept valid meanwhile ends with this day.
+/// Takes back what was handed in; what it kept valid meanwhile ends with this day. It may be handed in anew.
 pub static WITHDRAW: Verb<Dossier, Note> =
     Verb::new("withdraw", label("Rút hồ sơ", "Withdraw the dossier"), By::Roles(WRITERS), withdraw)
         .right(|asker, dossier| dossier.must_be_in_territory(asker))

@@ -71,7 +71,7 @@ pub struct DossierRow {
     pub carried_from: Option<DossierId>,
     /// The code of the set that it was entered with where it was carried over; else its idea names it.
     pub criteria_set_code: Option<String>,
-    /// When it was withdrawn or carried over.
+    /// When it was carried over, or last withdrawn.
     pub ended_at: Option<Moment>,
 }
 
@@ -109,10 +109,11 @@ pub struct HandedIn {
     pub edition: EditionCode,
     /// None under editions that know no kinds.
     pub kind: Option<DossierKind>,
-    /// When it was handed in for the first time, however often it came back, and under which edition.
+    /// When it was handed in for the first time, however often it came back, and under which edition; after it was withdrawn
+    /// when it was handed in anew.
     pub received_at: Moment,
     pub carried_from: Option<DossierId>,
-    /// When it was withdrawn.
+    /// When it was withdrawn, and not handed in since.
     pub ended_at: Option<Moment>,
 }
 
@@ -134,22 +135,28 @@ pub fn handed_in(connection: &mut AnyConnection, products: &[ProductId]) -> Resu
         .load(connection)?;
     let own = |dossier: &HandedIn| [Some(dossier.id), dossier.carried_from];
     let ids: Vec<DossierId> = found.iter().flat_map(own).flatten().collect();
-    let first = first_handed_in(connection, &ids)?;
+    let submissions = submissions(connection, &ids)?;
     for dossier in &mut found {
-        let times = own(dossier).into_iter().flatten().filter_map(|id| first.get(&id).copied());
-        dossier.received_at = times.min().unwrap_or(dossier.received_at);
+        let times = own(dossier).into_iter().flatten().filter_map(|id| submissions.get(&id)).flatten().copied();
+        let anew = times.clone().filter(|at| dossier.ended_at.is_some_and(|ended_at| ended_at < *at)).min();
+        dossier.received_at = anew.or_else(|| times.min()).unwrap_or(dossier.received_at);
+        dossier.ended_at = dossier.ended_at.filter(|_| anew.is_none());
     }
     Ok(found)
 }
 
-/// When each of these dossiers was handed in for the first time; those of before receipts were kept are left out.
-pub fn first_handed_in(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<BTreeMap<DossierId, Moment>> {
-    let first: Vec<(DossierId, Moment)> = dossier_submissions::table
+/// When each of these dossiers was handed in, in order; what was handed in before receipts were kept is left out.
+pub fn submissions(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<BTreeMap<DossierId, Vec<Moment>>> {
+    let all: Vec<(DossierId, Moment)> = dossier_submissions::table
         .filter(dossier_submissions::dossier_id.eq_any(ids.to_vec()))
-        .filter(dossier_submissions::number.eq(1))
+        .order((dossier_submissions::dossier_id, dossier_submissions::number))
         .select((dossier_submissions::dossier_id, dossier_submissions::submitted_at))
         .load(connection)?;
-    Ok(first.into_iter().collect())
+    let mut found: BTreeMap<DossierId, Vec<Moment>> = BTreeMap::new();
+    for (dossier, at) in all {
+        found.entry(dossier).or_default().push(at);
+    }
+    Ok(found)
 }
 
 /// Finds a dossier and takes its row until the transaction ends.
@@ -205,10 +212,7 @@ pub fn carried_to(connection: &mut AnyConnection, from: &[DossierId]) -> Result<
 
 /// Whether a product has a dossier in a cycle already.
 pub fn is_entered(connection: &mut AnyConnection, product: ProductId, cycle: CycleId) -> Result<bool> {
-    let found = dossiers::table
-        .filter(dossiers::product_id.eq(product))
-        .filter(dossiers::cycle_id.eq(cycle))
-        .filter(dossiers::state.ne(State::Withdrawn));
+    let found = dossiers::table.filter(dossiers::product_id.eq(product)).filter(dossiers::cycle_id.eq(cycle));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
@@ -415,6 +419,7 @@ fn with_result(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<BTre
         .inner_join(results::table.on(results::agenda_item_id.eq(agenda_items::id)))
         .filter(results::outcome.eq_any(["forwarded", "rated", "proposed_to_centre"]))
         .filter(diesel::dsl::not(agenda_items::id.eq_any(upheld)))
+        .filter(agenda_items::declined_by_centre_at.is_null())
         .select(agenda_items::dossier_id)
         .distinct()
         .load(connection)?;

@@ -28,12 +28,12 @@ pub fn terms(
     }
     let ids: Vec<DossierId> = followed.iter().map(|(row, _)| row.id).collect();
     let products: Vec<ProductId> = followed.iter().map(|(row, _)| row.product_id).collect();
-    let first = store::first_handed_in(connection, &ids)?;
+    let submissions = store::submissions(connection, &ids)?;
     let certificates = store::latest_certificates(connection, &products)?;
     let mut terms = BTreeMap::new();
     for (row, edition) in followed {
         let hand_in = HandIn {
-            on: first.get(&row.id).copied().or(row.submitted_at).map(Moment::day),
+            on: submissions.get(&row.id).and_then(|all| all.first().copied()).or(row.submitted_at).map(Moment::day),
             kind: row.kind,
             latest: certificates.get(&row.product_id).copied(),
         };

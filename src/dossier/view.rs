@@ -88,7 +88,7 @@ pub struct DossierView {
     carried_from: Option<DossierId>,
     /// The dossier that goes on from it under the act in force.
     carried_to: Option<DossierId>,
-    /// When it was withdrawn or carried over.
+    /// When it was carried over, or last withdrawn.
     ended_at: Option<Moment>,
     created_at: Moment,
 }
@@ -283,7 +283,7 @@ impl Shown for Dossier {
                 samples_needed: row.samples_needed,
                 samples: dossier.samples.iter().map(|samples| samples_view(samples, &officers)).collect(),
                 rated_until: term::rated_until(&dossier.edition, row, dossier.term),
-                warnings: if row.ended_at.is_none() && !standing.has_result {
+                warnings: if row.state != State::CarriedOver && !standing.has_result {
                     term::warning(&dossier.edition, row, dossier.term, today)?.into_iter().collect()
                 } else {
                     Vec::new()

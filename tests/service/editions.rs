@@ -3,6 +3,7 @@
 
 mod centre;
 mod extended;
+mod to_the_scan;
 mod transition;
 mod written;
 
@@ -218,15 +219,20 @@ impl Year {
     }
 
     pub fn council(&self, unit: &str) -> Council {
+        self.council_of(unit, 1)
+    }
+
+    pub fn council_of(&self, unit: &str, round: i32) -> Council {
         let office = if unit == "42" { &self.office } else { self.district() }.clone();
-        let of = format!("{unit}-{}-{}", self.edition, &self.today[..4]);
+        let of = format!("{unit}-{}-{}-{round}", self.edition, &self.today[..4]);
         let hire = |number: usize| self.province.hire(&format!("seat-{of}-{number}"), "council_member", None, None);
         let scorers: Vec<Person> = (0..3).map(hire).collect();
         let secretary = hire(3);
         let seats = json!([
             {"account_id": scorers[0].id, "seat": "chair"}, {"account_id": scorers[1].id, "seat": "vice_chair"},
             {"account_id": scorers[2].id, "seat": "member"}, {"account_id": secretary.id, "seat": "secretary"}]);
-        let form = json!({"cycle_id": self.cycle, "unit_code": unit, "round": 1, "decision_number": "12/QĐ-UBND", "seats": seats});
+        let form = json!({"cycle_id": self.cycle, "unit_code": unit, "round": round,
+            "decision_number": "12/QĐ-UBND", "seats": seats});
         let id = id(&self.province.post(&office, "/councils", form).created());
         self.step(&office, &format!("/councils/{id}"), "open", json!({}));
         Council { id, office, scorers, secretary }

@@ -1,5 +1,5 @@
 -- dossiers: where one came from under an earlier edition, with which set it was entered anew, when it ended without a result.
--- A plan carries on a dossier that is carried over, and a product may come again in a year in which its dossier was withdrawn.
+-- A plan carries on a dossier that is carried over.
 CREATE TABLE dossiers_anew (
     id BLOB NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -31,7 +31,8 @@ CREATE TABLE dossiers_anew (
     samples_needed INTEGER,
     carried_from BLOB REFERENCES dossiers (id),
     criteria_set_code TEXT,
-    ended_at INTEGER
+    ended_at INTEGER,
+    UNIQUE (product_id, cycle_id)
 ) STRICT;
 INSERT INTO dossiers_anew (
     id, version, product_id, cycle_id, plan_id, producer_id, commune_code, district_code, state, criteria_set_id,
@@ -52,5 +53,4 @@ CREATE INDEX dossiers_commune_code_id ON dossiers (commune_code, id);
 CREATE INDEX dossiers_district_code_id ON dossiers (district_code, id);
 CREATE INDEX dossiers_state_commune_due_on ON dossiers (state, commune_due_on);
 CREATE INDEX dossiers_plan_id ON dossiers (plan_id);
-CREATE UNIQUE INDEX dossiers_product_id_cycle_id ON dossiers (product_id, cycle_id) WHERE state <> 'withdrawn';
 CREATE UNIQUE INDEX dossiers_carried_from ON dossiers (carried_from);

@@ -16,14 +16,18 @@ pub struct Before {
     pub outcome: Option<Outcome>,
     /// Whether an appeal against its result was upheld.
     pub appeal_upheld: bool,
+    /// Whether the centre, to which it was proposed, gave it less than 90 points.
+    pub declined_by_centre: bool,
 }
 
-/// Why a dossier may not stand on the agenda of a round, if so: it stands again only after it failed, was deferred or won
-/// an appeal, and only in a later round.
+/// Why a dossier may not stand on the agenda of a round, if so: it stands again only after it failed, was deferred, won an
+/// appeal or was declined by the centre (26/2026/QĐ-TTg, article 7.4), and only in a later round.
 pub fn against_standing(before: Option<Before>, round: i32) -> Option<(&'static str, Message)> {
     let before = before?;
-    let is_over =
-        before.state == State::Deferred || before.appeal_upheld || before.outcome.is_some_and(Outcome::may_stand_again);
+    let is_over = before.state == State::Deferred
+        || before.appeal_upheld
+        || before.declined_by_centre
+        || before.outcome.is_some_and(Outcome::may_stand_again);
     if !is_over {
         let at = before.round;
         return Some((
@@ -111,7 +115,7 @@ mod tests {
     #[test]
     fn a_dossier_stands_again_after_it_failed_and_in_a_later_round() {
         let code = |state, outcome, round| {
-            let before = Before { round: 1, state, outcome, appeal_upheld: false };
+            let before = Before { round: 1, state, outcome, appeal_upheld: false, declined_by_centre: false };
             against_standing(Some(before), round).map(|(code, _)| code)
         };
         assert!(against_standing(None, 1).is_none());
@@ -120,9 +124,12 @@ mod tests {
             assert_eq!(code(State::Concluded, Some(failed), 1), Some("later_round_needed"));
         }
         assert_eq!(code(State::Deferred, None, 2), None);
-        let rated = Before { round: 1, state: State::Concluded, outcome: Some(Outcome::Rated), appeal_upheld: true };
-        assert!(against_standing(Some(rated), 2).is_none());
-        assert!(against_standing(Some(rated), 1).is_some());
+        for (appeal_upheld, declined_by_centre) in [(true, false), (false, true)] {
+            let outcome = Some(Outcome::ProposedToCentre);
+            let before = Before { round: 1, state: State::Concluded, outcome, appeal_upheld, declined_by_centre };
+            assert!(against_standing(Some(before), 2).is_none());
+            assert!(against_standing(Some(before), 1).is_some());
+        }
         for (state, outcome) in [
             (State::Waiting, None),
             (State::Scoring, None),

@@ -16,7 +16,8 @@ use crate::station::{Stretch, filters};
 
 /// Where a dossier last stood on an agenda of a unit.
 pub fn before(connection: &mut AnyConnection, dossier: DossierId, unit: &UnitCode) -> Result<Option<Before>> {
-    let row: Option<(i32, State, Option<Outcome>, Option<appeal::State>)> = agenda_items::table
+    type Row = (i32, State, Option<Outcome>, Option<appeal::State>, Option<Moment>);
+    let row: Option<Row> = agenda_items::table
         .inner_join(councils::table.on(councils::id.eq(agenda_items::council_id)))
         .left_join(
             results::table
@@ -26,14 +27,21 @@ pub fn before(connection: &mut AnyConnection, dossier: DossierId, unit: &UnitCod
         .filter(agenda_items::dossier_id.eq(dossier))
         .filter(councils::unit_code.eq(unit))
         .order(agenda_items::id.desc())
-        .select((councils::round, agenda_items::state, results::outcome.nullable(), appeals::state.nullable()))
+        .select((
+            councils::round,
+            agenda_items::state,
+            results::outcome.nullable(),
+            appeals::state.nullable(),
+            agenda_items::declined_by_centre_at,
+        ))
         .first(connection)
         .optional()?;
-    Ok(row.map(|(round, state, outcome, appeal)| Before {
+    Ok(row.map(|(round, state, outcome, appeal, declined_at)| Before {
         round,
         state,
         outcome,
         appeal_upheld: appeal == Some(appeal::State::Upheld),
+        declined_by_centre: declined_at.is_some(),
     }))
 }
 

@@ -37,6 +37,8 @@ pub struct Item {
     pub short_notice_accepted_by: Option<AccountId>,
     /// Until when sheets are handed in where the council gives its opinion in writing; that is its first attempt alone.
     pub written_until: Option<Day>,
+    /// When the province made known that the centre gave it less than 90 points.
+    pub declined_by_centre_at: Option<Moment>,
 }
 
 impl Item {
@@ -136,6 +138,14 @@ pub fn unfinished(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<B
 pub fn set_state(connection: &mut AnyConnection, id: AgendaItemId, state: State) -> Result<()> {
     diesel::update(agenda_items::table.find(id))
         .set((agenda_items::version.eq(agenda_items::version + 1), agenda_items::state.eq(state)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Keeps that the centre gave less than 90 points to what was proposed to it.
+pub fn decline_by_centre(connection: &mut AnyConnection, id: AgendaItemId, now: Moment) -> Result<()> {
+    diesel::update(agenda_items::table.find(id))
+        .set(agenda_items::declined_by_centre_at.eq(Some(now)))
         .execute(connection)?;
     Ok(())
 }

@@ -98,6 +98,32 @@ fn with_ninety_points_the_result_is_approved_and_the_centre_gives_the_stars() {
     });
 }
 
+#[test]
+fn what_the_centre_declined_is_rated_by_the_province_itself_in_a_later_round() {
+    on_both(|engine| {
+        let year = Year::new(engine, "26-2026", "2026-09-01", json!([]));
+        let council = year.council("42");
+        let (candidate, item, _) = year.rated_by_province(&council, "Mật rơi", 92);
+        let items = |kind: &str, item: &str| json!({"kind": kind, "agenda_item_ids": [item]});
+        let later = year.council_of("42", 2);
+        let again = |year: &Year| {
+            let form = json!({"council_id": later.id, "dossier_ids": [candidate.dossier]});
+            year.province.post(&year.office, "/agenda-items", form)
+        };
+        let approved = year.decide(items("approve_result", &item)).created();
+        year.promulgate("42", &approved, "1/QĐ-UBND");
+        again(&year).refused(409, "already_on_agenda");
+        let declined = year.decide(items("centre_result", &item)).created();
+        year.promulgate("42", &declined, "2/QĐ-UBND");
+        let (new_item, result) = year.scored_by_province(&later, &candidate, 75);
+        assert_eq!((&result["outcome"], &result["stars"]), (&json!("rated"), &json!(4)));
+        let fallback = json!({"kind": "recognise", "agenda_item_ids": [item], "stars": 3});
+        assert_eq!(year.faults(year.decide(fallback)), ["stands_again"]);
+        year.recognised("42", &[&new_item], "3/QĐ-UBND");
+        assert_eq!(year.stars(&candidate), [4]);
+    });
+}
+
 /// The archive holds what its list names, with the digests that the list says.
 fn assert_package(year: &Year, package: &str) {
     let reply = year.province.get(&year.office, package);
