@@ -26,6 +26,8 @@ pub fn table() -> Vec<Right> {
         rights_of::<dossier::Dossier>(&[]),
         rights_of::<rating::Council>(&[&rating::council::steps::CREATE]),
         rights_of::<rating::Session>(&[&rating::agenda::steps::CREATE]),
+        rights_of::<rating::Survey>(&[]),
+        rights_of::<rating::GroupReport>(&[]),
         rights_of::<rating::OwnSheet>(&[]),
         rights_of::<rating::Appeal>(&[]),
         rights_of::<decision::Decision>(&[&decision::steps::CREATE]),

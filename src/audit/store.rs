@@ -28,6 +28,7 @@ pub enum Resource {
     Decision,
     Dossier,
     Doubt,
+    GroupReport,
     Hold,
     Idea,
     Lot,
@@ -40,6 +41,7 @@ pub enum Resource {
     Sheet,
     Shop,
     StampOrder,
+    Survey,
     Suspicion,
 }
 text_column!(Resource);

@@ -53,12 +53,25 @@ pub enum DossierPart {
     YearlyFigures,
 }
 
+/// When the working group looks at a product on site (khảo sát thực tế; articles 7.3 c and 7.6 of 26/2026/QĐ-TTg).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SurveyRule {
+    /// Of every product.
+    Expected,
+    /// Where production changed much, or the evidence is not clear.
+    WhereChanged,
+}
+
 /// A kind of dossier that an edition knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DossierRequirement {
     pub kind: DossierKind,
     pub holds: Vec<DossierPart>,
+    /// None where the edition says nothing of surveys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyRule>,
 }
 
 /// What an edition asks of dossiers, and their way to the councils.
@@ -104,10 +117,18 @@ impl DossierRules {
         [by_certificate, DossierKind::First].into_iter().find(|kind| known(*kind))
     }
 
+    fn requirement(&self, kind: Option<DossierKind>) -> Option<&DossierRequirement> {
+        self.kinds.iter().find(|requirement| Some(requirement.kind) == kind)
+    }
+
     /// What a dossier of a kind holds when it is handed in.
     pub fn holds(&self, kind: Option<DossierKind>) -> &[DossierPart] {
-        let requirement = self.kinds.iter().find(|requirement| Some(requirement.kind) == kind);
-        requirement.map_or(&[], |requirement| &requirement.holds)
+        self.requirement(kind).map_or(&[], |requirement| &requirement.holds)
+    }
+
+    /// When products with a dossier of a kind are looked at on site.
+    pub fn survey(&self, kind: Option<DossierKind>) -> Option<SurveyRule> {
+        self.requirement(kind)?.survey
     }
 }
 
@@ -121,7 +142,7 @@ mod tests {
     }
 
     fn rules() -> DossierRules {
-        let requirement = |kind| DossierRequirement { kind, holds: Vec::new() };
+        let requirement = |kind| DossierRequirement { kind, holds: Vec::new(), survey: None };
         DossierRules {
             kinds: [DossierKind::First, DossierKind::Upgrade, DossierKind::Again].map(requirement).to_vec(),
             commune_working_days: Some(15),
@@ -148,6 +169,15 @@ mod tests {
         let rules = DossierRules { kinds: Vec::new(), ..rules() };
         assert_eq!(rules.kind(None, None, day("2026-06-01")), None);
         assert!(rules.holds(None).is_empty());
+    }
+
+    #[test]
+    fn the_act_in_force_has_products_looked_at_on_site() {
+        use DossierKind::{Again, First, Upgrade};
+        let survey = |edition: EditionCode, kind| edition.edition().unwrap().dossiers.survey(kind);
+        let in_force = [First, Upgrade, Again].map(|kind| survey(EditionCode::Of2026, Some(kind)).unwrap());
+        assert_eq!(in_force, [SurveyRule::Expected, SurveyRule::Expected, SurveyRule::WhereChanged]);
+        assert_eq!(survey(EditionCode::Of2025, None), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use again::Again;
 pub use composition::{Composition, Organisation};
 pub use condition::Condition;
 pub use decisions::{DecisionKind, Revocation, RevocationGround};
-pub use dossiers::{DossierKind, DossierPart};
+pub use dossiers::{DossierKind, DossierPart, SurveyRule};
 pub use edition::{Edition, EditionCode};
 pub use store::Cycle;
 pub use transition::RatingTerm;

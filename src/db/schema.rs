@@ -741,6 +741,67 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// The working group's surveys on site.
+    surveys (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        state -> Text,
+        surveyed_on -> Date,
+        team -> Document,
+        findings -> Document,
+        tests -> Document,
+        account_id -> Guid,
+        created_at -> Instant,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Photographs of surveys, and papers of laboratories on their tests.
+    survey_files (id) {
+        id -> Guid,
+        survey_id -> Guid,
+        file_id -> Guid,
+        test_id -> Nullable<Guid>,
+        caption -> Nullable<Text>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// The working group's reports to its council, one for each item.
+    group_reports (id) {
+        id -> Guid,
+        version -> Integer,
+        agenda_item_id -> Guid,
+        unit_code -> Text,
+        state -> Text,
+        leader -> Text,
+        dossier_check -> Text,
+        assessment -> Text,
+        proposal -> Text,
+        proposal_text -> Nullable<Text>,
+        number -> Nullable<Text>,
+        dated -> Nullable<Date>,
+        content -> Nullable<Document>,
+        account_id -> Guid,
+        created_at -> Instant,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
     /// Seats that are not there for an item.
@@ -1328,6 +1389,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     rescores,
     working_groups,
     remarks,
+    surveys,
+    survey_files,
+    group_reports,
     absences,
     appeals,
     decisions,

@@ -15,7 +15,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
-use crate::base::id::{CouncilId, DecisionId};
+use crate::base::id::{CouncilId, DecisionId, DossierId, SurveyId};
 use crate::base::keys::hexadecimal;
 use crate::base::{Day, Error, Result, Stars, UnitCode, say};
 use crate::decision::rules::{Kind, State};
@@ -24,7 +24,9 @@ use crate::decision::{paper, paper_store};
 use crate::files::{self, Folder, StoredFile};
 use crate::http::{PathParam, Problem, Refusals};
 use crate::product::attachment_store;
+use crate::rating::item::Readiness;
 use crate::rating::papers::{api as rating_papers, minutes};
+use crate::rating::{GroupReport, group_report, survey};
 use crate::station::find;
 use crate::{dossier, place, product, rating};
 
@@ -60,8 +62,9 @@ struct ProductData {
     stars_asked: Option<Stars>,
 }
 
-/// The package of an approved result: the letter's data, the decision, the councils' minutes, the dossiers' documents, and a
-/// list of all of it with the SHA-256 of each (provincial office). Samples and extra tests on paper go with it.
+/// The package of an approved result: the letter's data, the decision, the councils' minutes, the working groups' reports, the
+/// tests that they asked for with the laboratories' papers, the dossiers' documents, and a list of all of it with the SHA-256
+/// of each (provincial office). Samples go with it.
 #[utoipa::path(
     tag = "decisions",
     responses((status = 200, body = Vec<u8>, content_type = "application/zip"), Refusals)
@@ -108,6 +111,7 @@ fn gather(work: &mut Work, id: DecisionId) -> Result<(String, Vec<Part>)> {
         products: Vec::new(),
     };
     let (mut councils, mut documents): (BTreeSet<CouncilId>, Vec<Part>) = (BTreeSet::new(), Vec::new());
+    let mut reports = Vec::new();
     for item in store::items(work.connection, decision.id)?.into_iter().filter_map(|item| item.agenda_item_id) {
         let gone = || Error::internal("a decision's item is gone");
         let agenda_item = rating::item::store::find(work.connection, item)?.ok_or_else(gone)?;
@@ -125,6 +129,8 @@ fn gather(work: &mut Work, id: DecisionId) -> Result<(String, Vec<Part>)> {
                 content: Content::Stored(file),
             });
         }
+        reports.extend(group_report::store::finished_of_item(work.connection, item)?);
+        documents.extend(tests(work, row.id, &product.code, &named.product_name)?);
         let edition = crate::cycle::store::find(work.connection, row.cycle_id)?.ok_or_else(gone)?.edition.edition()?;
         letter.products.push(ProductData {
             code: product.code,
@@ -155,8 +161,65 @@ fn gather(work: &mut Work, id: DecisionId) -> Result<(String, Vec<Part>)> {
             content: Content::Text(minutes::render(content, proof)?),
         });
     }
+    for (number, report) in (1..).zip(reports) {
+        let report: GroupReport = find(work, &report)?;
+        let (subject, content) = group_report::paper::of(work, report)?;
+        let proof = crate::paper::proof_of(work, subject, &content)?;
+        let product = content.content.product.clone();
+        parts.push(Part {
+            path: format!("bao-cao-to-tu-van-{number}.html"),
+            title: format!("{product}: Báo cáo đánh giá của Tổ tư vấn"),
+            content: Content::Text(group_report::paper::render(content, proof)?),
+        });
+    }
     parts.extend(documents);
     Ok((name, parts))
+}
+
+/// The tests that surveys of a dossier asked for: a table of their results, and the laboratories' papers.
+fn tests(work: &mut Work, dossier: DossierId, code: &str, product: &str) -> Result<Vec<Part>> {
+    let surveys = survey::store::of_dossier(work.connection, dossier)?;
+    let ids: Vec<SurveyId> = surveys.iter().map(|survey| survey.id).collect();
+    let mut files = survey::store::files(work.connection, &ids)?;
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table
+        .write_record(["chi_tieu", "don_vi_kiem_nghiem", "ngay_de_nghi", "ket_qua", "gioi_han", "dat"])
+        .map_err(Error::internal)?;
+    let (mut parts, mut results) = (Vec::new(), 0);
+    for survey in surveys.into_iter().filter(|survey| survey.state == Readiness::Finished) {
+        for test in survey.tests.0 {
+            let Some(result) = test.result else { continue };
+            let conforms = if result.conforms { "x" } else { "" };
+            let limit = result.limit.unwrap_or_default();
+            table
+                .write_record([
+                    &test.what,
+                    &test.laboratory,
+                    &test.asked_on.to_string(),
+                    &result.value,
+                    &limit,
+                    conforms,
+                ])
+                .map_err(Error::internal)?;
+            results += 1;
+        }
+        let papers = files.remove(&survey.id).into_iter().flatten().filter(|(file, _)| file.test_id.is_some());
+        for (_, file) in papers {
+            parts.push(Part {
+                path: format!("kiem-nghiem/{}/{:02}-{}", plain(code), parts.len() + 1, plain(&file.name)),
+                title: format!("{product}: phiếu kiểm nghiệm bổ sung"),
+                content: Content::Stored(file),
+            });
+        }
+    }
+    if results == 0 {
+        return Ok(parts);
+    }
+    let table = String::from_utf8(table.into_inner().map_err(Error::internal)?).map_err(Error::internal)?;
+    let path = format!("kiem-nghiem/{}/ket-qua.csv", plain(code));
+    let title = format!("{product}: kết quả kiểm nghiệm bổ sung");
+    parts.insert(0, Part { path, title, content: Content::Text(table) });
+    Ok(parts)
 }
 
 /// A name that leads nowhere else in an archive.

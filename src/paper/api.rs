@@ -72,6 +72,7 @@ impl CheckPage<'_> {
             Kind::RegistrationSheet => self.t.registration_sheet,
             Kind::SelfEvaluation => self.t.self_evaluation,
             Kind::CommuneReport => self.t.commune_report,
+            Kind::GroupReport => self.t.group_report,
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Kind {
     SelfEvaluation,
     /// Báo cáo của Ủy ban nhân dân cấp xã (form 03).
     CommuneReport,
+    /// Báo cáo đánh giá của Tổ tư vấn.
+    GroupReport,
 }
 
 /// What a paper is about, and all that may be told of it to whoever scans its QR.

@@ -33,6 +33,11 @@ pub fn committee_in_text(unit_name: &str) -> String {
     format!("Ủy ban nhân dân {}", lower_first(unit_name))
 }
 
+/// `TỈNH HÀ TĨNH`.
+pub fn upper(unit_name: &str) -> String {
+    unit_name.to_uppercase()
+}
+
 /// A unit's name without what kind of unit it is: `Hà Tĩnh`.
 pub fn bare(unit_name: &str) -> &str {
     let kinds = ["Tỉnh ", "Thành phố ", "Thị xã ", "Thị trấn ", "Huyện ", "Phường ", "Xã "];

@@ -27,7 +27,7 @@ pub struct DocumentView {
 }
 
 /// What is known of a stored file.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FileAnswer {
     name: String,
     media_type: String,

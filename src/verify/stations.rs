@@ -10,14 +10,16 @@ use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
-    history, holds, ideas, lots, plans, producers, products, registrations, result_notices, sheets, shops,
-    stamp_orders, stamp_suspicions,
+    group_reports, history, holds, ideas, lots, plans, producers, products, registrations, result_notices, sheets,
+    shops, stamp_orders, stamp_suspicions, surveys,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::dossier::submission::held as held_dossiers;
 use crate::lot::content::held as held_lots;
+use crate::rating::group_report::vouching as group_report;
 use crate::rating::result::content as result;
 use crate::rating::sheet::commitment as sheet;
+use crate::rating::survey::content as survey;
 
 /// So many rows without a step are named at once.
 const MOST: i64 = 100;
@@ -83,6 +85,11 @@ pub fn stations() -> Vec<Station> {
         },
         // Doubts of a database from before they were answered have no step.
         Station { resource: Resource::Doubt, held: held_versions!(doubts), unrecorded: |_| Ok(Vec::new()) },
+        Station {
+            resource: Resource::GroupReport,
+            held: group_report::held,
+            unrecorded: unrecorded!(group_reports, Resource::GroupReport),
+        },
         versions!(holds, Resource::Hold),
         versions!(ideas, Resource::Idea),
         Station { resource: Resource::Lot, held: held_lots, unrecorded: unrecorded!(lots, Resource::Lot) },
@@ -94,6 +101,7 @@ pub fn stations() -> Vec<Station> {
         Station { resource: Resource::Sheet, held: sheet::held, unrecorded: unrecorded!(sheets, Resource::Sheet) },
         versions!(shops, Resource::Shop),
         versions!(stamp_orders, Resource::StampOrder),
+        Station { resource: Resource::Survey, held: survey::held, unrecorded: unrecorded!(surveys, Resource::Survey) },
         versions!(stamp_suspicions, Resource::Suspicion),
     ]
 }

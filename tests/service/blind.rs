@@ -28,6 +28,7 @@ impl Session {
             let council = walk.council("439", 1, 4);
             let candidate = walk.handed_in(&walk.here, "Mật ong");
             let item = walk.agenda_item(&council, &candidate.dossier);
+            let [survey, survey_file, report] = walk.prepared(&council, &item, "2021-02-22");
             walk.province.step(council.chair(), &format!("/agenda-items/{item}"), "open-scoring", json!({})).ok();
             let Candidate { idea, plan, product, dossier } = candidate;
             let things = Things::new([
@@ -36,10 +37,13 @@ impl Session {
                 ("councils", council.id.clone()),
                 ("cycles", walk.cycle.clone()),
                 ("dossiers", dossier),
+                ("group-reports", report),
                 ("ideas", idea),
                 ("plans", plan),
                 ("producers", walk.here.producer_id.clone()),
                 ("products", product),
+                ("survey-files", survey_file),
+                ("surveys", survey),
             ]);
             (council, item, things)
         });

@@ -71,3 +71,4 @@ mod stamps;
 mod traceability;
 mod walk;
 mod whole_path;
+mod working_group;

@@ -20,13 +20,17 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
         ("lots", "add-inputs") => Some((Method::POST, "/inputs".into())),
         ("lots", "add-event") => Some((Method::POST, "/events".into())),
         ("agenda-items", "remark") => Some((Method::POST, "/remarks".into())),
+        ("agenda-items", "survey") => Some((Method::POST, "/surveys".into())),
+        ("agenda-items", "draft-report") => Some((Method::POST, "/group-reports".into())),
         ("agenda-items", "appeal") => Some((Method::POST, "/appeals".into())),
         ("agenda-items/{id}/sheet", "write") => Some((Method::PUT, String::new())),
         ("products", "set-stamp-limit") => Some((Method::PUT, "/stamp-limits".into())),
         ("stamp-orders", "make-link") => Some((Method::POST, "/export-links".into())),
         ("dossiers", "record-visit") => Some((Method::POST, "/visits".into())),
         // An upload is refused for its media type before its state is asked.
-        ("ideas", "add-paper") | ("products", "add-document" | "add-picture") => None,
+        ("ideas", "add-paper")
+        | ("products", "add-document" | "add-picture")
+        | ("surveys", "add-photograph" | "add-test-paper") => None,
         // Taken for many at once, at an address of its own.
         ("producers", "reassign") => None,
         _ => Some((Method::POST, format!("/{verb}"))),
@@ -107,6 +111,8 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "dossiers",
             "councils",
             "agenda-items",
+            "surveys",
+            "group-reports",
             "appeals",
             "decisions",
             "certificates",

@@ -174,7 +174,10 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let province = &walk.province;
     let candidate = walk.handed_in(at, &format!("Mật ong {}", at.code));
     let district = walk.council(at.code, 1, 3);
-    let item = walk.sent_up(&district, &candidate, 60);
+    let item = walk.agenda_item(&district, &candidate.dossier);
+    let [survey, survey_file, report] = walk.prepared(&district, &item, "2021-02-22");
+    walk.concluded(&district, &item, &[60; 3]);
+    province.step(&at.officer, &format!("/agenda-items/{item}"), "send_up", json!({})).ok();
     let grounds = json!({"grounds": "Tiêu chí 4.1 chưa tính hợp đồng đã nộp"});
     let appeal = province.post(&at.producer, &format!("/agenda-items/{item}/appeals"), grounds).created();
     let upper = walk.rated(council, &candidate, 72);
@@ -232,6 +235,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("dispatches", id(&dispatch)),
         ("documents", id(&documents[0])),
         ("dossiers", candidate.dossier),
+        ("group-reports", report),
         ("page:guides", "chu-the".to_owned()),
         ("holds", id(&hold)),
         ("ideas", candidate.idea),
@@ -250,6 +254,8 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("stamp-exports", link),
         ("stamps", suspect),
         ("stamp-orders", order),
+        ("survey-files", survey_file),
+        ("surveys", survey),
         ("t", codes[0].clone()),
     ];
     (Things::new(ids), district)

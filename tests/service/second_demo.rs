@@ -86,6 +86,8 @@ fn something_is_at_every_stage() {
         assert_eq!(outcomes, wanted.map(str::to_owned).into());
         let stars: BTreeSet<i64> = results.iter().filter_map(|result| result["stars"].as_i64()).collect();
         assert_eq!(stars, BTreeSet::from([3, 4]));
+        has("/surveys", "state", &["draft", "finished"]);
+        has("/group-reports", "state", &["draft", "finished"]);
         has("/decisions", "kind", &["recognise", "revoke", "approve_result"]);
         has("/decisions", "state", &["draft", "promulgated"]);
         has("/result-notices", "outcome", &wanted);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::province::{Person, Province, Reply, Template, Templates, Upload};
+use crate::working_group;
 
 pub const PDF: &[u8] =
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n\
@@ -291,6 +292,12 @@ impl Walk {
         let resource = format!("/agenda-items/{item}");
         self.province.step(council.chair(), &resource, "conclude", json!({})).ok();
         self.province.get(&council.office, &format!("{resource}/result")).ok()
+    }
+
+    /// What its office makes ready for an item: a finished survey, a photograph of it, and a finished report.
+    pub fn prepared(&self, council: &Council, item: &str, today: &str) -> [String; 3] {
+        let criterion = self.marks(60)[0]["criterion"].clone();
+        working_group::prepared(&self.province, &council.office, item, criterion.as_str().unwrap(), today)
     }
 
     /// From handed in to sent up by the district.

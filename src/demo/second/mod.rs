@@ -3,6 +3,7 @@
 
 mod cast;
 mod earlier;
+mod group;
 mod products;
 mod year;
 

@@ -16,6 +16,7 @@ use crate::demo::road;
 use crate::demo::scoring::Least;
 use crate::demo::second::cast::Cast;
 use crate::demo::second::earlier::{Certified, Of2023, Of2025};
+use crate::demo::second::group;
 use crate::demo::second::products::{
     Entrant, Kindred, accepted_idea, entered, forwarded, handed_in, idea_form, kindred, samples_received,
 };
@@ -145,6 +146,10 @@ fn round_1(stage: &mut Stage, cast: &Cast, cycle: &Cycle) -> Result<()> {
     }
     let made = councils::council_opened(stage, &cast.office, &cast.province, cycle.id, 1, moment("2026-06-19", 0)?)?;
     let items = on_agenda(stage, cast, made, &entrants, ("2026-06-22", "2026-06-26"))?;
+    for (item, number) in items.iter().zip(1..) {
+        group::surveyed(stage, &cast.office, *item, day("2026-06-23")?)?;
+        group::reported(stage, &cast.office, *item, &format!("{number:02}/BC-TTV"), day("2026-06-25")?)?;
+    }
     for ((item, (_, points, wanted)), turn) in items.iter().zip(ROUND_1).zip(0..) {
         let sum = cast.province.sum_of(points)?;
         let at = on(day("2026-06-26")?, turn * 10);
@@ -246,6 +251,13 @@ fn round_2(stage: &mut Stage, cast: &Cast, cycle: &Cycle, (of_2023, of_2025): (&
     };
     // The last one is on the agenda and not admitted yet.
     councils::on_agenda(stage, &cast.office, made, vec![waiting.dossier], moment("2026-09-10", 0)?)?;
+    for (item, number) in [(*concluded, 6), (*scored, 7)] {
+        group::surveyed(stage, &cast.office, item, day("2026-09-09")?)?;
+        group::reported(stage, &cast.office, item, &format!("{number:02}/BC-TTV"), day("2026-09-11")?)?;
+    }
+    // Its tests are not back yet, which is why it is deferred.
+    group::survey_begun(stage, &cast.office, *deferred, day("2026-09-10")?)?;
+    group::report_drafted(stage, &cast.office, *deferred, on(day("2026-09-11")?, 0))?;
     let council = &cast.province;
     let least = Wanted::Met(3).least()?;
     let at = moment("2026-09-14", 0)?;

@@ -37,6 +37,8 @@ const API: &str = "/api/v1/";
     tags(
         (name = "accounts", description = "Who signs in, with which role and for which unit."),
         (name = "agenda items", description = "Dossiers on a council's agenda, and its session step by step."),
+        (name = "surveys", description = "What the working group finds on site, with photographs and tests."),
+        (name = "group reports", description = "The working group's reports to its council."),
         (name = "appeals", description = "A producer's appeals against results."),
         (name = "auth", description = "Signing in: tokens, and the keys that prove them."),
         (name = "certificates", description = "Certificates of certified products, and notices before they end."),

@@ -214,6 +214,7 @@ pub const TEXTS: Texts = Texts {
         registration_sheet: "The registration of a product for evaluation (form 01)",
         self_evaluation: "The producer's own evaluation of a product (form 02)",
         commune_report: "The commune's report on a dossier (form 03)",
+        group_report: "Report of the working group",
     },
     certificate: Certificate {
         heading: "OCOP certificate",

@@ -227,6 +227,7 @@ pub struct Paper {
     pub registration_sheet: &'static str,
     pub self_evaluation: &'static str,
     pub commune_report: &'static str,
+    pub group_report: &'static str,
 }
 
 /// The verification of a certificate.

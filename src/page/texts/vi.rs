@@ -215,6 +215,7 @@ pub const TEXTS: Texts = Texts {
         registration_sheet: "Phiếu đăng ký đánh giá, phân hạng sản phẩm (mẫu 01)",
         self_evaluation: "Báo cáo tự đánh giá về sản phẩm (mẫu 02)",
         commune_report: "Báo cáo đánh giá của Ủy ban nhân dân cấp xã (mẫu 03)",
+        group_report: "Báo cáo đánh giá của Tổ tư vấn",
     },
     certificate: Certificate {
         heading: "Giấy chứng nhận OCOP",

@@ -2,7 +2,8 @@
 //!
 //! `making` puts dossiers on an agenda; a `Session` is an item as its steps find it, with all that is around it. `steps` has
 //! its verbs, with `attendance`, `conclusion`, `remark` and `lodging`; `count` is what who leads learns of the sheets before
-//! the conclusion, `scale` what they are marked with, `involvement` who is recused by rule, `calendar` the working days.
+//! the conclusion, `scale` what they are marked with, `involvement` who is recused by rule, `calendar` the working days,
+//! `preparation` what the working group makes ready.
 
 pub mod api;
 pub mod attendance;
@@ -12,6 +13,8 @@ pub mod count;
 pub mod involvement;
 pub mod lodging;
 pub mod making;
+pub mod preparation;
+pub mod preparation_store;
 pub mod remark;
 pub mod rules;
 pub mod scale;

@@ -14,6 +14,7 @@ use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
 use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::lodging::APPEAL;
+use crate::rating::agenda::preparation::{DRAFT_REPORT, SURVEY};
 use crate::rating::agenda::remark::REMARK;
 use crate::rating::agenda::thing::CHAIR;
 use crate::rating::council::steps::OFFICES;
@@ -93,6 +94,8 @@ pub static SEND_UP: Verb<Session, Note> =
 pub static VERBS: &[&dyn Offer<Session>] = &[
     &CHANGE,
     &REMARK,
+    &SURVEY,
+    &DRAFT_REPORT,
     &ABSENT,
     &PRESENT,
     &RECUSE,

@@ -12,6 +12,7 @@ use crate::cycle::{self, Cycle, Edition, RatingTerm};
 use crate::dossier::{self, DossierRow};
 use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::count::Count;
+use crate::rating::agenda::preparation_store;
 use crate::rating::agenda::scale::Scales;
 use crate::rating::agenda::steps;
 use crate::rating::agenda::store::{self, AgendaItemFilter};
@@ -43,6 +44,8 @@ pub struct Session {
     pub absences: Vec<Absence>,
     /// What it came to; only where it is concluded.
     pub concluded: Option<Concluded>,
+    /// Whether the working group has drafted its report on it.
+    pub has_group_report: bool,
     /// Where the appeal against its result is, if there is one.
     pub appeal: Option<appeal::State>,
     /// The count of the sheets, or which sheet stops it; only between the close of scoring and the conclusion, and only for
@@ -66,6 +69,7 @@ impl Session {
         let terms = dossier::term::terms(work.connection, &editions.collect::<Vec<_>>(), work.now.day())?;
         let mut recusals = item::seat_store::recusals(work.connection, &ids)?;
         let mut absences = item::seat_store::absences(work.connection, &ids)?;
+        let reported = preparation_store::reported(work.connection, &ids)?;
         let over: Vec<AgendaItemId> =
             items.iter().filter(|item| item.state == State::Concluded).map(|item| item.id).collect();
         let (mut results, mut appeals) = (BTreeMap::new(), BTreeMap::new());
@@ -88,6 +92,7 @@ impl Session {
                 working_group: group.map(|(account, _)| *account).collect(),
                 recusals: recusals.remove(&item.id).unwrap_or_default(),
                 absences: absences.remove(&item.id).unwrap_or_default(),
+                has_group_report: reported.contains(&item.id),
                 concluded: results.remove(&item.id),
                 appeal: appeals.remove(&item.id),
                 count: None,
@@ -157,7 +162,7 @@ impl Session {
     }
 
     /// The secretary, and the office that appointed the council; an officer who scores in it is a member like others.
-    fn keeps_the_book(&self, actor: &Actor) -> bool {
+    pub(super) fn keeps_the_book(&self, actor: &Actor) -> bool {
         match self.seat(actor.id) {
             Some(seat) => seat.kind == SeatKind::Secretary,
             None => is_office(actor, &self.council.unit_code),

@@ -10,6 +10,7 @@ use crate::dossier::term;
 use crate::place;
 use crate::rating::agenda::Session;
 use crate::rating::agenda::calendar::Warning;
+use crate::rating::agenda::preparation::{PreparationView, preparation};
 use crate::rating::council::SeatKind;
 use crate::rating::item::{self, Admission, State};
 use crate::rating::result::rules::{Broken, Tally};
@@ -57,6 +58,10 @@ pub struct AgendaItemView {
     /// What who presides should know before the scoring; only for the session's leaders, and not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     warnings: Option<Vec<Warning>>,
+    /// How far the working group is; only for who makes it ready, oversees the unit, or sits while the council is open, and not
+    /// in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preparation: Option<PreparationView>,
     /// What one's own seat has to do with it; only for who sits, and not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     me: Option<OwnSeat>,
@@ -161,6 +166,7 @@ impl Shown for Session {
                 short_notice_accepted_by: item.short_notice_accepted_by,
                 short_notice_accepted_by_name: item.short_notice_accepted_by.and_then(|id| accounts.get(&id).cloned()),
                 warnings: None,
+                preparation: None,
                 me: None,
                 attendance: None,
                 tally: None,
@@ -180,6 +186,7 @@ impl Shown for Session {
             recused: session.is_recused(seat.account),
             absent: session.is_absent(seat.account),
         });
+        view.preparation = preparation(work, session)?;
         if session.is_led_by(&work.actor) {
             view.attendance = Some(attendance(work, session)?);
             view.warnings = Some(session.warnings(None)?);

@@ -7,6 +7,6 @@ pub mod store;
 pub mod thing;
 pub mod view;
 
-pub use rules::{CouncilRules, Seat, SeatKind};
+pub use rules::{CouncilRules, Seat, SeatKind, State};
 pub use store::CouncilRow;
 pub use thing::Council;

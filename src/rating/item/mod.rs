@@ -4,5 +4,5 @@ pub mod rules;
 pub mod seat_store;
 pub mod store;
 
-pub use rules::{Admission, State};
+pub use rules::{Admission, Readiness, State};
 pub use store::Item;

@@ -75,6 +75,14 @@ impl State {
         self.only(Self::Waiting, Self::Waiting, "remark").map(|_| ())
     }
 
+    /// The working group surveys and reports before members score; also while a deferred item waits for results of tests.
+    pub fn prepare(self, verb: &str) -> Result<()> {
+        match self {
+            Self::Waiting | Self::Deferred => Ok(()),
+            _ => Err(Error::wrong_state(verb, self.as_ref())),
+        }
+    }
+
     /// Who is there is recorded until the council concluded.
     pub fn record_attendance(self, verb: &str) -> Result<()> {
         match self {
@@ -103,6 +111,25 @@ impl State {
 pub enum Admission {
     Admitted,
     Deferred,
+}
+
+/// How far a survey or the report of the working group is; from `finished` on it is fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Readiness {
+    Draft,
+    Finished,
+}
+
+impl Readiness {
+    /// 409 once it is finished.
+    pub fn must_be_draft(self, verb: &str) -> Result<()> {
+        match self {
+            Self::Draft => Ok(()),
+            Self::Finished => Err(Error::wrong_state(verb, self.as_ref())),
+        }
+    }
 }
 
 /// A recorded vote.
@@ -138,5 +165,6 @@ mod tests {
         assert_eq!(allowed(&|state| state.defer(true).is_ok()), [Waiting, Scoring, Scored]);
         assert_eq!(allowed(&|state| state.recuse().is_ok()), [Waiting, Scoring]);
         assert_eq!(allowed(&|state| state.must_be_scoring("submit").is_ok()), [Scoring]);
+        assert_eq!(allowed(&|state| state.prepare("survey").is_ok()), [Waiting, Deferred]);
     }
 }

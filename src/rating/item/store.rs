@@ -9,9 +9,9 @@ use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{agenda_items, criteria_sets, dossiers, producers, products, rescores};
 use crate::db::types::text_column;
-use crate::rating::item::rules::{Admission, Ballot, Dates, State};
+use crate::rating::item::rules::{Admission, Ballot, Dates, Readiness, State};
 
-text_column!(State, Admission);
+text_column!(State, Admission, Readiness);
 
 /// A dossier on a council's agenda.
 #[derive(Debug, Clone, Queryable, Selectable)]

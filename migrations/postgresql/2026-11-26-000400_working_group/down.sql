@@ -1,0 +1,3 @@
+DROP TABLE group_reports;
+DROP TABLE survey_files;
+DROP TABLE surveys;
