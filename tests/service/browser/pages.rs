@@ -172,7 +172,7 @@ impl Site {
             ("idea", "office", format!("/desk/ideas/{}", first("/ideas")), 200),
             ("plan", "office", format!("/desk/plans/{}", first("/plans")), 200),
             ("cycle-new", "office", fixed("/desk/cycles/new"), 200),
-            ("ideas-to-send", "commune", fixed("/desk/ideas?chosen=all"), 200),
+            ("ideas-to-send", "district", fixed("/desk/ideas?chosen=all"), 200),
             ("agenda", "office", fixed("/desk/agenda-items"), 200),
             ("agenda-item", "office", format!("/desk/agenda-items/{}", first("/agenda-items")), 200),
             ("letters", "office", fixed("/desk/dispatches"), 200),
