@@ -94,7 +94,7 @@ fn a_dossier_offers_what_its_edition_and_its_councils_leave_to_do() {
         assert_eq!(province.all(&at.producer, &format!("{dossier}/visits")), [visited]);
 
         province.step(&at.producer, &dossier, "submit", json!({})).ok();
-        assert_eq!(actions(&walk, &at.commune, &dossier), ["record-visit"]);
+        assert_eq!(actions(&walk, &at.commune, &dossier), ["withdraw", "record-visit"]);
         assert_eq!(actions(&walk, &at.officer, &dossier), ["change", "return", "record-visit"]);
         let council = walk.council("439", 1, 3);
         let item = walk.agenda_item(&council, &candidate.dossier);
