@@ -37,9 +37,12 @@ fn a_session_offers_its_steps_to_who_takes_them() {
         let (item, sheet) = (format!("/agenda-items/{number}"), format!("/agenda-items/{number}/sheet"));
         assert_eq!(against(&walk, office, &format!("/councils/{}", council.id), "close"), "items_unfinished");
         let (chair, member) = (council.chair(), &council.scorers[2]);
-        assert_eq!(actions(&walk, office, &item), ["change", "remark", "absent", "present", "defer"]);
+        assert_eq!(
+            actions(&walk, office, &item),
+            ["change", "remark", "survey", "draft-report", "absent", "present", "defer"]
+        );
         assert_eq!(actions(&walk, chair, &item), ["recuse", "open-scoring"]);
-        assert_eq!(actions(&walk, &council.secretary, &item), ["absent", "present"]);
+        assert_eq!(actions(&walk, &council.secretary, &item), ["survey", "draft-report", "absent", "present"]);
         assert!(actions(&walk, &walk.here.producer, &item).is_empty());
         assert_eq!(against(&walk, &walk.here.producer, &item, "appeal"), "wrong_state");
         assert!(actions(&walk, member, &sheet).is_empty());
