@@ -80,15 +80,7 @@ fn carry_over(work: &mut Work, dossier: &Dossier, form: CarryingOver) -> Result<
     let id = store::insert(work.connection, new, work.now)?;
     let documents = store::document_ids(work.connection, row.id)?;
     store::set_documents(work.connection, id, &documents)?;
-    let carried = DossierFields {
-        responsible: row.responsible_account_id,
-        self_marks: None,
-        figures: row.figures.0.clone(),
-        changes: row.changes.clone(),
-        updates: row.updates.clone(),
-        yearly_figures: row.yearly_figures.clone(),
-        report: row.report.clone(),
-    };
+    let carried = DossierFields { self_marks: None, ..row.fields() };
     store::fill(work.connection, id, carried)?;
     record_creation(work, Resource::Dossier, id.any(), Some(State::Open.as_ref()), None, None)?;
     store::end(work.connection, row.id, state, work.now)?;

@@ -17,7 +17,7 @@ use crate::dossier::rules::{self, Returner, State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
 use crate::dossier::set::criteria_code;
 use crate::dossier::statements::{self, SelfReport, Statements, YearlyFigure};
-use crate::dossier::store::{self, DossierFields, DossierRow, Submitted, Visit};
+use crate::dossier::store::{self, DossierRow, Submitted, Visit};
 use crate::dossier::submission::{gather, lacking};
 use crate::dossier::submission_store;
 use crate::dossier::term;
@@ -186,15 +186,7 @@ fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<
 fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<Taken> {
     may_change(work, dossier, &change)?;
     let row = &dossier.row;
-    let mut content = DossierFields {
-        responsible: row.responsible_account_id,
-        self_marks: row.self_marks.as_ref().map(|marks| marks.0.clone()),
-        figures: row.figures.0.clone(),
-        changes: row.changes.clone(),
-        updates: row.updates.clone(),
-        yearly_figures: row.yearly_figures.clone(),
-        report: row.report.clone(),
-    };
+    let mut content = row.fields();
     if let Some(account) = change.responsible_account_id {
         must_be_officer_here(work, row, account)?;
         content.responsible = Some(account);

@@ -79,6 +79,19 @@ impl DossierRow {
     pub fn home(&self) -> Home {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
+
+    /// What may be written of it, as it stands.
+    pub fn fields(&self) -> DossierFields {
+        DossierFields {
+            responsible: self.responsible_account_id,
+            self_marks: self.self_marks.as_ref().map(|marks| marks.0.clone()),
+            figures: self.figures.0.clone(),
+            changes: self.changes.clone(),
+            updates: self.updates.clone(),
+            yearly_figures: self.yearly_figures.clone(),
+            report: self.report.clone(),
+        }
+    }
 }
 
 pub fn find(connection: &mut AnyConnection, id: DossierId) -> Result<Option<DossierRow>> {
