@@ -275,6 +275,7 @@ diesel::table! {
         tree -> Document,
         created_at -> Instant,
         sector -> Text,
+        title_en -> Text,
     }
 }
 

@@ -129,7 +129,8 @@ pub async fn create(request: HttpRequest, body: web::Payload, resource: PathPara
 /// The page of what was made.
 pub fn made_at(answer: &Answer) -> String {
     let location = answer.location().unwrap_or_default();
-    format!("/desk{}?done=create", location.strip_prefix("/api/v1").unwrap_or_default())
+    let mark = if location.contains('?') { '&' } else { '?' };
+    format!("/desk{}{mark}done=create", location.strip_prefix("/api/v1").unwrap_or_default())
 }
 
 /// `POST /desk/<resource>/{id}/<verb>`.
@@ -216,7 +217,7 @@ pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<Paper
 }
 
 /// What is told beside the form; anything else is a page of its own.
-fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem> {
+pub fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem> {
     match error {
         Error::Refused(refusal) if matches!(refusal.kind, Kind::Invalid | Kind::Conflict | Kind::Stale) => Ok(*refusal),
         error => Err(Problem(error)),

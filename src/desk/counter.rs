@@ -7,9 +7,9 @@ use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::audit::store::PastStep;
 use crate::base::{Error, Kind as RefusalKind, Refusal, Result, say};
-use crate::desk::field::ShownField;
+use crate::desk::field::{ShownField, member};
 use crate::desk::input::Input;
-use crate::http::{Answer, PathParam, Problem, Query};
+use crate::http::{Answer, Language, PathParam, Problem, Query};
 use crate::station::{
     By, Creation, Described, Filters, Form, Label, Listed, Stretch, Thing, Verb, find, label, offers,
 };
@@ -166,7 +166,7 @@ pub trait Counter: Sync {
     fn path(&self) -> &'static str;
     fn title(&self) -> Label;
     fn about(&self) -> Label;
-    fn name(&self, view: &Value) -> Option<String>;
+    fn name(&self, view: &Value, language: Language) -> Option<String>;
     fn fields(&self) -> &'static [ShownField];
     fn columns(&self) -> &'static [ShownField];
     fn filters(&self) -> &'static [Input];
@@ -203,8 +203,8 @@ impl<T: Listed> Counter for KindOfThing<T> {
         self.about
     }
 
-    fn name(&self, view: &Value) -> Option<String> {
-        let name = view.pointer(self.name)?;
+    fn name(&self, view: &Value, language: Language) -> Option<String> {
+        let name = member(view, self.name, language)?;
         Some(name.as_str().map_or_else(|| name.to_string(), str::to_owned))
     }
 
@@ -255,10 +255,9 @@ impl<T: Listed> Counter for KindOfThing<T> {
         let mut rows = Vec::with_capacity(views.len());
         for (view, thing) in views.into_iter().zip(&things) {
             let view = serde_json::to_value(view).map_err(Error::internal)?;
-            let key = view.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
             let offers = offers(work.asker(), thing)?;
             let offered = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(step, _)| step.name()).collect();
-            rows.push(ListedThing { key, view, version: thing.version(), offered });
+            rows.push(ListedThing { key: thing.in_address(), view, version: thing.version(), offered });
         }
         Ok(Stretched { rows, next, total })
     }

@@ -25,6 +25,8 @@ pub struct Blank {
     pub accept: Option<&'static str>,
     pub autocomplete: Option<&'static str>,
     pub value: String,
+    /// How many lines are in sight.
+    pub lines: u8,
     pub choices: Vec<(Option<String>, Vec<Entry>)>,
     pub faults: Vec<String>,
     /// What is there now, where that is something else than what was typed.
@@ -140,7 +142,8 @@ impl Surroundings<'_> {
             // Another's user name: what the browser knows is one's own.
             Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
-            Asks::Lines => blank.kind = "lines",
+            Asks::Lines => (blank.kind, blank.lines) = ("lines", 3),
+            Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
             Asks::Money | Asks::Whole => blank.mode = Some("numeric"),
             Asks::Day => {
                 blank.mode = Some("numeric");

@@ -70,6 +70,8 @@ pub enum Asks {
     Line,
     /// Several lines.
     Lines,
+    /// A text of hundreds of lines, kept as it is.
+    Document,
     /// Dong, as `600.000.000`.
     Money,
     Whole,

@@ -214,7 +214,7 @@ fn rows(
     let row = |(place, ListedThing { key, view, version, offered }): (usize, ListedThing)| {
         let cells = counter.columns().iter();
         let cells = cells.map(|column| column.cell(&view, language).unwrap_or_else(|| column.nothing())).collect();
-        let name = counter.name(&view).unwrap_or_else(|| key.clone());
+        let name = counter.name(&view, language).unwrap_or_else(|| key.clone());
         let at = sent.iter().position(|id| *id == key);
         let state = view.get("state").and_then(Value::as_str);
         let faults = at.zip(refused).map(|(at, refused)| faults_of(refused, at, state, language)).unwrap_or_default();

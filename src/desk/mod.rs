@@ -23,6 +23,7 @@ pub mod password;
 pub mod refusal;
 pub mod register;
 pub mod sessions;
+pub mod sets;
 pub mod sign_in;
 pub mod table;
 pub mod typed;

@@ -158,7 +158,7 @@ fn read(input: &Input, typed: &str) -> Read {
         Asks::Check => Some(Value::Bool(true)),
         Asks::Phone => Some(Value::String(phone(typed))),
         Asks::Kept => serde_json::from_str(typed).ok(),
-        Asks::Password | Asks::Lines => Some(Value::String(typed.replace("\r\n", "\n"))),
+        Asks::Password | Asks::Lines | Asks::Document => Some(Value::String(typed.replace("\r\n", "\n"))),
         _ => Some(Value::String(typed.trim().to_owned())),
     };
     read.map_or(Read::Unread, Read::Is)

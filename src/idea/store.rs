@@ -77,6 +77,12 @@ pub fn product_names(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<B
     Ok(named.into_iter().collect())
 }
 
+/// The codes of the criteria sets that ideas name.
+pub fn criteria_sets(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<BTreeMap<IdeaId, String>> {
+    let rows = ideas::table.filter(ideas::id.eq_any(ids.to_vec())).select((ideas::id, ideas::criteria_set));
+    Ok(rows.load::<(IdeaId, String)>(connection)?.into_iter().collect())
+}
+
 /// Finds an idea and takes its row until the transaction ends.
 pub fn take(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<IdeaRow>> {
     diesel::update(ideas::table.find(id)).set(ideas::version.eq(ideas::version)).execute(connection)?;

@@ -7,7 +7,7 @@ use crate::base::Result;
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
-use crate::desk::kinds::sources::{self, CYCLE, PRODUCER, UNIT};
+use crate::desk::kinds::sources::{self, CRITERIA_SET, CYCLE, PRODUCER, UNIT};
 use crate::desk::words::{STATES, Wording};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::steps::{ADMIT, CHANGE, DEFER, SEND_UP};
@@ -41,6 +41,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
         STATE,
         field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
         PRODUCER,
+        CRITERIA_SET,
         field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
         field("/round", label("Đợt", "Round"), Writing::Whole),
         field("/position", label("Thứ tự", "Place"), Writing::Whole),
@@ -54,6 +55,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
     columns: &[
         STATE,
         PRODUCER,
+        CRITERIA_SET,
         field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
         field("/round", label("Đợt", "Round"), Writing::Whole),
         field("/session_on", label("Ngày họp", "Session"), Writing::Day),

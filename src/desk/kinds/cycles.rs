@@ -14,7 +14,7 @@ use crate::desk::words::{STATES, Wording, said};
 use crate::page::words::day;
 use crate::station::label;
 
-const EDITIONS: &[Wording] = &[
+pub const EDITIONS: &[Wording] = &[
     ("1048-2019", label("QĐ 1048/QĐ-TTg (2019)", "Decision 1048 (2019)")),
     ("148-2023", label("QĐ 148/QĐ-TTg (2023)", "Decision 148 (2023)")),
     ("1489-2025", label("QĐ 1489/QĐ-TTg (2025)", "Decision 1489 (2025)")),
@@ -25,7 +25,8 @@ const STAMPS: &[Wording] = &[
     ("certified", label("Từ khi được chứng nhận", "From the certificate on")),
 ];
 
-fn editions(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+/// The acts that the service knows.
+pub fn editions(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known = <crate::cycle::EditionCode as strum::IntoEnumIterator>::iter();
     let language = work.language;
     Ok(known

@@ -8,7 +8,9 @@ use crate::base::{Result, UnitCode};
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
-use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles};
+use crate::desk::kinds::sources::{
+    self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles,
+};
 use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::FORWARD;
@@ -170,6 +172,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
         PRODUCER,
         field("/responsible_name", label("Cán bộ phụ trách", "Who is responsible"), Writing::Text),
+        CRITERIA_SET,
         YEAR,
         COMMUNE,
         DISTRICT,
@@ -182,6 +185,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         STATE,
         PRODUCER,
         COMMUNE,
+        CRITERIA_SET,
         field("/responsible_name", label("Phụ trách", "Responsible"), Writing::Text),
         YEAR,
     ],

@@ -2,7 +2,8 @@
 
 mod accounts;
 mod agenda_items;
-mod cycles;
+pub mod criteria_sets;
+pub mod cycles;
 mod dossiers;
 mod ideas;
 mod plans;
@@ -24,6 +25,7 @@ pub static ALL: &[&dyn Counter] = &[
     &producers::KIND,
     &registrations::KIND,
     &cycles::KIND,
+    &criteria_sets::KIND,
     &shops::KIND,
     &accounts::KIND,
 ];

@@ -77,7 +77,7 @@ pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Altern
                 Language::Vietnamese => &set.tree.0.title,
                 Language::English => &set.tree.0.title_en,
             };
-            choices.push(Alternative::new(set.code.clone(), title.clone()));
+            choices.push(Alternative::new(set.code.clone(), format!("{title} ({})", set.code)));
         }
     }
     choices.sort_by_cached_key(|choice| text::fold(&choice.label));
@@ -192,6 +192,12 @@ pub const PRODUCER: ShownField = crate::desk::field::field(
     "/producer_name",
     label("Chủ thể", "Producer"),
     crate::desk::field::Writing::Link("producers", "/producer_id"),
+);
+/// The set that something is scored with, by its name.
+pub const CRITERIA_SET: ShownField = crate::desk::field::field(
+    "/criteria_set_title",
+    label("Bộ tiêu chí", "Criteria set"),
+    crate::desk::field::Writing::CriteriaSet,
 );
 pub const COMMUNE: ShownField =
     crate::desk::field::field("/commune_name", label("Xã", "Commune"), crate::desk::field::Writing::Text);
