@@ -350,6 +350,8 @@ fn desk(config: &mut ServiceConfig) {
         .route("/desk/password", web::get().to(desk::password::show))
         .route("/desk/password", web::post().to(desk::password::take))
         .route("/desk/documents/{id}/content", web::get().to(desk::api::document))
+        .route("/desk/survey-files/{id}", web::get().to(desk::api::survey_file))
+        .route("/desk/group-reports/{id}/paper", web::get().to(desk::api::group_report))
         .route("/desk/papers/{id}/content", web::get().to(desk::api::paper))
         .route("/register", web::get().to(desk::register::show))
         .route("/register", web::post().to(desk::register::take))

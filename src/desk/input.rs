@@ -81,6 +81,8 @@ pub enum Asks {
     Password,
     /// Yes or no.
     Check,
+    /// Yes or no, one of which must be said.
+    YesNo,
     /// One of few, as radio buttons.
     OneOf(&'static [Wording]),
     /// A commune of today.
@@ -127,12 +129,24 @@ pub struct Input {
     pub of: Option<&'static [Role]>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
+    /// Of a list's rows, those that have this member are not filled in again.
+    pub unless: Option<&'static str>,
 }
 
 impl Input {
     pub const fn new(name: &'static str, label: Label, asks: Asks) -> Self {
-        let (empty, is_required) = (Empty::Omitted, false);
-        Self { name, label, hint: None, asks, empty, is_required, present: None, of: None, is_incidental: false }
+        Self {
+            name,
+            label,
+            hint: None,
+            asks,
+            empty: Empty::Omitted,
+            is_required: false,
+            present: None,
+            of: None,
+            is_incidental: false,
+            unless: None,
+        }
     }
 
     pub const fn required(mut self) -> Self {
@@ -174,6 +188,11 @@ impl Input {
 
     pub const fn incidental(mut self) -> Self {
         self.is_incidental = true;
+        self
+    }
+
+    pub const fn unless(mut self, member: &'static str) -> Self {
+        self.unless = Some(member);
         self
     }
 

@@ -14,7 +14,7 @@ use crate::desk::field::{Cell, moment};
 use crate::desk::form::{Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
-use crate::desk::words::{STATES, in_words, said, word};
+use crate::desk::words::{STATES, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
 use crate::page::{Frame, fresh};
 use crate::station::{Label, label};
@@ -166,8 +166,12 @@ fn warnings(view: &Value, language: Language) -> Vec<String> {
         Language::Vietnamese => "detail",
         Language::English => "detail_en",
     };
-    let warnings = view.get("warnings").and_then(Value::as_array).into_iter().flatten();
-    warnings.filter_map(|warning| warning.get(member)?.as_str().map(str::to_owned)).collect()
+    let told = |warning: &Value| match warning.as_str() {
+        Some(code) => Some(word(WARNINGS, code, language)),
+        None => warning.get(member)?.as_str().map(str::to_owned),
+    };
+    let places = ["/warnings", "/preparation/warnings"].into_iter();
+    places.filter_map(|place| view.pointer(place)?.as_array()).flatten().filter_map(told).collect()
 }
 
 /// What names a form.

@@ -23,6 +23,7 @@ mod desk;
 mod desk_browser;
 mod desk_letters;
 mod desk_register;
+mod desk_sets;
 mod desk_sign_in;
 mod document;
 mod dossiers;

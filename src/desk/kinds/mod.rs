@@ -2,16 +2,20 @@
 
 mod accounts;
 mod agenda_items;
+mod councils;
 pub mod criteria_sets;
 pub mod cycles;
 mod dossiers;
+mod group_reports;
 mod ideas;
 mod plans;
 pub mod producers;
 mod products;
 mod registrations;
 mod shops;
+pub mod session_words;
 pub mod sources;
+mod surveys;
 
 use crate::desk::counter::Counter;
 
@@ -20,7 +24,10 @@ pub static ALL: &[&dyn Counter] = &[
     &ideas::KIND,
     &plans::KIND,
     &dossiers::KIND,
+    &councils::KIND,
     &agenda_items::KIND,
+    &surveys::KIND,
+    &group_reports::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,

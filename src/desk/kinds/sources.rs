@@ -26,7 +26,7 @@ use crate::station::{Listed, Stretch, label};
 use crate::{place, producer};
 
 /// So many may be chosen among: what is more is searched for, not picked from a list.
-const MOST: i64 = 300;
+pub const MOST: i64 = 300;
 
 /// The member of a view that is read as a `T`.
 pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<T> {
