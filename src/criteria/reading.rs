@@ -199,7 +199,10 @@ mod tests {
     use crate::criteria::shipped::shipped;
 
     fn honey() -> Value {
-        serde_json::to_value(shipped().unwrap().into_iter().find(|set| set.code == "mat-ong").unwrap()).unwrap()
+        static HONEY: std::sync::LazyLock<Value> = std::sync::LazyLock::new(|| {
+            serde_json::to_value(shipped().unwrap().into_iter().find(|set| set.code == "mat-ong").unwrap()).unwrap()
+        });
+        HONEY.clone()
     }
 
     fn told(sent: Value) -> Vec<(String, &'static str)> {

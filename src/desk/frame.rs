@@ -4,6 +4,7 @@ use crate::account::Work;
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
 use crate::desk::kinds;
+use crate::desk::reassignments;
 use crate::desk::words::{ROLES, said, word};
 use crate::http::Language;
 use crate::page::words::day;
@@ -137,6 +138,9 @@ impl Desk {
         }
         if work.actor.is(READERS) {
             navigation.push(("/desk/dispatches".to_owned(), said(language, LETTERS), part == "dispatches"));
+        }
+        if let Some((path, title)) = reassignments::of_role(work.actor.role) {
+            navigation.push((format!("/desk/{path}"), said(language, title), part == path));
         }
         let differs = Moment::real_now().day() != today;
         Ok(Self {

@@ -57,6 +57,9 @@ pub struct Marking {
     pub options: Vec<Alternative>,
 }
 
+/// The name of what is searched for in the address of a form.
+pub const FIND: &str = "find";
+
 /// The fields of a mark.
 pub const MARK: &[Input] = &[
     Input::new("criterion", crate::station::label("Tiêu chí", "Criterion"), Asks::Line).incidental(),
@@ -129,6 +132,8 @@ pub struct Input {
     pub of: Option<&'static [Role]>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
+    /// What is searched for where there is more than can be chosen among.
+    pub searched: Option<Label>,
     /// Of a list's rows, those that have this member are not filled in again.
     pub unless: Option<&'static str>,
 }
@@ -146,6 +151,7 @@ impl Input {
             of: None,
             is_incidental: false,
             unless: None,
+            searched: None,
         }
     }
 
@@ -188,6 +194,11 @@ impl Input {
 
     pub const fn incidental(mut self) -> Self {
         self.is_incidental = true;
+        self
+    }
+
+    pub const fn searched(mut self, label: Label) -> Self {
+        self.searched = Some(label);
         self
     }
 

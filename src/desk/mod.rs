@@ -20,6 +20,7 @@ pub mod letters;
 pub mod list;
 pub mod page;
 pub mod password;
+pub mod reassignments;
 pub mod refusal;
 pub mod register;
 pub mod sessions;

@@ -11,9 +11,9 @@ use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
 use crate::desk::counter::{Counter, Make, Making, Sight};
 use crate::desk::field::{Cell, moment};
-use crate::desk::form::{Refused, StepForm, Surroundings, Wrong};
+use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
-use crate::desk::input::Input;
+use crate::desk::input::{FIND, Input};
 use crate::desk::words::{STATES, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
 use crate::page::{Frame, fresh};
@@ -255,6 +255,8 @@ struct NewPage<'a> {
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
+    /// What to search for first.
+    search: Option<Blank>,
     form: StepForm,
 }
 
@@ -268,11 +270,13 @@ pub fn new(
 ) -> Result<Rendered> {
     making.step.may(work.asker())?;
     let given: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let is_asked = |name: &str| making.inputs.iter().any(|input| input.name == name);
+    let searched = making.inputs.iter().find_map(|input| input.searched);
+    let is_asked =
+        |name: &str| making.inputs.iter().any(|input| input.name == name) || name == FIND && searched.is_some();
     let given = given.into_iter().filter(|(name, _)| is_asked(name));
     let mut view = Value::Object(given.map(|(name, value)| (name, Value::String(value))).collect());
     (making.begin)(work, &mut view)?;
-    let blank = BlankPage { path: counter.path(), list: counter.title(), view, wrong: None };
+    let blank = BlankPage { path: counter.path(), list: counter.title(), view, wrong: None, searched };
     blank.render(work, around, (making.step, making.inputs), refused)
 }
 
@@ -283,6 +287,8 @@ pub struct BlankPage {
     pub list: Label,
     /// With what it is begun.
     pub view: Value,
+    /// What is searched for before it is filled in, where there is more than can be chosen among.
+    pub searched: Option<Label>,
     /// What is wrong in the page's own words, where the form's fields do not tell it.
     pub wrong: Option<Vec<Wrong>>,
 }
@@ -295,11 +301,15 @@ impl BlankPage {
         (step, inputs): (&dyn Make, &[Input]),
         refused: Option<Refused>,
     ) -> Result<Rendered> {
-        let Self { path, list, view, wrong: told } = self;
+        let Self { path, list, view, searched, wrong: told } = self;
         step.may(work.asker())?;
         let language = around.language();
         let surroundings = Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref() };
-        let action = format!("/desk/{path}");
+        // What was searched for is not lost with a form that is refused.
+        let found = view.get(FIND).and_then(Value::as_str).map(|found| serde_urlencoded::to_string([(FIND, found)]));
+        let found = found.and_then(std::result::Result::ok).map(|found| format!("?{found}")).unwrap_or_default();
+        let search = searched.map(|label| search(&surroundings, label, &view));
+        let action = format!("/desk/{path}{found}");
         let head = Head { verb: "create", label: step.label(), action, version: None, csrf: &around.desk.csrf };
         let form = form(work, &surroundings, inputs, head, None)?;
         let forms = [form];
@@ -314,9 +324,21 @@ impl BlankPage {
             wrong: told.unwrap_or(wrong),
             meanwhile: Vec::new(),
             meanwhile_text: "",
+            search,
             form,
         };
         let html = page.render().map_err(Error::internal)?;
         Ok(Rendered { status, html, frame })
+    }
+}
+
+fn search(surroundings: &Surroundings, label: Label, view: &Value) -> Blank {
+    Blank {
+        id: "search".to_owned(),
+        name: FIND.to_owned(),
+        label: said(surroundings.language, label).to_owned(),
+        kind: "line",
+        value: view.get(FIND).and_then(Value::as_str).unwrap_or_default().to_owned(),
+        ..Blank::default()
     }
 }

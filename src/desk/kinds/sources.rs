@@ -13,7 +13,7 @@ use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle, EditionCode};
 use crate::db::AnyConnection;
 use crate::desk::field::ShownField;
-use crate::desk::input::{Alternative, Asks, Choices, Filler, Input, Scale, Scales};
+use crate::desk::input::{Alternative, Asks, Choices, FIND, Filler, Input, Scale, Scales};
 use crate::desk::words::Wording;
 use crate::http::Language;
 use crate::place::rules::Unit;
@@ -33,8 +33,8 @@ pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<
     view?.get(name)?.as_str()?.parse().ok()
 }
 
-/// More than a province has in its programme, and as many as a page bears.
-const MOST_PRODUCERS: i64 = 500;
+/// So many producers are chosen among; the others are searched for.
+const MOST_PRODUCERS: i64 = 50;
 
 /// A cycle's year and edition: a year may have a cycle of each edition.
 fn year(language: Language, cycle: &Cycle) -> String {
@@ -91,10 +91,16 @@ pub fn producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>>
     Ok(producers.into_iter().map(|producer| Alternative::new(producer.id.to_string(), producer.name)).collect())
 }
 
-/// All producers, for who makes their accounts.
-pub fn all_producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let filter = ProducerFilter::default();
-    let found = producer::store::list(work.connection, &Territory::Province, &filter, &Stretch::first(MOST_PRODUCERS))?;
+/// The producers that were searched for, for who makes their accounts.
+pub fn all_producers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let search = view.and_then(|view| view.get(FIND)?.as_str()).map(text::fold).filter(|search| !search.is_empty());
+    let filter = ProducerFilter { q: search, ..ProducerFilter::default() };
+    let stretch = Stretch::first(MOST_PRODUCERS);
+    let mut found = producer::store::list(work.connection, &Territory::Province, &filter, &stretch)?;
+    // The one that an address names is there whatever was searched for.
+    if let Some(id) = member::<ProducerId>(view, "producer_id").filter(|id| found.iter().all(|known| known.id != *id)) {
+        found.extend(producer::store::find(work.connection, id)?);
+    }
     let places = place::store::places(work.connection)?;
     let today = work.now.day();
     let told = |producer: Producer| {

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use crate::account::Work;
-use crate::base::{Error, Result};
+use crate::base::{Error, Fault, Faults, Result};
 use crate::criteria::comparison::{Change, ComparedCriterion, Comparison, compare};
 use crate::criteria::store::{self, SetVersion};
 use crate::criteria::tree::{Criterion, Group, Part};
@@ -88,7 +88,7 @@ pub async fn show(request: HttpRequest, body: web::Payload, code: PathParam<Stri
     enter(&request, body, async |visit| {
         let mut query = visit.caller.request.query();
         let (code, from, to) = (code.get()?, query.take("from"), query.take("to"));
-        query.finish()?;
+        query.faults_of(&["from", "to"]).collect::<Vec<Fault>>().into_result()?;
         let (frame, language) = (visit.frame("/desk/criteria-sets"), visit.language());
         let page = visit.look("criteria-sets", move |work, desk| {
             let versions = store::versions(work.connection, &code)?;

@@ -8,7 +8,7 @@ use askama::Template;
 use crate::account::{Role, Work};
 use crate::audit;
 use crate::audit::Resource;
-use crate::base::{Error, Result};
+use crate::base::{Error, Fault, Faults, Result};
 use crate::criteria::store::{self, SetVersion};
 use crate::criteria::thing::SetName;
 use crate::criteria::tree::{Criterion, Group, Part};
@@ -47,6 +47,11 @@ impl Asked {
         };
         found.ok_or_else(Error::unknown)
     }
+}
+
+/// 422 for a version that cannot be read; what else stands in the address, as the page's language, is passed over.
+fn must_be_read(query: Query) -> Result<()> {
+    query.faults_of(&["edition", "version"]).collect::<Vec<Fault>>().into_result()
 }
 
 /// The address of one version's page.
@@ -141,7 +146,7 @@ pub async fn show(request: HttpRequest, body: web::Payload, code: PathParam<Stri
         let mut query = visit.caller.request.query();
         let is_done = query.take::<String>("done").is_some();
         let asked = Asked::read(code.get()?, &mut query);
-        query.finish()?;
+        must_be_read(query)?;
         let (frame, language) = (visit.frame("/desk/criteria-sets"), visit.language());
         let page = visit.look("criteria-sets", move |work, desk| {
             let row = asked.find(work)?;
@@ -222,7 +227,7 @@ pub async fn content(request: HttpRequest, body: web::Payload, code: PathParam<S
     enter(&request, body, async |visit| {
         let mut query = visit.caller.request.query();
         let asked = Asked::read(code.get()?, &mut query);
-        query.finish()?;
+        must_be_read(query)?;
         let row = visit.look("criteria-sets", move |work, _| asked.find(work)).await?;
         let text = serde_json::to_string_pretty(&row.tree.0).map_err(Error::internal)?;
         let name = format!("attachment; filename=\"{}-{}-{}.json\"", row.code, row.edition.as_ref(), row.version);
