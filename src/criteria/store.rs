@@ -129,14 +129,43 @@ pub fn versions(connection: &mut AnyConnection, code: &str) -> Result<Vec<SetVer
     Ok(versions)
 }
 
+/// What a title is read from.
+type Title = (
+    criteria_sets::code,
+    criteria_sets::edition,
+    criteria_sets::version,
+    criteria_sets::title,
+    criteria_sets::title_en,
+);
+const TITLE: Title = (
+    criteria_sets::code,
+    criteria_sets::edition,
+    criteria_sets::version,
+    criteria_sets::title,
+    criteria_sets::title_en,
+);
+
 /// What a set is called in an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct SetTitle {
-    code: String,
+    pub code: String,
     pub edition: EditionCode,
     version: i32,
     pub title: String,
     pub title_en: String,
+}
+
+/// Every set by its newest title.
+pub fn titles(connection: &mut AnyConnection) -> Result<Vec<SetTitle>> {
+    let known: Vec<SetTitle> = criteria_sets::table.select(TITLE).load(connection)?;
+    let mut newest: BTreeMap<String, SetTitle> = BTreeMap::new();
+    for title in known {
+        let place = newest.entry(title.code.clone()).or_insert_with(|| title.clone());
+        if (place.edition, place.version) < (title.edition, title.version) {
+            *place = title;
+        }
+    }
+    Ok(newest.into_values().collect())
 }
 
 /// The titles of some sets in all their editions.
@@ -150,17 +179,8 @@ impl SetTitles {
         if codes.is_empty() {
             return Ok(Self::default());
         }
-        let titles = criteria_sets::table
-            .filter(criteria_sets::code.eq_any(codes))
-            .select((
-                criteria_sets::code,
-                criteria_sets::edition,
-                criteria_sets::version,
-                criteria_sets::title,
-                criteria_sets::title_en,
-            ))
-            .load(connection)?;
-        Ok(Self(titles))
+        let titles = criteria_sets::table.filter(criteria_sets::code.eq_any(codes)).select(TITLE);
+        Ok(Self(titles.load(connection)?))
     }
 
     /// What a set is called by its newest version in an edition; where that has none, or none is named, in the newest.

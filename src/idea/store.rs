@@ -213,6 +213,10 @@ filters! {
         cycle_id: CycleId,
         /// The year of the cycle.
         year: i32,
+        /// The code of the criteria set.
+        criteria_set: String,
+        /// Whether it was handed in after the cycle's deadline.
+        late: bool,
     }
     search q
 }
@@ -234,6 +238,12 @@ fn matching<'a>(territory: &'a Territory, filter: &'a IdeaFilter) -> ideas::Boxe
     }
     if let Some(year) = filter.year {
         query = query.filter(ideas::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(code) = &filter.criteria_set {
+        query = query.filter(ideas::criteria_set.eq(code));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(ideas::late.eq(late));
     }
     if let Some(search) = &filter.q {
         query = query.filter(ideas::folded.like(format!("%{search}%")));

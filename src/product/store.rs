@@ -192,6 +192,8 @@ filters! {
         producer_id: ProducerId,
         /// A district or commune.
         unit_code: UnitCode,
+        /// The code of the criteria set.
+        criteria_set: String,
     }
     search q
 }
@@ -201,6 +203,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProductFilter) -> products
     let mut query = within_territory!(products::table.into_boxed(), products, territory);
     if let Some(producer) = filter.producer_id {
         query = query.filter(products::producer_id.eq(producer));
+    }
+    if let Some(code) = &filter.criteria_set {
+        query = query.filter(products::criteria_set.eq(code));
     }
     if let Some(unit) = &filter.unit_code {
         query = match unit.level() {

@@ -9,7 +9,7 @@ use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, CRITERIA_SET, DISTRICT, PRODUCER, SEARCH, UNIT};
+use crate::desk::kinds::sources::{COMMUNE, CREATED, CRITERIA_SET, DISTRICT, OF_SET, PRODUCER, SEARCH, UNIT};
 use crate::files::{DocumentKind, FileKind};
 use crate::http::{Answer, PathParam, Problem};
 use crate::product::rules::DocumentForm;
@@ -121,7 +121,7 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
         CREATED,
     ],
     columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE, CRITERIA_SET],
-    filters: &[SEARCH, UNIT],
+    filters: &[SEARCH, UNIT, OF_SET],
     making: None,
     steps: &[
         Step {

@@ -23,7 +23,7 @@ use crate::producer::store::ProducerFilter;
 use crate::product::Product;
 use crate::product::store::ProductFilter;
 use crate::station::{Listed, Stretch, label};
-use crate::{place, producer};
+use crate::{criteria, place, producer};
 
 /// So many may be chosen among: what is more is searched for, not picked from a list.
 pub const MOST: i64 = 300;
@@ -192,6 +192,29 @@ fn units_where(
 pub const SEARCH: Input = Input::new("q", label("Tìm theo tên", "Search by name"), Asks::Line);
 pub const UNIT: Input = Input::new("unit_code", label("Địa bàn", "Place"), Asks::From(units));
 pub const CYCLE: Input = Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(cycles));
+
+pub const LATE: Input = Input::new("late", label("Nộp muộn", "Late"), Asks::From(yes_or_no));
+
+/// The sets that the service knows, by name, the newest edition's where several have the code.
+pub const OF_SET: Input = Input::new("criteria_set", label("Bộ tiêu chí", "Criteria set"), Asks::From(all_sets));
+
+pub fn yes_or_no(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    Ok(states(work, &[("true", label("Có", "Yes")), ("false", label("Không", "No"))]))
+}
+
+fn all_sets(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let language = work.language;
+    let told = |known: &criteria::store::SetTitle| {
+        let title = match language {
+            Language::Vietnamese => &known.title,
+            Language::English => &known.title_en,
+        };
+        Alternative::new(known.code.clone(), format!("{title} ({})", known.code))
+    };
+    let mut sets: Vec<Alternative> = criteria::store::titles(work.connection)?.iter().map(told).collect();
+    sets.sort_by_cached_key(|choice| text::fold(&choice.label));
+    Ok(sets)
+}
 
 /// Members that many views have.
 pub const PRODUCER: ShownField = crate::desk::field::field(
