@@ -171,9 +171,8 @@ fn nothing_reveals_anothers_marks_before_the_conclusion() {
         session.step("submit");
         let submitted = session.seen();
         let page = format!("/desk{item}");
-        let leads = |who: &str, path: &str| {
-            matches!(who, "chair" | "secretary" | "office") && (path == item || path == page)
-        };
+        let leads =
+            |who: &str, path: &str| matches!(who, "chair" | "secretary" | "office") && (path == item || path == page);
         same(&unstarted, &submitted, leads);
         for who in ["chair", "secretary", "office"] {
             let text = |seen: &BTreeMap<(&'static str, String), (u16, String)>| -> Value {

@@ -17,12 +17,17 @@ fn boards_are_narrowed_by_set_lateness_and_who_is_responsible() {
         let office = Browser::signed_in(&walk.province, "office");
         let total = |list: &str| {
             let page = office.page(&format!("/desk/{list}"));
-            between(&page, "Tổng số: ", "<").first().map_or(0, |count| count.split(' ').next().unwrap().parse::<u32>().unwrap())
+            between(&page, "Tổng số: ", "<")
+                .first()
+                .map_or(0, |count| count.split(' ').next().unwrap().parse::<u32>().unwrap())
         };
         assert_eq!([total("ideas?criteria_set=mat-ong"), total("ideas?criteria_set=che-tuoi-che-bien")], [2, 0]);
         assert_eq!([total("ideas?late=false"), total("ideas?late=true")], [2, 0]);
         assert_eq!([total("products?criteria_set=mat-ong"), total("products?criteria_set=vai-may-mac")], [2, 0]);
-        assert_eq!([total("dossiers?late=false"), total("dossiers?late=true"), total("dossiers?overdue=true")], [2, 0, 0]);
+        assert_eq!(
+            [total("dossiers?late=false"), total("dossiers?late=true"), total("dossiers?overdue=true")],
+            [2, 0, 0]
+        );
 
         let district = Browser::signed_in(&walk.province, "district-439");
         let thing = format!("/desk/dossiers/{}", candidate.dossier);
@@ -31,13 +36,18 @@ fn boards_are_narrowed_by_set_lateness_and_who_is_responsible() {
         let list = |of: &str| office.page(&format!("/desk/dossiers?responsible_account_id={of}"));
         let page = list(&walk.here.officer.id);
         assert!(page.contains(&candidate.dossier) && !page.contains(&other.dossier));
-        assert!(page.contains(&format!("<option value=\"{}\" selected>Ông district-439", walk.here.officer.id)), "{page}");
+        assert!(
+            page.contains(&format!("<option value=\"{}\" selected>Ông district-439", walk.here.officer.id)),
+            "{page}"
+        );
         assert!(!district.page("/desk/dossiers").contains(&other.dossier));
 
         let typed =
             [("visited_on", "22/02/2021"), ("findings", "Xưởng đủ chỗ phơi"), ("advice", "Thêm sổ ghi nhiệt độ")];
         let page = plain(&district.take(&thing, "record-visit", &typed));
-        for part in ["Các lần thăm cơ sở", "Xưởng đủ chỗ phơi", "Thêm sổ ghi nhiệt độ", "Ông district-439", "22/02/2021"] {
+        for part in
+            ["Các lần thăm cơ sở", "Xưởng đủ chỗ phơi", "Thêm sổ ghi nhiệt độ", "Ông district-439", "22/02/2021"]
+        {
             assert!(page.contains(part), "{part}: {page}");
         }
     });

@@ -126,7 +126,11 @@ fn progress(work: &mut Work, cycle: &Cycle) -> Result<Vec<Beside>> {
     let heads = vec![
         say("Chỉ tiêu", "Target"),
         say("Cả tỉnh cần đạt", "For the province"),
-        format!("{} {}", say("Đã đạt trên địa bàn của bạn đến", "Reached in your territory until"), day(language, report.on)),
+        format!(
+            "{} {}",
+            say("Đã đạt trên địa bàn của bạn đến", "Reached in your territory until"),
+            day(language, report.on)
+        ),
     ];
     let row = |(what, target, count): &(Label, Option<i32>, usize)| {
         vec![
@@ -140,7 +144,8 @@ fn progress(work: &mut Work, cycle: &Cycle) -> Result<Vec<Beside>> {
     let row = |name: String, figures: &Figures| {
         let mut cells = vec![name];
         let ideas = &figures.ideas;
-        let counts = [ideas.registered, ideas.selected, ideas.accepted, figures.plans.approved, figures.products.certified];
+        let counts =
+            [ideas.registered, ideas.selected, ideas.accepted, figures.plans.approved, figures.products.certified];
         cells.extend(counts.map(|count| count.to_string()));
         cells
     };

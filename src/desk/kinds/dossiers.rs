@@ -132,12 +132,7 @@ fn visited(work: &mut Work, dossier: &Dossier) -> Result<Option<Beside>> {
         let who = names.get(&visit.account_id).cloned().unwrap_or_default();
         vec![crate::page::words::day(language, visit.visited_on), who, visit.findings.clone(), visit.advice.clone()]
     };
-    let heads = [
-        label("Ngày", "Day"),
-        label("Ai", "Who"),
-        label("Ghi nhận", "Findings"),
-        label("Hướng dẫn", "Advice"),
-    ];
+    let heads = [label("Ngày", "Day"), label("Ai", "Who"), label("Ghi nhận", "Findings"), label("Hướng dẫn", "Advice")];
     let mut beside = Beside::new(label("Các lần thăm cơ sở", "Visits"));
     beside.table = Some((heads.map(|head| said(language, head).to_owned()).into(), visits.iter().map(row).collect()));
     Ok(Some(beside))

@@ -10,8 +10,8 @@ use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_fil
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
-    self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, OF_SET, PRODUCER, SEARCH, UNIT, YEAR, criteria_sets, open_cycles,
-    producers, products,
+    self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, OF_SET, PRODUCER, SEARCH, UNIT, YEAR, criteria_sets,
+    open_cycles, producers, products,
 };
 use crate::desk::words::{STATES, Wording};
 use crate::files::FileKind;
