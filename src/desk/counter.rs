@@ -2,6 +2,7 @@
 
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
+use utoipa::IntoParams;
 
 use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
@@ -158,6 +159,9 @@ pub struct Sight {
 /// How the making of a thing is called that nobody makes by hand.
 const MADE: Label = label("Lập", "Made");
 
+/// The name of a list's order in its address.
+pub const SORT: &str = "sort";
+
 /// So many steps of a history stand on a thing's page: more than any thing of a year has.
 const MOST_STEPS: i64 = 200;
 
@@ -178,6 +182,8 @@ pub trait Counter: Sync {
     /// What a step is called in the history.
     fn label_of(&self, verb: &str) -> Option<Label>;
     fn may_list(&self, asker: Asker) -> bool;
+    /// Whether its list can be told in several orders.
+    fn is_sorted(&self) -> bool;
     fn list(&self, work: &mut Work, query: Query) -> Result<Stretched>;
     fn see(&self, work: &mut Work, key: &str) -> Result<Sight>;
     fn press(&self, caller: Caller, key: &str, verb: &str) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>>;
@@ -241,6 +247,10 @@ impl<T: Listed> Counter for KindOfThing<T> {
 
     fn may_list(&self, asker: Asker) -> bool {
         T::must_list(asker).is_ok()
+    }
+
+    fn is_sorted(&self) -> bool {
+        T::Filter::into_params(|| None).iter().any(|parameter| parameter.name == SORT)
     }
 
     fn list(&self, work: &mut Work, mut query: Query) -> Result<Stretched> {

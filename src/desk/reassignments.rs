@@ -7,13 +7,13 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use futures_util::future::LocalBoxFuture;
 
-use crate::account::{Caller, Role, Work};
+use crate::account::{Caller, Work};
 use crate::base::id::AnyId;
 use crate::base::{Day, Error, Level, Result, UnitCode};
 use crate::desk::api::refused_with_a_form;
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::form::{Refused, Wrong};
-use crate::desk::frame::Desk;
+use crate::desk::frame::{ACCOUNTS_TO_MOVE, Desk, PRODUCERS_TO_MOVE};
 use crate::desk::input::{Asks, Input};
 use crate::desk::page::Rendered;
 use crate::desk::typed::Typed;
@@ -70,8 +70,8 @@ const ACCOUNT: &[Input] = &[
 ];
 
 static PRODUCERS: Kind = Kind {
-    path: "reassignments",
-    title: PRODUCERS_TO_MOVE,
+    path: PRODUCERS_TO_MOVE.0,
+    title: PRODUCERS_TO_MOVE.1,
     about: label(
         "Chủ thể có xã không còn sau khi sắp xếp đơn vị hành chính. Sản phẩm đi theo chủ thể; ý tưởng, phương án, hồ sơ và giấy \
          chứng nhận giữ đơn vị của năm mình.",
@@ -88,8 +88,8 @@ static PRODUCERS: Kind = Kind {
 };
 
 static ACCOUNTS: Kind = Kind {
-    path: "account-reassignments",
-    title: ACCOUNTS_TO_MOVE,
+    path: ACCOUNTS_TO_MOVE.0,
+    title: ACCOUNTS_TO_MOVE.1,
     about: label(
         "Tài khoản cán bộ có đơn vị không còn sau khi sắp xếp đơn vị hành chính. Việc đã làm vẫn ghi theo đơn vị lúc đó. Cán bộ \
          huyện mà cấp huyện không còn thì chấm dứt tài khoản và lập tài khoản mới.",
@@ -104,18 +104,6 @@ static ACCOUNTS: Kind = Kind {
     order: |caller| Box::pin(people::reassignment::ordered(caller)),
     levels: &[Level::Commune, Level::District],
 };
-
-const PRODUCERS_TO_MOVE: Label = label("Chủ thể sau sáp nhập", "Producers after a reform");
-const ACCOUNTS_TO_MOVE: Label = label("Tài khoản sau sáp nhập", "Accounts after a reform");
-
-/// What somebody of this role reassigns: where, and in which words.
-pub fn of_role(role: Role) -> Option<(&'static str, Label)> {
-    match role {
-        Role::ProvincialOfficer => Some((PRODUCERS.path, PRODUCERS_TO_MOVE)),
-        Role::Administrator => Some((ACCOUNTS.path, ACCOUNTS_TO_MOVE)),
-        _ => None,
-    }
-}
 
 fn producers(work: &mut Work, query: Query) -> Result<(Vec<Displaced>, Option<String>)> {
     let (found, next) = product::reassignment::page(work, query)?;

@@ -11,7 +11,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{cycles, idea_papers, ideas};
 use crate::db::types::{Multi, text_column};
 use crate::idea::rules::{Kind, Position, State};
-use crate::station::{Stretch, filters};
+use crate::station::{Sorting, Stretch, filters};
 
 text_column!(State, Kind);
 
@@ -217,6 +217,8 @@ filters! {
         criteria_set: String,
         /// Whether it was handed in after the cycle's deadline.
         late: bool,
+        /// The newest first unless another order is asked for.
+        sort: Sorting,
     }
     search q
 }
@@ -251,18 +253,29 @@ fn matching<'a>(territory: &'a Territory, filter: &'a IdeaFilter) -> ideas::Boxe
     query
 }
 
-/// Ideas of a territory, the newest first.
+/// Ideas of a territory, the newest first unless another order is asked for.
 pub fn list(
     connection: &mut AnyConnection,
     territory: &Territory,
     filter: &IdeaFilter,
-    stretch: &Stretch<IdeaId>,
+    stretch: &Stretch<(String, IdeaId)>,
 ) -> Result<Vec<IdeaRow>> {
     let mut query = matching(territory, filter);
-    if let Some(after) = stretch.after {
-        query = query.filter(ideas::id.lt(after));
-    }
-    Ok(query.order(ideas::id.desc()).limit(stretch.limit).select(IdeaRow::as_select()).load(connection)?)
+    let sorting = filter.sort.unwrap_or(Sorting::Newest);
+    query = match (sorting, &stretch.after) {
+        (Sorting::Name, Some((folded, id))) => {
+            query.filter(ideas::folded.gt(folded).or(ideas::folded.eq(folded).and(ideas::id.gt(id))))
+        }
+        (Sorting::Newest, Some((_, id))) => query.filter(ideas::id.lt(id)),
+        (Sorting::Oldest, Some((_, id))) => query.filter(ideas::id.gt(id)),
+        (_, None) => query,
+    };
+    query = match sorting {
+        Sorting::Name => query.order((ideas::folded, ideas::id)),
+        Sorting::Newest => query.order(ideas::id.desc()),
+        Sorting::Oldest => query.order(ideas::id),
+    };
+    Ok(query.limit(stretch.limit).select(IdeaRow::as_select()).load(connection)?)
 }
 
 pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &IdeaFilter) -> Result<i64> {

@@ -81,3 +81,57 @@ fn a_cycle_shows_its_targets_with_what_was_reached() {
         assert!(!producer.page(&cycle).contains("Chỉ tiêu và kết quả"));
     });
 }
+
+#[test]
+fn lists_are_told_by_name_or_by_age_alike_on_both_databases() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        // Names that differ by marks, by case and by nothing at all, in no order.
+        let names = ["Mật ong", "bánh đa", "Đường phên", "Mật ong", "Áo dài", "ăn dặm", "Chè"];
+        for name in names {
+            walk.idea(&walk.here, name);
+        }
+        let listed = |order: &str| {
+            let mut told = Vec::new();
+            let mut after = String::new();
+            loop {
+                let page = walk.province.get(&walk.office, &format!("/ideas?limit=2&sort={order}{after}")).ok();
+                told.extend(
+                    page["items"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|idea| idea["product_name"].as_str().unwrap().to_owned()),
+                );
+                match page["next"].as_str() {
+                    Some(next) => after = format!("&after={next}"),
+                    None => return told,
+                }
+            }
+        };
+        assert_eq!(listed("oldest"), names);
+        assert_eq!(listed("newest"), names.iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(listed("name"), ["ăn dặm", "Áo dài", "bánh đa", "Chè", "Đường phên", "Mật ong", "Mật ong"]);
+        walk.province.get(&walk.office, "/ideas?sort=colour").refused(422, "invalid");
+        walk.province.get(&walk.office, "/dossiers?sort=name").refused(422, "invalid");
+
+        let office = Browser::signed_in(&walk.province, "office");
+        let page = office.page("/desk/ideas?state=draft&sort=name");
+        let shown: Vec<&str> = between(&page, "<th scope=\"row\"><a href=\"/desk/ideas/", "</bdi>")
+            .into_iter()
+            .map(|row| row.rsplit("<bdi>").next().unwrap())
+            .collect();
+        assert_eq!(shown, listed("name"));
+        assert!(
+            page.contains("<strong aria-current=\"true\">Tên</strong>")
+                && page.contains("name=\"sort\" value=\"name\"")
+        );
+        assert!(plain(&page).contains("/desk/ideas?state=draft&sort=newest"), "{page}");
+        assert!(!office.page("/desk/dossiers").contains("sort="), "where the list knows one order, none is asked for");
+        let table = office.get("/desk/ideas.csv?sort=oldest").text;
+        assert!(table.find("bánh đa").unwrap() < table.find("Chè").unwrap());
+        for list in ["products", "producers"] {
+            assert_eq!(office.get(&format!("/desk/{list}?sort=oldest")).status, 200, "{list}");
+        }
+    });
+}

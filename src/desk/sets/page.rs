@@ -197,12 +197,10 @@ fn facts(work: &mut Work, row: &SetRow, language: Language) -> Result<Vec<Fact>>
         (say(label("Phiên bản", "Version")), row.version.to_string()),
         (say(label("Nhập", "Imported")), imported),
     ];
-    // Its title stands above.
-    facts.extend(words::heading(&row.tree.0, language).into_iter().skip(if language == Language::English {
-        2
-    } else {
-        1
-    }));
+    // Its title in the page's language stands above.
+    let above = usize::from(language == Language::English);
+    let heading = words::heading(&row.tree.0, language).into_iter().enumerate();
+    facts.extend(heading.filter(|(place, _)| *place != above).map(|(_, fact)| fact));
     facts.extend(counts(&row.tree.0, language));
     Ok(facts)
 }
