@@ -25,6 +25,7 @@ struct HomePage<'a> {
     tasks: Vec<Row>,
     none: &'static str,
     overdue: &'static str,
+    returned: &'static str,
     by: &'static str,
     count: String,
     /// What one may begin: address, text.
@@ -33,10 +34,16 @@ struct HomePage<'a> {
 }
 
 struct Row {
-    address: String,
+    /// None where the desk has no page of its kind.
+    address: Option<String>,
     kind: &'static str,
     task: WaitingStep,
     due: Option<String>,
+}
+
+/// Where a task is done.
+fn address(task: &WaitingStep) -> String {
+    format!("/desk/{}/{}#steps", task.kind, task.id)
 }
 
 /// `GET /desk`.
@@ -47,11 +54,14 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
             let say = |vi, en| said(language, label(vi, en));
             let tasks: Vec<Row> = task::waiting(work)?
                 .into_iter()
-                .map(|task| Row {
-                    address: format!("/desk/{}/{}#steps", task.kind, task.id),
-                    kind: kinds::find(task.kind).map_or("", |counter| said(language, counter.title())),
-                    due: task.due.map(|due| day(language, due)),
-                    task,
+                .map(|task| {
+                    let counter = kinds::find(task.kind);
+                    Row {
+                        address: counter.map(|_| address(&task)),
+                        kind: counter.map_or("", |counter| said(language, counter.title())),
+                        due: task.due.map(|due| day(language, due)),
+                        task,
+                    }
                 })
                 .collect();
             let makings = kinds::ALL.iter().filter_map(|counter| {
@@ -63,6 +73,7 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 title: say("Việc của tôi", "My work"),
                 none: say("Không có việc nào đang chờ bạn.", "Nothing waits for you."),
                 overdue: say("Quá hạn", "Overdue"),
+                returned: say("Trả lại để sửa", "Returned for correction"),
                 by: say("Hạn", "By"),
                 count: match tasks.len() {
                     0 => String::new(),
