@@ -22,7 +22,7 @@ use crate::http::turns::Turns;
 use crate::http::{App, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{audit, criteria, files, page, place, verify};
+use crate::{audit, criteria, files, notice, page, place, verify};
 
 /// Where the OpenAPI document is served.
 const DOCUMENT: &str = "/openapi.json";
@@ -39,6 +39,7 @@ pub struct Service {
 /// Opens what `config` names and binds its address; the returned server answers once it is awaited.
 pub fn build(config: &Config) -> Result<Service> {
     require_database(&config.storage)?;
+    let office = config.mail.post_office()?;
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
@@ -91,6 +92,9 @@ pub fn build(config: &Config) -> Result<Service> {
     idempotency::keep_swept(app.clone());
     throttle::keep_swept(app.clone());
     audit::keep_sealed(app.clone());
+    if let Some(office) = office {
+        notice::keep_sent(app.clone(), office, config.mail.summary_hour);
+    }
     Ok(Service { server, address, metrics_address, app })
 }
 

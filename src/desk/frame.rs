@@ -1,6 +1,6 @@
 //! What stands around every page of the desk: who one is, for which unit, and where one can go.
 
-use crate::account::Work;
+use crate::account::{Role, Work};
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
 use crate::desk::kinds;
@@ -18,6 +18,8 @@ pub struct Desk {
     /// The unit or the producer that one acts for.
     pub place: Option<String>,
     pub csrf: String,
+    /// Where one's own account is.
+    pub own: String,
     /// Address, text, whether this page is in it.
     pub navigation: Vec<(String, &'static str, bool)>,
     /// The day of the service, where it is another one than the calendar's.
@@ -33,6 +35,7 @@ pub struct DeskWords {
     pub sign_out: &'static str,
     pub sessions: &'static str,
     pub password: &'static str,
+    pub own: &'static str,
     pub public: &'static str,
     pub business_day: &'static str,
     pub wrong: &'static str,
@@ -59,6 +62,7 @@ static VIETNAMESE: DeskWords = DeskWords {
     sign_out: "Đăng xuất",
     sessions: "Phiên đăng nhập",
     password: "Đổi mật khẩu",
+    own: "Tài khoản của tôi",
     public: "Trang công khai",
     business_day: "Ngày làm việc của hệ thống:",
     wrong: "Chưa thực hiện được",
@@ -85,6 +89,7 @@ static ENGLISH: DeskWords = DeskWords {
     sign_out: "Sign out",
     sessions: "Sign-ins",
     password: "Change password",
+    own: "My account",
     public: "Public pages",
     business_day: "The service's day:",
     wrong: "This could not be done",
@@ -117,6 +122,9 @@ impl DeskWords {
 /// The first page of the desk.
 pub const MINE: Label = label("Việc của tôi", "My work");
 
+/// What became of the daily summaries.
+pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
+
 /// Letters that send several things at once.
 pub const LETTERS: Label = label("Công văn", "Letters");
 
@@ -135,6 +143,9 @@ impl Desk {
             let path = counter.path();
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));
         }
+        if work.actor.is(&[Role::Administrator]) {
+            navigation.push(("/desk/summaries".to_owned(), said(language, SUMMARIES), part == "summaries"));
+        }
         if work.actor.is(READERS) {
             navigation.push(("/desk/dispatches".to_owned(), said(language, LETTERS), part == "dispatches"));
         }
@@ -144,6 +155,7 @@ impl Desk {
             role: word(ROLES, work.actor.role.as_ref(), language),
             place,
             csrf,
+            own: format!("/desk/accounts/{}", work.actor.id),
             navigation,
             business_day: differs.then(|| day(language, today)),
             words: DeskWords::of(language),

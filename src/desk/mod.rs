@@ -24,6 +24,7 @@ pub mod refusal;
 pub mod register;
 pub mod sessions;
 pub mod sign_in;
+pub mod summaries;
 pub mod table;
 pub mod typed;
 pub mod visit;
