@@ -68,6 +68,8 @@ mod stamp_labels;
 mod stamp_orders;
 mod stamp_suspects;
 mod stamps;
+mod summaries;
+mod tasks;
 mod traceability;
 mod walk;
 mod whole_path;

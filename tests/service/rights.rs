@@ -94,8 +94,13 @@ fn who_has_no_business_rights_writes_nothing() {
         let filled = Filled::new(engine);
         let walk = &filled.walk;
         let own = ["POST /auth/password"];
-        let administration =
-            ["POST /accounts", "PATCH /accounts/{id}", "POST /accounts/{id}/end", "POST /accounts/{id}/reset-password"];
+        let administration = [
+            "POST /accounts",
+            "PATCH /accounts/{id}",
+            "POST /accounts/{id}/end",
+            "POST /accounts/{id}/reset-password",
+            "POST /accounts/{id}/set-contact",
+        ];
         let mut tried = 0;
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
             let name = route.name();
@@ -121,6 +126,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PATCH /accounts/{id}", &["admin"]),
     ("POST /accounts/{id}/end", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
+    ("POST /accounts/{id}/set-contact", &["admin", "producer"]),
     ("POST /agenda-items", &["office", "district"]),
     ("PATCH /agenda-items/{id}", &["district"]),
     ("POST /agenda-items/{id}/absent", &["district"]),
