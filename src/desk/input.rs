@@ -123,6 +123,8 @@ pub struct Input {
     pub present: Option<&'static str>,
     /// Only who has one of these roles is asked.
     pub of: Option<&'static [Role]>,
+    /// Only where the thing is so. What stands in forms of some things only is cleared as a whole where nothing is left of it.
+    pub when: Option<fn(&Value) -> bool>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
 }
@@ -130,7 +132,18 @@ pub struct Input {
 impl Input {
     pub const fn new(name: &'static str, label: Label, asks: Asks) -> Self {
         let (empty, is_required) = (Empty::Omitted, false);
-        Self { name, label, hint: None, asks, empty, is_required, present: None, of: None, is_incidental: false }
+        Self {
+            name,
+            label,
+            hint: None,
+            asks,
+            empty,
+            is_required,
+            present: None,
+            of: None,
+            when: None,
+            is_incidental: false,
+        }
     }
 
     pub const fn required(mut self) -> Self {
@@ -167,6 +180,11 @@ impl Input {
 
     pub const fn only(mut self, roles: &'static [Role]) -> Self {
         self.of = Some(roles);
+        self
+    }
+
+    pub const fn when(mut self, when: fn(&Value) -> bool) -> Self {
+        self.when = Some(when);
         self
     }
 

@@ -11,6 +11,7 @@ mod products;
 mod registrations;
 mod shops;
 pub mod sources;
+mod statements;
 
 use crate::desk::counter::Counter;
 
