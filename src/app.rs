@@ -53,7 +53,7 @@ pub fn build(config: &Config) -> Result<Service> {
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
-    let metrics = Metrics::new()?;
+    let metrics = Metrics::new(app.database.statements())?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;

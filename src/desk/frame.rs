@@ -3,6 +3,7 @@
 use crate::account::{Role, Work};
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
+use crate::desk::help;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
 use crate::http::Language;
@@ -18,6 +19,8 @@ pub struct Desk {
     /// The unit or the producer that one acts for.
     pub place: Option<String>,
     pub csrf: String,
+    /// What the guides say of this page.
+    pub help: String,
     /// Where one's own account is.
     pub own: String,
     /// Address, text, whether this page is in it.
@@ -36,6 +39,7 @@ pub struct DeskWords {
     pub sessions: &'static str,
     pub password: &'static str,
     pub own: &'static str,
+    pub help: &'static str,
     pub public: &'static str,
     pub business_day: &'static str,
     pub wrong: &'static str,
@@ -63,6 +67,7 @@ static VIETNAMESE: DeskWords = DeskWords {
     sessions: "Phiên đăng nhập",
     password: "Đổi mật khẩu",
     own: "Tài khoản của tôi",
+    help: "Hướng dẫn trang này",
     public: "Trang công khai",
     business_day: "Ngày làm việc của hệ thống:",
     wrong: "Chưa thực hiện được",
@@ -90,6 +95,7 @@ static ENGLISH: DeskWords = DeskWords {
     sessions: "Sign-ins",
     password: "Change password",
     own: "My account",
+    help: "Help on this page",
     public: "Public pages",
     business_day: "The service's day:",
     wrong: "This could not be done",
@@ -155,6 +161,7 @@ impl Desk {
             role: word(ROLES, work.actor.role.as_ref(), language),
             place,
             csrf,
+            help: help::address(work.actor.role, part),
             own: format!("/desk/accounts/{}", work.actor.id),
             navigation,
             business_day: differs.then(|| day(language, today)),

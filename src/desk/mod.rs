@@ -13,6 +13,7 @@ pub mod field;
 pub mod forgery;
 pub mod form;
 pub mod frame;
+pub mod help;
 pub mod home;
 pub mod input;
 pub mod kinds;

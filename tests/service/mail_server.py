@@ -28,7 +28,7 @@ class Handler:
             "subject": str(letter["subject"]),
             "id": str(letter["message-id"]),
             "automatic": str(letter["auto-submitted"]),
-            "text": letter.get_body().get_content(),
+            "text": letter.get_body().get_content().replace("\r\n", "\n"),
         }
         print(json.dumps(told), flush=True)
         if any(address.startswith("slow@") for address in envelope.rcpt_tos):

@@ -132,7 +132,8 @@ fn everybody_whom_something_waits_for_gets_one_letter_that_names_nobody() {
         assert_eq!(to_commune["subject"], "OCOP: 2 việc đang chờ");
         let text = to_commune["text"].as_str().unwrap();
         assert!(text.contains("- Chuyển ý tưởng kèm ý kiến: 2; sớm nhất 04/03/2021 (10 ngày kể từ khi nhận"), "{text}");
-        assert!(text.contains("/desk\n") && to_commune["automatic"] == "auto-generated");
+        assert_eq!(to_commune["automatic"], "auto-generated");
+        assert!(text.contains("/desk\n"), "{text}");
         assert_eq!(
             (&to_producer["subject"], &to_producer["from"]),
             (&json!("OCOP: 1 waiting"), &json!("ocop@example.vn"))

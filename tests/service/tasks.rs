@@ -34,10 +34,10 @@ fn each_stage_waits_for_one_until_the_day_of_its_rule() {
         });
         let sent = province.request(reqwest::Method::POST, "/registrations").json(&registration).send().unwrap();
         let registration = id(&Reply::of(sent).created());
-        waits(&walk, &here.commune, &registration, "confirm", "2021-03-31", "hạn nộp ý tưởng");
+        waits(&walk, &here.commune, &registration, "confirm", "2021-03-31", "deadline of ideas");
 
         let idea = walk.submitted_idea(here, "Mật ong");
-        waits(&walk, &here.commune, &idea, "forward", "2021-03-04", "10 ngày");
+        waits(&walk, &here.commune, &idea, "forward", "2021-03-04", "10 days");
         let path = format!("/ideas/{idea}");
         province.step(&here.commune, &path, "return", json!({"note": "Ghi rõ hơn"})).ok();
         let tasks = province.get(&here.producer, "/tasks").ok();
@@ -45,36 +45,36 @@ fn each_stage_waits_for_one_until_the_day_of_its_rule() {
         assert!(Browser::signed_in(province, "producer-439").page("/desk").contains("Trả lại để sửa"));
         province.step(&here.producer, &path, "submit", json!({})).ok();
         province.step(&here.commune, &path, "forward", json!({"note": "Đồng ý"})).ok();
-        waits(&walk, &here.officer, &idea, "select", "2021-10-31", "đợt đánh giá cuối");
+        waits(&walk, &here.officer, &idea, "select", "2021-10-31", "last round");
         province.step(&here.officer, &path, "select", json!({})).ok();
         province.step(&walk.office, &path, "accept", json!({})).ok();
-        waits(&walk, &here.producer, &idea, "create-plan", "2021-10-31", "đợt đánh giá cuối");
+        waits(&walk, &here.producer, &idea, "create-plan", "2021-10-31", "last round");
 
         let (_, plan) = walk.submitted_plan(here, "Kẹo cu đơ");
-        waits(&walk, &here.officer, &plan, "approve", "2021-10-31", "đợt đánh giá cuối");
+        waits(&walk, &here.officer, &plan, "approve", "2021-10-31", "last round");
         assert_eq!(task(&walk, &here.producer, &plan), None);
 
         let candidate = walk.handed_in(here, "Bưởi Phúc Trạch");
-        waits(&walk, &here.officer, &candidate.dossier, "put-on-agenda", "2021-10-31", "đợt đánh giá cuối");
+        waits(&walk, &here.officer, &candidate.dossier, "put-on-agenda", "2021-10-31", "last round");
         assert_eq!(task(&walk, &walk.there.officer, &candidate.dossier), None);
         let council = walk.council("439", 1, 5);
         let item = walk.agenda_item(&council, &candidate.dossier);
         assert_eq!(task(&walk, &here.officer, &candidate.dossier), None);
         let resource = format!("/agenda-items/{item}");
-        waits(&walk, council.chair(), &item, "open-scoring", "2021-10-31", "đợt đánh giá cuối");
+        waits(&walk, council.chair(), &item, "open-scoring", "2021-10-31", "last round");
         province.patch(&here.officer, &resource, json!({"session_on": "2021-02-22"})).ok();
         province.step(council.chair(), &resource, "open-scoring", json!({"acknowledge": ["short_notice"]})).ok();
         for member in &council.scorers {
-            waits(&walk, member, &item, "score", "2021-02-22", "ngày họp hội đồng");
+            waits(&walk, member, &item, "score", "2021-02-22", "council's session");
         }
         assert_eq!(task(&walk, &council.secretary, &item), None);
         for member in &council.scorers {
             walk.submit_sheet(member, &item, 80);
         }
         assert_eq!(task(&walk, &council.scorers[1], &item), None);
-        waits(&walk, council.chair(), &item, "close-scoring", "2021-02-22", "ngày họp hội đồng");
+        waits(&walk, council.chair(), &item, "close-scoring", "2021-02-22", "council's session");
         province.step(council.chair(), &resource, "close-scoring", json!({})).ok();
-        waits(&walk, council.chair(), &item, "conclude", "2021-02-22", "ngày họp hội đồng");
+        waits(&walk, council.chair(), &item, "conclude", "2021-02-22", "council's session");
     });
 }
 
@@ -105,7 +105,7 @@ fn what_ends_waits_for_who_can_renew_it_from_vietnamese_midnight_on() {
             let found = task(&walk, &walk.here.producer, &candidate.product);
             assert_eq!(found.is_some(), is_waiting, "{clock}: {found:?}");
         }
-        waits(&walk, &walk.here.producer, &candidate.product, "add-document", "2021-05-31", "hết hạn");
+        waits(&walk, &walk.here.producer, &candidate.product, "add-document", "2021-05-31", "its last day");
         let fields = [("kind", "food_safety_certificate"), ("valid_until", "2027-05-31")];
         walk.province.upload(&walk.here.producer, &path, &fields, A_PDF).created();
         assert_eq!(task(&walk, &walk.here.producer, &candidate.product), None);
@@ -118,8 +118,8 @@ fn what_ends_waits_for_who_can_renew_it_from_vietnamese_midnight_on() {
                 assert_eq!(found.is_some(), is_waiting, "{clock}: {found:?}");
             }
         }
-        waits(&walk, &walk.office, &certificate, "notify", "2024-01-23", "ít nhất 30 ngày");
-        waits(&walk, &walk.here.producer, &candidate.product, "create-idea", "2024-02-22", "ngày cuối");
+        waits(&walk, &walk.office, &certificate, "notify", "2024-01-23", "at least 30 days");
+        waits(&walk, &walk.here.producer, &candidate.product, "create-idea", "2024-02-22", "certificate's last day");
         assert_eq!(task(&walk, &walk.here.officer, &certificate), None, "the province issued it");
         let letter = json!({"letter_number": "9/VPĐP", "letter_date": "2023-12-24"});
         walk.province.step(&walk.office, &format!("/certificates/{certificate}"), "notify", letter).ok();

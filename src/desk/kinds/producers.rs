@@ -54,22 +54,22 @@ pub const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"
 /// Who reads and writes what is sensitive of a representative, as [`crate::producer::rules::reads_sensitive`] has it.
 const KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::ProvincialOfficer];
 
-const SEXES: &[Wording] = &[("female", label("Nữ", "Female")), ("male", label("Nam", "Male"))];
+pub const SEXES: &[Wording] = &[("female", label("Nữ", "Female")), ("male", label("Nam", "Male"))];
 
 fn sexes(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(sources::states(work, SEXES))
 }
 
-const SEX: Input = Input::new("representative_sex", label("Giới tính người đại diện", "Sex of the representative"), Asks::From(sexes))
+pub const SEX: Input = Input::new("representative_sex", label("Giới tính của người đại diện", "Sex of the representative"), Asks::From(sexes))
     .clearing()
     .only(KEEPERS)
     .hint(label(
         "Không bắt buộc. Mẫu 02 và mẫu 03 của Quyết định 26/2026/QĐ-TTg có mục này; chỉ in vào hai mẫu đó, không công khai.",
         "Not needed. Forms 02 and 03 of 26/2026/QĐ-TTg ask for it; it is printed there and shown to nobody else.",
     ));
-const ETHNICITY: Input = Input::new(
+pub const ETHNICITY: Input = Input::new(
     "representative_ethnicity",
-    label("Dân tộc người đại diện", "Ethnicity of the representative"),
+    label("Dân tộc của người đại diện", "Ethnicity of the representative"),
     Asks::Line,
 )
 .clearing()
