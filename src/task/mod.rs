@@ -7,8 +7,10 @@ pub mod council;
 pub mod ends;
 pub mod find;
 pub mod gather;
+pub mod handed_in;
 pub mod rules;
 pub mod year;
 
 pub use find::waiting;
+pub use handed_in::handed_in;
 pub use rules::WaitingStep;

@@ -44,11 +44,16 @@ fn each_stage_waits_for_one_until_the_day_of_its_rule() {
         assert_eq!((&tasks["items"][0]["id"], &tasks["items"][0]["returned"]), (&json!(idea), &json!(true)));
         assert!(Browser::signed_in(province, "producer-439").page("/desk").contains("Trả lại để sửa"));
         province.step(&here.producer, &path, "submit", json!({})).ok();
+        let home = Browser::signed_in(province, "producer-439").page("/desk");
+        let (_, on_its_way) = home.split_once("Đã nộp, đang ở nơi khác").unwrap();
+        assert!(on_its_way.contains(&format!("/desk/ideas/{idea}")) && on_its_way.contains("<strong>Đã nộp</strong>"));
         province.step(&here.commune, &path, "forward", json!({"note": "Đồng ý"})).ok();
         waits(&walk, &here.officer, &idea, "select", "2021-10-31", "last round");
         province.step(&here.officer, &path, "select", json!({})).ok();
         province.step(&walk.office, &path, "accept", json!({})).ok();
         waits(&walk, &here.producer, &idea, "create-plan", "2021-10-31", "last round");
+        let home = Browser::signed_in(province, "producer-439").page("/desk");
+        assert!(home.contains(&format!("/desk/plans/new?idea_id={idea}\"")), "{home}");
 
         let (_, plan) = walk.submitted_plan(here, "Kẹo cu đơ");
         waits(&walk, &here.officer, &plan, "approve", "2021-10-31", "last round");
@@ -121,6 +126,8 @@ fn what_ends_waits_for_who_can_renew_it_from_vietnamese_midnight_on() {
         waits(&walk, &walk.office, &certificate, "notify", "2024-01-23", "at least 30 days");
         waits(&walk, &walk.here.producer, &candidate.product, "create-idea", "2024-02-22", "certificate's last day");
         assert_eq!(task(&walk, &walk.here.officer, &certificate), None, "the province issued it");
+        let home = Browser::signed_in(&walk.province, "producer-439").page("/desk");
+        assert!(home.contains(&format!("product_id={}\"", candidate.product)), "{home}");
         let letter = json!({"letter_number": "9/VPĐP", "letter_date": "2023-12-24"});
         walk.province.step(&walk.office, &format!("/certificates/{certificate}"), "notify", letter).ok();
         assert_eq!(task(&walk, &walk.office, &certificate), None);
