@@ -59,8 +59,9 @@ pub fn notices(work: &mut Work) -> Result<Vec<WaitingStep>> {
     if !work.actor.is(&[Role::ProvincialOfficer, Role::DistrictOfficer]) {
         return Ok(Vec::new());
     }
-    // What an act asks for as notice is far less than half a year in every edition.
-    let filter = CertificateFilter { expiring_before: Some(work.now.day().plus_days(180)), ..Default::default() };
+    // No edition asks for a notice earlier than that.
+    let horizon = work.now.day().plus_days(1 + 2 * i64::from(rules::AHEAD_DAYS));
+    let filter = CertificateFilter { expiring_before: Some(horizon), ..Default::default() };
     let mut found = IssuedCertificate::list(work, &filter, &Stretch::first(MOST))?;
     found.retain(|certificate| certificate.notice.is_none());
     let cycles: Vec<CycleId> = found.iter().map(|certificate| certificate.row.cycle_id).collect();

@@ -12,6 +12,7 @@ pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     tasks.extend(year::unplanned(work)?);
     tasks.extend(year::plans(work)?);
     tasks.extend(year::dossiers(work)?);
+    tasks.extend(year::unplaced(work)?);
     tasks.extend(council::sessions(work)?);
     tasks.extend(ends::decisions(work)?);
     tasks.extend(ends::notices(work)?);

@@ -209,6 +209,8 @@ pub fn paper(kind: DocumentKind, until: Day) -> Due {
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator;
+
     use super::*;
     use crate::cycle::EditionCode;
 
@@ -259,9 +261,11 @@ mod tests {
     fn a_notice_waits_for_thirty_days_before_its_last_day_and_beyond() {
         let until = day("2027-12-31");
         let due = |today: &str| notice(until, 30, day(today)).map(|due| due.day);
-        assert_eq!(due("2027-11-01"), None);
-        assert_eq!(due("2027-11-02"), Some(day("2027-12-01")));
+        assert_eq!(due("2027-10-31"), None);
+        assert_eq!(due("2027-11-01"), Some(day("2027-12-01")));
         assert_eq!(due("2027-12-31"), Some(day("2027-12-01")));
+        // Who lists what ends soon looks no further ahead.
+        assert!(EditionCode::iter().all(|code| code.edition().unwrap().notice_days <= AHEAD_DAYS));
     }
 
     #[test]

@@ -9,7 +9,9 @@ use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles};
-use crate::desk::kinds::statements::{self, YEARLY, has_kind, is_again, is_upgrade, shown_by, told, with_sections};
+use crate::desk::kinds::statements::{
+    self, YEARLY, has_kind, is_again, is_upgrade, papers, shown_by, told, with_sections,
+};
 use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::FORWARD;
@@ -20,24 +22,12 @@ use crate::dossier::set::criteria_code;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
 use crate::files::DocumentKind;
 use crate::http::Language;
-use crate::product::attachment_store;
 use crate::station::label;
 use crate::{account, criteria, cycle, producer};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
     Ok(sources::states(work, &known))
-}
-
-/// The papers of the dossier's product.
-pub(super) fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
-    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
-    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
-    let language = work.language;
-    let told = documents.into_iter().map(|(document, file)| {
-        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
-    });
-    Ok(told.collect())
 }
 
 /// The criteria that the product is scored by, with the options for its kind of producer.

@@ -6,11 +6,12 @@ use crate::account::Work;
 use crate::base::Result;
 use crate::desk::counter::Beside;
 use crate::desk::field::{Writing, field};
-use crate::desk::input::{Asks, Input};
-use crate::desk::kinds::dossiers::papers;
+use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::kinds::sources::member;
 use crate::desk::words::{Wording, said, word};
 use crate::dossier::rules::WRITERS;
 use crate::http::Language;
+use crate::product::attachment_store;
 use crate::station::{Label, label};
 
 /// Sections of statements, in the spelling of [`crate::dossier::statements::Section`].
@@ -24,6 +25,17 @@ const SECTIONS: &[Wording] = &[
     ("market", label("Thị trường", "Market")),
     ("papers", label("Giấy tờ có thời hạn", "Papers with a term")),
 ];
+
+/// The papers of the dossier's product.
+pub(super) fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
+    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
+    let language = work.language;
+    let told = documents.into_iter().map(|(document, file)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    });
+    Ok(told.collect())
+}
 
 fn is_of_kind(view: &Value, kind: &str) -> bool {
     view.get("kind").and_then(Value::as_str) == Some(kind)
