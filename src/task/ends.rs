@@ -50,8 +50,8 @@ fn kind_name(kind: Kind) -> Label {
 /// By when recognition is withdrawn, by the act in force when the decision was drafted.
 fn taken_back_by(decision: &Decision) -> Result<Option<Due>> {
     let Some(dated) = decision.basis_dated else { return Ok(None) };
-    let revocation = EditionCode::in_force_on(decision.created_at.day())?.edition()?.revocation;
-    Ok(revocation.map(|rule| rules::revocation(revocation_due(dated, rule.within_days), rule.within_days)))
+    let demanded = EditionCode::in_force_on(decision.created_at.day())?.edition()?.revocation.demanded;
+    Ok(demanded.map(|rule| rules::revocation(revocation_due(dated, rule.within_days), rule.within_days)))
 }
 
 /// Certificates that end soon and whose end was not announced yet, for who issued them.
