@@ -113,3 +113,13 @@ fn something_is_at_every_stage() {
         assert!(is_content, "{told}");
     });
 }
+
+/// From an idea to a scan under the act in force.
+#[test]
+fn its_year_is_walked_word_for_word() {
+    on_both(|engine| {
+        let province = Province::second_demo(engine);
+        let page = include_str!("../../docs/year-2026.md");
+        crate::demo::walk_word_for_word(page, "# A year", &format!("http://{}", province.address));
+    });
+}
