@@ -24,7 +24,6 @@ use crate::dossier::set::criteria_code;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
 use crate::files::DocumentKind;
 use crate::http::Language;
-use crate::product::attachment_store;
 use crate::station::{Stretch, label};
 use crate::{account, criteria, cycle, producer};
 
