@@ -6,8 +6,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, page, paper, people, place,
-    plan, producer, product, rating, report, shop, site, stamp, task,
+    account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page, paper,
+    people, place, plan, producer, product, rating, report, shop, site, stamp, task,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -37,10 +37,12 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::change_password)
         .service(people::api::me)
         .service(task::api::mine)
+        .service(notice::api::summaries)
         .service(people::api::create)
         .service(people::api::list)
         .service(people::api::read)
         .service(people::api::change)
+        .service(people::api::set_contact)
         .service(people::api::reset_password)
         .service(people::api::reassign)
         .service(people::api::end)
@@ -352,6 +354,7 @@ fn desk(config: &mut ServiceConfig) {
         .route("/desk/sessions/{id}/end", web::post().to(desk::sessions::end))
         .route("/desk/password", web::get().to(desk::password::show))
         .route("/desk/password", web::post().to(desk::password::take))
+        .route("/desk/summaries", web::get().to(desk::summaries::list))
         .route("/desk/documents/{id}/content", web::get().to(desk::api::document))
         .route("/desk/survey-files/{id}", web::get().to(desk::api::survey_file))
         .route("/desk/group-reports/{id}/paper", web::get().to(desk::api::group_report))

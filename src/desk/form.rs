@@ -101,7 +101,8 @@ pub struct Surroundings<'a> {
 impl Surroundings<'_> {
     /// The fields of a form for whoever asks.
     pub fn blanks(&self, filler: &mut dyn Filler, inputs: &[Input]) -> Result<Vec<Blank>> {
-        let asked: Vec<Input> = inputs.iter().filter(|input| filler.is_asked(input)).copied().collect();
+        let asked: Vec<Input> =
+            inputs.iter().filter(|input| filler.is_asked(input) && self.is_asked(input)).copied().collect();
         let typed = self.refused.map(|refused| refused.typed.compact(&asked));
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
@@ -116,6 +117,10 @@ impl Surroundings<'_> {
             }
         }
         Ok(blanks)
+    }
+
+    fn is_asked(&self, input: &Input) -> bool {
+        input.when.is_none_or(|when| self.view.is_some_and(when))
     }
 
     fn blank(

@@ -130,6 +130,8 @@ pub struct Input {
     pub present: Option<&'static str>,
     /// Only who has one of these roles is asked.
     pub of: Option<&'static [Role]>,
+    /// Only where the thing is so. What stands in forms of some things only is cleared as a whole where nothing is left of it.
+    pub when: Option<fn(&Value) -> bool>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
     /// What is searched for where there is more than can be chosen among.
@@ -149,6 +151,7 @@ impl Input {
             is_required: false,
             present: None,
             of: None,
+            when: None,
             is_incidental: false,
             unless: None,
             searched: None,
@@ -189,6 +192,11 @@ impl Input {
 
     pub const fn only(mut self, roles: &'static [Role]) -> Self {
         self.of = Some(roles);
+        self
+    }
+
+    pub const fn when(mut self, when: fn(&Value) -> bool) -> Self {
+        self.when = Some(when);
         self
     }
 

@@ -11,13 +11,14 @@ use crate::base::{Error, Kind, Refusal, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::form::{Blank, Refused, Surroundings, Wrong};
 use crate::desk::frame::DeskWords;
-use crate::desk::input::{Alternative, Asks, Choices, Filler, Input, Scale, Scales};
+use crate::desk::input::{Alternative, Asks, Choices, Empty, Filler, Input, Scale, Scales};
 use crate::desk::kinds::producers::{
-    ADDRESS, EMAIL, IN_COMMUNE, KIND_OF_IT, MEMBERS, NAME, NUMBER, PHONE, PUBLIC_PHONE, REPRESENTATIVE,
+    ADDRESS, EMAIL, ETHNICITY, IN_COMMUNE, KIND_OF_IT, MEMBERS, NAME, NUMBER, PHONE, PUBLIC_PHONE, REPRESENTATIVE, SEX,
+    SEXES,
 };
 use crate::desk::kinds::sources::all_communes;
 use crate::desk::typed::{Meant, Typed};
-use crate::desk::words::{STATES, Wording, said, word};
+use crate::desk::words::{STATES, said, word};
 use crate::http::{App, Language, PathParam, Problem, Request};
 use crate::page::words::day;
 use crate::page::{Frame, Section, fresh};
@@ -27,8 +28,6 @@ use crate::producer::registration::receipt::{Outcome, ReceiptCode, outcome};
 use crate::producer::registration::rules::RegistrationState;
 use crate::producer::registration::steps::{Applicant, RegistrationForm};
 use crate::station::label;
-
-const SEXES: &[Wording] = &[("female", label("Nữ", "Female")), ("male", label("Nam", "Male"))];
 
 /// The forms as the API has them, with the fields of each under its member.
 pub const PRODUCER: &[Input] = &[
@@ -41,24 +40,9 @@ pub const PRODUCER: &[Input] = &[
     Input { name: "producer.phone", ..PHONE }.hint(label("ví dụ 0912 345 678", "such as 0912 345 678")),
     Input { name: "producer.public_phone", ..PUBLIC_PHONE },
     Input { name: "producer.email", ..EMAIL },
-    Input::new(
-        "producer.representative_sex",
-        label("Giới tính của người đại diện", "Sex of the representative"),
-        Asks::OneOf(SEXES),
-    )
-    .hint(label(
-        "Chỉ ghi nếu bạn muốn: dùng cho biểu mẫu 02, 03, không bao giờ công khai.",
-        "Only if you like: for forms 02 and 03, never public.",
-    )),
-    Input::new(
-        "producer.representative_ethnicity",
-        label("Dân tộc của người đại diện", "Ethnicity of the representative"),
-        Asks::Line,
-    )
-    .hint(label(
-        "Chỉ ghi nếu bạn muốn: dùng cho biểu mẫu 02, 03, không bao giờ công khai.",
-        "Only if you like: for forms 02 and 03, never public.",
-    )),
+    // Radio buttons, for nothing that was chosen is to be taken back here.
+    Input { name: "producer.representative_sex", asks: Asks::OneOf(SEXES), empty: Empty::Omitted, of: None, ..SEX },
+    Input { name: "producer.representative_ethnicity", empty: Empty::Omitted, of: None, ..ETHNICITY },
     Input { name: "producer.members", ..MEMBERS },
 ];
 

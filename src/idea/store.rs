@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AccountId, CycleId, FileId, IdeaId, PaperId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd, text};
+use crate::cycle;
 use crate::db::AnyConnection;
 use crate::db::schema::{cycles, idea_papers, ideas};
 use crate::db::types::{Multi, text_column};
@@ -191,6 +192,19 @@ pub fn stands_for(
     }
     let others: i64 = query.count().get_result(connection)?;
     Ok(others > 0)
+}
+
+/// Of these products, those that an idea of an open cycle stands for, unless it was rejected.
+pub fn in_open_cycles(connection: &mut AnyConnection, products: &[ProductId]) -> Result<BTreeSet<ProductId>> {
+    let open = cycles::table.filter(cycles::state.eq(cycle::rules::State::Open)).select(cycles::id);
+    let found: Vec<Option<ProductId>> = ideas::table
+        .filter(ideas::product_id.eq_any(products.iter().copied().map(Some).collect::<Vec<_>>()))
+        .filter(ideas::cycle_id.eq_any(open))
+        .filter(ideas::state.ne(State::Rejected))
+        .select(ideas::product_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Of these ideas, those for which a signed paper form was handed in.

@@ -8,7 +8,7 @@ use crate::base::Result as Checked;
 use crate::base::id::AccountId;
 use crate::http::{Answer, App, Note, Page, PathParam, Problem, Refusals};
 use crate::people::Person;
-use crate::people::steps::{self, AccountForm, Hashed, NewPassword, PersonChange, UnitMove};
+use crate::people::steps::{self, AccountForm, ContactChange, Hashed, NewPassword, PersonChange, UnitMove};
 use crate::people::thing::AccountFilter;
 use crate::people::view::{AccountView, WholeAccount};
 use crate::station::{Offered, PageParameters, present};
@@ -59,6 +59,14 @@ pub async fn read(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Pr
 #[patch("/accounts/{id}")]
 pub async fn change(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
     caller.take(&steps::CHANGE, id).await
+}
+
+/// Says where and in which language the daily summary of tasks goes, and whether it is wanted (everybody their own;
+/// administrator).
+#[utoipa::path(tag = "accounts", request_body = ContactChange, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
+#[post("/accounts/{id}/set-contact")]
+pub async fn set_contact(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
+    caller.take(&steps::SET_CONTACT, id).await
 }
 
 /// Sets another's password (administrator); all its sign-ins end.

@@ -100,6 +100,7 @@ fn who_has_no_business_rights_writes_nothing() {
             "POST /accounts/{id}/end",
             "POST /accounts/{id}/reassign",
             "POST /accounts/{id}/reset-password",
+            "POST /accounts/{id}/set-contact",
             "POST /account-reassignments",
         ];
         let mut tried = 0;
@@ -127,6 +128,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PATCH /accounts/{id}", &["admin"]),
     ("POST /accounts/{id}/end", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
+    ("POST /accounts/{id}/set-contact", &["admin", "producer"]),
     ("POST /agenda-items", &["office", "district"]),
     ("PATCH /agenda-items/{id}", &["district"]),
     ("POST /agenda-items/{id}/absent", &["district"]),

@@ -11,6 +11,9 @@ use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale}
 use crate::desk::kinds::sources::{
     self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, PRODUCER, UNIT, YEAR, member, open_cycles, yes_or_no,
 };
+use crate::desk::kinds::statements::{
+    self, YEARLY, has_kind, is_again, is_upgrade, papers, shown_by, told, with_sections,
+};
 use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::FORWARD;
@@ -21,24 +24,12 @@ use crate::dossier::set::criteria_code;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
 use crate::files::DocumentKind;
 use crate::http::Language;
-use crate::product::attachment_store;
 use crate::station::{Stretch, label};
 use crate::{account, criteria, cycle, producer};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
     Ok(sources::states(work, &known))
-}
-
-/// The papers of the dossier's product.
-fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
-    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
-    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
-    let language = work.language;
-    let told = documents.into_iter().map(|(document, file)| {
-        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
-    });
-    Ok(told.collect())
 }
 
 /// The criteria that the product is scored by, with the options for its kind of producer.
@@ -187,6 +178,7 @@ fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside
             known.map(|paper| (format!("/desk/documents/{}/content", paper.value), paper.label)).collect();
         beside.push(handed_in);
     }
+    beside.extend(statements::beside(work, view)?);
     beside.extend(visited(work, dossier)?);
     Ok(beside)
 }
@@ -232,7 +224,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
     steps: &[
         Step {
             step: &CHANGE,
-            inputs: &[
+            inputs: with_sections!([
                 Input::new(
                     "responsible_account_id",
                     label("Cán bộ phụ trách", "Who is responsible"),
@@ -256,7 +248,26 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
                     "Chọn một mức cho mỗi tiêu chí; có thể lưu khi chưa đủ.",
                     "Choose one option for each criterion; it can be saved before all are chosen.",
                 )),
-            ],
+                told("report.history", label("Lịch sử hình thành", "How the producer came about")).when(has_kind),
+                told("report.organisation", label("Cơ cấu tổ chức", "How it is organised")).when(has_kind),
+                told("report.results", label("Kết quả thực hiện phương án", "What became of the plan")).when(has_kind),
+                told("report.plans", label("Kế hoạch sản xuất, kinh doanh", "What it plans")).when(has_kind),
+                Input::new(
+                    "yearly_figures",
+                    label("Sản lượng, doanh thu từng năm từ khi công nhận", "Output and revenue since the recognition"),
+                    Asks::Rows(YEARLY, 2),
+                )
+                .only(WRITERS)
+                .when(is_again),
+            ]("material", "nguyên liệu", "material")(
+                "technology", "công nghệ", "technology"
+            )("packaging", "bao bì", "packaging")("label", "nhãn mác", "label")(
+                "publication",
+                "công bố chất lượng",
+                "publication of quality"
+            )("tests", "kiểm nghiệm định kỳ", "periodic tests")(
+                "market", "thị trường", "market"
+            )("papers", "giấy tờ có thời hạn", "papers with a term")),
         },
         Step { step: &SUBMIT, inputs: &[NOTE] },
         Step {

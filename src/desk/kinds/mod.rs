@@ -15,6 +15,7 @@ mod registrations;
 mod shops;
 pub mod session_words;
 pub mod sources;
+mod statements;
 mod surveys;
 
 use crate::desk::counter::Counter;

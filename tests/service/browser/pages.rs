@@ -205,6 +205,7 @@ impl Site {
             ("dossier", "producer", format!("/desk/dossiers/{}", own("/dossiers")), 200),
             ("product", "producer", format!("/desk/products/{}", own("/products")), 200),
             ("accounts", "admin", fixed("/desk/accounts"), 200),
+            ("summaries", "admin", fixed("/desk/summaries"), 200),
             ("account-new", "admin", fixed("/desk/accounts/new"), 200),
         ]
     }
