@@ -174,6 +174,12 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 ("ideas", "add-paper") => ("/papers".into(), "post"),
                 ("products", "add-document") => ("/documents".into(), "post"),
                 ("products", "add-picture") => ("/pictures".into(), "post"),
+                ("surveys", "add-photograph") => ("/photographs".into(), "post"),
+                ("surveys", "add-test-paper") => ("/test-papers".into(), "post"),
+                ("agenda-items", "survey") => ("/surveys".into(), "post"),
+                ("agenda-items", "draft-report") => ("/group-reports".into(), "post"),
+                ("agenda-items", "remark") => ("/remarks".into(), "post"),
+                ("agenda-items", "appeal") => ("/appeals".into(), "post"),
                 ("dossiers", "record-visit") => ("/visits".into(), "post"),
                 _ => (format!("/{verb}"), "post"),
             };

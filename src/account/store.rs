@@ -118,6 +118,24 @@ pub fn set_contact(connection: &mut AnyConnection, id: AccountId, contact: Conta
     Ok(())
 }
 
+/// Sets the unit that an account acts for.
+pub fn set_unit(connection: &mut AnyConnection, id: AccountId, unit: &UnitCode) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::version.eq(accounts::version + 1), accounts::unit_code.eq(unit)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The accounts that act for a unit and have not ended, behind one of them, by id.
+pub fn of_units(connection: &mut AnyConnection, after: Option<AccountId>) -> Result<Vec<Account>> {
+    let mut query =
+        accounts::table.filter(accounts::unit_code.is_not_null()).filter(accounts::ended_at.is_null()).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(accounts::id.gt(after));
+    }
+    Ok(query.order(accounts::id).select(Account::as_select()).load(connection)?)
+}
+
 /// Takes an account's row until the transaction ends.
 pub fn take(connection: &mut AnyConnection, id: AccountId) -> Result<()> {
     diesel::update(accounts::table.find(id)).set(accounts::version.eq(accounts::version)).execute(connection)?;

@@ -278,6 +278,7 @@ diesel::table! {
         tree -> Document,
         created_at -> Instant,
         sector -> Text,
+        title_en -> Text,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Blank {
     pub accept: Option<&'static str>,
     pub autocomplete: Option<&'static str>,
     pub value: String,
+    /// How many lines are in sight.
+    pub lines: u8,
     pub choices: Vec<(Option<String>, Vec<Entry>)>,
     pub faults: Vec<String>,
     /// What is there now, where that is something else than what was typed.
@@ -104,7 +106,9 @@ impl Surroundings<'_> {
         let typed = self.refused.map(|refused| refused.typed.compact(&asked));
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
-            let blank = self.blank(filler, &input, input.name, typed.as_ref())?;
+            let present = self.view.and_then(|view| view.pointer(&input.pointer()));
+            let known = Known { present, choices: None };
+            let blank = self.blank(filler, &input, input.name, typed.as_ref(), known)?;
             // Where nothing can be chosen, nothing is asked.
             let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty()
                 || blank.kind == "marks" && blank.rows.is_empty();
@@ -119,10 +123,15 @@ impl Surroundings<'_> {
         input.when.is_none_or(|when| self.view.is_some_and(when))
     }
 
-    fn blank(&self, filler: &mut dyn Filler, input: &Input, name: &str, typed: Option<&Typed>) -> Result<Blank> {
+    fn blank(
+        &self,
+        filler: &mut dyn Filler,
+        input: &Input,
+        name: &str,
+        typed: Option<&Typed>,
+        Known { present, choices: known }: Known,
+    ) -> Result<Blank> {
         let language = self.language;
-        let present = self.view.and_then(|view| view.pointer(&input.pointer()));
-        let present = present.filter(|_| name == input.name);
         let there = present.map(|value| written(input, value, language)).unwrap_or_default();
         let value = typed.map_or_else(|| there.clone(), |typed| typed.value(name).unwrap_or_default().to_owned());
         let differs = typed.is_some() && self.refused_as_stale() && value.trim() != there && !there.is_empty();
@@ -145,7 +154,8 @@ impl Surroundings<'_> {
             // Another's user name: what the browser knows is one's own.
             Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
-            Asks::Lines => blank.kind = "lines",
+            Asks::Lines => (blank.kind, blank.lines) = ("lines", 3),
+            Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
             Asks::Money | Asks::Whole => blank.mode = Some("numeric"),
             Asks::Day => {
                 blank.mode = Some("numeric");
@@ -163,6 +173,16 @@ impl Surroundings<'_> {
                 }
             }
             Asks::Check => blank.kind = "check",
+            Asks::YesNo => {
+                blank.kind = "radios";
+                let entries = YES_NO.iter().map(|(value, label)| Entry {
+                    name: name.to_owned(),
+                    value: (*value).to_owned(),
+                    label: said(language, *label).to_owned(),
+                    is_chosen: *value == blank.value,
+                });
+                blank.choices = vec![(None, entries.collect())];
+            }
             Asks::OneOf(known) => {
                 blank.kind = "radios";
                 let entries = known.iter().map(|(value, label)| Entry {
@@ -175,9 +195,10 @@ impl Surroundings<'_> {
             }
             Asks::From(_) | Asks::Commune => {
                 blank.kind = "select";
-                let choices = match input.asks {
-                    Asks::From(source) => filler.choices(source, self.view)?,
-                    _ => filler.communes()?,
+                let choices = match (known, input.asks) {
+                    (Some(known), _) => known.to_vec(),
+                    (None, Asks::From(source)) => filler.choices(source, self.view)?,
+                    (None, _) => filler.communes()?,
                 };
                 // Where there is nothing to choose among, it is chosen.
                 if input.is_required
@@ -227,7 +248,19 @@ impl Surroundings<'_> {
         present: Option<&Value>,
         typed: Option<&Typed>,
     ) -> Result<Vec<Vec<Blank>>> {
-        let kept = present.and_then(Value::as_array);
+        let is_filled = |row: &&Value| {
+            let member = input.unless.and_then(|member| row.get(member));
+            member.is_none_or(Value::is_null)
+        };
+        let kept: Vec<&Value> = present.and_then(Value::as_array).into_iter().flatten().filter(is_filled).collect();
+        // What can be chosen in a column is asked once, however many rows there are.
+        let mut choices = Vec::with_capacity(columns.len());
+        for column in columns {
+            choices.push(match column.asks {
+                Asks::From(source) => Some(filler.choices(source, self.view)?),
+                _ => None,
+            });
+        }
         let in_use = match typed {
             Some(typed) => {
                 let row = |(name, _): (&str, &str)| {
@@ -235,19 +268,16 @@ impl Surroundings<'_> {
                 };
                 typed.fields().filter_map(row).map(|row: usize| row + 1).max().unwrap_or(0)
             }
-            None => kept.map_or(0, Vec::len),
+            None => kept.len(),
         };
         let mut rows = Vec::new();
         for row in 0..in_use.max(1) + empty {
             let mut cells = Vec::new();
-            for column in columns {
+            for (column, choices) in columns.iter().zip(&choices) {
                 let name = format!("{}.{row}.{}", input.name, column.name);
-                let mut cell = self.blank(filler, column, &name, typed)?;
-                if typed.is_none()
-                    && let Some(value) = kept.and_then(|kept| kept.get(row)?.get(column.name))
-                {
-                    cell.value = written(column, value, self.language);
-                }
+                let present = kept.get(row).and_then(|kept| kept.get(column.name)).filter(|_| typed.is_none());
+                let known = Known { present, choices: choices.as_deref() };
+                let mut cell = self.blank(filler, column, &name, typed, known)?;
                 cell.label = format!("{} {}", cell.label, row + 1);
                 cell.is_cell = true;
                 cells.push(cell);
@@ -349,6 +379,14 @@ impl Surroundings<'_> {
     }
 }
 
+/// What is known of a field before it is asked: its present value, and what can be chosen where others ask the same.
+struct Known<'a> {
+    present: Option<&'a Value>,
+    choices: Option<&'a [Alternative]>,
+}
+
+const YES_NO: &[(&str, Label)] = &[("true", label("Có", "Yes")), ("false", label("Không", "No"))];
+
 /// Conflicts that are about what stands in one field.
 const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
 
@@ -382,7 +420,7 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
-        Asks::OneOf(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
+        Asks::OneOf(_) | Asks::YesNo | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
             label("Xin chọn một mục.", "Please choose one.")
         }
         _ => label("Mục này cần được điền.", "This needs to be filled in."),
@@ -432,6 +470,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
             return day.map(|day| day.date().format("%d/%m/%Y").to_string()).unwrap_or_default();
         }
         Asks::Kept => return value.to_string(),
+        Asks::YesNo => return value.as_bool().map(|is_so| is_so.to_string()).unwrap_or_default(),
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
         Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
         _ => Writing::Text,

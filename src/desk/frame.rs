@@ -130,6 +130,14 @@ pub const MINE: Label = label("Việc của tôi", "My work");
 
 /// What became of the daily summaries.
 pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
+/// Lists in which a producer finds nothing: it has no seat, and reports of working groups are for councils.
+const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports"];
+
+/// What a reform of the units left behind: where it goes on, and what that is called.
+pub const PRODUCERS_TO_MOVE: (&str, Label) =
+    ("reassignments", label("Chủ thể sau sáp nhập", "Producers after a reform"));
+pub const ACCOUNTS_TO_MOVE: (&str, Label) =
+    ("account-reassignments", label("Tài khoản sau sáp nhập", "Accounts after a reform"));
 
 /// Letters that send several things at once.
 pub const LETTERS: Label = label("Công văn", "Letters");
@@ -147,6 +155,9 @@ impl Desk {
         let mut navigation = vec![("/desk".to_owned(), said(language, MINE), part.is_empty())];
         for counter in kinds::ALL.iter().filter(|counter| counter.may_list(work.asker())) {
             let path = counter.path();
+            if work.actor.is(&[Role::Producer]) && EMPTY_FOR_PRODUCERS.contains(&path) {
+                continue;
+            }
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));
         }
         if work.actor.is(&[Role::Administrator]) {
@@ -154,6 +165,14 @@ impl Desk {
         }
         if work.actor.is(READERS) {
             navigation.push(("/desk/dispatches".to_owned(), said(language, LETTERS), part == "dispatches"));
+        }
+        let to_move = match work.actor.role {
+            Role::ProvincialOfficer => Some(PRODUCERS_TO_MOVE),
+            Role::Administrator => Some(ACCOUNTS_TO_MOVE),
+            _ => None,
+        };
+        if let Some((path, title)) = to_move {
+            navigation.push((format!("/desk/{path}"), said(language, title), part == path));
         }
         let differs = Moment::real_now().day() != today;
         Ok(Self {

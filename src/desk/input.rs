@@ -57,6 +57,9 @@ pub struct Marking {
     pub options: Vec<Alternative>,
 }
 
+/// The name of what is searched for in the address of a form.
+pub const FIND: &str = "find";
+
 /// The fields of a mark.
 pub const MARK: &[Input] = &[
     Input::new("criterion", crate::station::label("Tiêu chí", "Criterion"), Asks::Line).incidental(),
@@ -70,6 +73,8 @@ pub enum Asks {
     Line,
     /// Several lines.
     Lines,
+    /// A text of hundreds of lines, kept as it is.
+    Document,
     /// Dong, as `600.000.000`.
     Money,
     Whole,
@@ -79,6 +84,8 @@ pub enum Asks {
     Password,
     /// Yes or no.
     Check,
+    /// Yes or no, one of which must be said.
+    YesNo,
     /// One of few, as radio buttons.
     OneOf(&'static [Wording]),
     /// A commune of today.
@@ -127,22 +134,27 @@ pub struct Input {
     pub when: Option<fn(&Value) -> bool>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
+    /// What is searched for where there is more than can be chosen among.
+    pub searched: Option<Label>,
+    /// Of a list's rows, those that have this member are not filled in again.
+    pub unless: Option<&'static str>,
 }
 
 impl Input {
     pub const fn new(name: &'static str, label: Label, asks: Asks) -> Self {
-        let (empty, is_required) = (Empty::Omitted, false);
         Self {
             name,
             label,
             hint: None,
             asks,
-            empty,
-            is_required,
+            empty: Empty::Omitted,
+            is_required: false,
             present: None,
             of: None,
             when: None,
             is_incidental: false,
+            unless: None,
+            searched: None,
         }
     }
 
@@ -190,6 +202,16 @@ impl Input {
 
     pub const fn incidental(mut self) -> Self {
         self.is_incidental = true;
+        self
+    }
+
+    pub const fn searched(mut self, label: Label) -> Self {
+        self.searched = Some(label);
+        self
+    }
+
+    pub const fn unless(mut self, member: &'static str) -> Self {
+        self.unless = Some(member);
         self
     }
 

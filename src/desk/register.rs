@@ -26,7 +26,7 @@ use crate::paper::rules::grouped;
 use crate::producer::registration::handing_in::hand_in;
 use crate::producer::registration::receipt::{Outcome, ReceiptCode, outcome};
 use crate::producer::registration::rules::RegistrationState;
-use crate::producer::registration::steps::Applicant;
+use crate::producer::registration::steps::{Applicant, RegistrationForm};
 use crate::station::label;
 
 /// The forms as the API has them, with the fields of each under its member.
@@ -221,13 +221,42 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 }
 
 async fn handed_in(app: &App, asked: &Request, typed: &Typed, meant: &Meant) -> Result<ReceiptCode> {
-    let applicant = Applicant::new(asked.clone().ordering(&meant.body, None, None)?.body()?)?;
+    let form = asked.clone().ordering(&meant.body, None, None)?.body();
+    let form = form.map_err(|error| with_the_rest(error, meant))?;
+    let applicant = Applicant::new(form)?;
     let code = match typed.value("key").filter(|key| !key.is_empty()) {
         Some(key) => ReceiptCode::of_sending(&app.keys, key, meant.body.to_string().as_bytes())?,
         None => ReceiptCode::random()?,
     };
     hand_in(app, applicant, code.clone()).await?;
     Ok(code)
+}
+
+/// What could not be read, with all that is wrong beside: somebody without an account is told everything in one round.
+fn with_the_rest(error: Error, meant: &Meant) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    let mut body = meant.body.clone();
+    for (place, input) in &meant.unread {
+        let Some((parent, name)) = place.rsplit_once('/') else { continue };
+        if let Some(Value::Object(members)) = body.pointer_mut(parent) {
+            members.insert(name.to_owned(), readable(input));
+        }
+    }
+    let Ok(form) = serde_json::from_value::<RegistrationForm>(body) else { return Error::Refused(refusal) };
+    if let Err(Error::Refused(rest)) = Applicant::new(form) {
+        let is_unread = |pointer: &str| meant.unread.iter().any(|(place, _)| place == pointer);
+        refusal.faults.extend(rest.faults.into_iter().filter(|fault| !is_unread(&fault.pointer)));
+    }
+    Error::Refused(refusal)
+}
+
+/// Something that can be read where nothing could be.
+fn readable(input: &Input) -> Value {
+    match input.asks {
+        Asks::OneOf(known) => known.first().map_or(Value::Null, |(value, _)| Value::from(*value)),
+        Asks::Commune => Value::from("00000"),
+        _ => Value::from("-"),
+    }
 }
 
 #[derive(Template)]

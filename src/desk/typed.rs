@@ -170,9 +170,10 @@ fn read(input: &Input, typed: &str) -> Read {
         Asks::Money | Asks::Whole => whole(typed).map(Value::from),
         Asks::Day => day(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
+        Asks::YesNo => typed.trim().parse().ok().map(Value::Bool),
         Asks::Phone => Some(Value::String(phone(typed))),
         Asks::Kept => serde_json::from_str(typed).ok(),
-        Asks::Password | Asks::Lines => Some(Value::String(typed.replace("\r\n", "\n"))),
+        Asks::Password | Asks::Lines | Asks::Document => Some(Value::String(typed.replace("\r\n", "\n"))),
         _ => Some(Value::String(typed.trim().to_owned())),
     };
     read.map_or(Read::Unread, Read::Is)

@@ -552,7 +552,18 @@ filters! {
         year: i32,
         /// Whether the commune has it for longer than its term.
         overdue: bool,
+        /// Whether it was handed in after the round's deadline.
+        late: bool,
+        /// Who looks after the product.
+        responsible_account_id: AccountId,
     }
+}
+
+/// Who looks after some dossier of a territory.
+pub fn responsible(connection: &mut AnyConnection, territory: &Territory) -> Result<Vec<AccountId>> {
+    let query = within_territory!(dossiers::table.into_boxed(), dossiers, territory);
+    let query = query.filter(dossiers::responsible_account_id.is_not_null());
+    Ok(query.select(dossiers::responsible_account_id.assume_not_null()).distinct().load(connection)?)
 }
 
 /// The dossiers of a territory that a filter lets through.
@@ -575,6 +586,12 @@ fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter, today: Day)
     }
     if let Some(year) = filter.year {
         query = query.filter(dossiers::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(dossiers::late.eq(late));
+    }
+    if let Some(account) = filter.responsible_account_id {
+        query = query.filter(dossiers::responsible_account_id.eq(account));
     }
     if let Some(overdue) = filter.overdue {
         let in_time = dossiers::commune_due_on.is_null().or(dossiers::commune_due_on.ge(today));

@@ -8,7 +8,7 @@ use crate::base::Result as Checked;
 use crate::base::id::AccountId;
 use crate::http::{Answer, App, Note, Page, PathParam, Problem, Refusals};
 use crate::people::Person;
-use crate::people::steps::{self, AccountForm, ContactChange, Hashed, NewPassword, PersonChange};
+use crate::people::steps::{self, AccountForm, ContactChange, Hashed, NewPassword, PersonChange, UnitMove};
 use crate::people::thing::AccountFilter;
 use crate::people::view::{AccountView, WholeAccount};
 use crate::station::{Offered, PageParameters, present};
@@ -78,6 +78,13 @@ pub async fn reset_password(caller: Caller, id: PathParam<AccountId>) -> Result<
         Ok(Hashed { form, password_hash })
     };
     caller.take_prepared(&steps::RESET_PASSWORD, id, hash).await
+}
+
+/// Lets an officer's account go on for another unit (administrator), as after a reform.
+#[utoipa::path(tag = "accounts", request_body = UnitMove, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
+#[post("/accounts/{id}/reassign")]
+pub async fn reassign(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
+    caller.take(&steps::REASSIGN, id).await
 }
 
 /// Ends an account for good (administrator; the note says why): its tokens and its password are of no use from now on.

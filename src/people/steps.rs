@@ -16,7 +16,7 @@ use crate::http::{Language, Request};
 use crate::people::Person;
 use crate::people::rules;
 use crate::producer::rules::check_email;
-use crate::station::{By, Creation, Form, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{place, producer};
 
 /// An account as it is made.
@@ -73,7 +73,17 @@ pub struct ContactChange {
     pub daily_summary: Option<bool>,
 }
 
-plain_forms!(PersonChange, ContactChange);
+/// To which unit an officer's account goes on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitMove {
+    /// A unit of today, of a level that fits the role.
+    pub unit_code: UnitCode,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+plain_forms!(PersonChange, ContactChange, UnitMove);
 
 impl AccountForm {
     /// Everything that can be said without looking anything up.
@@ -148,7 +158,19 @@ pub static END: Verb<Person, Reason> =
         rules::must_leave_one(person.account.role, person.administrators)
     });
 
-pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &SET_CONTACT, &RESET_PASSWORD, &END];
+/// Lets an officer's account go on for another unit, as after a reform; what it did stays with the unit of its day.
+pub static REASSIGN: Verb<Person, UnitMove> = Verb::new(
+    "reassign",
+    label("Chuyển tài khoản sang đơn vị khác", "Move the account to another unit"),
+    ADMINISTRATOR,
+    reassign,
+)
+.open(|_, person| {
+    rules::must_stand(person.account.ended_at, "reassign")?;
+    rules::must_have_unit(person.account.unit_code.as_ref())
+});
+
+pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &SET_CONTACT, &RESET_PASSWORD, &REASSIGN, &END];
 
 /// Makes an account in nobody's name: the first administrator on the command line, the cast of the demo.
 pub fn found(connection: &mut AnyConnection, hashed: Hashed<AccountForm>, now: Moment) -> Result<AccountId> {
@@ -244,6 +266,22 @@ fn set_contact(work: &mut Work, person: &Person, change: ContactChange) -> Resul
 fn reset_password(work: &mut Work, person: &Person, hashed: Hashed<NewPassword>) -> Result<Taken> {
     store::set_password(work.connection, person.account.id, &hashed.password_hash, Moment::real_now())?;
     Ok(Taken::stayed())
+}
+
+fn reassign(work: &mut Work, person: &Person, UnitMove { unit_code, note }: UnitMove) -> Result<Taken> {
+    let account = &person.account;
+    let note = Note { note }.optional()?;
+    let fault = |code, text| Err(Error::invalid("/unit_code", code, text));
+    if !account.role.levels().contains(&unit_code.level()) {
+        return fault("wrong_level", say("Đơn vị không hợp với vai trò này.", "The unit does not fit this role."));
+    }
+    if place::store::find(work.connection, &unit_code, work.now.day())?.is_none() {
+        return fault("unknown_unit", say("Không có đơn vị này.", "There is no such unit."));
+    }
+    store::set_unit(work.connection, account.id, &unit_code)?;
+    let from = account.unit_code.as_ref().map(ToString::to_string).unwrap_or_default();
+    let moved = format!("{from} → {unit_code}");
+    Ok(Taken::stayed().with_note(Some(note.map_or_else(|| moved.clone(), |note| format!("{moved}: {note}")))))
 }
 
 fn end(work: &mut Work, person: &Person, reason: Reason) -> Result<Taken> {

@@ -283,9 +283,21 @@ fn a_page_offers_what_the_api_offers() {
         let filled = crate::routes::Filled::new(engine);
         let province = &filled.walk.province;
         let mut compared = 0;
-        for kind in
-            ["ideas", "plans", "dossiers", "products", "producers", "registrations", "cycles", "shops", "accounts"]
-        {
+        for kind in [
+            "ideas",
+            "plans",
+            "dossiers",
+            "councils",
+            "agenda-items",
+            "surveys",
+            "group-reports",
+            "products",
+            "producers",
+            "registrations",
+            "cycles",
+            "shops",
+            "accounts",
+        ] {
             let id = filled.here.id(kind);
             for (who, person) in filled.everybody() {
                 let browser = browser_of(&filled.walk, person);
@@ -307,12 +319,12 @@ fn a_page_offers_what_the_api_offers() {
                 compared += 1;
             }
         }
-        assert!(compared > 40, "{compared}");
+        assert!(compared > 60, "{compared}");
     });
 }
 
 /// The browser of somebody who was hired without a password that the test knows: its session is begun below HTTP.
-fn browser_of<'a>(walk: &'a Walk, person: &Person) -> Browser<'a> {
+pub fn browser_of<'a>(walk: &'a Walk, person: &Person) -> Browser<'a> {
     let browser = Browser::new(&walk.province);
     let (account, now) = (person.id.parse().unwrap(), ocop::base::Moment::real_now());
     let origin = ocop::account::session::SignInOrigin { address: "127.0.0.1".into(), device: String::new() };

@@ -98,8 +98,10 @@ fn who_has_no_business_rights_writes_nothing() {
             "POST /accounts",
             "PATCH /accounts/{id}",
             "POST /accounts/{id}/end",
+            "POST /accounts/{id}/reassign",
             "POST /accounts/{id}/reset-password",
             "POST /accounts/{id}/set-contact",
+            "POST /account-reassignments",
         ];
         let mut tried = 0;
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
@@ -204,6 +206,8 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /products/{id}/documents", &["district", "commune", "producer"]),
     ("POST /products/{id}/pictures", &["office", "district", "commune", "producer"]),
     ("POST /reassignments", &["office"]),
+    ("POST /account-reassignments", &["admin"]),
+    ("POST /accounts/{id}/reassign", &["admin"]),
     ("PUT /products/{id}/stamp-limits", &["office"]),
     ("POST /registrations/{id}/confirm", &["district", "commune"]),
     ("POST /registrations/{id}/refuse", &["district", "commune"]),

@@ -8,12 +8,14 @@ use crate::base::Result;
 use crate::base::id::AccountId;
 use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone};
 use crate::desk::field::{Writing, field};
-use crate::desk::input::{Alternative, Asks, Input, REASON};
+use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, all_producers, units};
 use crate::desk::words::{ROLES, Wording};
 use crate::http::{Answer, App, PathParam, Problem};
 use crate::people::Person;
-use crate::people::steps::{AccountForm, CHANGE, CREATE, END, Hashed, NewPassword, RESET_PASSWORD, SET_CONTACT};
+use crate::people::steps::{
+    AccountForm, CHANGE, CREATE, END, Hashed, NewPassword, REASSIGN, RESET_PASSWORD, SET_CONTACT,
+};
 use crate::station::{By, Described, Label, label};
 
 /// An account is made with its password hashed.
@@ -125,7 +127,11 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
             Input::new("role", label("Vai trò", "Role"), Asks::From(roles)).required(),
             Input::new("unit_code", label("Đơn vị", "Unit"), Asks::From(units)),
             Input::new("producer_id", label("Chủ thể", "Producer"), Asks::From(all_producers))
-                .hint(label("Chỉ cho tài khoản chủ thể.", "Only for producers' accounts.")),
+                .hint(label(
+                    "Chỉ cho tài khoản chủ thể. Danh sách có tối đa 50 chủ thể: tìm ở trên nếu chưa thấy.",
+                    "Only for producers' accounts. Fifty producers at most stand here: search above for others.",
+                ))
+                .searched(label("Tìm chủ thể trước khi lập tài khoản", "Search for a producer first")),
         ],
         begin: |_, _| Ok(()),
     }),
@@ -155,6 +161,10 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
             ],
         },
         Step { step: &Reset, inputs: &[PASSWORD] },
+        Step {
+            step: &REASSIGN,
+            inputs: &[Input::new("unit_code", label("Đơn vị mới", "The new unit"), Asks::From(units)).required(), NOTE],
+        },
         Step { step: &END, inputs: &[REASON] },
     ],
     beside: alone,

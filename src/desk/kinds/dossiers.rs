@@ -8,7 +8,9 @@ use crate::base::{Result, UnitCode};
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
-use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles};
+use crate::desk::kinds::sources::{
+    self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, PRODUCER, UNIT, YEAR, member, open_cycles, yes_or_no,
+};
 use crate::desk::kinds::statements::{
     self, YEARLY, has_kind, is_again, is_upgrade, papers, shown_by, told, with_sections,
 };
@@ -22,7 +24,7 @@ use crate::dossier::set::criteria_code;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
 use crate::files::DocumentKind;
 use crate::http::Language;
-use crate::station::label;
+use crate::station::{Stretch, label};
 use crate::{account, criteria, cycle, producer};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -97,8 +99,38 @@ fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(choices)
 }
 
+/// Who looks after some product of one's territory.
+fn responsible(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let territory = work.actor.territory();
+    let ids = crate::dossier::store::responsible(work.connection, &territory)?;
+    let names = account::store::names(work.connection, &ids)?;
+    let mut people: Vec<Alternative> =
+        names.into_iter().map(|(id, name)| Alternative::new(id.to_string(), name)).collect();
+    people.sort_by_cached_key(|person| crate::base::text::fold(&person.label));
+    Ok(people)
+}
+
+/// The visits of officers at the producer's, the newest first.
+fn visited(work: &mut Work, dossier: &Dossier) -> Result<Option<Beside>> {
+    let visits = crate::dossier::store::visits(work.connection, dossier.row.id, &Stretch::first(sources::MOST))?;
+    if visits.is_empty() {
+        return Ok(None);
+    }
+    let language = work.language;
+    let accounts: Vec<_> = visits.iter().map(|visit| visit.account_id).collect();
+    let names = account::store::names(work.connection, &accounts)?;
+    let row = |visit: &crate::dossier::store::Visit| {
+        let who = names.get(&visit.account_id).cloned().unwrap_or_default();
+        vec![crate::page::words::day(language, visit.visited_on), who, visit.findings.clone(), visit.advice.clone()]
+    };
+    let heads = [label("Ngày", "Day"), label("Ai", "Who"), label("Ghi nhận", "Findings"), label("Hướng dẫn", "Advice")];
+    let mut beside = Beside::new(label("Các lần thăm cơ sở", "Visits"));
+    beside.table = Some((heads.map(|head| said(language, head).to_owned()).into(), visits.iter().map(row).collect()));
+    Ok(Some(beside))
+}
+
 /// What the act still asks for, and the papers that are handed in with it.
-fn beside(work: &mut Work, _: &Dossier, view: &Value) -> Result<Vec<Beside>> {
+fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     let language = work.language;
     let mut beside = Vec::new();
     for (pointer, title, text) in [
@@ -147,6 +179,7 @@ fn beside(work: &mut Work, _: &Dossier, view: &Value) -> Result<Vec<Beside>> {
         beside.push(handed_in);
     }
     beside.extend(statements::beside(work, view)?);
+    beside.extend(visited(work, dossier)?);
     Ok(beside)
 }
 
@@ -162,6 +195,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
         PRODUCER,
         field("/responsible_name", label("Cán bộ phụ trách", "Who is responsible"), Writing::Text),
+        CRITERIA_SET,
         YEAR,
         COMMUNE,
         DISTRICT,
@@ -174,10 +208,18 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         STATE,
         PRODUCER,
         COMMUNE,
+        CRITERIA_SET,
         field("/responsible_name", label("Phụ trách", "Responsible"), Writing::Text),
         YEAR,
     ],
-    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
+    filters: &[
+        Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
+        UNIT,
+        CYCLE,
+        Input::new("responsible_account_id", label("Cán bộ phụ trách", "Who is responsible"), Asks::From(responsible)),
+        LATE,
+        Input::new("overdue", label("Xã giữ quá hạn", "Overdue at the commune"), Asks::From(yes_or_no)),
+    ],
     making: None,
     steps: &[
         Step {

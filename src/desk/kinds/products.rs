@@ -9,7 +9,7 @@ use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT};
+use crate::desk::kinds::sources::{COMMUNE, CREATED, CRITERIA_SET, DISTRICT, OF_SET, PRODUCER, SEARCH, UNIT};
 use crate::files::{DocumentKind, FileKind};
 use crate::http::{Answer, PathParam, Problem};
 use crate::product::rules::DocumentForm;
@@ -108,7 +108,7 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
         field("/code", label("Mã sản phẩm", "Code"), Writing::Text),
         field("/name", label("Tên", "Name"), Writing::Text),
         PRODUCER,
-        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
+        CRITERIA_SET,
         field("/description", label("Mô tả", "Description"), Writing::Long),
         field("/story", label("Câu chuyện sản phẩm", "Story"), Writing::Long),
         field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Writing::Long),
@@ -120,8 +120,8 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
         DISTRICT,
         CREATED,
     ],
-    columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE],
-    filters: &[SEARCH, UNIT],
+    columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE, CRITERIA_SET],
+    filters: &[SEARCH, UNIT, OF_SET],
     making: None,
     steps: &[
         Step {
