@@ -186,7 +186,7 @@ async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepP
     .await
 }
 
-fn typed(fields: &Fields) -> Typed {
+pub fn typed(fields: &Fields) -> Typed {
     Typed::new(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
@@ -196,7 +196,7 @@ fn texts(body: Value) -> Fields {
     members.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
 }
 
-fn is_told_beside_a_file(kind: Kind) -> bool {
+pub fn is_told_beside_a_file(kind: Kind) -> bool {
     matches!(kind, Kind::Invalid | Kind::Conflict | Kind::Stale | Kind::TooLarge | Kind::UnsupportedMedia)
 }
 
@@ -216,7 +216,7 @@ pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<Paper
 }
 
 /// What is told beside the form; anything else is a page of its own.
-fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem> {
+pub fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem> {
     match error {
         Error::Refused(refusal) if matches!(refusal.kind, Kind::Invalid | Kind::Conflict | Kind::Stale) => Ok(*refusal),
         error => Err(Problem(error)),

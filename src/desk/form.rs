@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
-use crate::desk::input::{Alternative, Asks, Filler, Input, Scale};
+use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
 use crate::desk::typed::{Meant, Typed};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
@@ -105,8 +105,7 @@ impl Surroundings<'_> {
         for input in asked {
             let blank = self.blank(filler, &input, input.name, typed.as_ref())?;
             // Where nothing can be chosen, nothing is asked.
-            let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty()
-                || blank.kind == "marks" && blank.rows.is_empty();
+            let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty();
             if !is_empty || input.is_required {
                 blanks.push(blank);
             }
@@ -132,7 +131,7 @@ impl Surroundings<'_> {
             present: differs.then_some(there),
             is_required: input.is_required,
             optional: said(language, label("không bắt buộc", "optional")),
-            present_text: said(language, label("Hiện nay đang là:", "It is now:")),
+            present_text: said(language, PRESENT),
             value,
             ..Blank::default()
         };
@@ -205,11 +204,7 @@ impl Surroundings<'_> {
             }
             Asks::Kept => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
-            Asks::Marks(source) => {
-                blank.kind = "marks";
-                let scale = filler.scale(source, self.view)?;
-                blank.rows = self.marks(name, &scale, present, typed);
-            }
+            Asks::Marks => blank.kind = "marks",
         }
         Ok(blank)
     }
@@ -252,67 +247,55 @@ impl Surroundings<'_> {
         Ok(rows)
     }
 
-    /// For each criterion what was chosen, wherever its row stands in what was sent.
-    fn marks(&self, name: &str, scale: &Scale, present: Option<&Value>, typed: Option<&Typed>) -> Vec<Vec<Blank>> {
+    /// For each criterion what was chosen, wherever its row stands in what was sent; `input` is the list of the marks.
+    pub fn marks(&self, input: &Input, criteria: &[Marking]) -> Vec<Vec<Blank>> {
+        let name = input.name;
+        let typed = self.refused.map(|refused| refused.typed.compact(std::slice::from_ref(input)));
         // What the producer's data tell is chosen ahead where nothing is chosen yet.
-        let suggested = self.view.and_then(|view| view.get("suggested_marks"));
-        let kept: Vec<&Value> =
-            [present, suggested].into_iter().flatten().filter_map(Value::as_array).flatten().collect();
-        let mut rows = Vec::with_capacity(scale.criteria.len());
-        let mut group = None;
-        for (row, criterion) in scale.criteria.iter().enumerate() {
+        let of_view = |member: &str| self.view.and_then(|view| view.get(member)).and_then(Value::as_array);
+        let kept: Vec<&Value> = [of_view(name), of_view("suggested_marks")].into_iter().flatten().flatten().collect();
+        let marked = |criterion: &Marking, row: usize| {
             let named = |field: &str| format!("{name}.{row}.{field}");
-            let sent = typed.and_then(|typed| {
+            let sent = typed.as_ref().and_then(|typed| {
                 let is_this = |(field, value): &(&str, &str)| field.ends_with(".criterion") && *value == criterion.code;
                 let (field, _) = typed.fields().find(is_this)?;
                 field.strip_suffix(".criterion").map(|row| (typed, row.to_owned()))
             });
-            let of_view =
-                || kept.iter().find(|mark| mark.get("criterion").and_then(Value::as_str) == Some(&criterion.code));
-            let value = |field: &str| match (typed, &sent) {
-                (Some(_), Some((typed, row))) => typed.value(&format!("{row}.{field}")).unwrap_or_default().to_owned(),
+            let there = kept.iter().find(|mark| mark.get("criterion").and_then(Value::as_str) == Some(&criterion.code));
+            let there = there.and_then(|mark| mark.get("option")).map(plain).unwrap_or_default();
+            let option = match (&typed, &sent) {
+                (Some(_), Some((typed, row))) => typed.value(&format!("{row}.option")).unwrap_or_default().to_owned(),
                 (Some(_), None) => String::new(),
-                (None, _) => of_view().and_then(|mark| mark.get(field)).map(plain).unwrap_or_default(),
+                (None, _) => there.clone(),
             };
-            let faults = |field: &str| {
+            let at = |field: &str| {
                 let place = sent.as_ref().map(|(_, row)| format!("/{}/{field}", row.replace('.', "/")));
                 place.map(|place| self.faults_at(&place, &NOTHING)).unwrap_or_default()
             };
-            let id = |field: &str| format!("{}-{}-{row}-{field}", self.verb, name.replace('.', "-"));
+            let told = |value: &str| criterion.options.iter().find(|known| known.value == value);
+            let present = told(&there).filter(|_| self.refused_as_stale() && option != there);
             let hidden =
                 Blank { name: named("criterion"), value: criterion.code.clone(), kind: "hidden", ..Blank::default() };
-            let (option, evidence) = (value("option"), value("evidence"));
+            let entries = grouped("", criterion.options.clone(), |value| value == option);
+            let named_so = |entry: Entry| Entry { name: named("option"), ..entry };
             let options = Blank {
-                id: id("option"),
+                id: format!("{}-{}-{row}-option", self.verb, name.replace('.', "-")),
                 label: format!("{} {}", criterion.code, criterion.title),
-                hint: (group.as_ref() != Some(&criterion.group)).then(|| criterion.group.clone()),
+                hint: criterion.hint.clone(),
                 kind: "radios",
-                choices: grouped(&named("option"), criterion.options.clone(), |value| value == option)
+                choices: entries
                     .into_iter()
-                    .map(|(heading, entries)| {
-                        (heading, entries.into_iter().map(|entry| Entry { name: named("option"), ..entry }).collect())
-                    })
+                    .map(|(heading, entries)| (heading, entries.into_iter().map(named_so).collect()))
                     .collect(),
-                faults: faults("option"),
+                faults: ["option", "criterion"].into_iter().flat_map(at).collect(),
+                present: present.map(|known| known.label.clone()),
+                present_text: said(self.language, PRESENT),
+                value: option,
                 ..Blank::default()
             };
-            group = Some(criterion.group.clone());
-            let mut cells = vec![hidden, options];
-            if !scale.evidence.is_empty() {
-                let label = said(self.language, label("Giấy tờ chứng minh", "Paper that shows it"));
-                cells.push(Blank {
-                    id: id("evidence"),
-                    name: named("evidence"),
-                    label: format!("{label}: {}", criterion.code),
-                    kind: "select",
-                    choices: grouped("", scale.evidence.clone(), |value| value == evidence),
-                    faults: faults("evidence"),
-                    ..Blank::default()
-                });
-            }
-            rows.push(cells);
-        }
-        rows
+            vec![hidden, options]
+        };
+        criteria.iter().enumerate().map(|(row, criterion)| marked(criterion, row)).collect()
     }
 
     fn refused_as_stale(&self) -> bool {
@@ -331,7 +314,7 @@ impl Surroundings<'_> {
         {
             return vec![self.language.pick(&refused.refusal.detail).to_owned()];
         }
-        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks(_));
+        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks);
         let is_here = |at: &str| {
             at == pointer
                 || is_list
@@ -346,6 +329,8 @@ impl Surroundings<'_> {
 
 /// Conflicts that are about what stands in one field.
 const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
+
+const PRESENT: Label = label("Hiện nay đang là:", "It is now:");
 
 const PASSWORD_AGAIN: Label = label(
     "Xin ghi lại mật khẩu: trang không giữ mật khẩu.",
@@ -428,7 +413,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
         }
         Asks::Kept => return value.to_string(),
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
-        Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
+        Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks => return String::new(),
         _ => Writing::Text,
     };
     ShownField { pointer: "", label: input.label, shape }

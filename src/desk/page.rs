@@ -11,7 +11,7 @@ use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
 use crate::desk::counter::{Counter, Making, Sight};
 use crate::desk::field::{Cell, moment};
-use crate::desk::form::{Refused, StepForm, Surroundings, Wrong};
+use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
 use crate::desk::words::{STATES, in_words, said, word};
@@ -128,7 +128,9 @@ pub fn thing(
     }
     // What takes least to do stands first.
     forms.sort_by_key(|form| (form.refused.is_some(), form.inputs.len() > 2));
-    let (status, wrong) = refusal_told(refused.as_ref(), &forms, language);
+    let of_refused = forms.iter().find(|form| refused.as_ref().is_some_and(|refused| refused.verb == form.verb));
+    let (status, wrong) =
+        refusal_told(refused.as_ref(), of_refused.map_or(&[][..], |form| form.inputs.as_slice()), language);
     let meanwhile = meanwhile(counter, refused.as_ref(), &history, language);
     let named = counter.name(&view).unwrap_or_else(|| said(language, counter.title()).to_owned());
     let done = done.and_then(|verb| counter.label_of(&verb));
@@ -153,15 +155,15 @@ pub fn thing(
     Ok(Rendered { status, html, frame })
 }
 
-const DONE: Label = label("đã xong.", "done.");
+pub const DONE: Label = label("đã xong.", "done.");
 const REFUSED: Label = label("Chưa làm được:", "Not now:");
-const MEANWHILE: Label = label(
+pub const MEANWHILE: Label = label(
     "Trong lúc bạn điền, đã có thay đổi. Những gì bạn ghi vẫn còn ở dưới; xin xem lại rồi gửi lần nữa.",
     "This changed while you were typing. What you typed is kept below; please look at it and send it again.",
 );
 
 /// The warnings that a view carries, in the page's language.
-fn warnings(view: &Value, language: Language) -> Vec<String> {
+pub fn warnings(view: &Value, language: Language) -> Vec<String> {
     let member = match language {
         Language::Vietnamese => "detail",
         Language::English => "detail_en",
@@ -215,15 +217,14 @@ fn form(
 }
 
 /// The status of a page, and the list on top of it, where something was refused.
-fn refusal_told(refused: Option<&Refused>, forms: &[StepForm], language: Language) -> (StatusCode, Vec<Wrong>) {
+pub fn refusal_told(refused: Option<&Refused>, form: &[Blank], language: Language) -> (StatusCode, Vec<Wrong>) {
     let Some(refused) = refused else { return (StatusCode::OK, Vec::new()) };
     let status = Problem(Error::Refused(Box::new(refused.refusal.clone()))).status_code();
-    let form = forms.iter().find(|form| form.verb == refused.verb);
-    (status, refused.summary(language, form.map_or(&[], |form| form.inputs.as_slice())))
+    (status, refused.summary(language, form))
 }
 
 /// What others did since the page was made whose form came too late.
-fn meanwhile(
+pub fn meanwhile(
     counter: &dyn Counter,
     refused: Option<&Refused>,
     history: &[PastStep],
@@ -273,9 +274,7 @@ pub fn new(
     let action = format!("/desk/{}", counter.path());
     let head = Head { verb: "create", label: making.step.label(), action, version: None, csrf: &around.desk.csrf };
     let form = form(work, &surroundings, making.inputs, head, None)?;
-    let forms = [form];
-    let (status, wrong) = refusal_told(refused.as_ref(), &forms, language);
-    let [form] = forms;
+    let (status, wrong) = refusal_told(refused.as_ref(), &form.inputs, language);
     let AroundPage { frame, desk } = around;
     let page = NewPage {
         frame: &frame,

@@ -11,7 +11,7 @@ use crate::base::{Error, Kind, Refusal, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::form::{Blank, Refused, Surroundings, Wrong};
 use crate::desk::frame::DeskWords;
-use crate::desk::input::{Alternative, Asks, Choices, Filler, Input, Scale, Scales};
+use crate::desk::input::{Alternative, Asks, Choices, Filler, Input};
 use crate::desk::kinds::producers::{
     ADDRESS, EMAIL, IN_COMMUNE, KIND_OF_IT, MEMBERS, NAME, NUMBER, PHONE, PUBLIC_PHONE, REPRESENTATIVE,
 };
@@ -88,10 +88,6 @@ impl Filler for Stranger {
 
     fn choices(&mut self, _: Choices, _: Option<&Value>) -> Result<Vec<Alternative>> {
         Ok(Vec::new())
-    }
-
-    fn scale(&mut self, _: Scales, _: Option<&Value>) -> Result<Scale> {
-        Ok(Scale::default())
     }
 }
 

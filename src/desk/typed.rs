@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::desk::input::{Asks, Empty, Input};
 
 /// Fields of the page itself, which no step reads.
-const OF_THE_PAGE: &[&str] = &["csrf", "version", "key", "next"];
+const OF_THE_PAGE: &[&str] = &["csrf", "version", "key", "next", "then"];
 
 /// The fields of a form, as they were typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Typed {
         // A list of which nothing is left is empty; a box that is not ticked says no.
         for input in inputs {
             match input.asks {
-                Asks::Rows(..) | Asks::Marks(_) | Asks::AnyOf(_)
+                Asks::Rows(..) | Asks::Marks | Asks::AnyOf(_)
                     if input.empty != Empty::Omitted && !root.has(input.name) =>
                 {
                     root.put(input.name, Value::Array(vec![]))
@@ -121,7 +121,7 @@ fn row_of<'a>(list: &str, name: &'a str) -> Option<(u32, &'a str)> {
 /// What a field of this name asks for.
 fn asked(inputs: &[Input], name: &str) -> Option<Input> {
     inputs.iter().find_map(|input| match input.asks {
-        Asks::Rows(..) | Asks::Marks(_) => {
+        Asks::Rows(..) | Asks::Marks => {
             let (_, column) = row_of(input.name, name)?;
             input.columns()?.iter().find(|known| known.name == column).copied()
         }

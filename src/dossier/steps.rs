@@ -15,14 +15,14 @@ use crate::dossier::commune_steps::{FORWARD, due_on};
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{self, Returner, State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
-use crate::dossier::set::criteria_code;
+use crate::dossier::set::criteria_set;
 use crate::dossier::statements::{self, SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, DossierRow, Submitted, Visit};
 use crate::dossier::submission::{gather, lacking};
 use crate::dossier::submission_store;
 use crate::dossier::term;
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
-use crate::{account, criteria, producer};
+use crate::{account, criteria};
 
 /// What may change of a dossier; what is left out stays. The producer writes documents, figures and self-scoring; the
 /// office that looks after products in the edition names who is responsible.
@@ -246,20 +246,13 @@ fn must_be_officer_here(work: &mut Work, dossier: &DossierRow, id: AccountId) ->
 /// The marks as they may be kept: of the set of the product's kind, on the scale of the producer's kind.
 fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking::Mark]) -> Result<Value> {
     let row = &dossier.row;
-    let code = criteria_code(work, row)?;
-    let producer = producer::store::find(work.connection, row.producer_id)?
-        .ok_or_else(|| Error::internal("a dossier without its producer"))?;
-    let set = criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
-        .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
+    let (set, case) = criteria_set(work, dossier)?;
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
-    let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();
+    let named: Vec<DocumentId> = marks.iter().flat_map(criteria::Mark::documents).collect();
     let own = store::documents_of(work.connection, row.product_id, &named)?;
-    let foreign = marks.iter().enumerate().filter(|(_, mark)| mark.evidence.is_some_and(|id| !own.contains(&id)));
-    let faults: Vec<Fault> =
-        foreign.map(|(index, _)| unknown_document(format!("/self_marks/{index}/evidence"))).collect();
-    faults.into_result()?;
+    let foreign = criteria::marking::foreign_evidence(marks, "/self_marks", &own);
+    foreign.into_iter().map(unknown_document).collect::<Vec<Fault>>().into_result()?;
     serde_json::to_value(marks).map_err(Error::internal)
 }
 

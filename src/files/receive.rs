@@ -73,17 +73,18 @@ pub async fn receive_form(
     fields: &mut Fields,
     judge: impl Fn(&Fields) -> Result<()>,
 ) -> Result<Option<Arrived>> {
-    let mut arrived: Option<Option<Arrived>> = None;
+    let mut arrived: Option<Arrived> = None;
     while let Some(field) = body.next().await {
         let mut field = field.map_err(unreadable)?;
         let name = field.name().unwrap_or_default().to_owned();
+        // Of several fields for a file those in which nobody chose one do not count.
         let repeated = if name == FILE { arrived.is_some() } else { fields.contains_key(&name) };
         if repeated {
             return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
         }
         if name == FILE {
             judge(fields).or_else(|error| so_far(error, fields))?;
-            arrived = Some(take(folder, &mut field, allowed, largest).await?);
+            arrived = take(folder, &mut field, allowed, largest).await?;
         } else {
             if fields.len() >= MOST_FIELDS {
                 return Err(too_large());
@@ -95,7 +96,7 @@ pub async fn receive_form(
         }
     }
     judge(fields)?;
-    Ok(arrived.flatten())
+    Ok(arrived)
 }
 
 /// What of a refusal is about fields that have come; the others may still come behind the file.

@@ -1,17 +1,18 @@
 //! Documents and pictures of products in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use crate::base::id::{AccountId, DocumentId, FileId, PictureId, ProductId};
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{documents, files as files_table, pictures};
+use crate::db::schema::{documents, files as files_table, pictures, products};
 use crate::db::types::text_column;
 use crate::files::{self, StoredFile};
 use crate::product::rules::{DocumentForm, DocumentKind};
 use crate::product::sizes::StoredSizes;
+use crate::product::store::ProductRow;
 use crate::product::{Extent, Size};
 
 text_column!(DocumentKind);
@@ -93,6 +94,31 @@ pub fn list_documents(
 pub fn documents_of(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Document>> {
     let documents = documents::table.filter(documents::product_id.eq(product)).order(documents::id);
     Ok(documents.select(Document::as_select()).load(connection)?)
+}
+
+/// Documents of a producer's other products that a product lacks, the newest first: a file counts once, however many products
+/// have it.
+pub fn documents_elsewhere(
+    connection: &mut AnyConnection,
+    product: &ProductRow,
+    limit: i64,
+) -> Result<Vec<(Document, StoredFile)>> {
+    let held: Vec<FileId> =
+        documents::table.filter(documents::product_id.eq(product.id)).select(documents::file_id).load(connection)?;
+    let others = products::table
+        .filter(products::producer_id.eq(product.producer_id))
+        .filter(products::id.ne(product.id))
+        .select(products::id);
+    let found: Vec<(Document, StoredFile)> = documents::table
+        .inner_join(files_table::table.on(files_table::id.eq(documents::file_id)))
+        .filter(documents::product_id.eq_any(others))
+        .filter(documents::file_id.ne_all(held))
+        .select((Document::as_select(), StoredFile::as_select()))
+        .order(documents::id.desc())
+        .limit(limit)
+        .load(connection)?;
+    let mut known = HashSet::new();
+    Ok(found.into_iter().filter(|(_, file)| known.insert(file.id)).collect())
 }
 
 /// Until when the documents of these kinds hold, each with its product.

@@ -1,17 +1,23 @@
 //! The steps of products: changed, given documents and pictures. A product comes into being by a plan's approval.
 
+use serde::Deserialize;
+use utoipa::ToSchema;
+
 use crate::account::{Role, Work};
 use crate::base::id::DocumentId;
 use crate::base::{Error, Result, say};
 use crate::files::{self, Unnamed};
 use crate::product::Product;
-use crate::product::attachment_store::{self, Picture};
+use crate::product::attachment_store::{self, Document, Picture};
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
 use crate::product::sizes::StoredSizes;
 use crate::product::store;
 use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
 
-plain_forms!(ProductChange);
+plain_forms!(ProductChange, DocumentReuse);
+
+/// So many documents of other products are looked through, the newest first.
+pub const MOST_ELSEWHERE: i64 = 200;
 
 /// So many pictures a product may have.
 const MOST_PICTURES: i64 = 20;
@@ -36,6 +42,16 @@ pub static ADD_DOCUMENT: Verb<Product, Uploaded<DocumentForm>, DocumentId> = Ver
 .right(Product::must_be_held)
 .at_any_version();
 
+/// Gives a product a document that another product of its producer has already: the same file, with what is known of it.
+pub static REUSE_DOCUMENT: Verb<Product, DocumentReuse, DocumentId> = Verb::new(
+    "reuse-document",
+    label("Dùng lại giấy tờ đã có", "Use a document again"),
+    By::Some(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer], IN_THE_TERRITORY),
+    reuse_document,
+)
+.right(Product::must_be_held)
+.at_any_version();
+
 /// Adds a picture to a product.
 pub static ADD_PICTURE: Verb<Product, NewPicture, Picture> =
     Verb::new("add-picture", label("Thêm ảnh", "Add a picture"), KEEPERS, add_picture)
@@ -50,7 +66,15 @@ pub static STAMP_LIMIT: Announced<Product> = Announced::new(
     By::Roles(&[Role::ProvincialOfficer]),
 );
 
-pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &ADD_PICTURE, &STAMP_LIMIT];
+pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &REUSE_DOCUMENT, &ADD_PICTURE, &STAMP_LIMIT];
+
+/// Which document is used again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentReuse {
+    /// A document of another product of the same producer.
+    document_id: DocumentId,
+}
 
 /// A picture whose sizes lie in the folder.
 #[derive(Debug)]
@@ -82,6 +106,23 @@ fn add_document(work: &mut Work, product: &Product, form: Uploaded<DocumentForm>
     arrived.unnamed.named();
     let (product, uploader, now) = (product.row.id, work.actor.id, work.now);
     let id = attachment_store::insert_document(work.connection, product, fields, &arrived.file, uploader, now)?;
+    store::touch(work.connection, product)?;
+    Ok(Taken::stayed().giving(id))
+}
+
+fn reuse_document(work: &mut Work, product: &Product, form: DocumentReuse) -> Result<Taken<DocumentId>> {
+    let elsewhere = attachment_store::documents_elsewhere(work.connection, &product.row, MOST_ELSEWHERE)?;
+    let Some((document, file)) = elsewhere.into_iter().find(|(document, _)| document.id == form.document_id) else {
+        let text = say(
+            "Không phải giấy tờ của sản phẩm khác của chủ thể này, hoặc sản phẩm đã có giấy tờ này.",
+            "This is no document of another product of this producer, or the product has it already.",
+        );
+        return Err(Error::invalid("/document_id", "unknown_document", text));
+    };
+    let Document { kind, number, issued_by, issued_on, valid_until, .. } = document;
+    let fields = DocumentForm { kind, number, issued_by, issued_on, valid_until };
+    let (product, uploader, now) = (product.row.id, work.actor.id, work.now);
+    let id = attachment_store::insert_document(work.connection, product, fields, &file, uploader, now)?;
     store::touch(work.connection, product)?;
     Ok(Taken::stayed().giving(id))
 }

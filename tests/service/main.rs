@@ -21,6 +21,7 @@ mod defence;
 mod demo;
 mod desk;
 mod desk_browser;
+mod desk_criteria;
 mod desk_letters;
 mod desk_register;
 mod desk_sign_in;

@@ -5,9 +5,10 @@ use serde_json::Value;
 use crate::account::store::AccountSelection;
 use crate::account::{Role, Work};
 use crate::base::{Result, UnitCode};
+use crate::desk::by_criterion::filled;
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
-use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
+use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles};
 use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
@@ -15,13 +16,11 @@ use crate::dossier::commune_steps::FORWARD;
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
-use crate::dossier::set::criteria_code;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
 use crate::files::DocumentKind;
-use crate::http::Language;
 use crate::product::attachment_store;
 use crate::station::label;
-use crate::{account, criteria, cycle, producer};
+use crate::{account, cycle};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
@@ -37,47 +36,6 @@ fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
         Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
     });
     Ok(told.collect())
-}
-
-/// The criteria that the product is scored by, with the options for its kind of producer.
-fn scale(work: &mut Work, view: Option<&Value>) -> Result<Scale> {
-    let id = member(view, "id");
-    let row = match id {
-        Some(id) => crate::dossier::store::find(work.connection, id)?,
-        None => None,
-    };
-    let Some(row) = row else { return Ok(Scale::default()) };
-    let code = criteria_code(work, &row)?;
-    let Some(cycle) = cycle::store::find(work.connection, row.cycle_id)? else { return Ok(Scale::default()) };
-    let set = criteria::store::latest(work.connection, &code, cycle.edition)?;
-    let producer = producer::store::find(work.connection, row.producer_id)?;
-    let (Some(set), Some(producer)) = (set, producer) else { return Ok(Scale::default()) };
-    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
-    let is_vietnamese = work.language == Language::Vietnamese;
-    let pick = |vi: &str, en: &str| if is_vietnamese { vi.to_owned() } else { en.to_owned() };
-    let mut criteria = Vec::new();
-    for part in &set.tree.0.parts {
-        for group in &part.groups {
-            for criterion in &group.criteria {
-                let options = criterion.options.iter().enumerate();
-                let own = options.filter(|(_, option)| option.case.is_none_or(|of| of == case));
-                criteria.push(Marking {
-                    code: criterion.code.clone(),
-                    title: pick(&criterion.title, &criterion.title_en),
-                    group: format!("{} · {}", pick(&part.title, &part.title_en), pick(&group.title, &group.title_en)),
-                    options: own
-                        .map(|(place, option)| {
-                            Alternative::new(
-                                (place + 1).to_string(),
-                                format!("{} ({})", option.label, option.points.get()),
-                            )
-                        })
-                        .collect(),
-                });
-            }
-        }
-    }
-    Ok(Scale { criteria, evidence: papers(work, view)? })
 }
 
 /// The sets of the open cycles, whatever the dossier's own cycle is.
@@ -107,9 +65,18 @@ fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
 }
 
 /// What the act still asks for, and the papers that are handed in with it.
-fn beside(work: &mut Work, _: &Dossier, view: &Value) -> Result<Vec<Beside>> {
+fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     let language = work.language;
     let mut beside = Vec::new();
+    if filled::may_be_seen(work.asker(), dossier) {
+        let mut criteria = Beside::new(label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"));
+        let text = label(
+            "Chọn mức, kèm ảnh và giấy tờ cho từng tiêu chí; xem còn thiếu gì cho 3, 4, 5 sao",
+            "Options, photographs and papers for each criterion; what lacks for 3, 4, 5 stars",
+        );
+        criteria.links = vec![(format!("/desk/dossiers/{}/criteria", dossier.row.id), said(language, text).to_owned())];
+        beside.push(criteria);
+    }
     for (pointer, title, text) in [
         (
             "carried_to",
@@ -203,17 +170,6 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
                 )
                 .or_empty()
                 .only(WRITERS),
-                Input::new(
-                    "self_marks",
-                    label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"),
-                    Asks::Marks(scale),
-                )
-                .or_empty()
-                .only(WRITERS)
-                .hint(label(
-                    "Chọn một mức cho mỗi tiêu chí; có thể lưu khi chưa đủ.",
-                    "Choose one option for each criterion; it can be saved before all are chosen.",
-                )),
             ],
         },
         Step { step: &SUBMIT, inputs: &[NOTE] },

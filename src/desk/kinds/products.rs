@@ -9,12 +9,13 @@ use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT};
-use crate::files::{DocumentKind, FileKind};
+use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT, member};
+use crate::files::{DocumentKind, FileKind, StoredFile};
 use crate::http::{Answer, PathParam, Problem};
+use crate::product::attachment_store::Document;
 use crate::product::rules::DocumentForm;
-use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE};
-use crate::product::{Product, attachment_store, picture_api};
+use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, REUSE_DOCUMENT};
+use crate::product::{self, Product, attachment_store, picture_api};
 use crate::station::{Described, NoFields, label};
 
 /// Its pictures, and its documents.
@@ -97,6 +98,21 @@ fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>
     Ok(<DocumentKind as strum::IntoEnumIterator>::iter().map(told).collect())
 }
 
+/// What the producer's other products have and this one lacks.
+fn elsewhere(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let product = match member::<ProductId>(view, "id") {
+        Some(id) => product::store::find(work.connection, id)?,
+        None => None,
+    };
+    let Some(product) = product else { return Ok(Vec::new()) };
+    let found = attachment_store::documents_elsewhere(work.connection, &product, MOST_ELSEWHERE)?;
+    let language = work.language;
+    let told = |(document, file): &(Document, StoredFile)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    };
+    Ok(found.iter().map(told).collect())
+}
+
 pub static KIND: KindOfThing<Product> = KindOfThing {
     title: label("Sản phẩm", "Products"),
     about: label(
@@ -148,6 +164,19 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
                 )
                 .required(),
             ],
+        },
+        Step {
+            step: &REUSE_DOCUMENT,
+            inputs: &[Input::new(
+                "document_id",
+                label("Giấy tờ của sản phẩm khác", "A document of another product"),
+                Asks::From(elsewhere),
+            )
+            .required()
+            .hint(label(
+                "Giấy tờ đã nộp cho sản phẩm khác của chủ thể thì không cần nộp lại.",
+                "What was uploaded for another product of the producer need not be uploaded again.",
+            ))],
         },
         Step {
             step: &CHANGE,

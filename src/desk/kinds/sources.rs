@@ -13,7 +13,7 @@ use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle, EditionCode};
 use crate::db::AnyConnection;
 use crate::desk::field::ShownField;
-use crate::desk::input::{Alternative, Asks, Choices, Filler, Input, Scale, Scales};
+use crate::desk::input::{Alternative, Asks, Choices, Filler, Input};
 use crate::desk::words::Wording;
 use crate::http::Language;
 use crate::place::rules::Unit;
@@ -123,10 +123,6 @@ impl Filler for Work<'_> {
     }
 
     fn choices(&mut self, source: Choices, view: Option<&Value>) -> Result<Vec<Alternative>> {
-        source(self, view)
-    }
-
-    fn scale(&mut self, source: Scales, view: Option<&Value>) -> Result<Scale> {
         source(self, view)
     }
 }
