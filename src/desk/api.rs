@@ -83,20 +83,20 @@ pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<Thin
         let ThingPath { resource, id } = path.get()?;
         let counter = counter(&resource)?;
         if id == "new" {
-            return blank(&visit, counter, None).await;
+            return blank(&visit, counter, Said::default()).await;
         }
         let done = visit.caller.request.query().take::<String>("done");
-        shown(&visit, counter, id, Said { done, refused: None }).await
+        shown(&visit, counter, id, Said { done, ..Said::default() }).await
     })
     .await
 }
 
-async fn blank(visit: &DeskVisit, counter: &'static dyn Counter, refused: Option<Refused>) -> DeskAnswer {
+async fn blank(visit: &DeskVisit, counter: &'static dyn Counter, said: Said) -> DeskAnswer {
     let making = counter.making().ok_or_else(unknown)?;
     let frame = visit.frame(&format!("/desk/{}/new", counter.path()));
     let query = visit.caller.request.query_text().to_owned();
     let page = visit.look(counter.path(), move |work, desk| {
-        page::new(work, AroundPage { frame, desk }, counter, making, (&query, refused))
+        page::new(work, AroundPage { frame, desk }, counter, making, (&query, said))
     });
     Ok(page.await?.response())
 }
@@ -113,17 +113,25 @@ pub async fn create(request: HttpRequest, body: web::Payload, resource: PathPara
     enter(&request, body, async |visit| {
         let counter = counter(&resource.get()?)?;
         let making = counter.making().ok_or_else(unknown)?;
+        if visit.typed.asks_for_more() {
+            return blank(&visit, counter, asked_again(&visit, "create")).await;
+        }
         let meant = visit.meant(making.inputs);
         match making.step.make(visit.ordering(&meant.body)?).await {
             Ok(answer) => Ok(see_other(&made_at(&answer))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
                 let refused = Refused { verb: "create".to_owned(), typed: visit.typed.clone(), meant, refusal };
-                blank(&visit, counter, Some(refused)).await
+                blank(&visit, counter, Said { refused: Some(refused), ..Said::default() }).await
             }
         }
     })
     .await
+}
+
+/// The same form as it was typed: nothing is ordered.
+fn asked_again(visit: &DeskVisit, verb: &str) -> Said {
+    Said { drafted: Some((verb.to_owned(), visit.typed.clone())), ..Said::default() }
 }
 
 /// The page of what was made.
@@ -140,14 +148,18 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
     enter(&request, body, async |visit| {
         let StepPath { resource, id, verb } = path.get()?;
         let counter = counter(&resource)?;
-        let meant = visit.meant(counter.inputs(&verb).ok_or_else(unknown)?);
+        let inputs = counter.inputs(&verb).ok_or_else(unknown)?;
+        if visit.typed.asks_for_more() {
+            return shown(&visit, counter, id, asked_again(&visit, &verb)).await;
+        }
+        let meant = visit.meant(inputs);
         let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
             Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
                 let refused = Refused { verb, typed: visit.typed.clone(), meant, refusal };
-                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+                shown(&visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
             }
         }
     })
@@ -178,7 +190,7 @@ async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepP
                 let typed = typed(&read_so_far.lock().unwrap_or_else(PoisonError::into_inner));
                 let meant = typed.meant(inputs);
                 let refused = Refused { verb, typed, meant, refusal: *refusal };
-                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+                shown(&visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
             }
             Err(problem) => Err(problem),
         }

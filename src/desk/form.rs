@@ -6,9 +6,10 @@ use serde_json::Value;
 use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
 use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
-use crate::desk::typed::{Meant, Typed};
+use crate::desk::typed::{MORE, Meant, Typed, whole};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
+use crate::page::words::number;
 use crate::station::{Label, label};
 
 /// A field as it stands in a form.
@@ -19,7 +20,8 @@ pub struct Blank {
     pub name: String,
     pub label: String,
     pub hint: Option<String>,
-    /// Which element it is: `line`, `lines`, `select`, `radios`, `boxes`, `check`, `password`, `file`, `table`.
+    /// Which element it is: `line`, `lines`, `select`, `radios`, `boxes`, `check`, `password`, `file`, `table`; in a table also
+    /// `sum`.
     pub kind: &'static str,
     pub mode: Option<&'static str>,
     pub accept: Option<&'static str>,
@@ -30,12 +32,26 @@ pub struct Blank {
     /// What is there now, where that is something else than what was typed.
     pub present: Option<String>,
     pub is_required: bool,
+    pub is_money: bool,
     pub heads: Vec<String>,
     pub rows: Vec<Vec<Blank>>,
+    pub sums: Option<Sums>,
     /// Within a table, where its column is its label.
     pub is_cell: bool,
     pub optional: &'static str,
     pub present_text: &'static str,
+}
+
+/// What the rows and the columns of a table add up to.
+#[derive(Debug, Clone)]
+pub struct Sums {
+    pub head: &'static str,
+    pub foot: &'static str,
+    /// Of each column that is added up.
+    pub of_columns: Vec<Option<String>>,
+    pub total: String,
+    pub more: &'static str,
+    pub again: &'static str,
 }
 
 /// An entry to be chosen.
@@ -60,6 +76,8 @@ pub struct StepForm {
     pub key: String,
     pub inputs: Vec<Blank>,
     pub is_upload: bool,
+    /// It has buttons that order nothing: the Enter key takes the step nevertheless.
+    pub has_sums: bool,
     /// The only form of its page, whose heading is its own.
     pub is_alone: bool,
     /// Whose password it is, for who keeps passwords in the browser.
@@ -94,13 +112,16 @@ pub struct Surroundings<'a> {
     /// The thing as it is, or what a new one is begun with.
     pub view: Option<&'a Value>,
     pub refused: Option<&'a Refused>,
+    /// What was typed, where the form is asked for again.
+    pub drafted: Option<&'a Typed>,
 }
 
 impl Surroundings<'_> {
     /// The fields of a form for whoever asks.
     pub fn blanks(&self, filler: &mut dyn Filler, inputs: &[Input]) -> Result<Vec<Blank>> {
         let asked: Vec<Input> = inputs.iter().filter(|input| filler.is_asked(input)).copied().collect();
-        let typed = self.refused.map(|refused| refused.typed.compact(&asked));
+        let refused = self.refused.map(|refused| refused.typed.compact(&asked));
+        let typed = refused.or_else(|| self.drafted.cloned());
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
             let blank = self.blank(filler, &input, input.name, typed.as_ref())?;
@@ -140,7 +161,13 @@ impl Surroundings<'_> {
             Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
             Asks::Lines => blank.kind = "lines",
-            Asks::Money | Asks::Whole => blank.mode = Some("numeric"),
+            Asks::Money => {
+                (blank.mode, blank.is_money) = (Some("numeric"), true);
+                if let Some(sum) = whole(&blank.value).filter(|_| self.drafted.is_some()) {
+                    blank.value = number(language, sum);
+                }
+            }
+            Asks::Whole => blank.mode = Some("numeric"),
             Asks::Day => {
                 blank.mode = Some("numeric");
                 blank.hint = blank
@@ -202,6 +229,13 @@ impl Surroundings<'_> {
                 blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
                 blank.rows = self.rows(filler, input, (columns, empty), present, typed)?;
             }
+            Asks::Sums(columns) => {
+                blank.kind = "table";
+                blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
+                blank.rows =
+                    self.rows(filler, input, (columns, usize::from(self.drafted.is_none())), present, typed)?;
+                blank.sums = Some(sums(columns, &mut blank.rows, language));
+            }
             Asks::Kept => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
             Asks::Marks => blank.kind = "marks",
@@ -227,16 +261,23 @@ impl Surroundings<'_> {
             }
             None => kept.map_or(0, Vec::len),
         };
-        let mut rows = Vec::new();
-        for row in 0..in_use.max(1) + empty {
+        let mut rows: Vec<Vec<Blank>> = Vec::new();
+        let is_asked_for = typed.is_some_and(|typed| typed.value(MORE) == Some(input.name));
+        let counted = in_use.max(1);
+        for row in 0..(counted + empty + usize::from(is_asked_for)).min(MOST_ROWS) {
             let mut cells = Vec::new();
-            for column in columns {
+            for (place, column) in columns.iter().enumerate() {
                 let name = format!("{}.{row}.{}", input.name, column.name);
                 let mut cell = self.blank(filler, column, &name, typed)?;
                 if typed.is_none()
                     && let Some(value) = kept.and_then(|kept| kept.get(row)?.get(column.name))
                 {
                     cell.value = written(column, value, self.language);
+                }
+                // Years go on being counted: a line of which nothing else is filled in is none.
+                if (row >= counted || self.drafted.is_some()) && column.is_incidental && cell.value.trim().is_empty() {
+                    let above = rows.last().and_then(|cells| whole(&cells.get(place)?.value));
+                    cell.value = above.map(|above| above.saturating_add(1).to_string()).unwrap_or_default();
                 }
                 cell.label = format!("{} {}", cell.label, row + 1);
                 cell.is_cell = true;
@@ -314,7 +355,7 @@ impl Surroundings<'_> {
         {
             return vec![self.language.pick(&refused.refusal.detail).to_owned()];
         }
-        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks);
+        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Sums(_) | Asks::Marks);
         let is_here = |at: &str| {
             at == pointer
                 || is_list
@@ -329,6 +370,39 @@ impl Surroundings<'_> {
 
 /// Conflicts that are about what stands in one field.
 const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
+
+/// More rows than any list of ours may have.
+const MOST_ROWS: usize = 60;
+
+/// What a table adds up to, as far as its cells can be read.
+fn sums(columns: &[Input], rows: &mut [Vec<Blank>], language: Language) -> Sums {
+    let is_added = |place: usize| columns.get(place).is_some_and(|column| matches!(column.asks, Asks::Money));
+    let read = |cell: &Blank| whole(&cell.value).unwrap_or(0);
+    let of_row = |cells: &Vec<Blank>| -> i64 {
+        let added = cells.iter().enumerate().filter(|(place, _)| is_added(*place));
+        added.fold(0, |sum, (_, cell)| sum.saturating_add(read(cell)))
+    };
+    let of_column = |place: usize| {
+        let sum =
+            rows.iter().filter_map(|cells| cells.get(place)).fold(0i64, |sum, cell| sum.saturating_add(read(cell)));
+        is_added(place).then(|| number(language, sum))
+    };
+    let of_columns = (0..columns.len()).map(of_column).collect();
+    let mut total = 0i64;
+    for cells in rows.iter_mut() {
+        let sum = of_row(cells);
+        total = total.saturating_add(sum);
+        cells.push(Blank { kind: "sum", value: number(language, sum), is_cell: true, ..Blank::default() });
+    }
+    Sums {
+        head: said(language, label("Cộng", "Sum")),
+        foot: said(language, label("Tổng", "Total")),
+        of_columns,
+        total: number(language, total),
+        more: said(language, label("Thêm một dòng", "Add a line")),
+        again: said(language, label("Tính tổng", "Add up")),
+    }
+}
 
 const PRESENT: Label = label("Hiện nay đang là:", "It is now:");
 
@@ -405,7 +479,7 @@ impl Refused {
 /// The present value of a field, as somebody would type it.
 fn written(input: &Input, value: &Value, language: Language) -> String {
     let shape = match input.asks {
-        Asks::Money => return value.as_i64().map(|sum| crate::page::words::number(language, sum)).unwrap_or_default(),
+        Asks::Money => return value.as_i64().map(|sum| number(language, sum)).unwrap_or_default(),
         Asks::Whole => Writing::Whole,
         Asks::Day => {
             let day = value.as_str().and_then(|day| day.parse::<crate::base::Day>().ok());
@@ -413,7 +487,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
         }
         Asks::Kept => return value.to_string(),
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
-        Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks => return String::new(),
+        Asks::Rows(..) | Asks::Sums(_) | Asks::AnyOf(_) | Asks::Marks => return String::new(),
         _ => Writing::Text,
     };
     ShownField { pointer: "", label: input.label, shape }

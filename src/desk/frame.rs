@@ -6,6 +6,7 @@ use crate::decision::dispatch::READERS;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
 use crate::http::Language;
+use crate::page::style;
 use crate::page::words::day;
 use crate::station::{Label, label};
 use crate::{place, producer};
@@ -23,6 +24,8 @@ pub struct Desk {
     /// The day of the service, where it is another one than the calendar's.
     pub business_day: Option<String>,
     pub words: &'static DeskWords,
+    /// Where the script of the desk is.
+    pub script: &'static str,
 }
 
 /// What the frame says.
@@ -147,6 +150,7 @@ impl Desk {
             navigation,
             business_day: differs.then(|| day(language, today)),
             words: DeskWords::of(language),
+            script: style::script_address(),
         })
     }
 }

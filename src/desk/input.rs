@@ -77,6 +77,8 @@ pub enum Asks {
     AnyOf(Choices),
     /// Rows of a table, each with these fields; so many stand there empty.
     Rows(&'static [Input], usize),
+    /// As [`Asks::Rows`] with one that stands empty, and with the sums of what is asked for in dong; another row can be asked for.
+    Sums(&'static [Input]),
     File(&'static str),
     /// Nothing: what is there goes along as it is, for a step that reads its form whole.
     Kept,
@@ -166,7 +168,7 @@ impl Input {
     /// The fields of its rows, where it is a list of them.
     pub fn columns(&self) -> Option<&'static [Self]> {
         match self.asks {
-            Asks::Rows(columns, _) => Some(columns),
+            Asks::Rows(columns, _) | Asks::Sums(columns) => Some(columns),
             Asks::Marks => Some(MARK),
             _ => None,
         }

@@ -14,9 +14,10 @@ use crate::desk::field::{Cell, moment};
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
+use crate::desk::typed::Typed;
 use crate::desk::words::{STATES, in_words, said, word};
 use crate::http::{Language, Problem};
-use crate::page::{Frame, fresh};
+use crate::page::{Frame, fresh_with_script};
 use crate::station::{Label, label};
 
 /// A page and how it is answered.
@@ -28,7 +29,7 @@ pub struct Rendered {
 
 impl Rendered {
     pub fn response(self) -> HttpResponse {
-        fresh(&self.frame, self.status, self.html)
+        fresh_with_script(&self.frame, self.status, self.html)
     }
 }
 
@@ -101,6 +102,8 @@ pub struct Said {
     /// The step that was just taken.
     pub done: Option<String>,
     pub refused: Option<Refused>,
+    /// The step whose form is asked for again, and what was typed.
+    pub drafted: Option<(String, Typed)>,
 }
 
 /// One thing, with what can be done with it.
@@ -113,7 +116,7 @@ pub fn thing(
 ) -> Result<Rendered> {
     let language = around.language();
     let Sight { view, version, history, offers, beside } = counter.see(work, key)?;
-    let Said { done, refused } = said_of_it;
+    let Said { done, refused, drafted } = said_of_it;
     let state = view.get("state").and_then(Value::as_str);
     let refused = refused.map(|refused| refused.in_words(state));
     let mut forms = Vec::new();
@@ -121,9 +124,12 @@ pub fn thing(
         let refusal = refusal.map(|refusal| in_words(refusal, state));
         let Some(inputs) = counter.inputs(verb) else { continue };
         let of_this = refused.as_ref().filter(|refused| refused.verb == verb);
-        let surroundings = Surroundings { verb, language, view: Some(&view), refused: of_this };
+        let drafted = drafted.as_ref().filter(|(of, _)| of == verb).map(|(_, typed)| typed);
+        let surroundings = Surroundings { verb, language, view: Some(&view), refused: of_this, drafted };
         let action = format!("/desk/{}/{key}/{verb}", counter.path());
-        let head = Head { verb, label, action, version: Some(version), csrf: &around.desk.csrf };
+        // What is asked for again is still the form of the version that was seen.
+        let seen = drafted.and_then(|typed| typed.value("version")?.parse().ok());
+        let head = Head { verb, label, action, version: Some(seen.unwrap_or(version)), csrf: &around.desk.csrf };
         forms.push(form(work, &surroundings, inputs, head, refusal)?);
     }
     // What takes least to do stands first.
@@ -206,6 +212,7 @@ fn form(
         csrf: head.csrf.to_owned(),
         version: head.version,
         key: AnyId::random().to_string(),
+        has_sums: blanks.iter().any(|blank| blank.sums.is_some()),
         inputs: blanks,
         is_upload,
         is_alone: head.version.is_none(),
@@ -261,7 +268,7 @@ pub fn new(
     around: AroundPage,
     counter: &dyn Counter,
     making: &Making,
-    (query, refused): (&str, Option<Refused>),
+    (query, said_of_it): (&str, Said),
 ) -> Result<Rendered> {
     making.step.may(work.asker())?;
     let language = around.language();
@@ -270,7 +277,9 @@ pub fn new(
     let given = given.into_iter().filter(|(name, _)| is_asked(name));
     let mut view = Value::Object(given.map(|(name, value)| (name, Value::String(value))).collect());
     (making.begin)(work, &mut view)?;
-    let surroundings = Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref() };
+    let Said { refused, drafted, .. } = said_of_it;
+    let drafted = drafted.as_ref().map(|(_, typed)| typed);
+    let surroundings = Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref(), drafted };
     let action = format!("/desk/{}", counter.path());
     let head = Head { verb: "create", label: making.step.label(), action, version: None, csrf: &around.desk.csrf };
     let form = form(work, &surroundings, making.inputs, head, None)?;

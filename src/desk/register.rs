@@ -173,7 +173,8 @@ async fn page(app: &App, asked: &Request, status: StatusCode, held: Asked) -> De
     let frame = if status == StatusCode::OK { frame } else { frame.switched("/register") };
     let mut stranger = Stranger(communes);
     let Asked { refused, code, is_code_wrong } = held;
-    let surroundings = Surroundings { verb: "register", language, view: None, refused: refused.as_ref() };
+    let surroundings =
+        Surroundings { verb: "register", language, view: None, refused: refused.as_ref(), drafted: None };
     let producer = surroundings.blanks(&mut stranger, PRODUCER)?;
     let account = surroundings.blanks(&mut stranger, ACCOUNT)?;
     let all: Vec<Blank> = producer.iter().chain(&account).cloned().collect();

@@ -51,13 +51,25 @@ fn an_idea_goes_from_the_sign_in_to_the_province_and_its_plan_is_returned_once_a
         let blank = form(&producer.page(&format!("/desk/plans/new?idea_id={id}")), "create");
         assert_eq!((blank.value("idea_id"), blank.value("finance.0.year")), (id, "2021"));
         let filled = blank
-            .with("finance.0.own", "100.000.000")
+            .with("finance.0.own", "100000000")
             .with("finance.1.year", "2022")
             .with("finance.1.state_support", "20 000 000")
-            .with("capacity", "2000 lít")
-            .with("market", "Trong tỉnh")
-            .with("materials", "Ong nội")
-            .with("technology", "Quay");
+            .with("capacity", "2000 lít");
+        // Another line is asked for: nothing is ordered, and what was typed is added up.
+        assert!(filled.fields.iter().all(|(name, _)| !name.starts_with("finance.4.")), "{filled:?}");
+        let reply = producer.send(&filled.with("more", "finance"));
+        assert_eq!(reply.status, 200);
+        let sums: Vec<&str> = crate::html::between(&reply.text, "<span class=\"sum\">", "</span>");
+        let expected =
+            ["100.000.000", "20.000.000", "0", "0", "0", "100.000.000", "0", "0", "20.000.000", "120.000.000"];
+        assert_eq!(sums, expected);
+        let filled = form(&reply.text, "create");
+        assert_eq!((filled.value("finance.4.year"), filled.value("finance.0.own")), ("2025", "100.000.000"));
+        assert_eq!((filled.value("capacity"), filled.value("idea_id")), ("2000 lít", id));
+        let wrong = producer.send(&filled.clone().with("finance.1.loan", "1,5"));
+        assert!(wrong.status == 422 && wrong.text.contains("id=\"create-finance-1-loan-fault\""), "{}", wrong.text);
+        assert_eq!(form(&wrong.text, "create").value("finance.1.loan"), "1,5");
+        let filled = filled.with("market", "Trong tỉnh").with("materials", "Ong nội").with("technology", "Quay");
         let plan = without_query(&producer.done(&filled));
         let page = producer.take(&plan, "submit", &[]);
         assert!(page.contains("120.000.000"), "the sums are shown: {page}");
@@ -66,11 +78,39 @@ fn an_idea_goes_from_the_sign_in_to_the_province_and_its_plan_is_returned_once_a
         let page = producer.page(&plan);
         assert!(page.contains("Giảm phần hỗ trợ"));
         let change = form(&page, "change");
-        assert_eq!(change.value("finance.1.state_support"), "20.000.000");
+        assert_eq!((change.value("finance.1.state_support"), change.value("finance.2.year")), ("20.000.000", "2023"));
+        // A form that is asked for again is still that of the version that was seen.
+        let seen = change.value("version").to_owned();
+        let again = producer.send(&change.with("more", "sums"));
+        let change = form(&again.text, "change");
+        assert_eq!((again.status.as_u16(), change.value("version")), (200, seen.as_str()));
         producer.done(&change.with("finance.1.state_support", "10.000.000"));
         producer.take(&plan, "submit", &[]);
         let page = district.take(&plan, "approve", &[]);
         assert!(page.contains("Đã duyệt") && page.contains("/desk/dossiers/"));
+    });
+}
+
+#[test]
+fn pages_of_the_desk_alone_run_the_one_script() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let producer = Browser::signed_in(&walk.province, "producer-439");
+        let policy =
+            |reply: &crate::province::Reply| reply.headers["content-security-policy"].to_str().unwrap().to_owned();
+        for path in ["/desk", "/desk/ideas", "/desk/ideas/new", "/desk/sessions", "/desk/nothing/here"] {
+            let reply = producer.get(path);
+            assert!(policy(&reply).starts_with("default-src 'none'; script-src 'self';"), "{path}: {}", policy(&reply));
+            assert_eq!(reply.text.matches("<script").count(), 1, "{path}");
+            let address = crate::html::between(&reply.text, "<script src=\"", "\"")[0];
+            let script = producer.get(address);
+            assert!(address.starts_with("/assets/desk-") && script.status == 200 && script.text.len() < 6 * 1024);
+            assert_eq!(script.headers["content-type"], "text/javascript; charset=utf-8");
+        }
+        for path in ["/", "/products", "/register", "/desk/sign-in"] {
+            let reply = Browser::new(&walk.province).get(path);
+            assert!(!policy(&reply).contains("script-src") && !reply.text.contains("<script src"), "{path}");
+        }
     });
 }
 

@@ -191,9 +191,9 @@ fn photographs_are_taken_one_after_the_other_and_papers_serve_many_criteria_and_
         };
         let made = reuse(&other.product, &walk.here.producer, &there[0]["id"]).created();
         assert_eq!((&made["kind"], &made["product_id"]), (&there[0]["kind"], &json!(other.product)));
-        reuse(&other.product, &walk.here.producer, &there[0]["id"]).refused(422, "unknown_document");
+        reuse(&other.product, &walk.here.producer, &there[0]["id"]).fault("/document_id", "unknown_document");
         let foreign = walk.approved(&walk.there, "Chè");
-        reuse(&foreign.product, &walk.there.producer, &there[0]["id"]).refused(422, "unknown_document");
+        reuse(&foreign.product, &walk.there.producer, &there[0]["id"]).fault("/document_id", "unknown_document");
         reuse(&other.product, &walk.there.producer, &there[0]["id"]).refused(404, "not_found");
         reuse(&other.product, &walk.office, &there[0]["id"]).refused(403, "forbidden");
 
@@ -201,8 +201,7 @@ fn photographs_are_taken_one_after_the_other_and_papers_serve_many_criteria_and_
             json!({"criterion": "1.1", "option": 1, "evidence": there[0]["id"], "further_evidence": [here[0]["id"]]});
         let path = format!("/dossiers/{}", candidate.dossier);
         let refused = walk.province.patch(&walk.here.producer, &path, json!({"self_marks": [mark]}));
-        let faults = refused.refused(422, "unknown_document");
-        assert_eq!(faults["errors"][0]["pointer"], "/self_marks/0/further_evidence/0");
+        refused.fault("/self_marks/0/further_evidence/0", "unknown_document");
 
         // What is handed in has them all.
         producer.take(&format!("/desk/dossiers/{}", candidate.dossier), "submit", &[]);

@@ -36,7 +36,7 @@ pub struct CriterionPath {
 pub async fn list(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let done = visit.caller.request.query().take::<String>("done");
-        listed(&visit, id.get()?, Said { done, refused: None }).await
+        listed(&visit, id.get()?, Said { done, ..Said::default() }).await
     })
     .await
 }
@@ -58,7 +58,8 @@ pub async fn save(request: HttpRequest, body: web::Payload, id: PathParam<Dossie
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
                 let (verb, typed) = (CHANGE.name().to_owned(), visit.typed.clone());
-                listed(&visit, id, Said { done: None, refused: Some(Refused { verb, typed, meant, refusal }) }).await
+                listed(&visit, id, Said { refused: Some(Refused { verb, typed, meant, refusal }), ..Said::default() })
+                    .await
             }
         }
     })
@@ -85,7 +86,7 @@ pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<Crit
         let CriterionPath { id, criterion: code } = path.get()?;
         let done = visit.caller.request.query().take::<String>("done");
         let asked = Asked { id, code, ticked: None, reused: Vec::new() };
-        shown(&visit, asked, Said { done, refused: None }).await
+        shown(&visit, asked, Said { done, ..Said::default() }).await
     })
     .await
 }
@@ -128,7 +129,7 @@ pub async fn fill(request: HttpRequest, body: web::Payload, path: PathParts<Crit
                 };
                 let Sent { id, code, evidence, reused } = form;
                 let asked = Asked { id, code, ticked: Some(evidence), reused };
-                shown(&visit, asked, Said { done: None, refused: Some(refused) }).await
+                shown(&visit, asked, Said { refused: Some(refused), ..Said::default() }).await
             }
             Err(problem) => Err(problem),
         }

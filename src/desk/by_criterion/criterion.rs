@@ -138,11 +138,16 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
     let filled = Filled::find(work, asked.id)?;
     let criterion = filled.criterion(&asked.code)?;
     let set = &filled.set.tree.0;
-    let Said { done, refused } = said_of_it;
+    let Said { done, refused, .. } = said_of_it;
     let state = filled.dossier.row.state.as_ref();
     let refused = refused.map(|refused| refused.in_words(Some(state)));
-    let surroundings =
-        Surroundings { verb: CHANGE.name.text(), language, view: Some(&filled.view), refused: refused.as_ref() };
+    let surroundings = Surroundings {
+        verb: CHANGE.name.text(),
+        language,
+        view: Some(&filled.view),
+        refused: refused.as_ref(),
+        drafted: None,
+    };
     let marking = filled.marking(criterion, texts, language);
     let fields: Vec<Blank> = surroundings.marks(&MARKS, std::slice::from_ref(&marking)).into_iter().flatten().collect();
     let shown = filled.shown_by(&asked.code);

@@ -124,11 +124,16 @@ pub fn page(work: &mut Work, around: AroundPage, id: DossierId, said_of_it: Said
     let texts = Texts::of(language);
     let filled = Filled::find(work, id)?;
     let outlooks = filled.outlooks(work)?;
-    let Said { done, refused } = said_of_it;
+    let Said { done, refused, .. } = said_of_it;
     let state = filled.dossier.row.state.as_ref();
     let refused = refused.map(|refused| refused.in_words(Some(state)));
-    let surroundings =
-        Surroundings { verb: CHANGE.name.text(), language, view: Some(&filled.view), refused: refused.as_ref() };
+    let surroundings = Surroundings {
+        verb: CHANGE.name.text(),
+        language,
+        view: Some(&filled.view),
+        refused: refused.as_ref(),
+        drafted: None,
+    };
     let set = &filled.set.tree.0;
     let criteria: Vec<_> = set.criteria().map(|criterion| filled.marking(criterion, texts, language)).collect();
     let rows = surroundings.marks(&MARKS, &criteria);

@@ -64,7 +64,6 @@ mod tests {
     use crate::base::{Day, Level};
     use crate::criteria::mark;
     use crate::criteria::shipped::shipped;
-    use crate::cycle::EditionCode;
     use crate::files::DocumentKind;
     use crate::rating::result::conditions::{Paper, apply};
     use crate::rating::result::rules::{Outcome, conclude};
