@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -19,7 +19,7 @@ use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
-use crate::http::{App, TrustedProxies, head, idempotency, openapi, problem};
+use crate::http::{App, Problem, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, page, place, verify};
@@ -57,8 +57,6 @@ pub fn build(config: &Config) -> Result<Service> {
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
     let counted = web::Data::new(metrics.clone());
-    // Written once for all workers: each would else keep its own.
-    let document = web::Bytes::from(document().to_json().map_err(Error::internal)?);
     let data = app.clone();
     let scanner = Scanner::start(&app)?;
     let server = HttpServer::new(move || {
@@ -68,8 +66,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .app_data(web::Data::new(scanner.clone()))
             .configure(routes)
             .split_for_parts();
-        let document = document.clone();
-        app.route(DOCUMENT, web::get().to(move || std::future::ready(openapi::served(document.clone()))))
+        app.route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(DOCUMENT)))
             .service(web::redirect("/docs", "/docs/"))
             .wrap(from_fn(head::as_get))
@@ -103,6 +100,16 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let (_, document) =
         actix_web::App::new().into_utoipa_app().openapi(openapi::Head::openapi()).configure(routes).split_for_parts();
     openapi::completed(document)
+}
+
+/// The document as it is served: written when it is first asked for, and once for all workers, as each would else keep its own.
+fn written_document() -> Result<web::Bytes, Problem> {
+    static WRITTEN: OnceLock<web::Bytes> = OnceLock::new();
+    if let Some(written) = WRITTEN.get() {
+        return Ok(written.clone());
+    }
+    let written = web::Bytes::from(document().to_json().map_err(Error::internal)?);
+    Ok(WRITTEN.get_or_init(|| written).clone())
 }
 
 /// `serve` makes only the default database by itself: a mistyped path must not look like an empty province.

@@ -35,7 +35,8 @@ impl DecisionKind {
     }
 }
 
-/// Why a certificate is taken back (26/2026/QĐ-TTg, article 8.1).
+/// Why a certificate is taken back: the first six by 26/2026/QĐ-TTg, article 8.1; the last two as decisions under the acts
+/// before it said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -52,13 +53,27 @@ pub enum RevocationGround {
     ProductionEnded,
     /// Another authority concludes and asks for it.
     OtherConclusion,
+    /// It was not rated again in time.
+    NotRatedAgain,
+    /// A mandatory criterion is no longer met.
+    MandatoryCriterionFailed,
 }
 
-/// How certificates are taken back, where the act says so.
+/// How certificates are taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
     pub grounds: Vec<RevocationGround>,
+    /// What the act demands of it; the acts before 2026 demand nothing that was found, so that a ground may be named and need
+    /// not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demanded: Option<RevocationDemand>,
+}
+
+/// What an act demands of a revocation: one of its grounds, the paper that it rests on, a term, and who decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevocationDemand {
     /// Within so many days from the conclusion that it rests on, or from the commune's confirmation that production ended.
     pub within_days: u32,
     /// The stars whose certificates the centre alone takes back.

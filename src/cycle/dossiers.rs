@@ -87,6 +87,21 @@ pub struct DossierRules {
     /// How many sample units go with a dossier, unless the product is a service; none where the edition counts none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples: Option<i32>,
+    /// The act's own forms; none where what it prints is not at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forms: Option<DossierForms>,
+}
+
+/// The numbers of the forms that an act gives for dossiers (mẫu; annex III of 26/2026/QĐ-TTg).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DossierForms {
+    /// Phiếu đăng ký.
+    pub registration: String,
+    /// Báo cáo tự đánh giá.
+    pub self_evaluation: String,
+    /// Phiếu đánh giá của Ủy ban nhân dân cấp xã.
+    pub commune_report: String,
 }
 
 /// The newest certificate of a product, as far as the kind of its dossier depends on it.
@@ -147,6 +162,7 @@ mod tests {
             kinds: [DossierKind::First, DossierKind::Upgrade, DossierKind::Again].map(requirement).to_vec(),
             commune_working_days: Some(15),
             samples: Some(5),
+            forms: None,
         }
     }
 

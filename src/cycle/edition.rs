@@ -104,9 +104,8 @@ pub struct Edition {
     pub notice_days: u32,
     /// The kinds of decision that it knows.
     pub decisions: Vec<DecisionKind>,
-    /// How certificates are taken back, where its text is at hand.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revocation: Option<Revocation>,
+    /// How certificates are taken back.
+    pub revocation: Revocation,
     /// When products are rated again, where the act says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,

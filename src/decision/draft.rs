@@ -117,23 +117,34 @@ fn not_taken(pointer: &'static str) -> Fault {
     Fault::new(pointer, "not_allowed", text)
 }
 
-/// A revocation names its ground and its paper where the act in force lists grounds; nothing else does.
+/// A revocation names a ground of the act in force, and its paper where the act demands them; nothing else does.
 fn check_ground(form: &DecisionForm, today: Day, faults: &mut Vec<Fault>) -> Result<()> {
     let revocation = EditionCode::in_force_on(today)?.edition()?.revocation;
-    let Some(revocation) = revocation.filter(|_| form.kind.revokes()) else {
+    if !form.kind.revokes() {
         faults.extend(form.ground.is_some().then(|| not_taken("/ground")));
         faults.extend(form.rests_on.is_some().then(|| not_taken("/rests_on")));
-        if form.kind == Kind::CentreRevoke {
-            faults.push(not_taken("/kind"));
-        }
         return Ok(());
-    };
-    if form.ground.is_none_or(|ground| !revocation.grounds.contains(&ground)) {
-        let text = say(
-            "Thu hồi phải nêu căn cứ theo văn bản đang có hiệu lực.",
-            "A revocation names its ground by the act in force.",
-        );
-        faults.push(Fault::new("/ground", "required", text));
+    }
+    if form.kind == Kind::CentreRevoke && revocation.demanded.is_none() {
+        faults.push(not_taken("/kind"));
+    }
+    match form.ground {
+        Some(ground) if revocation.grounds.contains(&ground) => {}
+        None if revocation.demanded.is_none() => {}
+        Some(_) => {
+            let text = say(
+                "Văn bản đang có hiệu lực không nêu căn cứ thu hồi này.",
+                "The act in force does not know this ground.",
+            );
+            faults.push(Fault::new("/ground", "not_allowed", text));
+        }
+        None => {
+            let text = say(
+                "Thu hồi phải nêu căn cứ theo văn bản đang có hiệu lực.",
+                "A revocation names its ground by the act in force.",
+            );
+            faults.push(Fault::new("/ground", "required", text));
+        }
     }
     match &form.rests_on {
         Some(paper) => {
@@ -145,7 +156,7 @@ fn check_ground(form: &DecisionForm, today: Day, faults: &mut Vec<Fault>) -> Res
             }
         }
         // The ministry's own decision has what it rests on.
-        None if form.kind == Kind::CentreRevoke => {}
+        None if form.kind == Kind::CentreRevoke || revocation.demanded.is_none() => {}
         None => {
             let text = say(
                 "Cần kết luận của cơ quan có thẩm quyền, hoặc xác nhận của xã về việc không còn sản xuất.",

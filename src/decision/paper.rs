@@ -181,7 +181,7 @@ pub(super) fn of(work: &mut Work, decision: Decision) -> Result<(Subject, Decisi
     Ok((subject, paper))
 }
 
-/// As article 8.1 of 26/2026/QĐ-TTg has it, in fewer words.
+/// As article 8.1 of 26/2026/QĐ-TTg has it, in fewer words, and as decisions before it said.
 fn ground_name(ground: Ground) -> &'static str {
     match ground {
         Ground::UntrueDossier => "cung cấp thông tin, tài liệu không trung thực hoặc giả mạo hồ sơ",
@@ -190,6 +190,8 @@ fn ground_name(ground: Ground) -> &'static str {
         Ground::MarkMisused => "sử dụng nhãn hiệu OCOP không đúng quy định, gây nhầm lẫn",
         Ground::ProductionEnded => "chủ thể không còn sản xuất sản phẩm",
         Ground::OtherConclusion => "theo kết luận và đề nghị của cơ quan nhà nước có thẩm quyền",
+        Ground::NotRatedAgain => "giấy chứng nhận hết thời hạn mà sản phẩm không được đánh giá lại",
+        Ground::MandatoryCriterionFailed => "sản phẩm không còn đáp ứng tiêu chí bắt buộc",
     }
 }
 

@@ -96,6 +96,6 @@ impl Shown for Decision {
 /// By when a revocation is due, by the act in force when it was drafted.
 fn due_on(decision: &Decision) -> Result<Option<Day>> {
     let Some(dated) = decision.basis_dated else { return Ok(None) };
-    let revocation = EditionCode::in_force_on(decision.created_at.day())?.edition()?.revocation;
-    Ok(revocation.map(|revocation| rules::revocation_due(dated, revocation.within_days)))
+    let demanded = EditionCode::in_force_on(decision.created_at.day())?.edition()?.revocation.demanded;
+    Ok(demanded.map(|demanded| rules::revocation_due(dated, demanded.within_days)))
 }

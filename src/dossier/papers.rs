@@ -1,5 +1,8 @@
 //! Forms 01, 02 and 03 of 26/2026/QĐ-TTg (annex III), filled from what was handed in and ready to be printed and signed.
 //!
+//! Under an edition whose own forms are not at hand, forms 01 and 02 are printed without a form's number and without the part
+//! that offices fill; form 03 is then none.
+//!
 //! Before it is handed in, and while it is open again, forms 01 and 02 show the dossier as it stands, marked as drafts.
 
 use std::collections::BTreeMap;
@@ -14,6 +17,7 @@ use crate::audit::Resource;
 use crate::base::id::{DocumentId, DossierId};
 use crate::base::{Day, Error, Result, say};
 use crate::criteria::{self, Mark, Set};
+use crate::cycle::dossiers::DossierForms;
 use crate::cycle::DossierKind;
 use crate::dossier::commune_store::{self, CommuneReport};
 use crate::dossier::content::Content;
@@ -32,6 +36,8 @@ use crate::station::find;
 /// What stands at the head of all three.
 #[derive(Debug, Serialize)]
 pub struct Head {
+    /// The act's forms, where the dossier is under an act that has them.
+    pub forms: Option<DossierForms>,
     pub is_draft: bool,
     pub commune: String,
     pub province: String,
@@ -223,11 +229,12 @@ fn printed(work: &mut Work, dossier: &Dossier) -> Result<(Content, Set, Option<R
     }
 }
 
-fn head(work: &mut Work, content: &Content, receipt: Option<(Day, String)>) -> Result<Head> {
+fn head(work: &mut Work, content: &Content, receipt: Option<Receipt>) -> Result<Head> {
     let today = work.now.day();
     let (submitted_on, digest) = receipt.unzip();
     let day = submitted_on.unwrap_or(today);
     Ok(Head {
+        forms: content.edition.edition()?.dossiers.forms,
         is_draft: submitted_on.is_none(),
         commune: place::store::name(work.connection, &content.producer.commune_code, day)?,
         province: place::store::name(work.connection, &PROVINCE.parse().map_err(Error::internal)?, day)?,
@@ -361,6 +368,16 @@ fn self_evaluation_of(work: &mut Work, id: DossierId) -> Result<(Subject, SelfEv
 
 fn commune_report_of(work: &mut Work, id: DossierId) -> Result<(Subject, CommunePaper)> {
     let dossier = find::<Dossier>(work, &id)?;
+    if dossier.edition.dossiers.forms.is_none() {
+        let act = dossier.edition.act.clone();
+        return Err(Error::conflict(
+            "not_in_edition",
+            say(
+                format!("Quyết định {act} không có phiếu đánh giá của Ủy ban nhân dân cấp xã."),
+                format!("Decision {act} knows no report of the commune."),
+            ),
+        ));
+    }
     let report = commune_store::latest(work.connection, &[id])?.remove(&id);
     let (content, _, receipt) = printed(work, &dossier)?;
     let head = head(work, &content, receipt)?;
