@@ -13,7 +13,7 @@
     if (refused && form.querySelector(".fault")) touch();
     form.addEventListener("input", touch);
     form.addEventListener("change", touch);
-    form.addEventListener("submit", () => { leads = true; });
+    form.addEventListener("submit", () => { leads = [...touched].every((other) => other === form); });
   }
   addEventListener("pageshow", () => { leads = false; });
   addEventListener("beforeunload", (event) => {

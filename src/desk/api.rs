@@ -129,6 +129,17 @@ pub async fn create(request: HttpRequest, body: web::Payload, resource: PathPara
     .await
 }
 
+/// The thing, or the page of it where the step was taken.
+fn after(resource: &str, id: &str, then: Option<&str>, verb: &str) -> String {
+    let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'.' | b'-' | b'/');
+    let within = then
+        .filter(|then| !then.is_empty() && then.bytes().all(is_plain) && !then.contains("..") && !then.contains("//"));
+    match within {
+        Some(within) => format!("/desk/{resource}/{id}/{}?done={verb}", within.trim_start_matches('/')),
+        None => format!("/desk/{resource}/{id}?done={verb}"),
+    }
+}
+
 /// The same form as it was typed: nothing is ordered.
 fn asked_again(visit: &DeskVisit, verb: &str) -> Said {
     Said { drafted: Some((verb.to_owned(), visit.typed.clone())), ..Said::default() }
@@ -155,7 +166,7 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         let meant = visit.meant(inputs);
         let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
-            Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
+            Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
                 let refused = Refused { verb, typed: visit.typed.clone(), meant, refusal };

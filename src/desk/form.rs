@@ -184,7 +184,7 @@ impl Surroundings<'_> {
                 }
             }
             Asks::Check => blank.kind = "check",
-            Asks::OneOf(known) => {
+            Asks::OneOf(known) | Asks::OneOfNumbers(known) => {
                 blank.kind = "radios";
                 let entries = known.iter().map(|(value, label)| Entry {
                     name: name.to_owned(),
@@ -436,7 +436,7 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
-        Asks::OneOf(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
+        Asks::OneOf(_) | Asks::OneOfNumbers(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
             label("Xin chọn một mục.", "Please choose one.")
         }
         _ => label("Mục này cần được điền.", "This needs to be filled in."),

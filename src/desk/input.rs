@@ -69,6 +69,8 @@ pub enum Asks {
     Check,
     /// One of few, as radio buttons.
     OneOf(&'static [Wording]),
+    /// As [`Asks::OneOf`], of whole numbers.
+    OneOfNumbers(&'static [Wording]),
     /// A commune of today.
     Commune,
     /// One of those that the database knows.

@@ -161,7 +161,7 @@ fn read(input: &Input, typed: &str) -> Read {
         };
     }
     let read = match input.asks {
-        Asks::Money | Asks::Whole => whole(typed).map(Value::from),
+        Asks::Money | Asks::Whole | Asks::OneOfNumbers(_) => whole(typed).map(Value::from),
         Asks::Day => day(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
         Asks::Phone => Some(Value::String(phone(typed))),

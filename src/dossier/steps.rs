@@ -21,6 +21,7 @@ use crate::dossier::store::{self, DossierRow, Submitted, Visit};
 use crate::dossier::submission::{gather, lacking};
 use crate::dossier::submission_store;
 use crate::dossier::term;
+use crate::dossier::turn_steps::TURN_DOCUMENT;
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{account, criteria};
 
@@ -167,8 +168,18 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
 })
 .at_any_version();
 
-pub static VERBS: &[&dyn Offer<Dossier>] =
-    &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &WITHDRAW, &CARRY_OVER, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
+pub static VERBS: &[&dyn Offer<Dossier>] = &[
+    &CHANGE,
+    &SUBMIT,
+    &FORWARD,
+    &RETURN,
+    &WITHDRAW,
+    &CARRY_OVER,
+    &RECEIVE_SAMPLES,
+    &GIVE_BACK_SAMPLES,
+    &RECORD_VISIT,
+    &TURN_DOCUMENT,
+];
 
 /// 403 where somebody writes what is another's to write; 409 where content would change after the dossier was handed in.
 fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use crate::base::id::{AccountId, DocumentId, FileId, PictureId, ProductId};
 use crate::base::{Day, Error, Moment, Result};
@@ -165,8 +166,17 @@ pub fn insert_picture(
         files::store::insert(connection, &kept.large, now)?;
         insert_smaller(connection, kept, now)?;
     }
+    write_picture(connection, PictureId::new(), product, kept, now)
+}
+
+fn write_picture(
+    connection: &mut AnyConnection,
+    id: PictureId,
+    product: ProductId,
+    kept: &StoredSizes,
+    now: Moment,
+) -> Result<Picture> {
     let (width, height) = sides(kept)?;
-    let id = PictureId::new();
     diesel::insert_into(pictures::table)
         .values((
             pictures::id.eq(id),
@@ -180,6 +190,23 @@ pub fn insert_picture(
         ))
         .execute(connection)?;
     Ok(Picture { id, product_id: product, created_at: now, width: Some(width), height: Some(height) })
+}
+
+/// Puts a picture in the place of another one, whose row goes: its address was promised never to show anything else. The id
+/// of the new one stands directly behind the old one's, so that it keeps its place among the product's pictures.
+pub fn replace_picture(
+    connection: &mut AnyConnection,
+    old: PictureId,
+    product: ProductId,
+    kept: &StoredSizes,
+    now: Moment,
+) -> Result<()> {
+    files::store::insert(connection, &kept.large, now)?;
+    insert_smaller(connection, kept, now)?;
+    let id = PictureId::from_uuid(Uuid::from_u128(old.uuid().as_u128().wrapping_add(1)));
+    write_picture(connection, id, product, kept, now)?;
+    diesel::delete(pictures::table.find(old)).execute(connection)?;
+    Ok(())
 }
 
 /// Gives a picture from before its smaller sizes, unless somebody else just did. Whether it did.

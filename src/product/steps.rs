@@ -4,17 +4,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::{Role, Work};
-use crate::base::id::DocumentId;
+use crate::base::id::{DocumentId, PictureId};
 use crate::base::{Error, Result, say};
 use crate::files::{self, Unnamed};
 use crate::product::Product;
 use crate::product::attachment_store::{self, Document, Picture};
+use crate::product::reshaping::Cut;
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
 use crate::product::sizes::StoredSizes;
 use crate::product::store;
 use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
 
-plain_forms!(ProductChange, DocumentReuse);
+plain_forms!(ProductChange, DocumentReuse, PictureTurn);
 
 /// So many documents of other products are looked through, the newest first.
 pub const MOST_ELSEWHERE: i64 = 200;
@@ -59,6 +60,11 @@ pub static ADD_PICTURE: Verb<Product, NewPicture, Picture> =
         .open(|_, product| must_have_room(product))
         .at_any_version();
 
+/// Puts a turned or cut picture in the place of the one that it was made of.
+pub static TURN_PICTURE: Verb<Product, TurnedPicture> =
+    Verb::new("turn-picture", label("Xoay, cắt ảnh", "Turn or cut a picture"), KEEPERS, turn_picture)
+        .right(Product::must_be_held);
+
 /// Sets or lifts the limit of a product's stamps in a year; `stamp::limits` takes it.
 pub static STAMP_LIMIT: Announced<Product> = Announced::new(
     "set-stamp-limit",
@@ -66,7 +72,35 @@ pub static STAMP_LIMIT: Announced<Product> = Announced::new(
     By::Roles(&[Role::ProvincialOfficer]),
 );
 
-pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &REUSE_DOCUMENT, &ADD_PICTURE, &STAMP_LIMIT];
+pub static VERBS: &[&dyn Offer<Product>] =
+    &[&CHANGE, &ADD_DOCUMENT, &REUSE_DOCUMENT, &ADD_PICTURE, &TURN_PICTURE, &STAMP_LIMIT];
+
+/// Which picture is turned or cut, and how.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PictureTurn {
+    pub picture_id: PictureId,
+    /// Quarter turns to the right.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3)]
+    pub quarter_turns: u8,
+    /// What is cut off of the turned picture.
+    #[serde(default)]
+    pub cut: Cut,
+}
+
+/// A picture that was set right, whose sizes lie in the folder.
+#[derive(Debug)]
+pub struct TurnedPicture {
+    pub picture_id: PictureId,
+    pub new: NewPicture,
+}
+
+/// 422 for a picture that is not the product's.
+pub fn unknown_picture() -> Error {
+    let text = say("Không phải ảnh của sản phẩm này.", "This is no picture of the product.");
+    Error::invalid("/picture_id", "unknown_picture", text)
+}
 
 /// Which document is used again.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -149,4 +183,19 @@ fn add_picture(work: &mut Work, product: &Product, NewPicture { kept, unnamed }:
         unnamed.named();
     }
     Ok(Taken::stayed().giving(picture))
+}
+
+/// It is part of what a scan shows, as a picture that is added.
+fn turn_picture(work: &mut Work, product: &Product, turned: TurnedPicture) -> Result<Taken> {
+    let TurnedPicture { picture_id, new: NewPicture { kept, unnamed } } = turned;
+    let pictures = attachment_store::list_pictures(work.connection, product.row.id, None, MOST_PICTURES)?;
+    if !pictures.iter().any(|picture| picture.id == picture_id) {
+        return Err(unknown_picture());
+    }
+    attachment_store::replace_picture(work.connection, picture_id, product.row.id, &kept, work.now)?;
+    store::touch(work.connection, product.row.id)?;
+    if let Some(unnamed) = unnamed {
+        unnamed.named();
+    }
+    Ok(Taken::stayed())
 }

@@ -238,3 +238,68 @@ fn every_set_of_the_act_in_force_fits_its_page_and_least_options_are_named() {
         assert!(english.contains("What lacks for 3, 4, 5 stars") && !english.contains("Cần từ"));
     });
 }
+
+#[test]
+fn photographs_are_turned_and_cut_and_what_was_handed_in_stays_as_it_was() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let candidate = walk.approved(&walk.here, "Mật ong");
+        let (dossier, product) =
+            (format!("/dossiers/{}", candidate.dossier), format!("/products/{}", candidate.product));
+        let producer = Browser::signed_in(&walk.province, "producer-439");
+        let one = format!("/desk{dossier}/criteria/1.1");
+        let filled = form(&producer.page(&one), "change").with("self_marks.0.option", "1");
+        producer.upload(&filled, A_PNG);
+        let documents = || walk.province.all(&walk.here.producer, &format!("{product}/documents"));
+        let original = documents()[0].clone();
+
+        let turn = form(&producer.page(&one), "turn-document").with("quarter_turns", "1");
+        assert_eq!(turn.value("document_id"), original["id"].as_str().unwrap());
+        for _ in 0..2 {
+            assert_eq!(producer.done(&turn), format!("{one}?done=turn-document"), "sent twice, done once");
+        }
+        let (now, own) = (documents(), walk.province.get(&walk.here.producer, &dossier).ok());
+        assert_eq!((now.len(), &now[1]), (2, &original), "the old one is as it was");
+        assert_eq!((&now[0]["file"]["media_type"], &now[0]["kind"]), (&json!("image/jpeg"), &original["kind"]));
+        assert_eq!(own["self_marks"][0]["evidence"], now[0]["id"]);
+
+        let body = |document: &Value, turns: i64| json!({"document_id": document, "quarter_turns": turns});
+        let step = |person, body: Value| walk.province.step(person, &dossier, "turn-document", body);
+        step(&walk.here.producer, body(&now[0]["id"], 4)).fault("/quarter_turns", "out_of_range");
+        step(&walk.here.producer, body(&now[0]["id"], 0)).fault("/quarter_turns", "required");
+        let foreign = walk.approved(&walk.there, "Chè");
+        let theirs = walk.document(&walk.there, &foreign.product);
+        step(&walk.here.producer, body(&json!(theirs), 1)).fault("/document_id", "unknown_document");
+        step(&walk.here.officer, body(&now[0]["id"], 1)).refused(403, "forbidden");
+        step(&walk.there.producer, body(&now[0]["id"], 1)).refused(404, "not_found");
+        let cut = json!({"document_id": now[0]["id"], "cut": {"left": 10, "bottom": 20}});
+        step(&walk.here.commune, cut).ok();
+        assert_eq!(documents().len(), 3);
+
+        producer.take(&format!("/desk{dossier}"), "submit", &[]);
+        let handed_in = walk.province.get(&walk.here.producer, &format!("{dossier}/submissions/1")).ok();
+        let newest = documents()[0]["id"].clone();
+        assert_eq!(handed_in["content"]["documents"][0]["id"], newest);
+        step(&walk.here.producer, body(&newest, 1)).refused(409, "wrong_state");
+
+        // A picture of the product keeps its place under another address.
+        let add = form(&producer.page(&format!("/desk{product}")), "add-picture");
+        for _ in 0..2 {
+            let add = add.clone().with("key", &ocop::base::id::AnyId::random().to_string());
+            assert_eq!(producer.upload(&add, A_PNG).status, 303);
+        }
+        let pictures = || walk.province.all(&walk.here.producer, &format!("{product}/pictures"));
+        let before = pictures();
+        let first = before[0]["id"].as_str().unwrap();
+        let page =
+            producer.take(&format!("/desk{product}"), "turn-picture", &[("picture_id", first), ("quarter_turns", "3")]);
+        assert!(page.contains("Xoay, cắt ảnh: đã xong."), "{page}");
+        let after = pictures();
+        assert_eq!((after.len(), &after[1]), (2, &before[1]));
+        assert_eq!((&after[0]["width"], &after[0]["height"]), (&before[0]["height"], &before[0]["width"]));
+        assert_eq!(producer.get(&format!("/api/v1/pictures/{first}")).status, 404);
+        assert_eq!(producer.get(after[0]["address"].as_str().unwrap()).status, 200);
+        let turn = json!({"picture_id": first, "quarter_turns": 1});
+        walk.province.step(&walk.here.producer, &product, "turn-picture", turn).fault("/picture_id", "unknown_picture");
+    });
+}

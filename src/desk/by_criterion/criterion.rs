@@ -12,12 +12,14 @@ use crate::desk::by_criterion::texts::Texts;
 use crate::desk::form::{Blank, Entry, Refused, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::kinds;
+use crate::desk::kinds::sources::{CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP};
 use crate::desk::page::{AroundPage, DONE, MEANWHILE, Rendered, Said, meanwhile, refusal_told};
 use crate::desk::words::{in_words, said};
 use crate::dossier::steps::CHANGE;
 use crate::files::DocumentKind;
 use crate::http::Language;
 use crate::page::Frame;
+use crate::station::label;
 
 /// What a photograph is taken as: phones that keep photographs in another format give these when they are asked for them.
 const PHOTOGRAPHS: &str = "image/jpeg,image/png";
@@ -43,13 +45,42 @@ struct CriterionPage<'a> {
     version: i32,
     key: String,
     fields: Vec<Blank>,
-    pictures: Vec<(String, String)>,
+    pictures: Vec<PictureShown>,
+    turning: Option<Turning>,
     papers: Vec<(String, String)>,
     at_hand: Vec<Blank>,
     new: Vec<Blank>,
     file: FileShown,
     before: Option<String>,
     after: Option<String>,
+}
+
+/// A photograph that shows the criterion.
+struct PictureShown {
+    id: String,
+    key: String,
+    address: String,
+    name: String,
+}
+
+/// How photographs are turned and cut.
+struct Turning {
+    to_the_right: &'static str,
+    to_the_left: &'static str,
+    cut: &'static str,
+    cuts: Vec<(&'static str, &'static str)>,
+}
+
+impl Turning {
+    fn of(language: Language) -> Self {
+        let say = |vi, en| said(language, label(vi, en));
+        Self {
+            to_the_right: say("Xoay phải 90°", "Turn right"),
+            to_the_left: say("Xoay trái 90°", "Turn left"),
+            cut: say("Cắt bớt (phần trăm mỗi phía)", "Cut off (per cent of each side)"),
+            cuts: [CUT_LEFT, CUT_TOP, CUT_RIGHT, CUT_BOTTOM].map(|cut| (cut.name, said(language, cut.label))).into(),
+        }
+    }
 }
 
 /// The fields in which a file is given.
@@ -197,7 +228,9 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
         title: format!("{} {}", marking.code, marking.title),
         within: within.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         texts,
-        done: done.map(|_| format!("{}: {}", said(language, CHANGE.label), said(language, DONE))),
+        done: done
+            .and_then(|verb| counter.label_of(&verb))
+            .map(|label| format!("{}: {}", said(language, label), said(language, DONE))),
         wrong,
         meanwhile: meanwhile(counter, refused.as_ref(), &history, language),
         meanwhile_text: said(language, MEANWHILE),
@@ -211,8 +244,14 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
         pictures: shown
             .iter()
             .filter(|paper| paper.is_picture)
-            .map(|paper| (paper.address(), paper.name.clone()))
+            .map(|paper| PictureShown {
+                id: paper.id.to_string(),
+                key: AnyId::random().to_string(),
+                address: paper.address(),
+                name: paper.name.clone(),
+            })
             .collect(),
+        turning: filled.closed.is_none().then(|| Turning::of(language)),
         papers: shown.iter().map(|paper| (paper.address(), paper.told(texts, language))).collect(),
         at_hand,
         new,

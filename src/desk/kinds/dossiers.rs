@@ -1,15 +1,20 @@
 //! Dossiers on the desk.
 
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use crate::account::store::AccountSelection;
-use crate::account::{Role, Work};
+use crate::account::{Caller, Role, Work};
+use crate::base::id::DossierId;
 use crate::base::{Result, UnitCode};
 use crate::desk::by_criterion::filled;
-use crate::desk::counter::{Beside, KindOfThing, Step};
+use crate::desk::counter::{Beside, KindOfThing, Press, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
-use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR, member, open_cycles};
+use crate::desk::kinds::sources::{
+    self, COMMUNE, CREATED, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, CYCLE, DISTRICT, PRODUCER, QUARTER_TURNS, UNIT,
+    YEAR, member, open_cycles,
+};
 use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::FORWARD;
@@ -17,9 +22,11 @@ use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
+use crate::dossier::turn_steps::{self, TURN_DOCUMENT};
 use crate::files::DocumentKind;
+use crate::http::{Answer, PathParam, Problem};
 use crate::product::attachment_store;
-use crate::station::label;
+use crate::station::{Described, label};
 use crate::{account, cycle};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -36,6 +43,35 @@ fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
         Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
     });
     Ok(told.collect())
+}
+
+/// Those papers that are photographs.
+fn photographs(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
+    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
+    let language = work.language;
+    let pictures = documents.into_iter().filter(|(_, file)| file.media_type.starts_with("image/"));
+    let told = pictures.map(|(document, file)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    });
+    Ok(told.collect())
+}
+
+/// The new photograph is made before the step is taken.
+struct TurnDocument;
+
+impl Press<Dossier> for TurnDocument {
+    fn name(&self) -> &'static str {
+        Described::name(&TURN_DOCUMENT)
+    }
+
+    fn press(
+        &'static self,
+        caller: Caller,
+        key: PathParam<DossierId>,
+    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        Box::pin(caller.take_prepared(&TURN_DOCUMENT, key, turn_steps::prepare))
+    }
 }
 
 /// The sets of the open cycles, whatever the dossier's own cycle is.
@@ -170,6 +206,18 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
                 )
                 .or_empty()
                 .only(WRITERS),
+            ],
+        },
+        Step {
+            step: &TurnDocument,
+            inputs: &[
+                Input::new("document_id", label("Ảnh giấy tờ", "Photographed document"), Asks::From(photographs))
+                    .required(),
+                QUARTER_TURNS,
+                CUT_LEFT,
+                CUT_TOP,
+                CUT_RIGHT,
+                CUT_BOTTOM,
             ],
         },
         Step { step: &SUBMIT, inputs: &[NOTE] },

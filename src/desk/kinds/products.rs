@@ -9,12 +9,14 @@ use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, PRODUCER, SEARCH, UNIT, member};
+use crate::desk::kinds::sources::{
+    COMMUNE, CREATED, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, DISTRICT, PRODUCER, QUARTER_TURNS, SEARCH, UNIT, member,
+};
 use crate::files::{DocumentKind, FileKind, StoredFile};
 use crate::http::{Answer, PathParam, Problem};
 use crate::product::attachment_store::Document;
 use crate::product::rules::DocumentForm;
-use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, REUSE_DOCUMENT};
+use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, REUSE_DOCUMENT, TURN_PICTURE};
 use crate::product::{self, Product, attachment_store, picture_api};
 use crate::station::{Described, NoFields, label};
 
@@ -92,6 +94,32 @@ impl Press<Product> for AddPicture {
     }
 }
 
+/// The new picture is made before the step is taken.
+struct TurnPicture;
+
+impl Press<Product> for TurnPicture {
+    fn name(&self) -> &'static str {
+        Described::name(&TURN_PICTURE)
+    }
+
+    fn press(
+        &'static self,
+        caller: Caller,
+        key: PathParam<ProductId>,
+    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        Box::pin(caller.take_prepared(&TURN_PICTURE, key, picture_api::turned))
+    }
+}
+
+/// The pictures, as they stand on the page.
+fn pictures(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member::<ProductId>(view, "id") else { return Ok(Vec::new()) };
+    let pictures = attachment_store::list_pictures(work.connection, product, None, 20)?;
+    let what = crate::desk::words::said(work.language, label("Ảnh", "Picture"));
+    let told = pictures.iter().enumerate();
+    Ok(told.map(|(place, picture)| Alternative::new(picture.id.to_string(), format!("{what} {}", place + 1))).collect())
+}
+
 fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let language = work.language;
     let told = |kind: DocumentKind| Alternative::new(kind.as_ref(), language.pick(&kind.name()));
@@ -148,6 +176,17 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
                 Asks::File("image/jpeg,image/png"),
             )
             .required()],
+        },
+        Step {
+            step: &TurnPicture,
+            inputs: &[
+                Input::new("picture_id", label("Ảnh", "Picture"), Asks::From(pictures)).required(),
+                QUARTER_TURNS,
+                CUT_LEFT,
+                CUT_TOP,
+                CUT_RIGHT,
+                CUT_BOTTOM,
+            ],
         },
         Step {
             step: &AddDocument,

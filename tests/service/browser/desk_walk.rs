@@ -206,7 +206,7 @@ impl Walker {
 
     /// Sends a form.
     fn press(&self, verb: &str) {
-        self.go(&format!("form[data-verb='{verb}'] button.button"));
+        self.go(&format!("form[data-verb='{verb}'] button.button:not([name])"));
     }
 
     /// Takes a step, which is done.
