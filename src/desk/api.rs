@@ -245,3 +245,17 @@ pub fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem
         error => Err(Problem(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_led_on_within_the_thing_only() {
+        let led = |then: &str| after("dossiers", "x", Some(then), "turn-document");
+        assert_eq!(led("criteria/1.1"), "/desk/dossiers/x/criteria/1.1?done=turn-document");
+        for foreign in ["", "../../accounts", "//evil.example", "a b", "a?b", "a#b", "http:evil"] {
+            assert_eq!(led(foreign), "/desk/dossiers/x?done=turn-document", "{foreign}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::account::{Actor, Role, Work};
+use crate::account::{Actor, Asker, Role, Work};
 use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
 use crate::db::types::Json;
@@ -99,6 +99,13 @@ pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
     dossier.cycle.state.must_be_open()?;
     if asker.is(&[dossier.edition.steps.looks_after]) { Ok(()) } else { dossier.row.state.must_be_open_to_change() }
 });
+
+/// Whether somebody fills the dossier, and so sees the producer's own marks.
+pub fn shows_own_marks(asker: Asker, dossier: &Dossier) -> bool {
+    asker.is(WRITERS)
+        && CHANGE.may(asker, dossier).is_ok()
+        && dossier.standing.shows_self_marks(asker.actor, &dossier.row.home())
+}
 
 /// Hands a dossier in for scoring.
 pub static SUBMIT: Verb<Dossier, Note> =

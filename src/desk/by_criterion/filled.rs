@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::account::{Asker, Work};
+use crate::account::Work;
 use crate::audit;
 use crate::audit::Resource;
 use crate::audit::store::PastStep;
@@ -12,9 +12,8 @@ use crate::criteria::{self, Case, Criterion, Mark, Marked, SetRow};
 use crate::desk::by_criterion::texts::Texts;
 use crate::desk::input::{Alternative, Asks, Input, Marking};
 use crate::dossier::Dossier;
-use crate::dossier::rules::WRITERS;
 use crate::dossier::set::criteria_set;
-use crate::dossier::steps::CHANGE;
+use crate::dossier::steps::{CHANGE, shows_own_marks};
 use crate::dossier::submission::own_marks;
 use crate::files::StoredFile;
 use crate::http::Language;
@@ -86,18 +85,11 @@ pub struct Filled {
     pub closed: Option<Refusal>,
 }
 
-/// Whether somebody fills the dossier, or saw it filled.
-pub fn may_be_seen(asker: Asker, dossier: &Dossier) -> bool {
-    asker.is(WRITERS)
-        && CHANGE.may(asker, dossier).is_ok()
-        && dossier.standing.shows_self_marks(asker.actor, &dossier.row.home())
-}
-
 impl Filled {
     /// 404 for who may not know of it, 403 for who neither fills it nor may see the producer's own marks.
     pub fn find(work: &mut Work, id: DossierId) -> Result<Self> {
         let dossier = find::<Dossier>(work, &id)?;
-        if !may_be_seen(work.asker(), &dossier) {
+        if !shows_own_marks(work.asker(), &dossier) {
             return Err(Error::forbidden(say(
                 "Chỉ chủ thể và xã của chủ thể xem và tự chấm điểm theo tiêu chí.",
                 "Only the producer and its commune see and make the producer's own marks.",

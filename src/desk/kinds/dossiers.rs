@@ -7,7 +7,6 @@ use crate::account::store::AccountSelection;
 use crate::account::{Caller, Role, Work};
 use crate::base::id::DossierId;
 use crate::base::{Result, UnitCode};
-use crate::desk::by_criterion::filled;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
@@ -21,7 +20,7 @@ use crate::dossier::commune_steps::FORWARD;
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
-use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
+use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, shows_own_marks};
 use crate::dossier::turn_steps::{self, TURN_DOCUMENT};
 use crate::files::DocumentKind;
 use crate::http::{Answer, PathParam, Problem};
@@ -104,7 +103,7 @@ fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
 fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     let language = work.language;
     let mut beside = Vec::new();
-    if filled::may_be_seen(work.asker(), dossier) {
+    if shows_own_marks(work.asker(), dossier) {
         let mut criteria = Beside::new(label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"));
         let text = label(
             "Chọn mức, kèm ảnh và giấy tờ cho từng tiêu chí; xem còn thiếu gì cho 3, 4, 5 sao",
