@@ -136,6 +136,10 @@ fn photographs_are_taken_one_after_the_other_and_papers_serve_many_criteria_and_
         assert_eq!(led_to(&producer.upload(&form(&page, "change"), A_PNG)), format!("{one}?done=change"));
         let page = producer.page(&one);
         assert_eq!((page.matches("<img ").count(), documents(&candidate.product).len()), (2, 2));
+        let said = form(&page, "change").with("remark", "Ong nội\r\ncủa xã");
+        assert_eq!(led_to(&producer.upload(&said, NOTHING)), format!("{one}?done=change"));
+        let page = producer.page(&one);
+        assert_eq!(marks(&candidate.dossier)[0]["remark"], "Ong nội\ncủa xã");
         let kept = marks(&candidate.dossier);
         let first = kept[0]["evidence"].as_str().unwrap().to_owned();
         assert_eq!(kept[0]["further_evidence"].as_array().unwrap().len(), 1);

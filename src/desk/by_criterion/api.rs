@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::account::{Asker, Work};
 use crate::base::id::{DocumentId, DossierId};
 use crate::base::{Error, Result};
+use crate::criteria::Mark;
 use crate::desk::api::{is_told_beside_a_file, refused_with_a_form, typed};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::by_criterion::criterion::{self, Asked};
@@ -183,8 +184,10 @@ async fn taken(visit: &DeskVisit, dossier: &Dossier, form: &mut Sent, arrived: O
     }
     let option = typed.value("self_marks.0.option").unwrap_or_default().trim();
     let kept = visit.look("dossiers", move |work, _| Ok(Filled::find(work, id)?.marks)).await?;
+    let remark = typed.value("remark").map(|remark| remark.trim().replace("\r\n", "\n"));
+    let remark = remark.filter(|remark| !remark.is_empty());
     let (body, place) = if option.is_empty() {
-        if !form.evidence.is_empty() {
+        if !form.evidence.is_empty() || remark.is_some() {
             let texts = crate::base::say(
                 Texts::of(crate::http::Language::Vietnamese).choose_first,
                 Texts::of(crate::http::Language::English).choose_first,
@@ -194,7 +197,8 @@ async fn taken(visit: &DeskVisit, dossier: &Dossier, form: &mut Sent, arrived: O
         (sent::without(&kept, &form.code), usize::MAX)
     } else {
         let option = option.parse().map_err(|_| Error::unknown())?;
-        sent::of_one(&kept, &form.code, option, &form.evidence)
+        let mark = Mark::new(&form.code, option).resting_on(form.evidence.iter().copied());
+        sent::of_one(&kept, Mark { remark, ..mark })
     };
     match sent::change(visit, id, &body).await {
         Ok(_) => Ok(()),

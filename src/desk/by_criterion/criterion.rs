@@ -123,6 +123,28 @@ fn boxes(
     }
 }
 
+/// What the producer says of the criterion.
+fn remark(
+    filled: &Filled,
+    code: &str,
+    refused: Option<&Refused>,
+    (texts, language): (&'static Texts, Language),
+) -> Blank {
+    let kept = filled.mark_of(code).and_then(|mark| mark.remark.clone()).unwrap_or_default();
+    let faults = refused.into_iter().flat_map(|refused| &refused.refusal.faults);
+    let here = faults.filter(|fault| fault.pointer == "/self_marks/0/remark");
+    Blank {
+        id: "change-remark".to_owned(),
+        name: "remark".to_owned(),
+        label: texts.remark.to_owned(),
+        kind: "lines",
+        optional: texts.optional,
+        value: refused.map_or(kept, |refused| refused.typed.value("remark").unwrap_or_default().to_owned()),
+        faults: here.map(|fault| language.pick(&fault.detail).to_owned()).collect(),
+        ..Blank::default()
+    }
+}
+
 /// What is said of a new paper.
 fn described(refused: Option<&Refused>, texts: &Texts, language: Language) -> Vec<Blank> {
     let blank = |name: &str, label: &str| {
@@ -179,14 +201,16 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
         refused: refused.as_ref(),
         drafted: None,
     };
+    let words = (texts, language);
     let marking = filled.marking(criterion, texts, language);
     let fields: Vec<Blank> = surroundings.marks(&MARKS, std::slice::from_ref(&marking)).into_iter().flatten().collect();
+    let fields: Vec<Blank> =
+        fields.into_iter().chain([remark(&filled, &asked.code, refused.as_ref(), words)]).collect();
     let shown = filled.shown_by(&asked.code);
     let is_ticked = |id: DocumentId| match &asked.ticked {
         Some(ticked) => ticked.contains(&id),
         None => shown.iter().any(|paper| paper.id == id),
     };
-    let words = (texts, language);
     let mut at_hand = Vec::new();
     if !filled.papers.is_empty() {
         at_hand.push(boxes("evidence", (texts.at_hand, texts.at_hand_hint), &filled.papers, is_ticked, words));

@@ -32,10 +32,8 @@ pub fn of_all(meant: &Value, kept: &[Mark]) -> Value {
 }
 
 /// The marks with that of one criterion in the place of its earlier one; where it stands among them.
-pub fn of_one(kept: &[Mark], code: &str, option: u16, documents: &[DocumentId]) -> (Value, usize) {
-    let place = kept.iter().position(|mark| mark.criterion == code).unwrap_or(kept.len());
-    let remark = kept.get(place).and_then(|mark| mark.remark.clone());
-    let mark = Mark { remark, ..Mark::new(code, option).resting_on(documents.iter().copied()) };
+pub fn of_one(kept: &[Mark], mark: Mark) -> (Value, usize) {
+    let place = kept.iter().position(|known| known.criterion == mark.criterion).unwrap_or(kept.len());
     let mut marks = kept.to_vec();
     match marks.get_mut(place) {
         Some(earlier) => *earlier = mark,
@@ -154,9 +152,9 @@ mod tests {
         ]});
         assert_eq!(of_all(&sent, &kept), expected);
         assert_eq!(of_all(&json!({}), &kept), json!({"self_marks": []}));
-        let (body, place) = of_one(&kept, "1.2", 1, &[second]);
+        let (body, place) = of_one(&kept, Mark::new("1.2", 1).resting_on([second]));
         assert_eq!((body["self_marks"][1]["evidence"].clone(), place), (json!(second), 1));
-        let (body, place) = of_one(&kept, "9.9", 1, &[]);
+        let (body, place) = of_one(&kept, Mark::new("9.9", 1));
         assert_eq!((body["self_marks"].as_array().unwrap().len(), place), (3, 2));
         assert_eq!(without(&kept, "1.1")["self_marks"].as_array().unwrap().len(), 1);
     }
