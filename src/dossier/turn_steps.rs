@@ -16,7 +16,7 @@ use crate::dossier::submission::own_marks;
 use crate::files::{self, Arrived, FileKind, Folder};
 use crate::http::App;
 use crate::product::attachment_store::{self, Document};
-use crate::product::reshaping::{Cut, Reshaping};
+use crate::product::reshaping::{CutOff, Reshaping};
 use crate::product::rules::DocumentForm;
 use crate::product::{shape, turn};
 use crate::station::{By, Taken, Verb, label, plain_forms};
@@ -33,7 +33,7 @@ pub struct DocumentTurn {
     quarter_turns: u8,
     /// What is cut off of the turned picture.
     #[serde(default)]
-    cut: Cut,
+    cut: CutOff,
 }
 
 plain_forms!(DocumentTurn);

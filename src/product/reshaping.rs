@@ -12,13 +12,13 @@ use crate::product::Extent;
 pub struct Reshaping {
     #[schema(minimum = 0, maximum = 3)]
     pub quarter_turns: u8,
-    pub cut: Cut,
+    pub cut: CutOff,
 }
 
 /// What is cut off at each side, in hundredths of the picture.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Cut {
+pub struct CutOff {
     #[schema(minimum = 0, maximum = 90)]
     pub left: u8,
     #[schema(minimum = 0, maximum = 90)]
@@ -40,7 +40,7 @@ impl Reshaping {
             let text = say("Xoay từ 0 đến 3 lần 90 độ.", "From 0 to 3 quarter turns.");
             faults.push(Fault::new("/quarter_turns", "out_of_range", text));
         }
-        let Cut { left, top, right, bottom } = self.cut;
+        let CutOff { left, top, right, bottom } = self.cut;
         for (pointer, one, other) in [("/cut/right", left, right), ("/cut/bottom", top, bottom)] {
             if u32::from(one) + u32::from(other) > MOST_CUT {
                 let text = say(
@@ -58,7 +58,7 @@ impl Reshaping {
     }
 }
 
-impl Cut {
+impl CutOff {
     /// Where what is left of a picture begins, and how large it is; never nothing.
     pub fn left_of(self, whole: Extent) -> (u32, u32, Extent) {
         let part = |side: u32, hundredths: u8| {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn codes(quarter_turns: u8, cut: Cut) -> Vec<String> {
+    fn codes(quarter_turns: u8, cut: CutOff) -> Vec<String> {
         match (Reshaping { quarter_turns, cut }).check() {
             Ok(()) => Vec::new(),
             Err(error) => error.refusal().unwrap().faults.iter().map(|fault| fault.pointer.clone()).collect(),
@@ -85,10 +85,10 @@ mod tests {
 
     #[test]
     fn nothing_and_too_much_are_refused() {
-        assert_eq!(codes(0, Cut::default()), ["/quarter_turns"]);
-        assert_eq!(codes(4, Cut { left: 50, right: 41, ..Cut::default() }), ["/quarter_turns", "/cut/right"]);
-        assert_eq!(codes(0, Cut { top: 91, ..Cut::default() }), ["/cut/bottom"]);
-        assert_eq!(codes(1, Cut { top: 45, bottom: 45, ..Cut::default() }), [""; 0]);
+        assert_eq!(codes(0, CutOff::default()), ["/quarter_turns"]);
+        assert_eq!(codes(4, CutOff { left: 50, right: 41, ..CutOff::default() }), ["/quarter_turns", "/cut/right"]);
+        assert_eq!(codes(0, CutOff { top: 91, ..CutOff::default() }), ["/cut/bottom"]);
+        assert_eq!(codes(1, CutOff { top: 45, bottom: 45, ..CutOff::default() }), [""; 0]);
     }
 
     proptest! {
@@ -96,7 +96,8 @@ mod tests {
         fn what_is_left_lies_within_the_picture(
             width in 1..12_000u32, height in 1..12_000u32, left in 0..=90u8, top in 0..=90u8, share in 0..=100u8,
         ) {
-            let cut = Cut { left, top, right: (90 - left) * share / 100, bottom: (90 - top) * share / 100 };
+            let other = |one: u8| u8::try_from(u32::from(90 - one) * u32::from(share) / 100).unwrap();
+            let cut = CutOff { left, top, right: other(left), bottom: other(top) };
             let (x, y, rest) = cut.left_of(Extent { width, height });
             prop_assert!(rest.width >= 1 && rest.height >= 1);
             prop_assert!(x + rest.width <= width && y + rest.height <= height);

@@ -111,7 +111,7 @@ fn in_srgb(profile: &[u8], picture: &RgbImage) -> Option<RgbImage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::product::reshaping::Cut;
+    use crate::product::reshaping::CutOff;
     use image::{ImageEncoder, ImageFormat, Rgb, Rgba, RgbaImage};
     use std::io::Cursor;
 
@@ -168,12 +168,12 @@ mod tests {
                 [is_red(8, 8), is_red(right, 8), is_red(right, bottom), is_red(8, bottom)],
             )
         };
-        let whole = Cut::default();
+        let whole = CutOff::default();
         assert_eq!(seen(0, whole), ((200, 400), [true, true, false, false]));
         assert_eq!(seen(1, whole), ((400, 200), [false, true, true, false]));
         assert_eq!(seen(2, whole), ((200, 400), [false, false, true, true]));
         assert_eq!(seen(3, whole), ((400, 200), [true, false, false, true]));
-        assert_eq!(seen(0, Cut { top: 60, right: 25, ..whole }), ((150, 160), [false; 4]));
+        assert_eq!(seen(0, CutOff { top: 60, right: 25, ..whole }), ((150, 160), [false; 4]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::base::{Error, Result, say};
 use crate::files::{self, Unnamed};
 use crate::product::Product;
 use crate::product::attachment_store::{self, Document, Picture};
-use crate::product::reshaping::Cut;
+use crate::product::reshaping::CutOff;
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
 use crate::product::sizes::StoredSizes;
 use crate::product::store;
@@ -86,7 +86,7 @@ pub struct PictureTurn {
     pub quarter_turns: u8,
     /// What is cut off of the turned picture.
     #[serde(default)]
-    pub cut: Cut,
+    pub cut: CutOff,
 }
 
 /// A picture that was set right, whose sizes lie in the folder.

@@ -135,7 +135,10 @@ impl<'a> Browser<'a> {
         let part = Part::bytes(file.bytes.to_vec()).file_name(file.name.to_owned()).mime_str(file.media).unwrap();
         let fields = form.fields.iter().filter(|(name, _)| name != "file");
         let body = fields.fold(Form::new(), |body, (name, value)| body.text(name.clone(), value.clone()));
-        self.answer(self.request(Method::POST, &form.action).multipart(body.part("file", part)))
+        // Of a form with two fields for a file the other one is sent too, with nothing in it.
+        let nothing = Part::bytes(Vec::new()).file_name("").mime_str("application/octet-stream").unwrap();
+        let body = body.part("file", part).part("file", nothing);
+        self.answer(self.request(Method::POST, &form.action).multipart(body))
     }
 }
 

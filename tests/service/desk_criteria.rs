@@ -275,7 +275,8 @@ fn photographs_are_turned_and_cut_and_what_was_handed_in_stays_as_it_was() {
         let theirs = walk.document(&walk.there, &foreign.product);
         step(&walk.here.producer, body(&json!(theirs), 1)).fault("/document_id", "unknown_document");
         step(&walk.here.officer, body(&now[0]["id"], 1)).refused(403, "forbidden");
-        step(&walk.there.producer, body(&now[0]["id"], 1)).refused(404, "not_found");
+        let path = format!("{dossier}/turn-document");
+        walk.province.post(&walk.there.producer, &path, body(&now[0]["id"], 1)).refused(404, "not_found");
         let cut = json!({"document_id": now[0]["id"], "cut": {"left": 10, "bottom": 20}});
         step(&walk.here.commune, cut).ok();
         assert_eq!(documents().len(), 3);
