@@ -164,11 +164,15 @@ fn qr(demo: &Demo) {
 
 /// The commands of the README give the answers of the README.
 fn walk(demo: &Demo) {
+    walk_word_for_word(include_str!("../../README.md"), "## The whole path", &demo.origin);
+}
+
+/// Runs the commands that stand below a heading of a page, and holds what they print against what the page shows.
+pub fn walk_word_for_word(page: &str, heading: &str, origin: &str) {
     if !["bash", "curl", "jq"].into_iter().all(|program| has(program, &["--version"])) {
         return;
     }
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let path = readme.split_once("## The whole path").expect("the README walks the whole path").1;
+    let path = page.split_once(heading).expect("the page has the heading").1;
     let blocks = |language: &str| -> String {
         let fence = format!("```{language}\n");
         let pieces = path.split(fence.as_str()).skip(1);
@@ -176,7 +180,7 @@ fn walk(demo: &Demo) {
     };
     let walked = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &blocks("bash")])
-        .env("OCOP", &demo.origin)
+        .env("OCOP", origin)
         .output()
         .unwrap();
     let said = String::from_utf8(walked.stdout).unwrap();

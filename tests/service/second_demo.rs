@@ -88,7 +88,12 @@ fn something_is_at_every_stage() {
         assert_eq!(stars, BTreeSet::from([3, 4]));
         has("/surveys", "state", &["draft", "finished"]);
         has("/group-reports", "state", &["draft", "finished"]);
-        has("/decisions", "kind", &["recognise", "revoke", "approve_result"]);
+        has("/decisions", "kind", &["recognise", "revoke", "approve_result", "centre_result"]);
+        let certificates = province.all(&office, "/certificates");
+        let stars: BTreeSet<i64> = certificates.iter().filter_map(|certificate| certificate["stars"].as_i64()).collect();
+        assert_eq!(stars, BTreeSet::from([3, 4, 5]));
+        has("/appeals", "state", &["dismissed"]);
+        assert!(!province.all(&office, "/shops").is_empty());
         has("/decisions", "state", &["draft", "promulgated"]);
         has("/result-notices", "outcome", &wanted);
         has("/certificates", "state", &["valid", "extended", "expired", "revoked"]);
@@ -106,5 +111,15 @@ fn something_is_at_every_stage() {
         assert_eq!(producers["items"].as_array().unwrap().len(), 0);
         let (is_content, told) = crate::audit::verify(&province);
         assert!(is_content, "{told}");
+    });
+}
+
+/// From an idea to a scan under the act in force.
+#[test]
+fn its_year_is_walked_word_for_word() {
+    on_both(|engine| {
+        let province = Province::second_demo(engine);
+        let page = include_str!("../../docs/year-2026.md");
+        crate::demo::walk_word_for_word(page, "# A year", &format!("http://{}", province.address));
     });
 }

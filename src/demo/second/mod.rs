@@ -4,6 +4,7 @@
 mod cast;
 mod earlier;
 mod group;
+mod outcome;
 mod products;
 mod year;
 

@@ -17,6 +17,7 @@ use crate::demo::scoring::Least;
 use crate::demo::second::cast::Cast;
 use crate::demo::second::earlier::{Certified, Of2023, Of2025};
 use crate::demo::second::group;
+use crate::demo::second::outcome;
 use crate::demo::second::products::{
     Entrant, Kindred, accepted_idea, entered, forwarded, handed_in, idea_form, kindred, samples_received,
 };
@@ -27,12 +28,13 @@ use crate::station::{Note, Order, Reason, apply, apply_creation};
 use crate::{dossier, idea, plan};
 
 /// What the council of round 1 comes to: points, and what is made of the least options.
-const ROUND_1: [(Kindred, i64, Wanted); 5] = [
+const ROUND_1: [(Kindred, i64, Wanted); 6] = [
     (kindred(3, "Trà vằng", "san-pham-tra-tu-thuc-vat-khac"), 75, Wanted::Met(4)),
     (kindred(4, "Giò bò", "che-bien-tu-thit-thuy-san-trung-sua-cac-san-pham-tu-mat-ong"), 61, Wanted::Met(3)),
     (kindred(7, "Miến dong", "che-bien-tu-gao-ngu-coc"), 46, Wanted::Met(3)),
     (kindred(8, "Mật ong rú", "mat-ong"), 72, Wanted::Unmet(3)),
     (kindred(6, "Mật ong sữa chúa", "mat-ong"), 93, Wanted::Met(5)),
+    (kindred(5, "Tinh bột nghệ", "che-bien-tu-rau-cu-qua-hat"), 94, Wanted::Met(5)),
 ];
 
 /// What is made of the least options of so many stars.
@@ -159,14 +161,21 @@ fn round_1(stage: &mut Stage, cast: &Cast, cycle: &Cycle) -> Result<()> {
     for (item, number) in items.iter().zip(1..) {
         notice(stage, cast, *item, number, moment("2026-06-30", 0)?)?;
     }
-    let [four, three, _, _, top] = items.as_slice() else { return Err(Error::internal("round 1 lacks products")) };
+    let [four, three, _, unmet, waits, given] = items.as_slice() else {
+        return Err(Error::internal("round 1 lacks products"));
+    };
+    if let Some(entrant) = entrants.get(3) {
+        outcome::appealed(stage, cast, entrant, *unmet)?;
+    }
     let decide = |stage: &mut Stage, kind, items: Vec<AgendaItemId>, number: &str| {
         let form = DecisionForm { agenda_item_ids: items, ..councils::decision_form(kind, &cast.province.unit) };
         let draft = councils::decision_drafted(stage, &cast.office, form, moment("2026-07-06", 0)?)?;
         councils::promulgated(stage, &cast.signatory, draft, number, moment("2026-07-14", 0)?)
     };
     decide(stage, DecisionKind::Recognise, vec![*four, *three], "1702/QĐ-UBND")?;
-    decide(stage, DecisionKind::ApproveResult, vec![*top], "1703/QĐ-UBND")
+    decide(stage, DecisionKind::ApproveResult, vec![*waits, *given], "1703/QĐ-UBND")?;
+    outcome::given_by_centre(stage, cast, *given)?;
+    outcome::shops(stage, cast, &entrants)
 }
 
 /// Puts dossiers on the agenda of a session, sends them out in time and admits them.
@@ -251,7 +260,7 @@ fn round_2(stage: &mut Stage, cast: &Cast, cycle: &Cycle, (of_2023, of_2025): (&
     };
     // The last one is on the agenda and not admitted yet.
     councils::on_agenda(stage, &cast.office, made, vec![waiting.dossier], moment("2026-09-10", 0)?)?;
-    for (item, number) in [(*concluded, 6), (*scored, 7)] {
+    for (item, number) in [(*concluded, 7), (*scored, 8)] {
         group::surveyed(stage, &cast.office, item, day("2026-09-09")?)?;
         group::reported(stage, &cast.office, item, &format!("{number:02}/BC-TTV"), day("2026-09-11")?)?;
     }

@@ -19,7 +19,7 @@ use crate::station::{By, Offered, Taken, Verb, label, made, plain_forms, record_
 #[serde(deny_unknown_fields)]
 pub struct AppealForm {
     /// Why the result is not right.
-    grounds: String,
+    pub grounds: String,
 }
 
 plain_forms!(AppealForm);

@@ -18,7 +18,7 @@ impl Year {
         (candidate, item, result)
     }
 
-    fn decide(&self, form: Value) -> Reply {
+    pub fn decide(&self, form: Value) -> Reply {
         let mut form = form;
         form["unit_code"] = json!("42");
         self.province.post(&self.office, "/decisions", form)

@@ -37,6 +37,35 @@ fn each_edition_walks_from_an_idea_to_a_scan() {
             assert_eq!((&scan["verdict"], &scan["product"]["stars"]), (&json!("genuine"), &json!(stars)), "{edition}");
             assert_eq!(scan["certificate"]["number"], certificate["number"]);
             assert_eq!((&scan["warnings"], &scan["scans"]["count"]), (&json!([]), &json!(1)));
+
+            // The act of 2026 alone has numbered forms and demands of a revocation.
+            let is_in_force = edition == "26-2026";
+            let paper = |name: &str| {
+                year.province.get(&year.producer, &format!("/dossiers/{}/{name}-paper", candidate.dossier))
+            };
+            for name in ["registration", "self-evaluation"] {
+                assert_eq!(paper(name).text.contains("Mẫu số"), is_in_force, "{edition} {name}");
+            }
+            if is_in_force {
+                assert!(paper("commune-report").text.contains("Mẫu số 03"));
+            } else {
+                paper("commune-report").refused(409, "not_in_edition");
+            }
+            let revocation = |ground: Option<&str>| {
+                let form = json!({"kind": "revoke", "certificate_ids": [certificate["id"]], "reason": "Hết hạn",
+                    "ground": ground});
+                year.decide(form)
+            };
+            if is_in_force {
+                revocation(Some("not_rated_again")).invalid(&["/ground", "/rests_on"]);
+                revocation(None).invalid(&["/ground", "/rests_on"]);
+            } else {
+                revocation(Some("law_broken")).fault("/ground", "not_allowed");
+                let draft = revocation(Some("not_rated_again")).created();
+                assert_eq!((&draft["ground"], &draft["due_on"]), (&json!("not_rated_again"), &json!(null)));
+                let printed = format!("/decisions/{}/paper", id(&draft));
+                assert!(year.province.get(&year.office, &printed).text.contains("không được đánh giá lại"));
+            }
         }
     });
 }
