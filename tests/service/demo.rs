@@ -178,11 +178,8 @@ pub fn walk_word_for_word(page: &str, heading: &str, origin: &str) {
         let pieces = path.split(fence.as_str()).skip(1);
         pieces.map(|rest| rest.split("```").next().unwrap()).collect()
     };
-    let walked = Command::new("bash")
-        .args(["-euo", "pipefail", "-c", &blocks("bash")])
-        .env("OCOP", origin)
-        .output()
-        .unwrap();
+    let walked =
+        Command::new("bash").args(["-euo", "pipefail", "-c", &blocks("bash")]).env("OCOP", origin).output().unwrap();
     let said = String::from_utf8(walked.stdout).unwrap();
     assert_eq!(said, blocks("text"), "{}", String::from_utf8_lossy(&walked.stderr));
 }

@@ -144,6 +144,11 @@ fn photographs_are_taken_one_after_the_other_and_papers_serve_many_criteria_and_
         let first = kept[0]["evidence"].as_str().unwrap().to_owned();
         assert_eq!(kept[0]["further_evidence"].as_array().unwrap().len(), 1);
 
+        // What is ticked stays ticked where a file is refused.
+        let reply = producer.upload(&form(&page, "change"), A_HEIC);
+        let still = form(&reply.text, "change");
+        assert_eq!(still.fields.iter().filter(|(name, _)| name.starts_with("evidence.")).count(), 2, "{still:?}");
+
         // What is said of a paper is held against its rules, and kept.
         let dated = form(&page, "change").with("kind", "award").with("issued_on", "22/02/2021");
         let reply = producer.upload(&dated.with("valid_until", "1/2/2021"), A_PDF);

@@ -90,7 +90,8 @@ fn something_is_at_every_stage() {
         has("/group-reports", "state", &["draft", "finished"]);
         has("/decisions", "kind", &["recognise", "revoke", "approve_result", "centre_result"]);
         let certificates = province.all(&office, "/certificates");
-        let stars: BTreeSet<i64> = certificates.iter().filter_map(|certificate| certificate["stars"].as_i64()).collect();
+        let stars: BTreeSet<i64> =
+            certificates.iter().filter_map(|certificate| certificate["stars"].as_i64()).collect();
         assert_eq!(stars, BTreeSet::from([3, 4, 5]));
         has("/appeals", "state", &["dismissed"]);
         assert!(!province.all(&office, "/shops").is_empty());

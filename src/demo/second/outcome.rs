@@ -16,7 +16,9 @@ use crate::station::{Order, Reason, apply, apply_creation};
 
 /// The producer does not agree; the office answers within days.
 pub fn appealed(stage: &mut Stage, cast: &Cast, entrant: &Entrant, item: AgendaItemId) -> Result<()> {
-    let form = AppealForm { grounds: "Đề nghị xem lại tiêu chí chưa đạt: đã nộp hợp đồng bổ sung ngày 20/6.".into() };
+    let form = AppealForm {
+        grounds: "Đề nghị xem lại tiêu chí chưa đạt: đã nộp hợp đồng bổ sung ngày 20/6.".into()
+    };
     let work = &mut stage.work(&entrant.producer.actor, moment("2026-07-02", 0)?);
     let id = apply(work, &APPEAL, &item, Order::given(form))?;
     let answer = "Hợp đồng bổ sung chưa có hiệu lực tại ngày chấm; sản phẩm có thể đăng ký đợt sau.";

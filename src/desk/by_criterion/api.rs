@@ -114,7 +114,8 @@ pub async fn fill(request: HttpRequest, body: web::Payload, path: PathParts<Crit
         let mut fields = Fields::new();
         let received = receive(&visit, multipart, &mut fields).await;
         visit.typed = typed(&fields);
-        let mut form = Sent { id, code, evidence: Vec::new(), reused: Vec::new() };
+        let (evidence, reused) = (sent::ticked(&visit.typed, "evidence")?, sent::ticked(&visit.typed, "reuse")?);
+        let mut form = Sent { id, code, evidence, reused };
         let taken = match received {
             Ok(arrived) => taken(&visit, &dossier, &mut form, arrived).await,
             Err(error) => Err(Problem(error)),
@@ -168,7 +169,6 @@ async fn receive(visit: &DeskVisit, body: Multipart, fields: &mut Fields) -> Res
 /// Takes the steps that the form orders: papers first, then the mark that rests on them.
 async fn taken(visit: &DeskVisit, dossier: &Dossier, form: &mut Sent, arrived: Option<Arrived>) -> Result<(), Problem> {
     let typed = &visit.typed;
-    (form.evidence, form.reused) = (sent::ticked(typed, "evidence")?, sent::ticked(typed, "reuse")?);
     let (id, product) = (dossier.row.id, dossier.row.product_id);
     let open = visit.look("dossiers", move |work: &mut Work, _| {
         let dossier = find::<Dossier>(work, &id)?;
