@@ -10,6 +10,8 @@ COPY docs/vi docs/vi
 RUN cargo build --release --locked --bin ocop
 
 FROM debian:bookworm-slim
+# A mail server is known by certificates that this package has.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --home-dir /var/lib/ocop ocop
 COPY --from=build /src/target/release/ocop /usr/local/bin/ocop
 USER ocop

@@ -22,7 +22,7 @@ use crate::http::turns::Turns;
 use crate::http::{App, Problem, TrustedProxies, head, idempotency, openapi, problem};
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{audit, criteria, files, page, place, verify};
+use crate::{audit, criteria, files, notice, page, place, verify};
 
 /// Where the OpenAPI document is served.
 const DOCUMENT: &str = "/openapi.json";
@@ -39,6 +39,7 @@ pub struct Service {
 /// Opens what `config` names and binds its address; the returned server answers once it is awaited.
 pub fn build(config: &Config) -> Result<Service> {
     require_database(&config.storage)?;
+    let office = config.mail.post_office()?;
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
@@ -52,7 +53,7 @@ pub fn build(config: &Config) -> Result<Service> {
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
-    let metrics = Metrics::new()?;
+    let metrics = Metrics::new(app.database.statements())?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
@@ -88,6 +89,9 @@ pub fn build(config: &Config) -> Result<Service> {
     idempotency::keep_swept(app.clone());
     throttle::keep_swept(app.clone());
     audit::keep_sealed(app.clone());
+    if let Some(office) = office {
+        notice::keep_sent(app.clone(), office, config.mail.summary_hour);
+    }
     Ok(Service { server, address, metrics_address, app })
 }
 

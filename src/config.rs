@@ -10,6 +10,7 @@ use clap::Args;
 use crate::base::Moment;
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
+use crate::notice::MailSettings;
 
 /// The database that `serve` makes by itself where it is missing.
 pub const DEFAULT_DATABASE: &str = "sqlite:data/ocop.db";
@@ -76,6 +77,9 @@ pub struct Config {
     /// How many threads answer requests.
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub workers: u16,
+
+    #[command(flatten)]
+    pub mail: MailSettings,
 
     /// Sets the database's clock to this moment at start (for tests).
     #[arg(long, env = "OCOP_CLOCK", hide = true)]

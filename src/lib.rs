@@ -61,6 +61,8 @@ pub mod site;
 pub mod verify;
 /// What waits for whom.
 pub mod task;
+/// What people are told by mail.
+pub mod notice;
 /// The desk: where signed-in people work, as pages over the same steps.
 pub mod desk;
 /// The filled example.

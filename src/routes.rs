@@ -6,8 +6,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, page, paper, people, place,
-    plan, producer, product, rating, report, shop, site, stamp, task,
+    account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page, paper,
+    people, place, plan, producer, product, rating, report, shop, site, stamp, task,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -37,12 +37,17 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::change_password)
         .service(people::api::me)
         .service(task::api::mine)
+        .service(notice::api::summaries)
         .service(people::api::create)
         .service(people::api::list)
         .service(people::api::read)
         .service(people::api::change)
+        .service(people::api::set_contact)
         .service(people::api::reset_password)
+        .service(people::api::reassign)
         .service(people::api::end)
+        .service(people::reassignment::list)
+        .service(people::reassignment::create)
         .service(people::api::history)
         .service(producer::api::create)
         .service(producer::api::list)
@@ -356,14 +361,26 @@ fn desk(config: &mut ServiceConfig) {
         .route("/desk/dossiers/{id}/criteria", web::post().to(desk::by_criterion::api::save))
         .route("/desk/dossiers/{id}/criteria/{criterion}", web::get().to(desk::by_criterion::api::read))
         .route("/desk/dossiers/{id}/criteria/{criterion}", web::post().to(desk::by_criterion::api::fill))
+        .route("/desk/summaries", web::get().to(desk::summaries::list))
         .route("/desk/documents/{id}/content", web::get().to(desk::api::document))
+        .route("/desk/survey-files/{id}", web::get().to(desk::api::survey_file))
+        .route("/desk/group-reports/{id}/paper", web::get().to(desk::api::group_report))
         .route("/desk/papers/{id}/content", web::get().to(desk::api::paper))
         .route("/register", web::get().to(desk::register::show))
         .route("/register", web::post().to(desk::register::take))
         .route("/register/{code}", web::get().to(desk::register::receipt))
+        .route("/desk/reassignments", web::get().to(desk::reassignments::show_producers))
+        .route("/desk/reassignments", web::post().to(desk::reassignments::move_producers))
+        .route("/desk/account-reassignments", web::get().to(desk::reassignments::show_accounts))
+        .route("/desk/account-reassignments", web::post().to(desk::reassignments::move_accounts))
         .route("/desk/dispatches", web::get().to(desk::letters::list))
         .route("/desk/dispatches", web::post().to(desk::letters::send))
         .route("/desk/dispatches/{id}", web::get().to(desk::letters::read))
+        .route("/desk/criteria-sets/new", web::get().to(desk::sets::import::show))
+        .route("/desk/criteria-sets", web::post().to(desk::sets::import::take))
+        .route("/desk/criteria-sets/{code}", web::get().to(desk::sets::page::show))
+        .route("/desk/criteria-sets/{code}/compare", web::get().to(desk::sets::compare::show))
+        .route("/desk/criteria-sets/{code}/content", web::get().to(desk::sets::page::content))
         .route("/desk/{resource}", web::get().to(desk::api::list))
         .route("/desk/{resource}", web::post().to(desk::api::create))
         .route("/desk/{resource}/{id}", web::get().to(desk::api::read))

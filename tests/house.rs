@@ -269,6 +269,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         "decision",
         &["dispatches", "decisions", "certificates", "decision_items", "notices", "demands", "result_notices"],
     ),
+    ("notice", &["task_summaries"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (
@@ -341,6 +342,7 @@ const READERS: &[(&str, &[&str])] = &[
             "holds",
         ],
     ),
+    ("notice", &["accounts"]),
     (
         "verify",
         &[

@@ -138,8 +138,10 @@ fn members(document: &Value, operation: &Value, of: Option<&str>) -> BTreeSet<St
     let mut schema = resolved(document, &content.values().next().unwrap()["schema"]);
     if let Some(of) = of {
         let member = resolved(document, &schema["properties"][of]);
-        let items = &member["items"];
-        schema = resolved(document, if items.is_null() { &member } else { items });
+        // Of a list what each of it has, of a map what stands at each of its keys.
+        let inside =
+            ["items", "additionalProperties"].into_iter().map(|name| &member[name]).find(|inner| inner.is_object());
+        schema = resolved(document, inside.unwrap_or(&member));
     }
     schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
 }
@@ -172,6 +174,12 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 ("ideas", "add-paper") => ("/papers".into(), "post"),
                 ("products", "add-document") => ("/documents".into(), "post"),
                 ("products", "add-picture") => ("/pictures".into(), "post"),
+                ("surveys", "add-photograph") => ("/photographs".into(), "post"),
+                ("surveys", "add-test-paper") => ("/test-papers".into(), "post"),
+                ("agenda-items", "survey") => ("/surveys".into(), "post"),
+                ("agenda-items", "draft-report") => ("/group-reports".into(), "post"),
+                ("agenda-items", "remark") => ("/remarks".into(), "post"),
+                ("agenda-items", "appeal") => ("/appeals".into(), "post"),
                 ("dossiers", "record-visit") => ("/visits".into(), "post"),
                 _ => (format!("/{verb}"), "post"),
             };
@@ -186,6 +194,7 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 let (first, rest) =
                     input.name.split_once('.').map_or((input.name, None), |(first, rest)| (first, Some(rest)));
                 assert!(known.contains(first), "{kind} {verb} does not read {}: {known:?}", input.name);
+                let rest = rest.and_then(|rest| rest.rsplit('.').next());
                 let within: Vec<&str> =
                     rest.into_iter().chain(input.columns().into_iter().flatten().map(|column| column.name)).collect();
                 if !within.is_empty() {

@@ -50,7 +50,7 @@ pub enum Role {
 
 impl Role {
     /// The levels of unit that an account of this role may be of; none means that it is of no unit.
-    fn levels(self) -> &'static [Level] {
+    pub fn levels(self) -> &'static [Level] {
         match self {
             Self::CommuneOfficer => &[Level::Commune],
             Self::DistrictOfficer => &[Level::District],

@@ -11,8 +11,9 @@ use crate::base::{Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, refresh_tokens};
 use crate::db::types::{Multi, text_column};
+use crate::http::Language;
 
-text_column!(Role);
+text_column!(Role, Language);
 
 /// An account, without its password's hash.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -33,6 +34,12 @@ pub struct Account {
     pub residence_code: Option<UnitCode>,
     pub residence: Option<String>,
     pub ended_at: Option<Moment>,
+    /// Where the daily summary of tasks goes.
+    pub email: Option<String>,
+    /// In which language the person is written to, where they said so.
+    pub language: Option<Language>,
+    /// Since when they want no daily summary.
+    pub summary_off_at: Option<Moment>,
 }
 
 /// An account to be made; the password is already hashed.
@@ -89,6 +96,44 @@ pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<(
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// How the person behind an account is reached, and whether they want the daily summary.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    pub email: Option<String>,
+    pub language: Option<Language>,
+    pub summary_off_at: Option<Moment>,
+}
+
+pub fn set_contact(connection: &mut AnyConnection, id: AccountId, contact: Contact) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::version.eq(accounts::version + 1),
+            accounts::email.eq(contact.email),
+            accounts::language.eq(contact.language),
+            accounts::summary_off_at.eq(contact.summary_off_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Sets the unit that an account acts for.
+pub fn set_unit(connection: &mut AnyConnection, id: AccountId, unit: &UnitCode) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::version.eq(accounts::version + 1), accounts::unit_code.eq(unit)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The accounts that act for a unit and have not ended, behind one of them, by id.
+pub fn of_units(connection: &mut AnyConnection, after: Option<AccountId>) -> Result<Vec<Account>> {
+    let mut query =
+        accounts::table.filter(accounts::unit_code.is_not_null()).filter(accounts::ended_at.is_null()).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(accounts::id.gt(after));
+    }
+    Ok(query.order(accounts::id).select(Account::as_select()).load(connection)?)
 }
 
 /// Takes an account's row until the transaction ends.

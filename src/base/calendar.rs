@@ -32,7 +32,7 @@ impl Holidays {
         Ok(Self(days.map_err(|error| Error::internal(format!("base/holidays.csv: {error}")))?))
     }
 
-    fn is_working(&self, day: Day) -> bool {
+    pub fn is_working(&self, day: Day) -> bool {
         !matches!(day.date().weekday(), Weekday::Sat | Weekday::Sun) && !self.0.contains(&day)
     }
 

@@ -6,9 +6,7 @@ use crate::base::Result;
 use crate::criteria::store;
 use crate::criteria::thing::SetName;
 use crate::criteria::{Set, SetRow};
-use crate::station::{By, Creation, Taken, label, plain_forms};
-
-plain_forms!(Set);
+use crate::station::{By, Creation, Taken, label};
 
 /// Imports a set, as its next version. Dossiers keep the version they are scored with.
 pub static IMPORT: Creation<SetRow, Set> =

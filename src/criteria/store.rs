@@ -1,6 +1,6 @@
 //! Criteria sets in the database, one row for each version.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -51,6 +51,7 @@ pub fn insert(connection: &mut AnyConnection, set: &Set, now: Moment) -> Result<
             criteria_sets::version.eq(set.version),
             criteria_sets::complete.eq(set.complete),
             criteria_sets::title.eq(&set.title),
+            criteria_sets::title_en.eq(&set.title_en),
             criteria_sets::sector.eq(set.sector),
             criteria_sets::created_at.eq(now),
             criteria_sets::tree.eq(Json(set.clone())),
@@ -107,6 +108,86 @@ pub fn editions(connection: &mut AnyConnection, code: &str) -> Result<Vec<Editio
         .distinct()
         .order(criteria_sets::edition)
         .load(connection)?)
+}
+
+/// A version of a set, without its tree.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct SetVersion {
+    pub edition: EditionCode,
+    pub version: i32,
+    pub complete: bool,
+    pub created_at: Moment,
+}
+
+/// Every version of a set in every edition, the newest edition first and in it the newest version.
+pub fn versions(connection: &mut AnyConnection, code: &str) -> Result<Vec<SetVersion>> {
+    let mut versions: Vec<SetVersion> = criteria_sets::table
+        .filter(criteria_sets::code.eq(code))
+        .select((criteria_sets::edition, criteria_sets::version, criteria_sets::complete, criteria_sets::created_at))
+        .load(connection)?;
+    versions.sort_by_key(|known| std::cmp::Reverse((known.edition, known.version)));
+    Ok(versions)
+}
+
+/// What a title is read from.
+type Title = (
+    criteria_sets::code,
+    criteria_sets::edition,
+    criteria_sets::version,
+    criteria_sets::title,
+    criteria_sets::title_en,
+);
+const TITLE: Title = (
+    criteria_sets::code,
+    criteria_sets::edition,
+    criteria_sets::version,
+    criteria_sets::title,
+    criteria_sets::title_en,
+);
+
+/// What a set is called in an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct SetTitle {
+    pub code: String,
+    pub edition: EditionCode,
+    version: i32,
+    pub title: String,
+    pub title_en: String,
+}
+
+/// Every set by its newest title.
+pub fn titles(connection: &mut AnyConnection) -> Result<Vec<SetTitle>> {
+    let known: Vec<SetTitle> = criteria_sets::table.select(TITLE).load(connection)?;
+    let mut newest: BTreeMap<String, SetTitle> = BTreeMap::new();
+    for title in known {
+        let place = newest.entry(title.code.clone()).or_insert_with(|| title.clone());
+        if (place.edition, place.version) < (title.edition, title.version) {
+            *place = title;
+        }
+    }
+    Ok(newest.into_values().collect())
+}
+
+/// The titles of some sets in all their editions.
+#[derive(Debug, Default)]
+pub struct SetTitles(Vec<SetTitle>);
+
+impl SetTitles {
+    /// The titles of the sets of these codes, in one statement that reads no tree.
+    pub fn of<'a>(connection: &mut AnyConnection, codes: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let codes: BTreeSet<&str> = codes.into_iter().collect();
+        if codes.is_empty() {
+            return Ok(Self::default());
+        }
+        let titles = criteria_sets::table.filter(criteria_sets::code.eq_any(codes)).select(TITLE);
+        Ok(Self(titles.load(connection)?))
+    }
+
+    /// What a set is called by its newest version in an edition; where that has none, or none is named, in the newest.
+    pub fn get(&self, code: &str, edition: Option<EditionCode>) -> Option<&SetTitle> {
+        let known = self.0.iter().filter(|title| title.code == code);
+        known.max_by_key(|title| (Some(title.edition) == edition, title.edition, title.version))
+    }
 }
 
 filters! {

@@ -64,6 +64,10 @@ impl Thing for SetRow {
         }
     }
 
+    fn in_address(&self) -> String {
+        SetName { code: self.code.clone(), edition: Some(self.edition) }.to_string()
+    }
+
     fn id(&self) -> AnyId {
         self.id.any()
     }

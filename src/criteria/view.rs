@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::base::Result;
 use crate::base::id::CriteriaSetId;
+use crate::criteria::store::SetTitles;
 use crate::criteria::{Sector, Set, SetRow};
 use crate::cycle::EditionCode;
 use crate::station::Shown;
@@ -41,5 +42,26 @@ impl Shown for SetRow {
             }
         };
         Ok(sets.iter().map(view).collect())
+    }
+}
+
+/// What the criteria set of something is called, beside its code; null where there is no such set.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct NamedSet {
+    /// The edition whose set it is.
+    criteria_set_edition: Option<EditionCode>,
+    criteria_set_title: Option<String>,
+    criteria_set_title_en: Option<String>,
+}
+
+impl NamedSet {
+    /// By its code and, where something belongs to a cycle, the cycle's edition.
+    pub fn of(titles: &SetTitles, code: &str, edition: Option<EditionCode>) -> Self {
+        let found = titles.get(code, edition);
+        Self {
+            criteria_set_edition: found.map(|found| found.edition),
+            criteria_set_title: found.map(|found| found.title.clone()),
+            criteria_set_title_en: found.map(|found| found.title_en.clone()),
+        }
     }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use diesel::RunQueryDsl;
 use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use prometheus::IntCounter;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::base::{Error, Kind, Result, say};
@@ -44,6 +45,8 @@ pub struct Database {
     address: Address,
     readers: Lane,
     writers: Lane,
+    /// How many statements were given, for who watches the service: a page must not ask for each of its rows.
+    statements: IntCounter,
 }
 
 /// Connections and the turns that may be taken on them; the queue for a turn is fair, r2d2's is not.
@@ -56,7 +59,7 @@ struct Lane {
 }
 
 impl Lane {
-    fn new(address: &Address, size: u32, patience: Patience) -> Result<Self> {
+    fn new(address: &Address, size: u32, patience: Patience, statements: &IntCounter) -> Result<Self> {
         let (connections, patience) = match address {
             Address::Sqlite(_) => (size, None),
             Address::Postgresql(_) => (size.saturating_mul(CONNECTIONS_A_TURN), Some(patience)),
@@ -67,7 +70,7 @@ impl Lane {
             .test_on_check_out(true)
             .connection_timeout(LONGEST_WAIT)
             .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build(Maker { address: address.clone(), patience })
+            .build(Maker { address: address.clone(), patience, statements: statements.clone() })
             .map_err(|error| Error::internal(format!("cannot use the database {address}: {error}")))?;
         Ok(Self { pool, turns: Arc::new(Semaphore::new(usize::try_from(size).map_err(Error::internal)?)), patience })
     }
@@ -148,18 +151,26 @@ impl Database {
     pub fn open(address: Address, connections: u32, patience: Patience) -> Result<Self> {
         // One plain connection first: its error names the reason, the pool's only says that it waited.
         drop(address.connect()?);
+        let statements = IntCounter::new("ocop_database_statements_total", "Statements that the database was given")
+            .map_err(Error::internal)?;
+        let lane = |size| Lane::new(&address, size, patience, &statements);
         let (readers, writers) = match &address {
-            Address::Sqlite(_) => (Lane::new(&address, connections, patience)?, Lane::new(&address, 1, patience)?),
+            Address::Sqlite(_) => (lane(connections)?, lane(1)?),
             Address::Postgresql(_) => {
-                let both = Lane::new(&address, connections, patience)?;
+                let both = lane(connections)?;
                 (both.clone(), both)
             }
         };
-        Ok(Self { address, readers, writers })
+        Ok(Self { address, readers, writers, statements })
     }
 
     pub fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// How many statements the pools' connections were given since the start.
+    pub fn statements(&self) -> IntCounter {
+        self.statements.clone()
     }
 
     /// Runs `work` on a reading connection, off the async threads.
@@ -283,6 +294,7 @@ struct Maker {
     address: Address,
     /// After which PostgreSQL itself gives a statement or an idle transaction up; commands have connections of their own.
     patience: Option<Patience>,
+    statements: IntCounter,
 }
 
 /// A pooled connection and when it was last known to be well.
@@ -294,10 +306,13 @@ struct Pooled {
 }
 
 impl Pooled {
-    fn new(mut connection: AnyConnection) -> Self {
+    fn new(mut connection: AnyConnection, statements: IntCounter) -> Self {
         let is_lost = Arc::new(AtomicBool::new(false));
         let lost = Arc::clone(&is_lost);
         connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                statements.inc();
+            }
             if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
                 && is_of_a_lost_connection(error)
             {
@@ -341,7 +356,7 @@ impl r2d2::ManageConnection for Maker {
                 patience.as_millis()
             ))?;
         }
-        Ok(Pooled::new(connection))
+        Ok(Pooled::new(connection, self.statements.clone()))
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<()> {

@@ -155,6 +155,9 @@ diesel::table! {
         residence_code -> Nullable<Text>,
         residence -> Nullable<Text>,
         ended_at -> Nullable<Instant>,
+        email -> Nullable<Text>,
+        language -> Nullable<Text>,
+        summary_off_at -> Nullable<Instant>,
     }
 }
 
@@ -275,6 +278,7 @@ diesel::table! {
         tree -> Document,
         created_at -> Instant,
         sector -> Text,
+        title_en -> Text,
     }
 }
 
@@ -1117,6 +1121,23 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// The daily summary of an account's tasks, at most one a day.
+    task_summaries (account_id, day) {
+        account_id -> Guid,
+        day -> Date,
+        state -> Text,
+        tasks -> Integer,
+        attempts -> Integer,
+        changed_at -> Instant,
+        next_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
 
     /// The secret that makes a day's visitors countable but not traceable; deleted when the day is over.
     visitor_salts (day) {
@@ -1412,6 +1433,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     scans,
     stamp_visitors,
     visitor_salts,
+    task_summaries,
     doubts,
     doubt_uploads,
     papers,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::account::Upload;
-use crate::base::id::{DocumentId, PaperId};
+use crate::base::id::{DocumentId, GroupReportId, PaperId, SurveyFileId};
 use crate::base::{Error, Kind};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::asked::ListAsked;
@@ -26,6 +26,17 @@ use crate::files::Fields;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 use crate::idea;
 use crate::product::document_api;
+use crate::rating::{group_report, survey};
+
+/// `GET /desk/survey-files/{id}`.
+pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| survey::file_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/group-reports/{id}/paper`.
+pub async fn group_report(request: HttpRequest, body: web::Payload, id: PathParam<GroupReportId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| group_report::paper::printed(visit.caller, id).await).await
+}
 
 /// The thing in a path, and the step to be taken with it.
 #[derive(Debug, Deserialize)]
@@ -148,7 +159,8 @@ fn asked_again(visit: &DeskVisit, verb: &str) -> Said {
 /// The page of what was made.
 pub fn made_at(answer: &Answer) -> String {
     let location = answer.location().unwrap_or_default();
-    format!("/desk{}?done=create", location.strip_prefix("/api/v1").unwrap_or_default())
+    let mark = if location.contains('?') { '&' } else { '?' };
+    format!("/desk{}{mark}done=create", location.strip_prefix("/api/v1").unwrap_or_default())
 }
 
 /// `POST /desk/<resource>/{id}/<verb>`.
@@ -166,6 +178,8 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         let meant = visit.meant(inputs);
         let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
+            // What it made has a page of its own.
+            Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
             Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::desk::counter::Counter;
+use crate::desk::counter::{Counter, SORT};
 use crate::http::Query;
 
 /// What a list is asked for: what it knows of an address, and is not empty.
@@ -20,7 +20,11 @@ impl ListAsked {
     pub fn read(counter: &dyn Counter, query: &str) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
         let all_chosen = pairs.iter().any(|(name, value)| name == CHOSEN && value == "all");
-        let is_known = |name: &str| name == "after" || counter.filters().iter().any(|filter| filter.name == name);
+        let is_known = |name: &str| {
+            name == "after"
+                || name == SORT && counter.is_sorted()
+                || counter.filters().iter().any(|filter| filter.name == name)
+        };
         let mut kept: Vec<(String, String)> = Vec::new();
         for (name, value) in pairs {
             let value = value.trim().to_owned();
@@ -40,6 +44,19 @@ impl ListAsked {
     /// What the filters hold.
     pub fn given(&self) -> Value {
         Value::Object(self.kept.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect())
+    }
+
+    /// The order that was asked for.
+    pub fn sorting(&self) -> Option<&str> {
+        self.kept.iter().find(|(name, _)| name == SORT).map(|(_, value)| value.as_str())
+    }
+
+    /// The same list from its beginning, in another order.
+    pub fn sorted(&self, order: &str) -> Self {
+        let mut kept = self.from_its_start().kept;
+        kept.retain(|(name, _)| name != SORT);
+        kept.push((SORT.to_owned(), order.to_owned()));
+        Self { kept, ..self.clone() }
     }
 
     /// The same list from another place on.

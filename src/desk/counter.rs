@@ -2,14 +2,15 @@
 
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
+use utoipa::IntoParams;
 
 use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::audit::store::PastStep;
 use crate::base::{Error, Kind as RefusalKind, Refusal, Result, say};
-use crate::desk::field::ShownField;
+use crate::desk::field::{ShownField, member};
 use crate::desk::input::Input;
-use crate::http::{Answer, PathParam, Problem, Query};
+use crate::http::{Answer, Language, PathParam, Problem, Query};
 use crate::station::{
     By, Creation, Described, Filters, Form, Label, Listed, Stretch, Thing, Verb, find, label, offers,
 };
@@ -158,6 +159,9 @@ pub struct Sight {
 /// How the making of a thing is called that nobody makes by hand.
 const MADE: Label = label("Lập", "Made");
 
+/// The name of a list's order in its address.
+pub const SORT: &str = "sort";
+
 /// So many steps of a history stand on a thing's page: more than any thing of a year has.
 const MOST_STEPS: i64 = 200;
 
@@ -166,7 +170,7 @@ pub trait Counter: Sync {
     fn path(&self) -> &'static str;
     fn title(&self) -> Label;
     fn about(&self) -> Label;
-    fn name(&self, view: &Value) -> Option<String>;
+    fn name(&self, view: &Value, language: Language) -> Option<String>;
     fn fields(&self) -> &'static [ShownField];
     fn columns(&self) -> &'static [ShownField];
     fn filters(&self) -> &'static [Input];
@@ -178,6 +182,8 @@ pub trait Counter: Sync {
     /// What a step is called in the history.
     fn label_of(&self, verb: &str) -> Option<Label>;
     fn may_list(&self, asker: Asker) -> bool;
+    /// Whether its list can be told in several orders.
+    fn is_sorted(&self) -> bool;
     fn list(&self, work: &mut Work, query: Query) -> Result<Stretched>;
     fn see(&self, work: &mut Work, key: &str) -> Result<Sight>;
     fn press(&self, caller: Caller, key: &str, verb: &str) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>>;
@@ -203,8 +209,8 @@ impl<T: Listed> Counter for KindOfThing<T> {
         self.about
     }
 
-    fn name(&self, view: &Value) -> Option<String> {
-        let name = view.pointer(self.name)?;
+    fn name(&self, view: &Value, language: Language) -> Option<String> {
+        let name = member(view, self.name, language)?;
         Some(name.as_str().map_or_else(|| name.to_string(), str::to_owned))
     }
 
@@ -243,6 +249,10 @@ impl<T: Listed> Counter for KindOfThing<T> {
         T::must_list(asker).is_ok()
     }
 
+    fn is_sorted(&self) -> bool {
+        T::Filter::into_params(|| None).iter().any(|parameter| parameter.name == SORT)
+    }
+
     fn list(&self, work: &mut Work, mut query: Query) -> Result<Stretched> {
         T::must_list(work.asker())?;
         let paging = query.paging();
@@ -255,10 +265,9 @@ impl<T: Listed> Counter for KindOfThing<T> {
         let mut rows = Vec::with_capacity(views.len());
         for (view, thing) in views.into_iter().zip(&things) {
             let view = serde_json::to_value(view).map_err(Error::internal)?;
-            let key = view.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
             let offers = offers(work.asker(), thing)?;
             let offered = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(step, _)| step.name()).collect();
-            rows.push(ListedThing { key, view, version: thing.version(), offered });
+            rows.push(ListedThing { key: thing.in_address(), view, version: thing.version(), offered });
         }
         Ok(Stretched { rows, next, total })
     }

@@ -21,6 +21,8 @@ pub enum Writing {
     /// One of these values.
     Wording(&'static [Wording]),
     YesNo,
+    /// The title of a criteria set, with its code beside it.
+    CriteriaSet,
     /// The name of a thing, and where its id stands: the part of its address, the pointer of the id.
     Link(&'static str, &'static str),
 }
@@ -65,8 +67,8 @@ pub const STATE: ShownField = field("/state", crate::station::label("Trạng th�
 impl ShownField {
     /// The member of a view; none where the view lacks it.
     pub fn cell(&self, view: &Value, language: Language) -> Option<Cell> {
-        let value = view.pointer(self.pointer).filter(|value| !value.is_null())?;
-        let text = self.text(value, language);
+        let value = member(view, self.pointer, language)?;
+        let text = self.told(view, value, language);
         if text.is_empty() {
             return None;
         }
@@ -75,6 +77,7 @@ impl ShownField {
                 let id = view.pointer(id).and_then(Value::as_str);
                 id.map(|id| format!("/desk/{path}/{id}"))
             }
+            Writing::CriteriaSet => set_address(view),
             _ => None,
         };
         let is_state = self.pointer == STATE.pointer;
@@ -100,12 +103,21 @@ impl ShownField {
 
     /// As a table of another program takes it: sums as numbers, days as days, and everything else as a text.
     pub fn datum(&self, view: &Value, language: Language) -> Datum {
-        let Some(value) = view.pointer(self.pointer).filter(|value| !value.is_null()) else { return Datum::Nothing };
-        let text = || Datum::Text(self.text(value, language));
+        let Some(value) = member(view, self.pointer, language) else { return Datum::Nothing };
+        let text = || Datum::Text(self.told(view, value, language));
         match self.shape {
             Writing::Money | Writing::Whole => value.as_f64().map_or_else(text, Datum::Number),
             Writing::Day => as_day(value).map_or_else(text, Datum::Day),
             _ => text(),
+        }
+    }
+
+    /// What is written, with what stands elsewhere in the view.
+    fn told(&self, view: &Value, value: &Value, language: Language) -> String {
+        let text = self.text(value, language);
+        match (self.shape, code_of_set(view)) {
+            (Writing::CriteriaSet, Some(code)) => format!("{text} ({code})"),
+            _ => text,
         }
     }
 
@@ -116,7 +128,7 @@ impl ShownField {
             other => other.to_string(),
         };
         match self.shape {
-            Writing::Text | Writing::Long | Writing::Link(..) => plain(),
+            Writing::Text | Writing::Long | Writing::Link(..) | Writing::CriteriaSet => plain(),
             Writing::Money => value.as_i64().map_or_else(plain, |sum| format!("{} ₫", number(language, sum))),
             Writing::Whole => value.as_i64().map_or_else(plain, |count| count.to_string()),
             Writing::Day => as_day(value).map_or_else(plain, |at| day(language, at)),
@@ -131,6 +143,29 @@ impl ShownField {
             },
         }
     }
+}
+
+/// A member of a view; in English its English text, where the view has one beside it.
+pub fn member<'a>(view: &'a Value, pointer: &str, language: Language) -> Option<&'a Value> {
+    let is_there = |value: &&Value| !value.is_null();
+    let english = match language {
+        Language::Vietnamese => None,
+        Language::English => view.pointer(&format!("{pointer}_en")).filter(is_there),
+    };
+    english.or_else(|| view.pointer(pointer).filter(is_there))
+}
+
+fn code_of_set(view: &Value) -> Option<&str> {
+    view.get("criteria_set")?.as_str()
+}
+
+fn set_address(view: &Value) -> Option<String> {
+    let code = code_of_set(view)?;
+    let edition = view.get("criteria_set_edition").and_then(Value::as_str);
+    Some(format!(
+        "/desk/criteria-sets/{code}{}",
+        edition.map(|edition| format!("?edition={edition}")).unwrap_or_default()
+    ))
 }
 
 fn as_day(value: &Value) -> Option<Day> {

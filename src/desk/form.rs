@@ -27,6 +27,8 @@ pub struct Blank {
     pub accept: Option<&'static str>,
     pub autocomplete: Option<&'static str>,
     pub value: String,
+    /// How many lines are in sight.
+    pub lines: u8,
     pub choices: Vec<(Option<String>, Vec<Entry>)>,
     pub faults: Vec<String>,
     /// What is there now, where that is something else than what was typed.
@@ -119,12 +121,15 @@ pub struct Surroundings<'a> {
 impl Surroundings<'_> {
     /// The fields of a form for whoever asks.
     pub fn blanks(&self, filler: &mut dyn Filler, inputs: &[Input]) -> Result<Vec<Blank>> {
-        let asked: Vec<Input> = inputs.iter().filter(|input| filler.is_asked(input)).copied().collect();
+        let asked: Vec<Input> =
+            inputs.iter().filter(|input| filler.is_asked(input) && self.is_asked(input)).copied().collect();
         let refused = self.refused.map(|refused| refused.typed.compact(&asked));
         let typed = refused.or_else(|| self.drafted.cloned());
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
-            let blank = self.blank(filler, &input, input.name, typed.as_ref())?;
+            let present = self.view.and_then(|view| view.pointer(&input.pointer()));
+            let known = Known { present, choices: None };
+            let blank = self.blank(filler, &input, input.name, typed.as_ref(), known)?;
             // Where nothing can be chosen, nothing is asked.
             let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty();
             if !is_empty || input.is_required {
@@ -134,10 +139,19 @@ impl Surroundings<'_> {
         Ok(blanks)
     }
 
-    fn blank(&self, filler: &mut dyn Filler, input: &Input, name: &str, typed: Option<&Typed>) -> Result<Blank> {
+    fn is_asked(&self, input: &Input) -> bool {
+        input.when.is_none_or(|when| self.view.is_some_and(when))
+    }
+
+    fn blank(
+        &self,
+        filler: &mut dyn Filler,
+        input: &Input,
+        name: &str,
+        typed: Option<&Typed>,
+        Known { present, choices: known }: Known,
+    ) -> Result<Blank> {
         let language = self.language;
-        let present = self.view.and_then(|view| view.pointer(&input.pointer()));
-        let present = present.filter(|_| name == input.name);
         let there = present.map(|value| written(input, value, language)).unwrap_or_default();
         let value = typed.map_or_else(|| there.clone(), |typed| typed.value(name).unwrap_or_default().to_owned());
         let differs = typed.is_some() && self.refused_as_stale() && value.trim() != there && !there.is_empty();
@@ -160,7 +174,8 @@ impl Surroundings<'_> {
             // Another's user name: what the browser knows is one's own.
             Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
-            Asks::Lines => blank.kind = "lines",
+            Asks::Lines => (blank.kind, blank.lines) = ("lines", 3),
+            Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
             Asks::Money => {
                 (blank.mode, blank.is_money) = (Some("numeric"), true);
                 if let Some(sum) = whole(&blank.value).filter(|_| self.drafted.is_some()) {
@@ -184,6 +199,16 @@ impl Surroundings<'_> {
                 }
             }
             Asks::Check => blank.kind = "check",
+            Asks::YesNo => {
+                blank.kind = "radios";
+                let entries = YES_NO.iter().map(|(value, label)| Entry {
+                    name: name.to_owned(),
+                    value: (*value).to_owned(),
+                    label: said(language, *label).to_owned(),
+                    is_chosen: *value == blank.value,
+                });
+                blank.choices = vec![(None, entries.collect())];
+            }
             Asks::OneOf(known) | Asks::OneOfNumbers(known) => {
                 blank.kind = "radios";
                 let entries = known.iter().map(|(value, label)| Entry {
@@ -196,9 +221,10 @@ impl Surroundings<'_> {
             }
             Asks::From(_) | Asks::Commune => {
                 blank.kind = "select";
-                let choices = match input.asks {
-                    Asks::From(source) => filler.choices(source, self.view)?,
-                    _ => filler.communes()?,
+                let choices = match (known, input.asks) {
+                    (Some(known), _) => known.to_vec(),
+                    (None, Asks::From(source)) => filler.choices(source, self.view)?,
+                    (None, _) => filler.communes()?,
                 };
                 // Where there is nothing to choose among, it is chosen.
                 if input.is_required
@@ -251,7 +277,19 @@ impl Surroundings<'_> {
         present: Option<&Value>,
         typed: Option<&Typed>,
     ) -> Result<Vec<Vec<Blank>>> {
-        let kept = present.and_then(Value::as_array);
+        let is_filled = |row: &&Value| {
+            let member = input.unless.and_then(|member| row.get(member));
+            member.is_none_or(Value::is_null)
+        };
+        let kept: Vec<&Value> = present.and_then(Value::as_array).into_iter().flatten().filter(is_filled).collect();
+        // What can be chosen in a column is asked once, however many rows there are.
+        let mut choices = Vec::with_capacity(columns.len());
+        for column in columns {
+            choices.push(match column.asks {
+                Asks::From(source) => Some(filler.choices(source, self.view)?),
+                _ => None,
+            });
+        }
         let in_use = match typed {
             Some(typed) => {
                 let row = |(name, _): (&str, &str)| {
@@ -259,21 +297,18 @@ impl Surroundings<'_> {
                 };
                 typed.fields().filter_map(row).map(|row: usize| row + 1).max().unwrap_or(0)
             }
-            None => kept.map_or(0, Vec::len),
+            None => kept.len(),
         };
         let mut rows: Vec<Vec<Blank>> = Vec::new();
         let is_asked_for = typed.is_some_and(|typed| typed.value(MORE) == Some(input.name));
         let counted = in_use.max(1);
         for row in 0..(counted + empty + usize::from(is_asked_for)).min(MOST_ROWS) {
             let mut cells = Vec::new();
-            for (place, column) in columns.iter().enumerate() {
+            for (place, (column, choices)) in columns.iter().zip(&choices).enumerate() {
                 let name = format!("{}.{row}.{}", input.name, column.name);
-                let mut cell = self.blank(filler, column, &name, typed)?;
-                if typed.is_none()
-                    && let Some(value) = kept.and_then(|kept| kept.get(row)?.get(column.name))
-                {
-                    cell.value = written(column, value, self.language);
-                }
+                let present = kept.get(row).and_then(|kept| kept.get(column.name)).filter(|_| typed.is_none());
+                let known = Known { present, choices: choices.as_deref() };
+                let mut cell = self.blank(filler, column, &name, typed, known)?;
                 // Years go on being counted: a line of which nothing else is filled in is none.
                 if (row >= counted || self.drafted.is_some()) && column.is_incidental && cell.value.trim().is_empty() {
                     let above = rows.last().and_then(|cells| whole(&cells.get(place)?.value));
@@ -368,6 +403,14 @@ impl Surroundings<'_> {
     }
 }
 
+/// What is known of a field before it is asked: its present value, and what can be chosen where others ask the same.
+struct Known<'a> {
+    present: Option<&'a Value>,
+    choices: Option<&'a [Alternative]>,
+}
+
+const YES_NO: &[(&str, Label)] = &[("true", label("Có", "Yes")), ("false", label("Không", "No"))];
+
 /// Conflicts that are about what stands in one field.
 const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
 
@@ -436,7 +479,7 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
-        Asks::OneOf(_) | Asks::OneOfNumbers(_) | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
+        Asks::OneOf(_) | Asks::OneOfNumbers(_) | Asks::YesNo | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
             label("Xin chọn một mục.", "Please choose one.")
         }
         _ => label("Mục này cần được điền.", "This needs to be filled in."),
@@ -486,6 +529,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
             return day.map(|day| day.date().format("%d/%m/%Y").to_string()).unwrap_or_default();
         }
         Asks::Kept => return value.to_string(),
+        Asks::YesNo => return value.as_bool().map(|is_so| is_so.to_string()).unwrap_or_default(),
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
         Asks::Rows(..) | Asks::Sums(_) | Asks::AnyOf(_) | Asks::Marks => return String::new(),
         _ => Writing::Text,

@@ -1,8 +1,9 @@
 //! What stands around every page of the desk: who one is, for which unit, and where one can go.
 
-use crate::account::Work;
+use crate::account::{Role, Work};
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
+use crate::desk::help;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
 use crate::http::Language;
@@ -19,6 +20,10 @@ pub struct Desk {
     /// The unit or the producer that one acts for.
     pub place: Option<String>,
     pub csrf: String,
+    /// What the guides say of this page.
+    pub help: String,
+    /// Where one's own account is.
+    pub own: String,
     /// Address, text, whether this page is in it.
     pub navigation: Vec<(String, &'static str, bool)>,
     /// The day of the service, where it is another one than the calendar's.
@@ -36,6 +41,8 @@ pub struct DeskWords {
     pub sign_out: &'static str,
     pub sessions: &'static str,
     pub password: &'static str,
+    pub own: &'static str,
+    pub help: &'static str,
     pub public: &'static str,
     pub business_day: &'static str,
     pub wrong: &'static str,
@@ -62,6 +69,8 @@ static VIETNAMESE: DeskWords = DeskWords {
     sign_out: "Đăng xuất",
     sessions: "Phiên đăng nhập",
     password: "Đổi mật khẩu",
+    own: "Tài khoản của tôi",
+    help: "Hướng dẫn trang này",
     public: "Trang công khai",
     business_day: "Ngày làm việc của hệ thống:",
     wrong: "Chưa thực hiện được",
@@ -88,6 +97,8 @@ static ENGLISH: DeskWords = DeskWords {
     sign_out: "Sign out",
     sessions: "Sign-ins",
     password: "Change password",
+    own: "My account",
+    help: "Help on this page",
     public: "Public pages",
     business_day: "The service's day:",
     wrong: "This could not be done",
@@ -120,6 +131,17 @@ impl DeskWords {
 /// The first page of the desk.
 pub const MINE: Label = label("Việc của tôi", "My work");
 
+/// What became of the daily summaries.
+pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
+/// Lists in which a producer finds nothing: it has no seat, and reports of working groups are for councils.
+const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports"];
+
+/// What a reform of the units left behind: where it goes on, and what that is called.
+pub const PRODUCERS_TO_MOVE: (&str, Label) =
+    ("reassignments", label("Chủ thể sau sáp nhập", "Producers after a reform"));
+pub const ACCOUNTS_TO_MOVE: (&str, Label) =
+    ("account-reassignments", label("Tài khoản sau sáp nhập", "Accounts after a reform"));
+
 /// Letters that send several things at once.
 pub const LETTERS: Label = label("Công văn", "Letters");
 
@@ -136,10 +158,24 @@ impl Desk {
         let mut navigation = vec![("/desk".to_owned(), said(language, MINE), part.is_empty())];
         for counter in kinds::ALL.iter().filter(|counter| counter.may_list(work.asker())) {
             let path = counter.path();
+            if work.actor.is(&[Role::Producer]) && EMPTY_FOR_PRODUCERS.contains(&path) {
+                continue;
+            }
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));
+        }
+        if work.actor.is(&[Role::Administrator]) {
+            navigation.push(("/desk/summaries".to_owned(), said(language, SUMMARIES), part == "summaries"));
         }
         if work.actor.is(READERS) {
             navigation.push(("/desk/dispatches".to_owned(), said(language, LETTERS), part == "dispatches"));
+        }
+        let to_move = match work.actor.role {
+            Role::ProvincialOfficer => Some(PRODUCERS_TO_MOVE),
+            Role::Administrator => Some(ACCOUNTS_TO_MOVE),
+            _ => None,
+        };
+        if let Some((path, title)) = to_move {
+            navigation.push((format!("/desk/{path}"), said(language, title), part == path));
         }
         let differs = Moment::real_now().day() != today;
         Ok(Self {
@@ -147,6 +183,8 @@ impl Desk {
             role: word(ROLES, work.actor.role.as_ref(), language),
             place,
             csrf,
+            help: help::address(work.actor.role, part),
+            own: format!("/desk/accounts/{}", work.actor.id),
             navigation,
             business_day: differs.then(|| day(language, today)),
             words: DeskWords::of(language),

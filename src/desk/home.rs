@@ -10,7 +10,7 @@ use crate::desk::frame::Desk;
 use crate::desk::kinds;
 use crate::desk::page::Rendered;
 use crate::desk::visit::enter;
-use crate::desk::words::said;
+use crate::desk::words::{STATES, said, word};
 use crate::page::Frame;
 use crate::page::words::day;
 use crate::station::label;
@@ -25,18 +25,33 @@ struct HomePage<'a> {
     tasks: Vec<Row>,
     none: &'static str,
     overdue: &'static str,
+    returned: &'static str,
     by: &'static str,
     count: String,
+    /// What one handed in and others now have: address, name, kind, state.
+    on_its_way: Vec<(String, String, &'static str, String)>,
+    handed_in: &'static str,
     /// What one may begin: address, text.
     makings: Vec<(String, &'static str)>,
     begin: &'static str,
 }
 
 struct Row {
-    address: String,
+    /// None where the desk has no page of its kind.
+    address: Option<String>,
     kind: &'static str,
     task: WaitingStep,
     due: Option<String>,
+}
+
+/// Where a task is done.
+fn address(task: &WaitingStep) -> String {
+    match task.verb {
+        "create-plan" => format!("/desk/plans/new?idea_id={}", task.id),
+        // Only an idea that is to raise a product names it.
+        "create-idea" => format!("/desk/ideas/new?kind=upgrade&product_id={}", task.id),
+        _ => format!("/desk/{}/{}#steps", task.kind, task.id),
+    }
 }
 
 /// `GET /desk`.
@@ -47,13 +62,22 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
             let say = |vi, en| said(language, label(vi, en));
             let tasks: Vec<Row> = task::waiting(work)?
                 .into_iter()
-                .map(|task| Row {
-                    address: format!("/desk/{}/{}#steps", task.kind, task.id),
-                    kind: kinds::find(task.kind).map_or("", |counter| said(language, counter.title())),
-                    due: task.due.map(|due| day(language, due)),
-                    task,
+                .map(|task| {
+                    let counter = kinds::find(task.kind);
+                    Row {
+                        address: counter.map(|_| address(&task)),
+                        kind: counter.map_or("", |counter| said(language, counter.title())),
+                        due: task.due.map(|due| day(language, due)),
+                        task,
+                    }
                 })
                 .collect();
+            let on_its_way = task::handed_in(work)?.into_iter().map(|thing| {
+                let kind = kinds::find(thing.kind).map_or("", |counter| said(language, counter.title()));
+                let state = word(STATES, &thing.state, language);
+                (format!("/desk/{}/{}", thing.kind, thing.id), thing.name, kind, state)
+            });
+            let on_its_way = on_its_way.collect();
             let makings = kinds::ALL.iter().filter_map(|counter| {
                 let making = counter.making().filter(|making| making.step.may(work.asker()).is_ok())?;
                 Some((format!("/desk/{}/new", counter.path()), said(language, making.step.label())))
@@ -63,11 +87,14 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 title: say("Việc của tôi", "My work"),
                 none: say("Không có việc nào đang chờ bạn.", "Nothing waits for you."),
                 overdue: say("Quá hạn", "Overdue"),
+                returned: say("Trả lại để sửa", "Returned for correction"),
                 by: say("Hạn", "By"),
                 count: match tasks.len() {
                     0 => String::new(),
                     count => format!("{} {count}", say("Số việc đang chờ:", "Waiting:")),
                 },
+                on_its_way,
+                handed_in: say("Đã nộp, đang ở nơi khác", "Handed in, and with others now"),
                 begin: say("Bắt đầu việc mới", "Begin something new"),
                 makings: makings.collect(),
                 tasks,

@@ -46,6 +46,9 @@ pub struct Marking {
     pub options: Vec<Alternative>,
 }
 
+/// The name of what is searched for in the address of a form.
+pub const FIND: &str = "find";
+
 /// The fields of a mark.
 pub const MARK: &[Input] = &[
     Input::new("criterion", crate::station::label("Tiêu chí", "Criterion"), Asks::Line).incidental(),
@@ -58,6 +61,8 @@ pub enum Asks {
     Line,
     /// Several lines.
     Lines,
+    /// A text of hundreds of lines, kept as it is.
+    Document,
     /// Dong, as `600.000.000`.
     Money,
     Whole,
@@ -67,6 +72,8 @@ pub enum Asks {
     Password,
     /// Yes or no.
     Check,
+    /// Yes or no, one of which must be said.
+    YesNo,
     /// One of few, as radio buttons.
     OneOf(&'static [Wording]),
     /// As [`Asks::OneOf`], of whole numbers.
@@ -115,14 +122,32 @@ pub struct Input {
     pub present: Option<&'static str>,
     /// Only who has one of these roles is asked.
     pub of: Option<&'static [Role]>,
+    /// Only where the thing is so. What stands in forms of some things only is cleared as a whole where nothing is left of it.
+    pub when: Option<fn(&Value) -> bool>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
+    /// What is searched for where there is more than can be chosen among.
+    pub searched: Option<Label>,
+    /// Of a list's rows, those that have this member are not filled in again.
+    pub unless: Option<&'static str>,
 }
 
 impl Input {
     pub const fn new(name: &'static str, label: Label, asks: Asks) -> Self {
-        let (empty, is_required) = (Empty::Omitted, false);
-        Self { name, label, hint: None, asks, empty, is_required, present: None, of: None, is_incidental: false }
+        Self {
+            name,
+            label,
+            hint: None,
+            asks,
+            empty: Empty::Omitted,
+            is_required: false,
+            present: None,
+            of: None,
+            when: None,
+            is_incidental: false,
+            unless: None,
+            searched: None,
+        }
     }
 
     pub const fn required(mut self) -> Self {
@@ -162,8 +187,23 @@ impl Input {
         self
     }
 
+    pub const fn when(mut self, when: fn(&Value) -> bool) -> Self {
+        self.when = Some(when);
+        self
+    }
+
     pub const fn incidental(mut self) -> Self {
         self.is_incidental = true;
+        self
+    }
+
+    pub const fn searched(mut self, label: Label) -> Self {
+        self.searched = Some(label);
+        self
+    }
+
+    pub const fn unless(mut self, member: &'static str) -> Self {
+        self.unless = Some(member);
         self
     }
 

@@ -20,7 +20,7 @@ use crate::desk::table::{MOST_ROWS, TableKind};
 use crate::desk::words::{better_told, said};
 use crate::http::{Language, Problem};
 use crate::page::Frame;
-use crate::station::{Label, label};
+use crate::station::{Label, Sorting, label};
 
 #[derive(Template)]
 #[template(path = "desk/list.html")]
@@ -39,6 +39,10 @@ struct ListPage<'a> {
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
     heads: Vec<(&'static str, bool)>,
+    /// The orders in which it can be told: address, text, whether it is in it.
+    orders: Vec<(String, &'static str, bool)>,
+    order: Option<String>,
+    order_text: &'static str,
     rows: Vec<Row>,
     next: Option<String>,
     total: i64,
@@ -188,6 +192,9 @@ pub fn list(
         meanwhile: Vec::new(),
         meanwhile_text: "",
         heads,
+        orders: orders(counter, asked, language),
+        order: asked.sorting().map(str::to_owned),
+        order_text: said(language, label("Xếp theo:", "Sorted by:")),
         rows,
         next: next.map(|next| asked.after(next).address(counter, "")),
         total,
@@ -204,6 +211,23 @@ fn told(refusal: &Refusal, language: Language) -> Vec<String> {
     if refusal.faults.is_empty() { vec![language.pick(&refusal.detail).to_owned()] } else { faults.collect() }
 }
 
+/// The orders in which a list can be told.
+fn orders(counter: &dyn Counter, asked: &ListAsked, language: Language) -> Vec<(String, &'static str, bool)> {
+    if !counter.is_sorted() {
+        return Vec::new();
+    }
+    let order = |sorting: Sorting| {
+        let text = match sorting {
+            Sorting::Name => label("Tên", "Name"),
+            Sorting::Newest => label("Mới nhất", "Newest"),
+            Sorting::Oldest => label("Cũ nhất", "Oldest"),
+        };
+        let is_it = asked.sorting() == Some(sorting.as_ref());
+        (asked.sorted(sorting.as_ref()).address(counter, ""), said(language, text), is_it)
+    };
+    [Sorting::Name, Sorting::Newest, Sorting::Oldest].map(order).into()
+}
+
 fn rows(
     counter: &dyn Counter,
     things: Vec<ListedThing>,
@@ -214,7 +238,7 @@ fn rows(
     let row = |(place, ListedThing { key, view, version, offered }): (usize, ListedThing)| {
         let cells = counter.columns().iter();
         let cells = cells.map(|column| column.cell(&view, language).unwrap_or_else(|| column.nothing())).collect();
-        let name = counter.name(&view).unwrap_or_else(|| key.clone());
+        let name = counter.name(&view, language).unwrap_or_else(|| key.clone());
         let at = sent.iter().position(|id| *id == key);
         let state = view.get("state").and_then(Value::as_str);
         let faults = at.zip(refused).map(|(at, refused)| faults_of(refused, at, state, language)).unwrap_or_default();

@@ -9,13 +9,13 @@ use crate::account::Work;
 use crate::audit::store::PastStep;
 use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
-use crate::desk::counter::{Counter, Making, Sight};
+use crate::desk::counter::{Counter, Make, Making, Sight};
 use crate::desk::field::{Cell, moment};
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
-use crate::desk::input::Input;
+use crate::desk::input::{FIND, Input};
 use crate::desk::typed::Typed;
-use crate::desk::words::{STATES, in_words, said, word};
+use crate::desk::words::{STATES, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
 use crate::page::{Frame, fresh_with_script};
 use crate::station::{Label, label};
@@ -138,7 +138,7 @@ pub fn thing(
     let (status, wrong) =
         refusal_told(refused.as_ref(), of_refused.map_or(&[][..], |form| form.inputs.as_slice()), language);
     let meanwhile = meanwhile(counter, refused.as_ref(), &history, language);
-    let named = counter.name(&view).unwrap_or_else(|| said(language, counter.title()).to_owned());
+    let named = counter.name(&view, language).unwrap_or_else(|| said(language, counter.title()).to_owned());
     let done = done.and_then(|verb| counter.label_of(&verb));
     let beside = beside.into_iter().map(|side| (said(language, side.title), side.links, side.pictures, side.table));
     let AroundPage { frame, desk } = around;
@@ -174,8 +174,12 @@ pub fn warnings(view: &Value, language: Language) -> Vec<String> {
         Language::Vietnamese => "detail",
         Language::English => "detail_en",
     };
-    let warnings = view.get("warnings").and_then(Value::as_array).into_iter().flatten();
-    warnings.filter_map(|warning| warning.get(member)?.as_str().map(str::to_owned)).collect()
+    let told = |warning: &Value| match warning.as_str() {
+        Some(code) => Some(word(WARNINGS, code, language)),
+        None => warning.get(member)?.as_str().map(str::to_owned),
+    };
+    let places = ["/warnings", "/preparation/warnings"].into_iter();
+    places.filter_map(|place| view.pointer(place)?.as_array()).flatten().filter_map(told).collect()
 }
 
 /// What names a form.
@@ -259,6 +263,8 @@ struct NewPage<'a> {
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
+    /// What to search for first.
+    search: Option<Blank>,
     form: StepForm,
 }
 
@@ -271,30 +277,77 @@ pub fn new(
     (query, said_of_it): (&str, Said),
 ) -> Result<Rendered> {
     making.step.may(work.asker())?;
-    let language = around.language();
     let given: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let is_asked = |name: &str| making.inputs.iter().any(|input| input.name == name);
+    let searched = making.inputs.iter().find_map(|input| input.searched);
+    let is_asked =
+        |name: &str| making.inputs.iter().any(|input| input.name == name) || name == FIND && searched.is_some();
     let given = given.into_iter().filter(|(name, _)| is_asked(name));
     let mut view = Value::Object(given.map(|(name, value)| (name, Value::String(value))).collect());
     (making.begin)(work, &mut view)?;
-    let Said { refused, drafted, .. } = said_of_it;
-    let drafted = drafted.as_ref().map(|(_, typed)| typed);
-    let surroundings = Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref(), drafted };
-    let action = format!("/desk/{}", counter.path());
-    let head = Head { verb: "create", label: making.step.label(), action, version: None, csrf: &around.desk.csrf };
-    let form = form(work, &surroundings, making.inputs, head, None)?;
-    let (status, wrong) = refusal_told(refused.as_ref(), &form.inputs, language);
-    let AroundPage { frame, desk } = around;
-    let page = NewPage {
-        frame: &frame,
-        desk,
-        title: said(language, making.step.label()),
-        list: (format!("/desk/{}", counter.path()), said(language, counter.title())),
-        wrong,
-        meanwhile: Vec::new(),
-        meanwhile_text: "",
-        form,
-    };
-    let html = page.render().map_err(Error::internal)?;
-    Ok(Rendered { status, html, frame })
+    let blank = BlankPage { path: counter.path(), list: counter.title(), view, wrong: None, searched };
+    blank.render(work, around, (making.step, making.inputs), said_of_it)
+}
+
+/// The page of a form that makes something.
+pub struct BlankPage {
+    pub path: &'static str,
+    /// What the list is called that it leads back to.
+    pub list: Label,
+    /// With what it is begun.
+    pub view: Value,
+    /// What is searched for before it is filled in, where there is more than can be chosen among.
+    pub searched: Option<Label>,
+    /// What is wrong in the page's own words, where the form's fields do not tell it.
+    pub wrong: Option<Vec<Wrong>>,
+}
+
+impl BlankPage {
+    pub fn render(
+        self,
+        work: &mut Work,
+        around: AroundPage,
+        (step, inputs): (&dyn Make, &[Input]),
+        said_of_it: Said,
+    ) -> Result<Rendered> {
+        let Self { path, list, view, searched, wrong: told } = self;
+        step.may(work.asker())?;
+        let language = around.language();
+        let Said { refused, drafted, .. } = said_of_it;
+        let drafted = drafted.as_ref().map(|(_, typed)| typed);
+        let surroundings =
+            Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref(), drafted };
+        // What was searched for is not lost with a form that is refused.
+        let found = view.get(FIND).and_then(Value::as_str).map(|found| serde_urlencoded::to_string([(FIND, found)]));
+        let found = found.and_then(std::result::Result::ok).map(|found| format!("?{found}")).unwrap_or_default();
+        let search = searched.map(|label| search(&surroundings, label, &view));
+        let action = format!("/desk/{path}{found}");
+        let head = Head { verb: "create", label: step.label(), action, version: None, csrf: &around.desk.csrf };
+        let form = form(work, &surroundings, inputs, head, None)?;
+        let (status, wrong) = refusal_told(refused.as_ref(), &form.inputs, language);
+        let AroundPage { frame, desk } = around;
+        let page = NewPage {
+            frame: &frame,
+            desk,
+            title: said(language, step.label()),
+            list: (format!("/desk/{path}"), said(language, list)),
+            wrong: told.unwrap_or(wrong),
+            meanwhile: Vec::new(),
+            meanwhile_text: "",
+            search,
+            form,
+        };
+        let html = page.render().map_err(Error::internal)?;
+        Ok(Rendered { status, html, frame })
+    }
+}
+
+fn search(surroundings: &Surroundings, label: Label, view: &Value) -> Blank {
+    Blank {
+        id: "search".to_owned(),
+        name: FIND.to_owned(),
+        label: said(surroundings.language, label).to_owned(),
+        kind: "line",
+        value: view.get(FIND).and_then(Value::as_str).unwrap_or_default().to_owned(),
+        ..Blank::default()
+    }
 }

@@ -11,13 +11,14 @@ use crate::base::{Error, Kind, Refusal, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::form::{Blank, Refused, Surroundings, Wrong};
 use crate::desk::frame::DeskWords;
-use crate::desk::input::{Alternative, Asks, Choices, Filler, Input};
+use crate::desk::input::{Alternative, Asks, Choices, Empty, Filler, Input};
 use crate::desk::kinds::producers::{
-    ADDRESS, EMAIL, IN_COMMUNE, KIND_OF_IT, MEMBERS, NAME, NUMBER, PHONE, PUBLIC_PHONE, REPRESENTATIVE,
+    ADDRESS, EMAIL, ETHNICITY, IN_COMMUNE, KIND_OF_IT, MEMBERS, NAME, NUMBER, PHONE, PUBLIC_PHONE, REPRESENTATIVE, SEX,
+    SEXES,
 };
 use crate::desk::kinds::sources::all_communes;
 use crate::desk::typed::{Meant, Typed};
-use crate::desk::words::{STATES, Wording, said, word};
+use crate::desk::words::{STATES, said, word};
 use crate::http::{App, Language, PathParam, Problem, Request};
 use crate::page::words::day;
 use crate::page::{Frame, Section, fresh};
@@ -25,10 +26,8 @@ use crate::paper::rules::grouped;
 use crate::producer::registration::handing_in::hand_in;
 use crate::producer::registration::receipt::{Outcome, ReceiptCode, outcome};
 use crate::producer::registration::rules::RegistrationState;
-use crate::producer::registration::steps::Applicant;
+use crate::producer::registration::steps::{Applicant, RegistrationForm};
 use crate::station::label;
-
-const SEXES: &[Wording] = &[("female", label("Nữ", "Female")), ("male", label("Nam", "Male"))];
 
 /// The forms as the API has them, with the fields of each under its member.
 pub const PRODUCER: &[Input] = &[
@@ -41,24 +40,9 @@ pub const PRODUCER: &[Input] = &[
     Input { name: "producer.phone", ..PHONE }.hint(label("ví dụ 0912 345 678", "such as 0912 345 678")),
     Input { name: "producer.public_phone", ..PUBLIC_PHONE },
     Input { name: "producer.email", ..EMAIL },
-    Input::new(
-        "producer.representative_sex",
-        label("Giới tính của người đại diện", "Sex of the representative"),
-        Asks::OneOf(SEXES),
-    )
-    .hint(label(
-        "Chỉ ghi nếu bạn muốn: dùng cho biểu mẫu 02, 03, không bao giờ công khai.",
-        "Only if you like: for forms 02 and 03, never public.",
-    )),
-    Input::new(
-        "producer.representative_ethnicity",
-        label("Dân tộc của người đại diện", "Ethnicity of the representative"),
-        Asks::Line,
-    )
-    .hint(label(
-        "Chỉ ghi nếu bạn muốn: dùng cho biểu mẫu 02, 03, không bao giờ công khai.",
-        "Only if you like: for forms 02 and 03, never public.",
-    )),
+    // Radio buttons, for nothing that was chosen is to be taken back here.
+    Input { name: "producer.representative_sex", asks: Asks::OneOf(SEXES), empty: Empty::Omitted, of: None, ..SEX },
+    Input { name: "producer.representative_ethnicity", empty: Empty::Omitted, of: None, ..ETHNICITY },
     Input { name: "producer.members", ..MEMBERS },
 ];
 
@@ -234,13 +218,42 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 }
 
 async fn handed_in(app: &App, asked: &Request, typed: &Typed, meant: &Meant) -> Result<ReceiptCode> {
-    let applicant = Applicant::new(asked.clone().ordering(&meant.body, None, None)?.body()?)?;
+    let form = asked.clone().ordering(&meant.body, None, None)?.body();
+    let form = form.map_err(|error| with_the_rest(error, meant))?;
+    let applicant = Applicant::new(form)?;
     let code = match typed.value("key").filter(|key| !key.is_empty()) {
         Some(key) => ReceiptCode::of_sending(&app.keys, key, meant.body.to_string().as_bytes())?,
         None => ReceiptCode::random()?,
     };
     hand_in(app, applicant, code.clone()).await?;
     Ok(code)
+}
+
+/// What could not be read, with all that is wrong beside: somebody without an account is told everything in one round.
+fn with_the_rest(error: Error, meant: &Meant) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    let mut body = meant.body.clone();
+    for (place, input) in &meant.unread {
+        let Some((parent, name)) = place.rsplit_once('/') else { continue };
+        if let Some(Value::Object(members)) = body.pointer_mut(parent) {
+            members.insert(name.to_owned(), readable(input));
+        }
+    }
+    let Ok(form) = serde_json::from_value::<RegistrationForm>(body) else { return Error::Refused(refusal) };
+    if let Err(Error::Refused(rest)) = Applicant::new(form) {
+        let is_unread = |pointer: &str| meant.unread.iter().any(|(place, _)| place == pointer);
+        refusal.faults.extend(rest.faults.into_iter().filter(|fault| !is_unread(&fault.pointer)));
+    }
+    Error::Refused(refusal)
+}
+
+/// Something that can be read where nothing could be.
+fn readable(input: &Input) -> Value {
+    match input.asks {
+        Asks::OneOf(known) => known.first().map_or(Value::Null, |(value, _)| Value::from(*value)),
+        Asks::Commune => Value::from("00000"),
+        _ => Value::from("-"),
+    }
 }
 
 #[derive(Template)]

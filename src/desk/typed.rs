@@ -75,6 +75,13 @@ impl Typed {
         Self(fields)
     }
 
+    /// Whether the form had a field for an input, whatever was typed there.
+    fn has_field_of(&self, input: &Input) -> bool {
+        let is_of =
+            |name: &str| name.strip_prefix(input.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.0.iter().any(|(name, _)| is_of(name))
+    }
+
     /// What the form means, where it asks for these inputs.
     pub fn meant(&self, inputs: &[Input]) -> Meant {
         let mut root = Node::default();
@@ -105,6 +112,13 @@ impl Typed {
                 }
                 Asks::Check if !root.has(input.name) => root.put(input.name, Value::Bool(false)),
                 _ => {}
+            }
+        }
+        for input in inputs.iter().filter(|input| input.when.is_some() && self.has_field_of(input)) {
+            let whole = input.name.split('.').next().unwrap_or(input.name);
+            if !root.has(whole) {
+                let nothing = if whole == input.name { Value::Array(vec![]) } else { Value::Object(Map::new()) };
+                root.put(whole, nothing);
             }
         }
         let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_));
@@ -164,9 +178,10 @@ fn read(input: &Input, typed: &str) -> Read {
         Asks::Money | Asks::Whole | Asks::OneOfNumbers(_) => whole(typed).map(Value::from),
         Asks::Day => day(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
+        Asks::YesNo => typed.trim().parse().ok().map(Value::Bool),
         Asks::Phone => Some(Value::String(phone(typed))),
         Asks::Kept => serde_json::from_str(typed).ok(),
-        Asks::Password | Asks::Lines => Some(Value::String(typed.replace("\r\n", "\n"))),
+        Asks::Password | Asks::Lines | Asks::Document => Some(Value::String(typed.replace("\r\n", "\n"))),
         _ => Some(Value::String(typed.trim().to_owned())),
     };
     read.map_or(Read::Unread, Read::Is)
@@ -288,6 +303,21 @@ mod tests {
             "finance": [{"year": 2022, "own": 1_000_000, "loan": 0}],
         });
         assert_eq!((meant.body, meant.unread.len()), (expected, 0));
+    }
+
+    #[test]
+    fn what_some_things_have_only_is_cleared_as_a_whole_and_left_alone_where_it_was_not_asked() {
+        const SOME: &[Input] = &[
+            Input::new("changes.label.text", NAMELESS, Asks::Lines).when(|_| true),
+            Input::new("changes.market.text", NAMELESS, Asks::Lines).when(|_| true),
+            Input::new("years", NAMELESS, Asks::Rows(YEARS, 1)).when(|_| true),
+        ];
+        let meant = |fields| typed(fields).meant(SOME).body;
+        assert_eq!(meant(&[]), json!({}));
+        let none = [("changes.label.text", ""), ("changes.market.text", ""), ("years.0.year", "")];
+        assert_eq!(meant(&none), json!({"changes": {}, "years": []}));
+        let one = [("changes.label.text", ""), ("changes.market.text", "Huế")];
+        assert_eq!(meant(&one), json!({"changes": {"market": {"text": "Huế"}}}));
     }
 
     #[test]

@@ -51,6 +51,19 @@ pub const STATES: &[Wording] = &[
     ("lifted", label("Đã gỡ", "Lifted")),
     ("upheld", label("Chấp nhận khiếu nại", "Upheld")),
     ("dismissed", label("Bác", "Dismissed")),
+    ("finished", label("Đã hoàn thành", "Finished")),
+];
+
+/// What who leads a session should know before its scoring.
+pub const WARNINGS: &[Wording] = &[
+    ("dates_missing", label("Chưa ghi ngày họp hoặc ngày gửi hồ sơ.", "The dates of session or dossier are missing.")),
+    (
+        "short_notice",
+        label(
+            "Hồ sơ hoặc mẫu đến thành viên muộn hơn quy định của hội đồng.",
+            "Dossier or samples reach the members later than the council's rules want.",
+        ),
+    ),
 ];
 
 /// What may be done by an account, in the spelling of [`crate::account::Role`].
@@ -78,6 +91,12 @@ pub fn better_told(code: &str, state: Option<&str>) -> Option<Message> {
         ("wrong_state", Some(state)) => Some(say(
             format!("Không thể khi đang ở trạng thái “{}”.", word(STATES, state, Language::Vietnamese)),
             format!("Not possible while it is “{}”.", word(STATES, state, Language::English)),
+        )),
+        ("short_notice", _) => Some(say(
+            "Hồ sơ hoặc mẫu đến thành viên chưa đủ số ngày làm việc trước phiên họp. Nếu vẫn mở chấm điểm, xin đánh dấu ô xác \
+             nhận.",
+            "Dossier or samples reached the members less than the working days before the session that the council's rules \
+             want. Tick the box to acknowledge that and open the scoring.",
         )),
         ("stale_version", _) => {
             Some(say("Trong lúc bạn xem, mục này đã có thay đổi.", "This changed while you were looking at it."))

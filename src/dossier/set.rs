@@ -1,6 +1,9 @@
 //! With which criteria set a dossier is scored.
 
+use std::collections::BTreeMap;
+
 use crate::account::Work;
+use crate::base::id::{DossierId, IdeaId, PlanId};
 use crate::base::{Error, Result};
 use crate::criteria::{self, Case, SetRow};
 use crate::dossier::{Dossier, DossierRow};
@@ -35,4 +38,20 @@ pub fn criteria_set(work: &mut Work, dossier: &Dossier) -> Result<(SetRow, Case)
         .ok_or_else(|| Error::internal("a dossier without its producer"))?;
     let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
     Ok((set, case))
+}
+
+/// The same of many, in two statements.
+pub fn codes<'a>(
+    work: &mut Work,
+    dossiers: impl Iterator<Item = &'a DossierRow> + Clone,
+) -> Result<BTreeMap<DossierId, String>> {
+    let plans: Vec<PlanId> = dossiers.clone().map(|dossier| dossier.plan_id).collect();
+    let ideas = plan::store::ideas(work.connection, &plans)?;
+    let of_ideas: Vec<IdeaId> = ideas.values().copied().collect();
+    let of_ideas = idea::store::criteria_sets(work.connection, &of_ideas)?;
+    let code = |dossier: &DossierRow| {
+        let of_idea = || of_ideas.get(ideas.get(&dossier.plan_id)?).cloned();
+        Some((dossier.id, dossier.criteria_set_code.clone().or_else(of_idea)?))
+    };
+    Ok(dossiers.filter_map(code).collect())
 }

@@ -10,9 +10,8 @@ use crate::base::id::{
     AccountId, AnyId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Moment, Result, UnitCode};
-use crate::cycle::DossierKind;
-use crate::cycle::EditionCode;
 use crate::cycle::dossiers::LatestCertificate;
+use crate::cycle::{self, DossierKind, EditionCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{
     agenda_items, appeals, certificates, councils, cycles, documents, dossier_documents, dossier_submissions, dossiers,
@@ -227,6 +226,19 @@ pub fn carried_to(connection: &mut AnyConnection, from: &[DossierId]) -> Result<
 pub fn is_entered(connection: &mut AnyConnection, product: ProductId, cycle: CycleId) -> Result<bool> {
     let found = dossiers::table.filter(dossiers::product_id.eq(product)).filter(dossiers::cycle_id.eq(cycle));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
+/// Of these products, those with a dossier in an open cycle that was not withdrawn or carried over.
+pub fn in_open_cycles(connection: &mut AnyConnection, products: &[ProductId]) -> Result<BTreeSet<ProductId>> {
+    let open = cycles::table.filter(cycles::state.eq(cycle::rules::State::Open)).select(cycles::id);
+    let found: Vec<ProductId> = dossiers::table
+        .filter(dossiers::product_id.eq_any(products.to_vec()))
+        .filter(dossiers::cycle_id.eq_any(open))
+        .filter(dossiers::state.ne_all([State::Withdrawn, State::CarriedOver]))
+        .select(dossiers::product_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Ends a dossier without a result.
@@ -540,7 +552,18 @@ filters! {
         year: i32,
         /// Whether the commune has it for longer than its term.
         overdue: bool,
+        /// Whether it was handed in after the round's deadline.
+        late: bool,
+        /// Who looks after the product.
+        responsible_account_id: AccountId,
     }
+}
+
+/// Who looks after some dossier of a territory.
+pub fn responsible(connection: &mut AnyConnection, territory: &Territory) -> Result<Vec<AccountId>> {
+    let query = within_territory!(dossiers::table.into_boxed(), dossiers, territory);
+    let query = query.filter(dossiers::responsible_account_id.is_not_null());
+    Ok(query.select(dossiers::responsible_account_id.assume_not_null()).distinct().load(connection)?)
 }
 
 /// The dossiers of a territory that a filter lets through.
@@ -563,6 +586,12 @@ fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter, today: Day)
     }
     if let Some(year) = filter.year {
         query = query.filter(dossiers::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(dossiers::late.eq(late));
+    }
+    if let Some(account) = filter.responsible_account_id {
+        query = query.filter(dossiers::responsible_account_id.eq(account));
     }
     if let Some(overdue) = filter.overdue {
         let in_time = dossiers::commune_due_on.is_null().or(dossiers::commune_due_on.ge(today));

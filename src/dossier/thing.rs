@@ -33,7 +33,7 @@ pub struct Dossier {
 
 impl Dossier {
     /// Dossiers with their surroundings; the number of statements does not depend on how many they are.
-    fn around(work: &mut Work, rows: Vec<DossierRow>) -> Result<Vec<Self>> {
+    pub fn around(work: &mut Work, rows: Vec<DossierRow>) -> Result<Vec<Self>> {
         let ids: Vec<DossierId> = rows.iter().map(|row| row.id).collect();
         let cycles: Vec<CycleId> = rows.iter().map(|row| row.cycle_id).collect();
         let cycles: BTreeMap<CycleId, Cycle> = cycle::store::of_ids(work.connection, &cycles)?;

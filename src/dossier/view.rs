@@ -12,6 +12,8 @@ use crate::base::id::{
     AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
 use crate::base::{Day, Digest, Error, Moment, Result, UnitCode, say};
+use crate::criteria::store::SetTitles;
+use crate::criteria::view::NamedSet;
 use crate::cycle::DossierKind;
 use crate::dossier::Dossier;
 use crate::dossier::commune_store::{self, CommuneReport};
@@ -21,7 +23,7 @@ use crate::dossier::sample_store::Samples;
 use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, Visit};
 use crate::dossier::submission_store::{self, Submission};
-use crate::dossier::term;
+use crate::dossier::{set, term};
 use crate::station::{Shown, Warning};
 use crate::{account, place, producer, product};
 
@@ -49,6 +51,10 @@ pub struct DossierView {
     /// Kinds of document that the act requires and the dossier lacks.
     #[schema(value_type = Vec<String>)]
     missing_documents: Vec<&'static str>,
+    /// The code of the set that it is scored with.
+    criteria_set: Option<String>,
+    #[serde(flatten)]
+    named_set: NamedSet,
     /// The criteria set and version it is scored with, from its first agenda on.
     criteria_set_id: Option<CriteriaSetId>,
     responsible_account_id: Option<AccountId>,
@@ -268,6 +274,8 @@ impl Shown for Dossier {
         }
         let officers = account::store::names(work.connection, &people)?;
         let carried_to = store::carried_to(work.connection, &ids)?;
+        let codes = set::codes(work, dossiers.iter().map(|dossier| &dossier.row))?;
+        let titles = SetTitles::of(work.connection, codes.values().map(String::as_str))?;
         let places = place::store::places(work.connection)?;
         let today = work.now.day();
         // Sex and ethnicity are behind some of them, so nobody else is told.
@@ -309,6 +317,10 @@ impl Shown for Dossier {
                 district_name: row.district_code.as_ref().map(|code| places.name(code, today)),
                 documents,
                 missing_documents: rules::missing(&kinds, rules::REQUIRED),
+                criteria_set: codes.get(&row.id).cloned(),
+                named_set: codes
+                    .get(&row.id)
+                    .map_or_else(NamedSet::default, |code| NamedSet::of(&titles, code, Some(cycle.edition))),
                 criteria_set_id: row.criteria_set_id,
                 responsible_account_id: row.responsible_account_id,
                 responsible_name: row.responsible_account_id.and_then(|id| officers.get(&id).cloned()),

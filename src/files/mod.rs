@@ -15,7 +15,7 @@ pub mod sweep;
 pub mod unnamed;
 
 pub use folder::Folder;
-pub use receive::{Arrived, Fields, Received, receive, receive_form};
+pub use receive::{Arrived, Fields, Received, receive, receive_form, texts};
 pub use rules::{DocumentKind, FileKind};
 pub use serve::{Audience, chunks, serve};
 pub use store::StoredFile;

@@ -99,14 +99,33 @@ pub async fn receive_form(
             if fields.len() >= MOST_FIELDS {
                 return Err(too_large());
             }
-            let bytes = field.bytes(LONGEST_FIELD).await.map_err(|_| too_large())?.map_err(unreadable)?;
-            let value = String::from_utf8(bytes.to_vec())
-                .map_err(|_| refused(&name, "not_text", say("Không phải văn bản UTF-8.", "This is not UTF-8 text.")))?;
+            let value = text(&mut field, &name, LONGEST_FIELD).await?;
             fields.insert(name, value);
         }
     }
     judge(fields)?;
     Ok(arrived)
+}
+
+/// The fields of a form all of whose parts are text, its file too, each of at most `longest` bytes: nothing is kept.
+pub async fn texts(mut body: Multipart, longest: usize) -> Result<Fields> {
+    let mut fields = Fields::new();
+    while let Some(field) = body.next().await {
+        let mut field = field.map_err(unreadable)?;
+        let name = field.name().unwrap_or_default().to_owned();
+        if fields.len() >= MOST_FIELDS {
+            return Err(too_large());
+        }
+        let value = text(&mut field, &name, longest).await?;
+        fields.insert(name, value);
+    }
+    Ok(fields)
+}
+
+async fn text(field: &mut Field, name: &str, longest: usize) -> Result<String> {
+    let bytes = field.bytes(longest).await.map_err(|_| too_large())?.map_err(unreadable)?;
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_| refused(name, "not_text", say("Không phải văn bản UTF-8.", "This is not UTF-8 text.")))
 }
 
 /// What of a refusal is about fields that have come; the others may still come behind the file.

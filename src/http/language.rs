@@ -3,6 +3,9 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use crate::base::Message;
 
 /// What an answer depends on, beside its address, where it can be a page in some language.
@@ -12,9 +15,13 @@ pub const VARIES: &str = "Accept, Accept-Language, Cookie";
 pub const CHOICE: &str = "lang";
 
 /// A language of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
 pub enum Language {
+    #[serde(rename = "vi")]
+    #[strum(serialize = "vi")]
     Vietnamese,
+    #[serde(rename = "en")]
+    #[strum(serialize = "en")]
     English,
 }
 

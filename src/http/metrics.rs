@@ -8,7 +8,7 @@ use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder};
 
 use crate::base::{Error, Result};
 use crate::http::Problem;
@@ -25,7 +25,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    pub fn new() -> Result<Self> {
+    /// With the count of statements that the database keeps.
+    pub fn new(statements: IntCounter) -> Result<Self> {
         let labels = &["method", "endpoint", "status"];
         let requests = Opts::new("ocop_http_requests_total", "Requests that were answered");
         let requests = IntCounterVec::new(requests, labels).map_err(Error::internal)?;
@@ -34,6 +35,7 @@ impl Metrics {
         let registry = Registry::new();
         registry.register(Box::new(requests.clone())).map_err(Error::internal)?;
         registry.register(Box::new(durations.clone())).map_err(Error::internal)?;
+        registry.register(Box::new(statements)).map_err(Error::internal)?;
         Ok(Self { registry, requests, durations })
     }
 

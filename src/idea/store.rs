@@ -7,11 +7,12 @@ use diesel::prelude::*;
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AccountId, CycleId, FileId, IdeaId, PaperId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd, text};
+use crate::cycle;
 use crate::db::AnyConnection;
 use crate::db::schema::{cycles, idea_papers, ideas};
 use crate::db::types::{Multi, text_column};
 use crate::idea::rules::{Kind, Position, State};
-use crate::station::{Stretch, filters};
+use crate::station::{Sorting, Stretch, filters};
 
 text_column!(State, Kind);
 
@@ -75,6 +76,12 @@ pub fn product_names(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<B
         .select((ideas::id, ideas::product_name))
         .load(connection)?;
     Ok(named.into_iter().collect())
+}
+
+/// The codes of the criteria sets that ideas name.
+pub fn criteria_sets(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<BTreeMap<IdeaId, String>> {
+    let rows = ideas::table.filter(ideas::id.eq_any(ids.to_vec())).select((ideas::id, ideas::criteria_set));
+    Ok(rows.load::<(IdeaId, String)>(connection)?.into_iter().collect())
 }
 
 /// Finds an idea and takes its row until the transaction ends.
@@ -187,6 +194,19 @@ pub fn stands_for(
     Ok(others > 0)
 }
 
+/// Of these products, those that an idea of an open cycle stands for, unless it was rejected.
+pub fn in_open_cycles(connection: &mut AnyConnection, products: &[ProductId]) -> Result<BTreeSet<ProductId>> {
+    let open = cycles::table.filter(cycles::state.eq(cycle::rules::State::Open)).select(cycles::id);
+    let found: Vec<Option<ProductId>> = ideas::table
+        .filter(ideas::product_id.eq_any(products.iter().copied().map(Some).collect::<Vec<_>>()))
+        .filter(ideas::cycle_id.eq_any(open))
+        .filter(ideas::state.ne(State::Rejected))
+        .select(ideas::product_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 /// Of these ideas, those for which a signed paper form was handed in.
 pub fn with_paper(connection: &mut AnyConnection, ids: &[IdeaId]) -> Result<BTreeSet<IdeaId>> {
     let found: Vec<IdeaId> = idea_papers::table
@@ -207,6 +227,12 @@ filters! {
         cycle_id: CycleId,
         /// The year of the cycle.
         year: i32,
+        /// The code of the criteria set.
+        criteria_set: String,
+        /// Whether it was handed in after the cycle's deadline.
+        late: bool,
+        /// The newest first unless another order is asked for.
+        sort: Sorting,
     }
     search q
 }
@@ -229,24 +255,41 @@ fn matching<'a>(territory: &'a Territory, filter: &'a IdeaFilter) -> ideas::Boxe
     if let Some(year) = filter.year {
         query = query.filter(ideas::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
     }
+    if let Some(code) = &filter.criteria_set {
+        query = query.filter(ideas::criteria_set.eq(code));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(ideas::late.eq(late));
+    }
     if let Some(search) = &filter.q {
         query = query.filter(ideas::folded.like(format!("%{search}%")));
     }
     query
 }
 
-/// Ideas of a territory, the newest first.
+/// Ideas of a territory, the newest first unless another order is asked for.
 pub fn list(
     connection: &mut AnyConnection,
     territory: &Territory,
     filter: &IdeaFilter,
-    stretch: &Stretch<IdeaId>,
+    stretch: &Stretch<(String, IdeaId)>,
 ) -> Result<Vec<IdeaRow>> {
     let mut query = matching(territory, filter);
-    if let Some(after) = stretch.after {
-        query = query.filter(ideas::id.lt(after));
-    }
-    Ok(query.order(ideas::id.desc()).limit(stretch.limit).select(IdeaRow::as_select()).load(connection)?)
+    let sorting = filter.sort.unwrap_or(Sorting::Newest);
+    query = match (sorting, &stretch.after) {
+        (Sorting::Name, Some((folded, id))) => {
+            query.filter(ideas::folded.gt(folded).or(ideas::folded.eq(folded).and(ideas::id.gt(id))))
+        }
+        (Sorting::Newest, Some((_, id))) => query.filter(ideas::id.lt(id)),
+        (Sorting::Oldest, Some((_, id))) => query.filter(ideas::id.gt(id)),
+        (_, None) => query,
+    };
+    query = match sorting {
+        Sorting::Name => query.order((ideas::folded, ideas::id)),
+        Sorting::Newest => query.order(ideas::id.desc()),
+        Sorting::Oldest => query.order(ideas::id),
+    };
+    Ok(query.limit(stretch.limit).select(IdeaRow::as_select()).load(connection)?)
 }
 
 pub fn count(connection: &mut AnyConnection, territory: &Territory, filter: &IdeaFilter) -> Result<i64> {

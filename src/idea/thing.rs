@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::account::Work;
 use crate::audit::Resource;
 use crate::base::id::{AnyId, CycleId, IdeaId};
-use crate::base::{Error, Result};
+use crate::base::{Error, Result, text};
 use crate::cycle::{self, Cycle, Edition};
 use crate::idea::steps;
 use crate::idea::store::{self, IdeaFilter, IdeaRow};
@@ -71,9 +71,9 @@ impl Thing for Idea {
 
 impl Listed for Idea {
     type Filter = IdeaFilter;
-    type Cursor = IdeaId;
+    type Cursor = (String, IdeaId);
 
-    fn list(work: &mut Work, filter: &IdeaFilter, stretch: &Stretch<IdeaId>) -> Result<Vec<Self>> {
+    fn list(work: &mut Work, filter: &IdeaFilter, stretch: &Stretch<Self::Cursor>) -> Result<Vec<Self>> {
         let territory = work.actor.territory();
         let rows = store::list(work.connection, &territory, filter, stretch)?;
         Self::around(work, rows)
@@ -84,7 +84,7 @@ impl Listed for Idea {
         store::count(work.connection, &territory, filter)
     }
 
-    fn cursor(&self) -> IdeaId {
-        self.row.id
+    fn cursor(&self) -> Self::Cursor {
+        (text::fold(&self.row.product_name), self.row.id)
     }
 }

@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd};
+use crate::criteria::store::SetTitles;
+use crate::criteria::view::NamedSet;
 use crate::idea::Idea;
 use crate::idea::rules::{Kind, State};
 use crate::station::Shown;
@@ -30,6 +32,8 @@ pub struct IdeaView {
     pub product_id: Option<ProductId>,
     pub product_name: String,
     pub criteria_set: String,
+    #[serde(flatten)]
+    pub named_set: NamedSet,
     pub description: String,
     pub target_value: Vnd,
     pub packaging: String,
@@ -50,6 +54,7 @@ impl Shown for Idea {
         let producers: Vec<ProducerId> = ideas.iter().map(|idea| idea.row.producer_id).collect();
         let producers = producer::store::names(work.connection, &producers)?;
         let places = place::store::places(work.connection)?;
+        let titles = SetTitles::of(work.connection, ideas.iter().map(|idea| idea.row.criteria_set.as_str()))?;
         let today = work.now.day();
         let view = |Idea { row, cycle, .. }: &Idea| IdeaView {
             id: row.id,
@@ -67,6 +72,7 @@ impl Shown for Idea {
             product_id: row.product_id,
             product_name: row.product_name.clone(),
             criteria_set: row.criteria_set.clone(),
+            named_set: NamedSet::of(&titles, &row.criteria_set, Some(cycle.edition)),
             description: row.description.clone(),
             target_value: row.target_value,
             packaging: row.packaging.clone(),

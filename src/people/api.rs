@@ -8,7 +8,7 @@ use crate::base::Result as Checked;
 use crate::base::id::AccountId;
 use crate::http::{Answer, App, Note, Page, PathParam, Problem, Refusals};
 use crate::people::Person;
-use crate::people::steps::{self, AccountForm, Hashed, NewPassword, PersonChange};
+use crate::people::steps::{self, AccountForm, ContactChange, Hashed, NewPassword, PersonChange, UnitMove};
 use crate::people::thing::AccountFilter;
 use crate::people::view::{AccountView, WholeAccount};
 use crate::station::{Offered, PageParameters, present};
@@ -61,6 +61,14 @@ pub async fn change(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, 
     caller.take(&steps::CHANGE, id).await
 }
 
+/// Says where and in which language the daily summary of tasks goes, and whether it is wanted (everybody their own;
+/// administrator).
+#[utoipa::path(tag = "accounts", request_body = ContactChange, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
+#[post("/accounts/{id}/set-contact")]
+pub async fn set_contact(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
+    caller.take(&steps::SET_CONTACT, id).await
+}
+
 /// Sets another's password (administrator); all its sign-ins end.
 #[utoipa::path(tag = "accounts", request_body = NewPassword, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
 #[post("/accounts/{id}/reset-password")]
@@ -70,6 +78,13 @@ pub async fn reset_password(caller: Caller, id: PathParam<AccountId>) -> Result<
         Ok(Hashed { form, password_hash })
     };
     caller.take_prepared(&steps::RESET_PASSWORD, id, hash).await
+}
+
+/// Lets an officer's account go on for another unit (administrator), as after a reform.
+#[utoipa::path(tag = "accounts", request_body = UnitMove, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
+#[post("/accounts/{id}/reassign")]
+pub async fn reassign(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
+    caller.take(&steps::REASSIGN, id).await
 }
 
 /// Ends an account for good (administrator; the note says why): its tokens and its password are of no use from now on.

@@ -5,6 +5,7 @@
 //! the table of accounts stays with `account`.
 
 pub mod api;
+pub mod reassignment;
 pub mod rules;
 pub mod steps;
 pub mod thing;

@@ -1,20 +1,22 @@
-//! The steps of accounts: made, mended, given another password, ended, all by administrators.
+//! The steps of accounts: made, mended, given another password, ended, all by administrators. How to reach them, people say
+//! themselves too.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::rules::{check_account, check_password, check_person};
-use crate::account::store::{self, NewAccount};
+use crate::account::store::{self, Contact, NewAccount};
 use crate::account::{Role, Work};
 use crate::audit::{self, Resource, StepTaken};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Error, Faults, Moment, Result, UnitCode, say};
 use crate::db::AnyConnection;
 use crate::files::Arrived;
-use crate::http::Request;
+use crate::http::{Language, Request};
 use crate::people::Person;
 use crate::people::rules;
-use crate::station::{By, Creation, Form, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::producer::rules::check_email;
+use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
 use crate::{place, producer};
 
 /// An account as it is made.
@@ -58,7 +60,30 @@ pub struct NewPassword {
     pub password: String,
 }
 
-plain_forms!(PersonChange);
+/// How the person behind an account is reached; what is left out stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContactChange {
+    /// Where the daily summary of tasks goes; null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    pub email: Option<Option<String>>,
+    pub language: Option<Language>,
+    /// Whether the daily summary is wanted.
+    pub daily_summary: Option<bool>,
+}
+
+/// To which unit an officer's account goes on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitMove {
+    /// A unit of today, of a level that fits the role.
+    pub unit_code: UnitCode,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+plain_forms!(PersonChange, ContactChange, UnitMove);
 
 impl AccountForm {
     /// Everything that can be said without looking anything up.
@@ -105,6 +130,21 @@ pub static CREATE: Creation<Person, Hashed<AccountForm>> =
 pub static CHANGE: Verb<Person, PersonChange> =
     Verb::new("change", label("Sửa thông tin cá nhân", "Change what is known of the person"), ADMINISTRATOR, change);
 
+/// Says how the person behind an account is reached.
+pub static SET_CONTACT: Verb<Person, ContactChange> = Verb::new(
+    "set-contact",
+    label("Thư điện tử và bản tin việc chờ", "E-mail and daily summary"),
+    By::Seat(label("chủ tài khoản, quản trị viên", "the account's owner, administrators")),
+    set_contact,
+)
+.right(|asker, person| {
+    if asker.actor.id == person.account.id || asker.is(&[Role::Administrator]) {
+        return Ok(());
+    }
+    Err(Error::forbidden(say("Đây là tài khoản của người khác.", "This is somebody else's account.")))
+})
+.open(|_, person| rules::must_stand(person.account.ended_at, "set-contact"));
+
 /// Sets another's password; all its sign-ins end.
 pub static RESET_PASSWORD: Verb<Person, Hashed<NewPassword>> =
     Verb::new("reset-password", label("Đặt lại mật khẩu", "Set another password"), ADMINISTRATOR, reset_password)
@@ -118,7 +158,19 @@ pub static END: Verb<Person, Reason> =
         rules::must_leave_one(person.account.role, person.administrators)
     });
 
-pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &RESET_PASSWORD, &END];
+/// Lets an officer's account go on for another unit, as after a reform; what it did stays with the unit of its day.
+pub static REASSIGN: Verb<Person, UnitMove> = Verb::new(
+    "reassign",
+    label("Chuyển tài khoản sang đơn vị khác", "Move the account to another unit"),
+    ADMINISTRATOR,
+    reassign,
+)
+.open(|_, person| {
+    rules::must_stand(person.account.ended_at, "reassign")?;
+    rules::must_have_unit(person.account.unit_code.as_ref())
+});
+
+pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &SET_CONTACT, &RESET_PASSWORD, &REASSIGN, &END];
 
 /// Makes an account in nobody's name: the first administrator on the command line, the cast of the demo.
 pub fn found(connection: &mut AnyConnection, hashed: Hashed<AccountForm>, now: Moment) -> Result<AccountId> {
@@ -188,9 +240,48 @@ fn change(work: &mut Work, person: &Person, change: PersonChange) -> Result<Take
     Ok(Taken::stayed())
 }
 
+/// The address stands in no history: who reads that need not know it.
+fn set_contact(work: &mut Work, person: &Person, change: ContactChange) -> Result<Taken> {
+    let account = &person.account;
+    let email = change.email.unwrap_or_else(|| account.email.clone()).map(|email| email.trim().to_owned());
+    let email = email.filter(|email| !email.is_empty());
+    let mut faults = Vec::new();
+    if let Some(email) = &email {
+        check_email(email, "/email", &mut faults);
+    }
+    faults.into_result()?;
+    let contact = Contact {
+        email,
+        language: change.language.or(account.language),
+        summary_off_at: match change.daily_summary {
+            Some(true) => None,
+            Some(false) => account.summary_off_at.or(Some(work.now)),
+            None => account.summary_off_at,
+        },
+    };
+    store::set_contact(work.connection, account.id, contact)?;
+    Ok(Taken::stayed())
+}
+
 fn reset_password(work: &mut Work, person: &Person, hashed: Hashed<NewPassword>) -> Result<Taken> {
     store::set_password(work.connection, person.account.id, &hashed.password_hash, Moment::real_now())?;
     Ok(Taken::stayed())
+}
+
+fn reassign(work: &mut Work, person: &Person, UnitMove { unit_code, note }: UnitMove) -> Result<Taken> {
+    let account = &person.account;
+    let note = Note { note }.optional()?;
+    let fault = |code, text| Err(Error::invalid("/unit_code", code, text));
+    if !account.role.levels().contains(&unit_code.level()) {
+        return fault("wrong_level", say("Đơn vị không hợp với vai trò này.", "The unit does not fit this role."));
+    }
+    if place::store::find(work.connection, &unit_code, work.now.day())?.is_none() {
+        return fault("unknown_unit", say("Không có đơn vị này.", "There is no such unit."));
+    }
+    store::set_unit(work.connection, account.id, &unit_code)?;
+    let from = account.unit_code.as_ref().map(ToString::to_string).unwrap_or_default();
+    let moved = format!("{from} → {unit_code}");
+    Ok(Taken::stayed().with_note(Some(note.map_or_else(|| moved.clone(), |note| format!("{moved}: {note}")))))
 }
 
 fn end(work: &mut Work, person: &Person, reason: Reason) -> Result<Taken> {

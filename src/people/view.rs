@@ -8,6 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::account::{Role, Work};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Moment, Result, UnitCode};
+use crate::http::Language;
 use crate::people::Person;
 use crate::station::Shown;
 use crate::{place, producer};
@@ -55,6 +56,12 @@ pub struct WholeAccount {
     residence_name: Option<String>,
     residence: Option<String>,
     created_at: Moment,
+    /// Where the daily summary of tasks goes.
+    email: Option<String>,
+    /// In which language the person is written to; Vietnamese where it is not said.
+    language: Option<Language>,
+    /// Whether the person wants the daily summary, once there is an address.
+    daily_summary: bool,
     /// Since when the account is of no use any more; its user name stays taken.
     ended_at: Option<Moment>,
 }
@@ -104,6 +111,9 @@ impl Shown for Person {
                 residence_name: place_name(&account.residence_code),
                 residence: account.residence.clone(),
                 created_at: account.created_at,
+                email: account.email.clone(),
+                language: account.language,
+                daily_summary: account.summary_off_at.is_none(),
                 ended_at: account.ended_at,
             }))
         };

@@ -28,10 +28,14 @@ impl Places {
         self.units.get(code)?.iter().find(on)
     }
 
+    /// What the code meant last.
+    pub fn last(&self, code: &UnitCode) -> Option<&Unit> {
+        self.units.get(code)?.last()
+    }
+
     /// What the code is called on the day, or was called last; the code itself where it never meant anything.
     pub fn name(&self, code: &UnitCode, day: Day) -> String {
-        let last = || self.units.get(code).and_then(|named| named.last());
-        self.unit(code, day).or_else(last).map_or_else(|| code.to_string(), |unit| unit.name.clone())
+        self.unit(code, day).or_else(|| self.last(code)).map_or_else(|| code.to_string(), |unit| unit.name.clone())
     }
 
     /// What the province is called on the day.

@@ -63,6 +63,12 @@ pub fn has_approved(connection: &mut AnyConnection, product: ProductId) -> Resul
     Ok(approved.select(plans::id).first::<PlanId>(connection).optional()?.is_some())
 }
 
+/// The ideas that plans carry out.
+pub fn ideas(connection: &mut AnyConnection, ids: &[PlanId]) -> Result<BTreeMap<PlanId, IdeaId>> {
+    let rows = plans::table.filter(plans::id.eq_any(ids.to_vec())).select((plans::id, plans::idea_id));
+    Ok(rows.load::<(PlanId, IdeaId)>(connection)?.into_iter().collect())
+}
+
 /// The latest cycle that a plan for the product is of.
 pub fn latest_cycle(connection: &mut AnyConnection, product: ProductId) -> Result<Option<Cycle>> {
     Ok(plans::table

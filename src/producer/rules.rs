@@ -240,7 +240,8 @@ pub fn check_phone(phone: &str, pointer: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-fn check_email(email: &str, pointer: &str, faults: &mut Vec<Fault>) {
+/// Whether mail can go to an address, as far as its shape tells.
+pub fn check_email(email: &str, pointer: &str, faults: &mut Vec<Fault>) {
     let fits = email.len() <= 254
         && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
         && email

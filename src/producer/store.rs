@@ -13,7 +13,7 @@ use crate::db::schema::producers;
 use crate::db::types::{Json, Multi, text_column};
 use crate::place::Place;
 use crate::producer::rules::{Member, ProducerForm, ProducerKind, Sex, already_registered};
-use crate::station::{Stretch, filters};
+use crate::station::{Sorting, Stretch, filters};
 
 text_column!(ProducerKind, Sex);
 
@@ -199,6 +199,8 @@ filters! {
     pub struct ProducerFilter {
         /// A district or commune.
         unit_code: UnitCode,
+        /// By name unless another order is asked for.
+        sort: Sorting,
     }
     search q
 }
@@ -228,7 +230,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProducerFilter) -> produce
     query
 }
 
-/// Producers of a territory by folded name.
+/// Producers of a territory, by folded name unless another order is asked for.
 pub fn list(
     connection: &mut AnyConnection,
     territory: &Territory,
@@ -236,10 +238,21 @@ pub fn list(
     stretch: &Stretch<(String, ProducerId)>,
 ) -> Result<Vec<Producer>> {
     let mut query = matching(territory, filter);
-    if let Some((folded, id)) = &stretch.after {
-        query = query.filter(producers::folded.gt(folded).or(producers::folded.eq(folded).and(producers::id.gt(id))));
-    }
-    let query = query.order((producers::folded, producers::id)).limit(stretch.limit);
+    let sorting = filter.sort.unwrap_or(Sorting::Name);
+    query = match (sorting, &stretch.after) {
+        (Sorting::Name, Some((folded, id))) => {
+            query.filter(producers::folded.gt(folded).or(producers::folded.eq(folded).and(producers::id.gt(id))))
+        }
+        (Sorting::Newest, Some((_, id))) => query.filter(producers::id.lt(id)),
+        (Sorting::Oldest, Some((_, id))) => query.filter(producers::id.gt(id)),
+        (_, None) => query,
+    };
+    query = match sorting {
+        Sorting::Name => query.order((producers::folded, producers::id)),
+        Sorting::Newest => query.order(producers::id.desc()),
+        Sorting::Oldest => query.order(producers::id),
+    };
+    let query = query.limit(stretch.limit);
     Ok(query.select(Producer::as_select()).load(connection)?)
 }
 

@@ -135,6 +135,18 @@ pub fn ends_of(
         .load(connection)?)
 }
 
+/// The documents of these products by kind, each with its last day where it has one.
+pub fn terms_of(
+    connection: &mut AnyConnection,
+    products: &[ProductId],
+) -> Result<Vec<(ProductId, DocumentKind, Option<Day>)>> {
+    Ok(documents::table
+        .filter(documents::product_id.eq_any(products.to_vec()))
+        .order(documents::id)
+        .select((documents::product_id, documents::kind, documents::valid_until))
+        .load(connection)?)
+}
+
 /// A picture of a product; the first is its face.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = pictures)]

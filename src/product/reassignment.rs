@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role, Work};
 use crate::base::id::{ProducerId, ProductId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, UnitCode, say};
-use crate::http::{Answer, Page, Problem, Refusals, request};
+use crate::http::{Answer, Page, Problem, Query, Refusals, request};
 use crate::place::succession::{self, Lineage};
 use crate::place::{self, Place};
 use crate::producer::rules::unknown_commune;
@@ -22,25 +22,25 @@ use crate::station::{By, Order, Stretch, Taken, Verb, apply, find, label, plain_
 /// A producer that is to be reassigned.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReassignmentView {
-    producer_id: ProducerId,
+    pub producer_id: ProducerId,
     /// The producer's.
-    version: i32,
-    name: String,
-    commune_code: UnitCode,
-    district_code: Option<UnitCode>,
+    pub version: i32,
+    pub name: String,
+    pub commune_code: UnitCode,
+    pub district_code: Option<UnitCode>,
     /// The communes of the day that stand where its commune was; none where that is not known.
-    successors: Vec<UnitCode>,
+    pub successors: Vec<UnitCode>,
     /// The one among them, where there is only one.
-    successor: Option<UnitCode>,
+    pub successor: Option<UnitCode>,
     /// The products that go with it.
-    products: Vec<Moved>,
+    pub products: Vec<Moved>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Moved {
-    id: ProductId,
-    code: String,
-    name: String,
+    pub id: ProductId,
+    pub code: String,
+    pub name: String,
 }
 
 /// Where producers go, all of them or none.
@@ -167,24 +167,35 @@ fn views(work: &mut Work, producers: Vec<Producer>, on: Day) -> Result<Vec<Reass
 )]
 #[get("/reassignments")]
 pub async fn list(caller: Caller) -> Result<Answer, Problem> {
-    let mut query = caller.request.query();
+    let query = caller.request.query();
     caller
         .read(move |work| {
-            work.must_be(&[Role::ProvincialOfficer])?;
-            let paging = query.paging();
-            let on = query.take("on").unwrap_or(work.now.day());
-            query.finish()?;
-            let found = displaced(work, on, &Stretch::of(&paging))?;
-            let (found, next) = paging.cut(found, |producer| producer.id)?;
-            Ok(Answer::page(views(work, found, on)?, next)?)
+            let (found, next) = page(work, query)?;
+            Ok(Answer::page(found, next)?)
         })
         .await
+}
+
+/// A page of them, with the place from which the next goes on; 403 for all but the provincial office.
+pub fn page(work: &mut Work, mut query: Query) -> Result<(Vec<ReassignmentView>, Option<String>)> {
+    work.must_be(&[Role::ProvincialOfficer])?;
+    let paging = query.paging();
+    let on = query.take("on").unwrap_or(work.now.day());
+    query.finish()?;
+    let found = displaced(work, on, &Stretch::of(&paging))?;
+    let (found, next) = paging.cut(found, |producer| producer.id)?;
+    Ok((views(work, found, on)?, next))
 }
 
 /// Moves producers, with their products, to communes of today (provincial office): all of them or none.
 #[utoipa::path(tag = "producers", request_body = ReassignmentForm, responses((status = 201, body = Done), Refusals))]
 #[post("/reassignments")]
 pub async fn create(caller: Caller) -> Result<Answer, Problem> {
+    ordered(caller).await
+}
+
+/// The same for who orders it from a page.
+pub async fn ordered(caller: Caller) -> Result<Answer, Problem> {
     caller
         .order(|work, request| {
             work.must_be(&[Role::ProvincialOfficer])?;

@@ -13,7 +13,7 @@ use crate::db::settings::next_number;
 use crate::db::types::Multi;
 use crate::place::Place;
 use crate::product::rules::{self, Described, Gtin};
-use crate::station::{Stretch, filters};
+use crate::station::{Sorting, Stretch, filters};
 
 /// A product as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -192,6 +192,10 @@ filters! {
         producer_id: ProducerId,
         /// A district or commune.
         unit_code: UnitCode,
+        /// The code of the criteria set.
+        criteria_set: String,
+        /// By name unless another order is asked for.
+        sort: Sorting,
     }
     search q
 }
@@ -201,6 +205,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProductFilter) -> products
     let mut query = within_territory!(products::table.into_boxed(), products, territory);
     if let Some(producer) = filter.producer_id {
         query = query.filter(products::producer_id.eq(producer));
+    }
+    if let Some(code) = &filter.criteria_set {
+        query = query.filter(products::criteria_set.eq(code));
     }
     if let Some(unit) = &filter.unit_code {
         query = match unit.level() {
@@ -215,7 +222,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProductFilter) -> products
     query
 }
 
-/// Products of a territory by folded name.
+/// Products of a territory, by folded name unless another order is asked for.
 pub fn list(
     connection: &mut AnyConnection,
     territory: &Territory,
@@ -223,10 +230,21 @@ pub fn list(
     stretch: &Stretch<(String, ProductId)>,
 ) -> Result<Vec<ProductRow>> {
     let mut query = matching(territory, filter);
-    if let Some((folded, id)) = &stretch.after {
-        query = query.filter(products::folded.gt(folded).or(products::folded.eq(folded).and(products::id.gt(id))));
-    }
-    let query = query.order((products::folded, products::id)).limit(stretch.limit);
+    let sorting = filter.sort.unwrap_or(Sorting::Name);
+    query = match (sorting, &stretch.after) {
+        (Sorting::Name, Some((folded, id))) => {
+            query.filter(products::folded.gt(folded).or(products::folded.eq(folded).and(products::id.gt(id))))
+        }
+        (Sorting::Newest, Some((_, id))) => query.filter(products::id.lt(id)),
+        (Sorting::Oldest, Some((_, id))) => query.filter(products::id.gt(id)),
+        (_, None) => query,
+    };
+    query = match sorting {
+        Sorting::Name => query.order((products::folded, products::id)),
+        Sorting::Newest => query.order(products::id.desc()),
+        Sorting::Oldest => query.order(products::id),
+    };
+    let query = query.limit(stretch.limit);
     Ok(query.select(ProductRow::as_select()).load(connection)?)
 }
 

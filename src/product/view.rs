@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::base::id::{ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode};
+use crate::criteria::store::SetTitles;
+use crate::criteria::view::NamedSet;
 use crate::product::{Product, attachment_store, picture};
 use crate::station::Shown;
 use crate::{place, producer};
@@ -21,6 +23,8 @@ pub struct ProductView {
     name: String,
     /// The code of the criteria set of its kind.
     criteria_set: String,
+    #[serde(flatten)]
+    named_set: NamedSet,
     description: String,
     story: String,
     packaging: String,
@@ -46,6 +50,7 @@ impl Shown for Product {
         let producers: Vec<ProducerId> = products.iter().map(|product| product.row.producer_id).collect();
         let producers = producer::store::names(work.connection, &producers)?;
         let places = place::store::places(work.connection)?;
+        let titles = SetTitles::of(work.connection, products.iter().map(|product| product.row.criteria_set.as_str()))?;
         let today = work.now.day();
         let view = |Self { row, .. }: &Self| ProductView {
             id: row.id,
@@ -55,6 +60,7 @@ impl Shown for Product {
             code: row.code.clone(),
             name: row.name.clone(),
             criteria_set: row.criteria_set.clone(),
+            named_set: NamedSet::of(&titles, &row.criteria_set, None),
             description: row.description.clone(),
             story: row.story.clone(),
             packaging: row.packaging.clone(),

@@ -11,7 +11,7 @@ use crate::report::figures::Report;
 use crate::report::made;
 
 /// Who works with the programme's figures.
-const READERS: &[Role] = &[
+pub const READERS: &[Role] = &[
     Role::CommuneOfficer,
     Role::DistrictOfficer,
     Role::ProvincialOfficer,

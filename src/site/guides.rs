@@ -14,13 +14,14 @@ use crate::page::{Frame, Section, kept, texts};
 
 /// The overview, and the guides by their names.
 const OVERVIEW: &str = include_str!("../../docs/vi/README.md");
-const GUIDES: [(&str, &str); 7] = [
+const GUIDES: [(&str, &str); 8] = [
     ("chu-the", include_str!("../../docs/vi/chu-the.md")),
     ("can-bo-xa", include_str!("../../docs/vi/can-bo-xa.md")),
     ("can-bo-huyen", include_str!("../../docs/vi/can-bo-huyen.md")),
     ("thanh-vien-hoi-dong", include_str!("../../docs/vi/thanh-vien-hoi-dong.md")),
     ("van-phong-tinh", include_str!("../../docs/vi/van-phong-tinh.md")),
     ("kiem-tra", include_str!("../../docs/vi/kiem-tra.md")),
+    ("quan-tri-vien", include_str!("../../docs/vi/quan-tri-vien.md")),
     ("nguoi-mua", include_str!("../../docs/vi/nguoi-mua.md")),
 ];
 
@@ -72,13 +73,19 @@ fn shown(visitor: &Visitor, name: &str) -> Result<HttpResponse> {
     Ok(kept(&visitor.request, &page.frame, html))
 }
 
-fn address(name: &str) -> String {
+/// The address of a guide; of the overview under no name.
+pub fn address(name: &str) -> String {
     if name.is_empty() { "/guides".to_owned() } else { format!("/guides/{name}") }
 }
 
 /// The addresses of the guides below the overview, which is a part of the site.
 pub fn addresses() -> impl Iterator<Item = String> {
     READY.keys().filter(|name| !name.is_empty()).map(|name| address(name))
+}
+
+/// Whether a guide has a section of this name.
+pub fn has_section(name: &str, section: &str) -> bool {
+    READY.get(name).is_some_and(|guide| guide.html.contains(&format!("<h2 id=\"{section}\">")))
 }
 
 /// Whether a text is the address of a page; where a guide names one it leads there.

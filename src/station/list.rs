@@ -1,8 +1,8 @@
 //! Lists: what they can be narrowed by, declared once.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::account::{Asker, Work};
 use crate::base::Result;
@@ -29,6 +29,19 @@ pub struct PageParameters {
     count: Option<bool>,
     /// `actions` tells of each verb that cannot be taken now why not.
     explain: Option<String>,
+}
+
+/// In which order a list is told; things of one name, or of one moment, follow one another by their ids, which both databases
+/// order alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[schema(as = ListOrder)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Sorting {
+    /// By name, without diacritics.
+    Name,
+    Newest,
+    Oldest,
 }
 
 /// Which part of a list is asked for.

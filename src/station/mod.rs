@@ -23,7 +23,7 @@ pub use answer::{ExplainedAction, Made, Offered, made, present};
 pub(crate) use form::plain_forms;
 pub use form::{Form, NoFields, Reason, Uploaded};
 pub(crate) use list::filters;
-pub use list::{Filters, Listed, PageParameters, Stretch};
+pub use list::{Filters, Listed, PageParameters, Sorting, Stretch};
 pub use order::Order;
 pub use path::{
     apply, apply_creation, apply_creation_of_many, carry_out, create, create_many, find, offers, record_creation,

@@ -36,6 +36,10 @@ pub trait Thing: Sized + Send + 'static {
     fn must_read(_: Asker) -> Result<()> {
         Ok(())
     }
+    /// What names it in an address: its id, where nothing else does.
+    fn in_address(&self) -> String {
+        self.id().to_string()
+    }
     /// Its key in the history.
     fn id(&self) -> AnyId;
     /// 0 where it is not begun yet.

@@ -291,6 +291,11 @@ impl<T: Thing, B> CreationOfMany<T, B> {
     pub const fn new(label: Label, by: By, make: MakeMany<T, B>) -> Self {
         Self { label, by, make }
     }
+
+    /// 403 for whoever makes no such things.
+    pub fn may(&self, asker: Asker) -> Result<()> {
+        self.by.check(asker)
+    }
 }
 
 impl<T: Thing, B> Described for CreationOfMany<T, B> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::desk_browser::Browser;
 use crate::engine::{Engine, on_both};
 use crate::province::{Person, Province, Templates};
 use crate::routes::{Things, routes};
@@ -88,7 +89,17 @@ impl Session {
                 seen.insert((who, path.clone()), (reply.status.as_u16(), undated(reply.text)));
             }
         }
-        assert!(seen.len() > 500, "{}", seen.len());
+        for (who, person) in self.others() {
+            let browser = Browser::of(&self.walk.province, person);
+            for (kind, id) in self.things.ids().filter(|(kind, _)| ocop::desk::kinds::find(kind).is_some()) {
+                for path in [format!("/desk/{kind}"), format!("/desk/{kind}/{id}")] {
+                    let page = browser.get(&path);
+                    assert!(!page.text.contains(SECRET), "{path} tells {who} the member's remark");
+                    seen.insert((who, path), (page.status.as_u16(), without_keys(page.text)));
+                }
+            }
+        }
+        assert!(seen.len() > 700, "{}", seen.len());
         seen
     }
 
@@ -113,6 +124,13 @@ impl Session {
     fn gated(&self) -> Value {
         json!({"marks": [], "gate": {"criterion": "10.1", "reason": SECRET}})
     }
+}
+
+/// A page without the keys of its forms, which are others at each visit.
+fn without_keys(page: String) -> String {
+    let keys: Vec<String> =
+        crate::html::between(&page, "name=\"key\" value=\"", "\"").into_iter().map(str::to_owned).collect();
+    keys.into_iter().fold(page, |page, key| page.replace(&key, ""))
 }
 
 /// An answer without the moment of its making, which EPCIS documents carry and which tells nothing of a session.
@@ -152,7 +170,9 @@ fn nothing_reveals_anothers_marks_before_the_conclusion() {
         session.write(session.sheet(60));
         session.step("submit");
         let submitted = session.seen();
-        let leads = |who: &str, path: &str| matches!(who, "chair" | "secretary" | "office") && path == item;
+        let page = format!("/desk{item}");
+        let leads =
+            |who: &str, path: &str| matches!(who, "chair" | "secretary" | "office") && (path == item || path == page);
         same(&unstarted, &submitted, leads);
         for who in ["chair", "secretary", "office"] {
             let text = |seen: &BTreeMap<(&'static str, String), (u16, String)>| -> Value {
@@ -167,6 +187,8 @@ fn nothing_reveals_anothers_marks_before_the_conclusion() {
             assert_eq!(before["attendance"][place]["submitted"].take(), json!(false));
             assert_eq!(after["attendance"][place]["submitted"].take(), json!(true));
             assert_eq!(before, after, "{who} learns more than that the sheet was handed in");
+            let [before, after] = [&unstarted, &submitted].map(|seen| &seen[&(who, page.clone())].1);
+            assert_eq!(&after.replacen("Đã nộp", "Chưa nộp", 1), before, "{who} reads more on the page");
         }
 
         // Other marks, or a gate, look the same from outside.

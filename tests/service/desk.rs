@@ -311,9 +311,21 @@ fn a_page_offers_what_the_api_offers() {
         let filled = crate::routes::Filled::new(engine);
         let province = &filled.walk.province;
         let mut compared = 0;
-        for kind in
-            ["ideas", "plans", "dossiers", "products", "producers", "registrations", "cycles", "shops", "accounts"]
-        {
+        for kind in [
+            "ideas",
+            "plans",
+            "dossiers",
+            "councils",
+            "agenda-items",
+            "surveys",
+            "group-reports",
+            "products",
+            "producers",
+            "registrations",
+            "cycles",
+            "shops",
+            "accounts",
+        ] {
             let id = filled.here.id(kind);
             for (who, person) in filled.everybody() {
                 let browser = Browser::of(province, person);
@@ -335,7 +347,7 @@ fn a_page_offers_what_the_api_offers() {
                 compared += 1;
             }
         }
-        assert!(compared > 40, "{compared}");
+        assert!(compared > 60, "{compared}");
     });
 }
 
@@ -415,5 +427,34 @@ fn the_same_waits_for_one_in_the_api_and_on_the_desk() {
                 )));
             }
         }
+    });
+}
+
+#[test]
+fn sex_and_ethnicity_of_a_representative_are_given_freely_taken_back_and_shown_to_few() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let own = format!("/desk/producers/{}", walk.here.producer_id);
+        let known = || {
+            let producer =
+                walk.province.get(&walk.here.producer, &format!("/producers/{}", walk.here.producer_id)).ok();
+            (producer["representative_sex"].clone(), producer["representative_ethnicity"].clone())
+        };
+        let producer = Browser::signed_in(&walk.province, "producer-439");
+        let page = producer.page(&own);
+        assert!(page.contains("Không bắt buộc. Mẫu 02 và mẫu 03"));
+        let blank = form(&page, "change");
+        producer.done(&blank.with("representative_sex", "female").with("representative_ethnicity", "Chứt"));
+        assert_eq!(known(), (json!("female"), json!("Chứt")));
+        for (username, is_shown) in
+            [("commune-439", true), ("office", true), ("district-439", false), ("supervisor", false)]
+        {
+            let page = Browser::signed_in(&walk.province, username).page(&own);
+            assert_eq!(page.contains("Chứt"), is_shown, "{username}");
+            assert_eq!(page.contains("change-representative_ethnicity"), is_shown, "{username}");
+        }
+        let filled = form(&producer.page(&own), "change");
+        producer.done(&filled.with("representative_sex", "").with("representative_ethnicity", ""));
+        assert_eq!(known(), (json!(null), json!(null)));
     });
 }

@@ -104,6 +104,19 @@ fn what_is_wrong_in_a_registration_stands_beside_its_field_and_nothing_typed_is_
         assert!(!reply.text.contains(PASSWORD));
         assert_eq!(again.value("producer.members.0.name"), "Trần Văn Ong");
 
+        // What cannot be read and what is wrong in what can are told in one round.
+        let wrong = filled(&stranger)
+            .with("producer.kind", "")
+            .with("producer.commune_code", "")
+            .with("producer.phone", "12")
+            .with("account.username", "HTX Sơn");
+        let reply = stranger.send(&wrong);
+        assert_eq!(reply.status, 422);
+        for field in ["producer-kind", "producer-commune_code", "producer-phone", "account-username"] {
+            assert!(reply.text.contains(&format!("href=\"#register-{field}\"")), "{field}: {}", reply.text);
+        }
+        assert_eq!(reply.text.matches("href=\"#register-").count(), 5, "and the password, which no page keeps");
+
         // A user name that somebody has is told beside it.
         let reply = stranger.send(&filled(&stranger).with("account.username", "commune-439"));
         assert_eq!(reply.status, 409);

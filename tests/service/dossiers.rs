@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::audit::verify;
+use crate::desk_browser::{Browser, form};
 use crate::editions::{Candidate, SET, Year, synthetic_set};
 use crate::engine::{Engine, on_both};
 use crate::province::Person;
@@ -362,7 +363,20 @@ fn an_upgrade_tells_what_changed_and_another_rating_what_is_new() {
         let foreign = told(json!([products[0]]));
         province.patch(&year.producer, &dossier, foreign).fault("/changes/packaging/evidence/0", "unknown_document");
         let paper = document(&year, &candidate, "other", None);
-        province.patch(&year.producer, &dossier, told(json!([paper]))).ok();
+        // On the desk: an upgrade is asked what changed, and not what is new.
+        let on_desk = format!("/desk{dossier}");
+        let desk = Browser::signed_in(province, "producer");
+        let blank = form(&desk.page(&on_desk), "change");
+        assert!(
+            blank.fields.iter().all(|(name, _)| !name.starts_with("updates") && !name.starts_with("yearly_figures"))
+        );
+        assert_eq!(blank.value("changes.packaging.text"), "Hũ mới");
+        let filled = blank.with("changes.packaging.evidence.0", &paper).with("report.history", "Lập năm 2015");
+        desk.done(&filled);
+        let kept = province.get(&year.producer, &dossier).ok();
+        assert_eq!(kept["changes"], json!({"packaging": {"text": "Hũ mới", "evidence": [paper]}}));
+        assert_eq!(kept["report"], json!({"history": "Lập năm 2015"}));
+        assert!(desk.page(&on_desk).contains("Thay đổi từ khi công nhận"));
         let submitted = year.step(&year.producer, &dossier, "submit", json!({}));
         assert_eq!(submitted["kind"], "upgrade");
 
@@ -404,10 +418,32 @@ fn an_upgrade_tells_what_changed_and_another_rating_what_is_new() {
         province
             .step(&year.producer, &dossier, "submit", json!({}))
             .invalid(&["/updates/papers/evidence/0", "/yearly_figures"]);
-        let content = json!({"updates": updates(&test), "yearly_figures": [figure(2026), figure(2027)]});
-        province.patch(&year.producer, &dossier, content).ok();
-        let submitted = year.step(&year.producer, &dossier, "submit", json!({}));
-        assert_eq!(submitted["kind"], "again");
+        // On the desk: the paper that ended is exchanged for the other, and the year that lacks is added.
+        let on_desk = format!("/desk{dossier}");
+        let desk = Browser::signed_in(province, "producer");
+        let blank = form(&desk.page(&on_desk), "change");
+        assert!(blank.fields.iter().all(|(name, _)| !name.starts_with("changes.")));
+        let places: Vec<String> = blank.fields.iter().map(|(name, _)| name.clone()).collect();
+        let of_papers = places.iter().filter(|name| name.starts_with("updates.papers.evidence."));
+        let cleared = of_papers.fold(blank, |form, name| form.without(name));
+        let refused =
+            desk.send(&cleared.clone().with("yearly_figures.1.year", "2026").with("yearly_figures.1.unit", "lít"));
+        assert!(refused.status == 422 && refused.text.contains("Năm bị lặp"), "{}", refused.text);
+        let filled = cleared
+            .with("updates.papers.evidence.0", &test)
+            .with("yearly_figures.1.year", "2027")
+            .with("yearly_figures.1.output", "1.200")
+            .with("yearly_figures.1.unit", "lít")
+            .with("yearly_figures.1.revenue", "240.000.000");
+        desk.done(&filled);
+        let kept = province.get(&year.producer, &dossier).ok();
+        assert_eq!(
+            (&kept["updates"], &kept["yearly_figures"]),
+            (&updates(&test), &json!([figure(2026), figure(2027)]))
+        );
+        desk.take(&on_desk, "submit", &[]);
+        let submitted = province.get(&year.producer, &dossier).ok();
+        assert_eq!((&submitted["kind"], &submitted["state"]), (&json!("again"), &json!("submitted")));
         let paper = province.get(&year.producer, &format!("{dossier}/self-evaluation-paper")).text;
         assert!(paper.contains("240.000.000") && paper.contains("Thị trường tiêu thụ"), "{paper}");
         let paper = province.get(&year.office, &format!("{dossier}/registration-paper")).text;

@@ -258,7 +258,12 @@ impl Province {
 
     /// Another instance over the same database.
     pub fn twin(&self) -> Server {
-        serve(&settings(&self.folder, &self.database_url, &[])).0
+        self.twin_with(&[])
+    }
+
+    /// Another instance over the same database, with more settings.
+    pub fn twin_with(&self, flags: &[&str]) -> Server {
+        serve(&settings(&self.folder, &self.database_url, flags)).0
     }
 
     /// Paths are those of the API; pages, which share some of them, stand under `/site`.

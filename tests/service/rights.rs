@@ -94,8 +94,15 @@ fn who_has_no_business_rights_writes_nothing() {
         let filled = Filled::new(engine);
         let walk = &filled.walk;
         let own = ["POST /auth/password"];
-        let administration =
-            ["POST /accounts", "PATCH /accounts/{id}", "POST /accounts/{id}/end", "POST /accounts/{id}/reset-password"];
+        let administration = [
+            "POST /accounts",
+            "PATCH /accounts/{id}",
+            "POST /accounts/{id}/end",
+            "POST /accounts/{id}/reassign",
+            "POST /accounts/{id}/reset-password",
+            "POST /accounts/{id}/set-contact",
+            "POST /account-reassignments",
+        ];
         let mut tried = 0;
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
             let name = route.name();
@@ -121,6 +128,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PATCH /accounts/{id}", &["admin"]),
     ("POST /accounts/{id}/end", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
+    ("POST /accounts/{id}/set-contact", &["admin", "producer"]),
     ("POST /agenda-items", &["office", "district"]),
     ("PATCH /agenda-items/{id}", &["district"]),
     ("POST /agenda-items/{id}/absent", &["district"]),
@@ -201,6 +209,8 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /products/{id}/reuse-document", &["district", "commune", "producer"]),
     ("POST /products/{id}/turn-picture", &["office", "district", "commune", "producer"]),
     ("POST /reassignments", &["office"]),
+    ("POST /account-reassignments", &["admin"]),
+    ("POST /accounts/{id}/reassign", &["admin"]),
     ("PUT /products/{id}/stamp-limits", &["office"]),
     ("POST /registrations/{id}/confirm", &["district", "commune"]),
     ("POST /registrations/{id}/refuse", &["district", "commune"]),

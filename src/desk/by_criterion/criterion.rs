@@ -7,7 +7,7 @@ use crate::account::Work;
 use crate::base::id::{AnyId, DocumentId, DossierId};
 use crate::base::{Error, Result};
 use crate::desk::by_criterion::filled::{Filled, KnownPaper, MARKS};
-use crate::desk::by_criterion::overview::picked;
+use crate::desk::by_criterion::overview::{chosen, picked};
 use crate::desk::by_criterion::texts::Texts;
 use crate::desk::form::{Blank, Entry, Refused, Surroundings, Wrong};
 use crate::desk::frame::Desk;
@@ -45,6 +45,9 @@ struct CriterionPage<'a> {
     version: i32,
     key: String,
     fields: Vec<Blank>,
+    /// What was chosen and said, where nothing can be changed.
+    chosen: String,
+    said: Option<String>,
     pictures: Vec<PictureShown>,
     turning: Option<Turning>,
     papers: Vec<(String, String)>,
@@ -264,6 +267,8 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
         code: asked.code.clone(),
         version: filled.dossier.row.version,
         key: AnyId::random().to_string(),
+        chosen: chosen(&fields),
+        said: filled.mark_of(&asked.code).and_then(|mark| mark.remark.clone()),
         fields,
         pictures: shown
             .iter()

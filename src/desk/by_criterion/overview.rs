@@ -56,6 +56,9 @@ struct PartShown {
 /// A criterion with the form's fields, and the papers that show it.
 struct CriterionShown {
     code: String,
+    title: String,
+    /// What was chosen, where nothing can be changed.
+    chosen: String,
     fields: Vec<Blank>,
     papers: Vec<(String, String)>,
     papers_text: String,
@@ -99,11 +102,19 @@ fn ahead(filled: &Filled, outlook: Outlook, texts: &Texts, language: Language) -
     Ahead { stars: (texts.stars)(outlook.stars.get()), lacks }
 }
 
+/// The option that a criterion's fields have chosen.
+pub fn chosen(fields: &[Blank]) -> String {
+    let entries = fields.iter().flat_map(|field| &field.choices).flat_map(|(_, entries)| entries);
+    entries.filter(|entry| entry.is_chosen).map(|entry| entry.label.as_str()).collect()
+}
+
 fn shown(filled: &Filled, criterion: &Criterion, fields: Vec<Blank>, language: Language) -> CriterionShown {
     let texts = Texts::of(language);
     let papers = filled.shown_by(&criterion.code);
     CriterionShown {
         code: criterion.code.clone(),
+        title: format!("{} {}", criterion.code, picked(language, &criterion.title, &criterion.title_en)),
+        chosen: chosen(&fields),
         fields,
         papers_text: (texts.papers)(papers.len()),
         papers: papers.iter().map(|paper| (paper.address(), paper.told(texts, language))).collect(),

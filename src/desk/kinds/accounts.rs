@@ -8,12 +8,14 @@ use crate::base::Result;
 use crate::base::id::AccountId;
 use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone};
 use crate::desk::field::{Writing, field};
-use crate::desk::input::{Alternative, Asks, Input, REASON};
+use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, all_producers, units};
 use crate::desk::words::{ROLES, Wording};
 use crate::http::{Answer, App, PathParam, Problem};
 use crate::people::Person;
-use crate::people::steps::{AccountForm, CHANGE, CREATE, END, Hashed, NewPassword, RESET_PASSWORD};
+use crate::people::steps::{
+    AccountForm, CHANGE, CREATE, END, Hashed, NewPassword, REASSIGN, RESET_PASSWORD, SET_CONTACT,
+};
 use crate::station::{By, Described, Label, label};
 
 /// An account is made with its password hashed.
@@ -62,6 +64,8 @@ impl Press<Person> for Reset {
     }
 }
 
+const LANGUAGES: &[Wording] = &[("vi", label("Tiếng Việt", "Vietnamese")), ("en", label("Tiếng Anh", "English"))];
+
 const ENDED: &[Wording] = &[("false", label("Đang dùng", "In use")), ("true", label("Đã chấm dứt", "Ended"))];
 
 fn ended(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -92,6 +96,13 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
         field("/identity_number", label("Số căn cước", "Identity number"), Writing::Text),
         field("/residence_name", label("Xã thường trú", "Commune of residence"), Writing::Text),
         field("/residence", label("Địa chỉ thường trú", "Residence"), Writing::Text),
+        field("/email", label("Thư điện tử", "E-mail"), Writing::Text),
+        field("/language", label("Ngôn ngữ của thư", "Language of letters"), Writing::Wording(LANGUAGES)),
+        field(
+            "/daily_summary",
+            label("Nhận bản tin việc chờ mỗi ngày làm việc", "Gets the daily summary"),
+            Writing::YesNo,
+        ),
         CREATED,
         field("/ended_at", label("Chấm dứt lúc", "Ended"), Writing::Moment),
     ],
@@ -116,7 +127,11 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
             Input::new("role", label("Vai trò", "Role"), Asks::From(roles)).required(),
             Input::new("unit_code", label("Đơn vị", "Unit"), Asks::From(units)),
             Input::new("producer_id", label("Chủ thể", "Producer"), Asks::From(all_producers))
-                .hint(label("Chỉ cho tài khoản chủ thể.", "Only for producers' accounts.")),
+                .hint(label(
+                    "Chỉ cho tài khoản chủ thể. Danh sách có tối đa 50 chủ thể: tìm ở trên nếu chưa thấy.",
+                    "Only for producers' accounts. Fifty producers at most stand here: search above for others.",
+                ))
+                .searched(label("Tìm chủ thể trước khi lập tài khoản", "Search for a producer first")),
         ],
         begin: |_, _| Ok(()),
     }),
@@ -130,7 +145,26 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
                 Input::new("residence", label("Địa chỉ thường trú", "Residence"), Asks::Line).clearing(),
             ],
         },
+        Step {
+            step: &SET_CONTACT,
+            inputs: &[
+                Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line).clearing().hint(label(
+                    "Để nhận mỗi ngày làm việc một thư cho biết có bao nhiêu việc đang chờ. Để trống nếu không dùng.",
+                    "To get one letter each working day that says how much waits. Leave it empty to get none.",
+                )),
+                Input::new("language", label("Ngôn ngữ của thư", "Language of letters"), Asks::OneOf(LANGUAGES)),
+                Input::new(
+                    "daily_summary",
+                    label("Nhận bản tin việc chờ mỗi ngày làm việc", "Get the daily summary"),
+                    Asks::Check,
+                ),
+            ],
+        },
         Step { step: &Reset, inputs: &[PASSWORD] },
+        Step {
+            step: &REASSIGN,
+            inputs: &[Input::new("unit_code", label("Đơn vị mới", "The new unit"), Asks::From(units)).required(), NOTE],
+        },
         Step { step: &END, inputs: &[REASON] },
     ],
     beside: alone,

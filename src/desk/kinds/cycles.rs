@@ -12,9 +12,12 @@ use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::sources;
 use crate::desk::words::{STATES, Wording, said};
 use crate::page::words::day;
-use crate::station::label;
+use crate::report::api::READERS;
+use crate::report::figures::Figures;
+use crate::station::{Label, label};
+use crate::{place, report};
 
-const EDITIONS: &[Wording] = &[
+pub const EDITIONS: &[Wording] = &[
     ("1048-2019", label("QĐ 1048/QĐ-TTg (2019)", "Decision 1048 (2019)")),
     ("148-2023", label("QĐ 148/QĐ-TTg (2023)", "Decision 148 (2023)")),
     ("1489-2025", label("QĐ 1489/QĐ-TTg (2025)", "Decision 1489 (2025)")),
@@ -25,7 +28,8 @@ const STAMPS: &[Wording] = &[
     ("certified", label("Từ khi được chứng nhận", "From the certificate on")),
 ];
 
-fn editions(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+/// The acts that the service knows.
+pub fn editions(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known = <crate::cycle::EditionCode as strum::IntoEnumIterator>::iter();
     let language = work.language;
     Ok(known
@@ -96,7 +100,69 @@ fn beside(work: &mut Work, cycle: &Cycle, _: &Value) -> Result<Vec<Beside>> {
         vec![round.number.to_string(), day(language, round.district_deadline), day(language, round.province_deadline)]
     };
     rounds.table = Some((heads, cycle.rounds.0.iter().map(row).collect()));
-    Ok(vec![rounds])
+    let mut beside = vec![rounds];
+    if work.actor.is(READERS) {
+        beside.extend(progress(work, cycle)?);
+    }
+    Ok(beside)
+}
+
+/// The targets with what was reached of them, and how far the units of one's territory are. What councils score is left out: it
+/// would tell results before they are decided.
+fn progress(work: &mut Work, cycle: &Cycle) -> Result<Vec<Beside>> {
+    let (language, today, territory) = (work.language, work.now.day(), work.actor.territory());
+    let report = report::made(work.connection, cycle.id, None, today, &territory)?;
+    let say = |vi, en| said(language, label(vi, en)).to_owned();
+    let products = &report.figures.products;
+    let of_four: usize =
+        products.by_stars.iter().filter(|(stars, _)| matches!(stars.as_str(), "4" | "5")).map(|(_, count)| count).sum();
+    let targets = &cycle.targets.0;
+    let reached = [
+        (label("Sản phẩm được chứng nhận", "Products certified"), targets.certified, products.certified),
+        (label("Từ 4 sao trở lên", "Of four stars or more"), targets.four_stars_or_more, of_four),
+        (label("Điểm bán hàng đang mở", "Points of sale that are open"), targets.shops, report.figures.shops),
+    ];
+    let mut of_targets = Beside::new(label("Chỉ tiêu và kết quả", "Targets and what was reached"));
+    let heads = vec![
+        say("Chỉ tiêu", "Target"),
+        say("Cả tỉnh cần đạt", "For the province"),
+        format!(
+            "{} {}",
+            say("Đã đạt trên địa bàn của bạn đến", "Reached in your territory until"),
+            day(language, report.on)
+        ),
+    ];
+    let row = |(what, target, count): &(Label, Option<i32>, usize)| {
+        vec![
+            said(language, *what).to_owned(),
+            target.map_or_else(|| "—".to_owned(), |target| target.to_string()),
+            count.to_string(),
+        ]
+    };
+    of_targets.table = Some((heads, reached.iter().map(row).collect()));
+    let places = place::store::places(work.connection)?;
+    let row = |name: String, figures: &Figures| {
+        let mut cells = vec![name];
+        let ideas = &figures.ideas;
+        let counts =
+            [ideas.registered, ideas.selected, ideas.accepted, figures.plans.approved, figures.products.certified];
+        cells.extend(counts.map(|count| count.to_string()));
+        cells
+    };
+    let mut rows: Vec<Vec<String>> =
+        report.by_unit.iter().map(|unit| row(places.name(&unit.unit_code, report.on), &unit.figures)).collect();
+    rows.push(row(say("Cộng", "Altogether"), &report.figures));
+    let mut of_units = Beside::new(label("Tiến độ theo đơn vị", "How far the units are"));
+    let heads = vec![
+        say("Đơn vị", "Unit"),
+        say("Ý tưởng", "Ideas"),
+        say("Huyện chọn", "Selected"),
+        say("Chấp nhận", "Accepted"),
+        say("Phương án duyệt", "Plans approved"),
+        say("Chứng nhận", "Certified"),
+    ];
+    of_units.table = Some((heads, rows));
+    Ok(vec![of_targets, of_units])
 }
 
 pub static KIND: KindOfThing<Cycle> = KindOfThing {

@@ -11,8 +11,11 @@ use crate::desk::counter::{Beside, KindOfThing, Press, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
-    self, COMMUNE, CREATED, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, CYCLE, DISTRICT, PRODUCER, QUARTER_TURNS, UNIT,
-    YEAR, member, open_cycles,
+    self, COMMUNE, CREATED, CRITERIA_SET, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, CYCLE, DISTRICT, LATE, PRODUCER,
+    QUARTER_TURNS, UNIT, YEAR, member, open_cycles, yes_or_no,
+};
+use crate::desk::kinds::statements::{
+    self, YEARLY, has_kind, is_again, is_upgrade, papers, shown_by, told, with_sections,
 };
 use crate::desk::words::{STATES, Wording, said};
 use crate::dossier::Dossier;
@@ -25,23 +28,12 @@ use crate::dossier::turn_steps::{self, TURN_DOCUMENT};
 use crate::files::DocumentKind;
 use crate::http::{Answer, PathParam, Problem};
 use crate::product::attachment_store;
-use crate::station::{Described, label};
+use crate::station::{Described, Stretch, label};
 use crate::{account, cycle};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
     Ok(sources::states(work, &known))
-}
-
-/// The papers of the dossier's product.
-fn papers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
-    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
-    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
-    let language = work.language;
-    let told = documents.into_iter().map(|(document, file)| {
-        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
-    });
-    Ok(told.collect())
 }
 
 /// Those papers that are photographs.
@@ -97,6 +89,36 @@ fn officers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
         choices.extend(officers.map(|account| Alternative::new(account.id.to_string(), account.name)));
     }
     Ok(choices)
+}
+
+/// Who looks after some product of one's territory.
+fn responsible(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let territory = work.actor.territory();
+    let ids = crate::dossier::store::responsible(work.connection, &territory)?;
+    let names = account::store::names(work.connection, &ids)?;
+    let mut people: Vec<Alternative> =
+        names.into_iter().map(|(id, name)| Alternative::new(id.to_string(), name)).collect();
+    people.sort_by_cached_key(|person| crate::base::text::fold(&person.label));
+    Ok(people)
+}
+
+/// The visits of officers at the producer's, the newest first.
+fn visited(work: &mut Work, dossier: &Dossier) -> Result<Option<Beside>> {
+    let visits = crate::dossier::store::visits(work.connection, dossier.row.id, &Stretch::first(sources::MOST))?;
+    if visits.is_empty() {
+        return Ok(None);
+    }
+    let language = work.language;
+    let accounts: Vec<_> = visits.iter().map(|visit| visit.account_id).collect();
+    let names = account::store::names(work.connection, &accounts)?;
+    let row = |visit: &crate::dossier::store::Visit| {
+        let who = names.get(&visit.account_id).cloned().unwrap_or_default();
+        vec![crate::page::words::day(language, visit.visited_on), who, visit.findings.clone(), visit.advice.clone()]
+    };
+    let heads = [label("Ngày", "Day"), label("Ai", "Who"), label("Ghi nhận", "Findings"), label("Hướng dẫn", "Advice")];
+    let mut beside = Beside::new(label("Các lần thăm cơ sở", "Visits"));
+    beside.table = Some((heads.map(|head| said(language, head).to_owned()).into(), visits.iter().map(row).collect()));
+    Ok(Some(beside))
 }
 
 /// What the act still asks for, and the papers that are handed in with it.
@@ -157,6 +179,8 @@ fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside
             known.map(|paper| (format!("/desk/documents/{}/content", paper.value), paper.label)).collect();
         beside.push(handed_in);
     }
+    beside.extend(statements::beside(work, view)?);
+    beside.extend(visited(work, dossier)?);
     Ok(beside)
 }
 
@@ -172,6 +196,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
         PRODUCER,
         field("/responsible_name", label("Cán bộ phụ trách", "Who is responsible"), Writing::Text),
+        CRITERIA_SET,
         YEAR,
         COMMUNE,
         DISTRICT,
@@ -184,15 +209,23 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         STATE,
         PRODUCER,
         COMMUNE,
+        CRITERIA_SET,
         field("/responsible_name", label("Phụ trách", "Responsible"), Writing::Text),
         YEAR,
     ],
-    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
+    filters: &[
+        Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
+        UNIT,
+        CYCLE,
+        Input::new("responsible_account_id", label("Cán bộ phụ trách", "Who is responsible"), Asks::From(responsible)),
+        LATE,
+        Input::new("overdue", label("Xã giữ quá hạn", "Overdue at the commune"), Asks::From(yes_or_no)),
+    ],
     making: None,
     steps: &[
         Step {
             step: &CHANGE,
-            inputs: &[
+            inputs: with_sections!([
                 Input::new(
                     "responsible_account_id",
                     label("Cán bộ phụ trách", "Who is responsible"),
@@ -205,7 +238,26 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
                 )
                 .or_empty()
                 .only(WRITERS),
-            ],
+                told("report.history", label("Lịch sử hình thành", "How the producer came about")).when(has_kind),
+                told("report.organisation", label("Cơ cấu tổ chức", "How it is organised")).when(has_kind),
+                told("report.results", label("Kết quả thực hiện phương án", "What became of the plan")).when(has_kind),
+                told("report.plans", label("Kế hoạch sản xuất, kinh doanh", "What it plans")).when(has_kind),
+                Input::new(
+                    "yearly_figures",
+                    label("Sản lượng, doanh thu từng năm từ khi công nhận", "Output and revenue since the recognition"),
+                    Asks::Rows(YEARLY, 2),
+                )
+                .only(WRITERS)
+                .when(is_again),
+            ]("material", "nguyên liệu", "material")(
+                "technology", "công nghệ", "technology"
+            )("packaging", "bao bì", "packaging")("label", "nhãn mác", "label")(
+                "publication",
+                "công bố chất lượng",
+                "publication of quality"
+            )("tests", "kiểm nghiệm định kỳ", "periodic tests")(
+                "market", "thị trường", "market"
+            )("papers", "giấy tờ có thời hạn", "papers with a term")),
         },
         Step {
             step: &TurnDocument,

@@ -10,8 +10,8 @@ use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_fil
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
-    self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, SEARCH, UNIT, YEAR, criteria_sets, open_cycles, producers,
-    products,
+    self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, OF_SET, PRODUCER, SEARCH, UNIT, YEAR, criteria_sets,
+    open_cycles, producers, products,
 };
 use crate::desk::words::{STATES, Wording};
 use crate::files::FileKind;
@@ -132,7 +132,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
         field("/product_name", label("Tên sản phẩm", "Product"), Writing::Text),
         PRODUCER,
         field("/kind", label("Loại ý tưởng", "Kind"), Writing::Wording(KINDS)),
-        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
+        CRITERIA_SET,
         field("/description", label("Mô tả", "Description"), Writing::Long),
         field("/target_value", label("Giá trị hướng tới mỗi năm", "Yearly value aimed at"), Writing::Money),
         field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Writing::Long),
@@ -145,7 +145,14 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
         CREATED,
     ],
     columns: &[STATE, PRODUCER, COMMUNE, field("/target_value", label("Giá trị", "Value"), Writing::Money), YEAR],
-    filters: &[SEARCH, Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
+    filters: &[
+        SEARCH,
+        Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
+        UNIT,
+        CYCLE,
+        OF_SET,
+        LATE,
+    ],
     making: Some(Making { step: &CREATE, inputs: FORM, begin: |_, _| Ok(()) }),
     steps: &[
         Step { step: &CHANGE, inputs: CHANGED },

@@ -2,15 +2,21 @@
 
 mod accounts;
 mod agenda_items;
-mod cycles;
+mod councils;
+pub mod criteria_sets;
+pub mod cycles;
 mod dossiers;
+mod group_reports;
 mod ideas;
 mod plans;
 pub mod producers;
 mod products;
 mod registrations;
 mod shops;
+pub mod session_words;
 pub mod sources;
+mod statements;
+mod surveys;
 
 use crate::desk::counter::Counter;
 
@@ -19,11 +25,15 @@ pub static ALL: &[&dyn Counter] = &[
     &ideas::KIND,
     &plans::KIND,
     &dossiers::KIND,
+    &councils::KIND,
     &agenda_items::KIND,
+    &surveys::KIND,
+    &group_reports::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,
     &cycles::KIND,
+    &criteria_sets::KIND,
     &shops::KIND,
     &accounts::KIND,
 ];

@@ -6,8 +6,8 @@ use crate::account::{Role, Work};
 use crate::base::Result;
 use crate::desk::counter::{Beside, KindOfThing, Making, Step};
 use crate::desk::field::{Writing, field};
-use crate::desk::input::{Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
+use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::kinds::sources::{self, COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
 use crate::desk::words::{Wording, said};
 use crate::producer::Producer;
 use crate::producer::steps::{CHANGE, CREATE};
@@ -51,6 +51,33 @@ pub const PUBLIC_PHONE: Input = Input::new(
     Asks::Check,
 );
 pub const EMAIL: Input = Input::new("email", label("Thư điện tử", "E-mail"), Asks::Line);
+/// Who reads and writes what is sensitive of a representative, as [`crate::producer::rules::reads_sensitive`] has it.
+const KEEPERS: &[Role] = &[Role::Producer, Role::CommuneOfficer, Role::ProvincialOfficer];
+
+pub const SEXES: &[Wording] = &[("female", label("Nữ", "Female")), ("male", label("Nam", "Male"))];
+
+fn sexes(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    Ok(sources::states(work, SEXES))
+}
+
+pub const SEX: Input = Input::new("representative_sex", label("Giới tính của người đại diện", "Sex of the representative"), Asks::From(sexes))
+    .clearing()
+    .only(KEEPERS)
+    .hint(label(
+        "Không bắt buộc. Mẫu 02 và mẫu 03 của Quyết định 26/2026/QĐ-TTg có mục này; chỉ in vào hai mẫu đó, không công khai.",
+        "Not needed. Forms 02 and 03 of 26/2026/QĐ-TTg ask for it; it is printed there and shown to nobody else.",
+    ));
+pub const ETHNICITY: Input = Input::new(
+    "representative_ethnicity",
+    label("Dân tộc của người đại diện", "Ethnicity of the representative"),
+    Asks::Line,
+)
+.clearing()
+.only(KEEPERS)
+.hint(label(
+    "Không bắt buộc, là dữ liệu cá nhân nhạy cảm: chỉ để in vào mẫu 02 và mẫu 03, chủ thể có thể xóa bất cứ lúc nào.",
+    "Not needed; it is sensitive personal data: printed in forms 02 and 03 only, and the producer can clear it at any time.",
+));
 pub const MEMBERS: Input = Input::new("members", label("Thành viên", "Members"), Asks::Rows(MEMBER, 2)).or_empty();
 
 /// Its products; and for the commune, what it may bring in on its behalf.
@@ -85,6 +112,8 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
         field("/kind", label("Loại hình", "Kind"), Writing::Wording(KINDS)),
         field("/identity_number", label("Mã số", "Identity number"), Writing::Text),
         field("/representative", label("Người đại diện", "Representative"), Writing::Text),
+        field("/representative_sex", label("Giới tính", "Sex"), Writing::Wording(SEXES)),
+        field("/representative_ethnicity", label("Dân tộc", "Ethnicity"), Writing::Text),
         field("/address", label("Địa chỉ", "Address"), Writing::Text),
         COMMUNE,
         DISTRICT,
@@ -102,7 +131,20 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
     filters: &[SEARCH, UNIT],
     making: Some(Making {
         step: &CREATE,
-        inputs: &[NAME, KIND_OF_IT, NUMBER, IN_COMMUNE, ADDRESS, REPRESENTATIVE, PHONE, PUBLIC_PHONE, EMAIL, MEMBERS],
+        inputs: &[
+            NAME,
+            KIND_OF_IT,
+            NUMBER,
+            IN_COMMUNE,
+            ADDRESS,
+            REPRESENTATIVE,
+            PHONE,
+            PUBLIC_PHONE,
+            EMAIL,
+            SEX,
+            ETHNICITY,
+            MEMBERS,
+        ],
         begin: |_, _| Ok(()),
     }),
     steps: &[Step {
@@ -117,6 +159,8 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
             PHONE,
             PUBLIC_PHONE,
             EMAIL.clearing(),
+            SEX,
+            ETHNICITY,
             MEMBERS.only(OFFICERS),
         ],
     }],

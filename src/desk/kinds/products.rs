@@ -10,7 +10,8 @@ use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::sources::{
-    COMMUNE, CREATED, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, DISTRICT, PRODUCER, QUARTER_TURNS, SEARCH, UNIT, member,
+    COMMUNE, CREATED, CRITERIA_SET, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, DISTRICT, OF_SET, PRODUCER,
+    QUARTER_TURNS, SEARCH, UNIT, member,
 };
 use crate::files::{DocumentKind, FileKind, StoredFile};
 use crate::http::{Answer, PathParam, Problem};
@@ -152,7 +153,7 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
         field("/code", label("Mã sản phẩm", "Code"), Writing::Text),
         field("/name", label("Tên", "Name"), Writing::Text),
         PRODUCER,
-        field("/criteria_set", label("Bộ tiêu chí", "Criteria set"), Writing::Text),
+        CRITERIA_SET,
         field("/description", label("Mô tả", "Description"), Writing::Long),
         field("/story", label("Câu chuyện sản phẩm", "Story"), Writing::Long),
         field("/packaging", label("Bao bì, nhãn mác", "Packaging"), Writing::Long),
@@ -164,8 +165,8 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
         DISTRICT,
         CREATED,
     ],
-    columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE],
-    filters: &[SEARCH, UNIT],
+    columns: &[field("/code", label("Mã", "Code"), Writing::Text), PRODUCER, COMMUNE, CRITERIA_SET],
+    filters: &[SEARCH, UNIT, OF_SET],
     making: None,
     steps: &[
         Step {

@@ -13,7 +13,7 @@ use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle, EditionCode};
 use crate::db::AnyConnection;
 use crate::desk::field::ShownField;
-use crate::desk::input::{Alternative, Asks, Choices, Filler, Input};
+use crate::desk::input::{Alternative, Asks, Choices, FIND, Filler, Input};
 use crate::desk::words::Wording;
 use crate::http::Language;
 use crate::place::rules::Unit;
@@ -23,18 +23,18 @@ use crate::producer::store::ProducerFilter;
 use crate::product::Product;
 use crate::product::store::ProductFilter;
 use crate::station::{Listed, Stretch, label};
-use crate::{place, producer};
+use crate::{criteria, place, producer};
 
 /// So many may be chosen among: what is more is searched for, not picked from a list.
-const MOST: i64 = 300;
+pub const MOST: i64 = 300;
 
 /// The member of a view that is read as a `T`.
 pub fn member<T: std::str::FromStr>(view: Option<&Value>, name: &str) -> Option<T> {
     view?.get(name)?.as_str()?.parse().ok()
 }
 
-/// More than a province has in its programme, and as many as a page bears.
-const MOST_PRODUCERS: i64 = 500;
+/// So many producers are chosen among; the others are searched for.
+const MOST_PRODUCERS: i64 = 50;
 
 /// A cycle's year and edition: a year may have a cycle of each edition.
 fn year(language: Language, cycle: &Cycle) -> String {
@@ -77,7 +77,7 @@ pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Altern
                 Language::Vietnamese => &set.tree.0.title,
                 Language::English => &set.tree.0.title_en,
             };
-            choices.push(Alternative::new(set.code.clone(), title.clone()));
+            choices.push(Alternative::new(set.code.clone(), format!("{title} ({})", set.code)));
         }
     }
     choices.sort_by_cached_key(|choice| text::fold(&choice.label));
@@ -91,10 +91,16 @@ pub fn producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>>
     Ok(producers.into_iter().map(|producer| Alternative::new(producer.id.to_string(), producer.name)).collect())
 }
 
-/// All producers, for who makes their accounts.
-pub fn all_producers(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let filter = ProducerFilter::default();
-    let found = producer::store::list(work.connection, &Territory::Province, &filter, &Stretch::first(MOST_PRODUCERS))?;
+/// The producers that were searched for, for who makes their accounts.
+pub fn all_producers(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let search = view.and_then(|view| view.get(FIND)?.as_str()).map(text::fold).filter(|search| !search.is_empty());
+    let filter = ProducerFilter { q: search, ..ProducerFilter::default() };
+    let stretch = Stretch::first(MOST_PRODUCERS);
+    let mut found = producer::store::list(work.connection, &Territory::Province, &filter, &stretch)?;
+    // The one that an address names is there whatever was searched for.
+    if let Some(id) = member::<ProducerId>(view, "producer_id").filter(|id| found.iter().all(|known| known.id != *id)) {
+        found.extend(producer::store::find(work.connection, id)?);
+    }
     let places = place::store::places(work.connection)?;
     let today = work.now.day();
     let told = |producer: Producer| {
@@ -183,11 +189,40 @@ pub const SEARCH: Input = Input::new("q", label("Tìm theo tên", "Search by nam
 pub const UNIT: Input = Input::new("unit_code", label("Địa bàn", "Place"), Asks::From(units));
 pub const CYCLE: Input = Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(cycles));
 
+pub const LATE: Input = Input::new("late", label("Nộp muộn", "Late"), Asks::From(yes_or_no));
+
+/// The sets that the service knows, by name, the newest edition's where several have the code.
+pub const OF_SET: Input = Input::new("criteria_set", label("Bộ tiêu chí", "Criteria set"), Asks::From(all_sets));
+
+pub fn yes_or_no(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    Ok(states(work, &[("true", label("Có", "Yes")), ("false", label("Không", "No"))]))
+}
+
+fn all_sets(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let language = work.language;
+    let told = |known: &criteria::store::SetTitle| {
+        let title = match language {
+            Language::Vietnamese => &known.title,
+            Language::English => &known.title_en,
+        };
+        Alternative::new(known.code.clone(), format!("{title} ({})", known.code))
+    };
+    let mut sets: Vec<Alternative> = criteria::store::titles(work.connection)?.iter().map(told).collect();
+    sets.sort_by_cached_key(|choice| text::fold(&choice.label));
+    Ok(sets)
+}
+
 /// Members that many views have.
 pub const PRODUCER: ShownField = crate::desk::field::field(
     "/producer_name",
     label("Chủ thể", "Producer"),
     crate::desk::field::Writing::Link("producers", "/producer_id"),
+);
+/// The set that something is scored with, by its name.
+pub const CRITERIA_SET: ShownField = crate::desk::field::field(
+    "/criteria_set_title",
+    label("Bộ tiêu chí", "Criteria set"),
+    crate::desk::field::Writing::CriteriaSet,
 );
 pub const COMMUNE: ShownField =
     crate::desk::field::field("/commune_name", label("Xã", "Commune"), crate::desk::field::Writing::Text);

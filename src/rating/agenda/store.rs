@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 
-use crate::account::{Actor, Territory};
+use crate::account::{Actor, Territory, within_territory};
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CycleId, DossierId, ProducerId, ProductId, RemarkId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, agenda_items, appeals, councils, dossiers, remarks, results, seats, working_groups};
 use crate::db::types::Multi;
+use crate::dossier;
 use crate::rating::agenda::rules::Before;
 use crate::rating::appeal;
 use crate::rating::item::{Item, State};
@@ -73,6 +74,28 @@ filters! {
         unit_code: UnitCode,
         state: State,
     }
+}
+
+/// The first dossiers of a territory that were handed in in these cycles and that no council has, or had other than to leave
+/// them to a later round.
+pub fn unplaced(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    open: &[CycleId],
+    limit: i64,
+) -> Result<Vec<DossierId>> {
+    let taken_up = agenda_items::table
+        .filter(agenda_items::dossier_id.eq(dossiers::id))
+        .filter(agenda_items::state.ne(State::Deferred))
+        .select(agenda_items::id);
+    let handed_in = [dossier::rules::State::Submitted, dossier::rules::State::Forwarded];
+    let query = dossiers::table
+        .filter(dossiers::cycle_id.eq_any(open.to_vec()))
+        .filter(dossiers::state.eq_any(handed_in))
+        .filter(diesel::dsl::not(diesel::dsl::exists(taken_up)))
+        .into_boxed();
+    let query = within_territory!(query, dossiers, territory);
+    Ok(query.order(dossiers::id).limit(limit).select(dossiers::id).load(connection)?)
 }
 
 /// The items that an account may know of, as a filter lets them through.

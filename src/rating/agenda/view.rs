@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 use crate::account::{self, Work};
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CriteriaSetId, DossierId, ProducerId, ProductId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
+use crate::criteria::store::SetTitles;
+use crate::criteria::view::NamedSet;
 use crate::dossier::term;
 use crate::place;
 use crate::rating::agenda::Session;
@@ -34,6 +36,8 @@ pub struct AgendaItemView {
     producer_name: String,
     /// The code, id and version of the set that it is scored with.
     criteria_set: Option<String>,
+    #[serde(flatten)]
+    named_set: NamedSet,
     criteria_set_id: Option<CriteriaSetId>,
     criteria_set_version: Option<i32>,
     /// The item at the council before, from which it was sent up.
@@ -133,9 +137,12 @@ impl Shown for Session {
             sessions.iter().filter_map(|session| session.item.short_notice_accepted_by).collect();
         let accounts = account::store::names(work.connection, &accounts)?;
         let places = place::store::places(work.connection)?;
+        let codes = names.values().filter_map(|names| names.criteria_set.as_deref());
+        let titles = SetTitles::of(work.connection, codes)?;
         let today = work.now.day();
         let view = |Self { item, council, edition, dossier, term: followed, .. }: &Self| {
             let names = names.remove(&item.id).ok_or_else(|| Error::internal("an item without its product"))?;
+            let named = |code: &str| NamedSet::of(&titles, code, Some(edition.code));
             Ok(AgendaItemView {
                 id: item.id,
                 version: item.version,
@@ -148,6 +155,7 @@ impl Shown for Session {
                 product_name: names.product_name,
                 producer_id: names.producer_id,
                 producer_name: names.producer_name,
+                named_set: names.criteria_set.as_deref().map_or_else(NamedSet::default, named),
                 criteria_set: names.criteria_set,
                 criteria_set_id: names.criteria_set_id,
                 criteria_set_version: names.criteria_set_version,

@@ -73,6 +73,11 @@ pub fn render(paper: GroupPaper, proof: Proof) -> Result<String> {
 )]
 #[get("/group-reports/{id}/paper")]
 pub async fn print(caller: Caller, id: PathParam<GroupReportId>) -> Result<HttpResponse, Problem> {
+    printed(caller, id).await
+}
+
+/// The same for who asks from a page.
+pub async fn printed(caller: Caller, id: PathParam<GroupReportId>) -> Result<HttpResponse, Problem> {
     paper::print(
         caller,
         move |work| {

@@ -69,6 +69,11 @@ pub async fn add_test_paper(upload: Upload, id: PathParam<SurveyId>) -> Result<A
 )]
 #[get("/survey-files/{id}")]
 pub async fn show(caller: Caller, id: PathParam<SurveyFileId>) -> Result<HttpResponse, Problem> {
+    sent(caller, id).await
+}
+
+/// The same for who asks from a page.
+pub async fn sent(caller: Caller, id: PathParam<SurveyFileId>) -> Result<HttpResponse, Problem> {
     let file = caller
         .look(|work| {
             let (file, stored) = store::file(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;

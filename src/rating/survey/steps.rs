@@ -192,7 +192,7 @@ fn add_test_paper(work: &mut Work, survey: &Survey, form: Uploaded<TestPaperFiel
     keep(work, survey, file, Some(test), None)
 }
 
-/// Photographs are kept as they came, with what the camera says of place and time: they are evidence, and no page shows them.
+/// Photographs are kept as they came, with what the camera says of place and time: they are evidence, shown to nobody but who reads the survey.
 fn keep(
     work: &mut Work,
     survey: &Survey,

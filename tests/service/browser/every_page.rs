@@ -180,4 +180,23 @@ fn every_page_is_fit_for_everybody_on_every_window() {
         judges.into_iter().flat_map(|judge| judge.join().unwrap()).collect()
     });
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    let missing: Vec<String> =
+        crate::guides::pictures().into_iter().filter(|picture| !folder().join(picture).exists()).collect();
+    assert!(missing.is_empty(), "guides name pictures that nobody takes: {missing:?}");
+}
+
+/// Every page that a guide shows is one of those that are pictured, in a width that is.
+#[test]
+fn guides_name_pictures_of_pages_that_are_in_the_list() {
+    let list = include_str!("pages.rs");
+    let named = crate::guides::pictures();
+    for picture in &named {
+        let page = picture.strip_suffix(".png").unwrap();
+        let (page, width) = page.rsplit_once('-').unwrap();
+        let page = page.strip_suffix("-vi").unwrap_or_else(|| panic!("{picture} is in no language of the guides"));
+        assert!(LOOKED_AT.contains(&width.parse().unwrap()), "{picture}");
+        let name = page.strip_prefix("desk-").filter(|name| *name != "sign-in").unwrap_or(page);
+        assert!(list.contains(&format!("\"{name}\"")), "{picture}");
+    }
+    assert!(named.len() > 15, "{named:?}");
 }

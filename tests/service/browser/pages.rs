@@ -38,6 +38,8 @@ enum Way {
     Secret(String),
     /// Signed in to the demo's desk as this account.
     SignedIn(&'static str),
+    /// The same, by sending the form with this end of its address as it is.
+    SignedInSending(&'static str, &'static str),
     /// By sending the registration's form as it is.
     Registration,
 }
@@ -45,7 +47,7 @@ enum Way {
 impl Page {
     /// Opens it, with what was fetched for it and complained of.
     pub fn open(&self, browser: &Browser) {
-        if let Way::SignedIn(username) = self.way {
+        if let Way::SignedIn(username) | Way::SignedInSending(username, _) = self.way {
             sign_in(browser, &self.address, username);
         }
         if !matches!(self.way, Way::Address | Way::SignedIn(_)) {
@@ -68,6 +70,7 @@ impl Page {
                 send(browser, "confirm");
             }
             Way::Registration => send(browser, "register"),
+            Way::SignedInSending(_, form) => send(browser, form),
         }
     }
 }
@@ -146,6 +149,8 @@ impl Site {
         for (name, username, path, status) in self.desk() {
             add(format!("desk-{name}"), format!("http://{}{path}", self.demo.address), status, Way::SignedIn(username));
         }
+        let import = format!("http://{}/desk/criteria-sets/new", self.demo.address);
+        add("desk-criteria-set-refused".into(), import, 422, Way::SignedInSending("office", "criteria-sets"));
         pages
     }
 
@@ -175,8 +180,21 @@ impl Site {
             ("ideas-to-send", "district", fixed("/desk/ideas?chosen=all"), 200),
             ("agenda", "office", fixed("/desk/agenda-items"), 200),
             ("agenda-item", "office", format!("/desk/agenda-items/{}", first("/agenda-items")), 200),
+            ("councils", "office", fixed("/desk/councils"), 200),
+            ("council", "office", format!("/desk/councils/{}", first("/councils")), 200),
+            ("council-new", "office", fixed("/desk/councils/new"), 200),
+            ("agenda-new", "office", fixed("/desk/agenda-items/new"), 200),
+            ("surveys", "office", fixed("/desk/surveys"), 200),
+            ("group-reports", "office", fixed("/desk/group-reports"), 200),
+            ("reassignments", "office", fixed("/desk/reassignments"), 200),
+            ("account-reassignments", "admin", fixed("/desk/account-reassignments"), 200),
             ("letters", "office", fixed("/desk/dispatches"), 200),
             ("letter", "office", format!("/desk/dispatches/{}", self.letter), 200),
+            ("criteria-sets", "office", fixed("/desk/criteria-sets"), 200),
+            ("criteria-set", "producer", fixed("/desk/criteria-sets/mat-ong?edition=26-2026"), 200),
+            ("criteria-set-unknown", "producer", fixed("/desk/criteria-sets/mat"), 404),
+            ("criteria-sets-compared", "supervisor", fixed("/desk/criteria-sets/mat-ong/compare"), 200),
+            ("criteria-set-new", "office", fixed("/desk/criteria-sets/new"), 200),
             ("nowhere", "office", fixed("/desk/nothing/here"), 404),
             ("producer", "office", format!("/desk/producers/{}", first("/producers")), 200),
             ("sessions", "office", fixed("/desk/sessions"), 200),
@@ -189,6 +207,7 @@ impl Site {
             ("dossier-criterion", "producer", format!("/desk/dossiers/{}/criteria/1.1", own("/dossiers")), 200),
             ("product", "producer", format!("/desk/products/{}", own("/products")), 200),
             ("accounts", "admin", fixed("/desk/accounts"), 200),
+            ("summaries", "admin", fixed("/desk/summaries"), 200),
             ("account-new", "admin", fixed("/desk/accounts/new"), 200),
         ]
     }

@@ -1,0 +1,3 @@
+-- criteria_sets: the English title beside the Vietnamese one, so that lists name sets without reading their trees
+ALTER TABLE criteria_sets ADD COLUMN title_en text NOT NULL DEFAULT '';
+UPDATE criteria_sets SET title_en = tree ->> 'title_en';

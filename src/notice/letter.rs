@@ -1,0 +1,53 @@
+//! What a summary says: how much waits, by which rules, until when. It names nobody and nothing.
+
+use crate::base::id::AccountId;
+use crate::base::{Day, say};
+use crate::http::Language;
+use crate::notice::post::Letter;
+use crate::notice::rules::Line;
+use crate::page::words::day as written;
+
+/// The summary of a day.
+pub fn letter(account: AccountId, on: Day, lines: &[Line], language: Language, public_url: &str) -> Letter {
+    let pick = |vi: String, en: String| language.pick(&say(vi, en)).to_owned();
+    let tasks: usize = lines.iter().map(|line| line.tasks).sum();
+    let overdue: usize = lines.iter().map(|line| line.overdue).sum();
+    let subject = match overdue {
+        0 => pick(format!("OCOP: {tasks} việc đang chờ"), format!("OCOP: {tasks} waiting")),
+        _ => pick(
+            format!("OCOP: {tasks} việc đang chờ, {overdue} việc quá hạn"),
+            format!("OCOP: {tasks} waiting, {overdue} overdue"),
+        ),
+    };
+    let listed: Vec<String> = lines.iter().map(|line| told(line, language)).collect();
+    let today = written(language, on);
+    let text = pick(
+        format!(
+            "Việc đang chờ ông/bà, ngày {today}:\n\n{}\n\nMở danh sách: {public_url}/desk\n\nThư này do hệ thống gửi, xin không trả \
+             lời. Muốn dừng nhận: vào Bàn làm việc, mục Tài khoản của tôi.\n",
+            listed.join("\n")
+        ),
+        format!(
+            "What waits for you on {today}:\n\n{}\n\nOpen the list: {public_url}/desk\n\nThis is sent by the service; please do \
+             not reply. To stop it, open the desk, My account.\n",
+            listed.join("\n")
+        ),
+    );
+    Letter { subject, text, name: format!("summary.{on}.{account}") }
+}
+
+fn told(line: &Line, language: Language) -> String {
+    let pick = |vi: String, en: String| language.pick(&say(vi, en)).to_owned();
+    let mut told = format!("- {}: {}", line.label, line.tasks);
+    if line.overdue > 0 {
+        told.push_str(&pick(format!(", quá hạn {}", line.overdue), format!(", {} overdue", line.overdue)));
+    }
+    if let Some(first) = line.first_due {
+        let first = written(language, first);
+        told.push_str(&pick(format!("; sớm nhất {first}"), format!("; the first by {first}")));
+    }
+    if let Some(rule) = &line.rule {
+        told.push_str(&format!(" ({rule})"));
+    }
+    told
+}
