@@ -232,6 +232,7 @@ filters! {
         /// Whether it was handed in after the cycle's deadline.
         late: bool,
         /// The newest first unless another order is asked for.
+        #[param(inline)]
         sort: Sorting,
     }
     search q

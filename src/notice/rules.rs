@@ -101,7 +101,7 @@ pub fn lines(tasks: &[WaitingStep]) -> Vec<Line> {
             Some(line) => {
                 line.tasks += 1;
                 line.overdue += usize::from(task.overdue);
-                line.first_due = line.first_due.min(task.due).or(task.due);
+                line.first_due = line.first_due.into_iter().chain(task.due).min();
             }
             None => lines.push(Line {
                 label: task.label,
@@ -167,11 +167,12 @@ mod tests {
         let tasks = [
             task("Nộp ý tưởng", Some("hạn"), Some("2021-03-30"), true),
             task("Nộp ý tưởng", Some("hạn"), Some("2021-03-31"), false),
+            task("Nộp ý tưởng", Some("hạn"), None, false),
             task("Xác nhận đăng ký", None, None, false),
         ];
         let lines = lines(&tasks);
         let counts: Vec<_> = lines.iter().map(|line| (line.label, line.tasks, line.overdue)).collect();
-        assert_eq!(counts, [("Nộp ý tưởng", 2, 1), ("Xác nhận đăng ký", 1, 0)]);
+        assert_eq!(counts, [("Nộp ý tưởng", 3, 1), ("Xác nhận đăng ký", 1, 0)]);
         assert_eq!(lines[0].first_due.unwrap().to_string(), "2021-03-30");
         assert!(!format!("{lines:?}").contains("Cường"));
     }

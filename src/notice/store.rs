@@ -190,6 +190,12 @@ pub fn list(
         .load(connection)?)
 }
 
+/// Whether there are summaries of before a day.
+pub fn are_any_before(connection: &mut AnyConnection, before: Day) -> Result<bool> {
+    let old = task_summaries::table.filter(task_summaries::day.lt(before.date()));
+    Ok(diesel::select(diesel::dsl::exists(old)).get_result(connection)?)
+}
+
 /// Forgets summaries of before a day.
 pub fn forget(connection: &mut AnyConnection, before: Day) -> Result<usize> {
     Ok(diesel::delete(task_summaries::table.filter(task_summaries::day.lt(before))).execute(connection)?)

@@ -49,6 +49,7 @@ pub fn keep_sent(app: App, office: PostOffice, hour: u8) {
 
 async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
     give_up_left_behind(app).await?;
+    forget_old(app).await?;
     let Some(day) = rules::due_day(app.clock.now(), hour, Holidays::official()?) else { return Ok(Reach::Reached) };
     loop {
         let now = app.clock.now();
@@ -64,19 +65,22 @@ async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
     }
 }
 
-/// What was begun and never ended, by a program that ended, is not sent again. Old summaries are forgotten.
+/// What was begun and never ended, by a program that ended, is not sent again.
 async fn give_up_left_behind(app: &App) -> Result<()> {
     let now = app.clock.now();
     let before = now.plus(-Span::minutes(LEFT_BEHIND_MINUTES));
     if app.database.read(move |connection| store::count_left_behind(connection, before)).await? == 0 {
         return Ok(());
     }
-    app.database
-        .write(move |connection| {
-            store::forget(connection, now.day().plus_days(-KEPT_DAYS))?;
-            store::give_up(connection, before, now)
-        })
-        .await?;
+    app.database.write(move |connection| store::give_up(connection, before, now)).await?;
+    Ok(())
+}
+
+async fn forget_old(app: &App) -> Result<()> {
+    let before = app.clock.now().day().plus_days(-KEPT_DAYS);
+    if app.database.read(move |connection| store::are_any_before(connection, before)).await? {
+        app.database.write(move |connection| store::forget(connection, before)).await?;
+    }
     Ok(())
 }
 

@@ -200,6 +200,7 @@ filters! {
         /// A district or commune.
         unit_code: UnitCode,
         /// By name unless another order is asked for.
+        #[param(inline)]
         sort: Sorting,
     }
     search q

@@ -195,6 +195,7 @@ filters! {
         /// The code of the criteria set.
         criteria_set: String,
         /// By name unless another order is asked for.
+        #[param(inline)]
         sort: Sorting,
     }
     search q

@@ -82,7 +82,7 @@ impl Modify for Bearer {
 }
 
 /// Operations that are about things which no part of their path names.
-const NAMING_OTHERS: [&str; 2] = ["/api/v1/dispatches", "/api/v1/reassignments"];
+const NAMING_OTHERS: [&str; 3] = ["/api/v1/dispatches", "/api/v1/reassignments", "/api/v1/account-reassignments"];
 
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
 const UNREPEATABLE: [&str; 2] = ["/api/v1/stamp-orders/{id}/export-links", "/api/v1/auth/password"];
