@@ -36,11 +36,14 @@ struct Kind {
     id: &'static str,
     to: &'static str,
     items: Input,
-    rows: fn(&mut Work, Query) -> Result<(Vec<Displaced>, Option<String>)>,
+    rows: fn(&mut Work, Query) -> Result<DisplacedPage>,
     order: fn(Caller) -> LocalBoxFuture<'static, std::result::Result<Answer, Problem>>,
     /// Of which levels the units are to which something can go.
     levels: &'static [Level],
 }
+
+/// A page of what is displaced, with the place from which the next goes on.
+type DisplacedPage = (Vec<Displaced>, Option<String>);
 
 /// Something whose unit is no more.
 struct Displaced {
@@ -105,7 +108,7 @@ static ACCOUNTS: Kind = Kind {
     levels: &[Level::Commune, Level::District],
 };
 
-fn producers(work: &mut Work, query: Query) -> Result<(Vec<Displaced>, Option<String>)> {
+fn producers(work: &mut Work, query: Query) -> Result<DisplacedPage> {
     let (found, next) = product::reassignment::page(work, query)?;
     let (places, today, language) = (place::store::places(work.connection)?, work.now.day(), work.language);
     let products = said(language, label("Số sản phẩm:", "Products:"));
@@ -122,7 +125,7 @@ fn producers(work: &mut Work, query: Query) -> Result<(Vec<Displaced>, Option<St
     Ok((displaced.collect(), next))
 }
 
-fn accounts(work: &mut Work, query: Query) -> Result<(Vec<Displaced>, Option<String>)> {
+fn accounts(work: &mut Work, query: Query) -> Result<DisplacedPage> {
     let (found, next) = people::reassignment::page(work, query)?;
     let language = work.language;
     let displaced = found.into_iter().map(|found| Displaced {
