@@ -21,6 +21,40 @@ pub struct Mark {
     /// The document of the dossier that the mark rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<DocumentId>,
+    /// Further documents that it rests on, as photographs that were taken one after the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_evidence: Vec<DocumentId>,
+}
+
+impl Mark {
+    /// An option with nothing beside it.
+    pub fn new(criterion: impl Into<String>, option: u16) -> Self {
+        Self { criterion: criterion.into(), option, remark: None, evidence: None, further_evidence: Vec::new() }
+    }
+
+    /// The same, resting on these documents alone.
+    pub fn resting_on(self, documents: impl IntoIterator<Item = DocumentId>) -> Self {
+        let mut documents = documents.into_iter();
+        Self { evidence: documents.next(), further_evidence: documents.collect(), ..self }
+    }
+
+    /// All documents that it rests on.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentId> {
+        self.evidence.into_iter().chain(self.further_evidence.iter().copied())
+    }
+}
+
+/// Where marks that stand at a place rest on what is none of these documents.
+pub fn foreign_evidence(marks: &[Mark], at: &str, own: &[DocumentId]) -> Vec<String> {
+    let mut places = Vec::new();
+    for (index, mark) in marks.iter().enumerate() {
+        if mark.evidence.is_some_and(|evidence| !own.contains(&evidence)) {
+            places.push(format!("{at}/{index}/evidence"));
+        }
+        let further = mark.further_evidence.iter().enumerate().filter(|(_, evidence)| !own.contains(evidence));
+        places.extend(further.map(|(place, _)| format!("{at}/{index}/further_evidence/{place}")));
+    }
+    places
 }
 
 /// A gate that was raised, and why.
@@ -51,6 +85,9 @@ pub struct PartTotal {
 
 const MOST: usize = 2000;
 
+/// So many documents a mark may rest on beside the first.
+const MOST_FURTHER: usize = 20;
+
 /// Adds up marks, or says what is wrong with each. The order of the marks means nothing.
 pub fn mark(set: &Set, case: Case, marks: &[Mark], gate: Option<&RaisedGate>) -> Result<Marked, Vec<Fault>> {
     let mut faults = Vec::new();
@@ -60,6 +97,14 @@ pub fn mark(set: &Set, case: Case, marks: &[Mark], gate: Option<&RaisedGate>) ->
         let place = format!("/marks/{index}");
         if let Some(remark) = &mark.remark {
             text::check(remark, &format!("{place}/remark"), MOST, &mut faults);
+        }
+        if mark.further_evidence.len() > MOST_FURTHER {
+            let most = MOST_FURTHER + 1;
+            let text = say(
+                format!("Tối đa {most} giấy tờ cho một tiêu chí."),
+                format!("At most {most} documents for a criterion."),
+            );
+            faults.push(Fault::new(format!("{place}/further_evidence"), "too_many", text));
         }
         let Some(criterion) = set.criterion(&mark.criterion) else {
             faults.push(unknown_criterion(format!("{place}/criterion"), &mark.criterion));
@@ -222,7 +267,7 @@ mod tests {
             if !told {
                 let legal = legal(criterion, case);
                 let option = legal[pick % legal.len()];
-                marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
+                marks.push(Mark::new(&criterion.code, option));
             }
         }
         marks
@@ -233,15 +278,7 @@ mod tests {
     }
 
     fn faults(set: &Set, marks: &[(&str, u16)], gate: Option<(&str, &str)>) -> Vec<(String, &'static str)> {
-        let marks: Vec<Mark> = marks
-            .iter()
-            .map(|(criterion, option)| Mark {
-                criterion: (*criterion).into(),
-                option: *option,
-                remark: None,
-                evidence: None,
-            })
-            .collect();
+        let marks: Vec<Mark> = marks.iter().map(|(criterion, option)| Mark::new(*criterion, *option)).collect();
         let gate = gate.map(|(criterion, reason)| RaisedGate { criterion: criterion.into(), reason: reason.into() });
         match mark(set, Case::First, &marks, gate.as_ref()) {
             Ok(_) => Vec::new(),
@@ -264,6 +301,24 @@ mod tests {
         assert_eq!(faults(&honey, &[], Some(("1.1", " "))), one("/gate/reason", "required"));
         assert_eq!(faults(&honey, &[], Some(("1.2", "x"))), one("/gate/criterion", "no_gate"));
         assert_eq!(faults(&honey, &[], Some(("99", "x"))), one("/gate/criterion", "unknown_criterion"));
+    }
+
+    #[test]
+    fn a_mark_rests_on_documents_of_its_own_only() {
+        let (own, other) = (DocumentId::new(), DocumentId::new());
+        let bare = Mark::new("1.1", 1);
+        assert_eq!(serde_json::to_value(&bare).unwrap(), serde_json::json!({"criterion": "1.1", "option": 1}));
+        let mark = bare.resting_on([own, other, own]);
+        assert_eq!(mark.documents().collect::<Vec<_>>(), [own, other, own]);
+        assert_eq!(foreign_evidence(&[mark], "/marks", &[own]), ["/marks/0/further_evidence/0"]);
+        let many = Mark::new("1.1", 1).resting_on(std::iter::repeat_n(own, 22));
+        let faults = mark_alone(&many);
+        assert_eq!(faults, ["/marks/0/further_evidence"]);
+    }
+
+    fn mark_alone(alone: &Mark) -> Vec<String> {
+        let faults = mark(&set("mat-ong"), Case::First, std::slice::from_ref(alone), None).unwrap_err();
+        faults.into_iter().map(|fault| fault.pointer).collect()
     }
 
     #[test]

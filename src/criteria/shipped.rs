@@ -341,7 +341,7 @@ mod tests {
         let best = |criterion: &Criterion| {
             let own = (1..).zip(&criterion.options).filter(|(_, choice)| choice.case.is_none_or(|own| own == case));
             let option = own.max_by_key(|(_, choice)| choice.points).unwrap().0;
-            Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None }
+            Mark::new(&criterion.code, option)
         };
         set.criteria().map(best).collect()
     }

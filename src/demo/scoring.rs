@@ -74,7 +74,7 @@ pub fn sheet(set: &Set, case: Case, total: i32, least: Least, chance: &mut Chanc
         }
         let (option, points) = *chance.one_of(&possible)?;
         left -= points;
-        marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
+        marks.push(Mark::new(&criterion.code, option));
     }
     Ok(marks)
 }

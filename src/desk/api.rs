@@ -94,20 +94,20 @@ pub async fn read(request: HttpRequest, body: web::Payload, path: PathParts<Thin
         let ThingPath { resource, id } = path.get()?;
         let counter = counter(&resource)?;
         if id == "new" {
-            return blank(&visit, counter, None).await;
+            return blank(&visit, counter, Said::default()).await;
         }
         let done = visit.caller.request.query().take::<String>("done");
-        shown(&visit, counter, id, Said { done, refused: None }).await
+        shown(&visit, counter, id, Said { done, ..Said::default() }).await
     })
     .await
 }
 
-async fn blank(visit: &DeskVisit, counter: &'static dyn Counter, refused: Option<Refused>) -> DeskAnswer {
+async fn blank(visit: &DeskVisit, counter: &'static dyn Counter, said: Said) -> DeskAnswer {
     let making = counter.making().ok_or_else(unknown)?;
     let frame = visit.frame(&format!("/desk/{}/new", counter.path()));
     let query = visit.caller.request.query_text().to_owned();
     let page = visit.look(counter.path(), move |work, desk| {
-        page::new(work, AroundPage { frame, desk }, counter, making, (&query, refused))
+        page::new(work, AroundPage { frame, desk }, counter, making, (&query, said))
     });
     Ok(page.await?.response())
 }
@@ -124,17 +124,36 @@ pub async fn create(request: HttpRequest, body: web::Payload, resource: PathPara
     enter(&request, body, async |visit| {
         let counter = counter(&resource.get()?)?;
         let making = counter.making().ok_or_else(unknown)?;
+        if visit.typed.asks_for_more() {
+            return blank(&visit, counter, asked_again(&visit, "create")).await;
+        }
         let meant = visit.meant(making.inputs);
         match making.step.make(visit.ordering(&meant.body)?).await {
             Ok(answer) => Ok(see_other(&made_at(&answer))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
                 let refused = Refused { verb: "create".to_owned(), typed: visit.typed.clone(), meant, refusal };
-                blank(&visit, counter, Some(refused)).await
+                blank(&visit, counter, Said { refused: Some(refused), ..Said::default() }).await
             }
         }
     })
     .await
+}
+
+/// The thing, or the page of it where the step was taken.
+fn after(resource: &str, id: &str, then: Option<&str>, verb: &str) -> String {
+    let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'.' | b'-' | b'/');
+    let within = then
+        .filter(|then| !then.is_empty() && then.bytes().all(is_plain) && !then.contains("..") && !then.contains("//"));
+    match within {
+        Some(within) => format!("/desk/{resource}/{id}/{}?done={verb}", within.trim_start_matches('/')),
+        None => format!("/desk/{resource}/{id}?done={verb}"),
+    }
+}
+
+/// The same form as it was typed: nothing is ordered.
+fn asked_again(visit: &DeskVisit, verb: &str) -> Said {
+    Said { drafted: Some((verb.to_owned(), visit.typed.clone())), ..Said::default() }
 }
 
 /// The page of what was made.
@@ -152,16 +171,20 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
     enter(&request, body, async |visit| {
         let StepPath { resource, id, verb } = path.get()?;
         let counter = counter(&resource)?;
-        let meant = visit.meant(counter.inputs(&verb).ok_or_else(unknown)?);
+        let inputs = counter.inputs(&verb).ok_or_else(unknown)?;
+        if visit.typed.asks_for_more() {
+            return shown(&visit, counter, id, asked_again(&visit, &verb)).await;
+        }
+        let meant = visit.meant(inputs);
         let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
             // What it made has a page of its own.
             Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
-            Ok(_) => Ok(see_other(&format!("/desk/{resource}/{id}?done={verb}"))),
+            Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
                 let refused = Refused { verb, typed: visit.typed.clone(), meant, refusal };
-                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+                shown(&visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
             }
         }
     })
@@ -192,7 +215,7 @@ async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepP
                 let typed = typed(&read_so_far.lock().unwrap_or_else(PoisonError::into_inner));
                 let meant = typed.meant(inputs);
                 let refused = Refused { verb, typed, meant, refusal: *refusal };
-                shown(&visit, counter, id, Said { done: None, refused: Some(refused) }).await
+                shown(&visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
             }
             Err(problem) => Err(problem),
         }
@@ -200,7 +223,7 @@ async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepP
     .await
 }
 
-fn typed(fields: &Fields) -> Typed {
+pub fn typed(fields: &Fields) -> Typed {
     Typed::new(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
@@ -210,7 +233,7 @@ fn texts(body: Value) -> Fields {
     members.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
 }
 
-fn is_told_beside_a_file(kind: Kind) -> bool {
+pub fn is_told_beside_a_file(kind: Kind) -> bool {
     matches!(kind, Kind::Invalid | Kind::Conflict | Kind::Stale | Kind::TooLarge | Kind::UnsupportedMedia)
 }
 
@@ -234,5 +257,19 @@ pub fn refused_with_a_form(error: Error) -> Result<crate::base::Refusal, Problem
     match error {
         Error::Refused(refusal) if matches!(refusal.kind, Kind::Invalid | Kind::Conflict | Kind::Stale) => Ok(*refusal),
         error => Err(Problem(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_led_on_within_the_thing_only() {
+        let led = |then: &str| after("dossiers", "x", Some(then), "turn-document");
+        assert_eq!(led("criteria/1.1"), "/desk/dossiers/x/criteria/1.1?done=turn-document");
+        for foreign in ["", "../../accounts", "//evil.example", "a b", "a?b", "a#b", "http:evil"] {
+            assert_eq!(led(foreign), "/desk/dossiers/x?done=turn-document", "{foreign}");
+        }
     }
 }

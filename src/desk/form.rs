@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
-use crate::desk::input::{Alternative, Asks, Filler, Input, Scale};
-use crate::desk::typed::{Meant, Typed};
+use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
+use crate::desk::typed::{MORE, Meant, Typed, whole};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
+use crate::page::words::number;
 use crate::station::{Label, label};
 
 /// A field as it stands in a form.
@@ -19,7 +20,8 @@ pub struct Blank {
     pub name: String,
     pub label: String,
     pub hint: Option<String>,
-    /// Which element it is: `line`, `lines`, `select`, `radios`, `boxes`, `check`, `password`, `file`, `table`.
+    /// Which element it is: `line`, `lines`, `select`, `radios`, `boxes`, `check`, `password`, `file`, `table`; in a table also
+    /// `sum`.
     pub kind: &'static str,
     pub mode: Option<&'static str>,
     pub accept: Option<&'static str>,
@@ -32,12 +34,26 @@ pub struct Blank {
     /// What is there now, where that is something else than what was typed.
     pub present: Option<String>,
     pub is_required: bool,
+    pub is_money: bool,
     pub heads: Vec<String>,
     pub rows: Vec<Vec<Blank>>,
+    pub sums: Option<Sums>,
     /// Within a table, where its column is its label.
     pub is_cell: bool,
     pub optional: &'static str,
     pub present_text: &'static str,
+}
+
+/// What the rows and the columns of a table add up to.
+#[derive(Debug, Clone)]
+pub struct Sums {
+    pub head: &'static str,
+    pub foot: &'static str,
+    /// Of each column that is added up.
+    pub of_columns: Vec<Option<String>>,
+    pub total: String,
+    pub more: &'static str,
+    pub again: &'static str,
 }
 
 /// An entry to be chosen.
@@ -62,6 +78,8 @@ pub struct StepForm {
     pub key: String,
     pub inputs: Vec<Blank>,
     pub is_upload: bool,
+    /// It has buttons that order nothing: the Enter key takes the step nevertheless.
+    pub has_sums: bool,
     /// The only form of its page, whose heading is its own.
     pub is_alone: bool,
     /// Whose password it is, for who keeps passwords in the browser.
@@ -96,6 +114,8 @@ pub struct Surroundings<'a> {
     /// The thing as it is, or what a new one is begun with.
     pub view: Option<&'a Value>,
     pub refused: Option<&'a Refused>,
+    /// What was typed, where the form is asked for again.
+    pub drafted: Option<&'a Typed>,
 }
 
 impl Surroundings<'_> {
@@ -103,15 +123,15 @@ impl Surroundings<'_> {
     pub fn blanks(&self, filler: &mut dyn Filler, inputs: &[Input]) -> Result<Vec<Blank>> {
         let asked: Vec<Input> =
             inputs.iter().filter(|input| filler.is_asked(input) && self.is_asked(input)).copied().collect();
-        let typed = self.refused.map(|refused| refused.typed.compact(&asked));
+        let refused = self.refused.map(|refused| refused.typed.compact(&asked));
+        let typed = refused.or_else(|| self.drafted.cloned());
         let mut blanks = Vec::with_capacity(asked.len());
         for input in asked {
             let present = self.view.and_then(|view| view.pointer(&input.pointer()));
             let known = Known { present, choices: None };
             let blank = self.blank(filler, &input, input.name, typed.as_ref(), known)?;
             // Where nothing can be chosen, nothing is asked.
-            let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty()
-                || blank.kind == "marks" && blank.rows.is_empty();
+            let is_empty = matches!(blank.kind, "select" | "boxes") && blank.choices.is_empty();
             if !is_empty || input.is_required {
                 blanks.push(blank);
             }
@@ -146,7 +166,7 @@ impl Surroundings<'_> {
             present: differs.then_some(there),
             is_required: input.is_required,
             optional: said(language, label("không bắt buộc", "optional")),
-            present_text: said(language, label("Hiện nay đang là:", "It is now:")),
+            present_text: said(language, PRESENT),
             value,
             ..Blank::default()
         };
@@ -156,7 +176,13 @@ impl Surroundings<'_> {
             Asks::Line => {}
             Asks::Lines => (blank.kind, blank.lines) = ("lines", 3),
             Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
-            Asks::Money | Asks::Whole => blank.mode = Some("numeric"),
+            Asks::Money => {
+                (blank.mode, blank.is_money) = (Some("numeric"), true);
+                if let Some(sum) = whole(&blank.value).filter(|_| self.drafted.is_some()) {
+                    blank.value = number(language, sum);
+                }
+            }
+            Asks::Whole => blank.mode = Some("numeric"),
             Asks::Day => {
                 blank.mode = Some("numeric");
                 blank.hint = blank
@@ -183,7 +209,7 @@ impl Surroundings<'_> {
                 });
                 blank.choices = vec![(None, entries.collect())];
             }
-            Asks::OneOf(known) => {
+            Asks::OneOf(known) | Asks::OneOfNumbers(known) => {
                 blank.kind = "radios";
                 let entries = known.iter().map(|(value, label)| Entry {
                     name: name.to_owned(),
@@ -229,13 +255,16 @@ impl Surroundings<'_> {
                 blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
                 blank.rows = self.rows(filler, input, (columns, empty), present, typed)?;
             }
+            Asks::Sums(columns) => {
+                blank.kind = "table";
+                blank.heads = columns.iter().map(|column| said(language, column.label).to_owned()).collect();
+                blank.rows =
+                    self.rows(filler, input, (columns, usize::from(self.drafted.is_none())), present, typed)?;
+                blank.sums = Some(sums(columns, &mut blank.rows, language));
+            }
             Asks::Kept => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
-            Asks::Marks(source) => {
-                blank.kind = "marks";
-                let scale = filler.scale(source, self.view)?;
-                blank.rows = self.marks(name, &scale, present, typed);
-            }
+            Asks::Marks => blank.kind = "marks",
         }
         Ok(blank)
     }
@@ -270,14 +299,21 @@ impl Surroundings<'_> {
             }
             None => kept.len(),
         };
-        let mut rows = Vec::new();
-        for row in 0..in_use.max(1) + empty {
+        let mut rows: Vec<Vec<Blank>> = Vec::new();
+        let is_asked_for = typed.is_some_and(|typed| typed.value(MORE) == Some(input.name));
+        let counted = in_use.max(1);
+        for row in 0..(counted + empty + usize::from(is_asked_for)).min(MOST_ROWS) {
             let mut cells = Vec::new();
-            for (column, choices) in columns.iter().zip(&choices) {
+            for (place, (column, choices)) in columns.iter().zip(&choices).enumerate() {
                 let name = format!("{}.{row}.{}", input.name, column.name);
                 let present = kept.get(row).and_then(|kept| kept.get(column.name)).filter(|_| typed.is_none());
                 let known = Known { present, choices: choices.as_deref() };
                 let mut cell = self.blank(filler, column, &name, typed, known)?;
+                // Years go on being counted: a line of which nothing else is filled in is none.
+                if (row >= counted || self.drafted.is_some()) && column.is_incidental && cell.value.trim().is_empty() {
+                    let above = rows.last().and_then(|cells| whole(&cells.get(place)?.value));
+                    cell.value = above.map(|above| above.saturating_add(1).to_string()).unwrap_or_default();
+                }
                 cell.label = format!("{} {}", cell.label, row + 1);
                 cell.is_cell = true;
                 cells.push(cell);
@@ -287,67 +323,55 @@ impl Surroundings<'_> {
         Ok(rows)
     }
 
-    /// For each criterion what was chosen, wherever its row stands in what was sent.
-    fn marks(&self, name: &str, scale: &Scale, present: Option<&Value>, typed: Option<&Typed>) -> Vec<Vec<Blank>> {
+    /// For each criterion what was chosen, wherever its row stands in what was sent; `input` is the list of the marks.
+    pub fn marks(&self, input: &Input, criteria: &[Marking]) -> Vec<Vec<Blank>> {
+        let name = input.name;
+        let typed = self.refused.map(|refused| refused.typed.compact(std::slice::from_ref(input)));
         // What the producer's data tell is chosen ahead where nothing is chosen yet.
-        let suggested = self.view.and_then(|view| view.get("suggested_marks"));
-        let kept: Vec<&Value> =
-            [present, suggested].into_iter().flatten().filter_map(Value::as_array).flatten().collect();
-        let mut rows = Vec::with_capacity(scale.criteria.len());
-        let mut group = None;
-        for (row, criterion) in scale.criteria.iter().enumerate() {
+        let of_view = |member: &str| self.view.and_then(|view| view.get(member)).and_then(Value::as_array);
+        let kept: Vec<&Value> = [of_view(name), of_view("suggested_marks")].into_iter().flatten().flatten().collect();
+        let marked = |criterion: &Marking, row: usize| {
             let named = |field: &str| format!("{name}.{row}.{field}");
-            let sent = typed.and_then(|typed| {
+            let sent = typed.as_ref().and_then(|typed| {
                 let is_this = |(field, value): &(&str, &str)| field.ends_with(".criterion") && *value == criterion.code;
                 let (field, _) = typed.fields().find(is_this)?;
                 field.strip_suffix(".criterion").map(|row| (typed, row.to_owned()))
             });
-            let of_view =
-                || kept.iter().find(|mark| mark.get("criterion").and_then(Value::as_str) == Some(&criterion.code));
-            let value = |field: &str| match (typed, &sent) {
-                (Some(_), Some((typed, row))) => typed.value(&format!("{row}.{field}")).unwrap_or_default().to_owned(),
+            let there = kept.iter().find(|mark| mark.get("criterion").and_then(Value::as_str) == Some(&criterion.code));
+            let there = there.and_then(|mark| mark.get("option")).map(plain).unwrap_or_default();
+            let option = match (&typed, &sent) {
+                (Some(_), Some((typed, row))) => typed.value(&format!("{row}.option")).unwrap_or_default().to_owned(),
                 (Some(_), None) => String::new(),
-                (None, _) => of_view().and_then(|mark| mark.get(field)).map(plain).unwrap_or_default(),
+                (None, _) => there.clone(),
             };
-            let faults = |field: &str| {
+            let at = |field: &str| {
                 let place = sent.as_ref().map(|(_, row)| format!("/{}/{field}", row.replace('.', "/")));
                 place.map(|place| self.faults_at(&place, &NOTHING)).unwrap_or_default()
             };
-            let id = |field: &str| format!("{}-{}-{row}-{field}", self.verb, name.replace('.', "-"));
+            let told = |value: &str| criterion.options.iter().find(|known| known.value == value);
+            let present = told(&there).filter(|_| self.refused_as_stale() && option != there);
             let hidden =
                 Blank { name: named("criterion"), value: criterion.code.clone(), kind: "hidden", ..Blank::default() };
-            let (option, evidence) = (value("option"), value("evidence"));
+            let entries = grouped("", criterion.options.clone(), |value| value == option);
+            let named_so = |entry: Entry| Entry { name: named("option"), ..entry };
             let options = Blank {
-                id: id("option"),
+                id: format!("{}-{}-{row}-option", self.verb, name.replace('.', "-")),
                 label: format!("{} {}", criterion.code, criterion.title),
-                hint: (group.as_ref() != Some(&criterion.group)).then(|| criterion.group.clone()),
+                hint: criterion.hint.clone(),
                 kind: "radios",
-                choices: grouped(&named("option"), criterion.options.clone(), |value| value == option)
+                choices: entries
                     .into_iter()
-                    .map(|(heading, entries)| {
-                        (heading, entries.into_iter().map(|entry| Entry { name: named("option"), ..entry }).collect())
-                    })
+                    .map(|(heading, entries)| (heading, entries.into_iter().map(named_so).collect()))
                     .collect(),
-                faults: faults("option"),
+                faults: ["option", "criterion"].into_iter().flat_map(at).collect(),
+                present: present.map(|known| known.label.clone()),
+                present_text: said(self.language, PRESENT),
+                value: option,
                 ..Blank::default()
             };
-            group = Some(criterion.group.clone());
-            let mut cells = vec![hidden, options];
-            if !scale.evidence.is_empty() {
-                let label = said(self.language, label("Giấy tờ chứng minh", "Paper that shows it"));
-                cells.push(Blank {
-                    id: id("evidence"),
-                    name: named("evidence"),
-                    label: format!("{label}: {}", criterion.code),
-                    kind: "select",
-                    choices: grouped("", scale.evidence.clone(), |value| value == evidence),
-                    faults: faults("evidence"),
-                    ..Blank::default()
-                });
-            }
-            rows.push(cells);
-        }
-        rows
+            vec![hidden, options]
+        };
+        criteria.iter().enumerate().map(|(row, criterion)| marked(criterion, row)).collect()
     }
 
     fn refused_as_stale(&self) -> bool {
@@ -366,7 +390,7 @@ impl Surroundings<'_> {
         {
             return vec![self.language.pick(&refused.refusal.detail).to_owned()];
         }
-        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Marks(_));
+        let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Sums(_) | Asks::Marks);
         let is_here = |at: &str| {
             at == pointer
                 || is_list
@@ -389,6 +413,41 @@ const YES_NO: &[(&str, Label)] = &[("true", label("Có", "Yes")), ("false", labe
 
 /// Conflicts that are about what stands in one field.
 const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
+
+/// More rows than any list of ours may have.
+const MOST_ROWS: usize = 60;
+
+/// What a table adds up to, as far as its cells can be read.
+fn sums(columns: &[Input], rows: &mut [Vec<Blank>], language: Language) -> Sums {
+    let is_added = |place: usize| columns.get(place).is_some_and(|column| matches!(column.asks, Asks::Money));
+    let read = |cell: &Blank| whole(&cell.value).unwrap_or(0);
+    let of_row = |cells: &Vec<Blank>| -> i64 {
+        let added = cells.iter().enumerate().filter(|(place, _)| is_added(*place));
+        added.fold(0, |sum, (_, cell)| sum.saturating_add(read(cell)))
+    };
+    let of_column = |place: usize| {
+        let sum =
+            rows.iter().filter_map(|cells| cells.get(place)).fold(0i64, |sum, cell| sum.saturating_add(read(cell)));
+        is_added(place).then(|| number(language, sum))
+    };
+    let of_columns = (0..columns.len()).map(of_column).collect();
+    let mut total = 0i64;
+    for cells in rows.iter_mut() {
+        let sum = of_row(cells);
+        total = total.saturating_add(sum);
+        cells.push(Blank { kind: "sum", value: number(language, sum), is_cell: true, ..Blank::default() });
+    }
+    Sums {
+        head: said(language, label("Cộng", "Sum")),
+        foot: said(language, label("Tổng", "Total")),
+        of_columns,
+        total: number(language, total),
+        more: said(language, label("Thêm một dòng", "Add a line")),
+        again: said(language, label("Tính tổng", "Add up")),
+    }
+}
+
+const PRESENT: Label = label("Hiện nay đang là:", "It is now:");
 
 const PASSWORD_AGAIN: Label = label(
     "Xin ghi lại mật khẩu: trang không giữ mật khẩu.",
@@ -420,7 +479,7 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
-        Asks::OneOf(_) | Asks::YesNo | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
+        Asks::OneOf(_) | Asks::OneOfNumbers(_) | Asks::YesNo | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
             label("Xin chọn một mục.", "Please choose one.")
         }
         _ => label("Mục này cần được điền.", "This needs to be filled in."),
@@ -463,7 +522,7 @@ impl Refused {
 /// The present value of a field, as somebody would type it.
 fn written(input: &Input, value: &Value, language: Language) -> String {
     let shape = match input.asks {
-        Asks::Money => return value.as_i64().map(|sum| crate::page::words::number(language, sum)).unwrap_or_default(),
+        Asks::Money => return value.as_i64().map(|sum| number(language, sum)).unwrap_or_default(),
         Asks::Whole => Writing::Whole,
         Asks::Day => {
             let day = value.as_str().and_then(|day| day.parse::<crate::base::Day>().ok());
@@ -472,7 +531,7 @@ fn written(input: &Input, value: &Value, language: Language) -> String {
         Asks::Kept => return value.to_string(),
         Asks::YesNo => return value.as_bool().map(|is_so| is_so.to_string()).unwrap_or_default(),
         Asks::Check => return if value == &Value::Bool(true) { "true".to_owned() } else { String::new() },
-        Asks::Rows(..) | Asks::AnyOf(_) | Asks::Marks(_) => return String::new(),
+        Asks::Rows(..) | Asks::Sums(_) | Asks::AnyOf(_) | Asks::Marks => return String::new(),
         _ => Writing::Text,
     };
     ShownField { pointer: "", label: input.label, shape }

@@ -7,6 +7,7 @@ use crate::desk::help;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
 use crate::http::Language;
+use crate::page::style;
 use crate::page::words::day;
 use crate::station::{Label, label};
 use crate::{place, producer};
@@ -28,6 +29,8 @@ pub struct Desk {
     /// The day of the service, where it is another one than the calendar's.
     pub business_day: Option<String>,
     pub words: &'static DeskWords,
+    /// Where the script of the desk is.
+    pub script: &'static str,
 }
 
 /// What the frame says.
@@ -185,6 +188,7 @@ impl Desk {
             navigation,
             business_day: differs.then(|| day(language, today)),
             words: DeskWords::of(language),
+            script: style::script_address(),
         })
     }
 }

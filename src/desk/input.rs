@@ -28,23 +28,12 @@ impl Alternative {
 /// What may be chosen, for whoever asks, and with the thing at hand where there is one.
 pub type Choices = fn(&mut Work, Option<&Value>) -> Result<Vec<Alternative>>;
 
-/// What can be marked, for whoever asks, with the thing at hand.
-pub type Scales = fn(&mut Work, Option<&Value>) -> Result<Scale>;
-
 /// Who fills a form in, with an account or without one: what they are asked, and among what they may choose.
 pub trait Filler {
     fn is_asked(&self, input: &Input) -> bool;
     /// The communes that they may name, under their districts.
     fn communes(&mut self) -> Result<Vec<Alternative>>;
     fn choices(&mut self, source: Choices, view: Option<&Value>) -> Result<Vec<Alternative>>;
-    fn scale(&mut self, source: Scales, view: Option<&Value>) -> Result<Scale>;
-}
-
-/// What can be marked, and the papers that a mark can rest on.
-#[derive(Debug, Clone, Default)]
-pub struct Scale {
-    pub criteria: Vec<Marking>,
-    pub evidence: Vec<Alternative>,
 }
 
 /// A criterion that is marked by choosing one of its options.
@@ -52,8 +41,8 @@ pub struct Scale {
 pub struct Marking {
     pub code: String,
     pub title: String,
-    /// The part and the group that it stands in.
-    pub group: String,
+    /// What to know before one chooses.
+    pub hint: Option<String>,
     pub options: Vec<Alternative>,
 }
 
@@ -64,7 +53,6 @@ pub const FIND: &str = "find";
 pub const MARK: &[Input] = &[
     Input::new("criterion", crate::station::label("Tiêu chí", "Criterion"), Asks::Line).incidental(),
     Input::new("option", crate::station::label("Mức", "Option"), Asks::Whole),
-    Input::new("evidence", crate::station::label("Giấy tờ chứng minh", "Paper that shows it"), Asks::Line),
 ];
 
 /// What is typed or chosen.
@@ -88,6 +76,8 @@ pub enum Asks {
     YesNo,
     /// One of few, as radio buttons.
     OneOf(&'static [Wording]),
+    /// As [`Asks::OneOf`], of whole numbers.
+    OneOfNumbers(&'static [Wording]),
     /// A commune of today.
     Commune,
     /// One of those that the database knows.
@@ -96,11 +86,13 @@ pub enum Asks {
     AnyOf(Choices),
     /// Rows of a table, each with these fields; so many stand there empty.
     Rows(&'static [Input], usize),
+    /// As [`Asks::Rows`] with one that stands empty, and with the sums of what is asked for in dong; another row can be asked for.
+    Sums(&'static [Input]),
     File(&'static str),
     /// Nothing: what is there goes along as it is, for a step that reads its form whole.
     Kept,
-    /// For each criterion of a set one of its options, with the paper that shows it.
-    Marks(Scales),
+    /// For each criterion of a set one of its options, on a page of its own.
+    Marks,
 }
 
 /// What is sent where nothing was typed.
@@ -218,8 +210,8 @@ impl Input {
     /// The fields of its rows, where it is a list of them.
     pub fn columns(&self) -> Option<&'static [Self]> {
         match self.asks {
-            Asks::Rows(columns, _) => Some(columns),
-            Asks::Marks(_) => Some(MARK),
+            Asks::Rows(columns, _) | Asks::Sums(columns) => Some(columns),
+            Asks::Marks => Some(MARK),
             _ => None,
         }
     }

@@ -164,7 +164,7 @@ pub fn list(
     let mut wrong: Vec<Wrong> = told.into_iter().map(|text| Wrong { text, field: None }).collect();
     wrong.extend(refused.as_ref().into_iter().flat_map(|refused| of_letter(refused, letter.as_ref(), &rows, language)));
     let given = asked.given();
-    let surroundings = Surroundings { verb: "filter", language, view: Some(&given), refused: None };
+    let surroundings = Surroundings { verb: "filter", language, view: Some(&given), refused: None, drafted: None };
     let mut filters = surroundings.blanks(work, counter.filters())?;
     filters.iter_mut().for_each(|filter| filter.optional = "");
     let may_make = counter.making().filter(|making| making.step.may(work.asker()).is_ok());
@@ -320,7 +320,7 @@ fn letter(
         view.insert(verb.clone(), Value::from(told));
     }
     let view = Value::Object(view);
-    let surroundings = Surroundings { verb: "letter", language, view: Some(&view), refused };
+    let surroundings = Surroundings { verb: "letter", language, view: Some(&view), refused, drafted: None };
     Ok(Letter {
         title: say("Gửi nhiều mục bằng một công văn", "Several under one letter"),
         lead: say(

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod arrival;
 pub mod asked;
+pub mod by_criterion;
 pub mod counter;
 pub mod demo_accounts;
 pub mod field;

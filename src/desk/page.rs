@@ -14,9 +14,10 @@ use crate::desk::field::{Cell, moment};
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{FIND, Input};
+use crate::desk::typed::Typed;
 use crate::desk::words::{STATES, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
-use crate::page::{Frame, fresh};
+use crate::page::{Frame, fresh_with_script};
 use crate::station::{Label, label};
 
 /// A page and how it is answered.
@@ -28,7 +29,7 @@ pub struct Rendered {
 
 impl Rendered {
     pub fn response(self) -> HttpResponse {
-        fresh(&self.frame, self.status, self.html)
+        fresh_with_script(&self.frame, self.status, self.html)
     }
 }
 
@@ -101,6 +102,8 @@ pub struct Said {
     /// The step that was just taken.
     pub done: Option<String>,
     pub refused: Option<Refused>,
+    /// The step whose form is asked for again, and what was typed.
+    pub drafted: Option<(String, Typed)>,
 }
 
 /// One thing, with what can be done with it.
@@ -113,7 +116,7 @@ pub fn thing(
 ) -> Result<Rendered> {
     let language = around.language();
     let Sight { view, version, history, offers, beside } = counter.see(work, key)?;
-    let Said { done, refused } = said_of_it;
+    let Said { done, refused, drafted } = said_of_it;
     let state = view.get("state").and_then(Value::as_str);
     let refused = refused.map(|refused| refused.in_words(state));
     let mut forms = Vec::new();
@@ -121,14 +124,19 @@ pub fn thing(
         let refusal = refusal.map(|refusal| in_words(refusal, state));
         let Some(inputs) = counter.inputs(verb) else { continue };
         let of_this = refused.as_ref().filter(|refused| refused.verb == verb);
-        let surroundings = Surroundings { verb, language, view: Some(&view), refused: of_this };
+        let drafted = drafted.as_ref().filter(|(of, _)| of == verb).map(|(_, typed)| typed);
+        let surroundings = Surroundings { verb, language, view: Some(&view), refused: of_this, drafted };
         let action = format!("/desk/{}/{key}/{verb}", counter.path());
-        let head = Head { verb, label, action, version: Some(version), csrf: &around.desk.csrf };
+        // What is asked for again is still the form of the version that was seen.
+        let seen = drafted.and_then(|typed| typed.value("version")?.parse().ok());
+        let head = Head { verb, label, action, version: Some(seen.unwrap_or(version)), csrf: &around.desk.csrf };
         forms.push(form(work, &surroundings, inputs, head, refusal)?);
     }
     // What takes least to do stands first.
     forms.sort_by_key(|form| (form.refused.is_some(), form.inputs.len() > 2));
-    let (status, wrong) = refusal_told(refused.as_ref(), &forms, language);
+    let of_refused = forms.iter().find(|form| refused.as_ref().is_some_and(|refused| refused.verb == form.verb));
+    let (status, wrong) =
+        refusal_told(refused.as_ref(), of_refused.map_or(&[][..], |form| form.inputs.as_slice()), language);
     let meanwhile = meanwhile(counter, refused.as_ref(), &history, language);
     let named = counter.name(&view, language).unwrap_or_else(|| said(language, counter.title()).to_owned());
     let done = done.and_then(|verb| counter.label_of(&verb));
@@ -153,15 +161,15 @@ pub fn thing(
     Ok(Rendered { status, html, frame })
 }
 
-const DONE: Label = label("đã xong.", "done.");
+pub const DONE: Label = label("đã xong.", "done.");
 const REFUSED: Label = label("Chưa làm được:", "Not now:");
-const MEANWHILE: Label = label(
+pub const MEANWHILE: Label = label(
     "Trong lúc bạn điền, đã có thay đổi. Những gì bạn ghi vẫn còn ở dưới; xin xem lại rồi gửi lần nữa.",
     "This changed while you were typing. What you typed is kept below; please look at it and send it again.",
 );
 
 /// The warnings that a view carries, in the page's language.
-fn warnings(view: &Value, language: Language) -> Vec<String> {
+pub fn warnings(view: &Value, language: Language) -> Vec<String> {
     let member = match language {
         Language::Vietnamese => "detail",
         Language::English => "detail_en",
@@ -208,6 +216,7 @@ fn form(
         csrf: head.csrf.to_owned(),
         version: head.version,
         key: AnyId::random().to_string(),
+        has_sums: blanks.iter().any(|blank| blank.sums.is_some()),
         inputs: blanks,
         is_upload,
         is_alone: head.version.is_none(),
@@ -219,15 +228,14 @@ fn form(
 }
 
 /// The status of a page, and the list on top of it, where something was refused.
-fn refusal_told(refused: Option<&Refused>, forms: &[StepForm], language: Language) -> (StatusCode, Vec<Wrong>) {
+pub fn refusal_told(refused: Option<&Refused>, form: &[Blank], language: Language) -> (StatusCode, Vec<Wrong>) {
     let Some(refused) = refused else { return (StatusCode::OK, Vec::new()) };
     let status = Problem(Error::Refused(Box::new(refused.refusal.clone()))).status_code();
-    let form = forms.iter().find(|form| form.verb == refused.verb);
-    (status, refused.summary(language, form.map_or(&[], |form| form.inputs.as_slice())))
+    (status, refused.summary(language, form))
 }
 
 /// What others did since the page was made whose form came too late.
-fn meanwhile(
+pub fn meanwhile(
     counter: &dyn Counter,
     refused: Option<&Refused>,
     history: &[PastStep],
@@ -266,7 +274,7 @@ pub fn new(
     around: AroundPage,
     counter: &dyn Counter,
     making: &Making,
-    (query, refused): (&str, Option<Refused>),
+    (query, said_of_it): (&str, Said),
 ) -> Result<Rendered> {
     making.step.may(work.asker())?;
     let given: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
@@ -277,7 +285,7 @@ pub fn new(
     let mut view = Value::Object(given.map(|(name, value)| (name, Value::String(value))).collect());
     (making.begin)(work, &mut view)?;
     let blank = BlankPage { path: counter.path(), list: counter.title(), view, wrong: None, searched };
-    blank.render(work, around, (making.step, making.inputs), refused)
+    blank.render(work, around, (making.step, making.inputs), said_of_it)
 }
 
 /// The page of a form that makes something.
@@ -299,12 +307,15 @@ impl BlankPage {
         work: &mut Work,
         around: AroundPage,
         (step, inputs): (&dyn Make, &[Input]),
-        refused: Option<Refused>,
+        said_of_it: Said,
     ) -> Result<Rendered> {
         let Self { path, list, view, searched, wrong: told } = self;
         step.may(work.asker())?;
         let language = around.language();
-        let surroundings = Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref() };
+        let Said { refused, drafted, .. } = said_of_it;
+        let drafted = drafted.as_ref().map(|(_, typed)| typed);
+        let surroundings =
+            Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref(), drafted };
         // What was searched for is not lost with a form that is refused.
         let found = view.get(FIND).and_then(Value::as_str).map(|found| serde_urlencoded::to_string([(FIND, found)]));
         let found = found.and_then(std::result::Result::ok).map(|found| format!("?{found}")).unwrap_or_default();
@@ -312,9 +323,7 @@ impl BlankPage {
         let action = format!("/desk/{path}{found}");
         let head = Head { verb: "create", label: step.label(), action, version: None, csrf: &around.desk.csrf };
         let form = form(work, &surroundings, inputs, head, None)?;
-        let forms = [form];
-        let (status, wrong) = refusal_told(refused.as_ref(), &forms, language);
-        let [form] = forms;
+        let (status, wrong) = refusal_told(refused.as_ref(), &form.inputs, language);
         let AroundPage { frame, desk } = around;
         let page = NewPage {
             frame: &frame,

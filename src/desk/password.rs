@@ -74,7 +74,8 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) -> DeskAnswer {
     let (frame, language) = (visit.frame("/desk/password"), visit.language());
     let page = visit.look("password", move |work, desk| {
-        let surroundings = Surroundings { verb: "password", language, view: None, refused: refused.as_ref() };
+        let surroundings =
+            Surroundings { verb: "password", language, view: None, refused: refused.as_ref(), drafted: None };
         let inputs = surroundings.blanks(work, INPUTS)?;
         let title = said(language, label("Đổi mật khẩu", "Change password"));
         let wrong = refused.as_ref().map(|refused| refused.summary(language, &inputs)).unwrap_or_default();
@@ -87,6 +88,7 @@ async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) 
             key: String::new(),
             inputs,
             is_upload: false,
+            has_sums: false,
             is_alone: true,
             username: account::store::find(work.connection, work.actor.id)?.map(|account| account.username),
             refused: None,

@@ -11,7 +11,7 @@ use crate::base::{Error, Kind, Refusal, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::form::{Blank, Refused, Surroundings, Wrong};
 use crate::desk::frame::DeskWords;
-use crate::desk::input::{Alternative, Asks, Choices, Empty, Filler, Input, Scale, Scales};
+use crate::desk::input::{Alternative, Asks, Choices, Empty, Filler, Input};
 use crate::desk::kinds::producers::{
     ADDRESS, EMAIL, ETHNICITY, IN_COMMUNE, KIND_OF_IT, MEMBERS, NAME, NUMBER, PHONE, PUBLIC_PHONE, REPRESENTATIVE, SEX,
     SEXES,
@@ -72,10 +72,6 @@ impl Filler for Stranger {
 
     fn choices(&mut self, _: Choices, _: Option<&Value>) -> Result<Vec<Alternative>> {
         Ok(Vec::new())
-    }
-
-    fn scale(&mut self, _: Scales, _: Option<&Value>) -> Result<Scale> {
-        Ok(Scale::default())
     }
 }
 
@@ -161,7 +157,8 @@ async fn page(app: &App, asked: &Request, status: StatusCode, held: Asked) -> De
     let frame = if status == StatusCode::OK { frame } else { frame.switched("/register") };
     let mut stranger = Stranger(communes);
     let Asked { refused, code, is_code_wrong } = held;
-    let surroundings = Surroundings { verb: "register", language, view: None, refused: refused.as_ref() };
+    let surroundings =
+        Surroundings { verb: "register", language, view: None, refused: refused.as_ref(), drafted: None };
     let producer = surroundings.blanks(&mut stranger, PRODUCER)?;
     let account = surroundings.blanks(&mut stranger, ACCOUNT)?;
     let all: Vec<Blank> = producer.iter().chain(&account).cloned().collect();

@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 use crate::desk::input::{Asks, Empty, Input};
 
 /// Fields of the page itself, which no step reads.
-const OF_THE_PAGE: &[&str] = &["csrf", "version", "key", "next"];
+const OF_THE_PAGE: &[&str] = &["csrf", "version", "key", "next", "then", MORE];
+
+/// Asks for the form again as it was typed, with its sums: with another row of the list that it names.
+pub const MORE: &str = "more";
 
 /// The fields of a form, as they were typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +32,11 @@ impl Typed {
 
     pub fn value(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the form is asked for again, and nothing ordered.
+    pub fn asks_for_more(&self) -> bool {
+        self.value(MORE).is_some()
     }
 
     /// What the person typed, without what the page itself put there.
@@ -97,7 +105,7 @@ impl Typed {
         // A list of which nothing is left is empty; a box that is not ticked says no.
         for input in inputs {
             match input.asks {
-                Asks::Rows(..) | Asks::Marks(_) | Asks::AnyOf(_)
+                Asks::Rows(..) | Asks::Sums(_) | Asks::Marks | Asks::AnyOf(_)
                     if input.empty != Empty::Omitted && !root.has(input.name) =>
                 {
                     root.put(input.name, Value::Array(vec![]))
@@ -135,7 +143,7 @@ fn row_of<'a>(list: &str, name: &'a str) -> Option<(u32, &'a str)> {
 /// What a field of this name asks for.
 fn asked(inputs: &[Input], name: &str) -> Option<Input> {
     inputs.iter().find_map(|input| match input.asks {
-        Asks::Rows(..) | Asks::Marks(_) => {
+        Asks::Rows(..) | Asks::Sums(_) | Asks::Marks => {
             let (_, column) = row_of(input.name, name)?;
             input.columns()?.iter().find(|known| known.name == column).copied()
         }
@@ -167,7 +175,7 @@ fn read(input: &Input, typed: &str) -> Read {
         };
     }
     let read = match input.asks {
-        Asks::Money | Asks::Whole => whole(typed).map(Value::from),
+        Asks::Money | Asks::Whole | Asks::OneOfNumbers(_) => whole(typed).map(Value::from),
         Asks::Day => day(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
         Asks::YesNo => typed.trim().parse().ok().map(Value::Bool),

@@ -14,6 +14,7 @@ use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES, SamplesFo
 use crate::dossier::steps::{self, DossierChange, VisitForm};
 use crate::dossier::store::{self, DossierFilter, Visit};
 use crate::dossier::submission_store;
+use crate::dossier::turn_steps::{self, DocumentTurn, TURN_DOCUMENT};
 use crate::dossier::view::{DossierView, SubmissionView, VisitView};
 use crate::http::{Answer, ListParameters, Page, PathParam, PathParts, Problem, Refusals};
 use crate::station::{Note, Offered, PageParameters, Stretch, find};
@@ -38,6 +39,15 @@ pub async fn read(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Pr
 #[patch("/dossiers/{id}")]
 pub async fn change(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
     caller.take(&steps::CHANGE, id).await
+}
+
+/// Turns a photograph among the product's documents, or cuts it (producer, commune on behalf). What comes of it is a new
+/// document, which stands in the place of the old one wherever this dossier names it; the old one stays with the product, for
+/// what was handed in may rest on it.
+#[utoipa::path(tag = "dossiers", request_body = DocumentTurn, responses((status = 200, body = Offered<DossierView>), Refusals))]
+#[post("/dossiers/{id}/turn-document")]
+pub async fn turn_document(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
+    caller.take_prepared(&TURN_DOCUMENT, id, turn_steps::prepare).await
 }
 
 /// Hands a dossier in for scoring (producer; commune officer on behalf). What lacks for its kind is refused, one error for

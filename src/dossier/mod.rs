@@ -22,6 +22,7 @@ pub mod submission;
 pub mod submission_store;
 pub mod term;
 pub mod thing;
+pub mod turn_steps;
 pub mod view;
 
 pub use store::DossierRow;

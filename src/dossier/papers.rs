@@ -117,7 +117,7 @@ pub struct Line {
     pub chosen: Option<String>,
     pub points: Option<i32>,
     pub remark: Option<String>,
-    pub evidence: Option<String>,
+    pub evidence: Vec<String>,
 }
 
 /// A section of what is stated, with what it rests on.
@@ -420,7 +420,11 @@ fn parts(set: &Set, marks: &[Mark], named: &BTreeMap<DocumentId, String>) -> Vec
                     chosen: choice.map(|choice| choice.label.clone()),
                     points: choice.map(|choice| choice.points.get()),
                     remark: mark.and_then(|mark| mark.remark.clone()),
-                    evidence: mark.and_then(|mark| named.get(&mark.evidence?)).cloned(),
+                    evidence: mark
+                        .iter()
+                        .flat_map(|mark| mark.documents())
+                        .filter_map(|id| named.get(&id).cloned())
+                        .collect(),
                 }
             })
             .collect(),

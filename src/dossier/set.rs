@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::account::Work;
 use crate::base::id::{DossierId, IdeaId, PlanId};
 use crate::base::{Error, Result};
-use crate::dossier::DossierRow;
-use crate::{idea, plan};
+use crate::criteria::{self, Case, SetRow};
+use crate::dossier::{Dossier, DossierRow};
+use crate::{idea, plan, producer};
 
 /// The code of the criteria set that the product is scored with: what its idea of this cycle named, or who carried it over.
 /// An upgrade may come under another edition than the product's first, whose sets have other codes.
@@ -19,6 +20,24 @@ pub fn criteria_code(work: &mut Work, dossier: &DossierRow) -> Result<String> {
     let idea =
         idea::store::find(work.connection, plan.idea_id)?.ok_or_else(|| Error::internal("a plan without its idea"))?;
     Ok(idea.criteria_set)
+}
+
+/// The set and version that a dossier is marked by, and the scale of its producer: those that a council took up, else the
+/// newest of its code.
+pub fn criteria_set(work: &mut Work, dossier: &Dossier) -> Result<(SetRow, Case)> {
+    let row = &dossier.row;
+    let set = match row.criteria_set_id {
+        Some(id) => criteria::store::find(work.connection, id)?,
+        None => {
+            let code = criteria_code(work, row)?;
+            criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
+        }
+    };
+    let set = set.ok_or_else(|| Error::internal("a dossier without its criteria set"))?;
+    let producer = producer::store::find(work.connection, row.producer_id)?
+        .ok_or_else(|| Error::internal("a dossier without its producer"))?;
+    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
+    Ok((set, case))
 }
 
 /// The same of many, in two statements.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::account::{Actor, Role, Work};
+use crate::account::{Actor, Asker, Role, Work};
 use crate::base::id::{AccountId, DocumentId, DossierId, VisitId};
 use crate::base::{Day, Error, Fault, Faults, Level, Result, say, text};
 use crate::db::types::Json;
@@ -15,14 +15,15 @@ use crate::dossier::commune_steps::{FORWARD, due_on};
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{self, Returner, State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
-use crate::dossier::set::criteria_code;
+use crate::dossier::set::criteria_set;
 use crate::dossier::statements::{self, SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, DossierRow, Submitted, Visit};
 use crate::dossier::submission::{gather, lacking};
 use crate::dossier::submission_store;
 use crate::dossier::term;
+use crate::dossier::turn_steps::TURN_DOCUMENT;
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
-use crate::{account, criteria, producer};
+use crate::{account, criteria};
 
 /// What may change of a dossier; what is left out stays. The producer writes documents, figures and self-scoring; the
 /// office that looks after products in the edition names who is responsible.
@@ -99,6 +100,13 @@ pub static CHANGE: Verb<Dossier, DossierChange> = Verb::new(
     if asker.is(&[dossier.edition.steps.looks_after]) { Ok(()) } else { dossier.row.state.must_be_open_to_change() }
 });
 
+/// Whether somebody fills the dossier, and so sees the producer's own marks.
+pub fn shows_own_marks(asker: Asker, dossier: &Dossier) -> bool {
+    asker.is(WRITERS)
+        && CHANGE.may(asker, dossier).is_ok()
+        && dossier.standing.shows_self_marks(asker.actor, &dossier.row.home())
+}
+
 /// Hands a dossier in for scoring.
 pub static SUBMIT: Verb<Dossier, Note> =
     Verb::new("submit", label("Nộp hồ sơ", "Hand the dossier in"), By::Roles(WRITERS), submit)
@@ -167,8 +175,18 @@ pub static RECORD_VISIT: Verb<Dossier, VisitForm, (DossierId, Visit)> = Verb::ne
 })
 .at_any_version();
 
-pub static VERBS: &[&dyn Offer<Dossier>] =
-    &[&CHANGE, &SUBMIT, &FORWARD, &RETURN, &WITHDRAW, &CARRY_OVER, &RECEIVE_SAMPLES, &GIVE_BACK_SAMPLES, &RECORD_VISIT];
+pub static VERBS: &[&dyn Offer<Dossier>] = &[
+    &CHANGE,
+    &SUBMIT,
+    &FORWARD,
+    &RETURN,
+    &WITHDRAW,
+    &CARRY_OVER,
+    &RECEIVE_SAMPLES,
+    &GIVE_BACK_SAMPLES,
+    &RECORD_VISIT,
+    &TURN_DOCUMENT,
+];
 
 /// 403 where somebody writes what is another's to write; 409 where content would change after the dossier was handed in.
 fn may_change(work: &Work, dossier: &Dossier, change: &DossierChange) -> Result<()> {
@@ -246,20 +264,13 @@ fn must_be_officer_here(work: &mut Work, dossier: &DossierRow, id: AccountId) ->
 /// The marks as they may be kept: of the set of the product's kind, on the scale of the producer's kind.
 fn checked_marks(work: &mut Work, dossier: &Dossier, marks: &[criteria::marking::Mark]) -> Result<Value> {
     let row = &dossier.row;
-    let code = criteria_code(work, row)?;
-    let producer = producer::store::find(work.connection, row.producer_id)?
-        .ok_or_else(|| Error::internal("a dossier without its producer"))?;
-    let set = criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
-        .ok_or_else(|| Error::internal("a product without its criteria set"))?;
-    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
+    let (set, case) = criteria_set(work, dossier)?;
     criteria::marking::mark(&set.tree.0, case, marks, None)
         .map_err(|faults| Error::faults(under("/self_marks", faults)))?;
-    let named: Vec<DocumentId> = marks.iter().filter_map(|mark| mark.evidence).collect();
+    let named: Vec<DocumentId> = marks.iter().flat_map(criteria::Mark::documents).collect();
     let own = store::documents_of(work.connection, row.product_id, &named)?;
-    let foreign = marks.iter().enumerate().filter(|(_, mark)| mark.evidence.is_some_and(|id| !own.contains(&id)));
-    let faults: Vec<Fault> =
-        foreign.map(|(index, _)| unknown_document(format!("/self_marks/{index}/evidence"))).collect();
-    faults.into_result()?;
+    let foreign = criteria::marking::foreign_evidence(marks, "/self_marks", &own);
+    foreign.into_iter().map(unknown_document).collect::<Vec<Fault>>().into_result()?;
     serde_json::to_value(marks).map_err(Error::internal)
 }
 

@@ -10,7 +10,7 @@ use crate::base::{Day, Error, Fault, Result};
 use crate::criteria::{self, Case, Mark, SetRow};
 use crate::db::AnyConnection;
 use crate::dossier::content::{Content, SubmittedDocument, SubmittedPlan, SubmittedProducer, SubmittedProduct};
-use crate::dossier::set::criteria_code;
+use crate::dossier::set::criteria_set;
 use crate::dossier::statements::{self, Stated};
 use crate::dossier::{Dossier, store, submission_store};
 use crate::product::attachment_store;
@@ -31,15 +31,7 @@ pub fn gather(work: &mut Work, dossier: &Dossier, on: Day) -> Result<Gathered> {
     let idea = idea::store::find(work.connection, plan.idea_id)?.ok_or_else(|| gone("idea"))?;
     let producer = producer::store::find(work.connection, row.producer_id)?.ok_or_else(|| gone("producer"))?;
     let product = product::store::find(work.connection, row.product_id)?.ok_or_else(|| gone("product"))?;
-    let set = match row.criteria_set_id {
-        Some(id) => criteria::store::find(work.connection, id)?,
-        None => {
-            let code = criteria_code(work, row)?;
-            criteria::store::latest(work.connection, &code, dossier.cycle.edition)?
-        }
-    };
-    let set = set.ok_or_else(|| gone("criteria set"))?;
-    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
+    let (set, case) = criteria_set(work, dossier)?;
     let content = Content {
         dossier_id: row.id,
         year: dossier.cycle.year,
@@ -73,7 +65,7 @@ pub fn gather(work: &mut Work, dossier: &Dossier, on: Day) -> Result<Gathered> {
             target_value: idea.target_value,
         },
         documents: documents(work, dossier)?,
-        self_marks: marks(dossier)?,
+        self_marks: own_marks(dossier)?,
         figures: row.figures.0.clone(),
         changes: row.changes.as_ref().map(|json| json.0.clone()).unwrap_or_default(),
         updates: row.updates.as_ref().map(|json| json.0.clone()).unwrap_or_default(),
@@ -108,7 +100,8 @@ pub fn lacking(work: &mut Work, dossier: &Dossier, gathered: &Gathered, on: Day)
     Ok(statements::lacking(holds, &stated, dossier.latest, on))
 }
 
-fn marks(dossier: &Dossier) -> Result<Option<Vec<Mark>>> {
+/// The producer's own marks; none before the first were made.
+pub fn own_marks(dossier: &Dossier) -> Result<Option<Vec<Mark>>> {
     let marks = dossier.row.self_marks.as_ref().map(|marks| serde_json::from_value(marks.0.clone()));
     marks.transpose().map_err(Error::internal)
 }
@@ -119,7 +112,7 @@ fn documents(work: &mut Work, dossier: &Dossier) -> Result<Vec<SubmittedDocument
     let mut named = store::document_ids(work.connection, row.id)?;
     let statements = [&row.changes, &row.updates].into_iter().flatten().flat_map(|json| json.0.values());
     named.extend(statements.flat_map(|statement| statement.evidence.iter().copied()));
-    named.extend(marks(dossier)?.into_iter().flatten().filter_map(|mark| mark.evidence));
+    named.extend(own_marks(dossier)?.into_iter().flatten().flat_map(|mark| mark.documents().collect::<Vec<_>>()));
     let mut owned = attachment_store::list_documents(work.connection, row.product_id, None, None, i64::MAX)?;
     owned.retain(|(document, _)| named.contains(&document.id));
     owned.sort_by_key(|(document, _)| document.id);

@@ -19,6 +19,8 @@ use crate::http::faults::too_large;
 /// The name of the part that is the file; all others are text.
 const FILE: &str = "file";
 const MOST_FIELDS: usize = 30;
+/// A page asks for a photograph or for another file, each in a field of its own.
+const MOST_FILE_FIELDS: usize = 4;
 const LONGEST_FIELD: usize = 16 * 1024;
 
 /// The text fields of a form, as they were sent.
@@ -73,18 +75,27 @@ pub async fn receive_form(
     fields: &mut Fields,
     judge: impl Fn(&Fields) -> Result<()>,
 ) -> Result<Option<Arrived>> {
-    let mut arrived: Option<Option<Arrived>> = None;
+    let (mut arrived, mut file_fields): (Option<Arrived>, usize) = (None, 0);
     while let Some(field) = body.next().await {
         let mut field = field.map_err(unreadable)?;
         let name = field.name().unwrap_or_default().to_owned();
-        let repeated = if name == FILE { arrived.is_some() } else { fields.contains_key(&name) };
-        if repeated {
-            return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
-        }
+        let twice = || refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice."));
         if name == FILE {
             judge(fields).or_else(|error| so_far(error, fields))?;
-            arrived = Some(take(folder, &mut field, allowed, largest).await?);
+            file_fields += 1;
+            if file_fields > MOST_FILE_FIELDS {
+                return Err(too_large());
+            }
+            // Of several fields for a file those in which nobody chose one do not count.
+            match take(folder, &mut field, allowed, largest).await? {
+                Some(_) if arrived.is_some() => return Err(twice()),
+                Some(taken) => arrived = Some(taken),
+                None => {}
+            }
         } else {
+            if fields.contains_key(&name) {
+                return Err(twice());
+            }
             if fields.len() >= MOST_FIELDS {
                 return Err(too_large());
             }
@@ -93,7 +104,7 @@ pub async fn receive_form(
         }
     }
     judge(fields)?;
-    Ok(arrived.flatten())
+    Ok(arrived)
 }
 
 /// The fields of a form all of whose parts are text, its file too, each of at most `longest` bytes: nothing is kept.

@@ -109,11 +109,31 @@ fn office(head: &[u8]) -> Option<FileKind> {
     })
 }
 
+/// Whether it begins as the photographs do that phones keep as HEIC or HEIF (ISO/IEC 23008-12).
+fn is_heif(head: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 9] = [b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"mif2"];
+    head.get(4..8) == Some(b"ftyp") && head.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
+}
+
 /// What the file is, where its content is allowed and fits what its name and its content type claim.
 pub fn told(head: &[u8], name: Option<&str>, media_type: Option<&str>, allowed: &[FileKind]) -> Result<FileKind> {
     let content = FileKind::of(head).filter(|content| allowed.contains(content)).ok_or_else(|| {
         let endings: Vec<&str> = allowed.iter().map(|content| content.endings().0).collect();
         let endings = endings.join(", ");
+        if is_heif(head) {
+            return wrong_kind(say(
+                format!(
+                    "Ảnh này ở dạng HEIC/HEIF (thường của iPhone), chưa nhận được; chỉ nhận tệp: {endings}. Xin chụp lại bằng nút \
+                     chụp ảnh, hoặc trên điện thoại vào Cài đặt › Camera › Định dạng › Tương thích nhất rồi chụp lại, hoặc lưu \
+                     ảnh thành JPEG rồi gửi."
+                ),
+                format!(
+                    "This photograph is HEIC/HEIF (usual on iPhones), which is not taken; only these are: {endings}. Please take \
+                     it again with the camera button, or set the phone to Settings › Camera › Formats › Most Compatible and take \
+                     it again, or save it as JPEG and send that."
+                ),
+            ));
+        }
         wrong_kind(say(
             format!("Chỉ nhận tệp: {endings}; nội dung của tệp này không phải."),
             format!("Only these are taken: {endings}; this file's content is none of them."),
@@ -299,6 +319,19 @@ mod tests {
             let error = told(head, name, media).unwrap_err();
             assert_eq!(error.refusal().unwrap().code, "wrong_file_kind", "{name:?} {media:?}");
         }
+    }
+
+    #[test]
+    fn photographs_of_phones_that_cannot_be_read_are_told_what_to_do() {
+        for brand in ["heic", "mif1"] {
+            let head = [&b"\0\0\0\x18ftyp"[..], brand.as_bytes(), b"\0\0\0\0"].concat();
+            let error = told(&head, Some("IMG_0001.HEIC"), Some("image/heic"), FileKind::PICTURES).unwrap_err();
+            let refusal = error.refusal().unwrap();
+            assert_eq!((refusal.code, refusal.faults[0].pointer.as_str()), ("wrong_file_kind", "/file"));
+            assert!(refusal.detail.vi.contains("Tương thích nhất") && refusal.detail.en.contains("Most Compatible"));
+        }
+        let film = told(b"\0\0\0\x18ftypisom", Some("a.mp4"), None, FileKind::PICTURES).unwrap_err();
+        assert!(!film.refusal().unwrap().detail.en.contains("HEIC"));
     }
 
     #[test]

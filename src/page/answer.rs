@@ -14,9 +14,13 @@ use crate::http::{Language, Request};
 use crate::page::Frame;
 use crate::page::tag::weak_tag;
 
-/// Pages run no script and load nothing from elsewhere; `data:` is the little picture in the browser's tab.
+/// Pages for everybody run no script and load nothing from elsewhere; `data:` is the little picture in the browser's tab.
 const SAFETY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
+
+/// Pages of the desk run our own script, and nothing else.
+const SAFETY_WITH_SCRIPT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                                  form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// How long a page that counts nothing may be shown again unasked: a minute.
 const KEPT: &str = "public, max-age=60";
@@ -24,6 +28,13 @@ const KEPT: &str = "public, max-age=60";
 /// A page that is true at this moment only.
 pub fn fresh(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
     head(frame.language, status).insert_header((CACHE_CONTROL, "no-store")).body(page)
+}
+
+/// As [`fresh`], with our script.
+pub fn fresh_with_script(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
+    let mut response = head(frame.language, status);
+    response.insert_header((CONTENT_SECURITY_POLICY, SAFETY_WITH_SCRIPT));
+    response.insert_header((CACHE_CONTROL, "no-store")).body(page)
 }
 
 /// A page that counts nothing: kept for a minute, then asked for by its tag (304 while it is the same).

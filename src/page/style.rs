@@ -1,4 +1,5 @@
-//! The one stylesheet of all pages. Its address names its content, so that it is fetched once and never stale.
+//! The one stylesheet of all pages, and the one script, of the desk. Their addresses name their content, so that they are
+//! fetched once and never stale.
 
 use std::sync::LazyLock;
 
@@ -10,30 +11,49 @@ use crate::http::{PathParam, Problem, Refusals};
 use crate::page::tag::short_digest;
 
 const STYLESHEET: &str = include_str!("../../templates/site.css");
+const SCRIPT: &str = include_str!("../../templates/desk.js");
+
+/// A text that pages load.
+struct Asset {
+    address: String,
+    media: &'static str,
+    text: &'static str,
+}
+
+impl Asset {
+    fn new(name: &str, ending: &str, media: &'static str, text: &'static str) -> Self {
+        Self { address: format!("/assets/{name}-{}.{ending}", short_digest(text.as_bytes())), media, text }
+    }
+}
+
+static STYLE_ASSET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("site", "css", "text/css; charset=utf-8", STYLESHEET));
+static SCRIPT_ASSET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("desk", "js", "text/javascript; charset=utf-8", SCRIPT));
 
 /// Where the stylesheet of this build is.
 pub fn address() -> &'static str {
-    static ADDRESS: LazyLock<String> = LazyLock::new(|| format!("/assets/{}", name()));
-    &ADDRESS
+    &STYLE_ASSET.address
 }
 
-fn name() -> String {
-    format!("site-{}.css", short_digest(STYLESHEET.as_bytes()))
+/// Where the script of this build is, which pages of the desk alone may run.
+pub fn script_address() -> &'static str {
+    &SCRIPT_ASSET.address
 }
 
-/// The stylesheet of the pages; its address changes with its content.
+/// The stylesheet of the pages, or the script of the desk's; their addresses change with their content.
 #[utoipa::path(
     tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/css"), Refusals)
 )]
 #[get("/assets/{name}")]
 pub async fn stylesheet(name: PathParam<String>) -> Result<HttpResponse, Problem> {
     let asked = name.get()?;
-    if Some(asked.as_str()) != address().rsplit('/').next() {
-        return Err(Error::unknown().into());
-    }
+    let known = [&*STYLE_ASSET, &*SCRIPT_ASSET];
+    let asset = known.into_iter().find(|asset| asset.address.rsplit('/').next() == Some(asked.as_str()));
+    let asset = asset.ok_or_else(Error::unknown)?;
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
+        .insert_header((CONTENT_TYPE, asset.media))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(STYLESHEET))
+        .body(asset.text))
 }

@@ -1,17 +1,19 @@
 //! Documents and pictures of products in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use crate::base::id::{AccountId, DocumentId, FileId, PictureId, ProductId};
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{documents, files as files_table, pictures};
+use crate::db::schema::{documents, files as files_table, pictures, products};
 use crate::db::types::text_column;
 use crate::files::{self, StoredFile};
 use crate::product::rules::{DocumentForm, DocumentKind};
 use crate::product::sizes::StoredSizes;
+use crate::product::store::ProductRow;
 use crate::product::{Extent, Size};
 
 text_column!(DocumentKind);
@@ -95,6 +97,31 @@ pub fn documents_of(connection: &mut AnyConnection, product: ProductId) -> Resul
     Ok(documents.select(Document::as_select()).load(connection)?)
 }
 
+/// Documents of a producer's other products that a product lacks, the newest first: a file counts once, however many products
+/// have it.
+pub fn documents_elsewhere(
+    connection: &mut AnyConnection,
+    product: &ProductRow,
+    limit: i64,
+) -> Result<Vec<(Document, StoredFile)>> {
+    let held: Vec<FileId> =
+        documents::table.filter(documents::product_id.eq(product.id)).select(documents::file_id).load(connection)?;
+    let others = products::table
+        .filter(products::producer_id.eq(product.producer_id))
+        .filter(products::id.ne(product.id))
+        .select(products::id);
+    let found: Vec<(Document, StoredFile)> = documents::table
+        .inner_join(files_table::table.on(files_table::id.eq(documents::file_id)))
+        .filter(documents::product_id.eq_any(others))
+        .filter(documents::file_id.ne_all(held))
+        .select((Document::as_select(), StoredFile::as_select()))
+        .order(documents::id.desc())
+        .limit(limit)
+        .load(connection)?;
+    let mut known = HashSet::new();
+    Ok(found.into_iter().filter(|(_, file)| known.insert(file.id)).collect())
+}
+
 /// Until when the documents of these kinds hold, each with its product.
 pub fn ends_of(
     connection: &mut AnyConnection,
@@ -151,8 +178,17 @@ pub fn insert_picture(
         files::store::insert(connection, &kept.large, now)?;
         insert_smaller(connection, kept, now)?;
     }
+    write_picture(connection, PictureId::new(), product, kept, now)
+}
+
+fn write_picture(
+    connection: &mut AnyConnection,
+    id: PictureId,
+    product: ProductId,
+    kept: &StoredSizes,
+    now: Moment,
+) -> Result<Picture> {
     let (width, height) = sides(kept)?;
-    let id = PictureId::new();
     diesel::insert_into(pictures::table)
         .values((
             pictures::id.eq(id),
@@ -166,6 +202,23 @@ pub fn insert_picture(
         ))
         .execute(connection)?;
     Ok(Picture { id, product_id: product, created_at: now, width: Some(width), height: Some(height) })
+}
+
+/// Puts a picture in the place of another one, whose row goes: its address was promised never to show anything else. The id
+/// of the new one stands directly behind the old one's, so that it keeps its place among the product's pictures.
+pub fn replace_picture(
+    connection: &mut AnyConnection,
+    old: PictureId,
+    product: ProductId,
+    kept: &StoredSizes,
+    now: Moment,
+) -> Result<()> {
+    files::store::insert(connection, &kept.large, now)?;
+    insert_smaller(connection, kept, now)?;
+    let id = PictureId::from_uuid(Uuid::from_u128(old.uuid().as_u128().wrapping_add(1)));
+    write_picture(connection, id, product, kept, now)?;
+    diesel::delete(pictures::table.find(old)).execute(connection)?;
+    Ok(())
 }
 
 /// Gives a picture from before its smaller sizes, unless somebody else just did. Whether it did.

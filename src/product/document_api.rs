@@ -12,7 +12,7 @@ use crate::product::Product;
 use crate::product::attachment_store::{self, Document};
 use crate::product::document::DocumentView;
 use crate::product::rules::{DocumentForm, DocumentKind};
-use crate::product::steps::ADD_DOCUMENT;
+use crate::product::steps::{ADD_DOCUMENT, DocumentReuse, REUSE_DOCUMENT};
 use crate::station::find;
 
 /// The form of an upload.
@@ -37,11 +37,25 @@ struct DocumentUpload {
 )]
 #[post("/products/{id}/documents")]
 pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Problem> {
-    let answer = |work: &mut Work, id: DocumentId| {
-        let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
-        Answer::made(format!("/api/v1/documents/{id}"), DocumentView::of_one(work, found)?)
-    };
-    upload.take_for(&ADD_DOCUMENT, id, FileKind::DOCUMENTS, DocumentForm::check, answer).await
+    upload.take_for(&ADD_DOCUMENT, id, FileKind::DOCUMENTS, DocumentForm::check, made).await
+}
+
+/// A document that was made.
+pub fn made(work: &mut Work, id: DocumentId) -> Result<Answer> {
+    let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
+    Answer::made(format!("/api/v1/documents/{id}"), DocumentView::of_one(work, found)?)
+}
+
+/// Gives a product a document that another product of its producer has already (its producer; commune or district officer):
+/// a paper is scanned once, however many products and years it serves.
+#[utoipa::path(
+    tag = "products",
+    request_body = DocumentReuse,
+    responses((status = 201, body = DocumentView), Refusals)
+)]
+#[post("/products/{id}/reuse-document")]
+pub async fn reuse(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    caller.take_for(&REUSE_DOCUMENT, id, made).await
 }
 
 /// The documents of a product, newest first.

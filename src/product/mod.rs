@@ -8,6 +8,7 @@ pub mod document_api;
 pub mod picture;
 pub mod picture_api;
 pub mod reassignment;
+pub mod reshaping;
 pub mod rules;
 pub mod shape;
 pub mod size;

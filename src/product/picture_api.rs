@@ -13,9 +13,11 @@ use crate::files::{self, Arrived, Audience, FileKind, Folder, StoredFile};
 use crate::http::{Answer, App, ListParameters, Page, PathParam, Problem, Refusals, Visitor};
 use crate::product::attachment_store::{self, Picture, Sized};
 use crate::product::picture::{PictureView, address};
-use crate::product::steps::{ADD_PICTURE, NewPicture};
+use crate::product::reshaping::Reshaping;
+use crate::product::steps::{ADD_PICTURE, NewPicture, PictureTurn, TURN_PICTURE, TurnedPicture, unknown_picture};
+use crate::product::view::ProductView;
 use crate::product::{Product, Size, shape, sizes, turn};
-use crate::station::{NoFields, find};
+use crate::station::{NoFields, Offered, find};
 
 /// The form of an upload.
 #[derive(ToSchema)]
@@ -50,6 +52,36 @@ pub async fn keep(app: &App, arrived: Arrived) -> Result<NewPicture> {
         Ok(NewPicture { kept, unnamed: Some(unnamed) })
     });
     made.await?
+}
+
+/// Turns a picture of a product, or cuts it (its producer, officers of its territory). What comes of it is a new picture in the
+/// place of the old one, whose address shows nothing any more.
+#[utoipa::path(
+    tag = "products",
+    request_body = PictureTurn,
+    responses((status = 200, body = Offered<ProductView>), Refusals)
+)]
+#[post("/products/{id}/turn-picture")]
+pub async fn turn_picture(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    caller.take_prepared(&TURN_PICTURE, id, turned).await
+}
+
+/// Makes the sizes of the new picture. Whose the picture is is asked where the step is taken.
+pub async fn turned(app: &App, form: PictureTurn) -> Result<TurnedPicture> {
+    let PictureTurn { picture_id, quarter_turns, cut } = form;
+    let how = Reshaping { quarter_turns, cut };
+    how.check()?;
+    let found =
+        app.database.read(move |connection| attachment_store::find_picture(connection, picture_id, Size::Large));
+    let (Sized::There(large) | Sized::NotMade(large)) = found.await?.ok_or_else(unknown_picture)?;
+    let folder = Folder::of(&app.data_dir);
+    let made = turn::take(move |turn| {
+        let picture = shape::reshaped(turn, folder.open(large.id)?, how)?;
+        let picture = picture.smaller(Size::Large).unwrap_or(picture);
+        let (kept, unnamed) = sizes::keep(&folder, &picture, &large.name)?;
+        Ok::<_, Error>(NewPicture { kept, unnamed: Some(unnamed) })
+    });
+    Ok(TurnedPicture { picture_id, new: made.await?? })
 }
 
 /// The pictures of a product, the one that stands for it first.

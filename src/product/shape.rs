@@ -3,12 +3,13 @@
 use std::io::{BufRead, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
+use image::imageops::{self, FilterType};
 use image::{DynamicImage, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use crate::base::{Error, Result};
 use crate::product::decoding::{Decoded, decoded};
+use crate::product::reshaping::Reshaping;
 use crate::product::turn::Turn;
 use crate::product::{Extent, Size};
 
@@ -53,10 +54,33 @@ impl Shaped {
 
 /// Opens a picture in its large size, in its turn. Takes a while: not for the async threads.
 pub fn opened(turn: &Turn, file: impl BufRead + Seek) -> Result<Shaped> {
-    let Decoded { light, orientation, profile } = decoded(turn, file)?;
-    let light = Shaped(light);
+    let picture = decoded(turn, file)?;
+    let light = Shaped(picture.light);
     let large = light.extent().within(Size::Large);
     let light = if large == light.extent() { light } else { light.resized(large) };
+    upright(Decoded { light: light.0, ..picture })
+}
+
+/// Opens a picture as large as it is, turned and cut. Takes a while too.
+pub fn reshaped(turn: &Turn, file: impl BufRead + Seek, how: Reshaping) -> Result<Shaped> {
+    let Shaped(light) = upright(decoded(turn, file)?)?;
+    let light = match how.quarter_turns {
+        0 => light,
+        1 => imageops::rotate90(&light),
+        2 => imageops::rotate180(&light),
+        _ => imageops::rotate270(&light),
+    };
+    let light = Shaped(light);
+    let (x, y, left) = how.cut.left_of(light.extent());
+    if left == light.extent() {
+        return Ok(light);
+    }
+    Ok(Shaped(imageops::crop_imm(&light.0, x, y, left.width, left.height).to_image()))
+}
+
+/// As the camera was held, in the colours that the profile means.
+fn upright(Decoded { light, orientation, profile }: Decoded) -> Result<Shaped> {
+    let light = Shaped(light);
     let mut picture = DynamicImage::ImageRgb8(light.0);
     picture.apply_orientation(orientation);
     let flat = picture.into_rgb8();
@@ -87,6 +111,7 @@ fn in_srgb(profile: &[u8], picture: &RgbImage) -> Option<RgbImage> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::product::reshaping::CutOff;
     use image::{ImageEncoder, ImageFormat, Rgb, Rgba, RgbaImage};
     use std::io::Cursor;
 
@@ -126,6 +151,29 @@ mod tests {
         let picture = image::load_from_memory(&shown).unwrap();
         assert_eq!((picture.width(), picture.height()), (20, 40));
         assert!(!shown.windows(4).any(|window| window == b"Exif"));
+    }
+
+    #[test]
+    fn a_picture_is_turned_from_how_it_was_held_and_cut_as_it_stands_then() {
+        // Red to the left and blue to the right; the camera says that its left is up.
+        let sides = RgbImage::from_fn(400, 200, |x, _| if x < 200 { Rgb([200, 60, 50]) } else { Rgb([40, 80, 190]) });
+        let jpeg = encoded(&DynamicImage::ImageRgb8(sides), ImageFormat::Jpeg);
+        let seen = |quarter_turns, cut| {
+            let how = Reshaping { quarter_turns, cut };
+            let Shaped(light) = reshaped(&Turn::of_a_test(), Cursor::new(held(&jpeg, 6)), how).unwrap();
+            let is_red = |x: u32, y: u32| light.get_pixel(x, y).0[0] > 120;
+            let (right, bottom) = (light.width() - 9, light.height() - 9);
+            (
+                (light.width(), light.height()),
+                [is_red(8, 8), is_red(right, 8), is_red(right, bottom), is_red(8, bottom)],
+            )
+        };
+        let whole = CutOff::default();
+        assert_eq!(seen(0, whole), ((200, 400), [true, true, false, false]));
+        assert_eq!(seen(1, whole), ((400, 200), [false, true, true, false]));
+        assert_eq!(seen(2, whole), ((200, 400), [false, false, true, true]));
+        assert_eq!(seen(3, whole), ((400, 200), [true, false, false, true]));
+        assert_eq!(seen(0, CutOff { top: 60, right: 25, ..whole }), ((150, 160), [false; 4]));
     }
 
     #[test]

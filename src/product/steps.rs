@@ -1,17 +1,24 @@
 //! The steps of products: changed, given documents and pictures. A product comes into being by a plan's approval.
 
+use serde::Deserialize;
+use utoipa::ToSchema;
+
 use crate::account::{Role, Work};
-use crate::base::id::DocumentId;
+use crate::base::id::{DocumentId, PictureId};
 use crate::base::{Error, Result, say};
 use crate::files::{self, Unnamed};
 use crate::product::Product;
-use crate::product::attachment_store::{self, Picture};
+use crate::product::attachment_store::{self, Document, Picture};
+use crate::product::reshaping::CutOff;
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
 use crate::product::sizes::StoredSizes;
 use crate::product::store;
 use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
 
-plain_forms!(ProductChange);
+plain_forms!(ProductChange, DocumentReuse, PictureTurn);
+
+/// So many documents of other products are looked through, the newest first.
+pub const MOST_ELSEWHERE: i64 = 200;
 
 /// So many pictures a product may have.
 const MOST_PICTURES: i64 = 20;
@@ -36,12 +43,27 @@ pub static ADD_DOCUMENT: Verb<Product, Uploaded<DocumentForm>, DocumentId> = Ver
 .right(Product::must_be_held)
 .at_any_version();
 
+/// Gives a product a document that another product of its producer has already: the same file, with what is known of it.
+pub static REUSE_DOCUMENT: Verb<Product, DocumentReuse, DocumentId> = Verb::new(
+    "reuse-document",
+    label("Dùng lại giấy tờ đã có", "Use a document again"),
+    By::Some(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer], IN_THE_TERRITORY),
+    reuse_document,
+)
+.right(Product::must_be_held)
+.at_any_version();
+
 /// Adds a picture to a product.
 pub static ADD_PICTURE: Verb<Product, NewPicture, Picture> =
     Verb::new("add-picture", label("Thêm ảnh", "Add a picture"), KEEPERS, add_picture)
         .right(Product::must_be_held)
         .open(|_, product| must_have_room(product))
         .at_any_version();
+
+/// Puts a turned or cut picture in the place of the one that it was made of.
+pub static TURN_PICTURE: Verb<Product, TurnedPicture> =
+    Verb::new("turn-picture", label("Xoay, cắt ảnh", "Turn or cut a picture"), KEEPERS, turn_picture)
+        .right(Product::must_be_held);
 
 /// Sets or lifts the limit of a product's stamps in a year; `stamp::limits` takes it.
 pub static STAMP_LIMIT: Announced<Product> = Announced::new(
@@ -50,7 +72,43 @@ pub static STAMP_LIMIT: Announced<Product> = Announced::new(
     By::Roles(&[Role::ProvincialOfficer]),
 );
 
-pub static VERBS: &[&dyn Offer<Product>] = &[&CHANGE, &ADD_DOCUMENT, &ADD_PICTURE, &STAMP_LIMIT];
+pub static VERBS: &[&dyn Offer<Product>] =
+    &[&CHANGE, &ADD_DOCUMENT, &REUSE_DOCUMENT, &ADD_PICTURE, &TURN_PICTURE, &STAMP_LIMIT];
+
+/// Which picture is turned or cut, and how.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PictureTurn {
+    pub picture_id: PictureId,
+    /// Quarter turns to the right.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3)]
+    pub quarter_turns: u8,
+    /// What is cut off of the turned picture.
+    #[serde(default)]
+    pub cut: CutOff,
+}
+
+/// A picture that was set right, whose sizes lie in the folder.
+#[derive(Debug)]
+pub struct TurnedPicture {
+    pub picture_id: PictureId,
+    pub new: NewPicture,
+}
+
+/// 422 for a picture that is not the product's.
+pub fn unknown_picture() -> Error {
+    let text = say("Không phải ảnh của sản phẩm này.", "This is no picture of the product.");
+    Error::invalid("/picture_id", "unknown_picture", text)
+}
+
+/// Which document is used again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentReuse {
+    /// A document of another product of the same producer.
+    document_id: DocumentId,
+}
 
 /// A picture whose sizes lie in the folder.
 #[derive(Debug)]
@@ -86,6 +144,23 @@ fn add_document(work: &mut Work, product: &Product, form: Uploaded<DocumentForm>
     Ok(Taken::stayed().giving(id))
 }
 
+fn reuse_document(work: &mut Work, product: &Product, form: DocumentReuse) -> Result<Taken<DocumentId>> {
+    let elsewhere = attachment_store::documents_elsewhere(work.connection, &product.row, MOST_ELSEWHERE)?;
+    let Some((document, file)) = elsewhere.into_iter().find(|(document, _)| document.id == form.document_id) else {
+        let text = say(
+            "Không phải giấy tờ của sản phẩm khác của chủ thể này, hoặc sản phẩm đã có giấy tờ này.",
+            "This is no document of another product of this producer, or the product has it already.",
+        );
+        return Err(Error::invalid("/document_id", "unknown_document", text));
+    };
+    let Document { kind, number, issued_by, issued_on, valid_until, .. } = document;
+    let fields = DocumentForm { kind, number, issued_by, issued_on, valid_until };
+    let (product, uploader, now) = (product.row.id, work.actor.id, work.now);
+    let id = attachment_store::insert_document(work.connection, product, fields, &file, uploader, now)?;
+    store::touch(work.connection, product)?;
+    Ok(Taken::stayed().giving(id))
+}
+
 fn must_have_room(product: &Product) -> Result<()> {
     if product.pictures < MOST_PICTURES {
         return Ok(());
@@ -108,4 +183,19 @@ fn add_picture(work: &mut Work, product: &Product, NewPicture { kept, unnamed }:
         unnamed.named();
     }
     Ok(Taken::stayed().giving(picture))
+}
+
+/// It is part of what a scan shows, as a picture that is added.
+fn turn_picture(work: &mut Work, product: &Product, turned: TurnedPicture) -> Result<Taken> {
+    let TurnedPicture { picture_id, new: NewPicture { kept, unnamed } } = turned;
+    let pictures = attachment_store::list_pictures(work.connection, product.row.id, None, MOST_PICTURES)?;
+    if !pictures.iter().any(|picture| picture.id == picture_id) {
+        return Err(unknown_picture());
+    }
+    attachment_store::replace_picture(work.connection, picture_id, product.row.id, &kept, work.now)?;
+    store::touch(work.connection, product.row.id)?;
+    if let Some(unnamed) = unnamed {
+        unnamed.named();
+    }
+    Ok(Taken::stayed())
 }

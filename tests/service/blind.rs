@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::desk::browser_of;
+use crate::desk_browser::Browser;
 use crate::engine::{Engine, on_both};
 use crate::province::{Person, Province, Templates};
 use crate::routes::{Things, routes};
@@ -90,7 +90,7 @@ impl Session {
             }
         }
         for (who, person) in self.others() {
-            let browser = browser_of(&self.walk, person);
+            let browser = Browser::of(&self.walk.province, person);
             for (kind, id) in self.things.ids().filter(|(kind, _)| ocop::desk::kinds::find(kind).is_some()) {
                 for path in [format!("/desk/{kind}"), format!("/desk/{kind}/{id}")] {
                     let page = browser.get(&path);

@@ -8,7 +8,7 @@ use reqwest::blocking::RequestBuilder;
 use reqwest::blocking::multipart::{Form, Part};
 
 use crate::html::{between, plain};
-use crate::province::{PASSWORD, Province, Reply, Upload};
+use crate::province::{PASSWORD, Person, Province, Reply, Upload};
 
 /// A browser without a script.
 pub struct Browser<'a> {
@@ -52,6 +52,17 @@ impl<'a> Browser<'a> {
         let browser = Self::new(province);
         let reply = browser.sign_in(username, PASSWORD, "/desk/sign-in");
         assert_eq!(reply.status, 303, "{username}: {}", reply.text);
+        browser
+    }
+
+    /// Of somebody who was hired without a password that the test knows: the session is begun below HTTP.
+    pub fn of(province: &'a Province, person: &Person) -> Self {
+        let browser = Self::new(province);
+        let (account, now) = (person.id.parse().unwrap(), ocop::base::Moment::real_now());
+        let origin = ocop::account::session::SignInOrigin { address: "127.0.0.1".into(), device: String::new() };
+        let begin = |connection: &mut _| ocop::account::session::begin(connection, account, origin, now);
+        let begun = province.app.database.write_now(begin).unwrap();
+        browser.cookies.borrow_mut().insert("ocop_session".into(), begun);
         browser
     }
 
@@ -124,7 +135,10 @@ impl<'a> Browser<'a> {
         let part = Part::bytes(file.bytes.to_vec()).file_name(file.name.to_owned()).mime_str(file.media).unwrap();
         let fields = form.fields.iter().filter(|(name, _)| name != "file");
         let body = fields.fold(Form::new(), |body, (name, value)| body.text(name.clone(), value.clone()));
-        self.answer(self.request(Method::POST, &form.action).multipart(body.part("file", part)))
+        // Of a form with two fields for a file the other one is sent too, with nothing in it.
+        let nothing = Part::bytes(Vec::new()).file_name("").mime_str("application/octet-stream").unwrap();
+        let body = body.part("file", part).part("file", nothing);
+        self.answer(self.request(Method::POST, &form.action).multipart(body))
     }
 }
 

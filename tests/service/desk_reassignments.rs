@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::browser_of;
 use crate::desk_browser::{Browser, form};
 use crate::editions::Year;
 use crate::engine::on_both;
@@ -122,7 +121,7 @@ fn a_producer_is_searched_for_before_its_account_is_made() {
             walk.province.post(&walk.here.commune, "/producers", form).created();
         }
         let last = walk.province.all(&walk.here.commune, "/producers?q=ho+so+54")[0]["id"].as_str().unwrap().to_owned();
-        let admin = browser_of(&walk, &walk.admin);
+        let admin = Browser::of(&walk.province, &walk.admin);
         let page = admin.page("/desk/accounts/new");
         assert!(!page.contains(&last) && page.contains("name=\"find\""), "fifty at most stand there");
         let page = admin.page("/desk/accounts/new?find=h%E1%BB%99+s%E1%BB%91+54");

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::desk::browser_of;
 use crate::desk_browser::{Browser, form, offered};
 use crate::engine::on_both;
 use crate::html::{between, plain};
@@ -17,7 +16,7 @@ fn without_query(location: &str) -> String {
 fn offers_are_alike(walk: &Walk, thing: &str, people: &[(&str, &Person)]) {
     for (who, person) in people {
         let told = walk.province.get(person, thing);
-        let page = browser_of(walk, person).get(&format!("/desk{thing}"));
+        let page = Browser::of(&walk.province, person).get(&format!("/desk{thing}"));
         assert_eq!(page.status, told.status, "{who}: {thing}");
         if told.status != 200 {
             continue;
@@ -96,7 +95,7 @@ fn the_working_group_surveys_on_site_and_reports() {
         let item = format!("/agenda-items/{}", walk.agenda_item(&council, &candidate.dossier));
         let at = format!("/desk{item}");
         offers_are_alike(&walk, &item, &everybody(&walk, &council));
-        let secretary = browser_of(&walk, &council.secretary);
+        let secretary = Browser::of(&walk.province, &council.secretary);
         let criterion = walk.marks(60)[0]["criterion"].as_str().unwrap().to_owned();
         let blank = form(&secretary.page(&at), "survey");
         let reply =
@@ -194,8 +193,8 @@ fn chair_and_secretary_lead_a_session_without_seeing_marks() {
         let (item, at) = (format!("/agenda-items/{id}"), format!("/desk/agenda-items/{id}"));
         let office = Browser::signed_in(&walk.province, "district-439");
         office.take(&at, "change", &[("session_on", "23/02/2021"), ("dossier_sent_on", "22/02/2021")]);
-        let [chair, secretary, member] =
-            [council.chair(), &council.secretary, &council.scorers[3]].map(|person| browser_of(&walk, person));
+        let [chair, secretary, member] = [council.chair(), &council.secretary, &council.scorers[3]]
+            .map(|person| Browser::of(&walk.province, person));
         office.done(&form(&office.page(&at), "remark").with("text", "Bao bì thiếu hạn dùng"));
         assert!(chair.page(&at).contains("Bao bì thiếu hạn dùng"));
         assert!(chair.page(&at).contains("muộn hơn quy định"), "who leads is warned");

@@ -22,6 +22,7 @@ mod demo;
 mod desk;
 mod desk_boards;
 mod desk_browser;
+mod desk_criteria;
 mod desk_costs;
 mod desk_letters;
 mod desk_reassignments;

@@ -75,7 +75,7 @@ fn a_dossier_offers_what_its_edition_and_its_councils_leave_to_do() {
         let candidate = walk.approved(at, "Mật ong");
         let dossier = dossier(&walk, &candidate.product);
         let shown = province.get(&at.producer, &dossier).ok();
-        assert_eq!(shown["actions"], json!(["change", "submit"]));
+        assert_eq!(shown["actions"], json!(["change", "submit", "turn-document"]));
         assert_eq!((&shown["product_name"], &shown["year"]), (&json!("Mật ong"), &json!(2021)));
         for name in ["producer_name", "commune_name", "district_name"] {
             assert!(shown[name].as_str().is_some_and(|name| !name.is_empty()), "{name}: {shown}");
@@ -87,7 +87,7 @@ fn a_dossier_offers_what_its_edition_and_its_councils_leave_to_do() {
         let responsible = json!({"responsible_account_id": at.commune.id});
         let named = province.patch(&at.officer, &dossier, responsible).ok();
         assert!(named["responsible_name"].is_string());
-        assert_eq!(actions(&walk, &at.commune, &dossier), ["change", "submit", "record-visit"]);
+        assert_eq!(actions(&walk, &at.commune, &dossier), ["change", "submit", "record-visit", "turn-document"]);
         let visit = json!({"visited_on": "2021-02-21", "findings": "Xưởng sạch"});
         let visited = province.post(&at.commune, &format!("{dossier}/visits"), visit).created();
         assert_eq!(visited["account_name"], named["responsible_name"]);

@@ -172,6 +172,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /dossiers/{id}/receive-samples", &["office"]),
     ("POST /dossiers/{id}/return", &["office", "district"]),
     ("POST /dossiers/{id}/submit", &["commune", "producer"]),
+    ("POST /dossiers/{id}/turn-document", &["commune", "producer"]),
     ("POST /dossiers/{id}/visits", &["district"]),
     ("POST /dossiers/{id}/withdraw", &["commune", "producer"]),
     ("POST /doubts/{id}/close", &["office", "inspector"]),
@@ -205,6 +206,8 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("PATCH /products/{id}", &["office", "district", "commune", "producer"]),
     ("POST /products/{id}/documents", &["district", "commune", "producer"]),
     ("POST /products/{id}/pictures", &["office", "district", "commune", "producer"]),
+    ("POST /products/{id}/reuse-document", &["district", "commune", "producer"]),
+    ("POST /products/{id}/turn-picture", &["office", "district", "commune", "producer"]),
     ("POST /reassignments", &["office"]),
     ("POST /account-reassignments", &["admin"]),
     ("POST /accounts/{id}/reassign", &["admin"]),
@@ -355,6 +358,7 @@ fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
                 .replace("{resource}", "ideas")
                 .replace("{verb}", "submit")
                 .replace("{nowhere:.*}", "not/a/thing")
+                .replace("{criterion}", "1.1")
                 .replace("{code}", "ABCD-EFGH-JKMN-PQRS-TVWX")
                 .replace("{id}", "01900000-0000-7000-8000-000000000000");
             let request = walk.province.at_site(method.clone(), &address).header("accept", "text/html");

@@ -1,15 +1,18 @@
 //! Dossiers on the desk.
 
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use crate::account::store::AccountSelection;
-use crate::account::{Role, Work};
+use crate::account::{Caller, Role, Work};
+use crate::base::id::DossierId;
 use crate::base::{Result, UnitCode};
-use crate::desk::counter::{Beside, KindOfThing, Step};
+use crate::desk::counter::{Beside, KindOfThing, Press, Step};
 use crate::desk::field::{STATE, Writing, field};
-use crate::desk::input::{Alternative, Asks, Input, Marking, NOTE, REASON, Scale};
+use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
-    self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, PRODUCER, UNIT, YEAR, member, open_cycles, yes_or_no,
+    self, COMMUNE, CREATED, CRITERIA_SET, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, CYCLE, DISTRICT, LATE, PRODUCER,
+    QUARTER_TURNS, UNIT, YEAR, member, open_cycles, yes_or_no,
 };
 use crate::desk::kinds::statements::{
     self, YEARLY, has_kind, is_again, is_upgrade, papers, shown_by, told, with_sections,
@@ -20,57 +23,46 @@ use crate::dossier::commune_steps::FORWARD;
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
-use crate::dossier::set::criteria_code;
-use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT};
+use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, shows_own_marks};
+use crate::dossier::turn_steps::{self, TURN_DOCUMENT};
 use crate::files::DocumentKind;
-use crate::http::Language;
-use crate::station::{Stretch, label};
-use crate::{account, criteria, cycle, producer};
+use crate::http::{Answer, PathParam, Problem};
+use crate::product::attachment_store;
+use crate::station::{Described, Stretch, label};
+use crate::{account, cycle};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
     Ok(sources::states(work, &known))
 }
 
-/// The criteria that the product is scored by, with the options for its kind of producer.
-fn scale(work: &mut Work, view: Option<&Value>) -> Result<Scale> {
-    let id = member(view, "id");
-    let row = match id {
-        Some(id) => crate::dossier::store::find(work.connection, id)?,
-        None => None,
-    };
-    let Some(row) = row else { return Ok(Scale::default()) };
-    let code = criteria_code(work, &row)?;
-    let Some(cycle) = cycle::store::find(work.connection, row.cycle_id)? else { return Ok(Scale::default()) };
-    let set = criteria::store::latest(work.connection, &code, cycle.edition)?;
-    let producer = producer::store::find(work.connection, row.producer_id)?;
-    let (Some(set), Some(producer)) = (set, producer) else { return Ok(Scale::default()) };
-    let case = set.tree.0.case_of(row.scored_as.unwrap_or(producer.kind));
-    let is_vietnamese = work.language == Language::Vietnamese;
-    let pick = |vi: &str, en: &str| if is_vietnamese { vi.to_owned() } else { en.to_owned() };
-    let mut criteria = Vec::new();
-    for part in &set.tree.0.parts {
-        for group in &part.groups {
-            for criterion in &group.criteria {
-                let options = criterion.options.iter().enumerate();
-                let own = options.filter(|(_, option)| option.case.is_none_or(|of| of == case));
-                criteria.push(Marking {
-                    code: criterion.code.clone(),
-                    title: pick(&criterion.title, &criterion.title_en),
-                    group: format!("{} · {}", pick(&part.title, &part.title_en), pick(&group.title, &group.title_en)),
-                    options: own
-                        .map(|(place, option)| {
-                            Alternative::new(
-                                (place + 1).to_string(),
-                                format!("{} ({})", option.label, option.points.get()),
-                            )
-                        })
-                        .collect(),
-                });
-            }
-        }
+/// Those papers that are photographs.
+fn photographs(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member(view, "product_id") else { return Ok(Vec::new()) };
+    let documents = attachment_store::list_documents(work.connection, product, None, None, 100)?;
+    let language = work.language;
+    let pictures = documents.into_iter().filter(|(_, file)| file.media_type.starts_with("image/"));
+    let told = pictures.map(|(document, file)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    });
+    Ok(told.collect())
+}
+
+/// The new photograph is made before the step is taken.
+struct TurnDocument;
+
+impl Press<Dossier> for TurnDocument {
+    fn name(&self) -> &'static str {
+        Described::name(&TURN_DOCUMENT)
     }
-    Ok(Scale { criteria, evidence: papers(work, view)? })
+
+    fn press(
+        &'static self,
+        caller: Caller,
+        key: PathParam<DossierId>,
+    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        Box::pin(caller.take_prepared(&TURN_DOCUMENT, key, turn_steps::prepare))
+    }
 }
 
 /// The sets of the open cycles, whatever the dossier's own cycle is.
@@ -133,6 +125,15 @@ fn visited(work: &mut Work, dossier: &Dossier) -> Result<Option<Beside>> {
 fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     let language = work.language;
     let mut beside = Vec::new();
+    if shows_own_marks(work.asker(), dossier) {
+        let mut criteria = Beside::new(label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"));
+        let text = label(
+            "Chọn mức, kèm ảnh và giấy tờ cho từng tiêu chí; xem còn thiếu gì cho 3, 4, 5 sao",
+            "Options, photographs and papers for each criterion; what lacks for 3, 4, 5 stars",
+        );
+        criteria.links = vec![(format!("/desk/dossiers/{}/criteria", dossier.row.id), said(language, text).to_owned())];
+        beside.push(criteria);
+    }
     for (pointer, title, text) in [
         (
             "carried_to",
@@ -237,17 +238,6 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
                 )
                 .or_empty()
                 .only(WRITERS),
-                Input::new(
-                    "self_marks",
-                    label("Tự chấm điểm theo tiêu chí", "Own scoring by criterion"),
-                    Asks::Marks(scale),
-                )
-                .or_empty()
-                .only(WRITERS)
-                .hint(label(
-                    "Chọn một mức cho mỗi tiêu chí; có thể lưu khi chưa đủ.",
-                    "Choose one option for each criterion; it can be saved before all are chosen.",
-                )),
                 told("report.history", label("Lịch sử hình thành", "How the producer came about")).when(has_kind),
                 told("report.organisation", label("Cơ cấu tổ chức", "How it is organised")).when(has_kind),
                 told("report.results", label("Kết quả thực hiện phương án", "What became of the plan")).when(has_kind),
@@ -268,6 +258,18 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
             )("tests", "kiểm nghiệm định kỳ", "periodic tests")(
                 "market", "thị trường", "market"
             )("papers", "giấy tờ có thời hạn", "papers with a term")),
+        },
+        Step {
+            step: &TurnDocument,
+            inputs: &[
+                Input::new("document_id", label("Ảnh giấy tờ", "Photographed document"), Asks::From(photographs))
+                    .required(),
+                QUARTER_TURNS,
+                CUT_LEFT,
+                CUT_TOP,
+                CUT_RIGHT,
+                CUT_BOTTOM,
+            ],
         },
         Step { step: &SUBMIT, inputs: &[NOTE] },
         Step {

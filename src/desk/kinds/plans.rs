@@ -28,7 +28,7 @@ const YEARS: &[Input] = &[
     Input::new("state_support", label("Nhà nước hỗ trợ", "State support"), Asks::Money).or_zero(),
 ];
 const FINANCE: Input =
-    Input::new("finance", label("Kinh phí theo năm", "Money by year"), Asks::Rows(YEARS, 2)).or_empty().hint(label(
+    Input::new("finance", label("Kinh phí theo năm", "Money by year"), Asks::Sums(YEARS)).or_empty().hint(label(
         "Bằng đồng, ví dụ 100.000.000. Ô trống là 0; dòng không có số nào thì không tính.",
         "In VND, such as 100.000.000. An empty cell is 0; a line without a sum does not count.",
     ));
@@ -59,7 +59,7 @@ fn ideas(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
 fn begin(work: &mut Work, view: &mut Value) -> Result<()> {
     let year = work.now.day().year();
     if let Some(members) = view.as_object_mut() {
-        members.insert("finance".to_owned(), json!([{"year": year}, {"year": year + 1}]));
+        members.insert("finance".to_owned(), json!([{"year": year}, {"year": year + 1}, {"year": year + 2}]));
     }
     Ok(())
 }

@@ -9,12 +9,16 @@ use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
-use crate::desk::kinds::sources::{COMMUNE, CREATED, CRITERIA_SET, DISTRICT, OF_SET, PRODUCER, SEARCH, UNIT};
-use crate::files::{DocumentKind, FileKind};
+use crate::desk::kinds::sources::{
+    COMMUNE, CREATED, CRITERIA_SET, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, DISTRICT, OF_SET, PRODUCER,
+    QUARTER_TURNS, SEARCH, UNIT, member,
+};
+use crate::files::{DocumentKind, FileKind, StoredFile};
 use crate::http::{Answer, PathParam, Problem};
+use crate::product::attachment_store::Document;
 use crate::product::rules::DocumentForm;
-use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE};
-use crate::product::{Product, attachment_store, picture_api};
+use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, REUSE_DOCUMENT, TURN_PICTURE};
+use crate::product::{self, Product, attachment_store, picture_api};
 use crate::station::{Described, NoFields, label};
 
 /// Its pictures, and its documents.
@@ -91,10 +95,51 @@ impl Press<Product> for AddPicture {
     }
 }
 
+/// The new picture is made before the step is taken.
+struct TurnPicture;
+
+impl Press<Product> for TurnPicture {
+    fn name(&self) -> &'static str {
+        Described::name(&TURN_PICTURE)
+    }
+
+    fn press(
+        &'static self,
+        caller: Caller,
+        key: PathParam<ProductId>,
+    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        Box::pin(caller.take_prepared(&TURN_PICTURE, key, picture_api::turned))
+    }
+}
+
+/// The pictures, as they stand on the page.
+fn pictures(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member::<ProductId>(view, "id") else { return Ok(Vec::new()) };
+    let pictures = attachment_store::list_pictures(work.connection, product, None, 20)?;
+    let what = crate::desk::words::said(work.language, label("Ảnh", "Picture"));
+    let told = pictures.iter().enumerate();
+    Ok(told.map(|(place, picture)| Alternative::new(picture.id.to_string(), format!("{what} {}", place + 1))).collect())
+}
+
 fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let language = work.language;
     let told = |kind: DocumentKind| Alternative::new(kind.as_ref(), language.pick(&kind.name()));
     Ok(<DocumentKind as strum::IntoEnumIterator>::iter().map(told).collect())
+}
+
+/// What the producer's other products have and this one lacks.
+fn elsewhere(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let product = match member::<ProductId>(view, "id") {
+        Some(id) => product::store::find(work.connection, id)?,
+        None => None,
+    };
+    let Some(product) = product else { return Ok(Vec::new()) };
+    let found = attachment_store::documents_elsewhere(work.connection, &product, MOST_ELSEWHERE)?;
+    let language = work.language;
+    let told = |(document, file): &(Document, StoredFile)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    };
+    Ok(found.iter().map(told).collect())
 }
 
 pub static KIND: KindOfThing<Product> = KindOfThing {
@@ -134,6 +179,17 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
             .required()],
         },
         Step {
+            step: &TurnPicture,
+            inputs: &[
+                Input::new("picture_id", label("Ảnh", "Picture"), Asks::From(pictures)).required(),
+                QUARTER_TURNS,
+                CUT_LEFT,
+                CUT_TOP,
+                CUT_RIGHT,
+                CUT_BOTTOM,
+            ],
+        },
+        Step {
             step: &AddDocument,
             inputs: &[
                 Input::new("kind", label("Loại giấy tờ", "Kind of document"), Asks::From(document_kinds)).required(),
@@ -148,6 +204,19 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
                 )
                 .required(),
             ],
+        },
+        Step {
+            step: &REUSE_DOCUMENT,
+            inputs: &[Input::new(
+                "document_id",
+                label("Giấy tờ của sản phẩm khác", "A document of another product"),
+                Asks::From(elsewhere),
+            )
+            .required()
+            .hint(label(
+                "Giấy tờ đã nộp cho sản phẩm khác của chủ thể thì không cần nộp lại.",
+                "What was uploaded for another product of the producer need not be uploaded again.",
+            ))],
         },
         Step {
             step: &CHANGE,

@@ -13,7 +13,7 @@ use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle, EditionCode};
 use crate::db::AnyConnection;
 use crate::desk::field::ShownField;
-use crate::desk::input::{Alternative, Asks, Choices, FIND, Filler, Input, Scale, Scales};
+use crate::desk::input::{Alternative, Asks, Choices, FIND, Filler, Input};
 use crate::desk::words::Wording;
 use crate::http::Language;
 use crate::place::rules::Unit;
@@ -131,10 +131,6 @@ impl Filler for Work<'_> {
     fn choices(&mut self, source: Choices, view: Option<&Value>) -> Result<Vec<Alternative>> {
         source(self, view)
     }
-
-    fn scale(&mut self, source: Scales, view: Option<&Value>) -> Result<Scale> {
-        source(self, view)
-    }
 }
 
 /// The districts and communes of one's territory on this day.
@@ -242,3 +238,23 @@ pub fn states(work: &Work, known: &[Wording]) -> Vec<Alternative> {
     let language = work.language;
     known.iter().map(|(value, label)| Alternative::new(*value, crate::desk::words::said(language, *label))).collect()
 }
+
+/// How a photograph is turned and cut.
+pub const QUARTER_TURNS: Input = Input::new(
+    "quarter_turns",
+    label("Xoay ảnh", "Turn"),
+    Asks::OneOfNumbers(&[
+        ("1", label("Sang phải 90°", "90° to the right")),
+        ("3", label("Sang trái 90°", "90° to the left")),
+        ("2", label("Quay ngược 180°", "Upside down")),
+    ]),
+);
+const IN_HUNDREDTHS: crate::station::Label = label("phần trăm", "per cent");
+pub const CUT_LEFT: Input =
+    Input::new("cut.left", label("Cắt bên trái", "Cut off at the left"), Asks::Whole).hint(IN_HUNDREDTHS);
+pub const CUT_TOP: Input =
+    Input::new("cut.top", label("Cắt phía trên", "Cut off at the top"), Asks::Whole).hint(IN_HUNDREDTHS);
+pub const CUT_RIGHT: Input =
+    Input::new("cut.right", label("Cắt bên phải", "Cut off at the right"), Asks::Whole).hint(IN_HUNDREDTHS);
+pub const CUT_BOTTOM: Input =
+    Input::new("cut.bottom", label("Cắt phía dưới", "Cut off at the bottom"), Asks::Whole).hint(IN_HUNDREDTHS);

@@ -13,7 +13,7 @@ use crate::desk::forgery::{self, Reader};
 use crate::desk::form::{Refused, Wrong};
 use crate::desk::input::{Asks, Input};
 use crate::desk::kinds::criteria_sets::KIND;
-use crate::desk::page::{AroundPage, BlankPage};
+use crate::desk::page::{AroundPage, BlankPage, Said};
 use crate::desk::sets::words::place;
 use crate::desk::typed::{Meant, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file};
@@ -108,7 +108,7 @@ async fn page(visit: &DeskVisit, refused: Option<(Refusal, Value)>) -> DeskAnswe
             Refused { verb: "create".to_owned(), typed, meant, refusal }
         });
         let blank = BlankPage { path: PATH, list: KIND.title, view: Value::Null, wrong, searched: None };
-        blank.render(work, AroundPage { frame, desk }, (&IMPORT, FORM), refused)
+        blank.render(work, AroundPage { frame, desk }, (&IMPORT, FORM), Said { refused, ..Said::default() })
     });
     Ok(page.await?.response())
 }

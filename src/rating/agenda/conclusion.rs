@@ -84,10 +84,7 @@ fn after_conditions(
 ) -> Result<(Verdict, Vec<Condition>)> {
     let conditions = session.cycle.all_conditions()?;
     let documents = attachment_store::documents_of(work.connection, session.dossier.product_id)?;
-    let papers: Vec<Paper> = documents
-        .into_iter()
-        .map(|document| Paper { kind: document.kind, issued_on: document.issued_on, valid_until: document.valid_until })
-        .collect();
+    let papers: Vec<Paper> = documents.iter().map(Paper::from).collect();
     let known = Known { papers: &papers, figures: &session.dossier.figures.0, on: work.now.day() };
     conditions::apply(&session.edition, session.council.unit_code.level(), verdict, &conditions, &known, unmet_options)
 }

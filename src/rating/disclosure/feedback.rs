@@ -180,11 +180,8 @@ mod tests {
         #[test]
         fn means_of_criteria_add_up_to_the_whole(picks in prop::collection::vec(any::<prop::sample::Index>(), 60), sheets in 1..9usize) {
             let set = crate::criteria::shipped::shipped().unwrap().into_iter().find(|set| set.code == "mat-ong").unwrap();
-            let sheet: Vec<Mark> = set.criteria().zip(picks).map(|(criterion, pick)| Mark {
-                criterion: criterion.code.clone(),
-                option: u16::try_from(pick.index(criterion.options.len()) + 1).unwrap(),
-                remark: None,
-                evidence: None,
+            let sheet: Vec<Mark> = set.criteria().zip(picks).map(|(criterion, pick)| {
+                Mark::new(&criterion.code, u16::try_from(pick.index(criterion.options.len()) + 1).unwrap())
             }).collect();
             let sum: i64 = sheet.iter().map(|mark| i64::from(set.points(&sheet, &mark.criterion).unwrap().get())).sum();
             let found = of_criteria(&set, &vec![sheet; sheets], None).unwrap();

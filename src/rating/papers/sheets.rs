@@ -83,7 +83,7 @@ pub struct Line {
     pub chosen: Option<Chosen>,
     pub remark: Option<String>,
     /// The document that the mark rests on.
-    pub evidence: Option<String>,
+    pub evidence: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -271,7 +271,11 @@ fn lines(criteria: &[Criterion], marks: &BTreeMap<&str, &Mark>, evidence: &Evide
             most: criterion.max.get(),
             chosen: mark.and_then(|mark| chosen(criterion, mark.option)),
             remark: mark.and_then(|mark| mark.remark.clone()),
-            evidence: mark.and_then(|mark| evidence.get(&mark.evidence?)).cloned(),
+            evidence: mark
+                .iter()
+                .flat_map(|mark| mark.documents())
+                .filter_map(|id| evidence.get(&id).cloned())
+                .collect(),
         });
     }
     lines

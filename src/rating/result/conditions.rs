@@ -7,6 +7,7 @@ use crate::base::{Day, Error, Level, Result, Stars};
 use crate::criteria::LeastOption;
 use crate::cycle::{Condition, Edition};
 use crate::files::DocumentKind;
+use crate::product::attachment_store::Document;
 use crate::rating::result::rules::{Outcome, Verdict, mean, rated};
 
 /// A document of the product, as far as a condition asks for it.
@@ -17,16 +18,23 @@ pub struct Paper {
     pub valid_until: Option<Day>,
 }
 
+impl From<&Document> for Paper {
+    fn from(document: &Document) -> Self {
+        Self { kind: document.kind, issued_on: document.issued_on, valid_until: document.valid_until }
+    }
+}
+
 /// What is known of a product on the day of the conclusion.
 #[derive(Debug, Clone)]
 pub struct Known<'a> {
+    /// Every document on record for the product.
     pub papers: &'a [Paper],
     pub figures: &'a BTreeMap<String, i64>,
     pub on: Day,
 }
 
 impl Known<'_> {
-    fn meets(&self, condition: &Condition) -> bool {
+    pub fn meets(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Document { document, in_force, .. } => {
                 self.papers.iter().any(|paper| paper.kind == *document && (!in_force || self.is_in_force(paper)))

@@ -2,6 +2,7 @@
 
 pub mod conditions;
 pub mod content;
+pub mod outlook;
 #[cfg(test)]
 mod properties;
 pub mod rules;

@@ -40,7 +40,7 @@ fn sheet(set: &Set, case: Case, picks: &[Index]) -> Vec<Mark> {
         let applies = base.is_none_or(|base| marks.iter().any(|mark| mark.criterion == *base && points(set, mark) > 0));
         if applies {
             let option = *pick.get(&legal(criterion, case));
-            marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
+            marks.push(Mark::new(&criterion.code, option));
         }
     }
     marks
@@ -183,7 +183,7 @@ fn generous(set: &Set, case: Case, picks: &[Index]) -> Vec<Mark> {
         let is_carried = marks.iter().any(|mark| mark.criterion == *base && points(set, mark) > 0);
         if is_carried && !marks.iter().any(|mark| mark.criterion == criterion.code) {
             let option = *legal(criterion, case).last().unwrap();
-            marks.push(Mark { criterion: criterion.code.clone(), option, remark: None, evidence: None });
+            marks.push(Mark::new(&criterion.code, option));
         }
     }
     marks

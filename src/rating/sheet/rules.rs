@@ -104,15 +104,9 @@ pub fn vote(set: &Set, case: Case, marks: &[Mark], gate: Option<&RaisedGate>) ->
 
 /// Evidence that is no document of the dossier.
 pub fn foreign_evidence(marks: &[Mark], documents: &[DocumentId]) -> Vec<Fault> {
-    let fault = |index: usize| {
-        Fault::new(
-            format!("/marks/{index}/evidence"),
-            "unknown_document",
-            say("Không phải giấy tờ trong hồ sơ này.", "This is no document of the dossier."),
-        )
-    };
-    let is_foreign = |mark: &Mark| mark.evidence.is_some_and(|evidence| !documents.contains(&evidence));
-    marks.iter().enumerate().filter(|(_, mark)| is_foreign(mark)).map(|(index, _)| fault(index)).collect()
+    let text = || say("Không phải giấy tờ trong hồ sơ này.", "This is no document of the dossier.");
+    let places = marking::foreign_evidence(marks, "/marks", documents);
+    places.into_iter().map(|place| Fault::new(place, "unknown_document", text())).collect()
 }
 
 #[cfg(test)]

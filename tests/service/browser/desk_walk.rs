@@ -35,6 +35,7 @@ struct Walker {
     browser: Browser,
     origin: String,
     hand: Hand,
+    scripts: bool,
 }
 
 impl Walker {
@@ -44,7 +45,7 @@ impl Walker {
             browser.resize(360, 2);
             browser.command("Emulation.setTouchEmulationEnabled", json!({"enabled": true}));
         }
-        Self { browser, origin: format!("http://{}", walk.province.address), hand: look.hand }
+        Self { browser, origin: format!("http://{}", walk.province.address), hand: look.hand, scripts: look.scripts }
     }
 
     /// Somebody who signed in, and is at their work.
@@ -175,6 +176,25 @@ impl Walker {
         self.browser.write(selector, file.to_str().unwrap());
     }
 
+    /// Takes a photograph; where scripts run it is sent at once.
+    fn photograph(&self, file: &Path) {
+        let before = self.browser.count(".pictures img");
+        self.attach("#change-photograph", file);
+        if !self.scripts {
+            self.press("change");
+        }
+        self.browser.until("the photograph", |browser| {
+            browser.run("return document.readyState") == "complete" && browser.count(".pictures img") == before + 1
+        });
+        assert_eq!(self.browser.count(".done"), 1, "{}", self.main());
+    }
+
+    /// Whether somebody who leaves now is warned.
+    fn is_warned(&self) -> bool {
+        let leave = "return !dispatchEvent(new Event('beforeunload', {cancelable: true}))";
+        self.browser.run(leave) == true
+    }
+
     /// Presses something that leads to another page, and waits for it.
     fn go(&self, selector: &str) {
         self.browser.run("document.documentElement.dataset.old = 'old'");
@@ -186,7 +206,7 @@ impl Walker {
 
     /// Sends a form.
     fn press(&self, verb: &str) {
-        self.go(&format!("form[data-verb='{verb}'] button.button"));
+        self.go(&format!("form[data-verb='{verb}'] button.button:not([name])"));
     }
 
     /// Takes a step, which is done.
@@ -290,7 +310,16 @@ fn approved(producer: &Walker, commune: &Walker, district: &Walker, office: &Wal
 
     producer.begin();
     producer.go("main a[href^='/desk/plans/new']");
+    assert!(!producer.is_warned());
     producer.write("#create-finance-0-own", "100.000.000");
+    if producer.scripts {
+        let sum = "return document.querySelector('tfoot .sum').textContent.replace(/[.,]/g, '')";
+        producer.browser.until("the sum", |browser| browser.run(sum) == "100000000");
+    }
+    assert_eq!(producer.is_warned(), producer.scripts);
+    producer.go("button[name='more'][value='finance']");
+    let sums = producer.browser.texts("tbody .sum").iter().map(|sum| sum.replace(['.', ','], "")).collect::<Vec<_>>();
+    assert_eq!((sums.len(), sums[0].as_str()), (5, "100000000"), "{sums:?}");
     producer.write("#create-capacity", "2000 lít");
     producer.write("#create-market", "Trong tỉnh");
     producer.write("#create-materials", "Ong nội");
@@ -326,19 +355,30 @@ fn dossier(producer: &Walker, district: &Walker, files: &Files) {
 
     producer.begin();
     producer.tick("form[data-verb='change'] input[name='documents.0']");
-    let paper = producer.browser.attribute("form[data-verb='change'] input[name='documents.0']", "value").unwrap();
-    producer.radio("change", "self_marks.0.option", "1");
-    producer.choose("#change-self_marks-0-evidence", &paper);
-    producer.radio("change", "self_marks.2.option", "2");
     producer.done("change");
+    producer.go("main a[href$='/criteria']");
+    producer.radio("change", "self_marks.0.option", "1");
+    producer.radio("change", "self_marks.2.option", "2");
+    // What was chosen is saved on the way to a criterion, where photographs are taken one after the other.
+    producer.go("form[data-verb='change'] button[value='1.1']");
+    files.photos.iter().for_each(|photo| producer.photograph(photo));
+    producer.tick("input[name='evidence.2']");
+    producer.done("change");
+    assert_eq!(producer.browser.count("ul.papers li"), 3, "{}", producer.main());
+    producer.go("form[data-verb='change'] button[value='list']");
+    assert_eq!(producer.browser.count(".papers a"), 3, "{}", producer.main());
+    producer.must_be_checked("input[name='self_marks.2.option'][value='2']");
+    producer.go("main p.soft a[href^='/desk/dossiers/']");
     producer.done("submit");
     district.first_of("dossiers");
     district.write("#return-note", "Thiếu phiếu kiểm nghiệm");
     district.done("return");
     producer.begin();
     assert!(producer.main().contains("Thiếu phiếu kiểm nghiệm"));
+    producer.go("main a[href$='/criteria']");
     producer.radio("change", "self_marks.4.option", "1");
     producer.done("change");
+    producer.go("main p.soft a[href^='/desk/dossiers/']");
     producer.done("submit");
 }
 

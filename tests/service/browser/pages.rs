@@ -203,6 +203,8 @@ impl Site {
             ("idea-new", "producer", fixed("/desk/ideas/new"), 200),
             ("plan-new", "producer", fixed("/desk/plans/new"), 200),
             ("dossier", "producer", format!("/desk/dossiers/{}", own("/dossiers")), 200),
+            ("dossier-criteria", "producer", format!("/desk/dossiers/{}/criteria", own("/dossiers")), 200),
+            ("dossier-criterion", "producer", format!("/desk/dossiers/{}/criteria/1.1", own("/dossiers")), 200),
             ("product", "producer", format!("/desk/products/{}", own("/products")), 200),
             ("accounts", "admin", fixed("/desk/accounts"), 200),
             ("summaries", "admin", fixed("/desk/summaries"), 200),

@@ -1,0 +1,66 @@
+// What the desk's pages do beside what they do without this: warn before something typed is lost, send photographs one after
+// the other, add up while one types. Every page works without it.
+(() => {
+  "use strict";
+  const forms = [...document.querySelectorAll("form[data-verb]")].filter((form) => form.dataset.verb !== "sign-out");
+
+  // What came back refused is not kept anywhere yet.
+  const touched = new Set();
+  const refused = document.querySelector(".summary");
+  let leads = false;
+  for (const form of forms) {
+    const touch = () => touched.add(form);
+    if (refused && form.querySelector(".fault")) touch();
+    form.addEventListener("input", touch);
+    form.addEventListener("change", touch);
+    form.addEventListener("submit", () => { leads = [...touched].every((other) => other === form); });
+  }
+  addEventListener("pageshow", () => { leads = false; });
+  addEventListener("beforeunload", (event) => {
+    if (touched.size > 0 && !leads) event.preventDefault();
+  });
+
+  // A photograph is sent as soon as it is taken, once an option was chosen; the next one is taken from the same place.
+  const memory = "ocop-one-by-one";
+  const remember = (value) => { try { sessionStorage.setItem(memory, value); } catch { /* It is only a comfort. */ } };
+  const remembered = () => { try { return sessionStorage.getItem(memory); } catch { return null; } };
+  for (const camera of document.querySelectorAll("input[data-one-by-one]")) {
+    const form = camera.form;
+    camera.addEventListener("change", () => {
+      const chosen = form.querySelector("input[type=radio]:checked");
+      if (camera.files.length === 0 || !chosen || chosen.value === "") return;
+      remember(location.pathname);
+      form.requestSubmit();
+    });
+    if (remembered() === location.pathname) {
+      remember("");
+      camera.scrollIntoView({ block: "center" });
+      camera.focus({ preventScroll: true });
+    }
+  }
+
+  // The same reading of sums as the service's.
+  const read = (text) => {
+    const groups = text.trim().replace(/[\p{L}₫ ]+$/u, "").split(/[.,\s]/);
+    const fits = groups.every((group, place) => /^\d+$/.test(group) && (place === 0 || group.length === 3));
+    return fits ? Number(groups.join("")) : 0;
+  };
+  const write = (sum) => new Intl.NumberFormat(document.documentElement.lang).format(sum);
+  const money = (row) => [...row.querySelectorAll("input[data-money]")];
+  for (const table of document.querySelectorAll("table[data-sums]")) {
+    const rows = [...table.tBodies[0].rows];
+    table.addEventListener("input", () => {
+      const columns = [];
+      let total = 0;
+      for (const row of rows) {
+        const sums = money(row).map((input) => read(input.value));
+        sums.forEach((sum, place) => { columns[place] = (columns[place] ?? 0) + sum; });
+        const sum = sums.reduce((left, right) => left + right, 0);
+        row.querySelector(".sum").textContent = write(sum);
+        total += sum;
+      }
+      const feet = [...table.tFoot.querySelectorAll(".sum")];
+      columns.concat(total).forEach((sum, place) => { if (feet[place]) feet[place].textContent = write(sum); });
+    });
+  }
+})();
