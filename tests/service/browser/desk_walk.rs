@@ -308,8 +308,8 @@ fn approved(producer: &Walker, commune: &Walker, district: &Walker, office: &Wal
     office.begin();
     office.done("accept");
 
+    // The task is the form of the plan itself.
     producer.begin();
-    producer.go("main a[href^='/desk/plans/new']");
     assert!(!producer.is_warned());
     producer.write("#create-finance-0-own", "100.000.000");
     if producer.scripts {
