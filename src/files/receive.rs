@@ -117,7 +117,15 @@ pub async fn texts(mut body: Multipart, longest: usize) -> Result<Fields> {
             return Err(too_large());
         }
         let value = text(&mut field, &name, longest).await?;
-        fields.insert(name, value);
+        let is_given = |value: &str| !value.is_empty();
+        match fields.get(&name).is_some_and(|kept| is_given(kept)) {
+            true if is_given(&value) => {
+                return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
+            }
+            // Of several fields for a file those in which nobody chose one do not count.
+            true => {}
+            false => drop(fields.insert(name, value)),
+        }
     }
     Ok(fields)
 }
