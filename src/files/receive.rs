@@ -117,14 +117,11 @@ pub async fn texts(mut body: Multipart, longest: usize) -> Result<Fields> {
             return Err(too_large());
         }
         let value = text(&mut field, &name, longest).await?;
-        let is_given = |value: &str| !value.is_empty();
-        match fields.get(&name).is_some_and(|kept| is_given(kept)) {
-            true if is_given(&value) => {
-                return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
-            }
-            // Of several fields for a file those in which nobody chose one do not count.
-            true => {}
-            false => drop(fields.insert(name, value)),
+        // Of several fields for a file those in which nobody chose one do not count.
+        if fields.get(&name).is_none_or(String::is_empty) {
+            fields.insert(name, value);
+        } else if !value.is_empty() {
+            return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
         }
     }
     Ok(fields)

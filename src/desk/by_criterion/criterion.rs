@@ -9,13 +9,12 @@ use crate::base::{Error, Result};
 use crate::desk::by_criterion::filled::{Filled, KnownPaper, MARKS};
 use crate::desk::by_criterion::overview::{chosen, picked};
 use crate::desk::by_criterion::texts::Texts;
-use crate::desk::form::{Blank, Entry, Refused, Surroundings, Wrong};
+use crate::desk::form::{Blank, Entry, Refused, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::kinds;
 use crate::desk::kinds::sources::{CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP};
 use crate::desk::page::{AroundPage, DONE, MEANWHILE, Rendered, Said, meanwhile, refusal_told};
 use crate::desk::words::{in_words, said};
-use crate::dossier::steps::CHANGE;
 use crate::files::DocumentKind;
 use crate::http::Language;
 use crate::page::Frame;
@@ -197,13 +196,7 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
     let Said { done, refused, .. } = said_of_it;
     let state = filled.dossier.row.state.as_ref();
     let refused = refused.map(|refused| refused.in_words(Some(state)));
-    let surroundings = Surroundings {
-        verb: CHANGE.name.text(),
-        language,
-        view: Some(&filled.view),
-        refused: refused.as_ref(),
-        drafted: None,
-    };
+    let surroundings = filled.surroundings(language, refused.as_ref());
     let words = (texts, language);
     let marking = filled.marking(criterion, texts, language);
     let fields: Vec<Blank> = surroundings.marks(&MARKS, std::slice::from_ref(&marking)).into_iter().flatten().collect();

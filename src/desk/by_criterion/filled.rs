@@ -10,6 +10,7 @@ use crate::base::id::{DocumentId, DossierId};
 use crate::base::{Day, Error, Points, Refusal, Result, say};
 use crate::criteria::{self, Case, Criterion, Mark, Marked, SetRow};
 use crate::desk::by_criterion::texts::Texts;
+use crate::desk::form::{Refused, Surroundings};
 use crate::desk::input::{Alternative, Asks, Input, Marking};
 use crate::dossier::Dossier;
 use crate::dossier::set::criteria_set;
@@ -86,6 +87,11 @@ pub struct Filled {
 }
 
 impl Filled {
+    /// What surrounds its forms; `refused` is what was sent and refused, in words.
+    pub fn surroundings<'a>(&'a self, language: Language, refused: Option<&'a Refused>) -> Surroundings<'a> {
+        Surroundings { verb: CHANGE.name.text(), language, view: Some(&self.view), refused, drafted: None }
+    }
+
     /// 404 for who may not know of it, 403 for who neither fills it nor may see the producer's own marks.
     pub fn find(work: &mut Work, id: DossierId) -> Result<Self> {
         let dossier = find::<Dossier>(work, &id)?;

@@ -9,7 +9,7 @@ use crate::criteria::tree::{Criterion, Part};
 use crate::cycle::Condition;
 use crate::desk::by_criterion::filled::{Filled, MARKS};
 use crate::desk::by_criterion::texts::Texts;
-use crate::desk::form::{Blank, Surroundings, Wrong};
+use crate::desk::form::{Blank, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::kinds;
 use crate::desk::page::{AroundPage, DONE, MEANWHILE, Rendered, Said, meanwhile, refusal_told, warnings};
@@ -138,13 +138,7 @@ pub fn page(work: &mut Work, around: AroundPage, id: DossierId, said_of_it: Said
     let Said { done, refused, .. } = said_of_it;
     let state = filled.dossier.row.state.as_ref();
     let refused = refused.map(|refused| refused.in_words(Some(state)));
-    let surroundings = Surroundings {
-        verb: CHANGE.name.text(),
-        language,
-        view: Some(&filled.view),
-        refused: refused.as_ref(),
-        drafted: None,
-    };
+    let surroundings = filled.surroundings(language, refused.as_ref());
     let set = &filled.set.tree.0;
     let criteria: Vec<_> = set.criteria().map(|criterion| filled.marking(criterion, texts, language)).collect();
     let rows = surroundings.marks(&MARKS, &criteria);

@@ -11,7 +11,7 @@ use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::session_words::{REPORT, SEATS, SURVEY, criteria_of_item};
-use crate::desk::kinds::sources::{self, CRITERIA_SET, CYCLE, MOST, PRODUCER, UNIT, member};
+use crate::desk::kinds::sources::{self, COUNCIL, CRITERIA_SET, CYCLE, MOST, PRODUCER, ROUND, UNIT, member};
 use crate::desk::words::{STATES, Wording, said, word};
 use crate::dossier::Dossier;
 use crate::dossier::store::DossierFilter;
@@ -301,7 +301,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
         PRODUCER,
         CRITERIA_SET,
         field("/unit_name", label("Hội đồng", "Council"), Writing::Link("councils", "/council_id")),
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        ROUND,
         field("/position", label("Thứ tự", "Place"), Writing::Whole),
         field("/admission", label("Tiếp nhận", "Admission"), Writing::Wording(ADMISSIONS)),
         field("/session_on", label("Ngày họp", "Day of the session"), Writing::Day),
@@ -321,8 +321,8 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
         STATE,
         PRODUCER,
         CRITERIA_SET,
-        field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        COUNCIL,
+        ROUND,
         field("/session_on", label("Ngày họp", "Session"), Writing::Day),
         field("/sent_up_at", label("Chuyển lên", "Sent up"), Writing::Moment),
     ],

@@ -9,7 +9,7 @@ use crate::desk::counter::{Beside, KindOfThing, Making, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::session_words::{ORGANISATIONS, SEATS};
-use crate::desk::kinds::sources::{self, CYCLE, MOST, UNIT, YEAR, open_cycles};
+use crate::desk::kinds::sources::{self, CYCLE, MOST, ROUND, UNIT, YEAR, open_cycles};
 use crate::desk::words::{ROLES, STATES, Wording, said, word};
 use crate::place;
 use crate::rating::Council;
@@ -127,7 +127,7 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
         STATE,
         field("/unit_name", label("Đơn vị", "Unit"), Writing::Text),
         YEAR,
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        ROUND,
         field("/decision_number", label("Quyết định thành lập", "Decision"), Writing::Text),
         field("/delegation", label("Văn bản ủy quyền chủ tịch", "Delegation of the chair"), Writing::Text),
         field("/rules/quorum", label("Tỷ lệ phiếu tối thiểu", "Quorum"), Writing::Text),
@@ -140,12 +140,7 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
         ),
         field("/rules/appeal_days", label("Hạn khiếu nại (ngày)", "Days to appeal"), Writing::Whole),
     ],
-    columns: &[
-        STATE,
-        field("/unit_name", label("Đơn vị", "Unit"), Writing::Text),
-        YEAR,
-        field("/round", label("Đợt", "Round"), Writing::Whole),
-    ],
+    columns: &[STATE, field("/unit_name", label("Đơn vị", "Unit"), Writing::Text), YEAR, ROUND],
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making {
         step: &CREATE,

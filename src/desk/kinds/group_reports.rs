@@ -8,7 +8,7 @@ use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::session_words::{PROPOSALS, REPORT};
-use crate::desk::kinds::sources::{self, CREATED, PRODUCER, UNIT};
+use crate::desk::kinds::sources::{self, COUNCIL, CREATED, ON_AGENDA, PRODUCER, ROUND, UNIT};
 use crate::desk::words::{STATES, Wording, said};
 use crate::page::words::day;
 use crate::rating::GroupReport;
@@ -85,14 +85,10 @@ pub static KIND: KindOfThing<GroupReport> = KindOfThing {
     name: "/product_name",
     fields: &[
         STATE,
-        field(
-            "/product_name",
-            label("Chương trình hội đồng", "On the agenda"),
-            Writing::Link("agenda-items", "/agenda_item_id"),
-        ),
+        ON_AGENDA,
         PRODUCER,
-        field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        COUNCIL,
+        ROUND,
         field("/number", label("Số báo cáo", "Number"), Writing::Text),
         field("/dated", label("Ngày báo cáo", "Dated"), Writing::Day),
         field("/leader", label("Tổ trưởng", "Leader"), Writing::Text),
@@ -107,8 +103,8 @@ pub static KIND: KindOfThing<GroupReport> = KindOfThing {
     columns: &[
         STATE,
         PRODUCER,
-        field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        COUNCIL,
+        ROUND,
         field("/number", label("Số", "Number"), Writing::Text),
         field("/proposal", label("Đề nghị", "Proposal"), Writing::Wording(PROPOSALS)),
     ],

@@ -230,6 +230,19 @@ pub const DISTRICT: ShownField =
     crate::desk::field::field("/district_name", label("Huyện", "District"), crate::desk::field::Writing::Text);
 pub const YEAR: ShownField =
     crate::desk::field::field("/year", label("Năm", "Year"), crate::desk::field::Writing::Whole);
+/// The unit whose council it is about, and the council's round.
+pub const COUNCIL: ShownField =
+    crate::desk::field::field("/unit_name", label("Hội đồng", "Council"), crate::desk::field::Writing::Text);
+pub const ROUND: ShownField =
+    crate::desk::field::field("/round", label("Đợt", "Round"), crate::desk::field::Writing::Whole);
+
+/// The product on a council's agenda that it belongs to.
+pub const ON_AGENDA: ShownField = crate::desk::field::field(
+    "/product_name",
+    label("Chương trình hội đồng", "On the agenda"),
+    crate::desk::field::Writing::Link("agenda-items", "/agenda_item_id"),
+);
+
 pub const CREATED: ShownField =
     crate::desk::field::field("/created_at", label("Lập lúc", "Made"), crate::desk::field::Writing::Moment);
 

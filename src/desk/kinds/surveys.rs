@@ -10,7 +10,7 @@ use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::session_words::{SURVEY, criteria_of_item};
-use crate::desk::kinds::sources::{self, CREATED, PRODUCER};
+use crate::desk::kinds::sources::{self, COUNCIL, CREATED, ON_AGENDA, PRODUCER, ROUND};
 use crate::desk::words::{STATES, Wording, said};
 use crate::files::FileKind;
 use crate::http::{Answer, Language, PathParam, Problem};
@@ -165,14 +165,10 @@ pub static KIND: KindOfThing<Survey> = KindOfThing {
     name: "/product_name",
     fields: &[
         STATE,
-        field(
-            "/product_name",
-            label("Chương trình hội đồng", "On the agenda"),
-            Writing::Link("agenda-items", "/agenda_item_id"),
-        ),
+        ON_AGENDA,
         PRODUCER,
-        field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        COUNCIL,
+        ROUND,
         field("/surveyed_on", label("Ngày khảo sát", "Day of the survey"), Writing::Day),
         field("/account_name", label("Người ghi", "Written down by"), Writing::Text),
         CREATED,
@@ -181,8 +177,8 @@ pub static KIND: KindOfThing<Survey> = KindOfThing {
     columns: &[
         STATE,
         PRODUCER,
-        field("/unit_name", label("Hội đồng", "Council"), Writing::Text),
-        field("/round", label("Đợt", "Round"), Writing::Whole),
+        COUNCIL,
+        ROUND,
         field("/surveyed_on", label("Ngày khảo sát", "Surveyed"), Writing::Day),
     ],
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states))],
