@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::account::Upload;
-use crate::base::id::{DocumentId, GroupReportId, PaperId, SurveyFileId};
+use crate::base::id::{DocumentId, DossierId, GroupReportId, PaperId, SurveyFileId};
 use crate::base::{Error, Kind};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::asked::ListAsked;
@@ -20,8 +20,9 @@ use crate::desk::kinds;
 use crate::desk::list;
 use crate::desk::page::{self, AroundPage, Said};
 use crate::desk::table::{self, TableKind};
-use crate::desk::typed::Typed;
+use crate::desk::typed::{AND, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
+use crate::dossier::papers::{self, DossierPaper};
 use crate::files::Fields;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 use crate::idea;
@@ -31,6 +32,30 @@ use crate::rating::{group_report, survey};
 /// `GET /desk/survey-files/{id}`.
 pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| survey::file_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/dossiers/{id}/registration-paper`: form 01.
+pub async fn registration_paper(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
+    dossier_paper(request, body, id, DossierPaper::Registration).await
+}
+
+/// `GET /desk/dossiers/{id}/self-evaluation-paper`: form 02.
+pub async fn self_evaluation_paper(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
+    dossier_paper(request, body, id, DossierPaper::SelfEvaluation).await
+}
+
+/// `GET /desk/dossiers/{id}/commune-report-paper`: form 03.
+pub async fn commune_report_paper(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
+    dossier_paper(request, body, id, DossierPaper::CommuneReport).await
+}
+
+async fn dossier_paper(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<DossierId>,
+    asked: DossierPaper,
+) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| papers::printed(visit.caller, id, asked).await).await
 }
 
 /// `GET /desk/group-reports/{id}/paper`.
@@ -180,6 +205,9 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         match pressed.await {
             // What it made has a page of its own.
             Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
+            Ok(_) if visit.typed.value(AND) == Some(page::SUBMIT) && verb != page::SUBMIT => {
+                handed_in(&visit, counter, resource, id).await
+            }
             Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
@@ -189,6 +217,20 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         }
     })
     .await
+}
+
+/// What was just changed is handed in with the same press; where that is refused, the change stays.
+async fn handed_in(visit: &DeskVisit, counter: &'static dyn Counter, resource: String, id: String) -> DeskAnswer {
+    let pressed = counter.press(visit.ordering_after()?, &id, page::SUBMIT).ok_or_else(unknown)?;
+    match pressed.await {
+        Ok(_) => Ok(see_other(&after(&resource, &id, None, page::SUBMIT))),
+        Err(Problem(error)) => {
+            let refusal = refused_with_a_form(error)?;
+            let meant = Typed::default().meant(&[]);
+            let refused = Refused { verb: page::SUBMIT.to_owned(), typed: Typed::default(), meant, refusal };
+            shown(visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
+        }
+    }
 }
 
 /// A step whose form has a file.
