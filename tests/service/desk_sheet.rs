@@ -131,8 +131,10 @@ fn a_sheet_is_marked_saved_and_handed_in_without_a_script() {
         assert_eq!(again.value("version"), "2");
 
         // Handing in saves what stands on the page first.
-        let incomplete = again.clone().with(&format!("marks.{first}.option"), "").with(&format!("marks.{first}.remark"), "");
-        let incomplete = Filled { action: format!("{path}/submit"), ..incomplete.without(&format!("marks.{first}.evidence")) };
+        let incomplete =
+            again.clone().with(&format!("marks.{first}.option"), "").with(&format!("marks.{first}.remark"), "");
+        let incomplete =
+            Filled { action: format!("{path}/submit"), ..incomplete.without(&format!("marks.{first}.evidence")) };
         let reply = browser.send(&incomplete);
         assert!(reply.status == 422 && reply.text.contains("Chưa chấm tiêu chí 1.1."), "{}", reply.text);
         assert!(reply.text.contains(&format!("href=\"#criterion-{first}\"")));
@@ -172,7 +174,14 @@ fn only_who_scores_has_a_sheet_and_the_seat_is_taken_back_from_it() {
         assert!(nobody.headers["location"].to_str().unwrap().starts_with("/desk/sign-in?next="));
         let sheet = format!("/agenda-items/{}/sheet", scoring.item);
         let walk = &scoring.walk;
-        for person in [&scoring.council.secretary, &walk.here.officer, &walk.there.officer, &walk.here.producer, &walk.idle, &walk.admin] {
+        for person in [
+            &scoring.council.secretary,
+            &walk.here.officer,
+            &walk.there.officer,
+            &walk.here.producer,
+            &walk.idle,
+            &walk.admin,
+        ] {
             let stranger = Browser::of(province, person);
             let expected = province.get(person, &sheet).status;
             assert!([403, 404].contains(&expected.as_u16()));

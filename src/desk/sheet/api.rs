@@ -40,8 +40,7 @@ pub async fn show(request: HttpRequest, body: web::Payload, id: PathParam<Agenda
 
 async fn shown(visit: &DeskVisit, id: AgendaItemId, told: Told) -> DeskAnswer {
     let frame = visit.frame(&address(id));
-    let page =
-        visit.look("agenda-items", move |work, desk| page::page(work, AroundPage { frame, desk }, id, told));
+    let page = visit.look("agenda-items", move |work, desk| page::page(work, AroundPage { frame, desk }, id, told));
     Ok(page.await?.response())
 }
 
@@ -63,7 +62,8 @@ pub async fn write(request: HttpRequest, body: web::Payload, id: PathParam<Agend
 pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<StepPath>) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let StepPath { id, verb } = path.get()?;
-        let verb = [&SUBMIT, &WITHDRAW].into_iter().find(|known| Described::name(*known) == verb).ok_or_else(unknown)?;
+        let verb =
+            [&SUBMIT, &WITHDRAW].into_iter().find(|known| Described::name(*known) == verb).ok_or_else(unknown)?;
         let sent = Sent::read(&visit.typed);
         match taken(&visit, id, verb, &sent).await {
             Ok(_) => Ok(see_other(&done(id, verb, None))),
@@ -123,6 +123,7 @@ async fn refused(visit: &DeskVisit, id: AgendaItemId, verb: &'static str, sent: 
     if visit.caller.request.wants_page {
         return shown(visit, id, Told { refused: Some(Turned { verb, sent, refusal }), done: None }).await;
     }
-    let told = visit.look("agenda-items", move |work, _| Ok(page::in_words(&Around::find(work, id)?.own, refusal))).await?;
+    let told =
+        visit.look("agenda-items", move |work, _| Ok(page::in_words(&Around::find(work, id)?.own, refusal))).await?;
     Err(Problem(Error::Refused(Box::new(told))))
 }

@@ -152,17 +152,14 @@ pub fn in_words(own: &OwnSheet, refusal: Refusal) -> Refusal {
     }
     let (vi, en) = match (own.session.item.state, own.sheet.as_ref().map(|sheet| sheet.state)) {
         (State::Waiting, _) => ("Sản phẩm này chưa mở chấm điểm.", "The scoring of this product is not open yet."),
-        (State::Deferred, _) => {
-            ("Sản phẩm này đã chuyển sang đợt sau.", "This product was left to a later round.")
-        }
+        (State::Deferred, _) => ("Sản phẩm này đã chuyển sang đợt sau.", "This product was left to a later round."),
         (State::Scored | State::Concluded, _) => (
             "Việc chấm điểm sản phẩm này đã kết thúc; phiếu không thay đổi được nữa.",
             "The scoring of this product is closed; the sheet does not change any more.",
         ),
-        (State::Scoring, Some(sheet_rules::State::Submitted)) => (
-            "Phiếu này đã nộp. Muốn sửa, xin rút phiếu trước.",
-            "This sheet is handed in. Take it back to change it.",
-        ),
+        (State::Scoring, Some(sheet_rules::State::Submitted)) => {
+            ("Phiếu này đã nộp. Muốn sửa, xin rút phiếu trước.", "This sheet is handed in. Take it back to change it.")
+        }
         (State::Scoring, _) => ("Phiếu này chưa nộp.", "This sheet is not handed in."),
     };
     Refusal { detail: crate::base::say(vi, en), ..refusal }
@@ -331,7 +328,9 @@ pub fn page(work: &mut Work, around: AroundPage, id: AgendaItemId, told: Told) -
         keys: waiting::keys(&work.app.keys, account, Moment::real_now().day())?,
         item: format!("/desk/agenda-items/{id}"),
         dossier: format!("/desk/dossiers/{}", own.session.dossier.id),
-        done: done.and_then(|verb| done_label(&verb)).map(|label| format!("{}: {}", said(language, label), said(language, DONE))),
+        done: done
+            .and_then(|verb| done_label(&verb))
+            .map(|label| format!("{}: {}", said(language, label), said(language, DONE))),
         wrong: faults.summary(set, &marked.missing),
         meanwhile: Vec::new(),
         meanwhile_text: "",
@@ -380,7 +379,11 @@ fn against(surroundings: &Surroundings, typed: Option<&Turned>) -> Vec<[String; 
         if typed != saved {
             let options = surroundings.options(criterion);
             let [typed, saved] = [typed, saved].map(|fields| told_or_nothing(fields.told(&options, texts)));
-            found.push([format!("{} {}", criterion.code, picked(surroundings.language, &criterion.title, &criterion.title_en)), typed, saved]);
+            found.push([
+                format!("{} {}", criterion.code, picked(surroundings.language, &criterion.title, &criterion.title_en)),
+                typed,
+                saved,
+            ]);
         }
     }
     let (typed, saved) =

@@ -149,7 +149,8 @@ mod tests {
     fn numbers_are_read_as_people_write_them_and_what_is_none_stays_as_it_is() {
         let papers = [DocumentId::new(), DocumentId::new()];
         let read = sent(&[("marks.4.criterion", "1.1"), ("marks.4.option", "x"), ("marks.4.evidence", "2, 1; 9")]);
-        let expected = json!({"criterion": "1.1", "option": "x", "evidence": papers[1], "further_evidence": [papers[0], "9"]});
+        let expected =
+            json!({"criterion": "1.1", "option": "x", "evidence": papers[1], "further_evidence": [papers[0], "9"]});
         assert_eq!(read.body(&papers)["marks"][0], expected);
         let gated = sent(&[("gate.criterion", "1.1"), ("gate.reason", "")]);
         assert_eq!(gated.body(&[])["gate"], json!({"criterion": "1.1", "reason": ""}));

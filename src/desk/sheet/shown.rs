@@ -152,7 +152,8 @@ impl Surroundings<'_> {
     /// What can be raised: criterion, what it is called.
     pub fn gates(&self) -> Vec<(String, String)> {
         let gated = self.own.set.criteria().filter_map(|criterion| Some((criterion, criterion.gate.as_ref()?)));
-        let told = gated.map(|(criterion, gate)| (criterion.code.clone(), format!("{} {}", criterion.code, gate.ground)));
+        let told =
+            gated.map(|(criterion, gate)| (criterion.code.clone(), format!("{} {}", criterion.code, gate.ground)));
         told.collect()
     }
 

@@ -43,7 +43,8 @@ mod tests {
         assert_eq!(all.iter().flatten().map(|(_, key)| key).collect::<BTreeSet<_>>().len(), 4);
         assert!(all.iter().flatten().all(|(_, key)| key.len() == 64));
         let item = AgendaItemId::new();
-        let places = [(one, 1), (one, 2), (other, 1)].map(|(account, attempt)| place(&ring, account, item, attempt).unwrap());
+        let places =
+            [(one, 1), (one, 2), (other, 1)].map(|(account, attempt)| place(&ring, account, item, attempt).unwrap());
         assert_eq!(places.iter().collect::<BTreeSet<_>>().len(), 3);
     }
 }
