@@ -153,6 +153,7 @@
     if (remark !== "" || papers.length > 0) fields.querySelector("details")?.setAttribute("open", "");
   };
   const fillAll = (state) => {
+    state = { ...drafts(), ...state };
     for (const fields of fieldsets(form)) fill(fields.dataset.code, state[fields.dataset.code]);
     fill(GATE, state[GATE]);
     depend();
@@ -223,6 +224,11 @@
           offline();
           return again();
         } finally { clearTimeout(patience); }
+        // What answers in the service's place, as networks of halls do, saved nothing.
+        if (response.ok && !Number.isInteger(view.version)) {
+          offline();
+          return again();
+        }
         if (response.ok) {
           known = { version: view.version, state };
           form.elements.version.value = view.version;
@@ -398,9 +404,9 @@
       state = applied(state, entry.changes);
       if (done < 0 && here.version === found.known.version + place + 1 && sameStates(state, here.state)) done = place + 1;
     });
-    if (done < 0) { known = found.known; return settle(here); }
-    waiting = waiting.slice(done);
-    fillAll({ ...found.drafts, ...wanted() });
+    if (done < 0 && waiting.length > 0) { known = found.known; return settle(here); }
+    waiting = waiting.slice(Math.max(done, 0));
+    fillAll(wanted());
     await keep();
     if (waiting.length > 0) { offline(); send(); } else { tell(say("ready")); }
   };
