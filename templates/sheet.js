@@ -89,17 +89,23 @@
   const bytes = (hexadecimal) => Uint8Array.from(hexadecimal.match(/../g), (pair) => parseInt(pair, 16));
   const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
   const unbase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const keyOf = (key) => crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const keyOf = async (key) => crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
   const forget = () => { try { localStorage.removeItem(place); } catch { /* Nothing is kept there. */ } };
+  const today = keyOf(keys[0]).catch(() => null);
   let keeping = Promise.resolve();
+  let isNew = false;
   const keep = () => {
+    isNew = true;
     const write = async () => {
+      // One writing serves all that was set before it.
+      if (!isNew) return;
+      isNew = false;
       const held = drafts();
       if (waiting.length === 0 && Object.keys(held).length === 0) { forget(); isKept = true; return; }
       try {
         const iv = crypto.getRandomValues(new Uint8Array(12));
         const told = new TextEncoder().encode(JSON.stringify({ known, waiting, drafts: held }));
-        const kept = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(keys[0]), told);
+        const kept = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await today, told);
         localStorage.setItem(place, JSON.stringify({ at: new Date().toISOString(), day: days[0], iv: base64(iv), kept: base64(kept) }));
         isKept = true;
       } catch { isKept = false; }

@@ -238,3 +238,41 @@ fn the_script_is_answered_as_a_program_is_and_each_account_waits_under_its_own_k
         assert!(policy.contains("script-src 'self'; connect-src 'self'; frame-src 'self'"), "{policy}");
     });
 }
+
+/// So many papers that a box for each beside each criterion would make the page heavy.
+const MANY: usize = 30;
+
+#[test]
+fn a_sheet_over_many_papers_takes_as_many_statements_as_over_one_and_stays_small() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let council = walk.council("439", 1, 3);
+        let stylesheet = include_str!("../../templates/site.css").len();
+        let taken = [1, 9, MANY].map(|count| {
+            let candidate = walk.approved(&walk.here, &format!("Mật ong {count}"));
+            let papers: Vec<String> = (0..count).map(|_| walk.document(&walk.here, &candidate.product)).collect();
+            let dossier = format!("/dossiers/{}", candidate.dossier);
+            province.patch(&walk.here.producer, &dossier, json!({"documents": papers})).ok();
+            province.step(&walk.here.producer, &dossier, "submit", json!({})).ok();
+            let item = walk.agenda_item(&council, &candidate.dossier);
+            province.step(council.chair(), &format!("/agenda-items/{item}"), "open-scoring", json!({})).ok();
+            let browser = Browser::of(province, &council.scorers[1]);
+            let path = format!("/desk/agenda-items/{item}/sheet");
+            let page = browser.page(&path);
+            assert!(page.len() + stylesheet < 100 * 1024, "{} bytes with {count} papers", page.len());
+            if count == MANY {
+                let filled = form(&page, "write").with("marks.0.option", "1").with("marks.0.evidence", "2, 30");
+                browser.done(&filled);
+                let sheet = province.get(&council.scorers[1], &format!("/agenda-items/{item}/sheet")).ok();
+                let mut in_order = papers.clone();
+                in_order.sort();
+                assert_eq!(sheet["marks"][0]["evidence"], json!(in_order[1]));
+                assert_eq!(sheet["marks"][0]["further_evidence"], json!([in_order[29]]));
+                assert_eq!(form(&browser.page(&path), "write").value("marks.0.evidence"), "2, 30");
+            }
+            crate::desk_costs::statements(province, || drop(browser.page(&path)))
+        });
+        assert_eq!((taken[0], taken[0]), (taken[1], taken[2]));
+    });
+}

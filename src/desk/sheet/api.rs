@@ -10,8 +10,9 @@ use crate::base::id::AgendaItemId;
 use crate::desk::api::refused_with_a_form;
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::page::AroundPage;
-use crate::desk::sheet::page::{self, Around, Told, Turned};
+use crate::desk::sheet::page::{self, Around, Told};
 use crate::desk::sheet::sent::Sent;
+use crate::desk::sheet::turned::{self, Turned};
 use crate::desk::visit::{DeskVisit, enter, unknown};
 use crate::http::{Answer, PathParam, PathParts, Problem};
 use crate::rating::OwnSheet;
@@ -124,6 +125,6 @@ async fn refused(visit: &DeskVisit, id: AgendaItemId, verb: &'static str, sent: 
         return shown(visit, id, Told { refused: Some(Turned { verb, sent, refusal }), done: None }).await;
     }
     let told =
-        visit.look("agenda-items", move |work, _| Ok(page::in_words(&Around::find(work, id)?.own, refusal))).await?;
+        visit.look("agenda-items", move |work, _| Ok(turned::in_words(&Around::find(work, id)?.own, refusal))).await?;
     Err(Problem(Error::Refused(Box::new(told))))
 }

@@ -6,4 +6,5 @@ pub mod page;
 mod sent;
 mod shown;
 mod texts;
+mod turned;
 mod waiting;

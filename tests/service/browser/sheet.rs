@@ -2,6 +2,7 @@
 //! the middle, two devices for one sheet, a tablet that another borrows, and a service that is killed. What was set is what counts.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -94,8 +95,23 @@ impl Tablet {
         self.browser.run("return document.querySelector('[data-status]').textContent").as_str().unwrap().to_owned()
     }
 
+    #[track_caller]
     fn tells(&self, text: &str) {
-        self.browser.until(text, |_| self.status().contains(text));
+        self.until(text, || self.status().contains(text));
+    }
+
+    #[track_caller]
+    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let end = Instant::now() + Duration::from_secs(40);
+        while !is_so() {
+            assert!(
+                Instant::now() < end,
+                "never came: {what}; it tells {}; {:?}",
+                self.status(),
+                self.browser.complaints()
+            );
+            std::thread::yield_now();
+        }
     }
 
     fn saved(&self) {
@@ -230,10 +246,10 @@ fn loaded_again(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), w
     tablet.line(false);
     let (waiting, rest) = later.split_at(5);
     waiting.iter().for_each(|mark| tablet.mark(mark));
-    tablet.tells("Mất mạng");
+    tablet.tells("Mất mạng: 5 điểm chờ gửi");
     tablet.line(true);
     tablet.sheet(item);
-    tablet.browser.until("what waited is there", |_| {
+    tablet.until("what waited is there", || {
         let on_record = on_record(walk, member, item);
         now.iter().chain(waiting).all(|(code, option)| on_record.get(code) == Some(option))
     });
@@ -314,12 +330,12 @@ fn a_borrowed_tablet(engine: Engine) {
     wanted[2..5].iter().for_each(|mark| tablet.mark(mark));
     tablet.tells("Mất mạng: 3 điểm chờ gửi");
     // The session ends elsewhere; what waits is kept, and it is said.
-    let sessions = crate::desk_browser::Browser::of(&walk.province, member);
-    let page = sessions.page("/desk/sessions");
+    let page = crate::desk_browser::Browser::of(&walk.province, member).page("/desk/sessions");
     for end in crate::html::between(&page, "action=\"/desk/sessions/", "\"") {
+        let sessions = crate::desk_browser::Browser::of(&walk.province, member);
         let form = crate::desk_browser::form(&page, "sign-out");
         let ending = crate::desk_browser::Filled { action: format!("/desk/sessions/{end}"), ..form };
-        sessions.send(&ending);
+        sessions.done(&ending);
     }
     tablet.line(true);
     tablet.tells("Phiên đăng nhập đã kết thúc. 3 điểm được giữ");
