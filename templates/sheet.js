@@ -91,6 +91,10 @@
   const unbase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const keyOf = async (key) => crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
   const forget = () => { try { localStorage.removeItem(place); } catch { /* Nothing is kept there. */ } };
+  // Which version this window was told last: a page can be made while a mark that was sent before it is still under way.
+  const remember = (version) => { try { sessionStorage.setItem(place, version); } catch { /* It is compared then, side by side. */ } };
+  const forgetVersion = () => { try { sessionStorage.removeItem(place); } catch { /* Nothing is kept there. */ } };
+  const remembered = () => { try { return Number(sessionStorage.getItem(place)); } catch { return 0; } };
   const today = keyOf(keys[0]).catch(() => null);
   let keeping = Promise.resolve();
   let isNew = false;
@@ -238,6 +242,7 @@
         if (response.ok) {
           known = { version: view.version, state };
           form.elements.version.value = view.version;
+          remember(view.version);
           waiting.shift();
           pause = 1000;
           await keep();
@@ -399,6 +404,12 @@
       handIn(submits);
     });
     depend();
+    const latest = Math.max(remembered(), found?.known.version ?? 0);
+    if (latest > known.version && history.state?.latest !== latest) {
+      history.replaceState({ latest }, "");
+      location.reload();
+      return;
+    }
     if (!found) { tell(say("ready")); return; }
     for (const [code, mark] of Object.entries(found.drafts ?? {})) if (!known.state[code]) fill(code, mark);
     waiting = found.waiting;
@@ -427,8 +438,10 @@
     const own = document.querySelector("form[data-verb=submit]");
     own.elements.version.value = known.version;
     forget();
+    forgetVersion();
     own.submit();
   };
+  document.querySelector("form[data-verb=sign-out]").addEventListener("submit", forgetVersion);
   addEventListener("online", () => { pause = 1000; send(); });
   // Who signed in again in another window comes back to this one.
   addEventListener("focus", goOn);

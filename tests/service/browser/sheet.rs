@@ -242,7 +242,9 @@ fn off_line_for_half(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &st
 fn loaded_again(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
     let (now, later) = wanted.split_at(wanted.len() / 3);
     now.iter().for_each(|mark| tablet.mark(mark));
+    // In the middle of what is sent.
     tablet.sheet(item);
+    tablet.until("all is sent", || tablet.kept().is_empty() && on_record(walk, member, item) == set(now));
     tablet.line(false);
     let (waiting, rest) = later.split_at(5);
     waiting.iter().for_each(|mark| tablet.mark(mark));
