@@ -2,7 +2,7 @@
 // the other, add up while one types. Every page works without it.
 (() => {
   "use strict";
-  const forms = [...document.querySelectorAll("form[data-verb]")].filter((form) => form.dataset.verb !== "sign-out");
+  const forms = [...document.querySelectorAll("form[data-verb]")].filter((form) => form.dataset.verb !== "sign-out" && !("saves" in form.dataset));
 
   // What came back refused is not kept anywhere yet.
   const touched = new Set();
@@ -19,6 +19,15 @@
   addEventListener("beforeunload", (event) => {
     if (touched.size > 0 && !leads) event.preventDefault();
   });
+
+  // Marks that could not be sent from here wait for a day at most (`sheet.js`), whoever opens a page of the desk then.
+  const aDay = 24 * 60 * 60 * 1000;
+  try {
+    for (const place of Object.keys(localStorage).filter((place) => place.startsWith("ocop-marks-"))) {
+      const at = Date.parse(JSON.parse(localStorage.getItem(place)).at);
+      if (!(Date.now() - at < aDay)) localStorage.removeItem(place);
+    }
+  } catch { /* What cannot be read here cannot be kept here either. */ }
 
   // A photograph is sent as soon as it is taken, once an option was chosen; the next one is taken from the same place.
   const memory = "ocop-one-by-one";

@@ -23,7 +23,7 @@ use crate::desk::table::{self, TableKind};
 use crate::desk::typed::{AND, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
 use crate::dossier::papers::{self, DossierPaper};
-use crate::files::Fields;
+use crate::files::{Audience, Fields};
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 use crate::idea;
 use crate::product::document_api;
@@ -286,7 +286,12 @@ pub async fn nowhere(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 
 /// `GET /desk/documents/{id}/content`.
 pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id).await).await
+    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id, Audience::Private).await).await
+}
+
+/// `GET /desk/documents/{id}/view`: the same, for a frame beside a form.
+pub async fn document_beside(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id, Audience::Beside).await).await
 }
 
 /// `GET /desk/papers/{id}/content`.

@@ -27,6 +27,7 @@ pub mod refusal;
 pub mod register;
 pub mod sessions;
 pub mod sets;
+pub mod sheet;
 pub mod sign_in;
 pub mod summaries;
 pub mod table;

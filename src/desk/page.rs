@@ -264,6 +264,20 @@ fn form(
     })
 }
 
+/// The form of a step with a thing, as a page beside the thing's own offers it.
+pub fn step_form(
+    work: &mut Work,
+    counter: &dyn Counter,
+    (key, version): (&str, i32),
+    verb: &'static str,
+    (csrf, language): (&str, Language),
+) -> Result<Option<StepForm>> {
+    let (Some(inputs), Some(label)) = (counter.inputs(verb), counter.label_of(verb)) else { return Ok(None) };
+    let surroundings = Surroundings { verb, language, view: None, refused: None, drafted: None };
+    let action = format!("/desk/{}/{key}/{verb}", counter.path());
+    form(work, &surroundings, inputs, Head { verb, label, action, version: Some(version), csrf }, None).map(Some)
+}
+
 /// The status of a page, and the list on top of it, where something was refused.
 pub fn refusal_told(refused: Option<&Refused>, form: &[Blank], language: Language) -> (StatusCode, Vec<Wrong>) {
     let Some(refused) = refused else { return (StatusCode::OK, Vec::new()) };

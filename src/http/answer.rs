@@ -49,6 +49,11 @@ impl Answer {
         self.location.as_deref()
     }
 
+    /// The version of what is answered.
+    pub fn version(&self) -> Option<i32> {
+        self.version
+    }
+
     /// 204.
     pub fn nothing() -> Self {
         Self::new(204, None)

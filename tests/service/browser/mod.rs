@@ -10,4 +10,5 @@ mod ground;
 mod hostile;
 mod keyboard;
 mod pages;
+mod sheet;
 mod stamp;
