@@ -9,8 +9,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::account::Upload;
-use crate::base::id::{DocumentId, GroupReportId, PaperId, SurveyFileId};
+use crate::base::id::{
+    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, GroupReportId, PaperId, ResultNoticeId,
+    SurveyFileId,
+};
 use crate::base::{Error, Kind};
+use crate::decision;
+use crate::decision::{certificate_paper, result_notice};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::asked::ListAsked;
 use crate::desk::counter::Counter;
@@ -26,7 +31,7 @@ use crate::files::Fields;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 use crate::idea;
 use crate::product::document_api;
-use crate::rating::{group_report, survey};
+use crate::rating::{group_report, papers, survey};
 
 /// `GET /desk/survey-files/{id}`.
 pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
@@ -36,6 +41,36 @@ pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam
 /// `GET /desk/group-reports/{id}/paper`.
 pub async fn group_report(request: HttpRequest, body: web::Payload, id: PathParam<GroupReportId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| group_report::paper::printed(visit.caller, id).await).await
+}
+
+/// `GET /desk/decisions/{id}/paper`.
+pub async fn decision(request: HttpRequest, body: web::Payload, id: PathParam<DecisionId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| decision::paper::printed(visit.caller, id).await).await
+}
+
+/// `GET /desk/decisions/{id}/package.zip`.
+pub async fn package(request: HttpRequest, body: web::Payload, id: PathParam<DecisionId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| decision::package::packed(visit.caller, id).await).await
+}
+
+/// `GET /desk/certificates/{id}/certificate.pdf`.
+pub async fn certificate(request: HttpRequest, body: web::Payload, id: PathParam<CertificateId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| certificate_paper::printed(visit.caller, id).await).await
+}
+
+/// `GET /desk/result-notices/{id}/paper`.
+pub async fn result_notice(request: HttpRequest, body: web::Payload, id: PathParam<ResultNoticeId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| result_notice::paper::printed(visit.caller, id).await).await
+}
+
+/// `GET /desk/councils/{id}/minutes`.
+pub async fn minutes(request: HttpRequest, body: web::Payload, id: PathParam<CouncilId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| papers::api::printed_minutes(visit.caller, id).await).await
+}
+
+/// `GET /desk/agenda-items/{id}/sheet-papers`.
+pub async fn sheets(request: HttpRequest, body: web::Payload, id: PathParam<AgendaItemId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| papers::api::printed_sheets(visit.caller, id).await).await
 }
 
 /// The thing in a path, and the step to be taken with it.

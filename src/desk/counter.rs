@@ -86,6 +86,8 @@ pub struct Step<T: Thing> {
 /// How a thing is made, and with which form.
 pub struct Making {
     pub step: &'static dyn Make,
+    /// What is asked before the form, which depends on it: it stands in the form's address.
+    pub first: &'static [Input],
     pub inputs: &'static [Input],
     /// What a new one is begun with, beside what the address says.
     pub begin: fn(&mut Work, &mut Value) -> Result<()>,

@@ -140,7 +140,8 @@ impl Surroundings<'_> {
     }
 
     fn is_asked(&self, input: &Input) -> bool {
-        input.when.is_none_or(|when| self.view.is_some_and(when))
+        let is_so = |asked: Option<fn(&Value) -> bool>| asked.is_none_or(|asked| self.view.is_some_and(asked));
+        is_so(input.when) && is_so(input.asked_if)
     }
 
     fn blank(
@@ -244,11 +245,18 @@ impl Surroundings<'_> {
                     }
                     None => {
                         let values = present.and_then(Value::as_array).into_iter().flatten();
-                        values.filter_map(Value::as_str).map(str::to_owned).collect()
+                        // An address names one of them.
+                        values.chain(present).filter_map(Value::as_str).map(str::to_owned).collect()
                     }
                 };
                 let is_chosen = |value: &str| chosen.iter().any(|known| known == value);
-                blank.choices = grouped(name, filler.choices(source, self.view)?, is_chosen);
+                let entries = filler.choices(source, self.view)?;
+                let told = |place: usize| {
+                    let value = chosen.get(place)?;
+                    entries.iter().find(|entry| entry.value == *value).map(|entry| entry.label.clone())
+                };
+                self.name_faults(&pointer, &mut blank.faults, told);
+                blank.choices = grouped(name, entries, is_chosen);
             }
             Asks::Rows(columns, empty) => {
                 blank.kind = "table";
@@ -262,7 +270,7 @@ impl Surroundings<'_> {
                     self.rows(filler, input, (columns, usize::from(self.drafted.is_none())), present, typed)?;
                 blank.sums = Some(sums(columns, &mut blank.rows, language));
             }
-            Asks::Kept => blank.kind = "hidden",
+            Asks::Kept | Asks::Said => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
             Asks::Marks => blank.kind = "marks",
         }
@@ -401,6 +409,19 @@ impl Surroundings<'_> {
         let faults = refused.refusal.faults.iter().filter(|fault| is_here(&fault.pointer));
         faults.map(|fault| self.language.pick(&fault.detail).to_owned()).collect()
     }
+
+    /// Says of which of several chosen things each fault is; `told` names what was chosen at a place.
+    fn name_faults(&self, pointer: &str, faults: &mut Vec<String>, told: impl Fn(usize) -> Option<String>) {
+        let Some(refused) = self.refused else { return };
+        let of_place = refused.refusal.faults.iter().filter_map(|fault| {
+            let place = fault.pointer.strip_prefix(pointer)?.strip_prefix('/')?.parse().ok()?;
+            Some((self.language.pick(&fault.detail), told(place)?))
+        });
+        for (text, name) in of_place {
+            faults.retain(|fault| fault != text);
+            faults.push(format!("{name}: {text}"));
+        }
+    }
 }
 
 /// What is known of a field before it is asked: its present value, and what can be chosen where others ask the same.
@@ -503,7 +524,7 @@ impl Refused {
             wrong.extend(blank.faults.iter().map(of_field));
         }
         // What is about no field of the form stands without one.
-        let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault == text));
+        let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault.ends_with(text)));
         for fault in &self.refusal.faults {
             let text = language.pick(&fault.detail);
             let is_told_better = matches!(fault.code, "wrong_type" | "missing_field") && !wrong.is_empty();

@@ -134,7 +134,10 @@ pub const MINE: Label = label("Việc của tôi", "My work");
 /// What became of the daily summaries.
 pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
 /// Lists in which a producer finds nothing: it has no seat, and reports of working groups are for councils.
-const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports"];
+const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports", "decisions"];
+
+/// Lists in which a commune finds nothing: decisions are the districts' and the province's.
+const EMPTY_FOR_COMMUNES: &[&str] = &["decisions"];
 
 /// What a reform of the units left behind: where it goes on, and what that is called.
 pub const PRODUCERS_TO_MOVE: (&str, Label) =
@@ -158,7 +161,12 @@ impl Desk {
         let mut navigation = vec![("/desk".to_owned(), said(language, MINE), part.is_empty())];
         for counter in kinds::ALL.iter().filter(|counter| counter.may_list(work.asker())) {
             let path = counter.path();
-            if work.actor.is(&[Role::Producer]) && EMPTY_FOR_PRODUCERS.contains(&path) {
+            let empty = match work.actor.role {
+                Role::Producer => EMPTY_FOR_PRODUCERS,
+                Role::CommuneOfficer => EMPTY_FOR_COMMUNES,
+                _ => &[],
+            };
+            if empty.contains(&path) {
                 continue;
             }
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));

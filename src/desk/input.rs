@@ -91,6 +91,8 @@ pub enum Asks {
     File(&'static str),
     /// Nothing: what is there goes along as it is, for a step that reads its form whole.
     Kept,
+    /// Nothing: what was said before the form goes along with it.
+    Said,
     /// For each criterion of a set one of its options, on a page of its own.
     Marks,
 }
@@ -124,6 +126,8 @@ pub struct Input {
     pub of: Option<&'static [Role]>,
     /// Only where the thing is so. What stands in forms of some things only is cleared as a whole where nothing is left of it.
     pub when: Option<fn(&Value) -> bool>,
+    /// Only where the thing, or what a new one is begun with, is so; nothing is cleared where it is not asked.
+    pub asked_if: Option<fn(&Value) -> bool>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
     /// What is searched for where there is more than can be chosen among.
@@ -144,6 +148,7 @@ impl Input {
             present: None,
             of: None,
             when: None,
+            asked_if: None,
             is_incidental: false,
             unless: None,
             searched: None,
@@ -152,6 +157,12 @@ impl Input {
 
     pub const fn required(mut self) -> Self {
         (self.empty, self.is_required) = (Empty::Text, true);
+        self
+    }
+
+    /// It must be filled in; where it is not, the step says so.
+    pub const fn needed(mut self) -> Self {
+        self.is_required = true;
         self
     }
 
@@ -189,6 +200,11 @@ impl Input {
 
     pub const fn when(mut self, when: fn(&Value) -> bool) -> Self {
         self.when = Some(when);
+        self
+    }
+
+    pub const fn asked_if(mut self, asked_if: fn(&Value) -> bool) -> Self {
+        self.asked_if = Some(asked_if);
         self
     }
 

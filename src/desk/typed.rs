@@ -121,7 +121,8 @@ impl Typed {
                 root.put(whole, nothing);
             }
         }
-        let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_));
+        let is_here = |input: &&Input| input.asked_if.is_none() || self.has_field_of(input);
+        let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_)) && is_here(input);
         for input in inputs.iter().filter(is_typed) {
             let place = format!("/{}", input.name.replace('.', "/"));
             let is_blank = self.value(input.name).is_none_or(|typed| typed.trim().is_empty());

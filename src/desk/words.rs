@@ -41,6 +41,8 @@ pub const STATES: &[Wording] = &[
     ("promulgated", label("Đã ban hành", "Promulgated")),
     ("withdrawn", label("Đã rút", "Withdrawn")),
     ("carried_over", label("Đã chuyển sang quy trình mới", "Carried over")),
+    ("filed", label("Đã gửi khiếu nại", "Filed")),
+    ("extended", label("Được kéo dài trong khi đánh giá lại", "Kept on while it is rated again")),
     ("valid", label("Còn hiệu lực", "Valid")),
     ("expired", label("Hết hiệu lực", "Expired")),
     ("revoked", label("Đã thu hồi", "Revoked")),

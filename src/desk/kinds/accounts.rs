@@ -120,6 +120,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
     ],
     making: Some(Making {
         step: &Creation,
+        first: &[],
         inputs: &[
             Input::new("username", label("Tên đăng nhập", "User name"), Asks::Line).required(),
             PASSWORD,

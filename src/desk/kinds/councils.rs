@@ -17,6 +17,7 @@ use crate::rating::agenda::Session;
 use crate::rating::agenda::store::AgendaItemFilter;
 use crate::rating::council::rules::is_office;
 use crate::rating::council::steps::{CLOSE, CREATE, OPEN};
+use crate::rating::papers::api::may_have_minutes;
 use crate::station::{Listed, Stretch, label};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -104,6 +105,13 @@ fn beside(work: &mut Work, council: &Council, _: &Value) -> Result<Vec<Beside>> 
     if !agenda.links.is_empty() {
         beside.push(agenda);
     }
+    let is_done = |session: &Session| session.concluded.is_some();
+    if items.iter().any(is_done) && may_have_minutes(&work.actor, council, &items) {
+        let mut papers = Beside::new(label("In", "Print"));
+        let text = say("Biên bản họp hội đồng", "Minutes of the council");
+        papers.links.push((format!("/desk/councils/{}/minutes", council.row.id), text));
+        beside.push(papers);
+    }
     Ok(beside)
 }
 
@@ -144,6 +152,7 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[
             Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(open_cycles)).required(),
             Input::new("unit_code", label("Đơn vị", "Unit"), Asks::From(own_unit)).required(),

@@ -44,7 +44,7 @@ pub static KIND: KindOfThing<SetRow> = KindOfThing {
     ],
     filters: &[Input::new("edition", label("Theo quyết định", "Under"), Asks::From(editions))],
     // Its form is a page of its own: a set is a file.
-    making: Some(Making { step: &IMPORT, inputs: &[], begin: |_, _| Ok(()) }),
+    making: Some(Making { step: &IMPORT, first: &[], inputs: &[], begin: |_, _| Ok(()) }),
     steps: &[],
     beside: alone,
 };

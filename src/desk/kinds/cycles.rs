@@ -205,7 +205,7 @@ pub static KIND: KindOfThing<Cycle> = KindOfThing {
         Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
         Input::new("year", label("Năm", "Year"), Asks::Line),
     ],
-    making: Some(Making { step: &CREATE, inputs: FORM, begin }),
+    making: Some(Making { step: &CREATE, first: &[], inputs: FORM, begin }),
     steps: &[
         Step { step: &CHANGE, inputs: FORM },
         Step { step: &OPEN, inputs: &[NOTE] },

@@ -153,7 +153,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
         OF_SET,
         LATE,
     ],
-    making: Some(Making { step: &CREATE, inputs: FORM, begin: |_, _| Ok(()) }),
+    making: Some(Making { step: &CREATE, first: &[], inputs: FORM, begin: |_, _| Ok(()) }),
     steps: &[
         Step { step: &CHANGE, inputs: CHANGED },
         Step {

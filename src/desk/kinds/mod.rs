@@ -2,16 +2,22 @@
 
 mod accounts;
 mod agenda_items;
+mod appeals;
+mod certificates;
 mod councils;
 pub mod criteria_sets;
 pub mod cycles;
+mod decisions;
 mod dossiers;
 mod group_reports;
 mod ideas;
+mod outcome;
 mod plans;
 pub mod producers;
 mod products;
 mod registrations;
+mod result_notices;
+pub mod result_words;
 mod shops;
 pub mod session_words;
 pub mod sources;
@@ -29,6 +35,10 @@ pub static ALL: &[&dyn Counter] = &[
     &agenda_items::KIND,
     &surveys::KIND,
     &group_reports::KIND,
+    &result_notices::KIND,
+    &appeals::KIND,
+    &decisions::KIND,
+    &certificates::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,

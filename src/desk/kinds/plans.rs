@@ -131,6 +131,7 @@ pub static KIND: KindOfThing<Plan> = KindOfThing {
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[
             Input::new("idea_id", label("Cho ý tưởng", "For the idea"), Asks::From(ideas)).required(),
             FINANCE,

@@ -131,6 +131,7 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
     filters: &[SEARCH, UNIT],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[
             NAME,
             KIND_OF_IT,

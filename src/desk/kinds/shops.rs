@@ -69,6 +69,7 @@ pub static KIND: KindOfThing<Shop> = KindOfThing {
     filters: &[SEARCH, UNIT],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[NAME, IN_COMMUNE, ADDRESS, PHONE, OPENED, CLOSED],
         begin: |_, _| Ok(()),
     }),
