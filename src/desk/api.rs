@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::account::Upload;
 use crate::base::id::{
-    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, GroupReportId, PaperId, ResultNoticeId,
-    SurveyFileId,
+    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DoubtId, GroupReportId, PaperId, ResultNoticeId,
+    StampOrderId, SurveyFileId,
 };
 use crate::base::{Error, Kind};
 use crate::decision;
@@ -32,6 +32,7 @@ use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 use crate::idea;
 use crate::product::document_api;
 use crate::rating::{group_report, papers, survey};
+use crate::stamp::{Scanner, doubts, exports, labels};
 
 /// `GET /desk/survey-files/{id}`.
 pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
@@ -71,6 +72,55 @@ pub async fn minutes(request: HttpRequest, body: web::Payload, id: PathParam<Cou
 /// `GET /desk/agenda-items/{id}/sheet-papers`.
 pub async fn sheets(request: HttpRequest, body: web::Payload, id: PathParam<AgendaItemId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| papers::api::printed_sheets(visit.caller, id).await).await
+}
+
+/// `GET /desk/stamp-orders/{id}/codes.csv`.
+pub async fn codes(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> DeskAnswer {
+    let send = async |visit: DeskVisit| exports::api::codes_of(visit.caller, id, scanner.get_ref()).await;
+    enter(&request, body, send).await
+}
+
+/// `GET /desk/stamp-orders/{id}/scratch.csv`.
+pub async fn scratch_codes(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> DeskAnswer {
+    let send = async |visit: DeskVisit| exports::api::scratch_codes_of(visit.caller, id, scanner.get_ref()).await;
+    enter(&request, body, send).await
+}
+
+/// `GET /desk/stamp-orders/{id}/labels.pdf`.
+pub async fn labels_as_pdf(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> DeskAnswer {
+    let send = async |visit: DeskVisit| labels::api::pdf_of(visit.caller, id, scanner.get_ref().clone()).await;
+    enter(&request, body, send).await
+}
+
+/// `GET /desk/stamp-orders/{id}/labels.zip`.
+pub async fn labels_as_zip(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<StampOrderId>,
+    scanner: web::Data<Scanner>,
+) -> DeskAnswer {
+    let send = async |visit: DeskVisit| labels::api::zip_of(visit.caller, id, scanner.get_ref().clone()).await;
+    enter(&request, body, send).await
+}
+
+/// `GET /desk/doubts/{id}/photo`.
+pub async fn doubt_photo(request: HttpRequest, body: web::Payload, id: PathParam<DoubtId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| doubts::api::photo_of(visit.caller, id).await).await
 }
 
 /// The thing in a path, and the step to be taken with it.
@@ -114,7 +164,7 @@ pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<
 async fn table(visit: &DeskVisit, counter: &'static dyn Counter, kind: TableKind) -> DeskAnswer {
     let (asked, language) = (ListAsked::read(counter, visit.caller.request.query_text()), visit.language());
     let table = visit.look(counter.path(), move |work, _| table::table(work, language, counter, &asked, kind)).await?;
-    let name = format!("attachment; filename=\"{}{}\"", counter.path(), kind.suffix());
+    let name = format!("attachment; filename=\"{}{}\"", counter.path().replace('/', "-"), kind.suffix());
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind.media()))
         .insert_header((CONTENT_DISPOSITION, name))
@@ -213,6 +263,11 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         let meant = visit.meant(inputs);
         let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
+            // What is told once stands on this page and on no other.
+            Ok(answer) if counter.tells(&verb) => {
+                let told = answer.body().and_then(Value::as_str).map(str::to_owned);
+                shown(&visit, counter, id, Said { done: Some(verb), told, ..Said::default() }).await
+            }
             // What it made has a page of its own.
             Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
             Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),

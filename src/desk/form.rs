@@ -33,6 +33,8 @@ pub struct Blank {
     pub faults: Vec<String>,
     /// What is there now, where that is something else than what was typed.
     pub present: Option<String>,
+    /// What a button is called that reads a stamp with the camera, where the browser can.
+    pub scan: Option<&'static str>,
     pub is_required: bool,
     pub is_money: bool,
     pub heads: Vec<String>,
@@ -153,7 +155,10 @@ impl Surroundings<'_> {
         Known { present, choices: known }: Known,
     ) -> Result<Blank> {
         let language = self.language;
-        let there = present.map(|value| written(input, value, language)).unwrap_or_default();
+        let mut there = present.map(|value| written(input, value, language)).unwrap_or_default();
+        if let Some(preset) = input.preset.filter(|_| there.is_empty() && typed.is_none()) {
+            there = filler.choices(preset, self.view)?.into_iter().next().map(|first| first.value).unwrap_or_default();
+        }
         let value = typed.map_or_else(|| there.clone(), |typed| typed.value(name).unwrap_or_default().to_owned());
         let differs = typed.is_some() && self.refused_as_stale() && value.trim() != there && !there.is_empty();
         let pointer = format!("/{}", name.replace('.', "/"));
@@ -175,6 +180,10 @@ impl Surroundings<'_> {
             // Another's user name: what the browser knows is one's own.
             Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
+            Asks::Code => {
+                blank.autocomplete = Some("off");
+                blank.scan = Some(said(language, label("Quét bằng máy ảnh", "Scan with the camera")));
+            }
             Asks::Lines => (blank.kind, blank.lines) = ("lines", 3),
             Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
             Asks::Money => {
@@ -189,6 +198,10 @@ impl Surroundings<'_> {
                 blank.hint = blank
                     .hint
                     .or_else(|| Some(said(language, label("ví dụ 22/02/2021", "such as 22/02/2021")).to_owned()));
+            }
+            Asks::Moment => {
+                let such_as = label("ví dụ 22/02/2021 08:30", "such as 22/02/2021 08:30");
+                blank.hint = blank.hint.or_else(|| Some(said(language, such_as).to_owned()));
             }
             Asks::Phone => (blank.mode, blank.autocomplete) = (Some("tel"), Some("tel")),
             Asks::Password => {
@@ -401,6 +414,7 @@ impl Surroundings<'_> {
         let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Sums(_) | Asks::Marks);
         let is_here = |at: &str| {
             at == pointer
+                || input.also_at == Some(at)
                 || is_list
                     && at
                         .strip_prefix(pointer)
@@ -433,7 +447,18 @@ struct Known<'a> {
 const YES_NO: &[(&str, Label)] = &[("true", label("Có", "Yes")), ("false", label("Không", "No"))];
 
 /// Conflicts that are about what stands in one field.
-const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
+const ABOUT_ONE_FIELD: &[(&str, &str)] = &[
+    ("username_taken", "username"),
+    ("already_registered", "identity_number"),
+    ("number_taken", "number"),
+    ("already_notified", "agenda_item_id"),
+    ("lot_code_taken", "code"),
+    ("lot_recalled", "lot_id"),
+    ("beyond_lot_quantity", "lot_id"),
+    ("plan_not_approved", "product_id"),
+    ("not_certified", "product_id"),
+    ("over_limit", "quantity"),
+];
 
 /// More rows than any list of ours may have.
 const MOST_ROWS: usize = 60;
@@ -500,6 +525,10 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
+        Asks::Moment => label(
+            "Xin ghi ngày và giờ, ví dụ 22/02/2021 08:30.",
+            "Please give a day and a time, such as 22/02/2021 08:30.",
+        ),
         Asks::OneOf(_) | Asks::OneOfNumbers(_) | Asks::YesNo | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
             label("Xin chọn một mục.", "Please choose one.")
         }

@@ -30,6 +30,7 @@ pub mod sets;
 pub mod sign_in;
 pub mod summaries;
 pub mod table;
+pub mod trace_drawing;
 pub mod typed;
 pub mod visit;
 pub mod words;

@@ -9,7 +9,7 @@ use crate::account::Work;
 use crate::audit::store::PastStep;
 use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
-use crate::desk::counter::{Counter, Make, Making, Sight};
+use crate::desk::counter::{Beside, Counter, Make, Making, Sight};
 use crate::desk::field::{Cell, moment};
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
@@ -53,19 +53,17 @@ struct ThingPage<'a> {
     title: String,
     list: (String, &'static str),
     done: Option<String>,
+    told: Option<String>,
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
     /// What to know of it though nothing forbids it.
     warnings: Vec<String>,
     cells: Vec<Cell>,
-    beside: Vec<Side>,
+    beside: Vec<(&'static str, Beside)>,
     forms: Vec<StepForm>,
     history: Vec<Past>,
 }
-
-/// What stands beside a thing: heading, links, pictures, table.
-type Side = (&'static str, Vec<(String, String)>, Vec<(String, String)>, Option<(Vec<String>, Vec<Vec<String>>)>);
 
 /// A step of the history, in words.
 struct Past {
@@ -101,6 +99,8 @@ impl Past {
 pub struct Said {
     /// The step that was just taken.
     pub done: Option<String>,
+    /// What a step told that is told once.
+    pub told: Option<String>,
     pub refused: Option<Refused>,
     /// The step whose form is asked for again, and what was typed.
     pub drafted: Option<(String, Typed)>,
@@ -116,7 +116,7 @@ pub fn thing(
 ) -> Result<Rendered> {
     let language = around.language();
     let Sight { view, version, history, offers, beside } = counter.see(work, key)?;
-    let Said { done, refused, drafted } = said_of_it;
+    let Said { done, told, refused, drafted } = said_of_it;
     let state = view.get("state").and_then(Value::as_str);
     let refused = refused.map(|refused| refused.in_words(state));
     let mut forms = Vec::new();
@@ -140,7 +140,7 @@ pub fn thing(
     let meanwhile = meanwhile(counter, refused.as_ref(), &history, language);
     let named = counter.name(&view, language).unwrap_or_else(|| said(language, counter.title()).to_owned());
     let done = done.and_then(|verb| counter.label_of(&verb));
-    let beside = beside.into_iter().map(|side| (said(language, side.title), side.links, side.pictures, side.table));
+    let beside = beside.into_iter().map(|side| (said(language, side.title), side));
     let AroundPage { frame, desk } = around;
     let page = ThingPage {
         frame: &frame,
@@ -148,6 +148,7 @@ pub fn thing(
         title: named,
         list: (format!("/desk/{}", counter.path()), said(language, counter.title())),
         done: done.map(|label| format!("{}: {}", said(language, label), said(language, DONE))),
+        told,
         wrong,
         meanwhile,
         meanwhile_text: said(language, MEANWHILE),
@@ -265,6 +266,8 @@ struct NewPage<'a> {
     meanwhile_text: &'static str,
     /// What is asked first, and with which button.
     first: Option<(Vec<Blank>, &'static str)>,
+    /// What is to be known first.
+    beside: Vec<(&'static str, Beside)>,
     /// None before that was said.
     form: Option<StepForm>,
 }
@@ -286,7 +289,8 @@ pub fn new(
     let mut view = Value::Object(given.map(|(name, value)| (name, Value::String(value))).collect());
     (making.begin)(work, &mut view)?;
     let (path, list, first) = (counter.path(), counter.title(), making.first);
-    let blank = BlankPage { path, list, view, first, wrong: None, searched };
+    let beside = (making.beside)(work, &view)?;
+    let blank = BlankPage { path, list, view, first, beside, wrong: None, searched };
     blank.render(work, around, (making.step, making.inputs), said_of_it)
 }
 
@@ -299,6 +303,8 @@ pub struct BlankPage {
     pub view: Value,
     /// What is asked before the form.
     pub first: &'static [Input],
+    /// What is to be known first.
+    pub beside: Vec<Beside>,
     /// What is searched for before it is filled in, where there is more than can be chosen among.
     pub searched: Option<Label>,
     /// What is wrong in the page's own words, where the form's fields do not tell it.
@@ -313,7 +319,7 @@ impl BlankPage {
         (step, inputs): (&dyn Make, &[Input]),
         said_of_it: Said,
     ) -> Result<Rendered> {
-        let Self { path, list, view, first, searched, wrong: told } = self;
+        let Self { path, list, view, first, beside, searched, wrong: told } = self;
         step.may(work.asker())?;
         let language = around.language();
         let Said { refused, drafted, .. } = said_of_it;
@@ -348,6 +354,7 @@ impl BlankPage {
             meanwhile: Vec::new(),
             meanwhile_text: "",
             first,
+            beside: beside.into_iter().map(|side| (said(language, side.title), side)).collect(),
             form,
         };
         let html = page.render().map_err(Error::internal)?;

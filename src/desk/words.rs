@@ -47,6 +47,8 @@ pub const STATES: &[Wording] = &[
     ("expired", label("Hết hiệu lực", "Expired")),
     ("revoked", label("Đã thu hồi", "Revoked")),
     ("superseded", label("Đã thay thế", "Superseded")),
+    ("active", label("Đang có hiệu lực", "In force")),
+    ("delivered", label("Đã giao", "Handed over")),
     ("ordered", label("Đã đặt", "Ordered")),
     ("issued", label("Đã cấp", "Issued")),
     ("recalled", label("Đã thu hồi", "Recalled")),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::account::{Caller, Work};
 use crate::base::Result;
 use crate::base::id::AgendaItemId;
-use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step};
+use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::outcome;
@@ -356,6 +356,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
                 "Dossiers that were handed in; they stand on the agenda in this order.",
             )),
         ],
+        beside: no_sides,
         begin: |_, _| Ok(()),
     }),
     steps: &[

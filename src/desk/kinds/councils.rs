@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::account::store::AccountSelection;
 use crate::account::{self, Role, Work};
 use crate::base::{Level, Result};
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::session_words::{ORGANISATIONS, SEATS};
@@ -169,6 +169,7 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
             Input::new("seats", label("Thành viên", "Seats"), Asks::Rows(SEAT, 8)).or_empty(),
             Input::new("working_group", label("Tổ giúp việc", "Working group"), Asks::AnyOf(people)).or_empty(),
         ],
+        beside: no_sides,
         begin,
     }),
     steps: &[Step { step: &OPEN, inputs: &[NOTE] }, Step { step: &CLOSE, inputs: &[NOTE] }],

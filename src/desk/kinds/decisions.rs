@@ -9,7 +9,7 @@ use crate::cycle::{DecisionKind, EditionCode};
 use crate::decision::rules::State;
 use crate::decision::steps::{CREATE, PROMULGATE, WITHDRAW};
 use crate::decision::{Decision, candidate_store, candidates, certificate_store};
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, REASON};
 use crate::desk::kinds::result_words::{DECISIONS, GROUNDS, STARS, mean, stars};
@@ -206,7 +206,7 @@ pub static KIND: KindOfThing<Decision> = KindOfThing {
         "Quyết định được soạn từ các kết quả hội đồng đã kết luận; người ký ban hành bằng tài khoản khác.",
         "Decisions are drafted from what councils concluded; another account promulgates them.",
     ),
-    name: "/number",
+    name: "/number|/kind",
     fields: &[
         STATE,
         field("/kind", label("Về việc", "What it does"), Writing::Wording(DECISIONS)),
@@ -293,6 +293,7 @@ pub static KIND: KindOfThing<Decision> = KindOfThing {
             WHY.asked_if(revokes).needed(),
             WHY.asked_if(rates),
         ],
+        beside: no_sides,
         begin,
     }),
     steps: &[

@@ -7,11 +7,16 @@ mod certificates;
 mod councils;
 pub mod criteria_sets;
 pub mod cycles;
+mod doubts;
 mod decisions;
 mod dossiers;
 mod group_reports;
+mod holds;
 mod ideas;
+mod lot_trace;
+mod lots;
 mod outcome;
+mod passports;
 mod plans;
 pub mod producers;
 mod products;
@@ -21,8 +26,10 @@ pub mod result_words;
 mod shops;
 pub mod session_words;
 pub mod sources;
+mod stamp_orders;
 mod statements;
 mod surveys;
+mod suspects;
 
 use crate::desk::counter::Counter;
 
@@ -39,6 +46,11 @@ pub static ALL: &[&dyn Counter] = &[
     &appeals::KIND,
     &decisions::KIND,
     &certificates::KIND,
+    &lots::KIND,
+    &stamp_orders::KIND,
+    &holds::KIND,
+    &suspects::KIND,
+    &doubts::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,

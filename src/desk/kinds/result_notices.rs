@@ -8,7 +8,7 @@ use crate::base::id::AgendaItemId;
 use crate::decision::ResultNotice;
 use crate::decision::result_notice::steps::CREATE;
 use crate::decision::result_notice::store;
-use crate::desk::counter::{Beside, KindOfThing, Making};
+use crate::desk::counter::{Beside, KindOfThing, Making, no_sides};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::result_words::{OUTCOMES, STARS};
@@ -54,7 +54,7 @@ fn beside(work: &mut Work, notice: &ResultNotice, _: &Value) -> Result<Vec<Besid
 }
 
 pub static KIND: KindOfThing<ResultNotice> = KindOfThing {
-    title: label("Thông báo kết quả", "Notices of results"),
+    title: label("Văn bản thông báo kết quả", "Notices of results"),
     about: label(
         "Kết quả được thông báo bằng văn bản cho xã và chủ thể sau khi hội đồng kết luận.",
         "Commune and producer are told of a result in writing once the council has concluded.",
@@ -94,6 +94,7 @@ pub static KIND: KindOfThing<ResultNotice> = KindOfThing {
             Input::new("remark", label("Nội dung khác", "What it says besides"), Asks::Lines)
                 .hint(label("ví dụ những điểm cần hoàn thiện", "such as what is to be completed")),
         ],
+        beside: no_sides,
         begin: |_, _| Ok(()),
     }),
     steps: &[],
