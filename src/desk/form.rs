@@ -455,8 +455,8 @@ const ABOUT_ONE_FIELD: &[(&str, &str)] = &[
     ("lot_code_taken", "code"),
     ("lot_recalled", "lot_id"),
     ("beyond_lot_quantity", "lot_id"),
-    ("plan_not_approved", "product_id"),
-    ("not_certified", "product_id"),
+    ("plan_not_approved", "quantity"),
+    ("not_certified", "quantity"),
     ("over_limit", "quantity"),
 ];
 

@@ -25,6 +25,7 @@ pub mod password;
 pub mod reassignments;
 pub mod refusal;
 pub mod register;
+pub mod sent;
 pub mod sessions;
 pub mod sets;
 pub mod sign_in;

@@ -60,6 +60,10 @@ pub const STATES: &[Wording] = &[
 
 /// What who leads a session should know before its scoring.
 pub const WARNINGS: &[Wording] = &[
+    (
+        "input_held",
+        label("Nguyên liệu làm nên lô này đang bị tạm đình chỉ.", "Something that went into this lot is on hold."),
+    ),
     ("dates_missing", label("Chưa ghi ngày họp hoặc ngày gửi hồ sơ.", "The dates of session or dossier are missing.")),
     (
         "short_notice",

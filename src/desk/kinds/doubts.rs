@@ -7,7 +7,7 @@ use crate::base::Result;
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
-use crate::desk::kinds::sources::{self, PRODUCER};
+use crate::desk::kinds::sources::{self, PRODUCER, UNIT};
 use crate::desk::kinds::suspects::place;
 use crate::desk::words::{Wording, said};
 use crate::stamp::doubts::Doubt;
@@ -73,7 +73,7 @@ pub static KIND: KindOfThing<Doubt> = KindOfThing {
         field("/text", label("Nội dung", "What was sent"), Writing::Text),
         field("/at", label("Gửi lúc", "Sent"), Writing::Moment),
     ],
-    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states))],
+    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT],
     making: None,
     steps: &[
         Step { step: &SEE, inputs: &[NOTE] },
