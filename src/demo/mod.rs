@@ -124,13 +124,14 @@ fn fill(connection: &mut AnyConnection, app: &App, example: Example, bar: &Progr
     let demo = Demo { example, samples: example.fill(&mut stage, begins)? };
     crate::audit::seal_all(stage.connection, app, begins)?;
     settings::set_clock(stage.connection, Clock::set_to(begins))?;
-    demo_accounts::write(stage.connection, &accounts_to_try())?;
+    let accounts = accounts_to_try(stage.connection)?;
+    demo_accounts::write(stage.connection, &accounts)?;
     settings::put(stage.connection, MARK, &serde_json::to_string(&demo).map_err(Error::internal)?)?;
     Ok(demo)
 }
 
-/// The accounts of the demo that its visitors are told of, each with its role.
-fn accounts_to_try() -> DemoAccounts {
+/// The accounts that the demo's visitors are told of, each with its role; no example has others, one has no districts.
+fn accounts_to_try(connection: &mut AnyConnection) -> Result<DemoAccounts> {
     let accounts = [
         ("producer", Role::Producer),
         ("commune", Role::CommuneOfficer),
@@ -143,8 +144,11 @@ fn accounts_to_try() -> DemoAccounts {
         ("supervisor", Role::Supervisor),
         ("admin", Role::Administrator),
     ];
+    let known = accounts.iter().map(|(username, _)| (*username).to_owned()).collect();
+    let there = crate::account::store::usernames_taken(connection, known)?;
+    let accounts = accounts.into_iter().filter(|(username, _)| there.contains(*username));
     let told = |(username, role): (&str, Role)| DemoAccount { username: username.into(), role: role.as_ref().into() };
-    DemoAccounts { password: PASSWORD.to_owned(), accounts: accounts.into_iter().map(told).collect() }
+    Ok(DemoAccounts { password: PASSWORD.to_owned(), accounts: accounts.map(told).collect() })
 }
 
 /// Nobody has an account yet and no year was made; places, criteria and keys are there from the start.

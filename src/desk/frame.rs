@@ -38,6 +38,9 @@ pub struct Desk {
 pub struct DeskWords {
     pub title: &'static str,
     pub navigation: &'static str,
+    /// Where there is no room for the parts, what leads to them.
+    pub menu: &'static str,
+    pub close_menu: &'static str,
     pub sign_out: &'static str,
     pub sessions: &'static str,
     pub password: &'static str,
@@ -66,6 +69,8 @@ pub struct DeskWords {
 static VIETNAMESE: DeskWords = DeskWords {
     title: "Bàn làm việc",
     navigation: "Các phần của bàn làm việc",
+    menu: "Mở danh mục",
+    close_menu: "Đóng danh mục",
     sign_out: "Đăng xuất",
     sessions: "Phiên đăng nhập",
     password: "Đổi mật khẩu",
@@ -94,6 +99,8 @@ static VIETNAMESE: DeskWords = DeskWords {
 static ENGLISH: DeskWords = DeskWords {
     title: "Desk",
     navigation: "Parts of the desk",
+    menu: "Open the menu",
+    close_menu: "Close the menu",
     sign_out: "Sign out",
     sessions: "Sign-ins",
     password: "Change password",

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use crate::base::{Day, Level, Mean, UnitCode};
+use crate::base::{Day, Level, Mean, UnitCode, text};
 pub use crate::page::words::lower_first;
 
 /// `ngày 05 tháng 02 năm 2021`: days below 10 and the first two months have two digits, so that nothing can be written
@@ -31,6 +31,14 @@ pub fn committee(unit_name: &str) -> String {
 /// `Ủy ban nhân dân tỉnh Hà Tĩnh`.
 pub fn committee_in_text(unit_name: &str) -> String {
     format!("Ủy ban nhân dân {}", lower_first(unit_name))
+}
+
+/// `Thôn Công Đẳng, xã Sơn Kim 1`: with the commune, unless whoever wrote the address named it already.
+pub fn address_in(address: &str, commune: &str) -> String {
+    if text::fold(address).contains(&text::fold(commune)) {
+        return address.to_owned();
+    }
+    format!("{address}, {}", lower_first(commune))
 }
 
 /// `TỈNH HÀ TĨNH`.
@@ -66,5 +74,13 @@ mod tests {
         assert_eq!(committee("Thị xã Kỳ Anh"), "ỦY BAN NHÂN DÂN THỊ XÃ KỲ ANH");
         assert_eq!((bare("Tỉnh Hà Tĩnh"), bare("Thành phố Hà Tĩnh")), ("Hà Tĩnh", "Hà Tĩnh"));
         assert_eq!(mean(Mean::new(399, 8).unwrap()), "49,87");
+    }
+
+    #[test]
+    fn an_address_names_its_commune_once() {
+        let whole = "Thôn Công Đẳng, xã Sơn Kim 1";
+        assert_eq!(address_in("Thôn Công Đẳng", "Xã Sơn Kim 1"), whole);
+        assert_eq!(address_in(whole, "Xã Sơn Kim 1"), whole);
+        assert_eq!(address_in("Thôn 2, huyện Kỳ Anh", "Xã Kỳ Anh"), "Thôn 2, huyện Kỳ Anh, xã Kỳ Anh");
     }
 }

@@ -49,8 +49,17 @@ impl<'a> Browser<'a> {
 
     /// Signed in through the page.
     pub fn signed_in(province: &'a Province, username: &str) -> Self {
+        Self::signed_in_with(province, username, PASSWORD)
+    }
+
+    /// The same in an example.
+    pub fn of_demo(province: &'a Province, username: &str) -> Self {
+        Self::signed_in_with(province, username, ocop::demo::PASSWORD)
+    }
+
+    fn signed_in_with(province: &'a Province, username: &str, password: &str) -> Self {
         let browser = Self::new(province);
-        let reply = browser.sign_in(username, PASSWORD, "/desk/sign-in");
+        let reply = browser.sign_in(username, password, "/desk/sign-in");
         assert_eq!(reply.status, 303, "{username}: {}", reply.text);
         browser
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::desk_browser::{Browser, filled_in, form};
 use crate::engine::on_both;
+use crate::html::between;
 use crate::province::{PASSWORD, Province};
 use crate::walk::Walk;
 
@@ -47,6 +48,21 @@ fn one_signs_in_and_out_and_goes_where_one_wanted_to_go() {
         assert_eq!(browser.answer(browser.request(Method::GET, "/api/v1/ideas")).status, 401);
         assert_eq!(browser.done(&form(&page, "sign-out")), "/desk/sign-in");
         assert!(!is_signed_in(&browser));
+    });
+}
+
+#[test]
+fn every_account_that_an_example_offers_is_one_press_away() {
+    on_both(|engine| {
+        for (demo, most) in [(Province::demo(engine), 10), (Province::second_demo(engine), 9)] {
+            let page = Browser::new(&demo).page("/desk/sign-in");
+            let offered = between(&page, "name=\"username\" value=\"", "\"");
+            let offered: Vec<&str> = offered.into_iter().filter(|username| !username.is_empty()).collect();
+            assert_eq!(offered.len(), most, "{offered:?}");
+            for username in offered {
+                Browser::of_demo(&demo, username).page("/desk");
+            }
+        }
     });
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::account::store::AccountSelection;
 use crate::account::{self, Role, Work};
-use crate::base::{Level, Result};
+use crate::base::{Error, Level, Result};
 use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
@@ -15,7 +15,7 @@ use crate::place;
 use crate::rating::Council;
 use crate::rating::agenda::Session;
 use crate::rating::agenda::store::AgendaItemFilter;
-use crate::rating::council::rules::is_office;
+use crate::rating::council::rules::{CouncilRules, is_office};
 use crate::rating::council::steps::{CLOSE, CREATE, OPEN};
 use crate::rating::papers::api::may_have_minutes;
 use crate::station::{Listed, Stretch, label};
@@ -52,6 +52,12 @@ fn people(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     }
     Ok(people)
 }
+
+const LEAST_OPTIONS: &[Wording] = &[
+    ("mean", label("Theo điểm trung bình của tiêu chí", "By the criterion's mean")),
+    ("majority", label("Quá nửa số phiếu đạt", "More than half of the sheets reach it")),
+    ("all", label("Mọi phiếu đều đạt", "Every sheet reaches it")),
+];
 
 const SEAT: &[Input] = &[
     Input::new("account_id", label("Người", "Who"), Asks::From(people)).required(),
@@ -115,11 +121,12 @@ fn beside(work: &mut Work, council: &Council, _: &Value) -> Result<Vec<Beside>> 
     Ok(beside)
 }
 
-/// The first round, and the seats that every council has.
+/// The first round, the seats that every council has, and the rules that hold where nobody says others.
 fn begin(_: &mut Work, view: &mut Value) -> Result<()> {
     if let Some(members) = view.as_object_mut() {
         members.entry("round").or_insert(json!(1));
         members.insert("seats".to_owned(), json!([{"seat": "chair"}, {"seat": "vice_chair"}, {"seat": "secretary"}]));
+        members.insert("rules".to_owned(), serde_json::to_value(CouncilRules::default()).map_err(Error::internal)?);
     }
     Ok(())
 }
@@ -146,6 +153,11 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
             label("Gửi hồ sơ trước phiên họp (ngày làm việc)", "Notice in working days"),
             Writing::Whole,
         ),
+        field(
+            "/rules/least_options",
+            label("Phương án tối thiểu được coi là đạt", "A least option is met"),
+            Writing::Wording(LEAST_OPTIONS),
+        ),
         field("/rules/appeal_days", label("Hạn khiếu nại (ngày)", "Days to appeal"), Writing::Whole),
     ],
     columns: &[STATE, field("/unit_name", label("Đơn vị", "Unit"), Writing::Text), YEAR, ROUND],
@@ -168,6 +180,26 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
             ),
             Input::new("seats", label("Thành viên", "Seats"), Asks::Rows(SEAT, 8)).or_empty(),
             Input::new("working_group", label("Tổ giúp việc", "Working group"), Asks::AnyOf(people)).or_empty(),
+            Input::new("rules.quorum", label("Tỷ lệ phiếu tối thiểu", "Quorum"), Asks::Line).hint(label(
+                "phần của số ghế chấm điểm phải nộp phiếu, ví dụ 3/4",
+                "the share of the scoring seats that must hand in, such as 3/4",
+            )),
+            Input::new("rules.least_sheets", label("Số phiếu tối thiểu", "Least sheets"), Asks::Whole),
+            Input::new("rules.max_spread", label("Chênh lệch điểm tối đa", "Widest spread"), Asks::Whole).hint(label(
+                "giữa tổng điểm cao nhất và thấp nhất của các phiếu",
+                "between the highest and the lowest total of the sheets",
+            )),
+            Input::new(
+                "rules.notice_working_days",
+                label("Gửi hồ sơ trước phiên họp (ngày làm việc)", "Notice in working days"),
+                Asks::Whole,
+            ),
+            Input::new(
+                "rules.least_options",
+                label("Phương án tối thiểu được coi là đạt", "A least option is met"),
+                Asks::OneOf(LEAST_OPTIONS),
+            ),
+            Input::new("rules.appeal_days", label("Hạn khiếu nại (ngày)", "Days to appeal"), Asks::Whole),
         ],
         beside: no_sides,
         begin,

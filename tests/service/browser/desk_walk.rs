@@ -222,9 +222,18 @@ impl Walker {
         self.go(".tasks a");
     }
 
+    /// To a part of the desk, which on a small window stands in the menu.
+    pub(super) fn part(&self, list: &str) {
+        if self.hand == Hand::Touch {
+            self.touch(".to-menu a[href='#menu']");
+            self.browser.until("the menu", |browser| browser.run("return location.hash") == "#menu");
+        }
+        self.go(&format!(".parts a[href='/desk/{list}']"));
+    }
+
     /// To a list over the parts of the desk, and to the first thing in it.
     pub(super) fn first_of(&self, list: &str) {
-        self.go(&format!(".parts a[href='/desk/{list}']"));
+        self.part(list);
         self.go("tbody th a");
     }
 
@@ -384,7 +393,7 @@ fn dossier(producer: &Walker, district: &Walker, files: &Files) {
 
 /// A commune enters a farmer without a phone of their own, and what the farmer wants to bring in.
 fn on_behalf(commune: &Walker, files: &Files) {
-    commune.go(".parts a[href='/desk/producers']");
+    commune.part("producers");
     commune.go("main a[href='/desk/producers/new']");
     commune.write("#create-name", "Hộ ông Trần Văn Cam");
     commune.radio("create", "kind", "household");
@@ -414,7 +423,7 @@ fn thirty(walk: &Walk, office: &Walker) {
         let page = officer.page(&format!("/desk/ideas?state={state}&q=keo&chosen=all"));
         officer.done(&desk_browser::form(&page, "letter").with("letter_number", "7/CV"));
     }
-    office.go(".parts a[href='/desk/ideas']");
+    office.part("ideas");
     office.choose("#filter-state", "selected");
     office.go("form.filters button");
     office.go("form[data-verb='letter'] a[href*='chosen=all']");

@@ -18,7 +18,7 @@ fn walked(engine: Engine, look: Look) {
     let [office, signatory, producer] =
         ["office", "signatory", "producer-439"].map(|username| Walker::signed_in(&walk, look, username));
 
-    office.go(".parts a[href='/desk/decisions']");
+    office.part("decisions");
     office.go("main a[href='/desk/decisions/new']");
     office.choose("#first-kind", "recognise");
     office.go("form.filters button");
@@ -31,7 +31,7 @@ fn walked(engine: Engine, look: Look) {
 
     producer.first_of("certificates");
     assert!(producer.main().contains("Mật ong rừng"), "{}", producer.main());
-    producer.go(".parts a[href='/desk/lots']");
+    producer.part("lots");
     producer.go("main a[href='/desk/lots/new']");
     producer.write("#create-code", "L-2021-02");
     producer.write("#create-quantity", "20");
@@ -39,7 +39,7 @@ fn walked(engine: Engine, look: Look) {
     producer.radio("add-event", "kind", "pack");
     producer.done("add-event");
 
-    producer.go(".parts a[href='/desk/stamp-orders']");
+    producer.part("stamp-orders");
     producer.go("main a[href='/desk/stamp-orders/new']");
     // The only product is chosen.
     producer.go("form.filters button");

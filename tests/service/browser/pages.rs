@@ -1,6 +1,6 @@
 //! The list of all pages. A page that is new is entered here, and is then judged, measured and pictured like the others.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::driver::Browser;
 use super::ground::Ground;
@@ -17,6 +17,8 @@ pub struct Site {
     /// The code of a receipt of somebody who just registered, and the id of a letter that was just sent.
     receipt: String,
     letter: String,
+    /// The id of a dossier that its producer is filling.
+    open_dossier: String,
     /// A province whose database is gone, and the code of a stamp of it; only where there is a PostgreSQL.
     pub broken: Option<(Walk, String)>,
 }
@@ -103,8 +105,10 @@ pub fn send(browser: &Browser, form: &str) {
 impl Site {
     pub fn new() -> Self {
         let demo = Province::demo(Engine::Sqlite);
-        let (receipt, letter) = (receipt(&demo), letter(&demo));
-        Self { ground: Ground::new(Engine::Sqlite), demo, receipt, letter, broken: broken() }
+        let receipt = receipt(&demo);
+        let (idea, letter) = letter(&demo);
+        let open_dossier = open_dossier(&demo, &idea);
+        Self { ground: Ground::new(Engine::Sqlite), demo, receipt, letter, open_dossier, broken: broken() }
     }
 
     pub fn pages(&self) -> Vec<Page> {
@@ -169,6 +173,7 @@ impl Site {
             let id = found["items"][0]["id"].as_str().map(str::to_owned);
             id.unwrap_or_else(|| panic!("the demo's producer has no {list}"))
         };
+        let (frozen, open) = (own("/dossiers?state=submitted"), &self.open_dossier);
         vec![
             ("home", "office", fixed("/desk"), 200),
             ("ideas", "office", fixed("/desk/ideas"), 200),
@@ -225,9 +230,12 @@ impl Site {
             ("producer-home", "producer", fixed("/desk"), 200),
             ("idea-new", "producer", fixed("/desk/ideas/new"), 200),
             ("plan-new", "producer", fixed("/desk/plans/new"), 200),
-            ("dossier", "producer", format!("/desk/dossiers/{}", own("/dossiers")), 200),
-            ("dossier-criteria", "producer", format!("/desk/dossiers/{}/criteria", own("/dossiers")), 200),
-            ("dossier-criterion", "producer", format!("/desk/dossiers/{}/criteria/1.1", own("/dossiers")), 200),
+            ("dossier", "producer", format!("/desk/dossiers/{frozen}"), 200),
+            ("dossier-criteria-frozen", "producer", format!("/desk/dossiers/{frozen}/criteria"), 200),
+            ("dossier-criterion-frozen", "producer", format!("/desk/dossiers/{frozen}/criteria/1.1"), 200),
+            ("dossier-open", "producer", format!("/desk/dossiers/{open}"), 200),
+            ("dossier-criteria", "producer", format!("/desk/dossiers/{open}/criteria"), 200),
+            ("dossier-criterion", "producer", format!("/desk/dossiers/{open}/criteria/1.1"), 200),
             ("product", "producer", format!("/desk/products/{}", own("/products")), 200),
             ("accounts", "admin", fixed("/desk/accounts"), 200),
             ("summaries", "admin", fixed("/desk/summaries"), 200),
@@ -280,19 +288,41 @@ fn receipt(demo: &Province) -> String {
     Reply::of(sent).created()["code"].as_str().unwrap().to_owned()
 }
 
-/// The id of a letter under which an idea was just forwarded.
-fn letter(demo: &Province) -> String {
+/// The id of a letter under which two ideas were just forwarded, and one of them, which goes on.
+fn letter(demo: &Province) -> (Value, String) {
     let [producer, commune] = ["producer", "commune"].map(|name| demo.sign_in_with(name, ocop::demo::PASSWORD));
     let cycles = demo.all(&producer, "/cycles");
     let cycle = cycles.iter().find(|cycle| cycle["state"] == "open").unwrap();
-    let idea = json!({"cycle_id": cycle["id"], "kind": "new", "product_name": "Mật ong hoa nhãn", "criteria_set": "mat-ong",
-        "description": "Mật ong", "target_value": 500_000_000, "packaging": "Hũ thủy tinh"});
-    let idea = demo.post(&producer, "/ideas", idea).created();
-    let submitted = demo.step(&producer, &format!("/ideas/{}", idea["id"].as_str().unwrap()), "submit", json!({})).ok();
-    let day = &idea["created_at"].as_str().unwrap()[..10];
-    let letter = json!({"verb": "forward", "letter_number": "12/CV-UBND", "letter_date": day,
-        "items": [{"id": idea["id"], "version": submitted["version"]}]});
-    demo.post(&commune, "/dispatches", letter).created()["id"].as_str().unwrap().to_owned()
+    let submitted = ["Mật ong hoa nhãn", "Mật ong hoa vải"].map(|name| {
+        let idea = json!({"cycle_id": cycle["id"], "kind": "new", "product_name": name, "criteria_set": "mat-ong",
+            "description": "Mật ong", "target_value": 500_000_000, "packaging": "Hũ thủy tinh"});
+        let idea = demo.post(&producer, "/ideas", idea).created();
+        demo.step(&producer, &format!("/ideas/{}", idea["id"].as_str().unwrap()), "submit", json!({})).ok()
+    });
+    let [idea, _] = &submitted;
+    let items = submitted.each_ref().map(|idea| json!({"id": idea["id"], "version": idea["version"]}));
+    let letter = json!({"verb": "forward", "letter_number": "12/CV-UBND",
+        "letter_date": &idea["created_at"].as_str().unwrap()[..10], "items": items});
+    let letter = demo.post(&commune, "/dispatches", letter).created();
+    (idea.clone(), letter["id"].as_str().unwrap().to_owned())
+}
+
+/// The id of the dossier that comes of an idea that was forwarded, once its plan is approved.
+fn open_dossier(demo: &Province, idea: &Value) -> String {
+    let [producer, district, office] =
+        ["producer", "district", "office"].map(|name| demo.sign_in_with(name, ocop::demo::PASSWORD));
+    let idea_path = format!("/ideas/{}", idea["id"].as_str().unwrap());
+    demo.step(&district, &idea_path, "select", json!({})).ok();
+    demo.step(&office, &idea_path, "accept", json!({})).ok();
+    let plan = json!({"idea_id": idea["id"], "capacity": "3.000 hũ mỗi năm", "market": "Điểm bán hàng OCOP",
+        "materials": "120 đàn ong", "technology": "Lọc và hạ thủy phần",
+        "finance": [{"year": 2021, "own": 300_000_000, "loan": 0, "other": 0, "state_support": 0}]});
+    let plan = demo.post(&producer, "/plans", plan).created();
+    let plan_path = format!("/plans/{}", plan["id"].as_str().unwrap());
+    demo.step(&producer, &plan_path, "submit", json!({})).ok();
+    let approved = demo.step(&district, &plan_path, "approve", json!({})).ok();
+    let found = demo.get(&producer, &format!("/dossiers?product_id={}", approved["product_id"].as_str().unwrap())).ok();
+    found["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// The names of the guides, which are those of their files.
