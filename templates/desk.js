@@ -81,4 +81,43 @@
       columns.concat(total).forEach((sum, place) => { if (feet[place]) feet[place].textContent = write(sum); });
     });
   }
+
+  // A stamp's code is read by the camera where the browser can, one picture after the other until a code is in it.
+  const scans = "BarcodeDetector" in window && navigator.mediaDevices ? document.querySelectorAll("input[data-scan]") : [];
+  for (const input of scans) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "scan", textContent: input.dataset.scan });
+    input.after(button);
+    const video = document.createElement("video");
+    Object.assign(video, { muted: true, playsInline: true });
+    const stop = () => {
+      video.srcObject?.getTracks().forEach((track) => track.stop());
+      video.srcObject = null;
+      video.remove();
+    };
+    button.addEventListener("click", async () => {
+      if (video.srcObject) return stop();
+      try {
+        video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+        button.after(video);
+        await video.play();
+      } catch {
+        // Without a camera the code is typed.
+        stop();
+        return input.focus();
+      }
+      const detector = new BarcodeDetector({ formats: ["qr_code"] });
+      while (video.srcObject) {
+        const [found] = await detector.detect(video).catch(() => []);
+        if (found) {
+          input.value = found.rawValue;
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+          stop();
+          input.focus();
+        } else {
+          await new Promise((again) => setTimeout(again, 200));
+        }
+      }
+    });
+  }
 })();

@@ -125,7 +125,8 @@ impl Typed {
                 root.put(whole, nothing);
             }
         }
-        let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_));
+        let is_here = |input: &&Input| input.asked_if.is_none() || self.has_field_of(input);
+        let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_)) && is_here(input);
         for input in inputs.iter().filter(is_typed) {
             let place = format!("/{}", input.name.replace('.', "/"));
             let is_blank = self.value(input.name).is_none_or(|typed| typed.trim().is_empty());
@@ -182,6 +183,7 @@ fn read(input: &Input, typed: &str) -> Read {
         Asks::Money => sum(typed).map(Value::from),
         Asks::Whole | Asks::OneOfNumbers(_) => whole(typed).map(Value::from),
         Asks::Day => day(typed).map(Value::from),
+        Asks::Moment => moment(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
         Asks::YesNo => typed.trim().parse().ok().map(Value::Bool),
         Asks::Phone => Some(Value::String(phone(typed))),
@@ -259,6 +261,22 @@ pub fn day(typed: &str) -> Option<String> {
     let [day, month, year] = parts.as_slice() else { return None };
     let day = crate::base::Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
     (year.len() == 4).then(|| day.to_string())
+}
+
+/// `22/02/2021 08:30` in Vietnam, as `2021-02-22T08:30:00+07:00`; a day alone begins at midnight.
+pub fn moment(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    if typed.parse::<crate::base::Moment>().is_ok() {
+        return Some(typed.to_owned());
+    }
+    let (on, time) = typed.split_once(' ').unwrap_or((typed, "00:00"));
+    let (hour, minute) = time.trim().split_once([':', 'h'])?;
+    let hour: u32 = hour.trim().parse().ok().filter(|hour| *hour < 24)?;
+    let minute: u32 = match minute.trim() {
+        "" => 0,
+        minute => minute.parse().ok().filter(|minute| *minute < 60)?,
+    };
+    Some(format!("{}T{hour:02}:{minute:02}:00+07:00", day(on)?))
 }
 
 /// `0912 345 678` without what only makes it readable.
@@ -398,6 +416,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(day(text).as_deref(), read, "{text}");
+        }
+        for (text, read) in [
+            ("22/02/2021 08:30", Some("2021-02-22T08:30:00+07:00")),
+            ("2/2/2021 8h", Some("2021-02-02T08:00:00+07:00")),
+            ("22/02/2021", Some("2021-02-22T00:00:00+07:00")),
+            ("2021-02-22T01:30:00Z", Some("2021-02-22T01:30:00Z")),
+            ("22/02/2021 25:00", None),
+            ("08:30", None),
+        ] {
+            assert_eq!(moment(text).as_deref(), read, "{text}");
         }
         for (text, read) in [("1.234.567", Some(1_234_567)), ("12", Some(12)), ("1,5", None), ("", None), ("-1", None)]
         {

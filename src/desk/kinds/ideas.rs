@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::account::{Caller, Role, Upload, Work};
 use crate::base::Result;
 use crate::base::id::{IdeaId, ProductId};
-use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_file};
+use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_file, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
@@ -167,7 +167,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
         OF_SET,
         LATE,
     ],
-    making: Some(Making { step: &CREATE, inputs: FORM, begin }),
+    making: Some(Making { step: &CREATE, first: &[], inputs: FORM, beside: no_sides, begin }),
     steps: &[
         Step { step: &CHANGE, inputs: CHANGED },
         Step {

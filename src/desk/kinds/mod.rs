@@ -2,21 +2,34 @@
 
 mod accounts;
 mod agenda_items;
+mod appeals;
+mod certificates;
 mod councils;
 pub mod criteria_sets;
 pub mod cycles;
+mod doubts;
+mod decisions;
 mod dossiers;
 mod group_reports;
+mod holds;
 mod ideas;
+mod lot_trace;
+mod lots;
+mod outcome;
+mod passports;
 mod plans;
 pub mod producers;
 mod products;
 mod registrations;
+mod result_notices;
+pub mod result_words;
 mod shops;
 pub mod session_words;
 pub mod sources;
+mod stamp_orders;
 mod statements;
 mod surveys;
+mod suspects;
 
 use crate::desk::counter::Counter;
 use crate::desk::input::Input;
@@ -30,6 +43,15 @@ pub static ALL: &[&dyn Counter] = &[
     &agenda_items::KIND,
     &surveys::KIND,
     &group_reports::KIND,
+    &result_notices::KIND,
+    &appeals::KIND,
+    &decisions::KIND,
+    &certificates::KIND,
+    &lots::KIND,
+    &stamp_orders::KIND,
+    &holds::KIND,
+    &suspects::KIND,
+    &doubts::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,
