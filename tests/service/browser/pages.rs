@@ -181,6 +181,8 @@ impl Site {
         vec![
             ("home", "office", fixed("/desk"), 200),
             ("sheet", "member1", format!("/desk/agenda-items/{sheet}/sheet"), 200),
+            ("room", "chair", format!("/desk/agenda-items/{sheet}/live"), 200),
+            ("hall", "member1", format!("/desk/agenda-items/{sheet}/hall"), 200),
             ("ideas", "office", fixed("/desk/ideas"), 200),
             ("ideas-none", "office", fixed("/desk/ideas?q=kh%C3%B4ng+c%C3%B3"), 200),
             ("ideas-refused", "office", fixed("/desk/ideas?state=flying"), 422),
