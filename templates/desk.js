@@ -43,6 +43,7 @@
     });
     if (remembered() === location.pathname) {
       remember("");
+      if (refused) continue;
       camera.scrollIntoView({ block: "center" });
       camera.focus({ preventScroll: true });
     }
@@ -50,9 +51,17 @@
 
   // The same reading of sums as the service's.
   const read = (text) => {
-    const groups = text.trim().replace(/[\p{L}₫ ]+$/u, "").split(/[.,\s]/);
+    const folded = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").trim();
+    const parts = /^([\d.,\s]*)(|k|nghin|ngan|thousand|tr|trieu|million|ty|ti|billion)(?:\s*(?:d|₫|vnd|dong))?$/u.exec(folded);
+    if (!parts) return 0;
+    const number = parts[1].trim();
+    const worth = { k: 1e3, n: 1e3, th: 1e3, tr: 1e6, m: 1e6, ty: 1e9, ti: 1e9, b: 1e9 };
+    const times = worth[parts[2].slice(0, 2)] ?? worth[parts[2].slice(0, 1)] ?? 1;
+    if (times > 1 && /^\d+[.,]\d{1,2}$/.test(number)) return Math.round(Number(number.replace(",", ".")) * times);
+    if (times > 1 && number.includes(",")) return 0;
+    const groups = number.split(/[.,\s]/);
     const fits = groups.every((group, place) => /^\d+$/.test(group) && (place === 0 || group.length === 3));
-    return fits ? Number(groups.join("")) : 0;
+    return fits ? Number(groups.join("")) * times : 0;
   };
   const write = (sum) => new Intl.NumberFormat(document.documentElement.lang).format(sum);
   const money = (row) => [...row.querySelectorAll("input[data-money]")];
@@ -70,6 +79,45 @@
       }
       const feet = [...table.tFoot.querySelectorAll(".sum")];
       columns.concat(total).forEach((sum, place) => { if (feet[place]) feet[place].textContent = write(sum); });
+    });
+  }
+
+  // A stamp's code is read by the camera where the browser can, one picture after the other until a code is in it.
+  const scans = "BarcodeDetector" in window && navigator.mediaDevices ? document.querySelectorAll("input[data-scan]") : [];
+  for (const input of scans) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "scan", textContent: input.dataset.scan });
+    input.after(button);
+    const video = document.createElement("video");
+    Object.assign(video, { muted: true, playsInline: true });
+    const stop = () => {
+      video.srcObject?.getTracks().forEach((track) => track.stop());
+      video.srcObject = null;
+      video.remove();
+    };
+    button.addEventListener("click", async () => {
+      if (video.srcObject) return stop();
+      try {
+        video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+        button.after(video);
+        await video.play();
+      } catch {
+        // Without a camera the code is typed.
+        stop();
+        return input.focus();
+      }
+      const detector = new BarcodeDetector({ formats: ["qr_code"] });
+      while (video.srcObject) {
+        const [found] = await detector.detect(video).catch(() => []);
+        if (found) {
+          input.value = found.rawValue;
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+          stop();
+          input.focus();
+        } else {
+          await new Promise((again) => setTimeout(again, 200));
+        }
+      }
     });
   }
 })();

@@ -180,6 +180,10 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 ("agenda-items", "draft-report") => ("/group-reports".into(), "post"),
                 ("agenda-items", "remark") => ("/remarks".into(), "post"),
                 ("agenda-items", "appeal") => ("/appeals".into(), "post"),
+                ("lots", "add-inputs") => ("/inputs".into(), "post"),
+                ("lots", "add-event") => ("/events".into(), "post"),
+                ("products", "set-stamp-limit") => ("/stamp-limits".into(), "put"),
+                ("stamp-orders", "make-link") => ("/export-links".into(), "post"),
                 ("dossiers", "record-visit") => ("/visits".into(), "post"),
                 _ => (format!("/{verb}"), "post"),
             };

@@ -68,6 +68,11 @@ pub fn of_ids(connection: &mut AnyConnection, ids: &[CycleId]) -> Result<BTreeMa
 }
 
 /// The cycle of a year under an edition. The year in which an act enters into force may have one under each.
+/// The editions by which there are cycles.
+pub fn editions(connection: &mut AnyConnection) -> Result<Vec<EditionCode>> {
+    Ok(cycles::table.select(cycles::edition).distinct().order(cycles::edition).load(connection)?)
+}
+
 pub fn of_year(connection: &mut AnyConnection, year: i32, edition: EditionCode) -> Result<Option<Cycle>> {
     let query = cycles::table.filter(cycles::year.eq(year)).filter(cycles::edition.eq(edition));
     Ok(query.select(Cycle::as_select()).first(connection).optional()?)

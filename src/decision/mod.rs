@@ -2,6 +2,8 @@
 //! end; and the letters (công văn) under which lists go up.
 
 pub mod api;
+pub mod candidate_store;
+pub mod candidates;
 pub mod certificate_api;
 pub mod certificate_paper;
 pub mod certificate_pdf;

@@ -71,6 +71,11 @@ struct ProductData {
 )]
 #[get("/decisions/{id}/package.zip")]
 pub async fn package(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
+    packed(caller, id).await
+}
+
+/// The package of a decision, for whoever may have it.
+pub async fn packed(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
     let Caller { app, request } = caller;
     let account = authenticate(&app, &request)?;
     let folder = Folder::of(&app.data_dir);

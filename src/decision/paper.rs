@@ -111,6 +111,11 @@ pub(super) fn render(paper: DecisionPaper, proof: Proof) -> Result<String> {
 )]
 #[get("/decisions/{id}/paper")]
 pub async fn print(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
+    printed(caller, id).await
+}
+
+/// The page of a decision, for whoever may have it.
+pub async fn printed(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
     paper::print(
         caller,
         move |work| {

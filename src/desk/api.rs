@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::account::Upload;
-use crate::base::id::{DocumentId, GroupReportId, PaperId, SurveyFileId};
 use crate::base::{Error, Kind};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::asked::ListAsked;
@@ -20,23 +19,10 @@ use crate::desk::kinds;
 use crate::desk::list;
 use crate::desk::page::{self, AroundPage, Said};
 use crate::desk::table::{self, TableKind};
-use crate::desk::typed::Typed;
+use crate::desk::typed::{AND, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
-use crate::files::{Audience, Fields};
+use crate::files::Fields;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
-use crate::idea;
-use crate::product::document_api;
-use crate::rating::{group_report, survey};
-
-/// `GET /desk/survey-files/{id}`.
-pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| survey::file_api::sent(visit.caller, id).await).await
-}
-
-/// `GET /desk/group-reports/{id}/paper`.
-pub async fn group_report(request: HttpRequest, body: web::Payload, id: PathParam<GroupReportId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| group_report::paper::printed(visit.caller, id).await).await
-}
 
 /// The thing in a path, and the step to be taken with it.
 #[derive(Debug, Deserialize)]
@@ -79,7 +65,7 @@ pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<
 async fn table(visit: &DeskVisit, counter: &'static dyn Counter, kind: TableKind) -> DeskAnswer {
     let (asked, language) = (ListAsked::read(counter, visit.caller.request.query_text()), visit.language());
     let table = visit.look(counter.path(), move |work, _| table::table(work, language, counter, &asked, kind)).await?;
-    let name = format!("attachment; filename=\"{}{}\"", counter.path(), kind.suffix());
+    let name = format!("attachment; filename=\"{}{}\"", counter.path().replace('/', "-"), kind.suffix());
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind.media()))
         .insert_header((CONTENT_DISPOSITION, name))
@@ -178,8 +164,16 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         let meant = visit.meant(inputs);
         let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
+            // What is told once stands on this page and on no other.
+            Ok(answer) if counter.tells(&verb) => {
+                let told = answer.body().and_then(Value::as_str).map(str::to_owned);
+                shown(&visit, counter, id, Said { done: Some(verb), told, ..Said::default() }).await
+            }
             // What it made has a page of its own.
             Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
+            Ok(_) if visit.typed.value(AND) == Some(page::SUBMIT) && verb != page::SUBMIT => {
+                handed_in(&visit, counter, resource, id).await
+            }
             Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
@@ -189,6 +183,20 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         }
     })
     .await
+}
+
+/// What was just changed is handed in with the same press; where that is refused, the change stays.
+async fn handed_in(visit: &DeskVisit, counter: &'static dyn Counter, resource: String, id: String) -> DeskAnswer {
+    let pressed = counter.press(visit.ordering_after()?, &id, page::SUBMIT).ok_or_else(unknown)?;
+    match pressed.await {
+        Ok(_) => Ok(see_other(&after(&resource, &id, None, page::SUBMIT))),
+        Err(Problem(error)) => {
+            let refusal = refused_with_a_form(error)?;
+            let meant = Typed::default().meant(&[]);
+            let refused = Refused { verb: page::SUBMIT.to_owned(), typed: Typed::default(), meant, refusal };
+            shown(visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
+        }
+    }
 }
 
 /// A step whose form has a file.
@@ -240,21 +248,6 @@ pub fn is_told_beside_a_file(kind: Kind) -> bool {
 /// `GET` of what is nowhere on the desk.
 pub async fn nowhere(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |_| Err(unknown())).await
-}
-
-/// `GET /desk/documents/{id}/content`.
-pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id, Audience::Private).await).await
-}
-
-/// `GET /desk/documents/{id}/view`: the same, for a frame beside a form.
-pub async fn document_beside(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id, Audience::Beside).await).await
-}
-
-/// `GET /desk/papers/{id}/content`.
-pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<PaperId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| idea::paper::sent(visit.caller, id).await).await
 }
 
 /// What is told beside the form; anything else is a page of its own.

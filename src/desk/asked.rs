@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use crate::desk::counter::{Counter, SORT};
+use crate::desk::input::Asks;
+use crate::desk::typed;
 use crate::http::Query;
 
 /// What a list is asked for: what it knows of an address, and is not empty.
@@ -28,6 +30,10 @@ impl ListAsked {
         let mut kept: Vec<(String, String)> = Vec::new();
         for (name, value) in pairs {
             let value = value.trim().to_owned();
+            let is_day = |name: &str| {
+                counter.filters().iter().any(|filter| filter.name == name && matches!(filter.asks, Asks::Day))
+            };
+            let value = if is_day(&name) { typed::day(&value).unwrap_or(value) } else { value };
             if is_known(&name) && !value.is_empty() && kept.iter().all(|(known, _)| *known != name) {
                 kept.push((name, value));
             }

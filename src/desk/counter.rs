@@ -8,7 +8,7 @@ use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::audit::store::PastStep;
 use crate::base::{Error, Kind as RefusalKind, Refusal, Result, say};
-use crate::desk::field::{ShownField, member};
+use crate::desk::field::{ShownField, Writing, member};
 use crate::desk::input::Input;
 use crate::http::{Answer, Language, PathParam, Problem, Query};
 use crate::station::{
@@ -21,6 +21,10 @@ pub trait Press<T: Thing>: Sync {
     /// Takes the step with the thing of this key.
     fn press(&'static self, caller: Caller, key: PathParam<T::Key>)
     -> LocalBoxFuture<'static, Result<Answer, Problem>>;
+    /// Whether its answer says something that is told once, on the page that comes of it.
+    fn tells(&self) -> bool {
+        false
+    }
     /// Takes the step with what was uploaded; none where it reads no file.
     fn receive(
         &'static self,
@@ -86,7 +90,11 @@ pub struct Step<T: Thing> {
 /// How a thing is made, and with which form.
 pub struct Making {
     pub step: &'static dyn Make,
+    /// What is asked before the form, which depends on it: it stands in the form's address.
+    pub first: &'static [Input],
     pub inputs: &'static [Input],
+    /// What is to be known before one is made.
+    pub beside: fn(&mut Work, &Value) -> Result<Vec<Beside>>,
     /// What a new one is begun with, beside what the address says.
     pub begin: fn(&mut Work, &mut Value) -> Result<()>,
 }
@@ -96,7 +104,7 @@ pub struct KindOfThing<T: Listed> {
     pub title: Label,
     /// What these are, for whom none is there yet.
     pub about: Label,
-    /// Where a view has its name.
+    /// Where a view has its name: the first of these places, parted by `|`, where it has something.
     pub name: &'static str,
     pub fields: &'static [ShownField],
     /// What a list shows beside the name.
@@ -115,14 +123,21 @@ pub struct Beside {
     pub links: Vec<(String, String)>,
     /// Addresses of pictures, each with what it shows.
     pub pictures: Vec<(String, String)>,
+    /// A drawing, as SVG; the links say the same in words.
+    pub drawing: Option<String>,
     /// Sums and other tables: heads, rows.
     pub table: Option<(Vec<String>, Vec<Vec<String>>)>,
 }
 
 impl Beside {
     pub fn new(title: Label) -> Self {
-        Self { title, links: Vec::new(), pictures: Vec::new(), table: None }
+        Self { title, links: Vec::new(), pictures: Vec::new(), drawing: None, table: None }
     }
+}
+
+/// Nothing beside a form.
+pub fn no_sides(_: &mut Work, _: &Value) -> Result<Vec<Beside>> {
+    Ok(Vec::new())
 }
 
 /// Nothing beside it.
@@ -179,6 +194,8 @@ pub trait Counter: Sync {
     fn steps(&self) -> Vec<&'static str>;
     /// The fields of a step's form; none where there is no such step here.
     fn inputs(&self, verb: &str) -> Option<&'static [Input]>;
+    /// Whether a step's answer is told on the page that comes of it.
+    fn tells(&self, verb: &str) -> bool;
     /// What a step is called in the history.
     fn label_of(&self, verb: &str) -> Option<Label>;
     fn may_list(&self, asker: Asker) -> bool;
@@ -210,8 +227,16 @@ impl<T: Listed> Counter for KindOfThing<T> {
     }
 
     fn name(&self, view: &Value, language: Language) -> Option<String> {
-        let name = member(view, self.name, language)?;
-        Some(name.as_str().map_or_else(|| name.to_string(), str::to_owned))
+        self.name.split('|').find_map(|pointer| {
+            // A kind is called by its word.
+            let worded =
+                self.fields.iter().find(|field| field.pointer == pointer && matches!(field.shape, Writing::Wording(_)));
+            if let Some(cell) = worded.and_then(|field| field.cell(view, language)) {
+                return Some(cell.text);
+            }
+            let name = member(view, pointer, language)?;
+            Some(name.as_str().map_or_else(|| name.to_string(), str::to_owned))
+        })
     }
 
     fn fields(&self) -> &'static [ShownField] {
@@ -236,6 +261,10 @@ impl<T: Listed> Counter for KindOfThing<T> {
 
     fn inputs(&self, verb: &str) -> Option<&'static [Input]> {
         self.steps.iter().find(|step| step.step.name() == verb).map(|step| step.inputs)
+    }
+
+    fn tells(&self, verb: &str) -> bool {
+        self.steps.iter().any(|step| step.step.name() == verb && step.step.tells())
     }
 
     fn label_of(&self, verb: &str) -> Option<Label> {

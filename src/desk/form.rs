@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
 use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
-use crate::desk::typed::{MORE, Meant, Typed, whole};
+use crate::desk::typed::{self, MORE, Meant, Typed, whole};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
 use crate::page::words::number;
@@ -33,6 +33,8 @@ pub struct Blank {
     pub faults: Vec<String>,
     /// What is there now, where that is something else than what was typed.
     pub present: Option<String>,
+    /// What a button is called that reads a stamp with the camera, where the browser can.
+    pub scan: Option<&'static str>,
     pub is_required: bool,
     pub is_money: bool,
     pub heads: Vec<String>,
@@ -82,6 +84,10 @@ pub struct StepForm {
     pub has_sums: bool,
     /// The only form of its page, whose heading is its own.
     pub is_alone: bool,
+    /// What it ends or turns down is not taken up again by another press.
+    pub is_grave: bool,
+    /// The step that can be taken with the same press, and what that is called.
+    pub and: Option<(&'static str, String)>,
     /// Whose password it is, for who keeps passwords in the browser.
     pub username: Option<String>,
     /// Why the step cannot be taken now.
@@ -89,6 +95,13 @@ pub struct StepForm {
     pub refused_text: &'static str,
     /// What was typed for a step that cannot be taken any more.
     pub typed: Vec<(String, String)>,
+}
+
+impl StepForm {
+    /// Whether it only tells why it cannot be taken.
+    pub fn is_shut(&self) -> bool {
+        self.refused.is_some() && self.typed.is_empty()
+    }
 }
 
 /// What was sent, and why it was refused.
@@ -140,7 +153,8 @@ impl Surroundings<'_> {
     }
 
     fn is_asked(&self, input: &Input) -> bool {
-        input.when.is_none_or(|when| self.view.is_some_and(when))
+        let is_so = |asked: Option<fn(&Value) -> bool>| asked.is_none_or(|asked| self.view.is_some_and(asked));
+        is_so(input.when) && is_so(input.asked_if)
     }
 
     fn blank(
@@ -152,7 +166,10 @@ impl Surroundings<'_> {
         Known { present, choices: known }: Known,
     ) -> Result<Blank> {
         let language = self.language;
-        let there = present.map(|value| written(input, value, language)).unwrap_or_default();
+        let mut there = present.map(|value| written(input, value, language)).unwrap_or_default();
+        if let Some(preset) = input.preset.filter(|_| there.is_empty() && typed.is_none()) {
+            there = filler.choices(preset, self.view)?.into_iter().next().map(|first| first.value).unwrap_or_default();
+        }
         let value = typed.map_or_else(|| there.clone(), |typed| typed.value(name).unwrap_or_default().to_owned());
         let differs = typed.is_some() && self.refused_as_stale() && value.trim() != there && !there.is_empty();
         let pointer = format!("/{}", name.replace('.', "/"));
@@ -174,11 +191,15 @@ impl Surroundings<'_> {
             // Another's user name: what the browser knows is one's own.
             Asks::Line if name.ends_with("username") => blank.autocomplete = Some("off"),
             Asks::Line => {}
+            Asks::Code => {
+                blank.autocomplete = Some("off");
+                blank.scan = Some(said(language, label("Quét bằng máy ảnh", "Scan with the camera")));
+            }
             Asks::Lines => (blank.kind, blank.lines) = ("lines", 3),
             Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
             Asks::Money => {
                 (blank.mode, blank.is_money) = (Some("numeric"), true);
-                if let Some(sum) = whole(&blank.value).filter(|_| self.drafted.is_some()) {
+                if let Some(sum) = typed::sum(&blank.value).filter(|_| self.drafted.is_some()) {
                     blank.value = number(language, sum);
                 }
             }
@@ -188,6 +209,10 @@ impl Surroundings<'_> {
                 blank.hint = blank
                     .hint
                     .or_else(|| Some(said(language, label("ví dụ 22/02/2021", "such as 22/02/2021")).to_owned()));
+            }
+            Asks::Moment => {
+                let such_as = label("ví dụ 22/02/2021 08:30", "such as 22/02/2021 08:30");
+                blank.hint = blank.hint.or_else(|| Some(said(language, such_as).to_owned()));
             }
             Asks::Phone => (blank.mode, blank.autocomplete) = (Some("tel"), Some("tel")),
             Asks::Password => {
@@ -244,11 +269,18 @@ impl Surroundings<'_> {
                     }
                     None => {
                         let values = present.and_then(Value::as_array).into_iter().flatten();
-                        values.filter_map(Value::as_str).map(str::to_owned).collect()
+                        // An address names one of them.
+                        values.chain(present).filter_map(Value::as_str).map(str::to_owned).collect()
                     }
                 };
                 let is_chosen = |value: &str| chosen.iter().any(|known| known == value);
-                blank.choices = grouped(name, filler.choices(source, self.view)?, is_chosen);
+                let entries = filler.choices(source, self.view)?;
+                let told = |place: usize| {
+                    let value = chosen.get(place)?;
+                    entries.iter().find(|entry| entry.value == *value).map(|entry| entry.label.clone())
+                };
+                self.name_faults(&pointer, &mut blank.faults, told);
+                blank.choices = grouped(name, entries, is_chosen);
             }
             Asks::Rows(columns, empty) => {
                 blank.kind = "table";
@@ -262,7 +294,7 @@ impl Surroundings<'_> {
                     self.rows(filler, input, (columns, usize::from(self.drafted.is_none())), present, typed)?;
                 blank.sums = Some(sums(columns, &mut blank.rows, language));
             }
-            Asks::Kept => blank.kind = "hidden",
+            Asks::Kept | Asks::Said => blank.kind = "hidden",
             Asks::File(accept) => (blank.kind, blank.accept) = ("file", Some(accept)),
             Asks::Marks => blank.kind = "marks",
         }
@@ -393,6 +425,7 @@ impl Surroundings<'_> {
         let is_list = matches!(input.asks, Asks::AnyOf(_) | Asks::Rows(..) | Asks::Sums(_) | Asks::Marks);
         let is_here = |at: &str| {
             at == pointer
+                || input.also_at == Some(at)
                 || is_list
                     && at
                         .strip_prefix(pointer)
@@ -400,6 +433,19 @@ impl Surroundings<'_> {
         };
         let faults = refused.refusal.faults.iter().filter(|fault| is_here(&fault.pointer));
         faults.map(|fault| self.language.pick(&fault.detail).to_owned()).collect()
+    }
+
+    /// Says of which of several chosen things each fault is; `told` names what was chosen at a place.
+    fn name_faults(&self, pointer: &str, faults: &mut Vec<String>, told: impl Fn(usize) -> Option<String>) {
+        let Some(refused) = self.refused else { return };
+        let of_place = refused.refusal.faults.iter().filter_map(|fault| {
+            let place = fault.pointer.strip_prefix(pointer)?.strip_prefix('/')?.parse().ok()?;
+            Some((self.language.pick(&fault.detail), told(place)?))
+        });
+        for (text, name) in of_place {
+            faults.retain(|fault| fault != text);
+            faults.push(format!("{name}: {text}"));
+        }
     }
 }
 
@@ -412,7 +458,18 @@ struct Known<'a> {
 const YES_NO: &[(&str, Label)] = &[("true", label("Có", "Yes")), ("false", label("Không", "No"))];
 
 /// Conflicts that are about what stands in one field.
-const ABOUT_ONE_FIELD: &[(&str, &str)] = &[("username_taken", "username"), ("already_registered", "identity_number")];
+const ABOUT_ONE_FIELD: &[(&str, &str)] = &[
+    ("username_taken", "username"),
+    ("already_registered", "identity_number"),
+    ("number_taken", "number"),
+    ("already_notified", "agenda_item_id"),
+    ("lot_code_taken", "code"),
+    ("lot_recalled", "lot_id"),
+    ("beyond_lot_quantity", "lot_id"),
+    ("plan_not_approved", "quantity"),
+    ("not_certified", "quantity"),
+    ("over_limit", "quantity"),
+];
 
 /// More rows than any list of ours may have.
 const MOST_ROWS: usize = 60;
@@ -479,6 +536,10 @@ fn asked_for(input: &Input) -> Label {
         }
         Asks::Whole => label("Xin ghi một số nguyên.", "Please give a whole number."),
         Asks::Day => label("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021."),
+        Asks::Moment => label(
+            "Xin ghi ngày và giờ, ví dụ 22/02/2021 08:30.",
+            "Please give a day and a time, such as 22/02/2021 08:30.",
+        ),
         Asks::OneOf(_) | Asks::OneOfNumbers(_) | Asks::YesNo | Asks::Commune | Asks::From(_) | Asks::AnyOf(_) => {
             label("Xin chọn một mục.", "Please choose one.")
         }
@@ -503,7 +564,7 @@ impl Refused {
             wrong.extend(blank.faults.iter().map(of_field));
         }
         // What is about no field of the form stands without one.
-        let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault == text));
+        let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault.ends_with(text)));
         for fault in &self.refusal.faults {
             let text = language.pick(&fault.detail);
             let is_told_better = matches!(fault.code, "wrong_type" | "missing_field") && !wrong.is_empty();

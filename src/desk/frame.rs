@@ -1,6 +1,6 @@
 //! What stands around every page of the desk: who one is, for which unit, and where one can go.
 
-use crate::account::{Role, Work};
+use crate::account::{Role, Territory, Work};
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
 use crate::desk::help;
@@ -141,7 +141,14 @@ pub const MINE: Label = label("Việc của tôi", "My work");
 /// What became of the daily summaries.
 pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
 /// Lists in which a producer finds nothing: it has no seat, and reports of working groups are for councils.
-const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports"];
+const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports", "decisions"];
+
+/// Lists in which a commune finds nothing: decisions are the districts' and the province's.
+const EMPTY_FOR_COMMUNES: &[&str] = &["decisions"];
+
+/// Lists in which who acts for no place finds nothing: they follow territories alone.
+const EMPTY_WITHOUT_TERRITORY: &[&str] =
+    &["decisions", "certificates", "result-notices", "appeals", "lots", "stamp-orders", "holds"];
 
 /// What a reform of the units left behind: where it goes on, and what that is called.
 pub const PRODUCERS_TO_MOVE: (&str, Label) =
@@ -165,7 +172,13 @@ impl Desk {
         let mut navigation = vec![("/desk".to_owned(), said(language, MINE), part.is_empty())];
         for counter in kinds::ALL.iter().filter(|counter| counter.may_list(work.asker())) {
             let path = counter.path();
-            if work.actor.is(&[Role::Producer]) && EMPTY_FOR_PRODUCERS.contains(&path) {
+            let empty = match (work.actor.role, work.actor.territory()) {
+                (_, Territory::Nothing) => EMPTY_WITHOUT_TERRITORY,
+                (Role::Producer, _) => EMPTY_FOR_PRODUCERS,
+                (Role::CommuneOfficer, _) => EMPTY_FOR_COMMUNES,
+                _ => &[],
+            };
+            if empty.contains(&path) {
                 continue;
             }
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));

@@ -59,6 +59,8 @@ pub const MARK: &[Input] = &[
 #[derive(Debug, Clone, Copy)]
 pub enum Asks {
     Line,
+    /// The code of a stamp, typed or read by a camera.
+    Code,
     /// Several lines.
     Lines,
     /// A text of hundreds of lines, kept as it is.
@@ -68,6 +70,8 @@ pub enum Asks {
     Whole,
     /// `22/02/2021`.
     Day,
+    /// `22/02/2021 08:30`, in Vietnam; a day alone begins at midnight.
+    Moment,
     Phone,
     Password,
     /// Yes or no.
@@ -91,6 +95,8 @@ pub enum Asks {
     File(&'static str),
     /// Nothing: what is there goes along as it is, for a step that reads its form whole.
     Kept,
+    /// Nothing: what was said before the form goes along with it.
+    Said,
     /// For each criterion of a set one of its options, on a page of its own.
     Marks,
 }
@@ -124,6 +130,12 @@ pub struct Input {
     pub of: Option<&'static [Role]>,
     /// Only where the thing is so. What stands in forms of some things only is cleared as a whole where nothing is left of it.
     pub when: Option<fn(&Value) -> bool>,
+    /// Only where the thing, or what a new one is begun with, is so; nothing is cleared where it is not asked.
+    pub asked_if: Option<fn(&Value) -> bool>,
+    /// With what it is filled in where there is nothing yet: the first of these.
+    pub preset: Option<Choices>,
+    /// A place of the form that has no field of its own: what is wrong there is told here.
+    pub also_at: Option<&'static str>,
     /// A row that has nothing else is an empty row.
     pub is_incidental: bool,
     /// What is searched for where there is more than can be chosen among.
@@ -144,6 +156,9 @@ impl Input {
             present: None,
             of: None,
             when: None,
+            asked_if: None,
+            preset: None,
+            also_at: None,
             is_incidental: false,
             unless: None,
             searched: None,
@@ -152,6 +167,12 @@ impl Input {
 
     pub const fn required(mut self) -> Self {
         (self.empty, self.is_required) = (Empty::Text, true);
+        self
+    }
+
+    /// It must be filled in; where it is not, the step says so.
+    pub const fn needed(mut self) -> Self {
+        self.is_required = true;
         self
     }
 
@@ -189,6 +210,21 @@ impl Input {
 
     pub const fn when(mut self, when: fn(&Value) -> bool) -> Self {
         self.when = Some(when);
+        self
+    }
+
+    pub const fn asked_if(mut self, asked_if: fn(&Value) -> bool) -> Self {
+        self.asked_if = Some(asked_if);
+        self
+    }
+
+    pub const fn preset(mut self, preset: Choices) -> Self {
+        self.preset = Some(preset);
+        self
+    }
+
+    pub const fn also_at(mut self, place: &'static str) -> Self {
+        self.also_at = Some(place);
         self
     }
 

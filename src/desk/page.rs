@@ -9,14 +9,15 @@ use crate::account::Work;
 use crate::audit::store::PastStep;
 use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
-use crate::desk::counter::{Counter, Make, Making, Sight};
+use crate::desk::counter::{Beside, Counter, Make, Making, Sight};
 use crate::desk::field::{Cell, moment};
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{FIND, Input};
 use crate::desk::typed::Typed;
-use crate::desk::words::{STATES, WARNINGS, in_words, said, word};
+use crate::desk::words::{GRAVE, SENDING_BACK, STATES, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
+use crate::page::words::lower_first;
 use crate::page::{Frame, fresh_with_script};
 use crate::station::{Label, label};
 
@@ -53,19 +54,25 @@ struct ThingPage<'a> {
     title: String,
     list: (String, &'static str),
     done: Option<String>,
+    /// What is still to be done for others to get it.
+    next: Option<&'static str>,
+    /// Why it came back or was turned down.
+    sent_back: Option<Past>,
+    /// What is told once.
+    told: Option<String>,
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
     /// What to know of it though nothing forbids it.
     warnings: Vec<String>,
     cells: Vec<Cell>,
-    beside: Vec<Side>,
+    beside: Vec<(&'static str, Beside)>,
     forms: Vec<StepForm>,
+    /// How many of them tell only why they cannot be taken now.
+    shut: usize,
+    not_now: &'static str,
     history: Vec<Past>,
 }
-
-/// What stands beside a thing: heading, links, pictures, table.
-type Side = (&'static str, Vec<(String, String)>, Vec<(String, String)>, Option<(Vec<String>, Vec<Vec<String>>)>);
 
 /// A step of the history, in words.
 struct Past {
@@ -96,11 +103,19 @@ impl Past {
     }
 }
 
+/// The step by which a thing came back or was turned down, while nothing has changed its state since.
+fn sent_back(history: &[PastStep]) -> Option<&PastStep> {
+    let last = history.iter().rev().find(|step| step.from.is_some() && step.from != step.to)?;
+    SENDING_BACK.contains(&last.verb.as_str()).then_some(last)
+}
+
 /// What a page of a thing says beside what it is.
 #[derive(Default)]
 pub struct Said {
     /// The step that was just taken.
     pub done: Option<String>,
+    /// What a step told that is told once.
+    pub told: Option<String>,
     pub refused: Option<Refused>,
     /// The step whose form is asked for again, and what was typed.
     pub drafted: Option<(String, Typed)>,
@@ -116,7 +131,7 @@ pub fn thing(
 ) -> Result<Rendered> {
     let language = around.language();
     let Sight { view, version, history, offers, beside } = counter.see(work, key)?;
-    let Said { done, refused, drafted } = said_of_it;
+    let Said { done, told, refused, drafted } = said_of_it;
     let state = view.get("state").and_then(Value::as_str);
     let refused = refused.map(|refused| refused.in_words(state));
     let mut forms = Vec::new();
@@ -132,28 +147,41 @@ pub fn thing(
         let head = Head { verb, label, action, version: Some(seen.unwrap_or(version)), csrf: &around.desk.csrf };
         forms.push(form(work, &surroundings, inputs, head, refusal)?);
     }
-    // What takes least to do stands first.
-    forms.sort_by_key(|form| (form.refused.is_some(), form.inputs.len() > 2));
+    // Who changes it last can hand it in with the same press.
+    let handing_in = forms.iter().find(|form| form.verb == SUBMIT && form.refused.is_none());
+    let and = handing_in.map(|form| (SUBMIT, form.label));
+    if let Some(change) = forms.iter_mut().find(|form| form.verb == CHANGE && form.refused.is_none()) {
+        change.and = and.map(|(verb, label)| (verb, format!("{} {}", said(language, SAVE_AND), lower_first(label))));
+    }
+    // What takes least to do stands first, and what ends it last.
+    forms.sort_by_key(|form| (form.refused.is_some(), form.is_grave, form.inputs.len() > 2));
     let of_refused = forms.iter().find(|form| refused.as_ref().is_some_and(|refused| refused.verb == form.verb));
     let (status, wrong) =
         refusal_told(refused.as_ref(), of_refused.map_or(&[][..], |form| form.inputs.as_slice()), language);
     let meanwhile = meanwhile(counter, refused.as_ref(), &history, language);
     let named = counter.name(&view, language).unwrap_or_else(|| said(language, counter.title()).to_owned());
+    let is_draft = and.is_some() && done.as_deref().is_some_and(|verb| [CREATE, CHANGE].contains(&verb));
     let done = done.and_then(|verb| counter.label_of(&verb));
-    let beside = beside.into_iter().map(|side| (said(language, side.title), side.links, side.pictures, side.table));
+    let words = if is_draft { SAVED } else { DONE };
+    let beside = beside.into_iter().map(|side| (said(language, side.title), side));
     let AroundPage { frame, desk } = around;
     let page = ThingPage {
         frame: &frame,
         desk,
         title: named,
         list: (format!("/desk/{}", counter.path()), said(language, counter.title())),
-        done: done.map(|label| format!("{}: {}", said(language, label), said(language, DONE))),
+        done: done.map(|label| format!("{}: {}", said(language, label), said(language, words))),
+        next: is_draft.then(|| said(language, NOT_HANDED_IN)),
+        sent_back: sent_back(&history).map(|step| Past::of(counter, step, language)),
+        told,
         wrong,
         meanwhile,
         meanwhile_text: said(language, MEANWHILE),
         warnings: warnings(&view, language),
         cells: counter.fields().iter().filter_map(|field| field.cell(&view, language)).collect(),
         beside: beside.collect(),
+        shut: forms.iter().filter(|form| form.is_shut()).count(),
+        not_now: said(language, NOT_NOW),
         forms,
         history: history.iter().rev().map(|step| Past::of(counter, step, language)).collect(),
     };
@@ -161,6 +189,15 @@ pub fn thing(
     Ok(Rendered { status, html, frame })
 }
 
+/// The steps by which somebody writes a thing, and hands it in.
+const CREATE: &str = "create";
+const CHANGE: &str = "change";
+pub const SUBMIT: &str = "submit";
+
+const SAVED: Label = label("đã lưu.", "saved.");
+const SAVE_AND: Label = label("Lưu và", "Save and");
+const NOT_HANDED_IN: Label = label("Chưa nộp: xem lại rồi nộp", "Not handed in yet: look it over and hand it in");
+const NOT_NOW: Label = label("Việc chưa làm được lúc này", "What cannot be done now");
 pub const DONE: Label = label("đã xong.", "done.");
 const REFUSED: Label = label("Chưa làm được:", "Not now:");
 pub const MEANWHILE: Label = label(
@@ -220,6 +257,8 @@ fn form(
         inputs: blanks,
         is_upload,
         is_alone: head.version.is_none(),
+        is_grave: GRAVE.contains(&head.verb),
+        and: None,
         username: None,
         refused: refusal.map(|refusal| language.pick(&refusal.detail).to_owned()),
         refused_text: said(language, REFUSED),
@@ -277,9 +316,12 @@ struct NewPage<'a> {
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
-    /// What to search for first.
-    search: Option<Blank>,
-    form: StepForm,
+    /// What is asked first, and with which button.
+    first: Option<(Vec<Blank>, &'static str)>,
+    /// What is to be known first.
+    beside: Vec<(&'static str, Beside)>,
+    /// None before that was said.
+    form: Option<StepForm>,
 }
 
 /// The form of a new thing, begun with what the address says.
@@ -293,12 +335,14 @@ pub fn new(
     making.step.may(work.asker())?;
     let given: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let searched = making.inputs.iter().find_map(|input| input.searched);
-    let is_asked =
-        |name: &str| making.inputs.iter().any(|input| input.name == name) || name == FIND && searched.is_some();
-    let given = given.into_iter().filter(|(name, _)| is_asked(name));
+    let asked: Vec<&Input> = making.first.iter().chain(making.inputs).collect();
+    let is_asked = |name: &str| asked.iter().any(|input| input.name == name) || name == FIND && searched.is_some();
+    let given = given.into_iter().filter(|(name, value)| is_asked(name) && !value.is_empty());
     let mut view = Value::Object(given.map(|(name, value)| (name, Value::String(value))).collect());
     (making.begin)(work, &mut view)?;
-    let blank = BlankPage { path: counter.path(), list: counter.title(), view, wrong: None, searched };
+    let (path, list, first) = (counter.path(), counter.title(), making.first);
+    let beside = (making.beside)(work, &view)?;
+    let blank = BlankPage { path, list, view, first, beside, wrong: None, searched };
     blank.render(work, around, (making.step, making.inputs), said_of_it)
 }
 
@@ -309,6 +353,10 @@ pub struct BlankPage {
     pub list: Label,
     /// With what it is begun.
     pub view: Value,
+    /// What is asked before the form.
+    pub first: &'static [Input],
+    /// What is to be known first.
+    pub beside: Vec<Beside>,
     /// What is searched for before it is filled in, where there is more than can be chosen among.
     pub searched: Option<Label>,
     /// What is wrong in the page's own words, where the form's fields do not tell it.
@@ -323,21 +371,31 @@ impl BlankPage {
         (step, inputs): (&dyn Make, &[Input]),
         said_of_it: Said,
     ) -> Result<Rendered> {
-        let Self { path, list, view, searched, wrong: told } = self;
+        let Self { path, list, view, first, beside, searched, wrong: told } = self;
         step.may(work.asker())?;
         let language = around.language();
         let Said { refused, drafted, .. } = said_of_it;
         let drafted = drafted.as_ref().map(|(_, typed)| typed);
         let surroundings =
             Surroundings { verb: "create", language, view: Some(&view), refused: refused.as_ref(), drafted };
-        // What was searched for is not lost with a form that is refused.
-        let found = view.get(FIND).and_then(Value::as_str).map(|found| serde_urlencoded::to_string([(FIND, found)]));
-        let found = found.and_then(std::result::Result::ok).map(|found| format!("?{found}")).unwrap_or_default();
-        let search = searched.map(|label| search(&surroundings, label, &view));
-        let action = format!("/desk/{path}{found}");
+        // What was searched for or said first is not lost with a form that is refused.
+        let names = first.iter().map(|input| input.name).chain(searched.map(|_| FIND));
+        let kept: Vec<(&str, &str)> = names.filter_map(|name| Some((name, view.get(name)?.as_str()?))).collect();
+        let kept = serde_urlencoded::to_string(kept).map_err(Error::internal)?;
+        let action = if kept.is_empty() { format!("/desk/{path}") } else { format!("/desk/{path}?{kept}") };
+        let is_said = first.iter().all(|input| !input.is_required || view.get(input.name).is_some());
+        let first = match searched {
+            Some(label) => Some((vec![search(&surroundings, label, &view)], around.desk.words.search)),
+            None if first.is_empty() => None,
+            None => {
+                let asked = Surroundings { verb: "first", refused: None, drafted: None, ..surroundings };
+                Some((asked.blanks(work, first)?, said(language, GO_ON)))
+            }
+        };
         let head = Head { verb: "create", label: step.label(), action, version: None, csrf: &around.desk.csrf };
-        let form = form(work, &surroundings, inputs, head, None)?;
-        let (status, wrong) = refusal_told(refused.as_ref(), &form.inputs, language);
+        let form = if is_said { Some(form(work, &surroundings, inputs, head, None)?) } else { None };
+        let blanks = form.as_ref().map_or(&[][..], |form| form.inputs.as_slice());
+        let (status, wrong) = refusal_told(refused.as_ref(), blanks, language);
         let AroundPage { frame, desk } = around;
         let page = NewPage {
             frame: &frame,
@@ -347,13 +405,16 @@ impl BlankPage {
             wrong: told.unwrap_or(wrong),
             meanwhile: Vec::new(),
             meanwhile_text: "",
-            search,
+            first,
+            beside: beside.into_iter().map(|side| (said(language, side.title), side)).collect(),
             form,
         };
         let html = page.render().map_err(Error::internal)?;
         Ok(Rendered { status, html, frame })
     }
 }
+
+const GO_ON: Label = label("Tiếp tục", "Go on");
 
 fn search(surroundings: &Surroundings, label: Label, view: &Value) -> Blank {
     Blank {

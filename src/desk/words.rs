@@ -15,6 +15,12 @@ pub fn said(language: Language, label: Label) -> &'static str {
     }
 }
 
+/// Steps by which a thing comes back or is turned down: why is told first.
+pub const SENDING_BACK: &[&str] = &["return", "reject", "refuse"];
+
+/// Steps that end something or turn it down, for which no other step makes up.
+pub const GRAVE: &[&str] = &["reject", "refuse", "withdraw", "close", "end", "void", "recall", "carry-over"];
+
 /// Where something is, of whatever kind it is.
 pub const STATES: &[Wording] = &[
     ("draft", label("Bản nháp", "Draft")),
@@ -41,10 +47,14 @@ pub const STATES: &[Wording] = &[
     ("promulgated", label("Đã ban hành", "Promulgated")),
     ("withdrawn", label("Đã rút", "Withdrawn")),
     ("carried_over", label("Đã chuyển sang quy trình mới", "Carried over")),
+    ("filed", label("Đã gửi khiếu nại", "Filed")),
+    ("extended", label("Được kéo dài trong khi đánh giá lại", "Kept on while it is rated again")),
     ("valid", label("Còn hiệu lực", "Valid")),
     ("expired", label("Hết hiệu lực", "Expired")),
     ("revoked", label("Đã thu hồi", "Revoked")),
     ("superseded", label("Đã thay thế", "Superseded")),
+    ("active", label("Đang có hiệu lực", "In force")),
+    ("delivered", label("Đã giao", "Handed over")),
     ("ordered", label("Đã đặt", "Ordered")),
     ("issued", label("Đã cấp", "Issued")),
     ("recalled", label("Đã thu hồi", "Recalled")),
@@ -56,6 +66,10 @@ pub const STATES: &[Wording] = &[
 
 /// What who leads a session should know before its scoring.
 pub const WARNINGS: &[Wording] = &[
+    (
+        "input_held",
+        label("Nguyên liệu làm nên lô này đang bị tạm đình chỉ.", "Something that went into this lot is on hold."),
+    ),
     ("dates_missing", label("Chưa ghi ngày họp hoặc ngày gửi hồ sơ.", "The dates of session or dossier are missing.")),
     (
         "short_notice",

@@ -64,7 +64,7 @@ fn held(work: &mut Work, form: &HoldForm) -> Result<(Held, Home)> {
         _ => Err(Error::invalid(
             "",
             "one_of_two",
-            say("Cần đúng một trong product_id và lot_id.", "Exactly one of product_id and lot_id is needed."),
+            say("Chọn đúng một: sản phẩm hoặc lô hàng.", "Choose exactly one: a product or a lot."),
         )),
     }
 }

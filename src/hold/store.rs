@@ -119,6 +119,7 @@ filters! {
         unit_code: UnitCode,
         producer_id: ProducerId,
         product_id: ProductId,
+        lot_id: LotId,
     }
 }
 
@@ -133,6 +134,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a HoldFilter) -> holds::Boxe
     }
     if let Some(product) = filter.product_id {
         query = query.filter(holds::product_id.eq(product));
+    }
+    if let Some(lot) = filter.lot_id {
+        query = query.filter(holds::lot_id.eq(lot));
     }
     if let Some(unit) = &filter.unit_code {
         query = query.filter(holds::district_code.eq(unit).or(holds::commune_code.nullable().eq(unit)));

@@ -54,6 +54,11 @@ impl Answer {
         self.version
     }
 
+    /// What it says.
+    pub fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
     /// 204.
     pub fn nothing() -> Self {
         Self::new(204, None)

@@ -104,8 +104,8 @@ impl Destination {
                 "/destination",
                 "one_of_three",
                 say(
-                    "Cần đúng một trong shop_id, producer_id và name.",
-                    "Exactly one of shop_id, producer_id and name is needed.",
+                    "Nơi đến là đúng một trong ba: điểm bán, chủ thể khác, hoặc tên người mua.",
+                    "A destination is exactly one of three: a shop, another producer, or a buyer's name.",
                 ),
             ));
         }
@@ -182,7 +182,7 @@ impl EventForm {
             Some(_) => faults.push(Fault::new(
                 "/destination",
                 "not_expected",
-                say("Chỉ sự kiện ship và sell có nơi đến.", "Only ship and sell have a destination."),
+                say("Chỉ khi giao hàng hoặc bán mới có nơi đến.", "Only what is shipped or sold has a destination."),
             )),
             None => {}
         }

@@ -11,6 +11,7 @@ use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, documents, lot_event_documents, lot_events, lots, producers, shops};
 use crate::db::types::text_column;
+use crate::lot::Lot;
 use crate::lot::event_rules::{EventForm, EventKind};
 
 text_column!(EventKind);
@@ -206,6 +207,23 @@ pub fn released_to(connection: &mut AnyConnection, producer: ProducerId, ids: &[
         .select(lot_events::lot_id)
         .load(connection)?;
     Ok(rows.into_iter().collect())
+}
+
+/// The newest lots that a producer may make others of: its own, and what others shipped or sold to it; none that was recalled.
+pub fn usable_by(connection: &mut AnyConnection, producer: ProducerId, limit: i64) -> Result<Vec<Lot>> {
+    let later = diesel::alias!(lot_events as later);
+    let released = lot_events::table
+        .filter(lot_events::buyer_producer_id.assume_not_null().eq(producer))
+        .filter(lot_events::kind.eq_any([EventKind::Ship, EventKind::Sell]))
+        .filter(not(exists(later.filter(later.field(lot_events::corrects_id).eq(lot_events::id.nullable())))))
+        .select(lot_events::lot_id);
+    Ok(lots::table
+        .filter(lots::producer_id.eq(producer).or(lots::id.eq_any(released)))
+        .filter(lots::recalled_at.is_null())
+        .order(lots::id.desc())
+        .limit(limit)
+        .select(Lot::as_select())
+        .load(connection)?)
 }
 
 /// An event and the documents that show it.

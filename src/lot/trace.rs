@@ -53,72 +53,72 @@ impl Direction {
 /// Everything that a lot came from, everything that came of it, and where it all went.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Trace {
-    lot_id: LotId,
-    direction: Direction,
+    pub lot_id: LotId,
+    pub direction: Direction,
     /// How many steps were followed.
-    depth: i32,
+    pub depth: i32,
     /// The lot itself, then the nearest first.
-    lots: Vec<TracedLot>,
-    links: Vec<LinkAnswer>,
+    pub lots: Vec<TracedLot>,
+    pub links: Vec<LinkAnswer>,
     /// Where lots of the asker's own territory went.
-    destinations: Vec<DestinationAnswer>,
+    pub destinations: Vec<DestinationAnswer>,
     /// What was left out.
-    cut: Cut,
+    pub cut: Cut,
 }
 
 /// What a trace left out, if anything.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Cut {
     /// There are lots further away: ask with a larger `depth`, or from one of the last lots.
-    by_depth: bool,
+    pub by_depth: bool,
     /// There are more lots, links or destinations than one trace names.
-    by_count: bool,
+    pub by_count: bool,
 }
 
 /// A lot of a trace.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TracedLot {
-    id: LotId,
+    pub id: LotId,
     /// Steps from the lot: below zero for what went into it.
-    step: i32,
-    code: String,
-    product_id: ProductId,
-    product_name: String,
-    producer_id: ProducerId,
-    producer_name: String,
-    produced_on: Day,
-    expires_on: Option<Day>,
-    recalled_at: Option<Moment>,
+    pub step: i32,
+    pub code: String,
+    pub product_id: ProductId,
+    pub product_name: String,
+    pub producer_id: ProducerId,
+    pub producer_name: String,
+    pub produced_on: Day,
+    pub expires_on: Option<Day>,
+    pub recalled_at: Option<Moment>,
     /// The recalled lot that it was made of.
-    recall_origin_id: Option<LotId>,
+    pub recall_origin_id: Option<LotId>,
     /// It or its product is on hold.
-    held: bool,
+    pub held: bool,
     /// Something in this trace that went into it is on hold; the hold does not cover it.
-    input_held: bool,
+    pub input_held: bool,
     /// Null where the lot lies outside the asker's territory.
-    quantity: Option<i64>,
-    unit: Option<String>,
+    pub quantity: Option<i64>,
+    pub unit: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TraceLink)]
 pub struct LinkAnswer {
-    lot_id: LotId,
-    input_id: LotId,
+    pub lot_id: LotId,
+    pub input_id: LotId,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TraceDestination)]
 pub struct DestinationAnswer {
-    lot_id: LotId,
-    event_id: LotEventId,
-    kind: EventKind,
-    at: Moment,
-    quantity: Option<i64>,
-    shop_id: Option<ShopId>,
-    producer_id: Option<ProducerId>,
-    name: String,
-    address: String,
+    pub lot_id: LotId,
+    pub event_id: LotEventId,
+    pub kind: EventKind,
+    pub at: Moment,
+    pub quantity: Option<i64>,
+    pub shop_id: Option<ShopId>,
+    pub producer_id: Option<ProducerId>,
+    pub name: String,
+    pub address: String,
 }
 
 /// Where a lot came from and where it went.

@@ -15,12 +15,14 @@ use crate::product::Product;
 use crate::product::attachment_store;
 use crate::product::steps::ADD_DOCUMENT;
 use crate::product::store::ProductFilter;
+use crate::rating::Appeal;
+use crate::rating::appeal::store::AppealFilter;
 use crate::stamp::orders::StampOrder;
 use crate::stamp::orders::store::OrderFilter;
 use crate::station::{Label, Listed, Stretch, label};
 use crate::task::gather::{MOST, Waits, offered};
 use crate::task::rules::{self, Due, WaitingStep};
-use crate::{dossier, idea, product, stamp};
+use crate::{dossier, idea, product, rating, stamp};
 
 /// Drafts that wait for a signature.
 pub fn decisions(work: &mut Work) -> Result<Vec<WaitingStep>> {
@@ -53,6 +55,29 @@ fn taken_back_by(decision: &Decision) -> Result<Option<Due>> {
     let demanded = EditionCode::in_force_on(decision.created_at.day())?.edition()?.revocation.demanded;
     Ok(demanded.map(|rule| rules::revocation(revocation_due(dated, rule.within_days), rule.within_days)))
 }
+
+/// Appeals that wait for an answer.
+pub fn appeals(work: &mut Work) -> Result<Vec<WaitingStep>> {
+    if !work.actor.is(&[Role::DistrictOfficer, Role::ProvincialOfficer, Role::Signatory]) {
+        return Ok(Vec::new());
+    }
+    let filter = AppealFilter { state: Some(rating::appeal::State::Filed), unit_code: work.actor.unit.clone() };
+    let found = Appeal::list(work, &filter, &Stretch::first(MOST))?;
+    let items: Vec<_> = found.iter().map(|appeal| appeal.row.agenda_item_id).collect();
+    let names = rating::item::store::names(work.connection, &items)?;
+    let mut tasks = Vec::new();
+    for appeal in &found {
+        if offered(work, appeal, &["uphold"])?.is_none() {
+            continue;
+        }
+        let name = names.get(&appeal.row.agenda_item_id).map(|named| named.product_name.clone()).unwrap_or_default();
+        let waits = Waits { name, step: ("answer", ANSWER), due: None, returned: false };
+        tasks.push(waits.for_thing(work, appeal));
+    }
+    Ok(tasks)
+}
+
+const ANSWER: Label = label("Trả lời khiếu nại", "Answer the appeal");
 
 /// Certificates that end soon and whose end was not announced yet, for who issued them.
 pub fn notices(work: &mut Work) -> Result<Vec<WaitingStep>> {

@@ -14,6 +14,7 @@ pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     tasks.extend(year::dossiers(work)?);
     tasks.extend(year::unplaced(work)?);
     tasks.extend(council::sessions(work)?);
+    tasks.extend(ends::appeals(work)?);
     tasks.extend(ends::decisions(work)?);
     tasks.extend(ends::notices(work)?);
     tasks.extend(ends::of_products(work)?);

@@ -65,6 +65,11 @@ fn render(paper: NoticePaper, proof: Proof) -> Result<String> {
 )]
 #[get("/result-notices/{id}/paper")]
 pub async fn print(caller: Caller, id: PathParam<ResultNoticeId>) -> Result<HttpResponse, Problem> {
+    printed(caller, id).await
+}
+
+/// The page of a notice, for whoever may have it.
+pub async fn printed(caller: Caller, id: PathParam<ResultNoticeId>) -> Result<HttpResponse, Problem> {
     paper::print(
         caller,
         move |work| {

@@ -1,5 +1,7 @@
 //! Notices of results in the database; each keeps the home of its dossier, so that territory is asked of one table.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
@@ -82,6 +84,15 @@ pub fn is_told(connection: &mut AnyConnection, item: AgendaItemId, attempt: i32)
         .count()
         .get_result(connection)?;
     Ok(told > 0)
+}
+
+/// The attempts of these items whose results were told already.
+pub fn told(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<BTreeSet<(AgendaItemId, i32)>> {
+    let told: Vec<(AgendaItemId, i32)> = result_notices::table
+        .filter(result_notices::agenda_item_id.eq_any(items.to_vec()))
+        .select((result_notices::agenda_item_id, result_notices::attempt))
+        .load(connection)?;
+    Ok(told.into_iter().collect())
 }
 
 pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {

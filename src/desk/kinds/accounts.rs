@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::account::{Asker, Caller, Work, password};
 use crate::base::Result;
 use crate::base::id::AccountId;
-use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone};
+use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone, no_sides};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, all_producers, units};
@@ -120,6 +120,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
     ],
     making: Some(Making {
         step: &Creation,
+        first: &[],
         inputs: &[
             Input::new("username", label("Tên đăng nhập", "User name"), Asks::Line).required(),
             PASSWORD,
@@ -133,6 +134,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
                 ))
                 .searched(label("Tìm chủ thể trước khi lập tài khoản", "Search for a producer first")),
         ],
+        beside: no_sides,
         begin: |_, _| Ok(()),
     }),
     steps: &[

@@ -7,9 +7,10 @@ use serde_json::Value;
 use crate::account::{Caller, Work};
 use crate::base::Result;
 use crate::base::id::AgendaItemId;
-use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step};
+use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
+use crate::desk::kinds::outcome;
 use crate::desk::kinds::session_words::{REPORT, SEATS, SURVEY, criteria_of_item};
 use crate::desk::kinds::sources::{self, COUNCIL, CRITERIA_SET, CYCLE, MOST, PRODUCER, ROUND, UNIT, member};
 use crate::desk::words::{STATES, Wording, said, word};
@@ -116,6 +117,23 @@ impl Press<Session> for DraftReport {
     }
 }
 
+/// An appeal, which has a page of its own.
+struct Lodge;
+
+impl Press<Session> for Lodge {
+    fn name(&self) -> &'static str {
+        Described::name(&APPEAL)
+    }
+
+    fn press(
+        &'static self,
+        caller: Caller,
+        key: PathParam<AgendaItemId>,
+    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        Box::pin(caller.take_for(&APPEAL, key, |_, id| Answer::made(format!("/api/v1/appeals/{id}"), ())))
+    }
+}
+
 /// Dossiers are put on an agenda together.
 struct PutOnAgenda;
 
@@ -215,6 +233,7 @@ fn beside(work: &mut Work, session: &Session, view: &Value) -> Result<Vec<Beside
     if let Some(tally) = view.get("tally").filter(|tally| tally.is_object()) {
         beside.push(count(tally, language));
     }
+    beside.extend(outcome::beside(work, session)?);
     Ok(beside)
 }
 
@@ -335,6 +354,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making {
         step: &PutOnAgenda,
+        first: &[],
         inputs: &[
             Input::new("council_id", label("Hội đồng", "Council"), Asks::From(councils)).required(),
             Input::new("dossier_ids", label("Hồ sơ", "Dossiers"), Asks::AnyOf(dossiers)).required().hint(label(
@@ -342,6 +362,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
                 "Dossiers that were handed in; they stand on the agenda in this order.",
             )),
         ],
+        beside: no_sides,
         begin: |_, _| Ok(()),
     }),
     steps: &[
@@ -395,7 +416,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
         Step { step: &RecordSurvey, inputs: SURVEY },
         Step { step: &DraftReport, inputs: REPORT },
         Step {
-            step: &APPEAL,
+            step: &Lodge,
             inputs: &[Input::new("grounds", label("Lý do khiếu nại", "Grounds"), Asks::Lines).required()],
         },
     ],

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::account::store::AccountSelection;
 use crate::account::{self, Role, Work};
 use crate::base::{Error, Level, Result};
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::session_words::{ORGANISATIONS, SEATS};
@@ -17,6 +17,7 @@ use crate::rating::agenda::Session;
 use crate::rating::agenda::store::AgendaItemFilter;
 use crate::rating::council::rules::{CouncilRules, is_office};
 use crate::rating::council::steps::{CLOSE, CREATE, OPEN};
+use crate::rating::papers::api::may_have_minutes;
 use crate::station::{Listed, Stretch, label};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -110,6 +111,13 @@ fn beside(work: &mut Work, council: &Council, _: &Value) -> Result<Vec<Beside>> 
     if !agenda.links.is_empty() {
         beside.push(agenda);
     }
+    let is_done = |session: &Session| session.concluded.is_some();
+    if items.iter().any(is_done) && may_have_minutes(&work.actor, council, &items) {
+        let mut papers = Beside::new(label("In", "Print"));
+        let text = say("Biên bản họp hội đồng", "Minutes of the council");
+        papers.links.push((format!("/desk/councils/{}/minutes", council.row.id), text));
+        beside.push(papers);
+    }
     Ok(beside)
 }
 
@@ -156,6 +164,7 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[
             Input::new("cycle_id", label("Chu trình", "Cycle"), Asks::From(open_cycles)).required(),
             Input::new("unit_code", label("Đơn vị", "Unit"), Asks::From(own_unit)).required(),
@@ -192,6 +201,7 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
             ),
             Input::new("rules.appeal_days", label("Hạn khiếu nại (ngày)", "Days to appeal"), Asks::Whole),
         ],
+        beside: no_sides,
         begin,
     }),
     steps: &[Step { step: &OPEN, inputs: &[NOTE] }, Step { step: &CLOSE, inputs: &[NOTE] }],

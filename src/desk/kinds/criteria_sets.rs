@@ -2,7 +2,7 @@
 
 use crate::criteria::SetRow;
 use crate::criteria::steps::IMPORT;
-use crate::desk::counter::{KindOfThing, Making, alone};
+use crate::desk::counter::{KindOfThing, Making, alone, no_sides};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Asks, Input};
 use crate::desk::kinds::cycles::{EDITIONS, editions};
@@ -44,7 +44,7 @@ pub static KIND: KindOfThing<SetRow> = KindOfThing {
     ],
     filters: &[Input::new("edition", label("Theo quyết định", "Under"), Asks::From(editions))],
     // Its form is a page of its own: a set is a file.
-    making: Some(Making { step: &IMPORT, inputs: &[], begin: |_, _| Ok(()) }),
+    making: Some(Making { step: &IMPORT, first: &[], inputs: &[], beside: no_sides, begin: |_, _| Ok(()) }),
     steps: &[],
     beside: alone,
 };

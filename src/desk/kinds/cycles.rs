@@ -6,7 +6,7 @@ use crate::account::Work;
 use crate::base::Result;
 use crate::cycle::Cycle;
 use crate::cycle::steps::{CHANGE, CLOSE, CREATE, OPEN};
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::sources;
@@ -205,7 +205,7 @@ pub static KIND: KindOfThing<Cycle> = KindOfThing {
         Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
         Input::new("year", label("Năm", "Year"), Asks::Line),
     ],
-    making: Some(Making { step: &CREATE, inputs: FORM, begin }),
+    making: Some(Making { step: &CREATE, first: &[], inputs: FORM, beside: no_sides, begin }),
     steps: &[
         Step { step: &CHANGE, inputs: FORM },
         Step { step: &OPEN, inputs: &[NOTE] },

@@ -2,23 +2,37 @@
 
 mod accounts;
 mod agenda_items;
+mod appeals;
+mod certificates;
 mod councils;
 pub mod criteria_sets;
 pub mod cycles;
+mod doubts;
+mod decisions;
 mod dossiers;
 mod group_reports;
+mod holds;
 mod ideas;
+mod lot_trace;
+mod lots;
+mod outcome;
+mod passports;
 mod plans;
 pub mod producers;
 mod products;
 mod registrations;
+mod result_notices;
+pub mod result_words;
 mod shops;
 pub mod session_words;
 pub mod sources;
+mod stamp_orders;
 mod statements;
 mod surveys;
+mod suspects;
 
 use crate::desk::counter::Counter;
+use crate::desk::input::Input;
 
 /// All of them, in the order of the year.
 pub static ALL: &[&dyn Counter] = &[
@@ -29,6 +43,15 @@ pub static ALL: &[&dyn Counter] = &[
     &agenda_items::KIND,
     &surveys::KIND,
     &group_reports::KIND,
+    &result_notices::KIND,
+    &appeals::KIND,
+    &decisions::KIND,
+    &certificates::KIND,
+    &lots::KIND,
+    &stamp_orders::KIND,
+    &holds::KIND,
+    &suspects::KIND,
+    &doubts::KIND,
     &products::KIND,
     &producers::KIND,
     &registrations::KIND,
@@ -37,6 +60,17 @@ pub static ALL: &[&dyn Counter] = &[
     &shops::KIND,
     &accounts::KIND,
 ];
+
+/// What the form that is sent to an address asks for.
+pub fn inputs_at(address: &str) -> &'static [Input] {
+    let mut parts = address.trim_start_matches('/').split('/').skip(1);
+    let (counter, verb) = (parts.next().and_then(find), parts.nth(1));
+    let inputs = counter.and_then(|counter| match verb {
+        Some(verb) => counter.inputs(verb),
+        None => counter.making().map(|making| making.inputs),
+    });
+    inputs.unwrap_or_default()
+}
 
 /// The kind of things at an address.
 pub fn find(path: &str) -> Option<&'static dyn Counter> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::account::Work;
 use crate::base::Result;
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, CYCLE, DISTRICT, PRODUCER, UNIT, YEAR};
@@ -131,6 +131,7 @@ pub static KIND: KindOfThing<Plan> = KindOfThing {
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT, CYCLE],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[
             Input::new("idea_id", label("Cho ý tưởng", "For the idea"), Asks::From(ideas)).required(),
             FINANCE,
@@ -139,6 +140,7 @@ pub static KIND: KindOfThing<Plan> = KindOfThing {
             MATERIALS,
             TECHNOLOGY,
         ],
+        beside: no_sides,
         begin,
     }),
     steps: &[

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::account::{Role, Work};
 use crate::base::Result;
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
@@ -131,6 +131,7 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
     filters: &[SEARCH, UNIT],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[
             NAME,
             KIND_OF_IT,
@@ -145,6 +146,7 @@ pub static KIND: KindOfThing<Producer> = KindOfThing {
             ETHNICITY,
             MEMBERS,
         ],
+        beside: no_sides,
         begin: |_, _| Ok(()),
     }),
     steps: &[Step {

@@ -9,16 +9,20 @@ use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::kinds::passports;
 use crate::desk::kinds::sources::{
     COMMUNE, CREATED, CRITERIA_SET, CUT_BOTTOM, CUT_LEFT, CUT_RIGHT, CUT_TOP, DISTRICT, OF_SET, PRODUCER,
     QUARTER_TURNS, SEARCH, UNIT, member,
 };
+use crate::desk::words::said;
 use crate::files::{DocumentKind, FileKind, StoredFile};
 use crate::http::{Answer, PathParam, Problem};
+use crate::page::words::number;
 use crate::product::attachment_store::Document;
 use crate::product::rules::DocumentForm;
 use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, REUSE_DOCUMENT, TURN_PICTURE};
 use crate::product::{self, Product, attachment_store, picture_api};
+use crate::stamp::limits;
 use crate::station::{Described, NoFields, label};
 
 /// Its pictures, and its documents.
@@ -47,7 +51,39 @@ fn beside(work: &mut Work, product: &Product, view: &Value) -> Result<Vec<Beside
             .collect();
         beside.push(papers);
     }
+    if work.must_see(&product.row.home()).is_ok() {
+        beside.extend(passports::of_product(work, &product.row)?);
+        beside.extend(trade(work, product)?);
+    }
     Ok(beside)
+}
+
+/// Its lots, its stamps, and how many of these it may have.
+fn trade(work: &mut Work, product: &Product) -> Result<Vec<Beside>> {
+    let language = work.language;
+    let say = |vi, en| said(language, label(vi, en)).to_owned();
+    let id = product.row.id;
+    let mut goods = Beside::new(label("Lô hàng và tem", "Lots and stamps"));
+    if work.actor.producer == Some(product.row.producer_id) {
+        goods.links.push((format!("/desk/lots/new?product_id={id}"), say("Ghi lô hàng", "Record a lot")));
+        goods.links.push((format!("/desk/stamp-orders/new?product_id={id}"), say("Đặt tem", "Order stamps")));
+    }
+    goods.links.push((format!("/desk/stamp-orders?product_id={id}"), say("Các đơn tem", "Orders of stamps")));
+    let limits = limits::api::answers(work.connection, id, 0, 20)?;
+    let row = |limit: &limits::api::LimitAnswer| {
+        let told = [limit.stamps, limit.ordered, limit.left].map(|count| number(language, count));
+        std::iter::once(limit.year.to_string()).chain(told).collect()
+    };
+    if !limits.is_empty() {
+        let heads = vec![
+            say("Năm", "Year"),
+            say("Hạn mức tem", "Stamps at most"),
+            say("Đã đặt", "Ordered"),
+            say("Còn", "Left"),
+        ];
+        goods.table = Some((heads, limits.iter().map(row).collect()));
+    }
+    Ok(vec![goods])
 }
 
 /// A document and its file.
@@ -217,6 +253,15 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
                 "Giấy tờ đã nộp cho sản phẩm khác của chủ thể thì không cần nộp lại.",
                 "What was uploaded for another product of the producer need not be uploaded again.",
             ))],
+        },
+        Step {
+            step: &limits::steps::SET,
+            inputs: &[
+                Input::new("year", label("Năm", "Year"), Asks::Whole).required(),
+                Input::new("stamps", label("Số tem nhiều nhất trong năm", "Stamps at most in the year"), Asks::Whole)
+                    .clearing()
+                    .hint(label("Để trống để bỏ hạn mức của năm.", "Empty lifts the limit of the year.")),
+            ],
         },
         Step {
             step: &CHANGE,

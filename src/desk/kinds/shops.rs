@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::account::Work;
 use crate::base::Result;
-use crate::desk::counter::{Beside, KindOfThing, Making, Step};
+use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, DISTRICT, SEARCH, UNIT};
@@ -69,7 +69,9 @@ pub static KIND: KindOfThing<Shop> = KindOfThing {
     filters: &[SEARCH, UNIT],
     making: Some(Making {
         step: &CREATE,
+        first: &[],
         inputs: &[NAME, IN_COMMUNE, ADDRESS, PHONE, OPENED, CLOSED],
+        beside: no_sides,
         begin: |_, _| Ok(()),
     }),
     steps: &[

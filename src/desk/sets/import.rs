@@ -107,7 +107,15 @@ async fn page(visit: &DeskVisit, refused: Option<(Refusal, Value)>) -> DeskAnswe
             let meant = Meant { body, unread: Vec::new() };
             Refused { verb: "create".to_owned(), typed, meant, refusal }
         });
-        let blank = BlankPage { path: PATH, list: KIND.title, view: Value::Null, wrong, searched: None };
+        let blank = BlankPage {
+            path: PATH,
+            list: KIND.title,
+            view: Value::Null,
+            first: &[],
+            beside: Vec::new(),
+            wrong,
+            searched: None,
+        };
         blank.render(work, AroundPage { frame, desk }, (&IMPORT, FORM), Said { refused, ..Said::default() })
     });
     Ok(page.await?.response())

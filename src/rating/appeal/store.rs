@@ -56,6 +56,16 @@ pub fn of_item(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Opt
     Ok(of_items(connection, &[item])?.remove(&item))
 }
 
+/// The appeal against an item's result, where there is one, and whose it is.
+pub fn lodged(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<(AppealId, Home)>> {
+    let found: Option<AppealRow> = appeals::table
+        .filter(appeals::agenda_item_id.eq(item))
+        .select(AppealRow::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(found.map(|row| (row.id, row.home())))
+}
+
 /// Where the appeal against each of these items' results is; those without an appeal are left out.
 pub fn of_items(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<BTreeMap<AgendaItemId, State>> {
     let rows: Vec<(AgendaItemId, State)> = appeals::table

@@ -92,7 +92,8 @@ fn next_star(edition: &Edition, mean: Mean, result: &Concluded) -> Result<Option
     Ok(Some(NextStar { stars: band.stars, from: band.from, lacking, unmet_options }))
 }
 
-fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
+/// What a concluded session tells the producer.
+pub fn feedback(work: &mut Work, session: &Session) -> Result<Feedback> {
     let (set, case) = session.set(work)?;
     let sheets = sheet::store::submitted(work.connection, session.item.id, session.item.attempt)?;
     let scored: Vec<Vec<Mark>> =

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 
-use crate::account::{Actor, Caller, Role, Work};
+use crate::account::{Actor, Asker, Caller, Role, Work};
 use crate::base::id::{AgendaItemId, CouncilId};
 use crate::base::{Error, Result, say};
 use crate::http::{PathParam, Problem, Refusals};
@@ -22,6 +22,11 @@ use crate::station::{Listed, Stretch, find};
 )]
 #[get("/councils/{id}/minutes")]
 pub async fn print_minutes(caller: Caller, id: PathParam<CouncilId>) -> Result<HttpResponse, Problem> {
+    printed_minutes(caller, id).await
+}
+
+/// The minutes of a council, for whoever may have them.
+pub async fn printed_minutes(caller: Caller, id: PathParam<CouncilId>) -> Result<HttpResponse, Problem> {
     paper::print(caller, move |work| minutes_for(work, id.get()?), minutes::render).await
 }
 
@@ -41,7 +46,7 @@ pub fn minutes_for(work: &mut Work, id: CouncilId) -> Result<(Subject, Minutes)>
 }
 
 /// Who sees the council sees all of its agenda, so a vice-chair who presided anywhere is found.
-fn may_have_minutes(actor: &Actor, council: &Council, sessions: &[Session]) -> bool {
+pub fn may_have_minutes(actor: &Actor, council: &Council, sessions: &[Session]) -> bool {
     let unit = &council.row.unit_code;
     let watches = actor.is(&[Role::Supervisor]) && sees(actor, unit);
     if watches || is_office(actor, unit) {
@@ -61,23 +66,34 @@ fn may_have_minutes(actor: &Actor, council: &Council, sessions: &[Session]) -> b
 )]
 #[get("/agenda-items/{id}/sheet-papers")]
 pub async fn print_sheets(caller: Caller, id: PathParam<AgendaItemId>) -> Result<HttpResponse, Problem> {
+    printed_sheets(caller, id).await
+}
+
+/// The sheets of an item, as far as the caller may have them.
+pub async fn printed_sheets(caller: Caller, id: PathParam<AgendaItemId>) -> Result<HttpResponse, Problem> {
     paper::print(caller, move |work| sheets_for(work, id.get()?), sheets::render).await
 }
 
 fn sheets_for(work: &mut Work, id: AgendaItemId) -> Result<(Subject, Sheets)> {
     let session = find::<Session>(work, &id)?;
-    let share = if session.is_led_by(&work.actor) {
-        Share::Named
-    } else if session.seat(work.actor.id).is_some() {
-        Session::must_score(work.asker(), &session)?;
-        Share::Own
-    } else if work.actor.is(&[Role::Producer]) {
-        Share::Nameless
-    } else {
-        return Err(Error::forbidden(say(
-            "Phiếu đánh giá dành cho hội đồng, cơ quan thường trực và chủ thể của sản phẩm.",
-            "The sheets are for the council, its office and the product's producer.",
-        )));
-    };
+    let share = share(work.asker(), &session)?;
     sheets::of(work, &session, session.result()?, share)
+}
+
+/// Which sheets of a session the asker may have; 403 for who may have none.
+pub fn share(asker: Asker, session: &Session) -> Result<Share> {
+    if session.is_led_by(asker.actor) {
+        return Ok(Share::Named);
+    }
+    if session.seat(asker.actor.id).is_some() {
+        Session::must_score(asker, session)?;
+        return Ok(Share::Own);
+    }
+    if asker.actor.is(&[Role::Producer]) {
+        return Ok(Share::Nameless);
+    }
+    Err(Error::forbidden(say(
+        "Phiếu đánh giá dành cho hội đồng, cơ quan thường trực và chủ thể của sản phẩm.",
+        "The sheets are for the council, its office and the product's producer.",
+    )))
 }

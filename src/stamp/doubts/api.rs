@@ -37,6 +37,11 @@ pub async fn read(caller: Caller, id: PathParam<DoubtId>) -> Result<Answer, Prob
 )]
 #[get("/doubts/{id}/photo")]
 pub async fn photo(caller: Caller, id: PathParam<DoubtId>) -> Result<HttpResponse, Problem> {
+    photo_of(caller, id).await
+}
+
+/// The photo of a doubt, for whoever may see it.
+pub async fn photo_of(caller: Caller, id: PathParam<DoubtId>) -> Result<HttpResponse, Problem> {
     let file = caller
         .look(move |work| {
             let doubt: Doubt = find(work, &id.get()?)?;

@@ -64,6 +64,11 @@ pub async fn codes_csv(
     id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
+    codes_of(caller, id, scanner.get_ref()).await
+}
+
+/// The codes of an order, for whoever may have them.
+pub async fn codes_of(caller: Caller, id: PathParam<StampOrderId>, scanner: &Scanner) -> Result<HttpResponse, Problem> {
     let terms = Terms { verb: "codes.csv", roles: &[Role::Producer, Role::ProvincialOfficer], most: None };
     let public_url = caller.app.public_url.to_string();
     let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Codes, ()))).await?;
@@ -82,6 +87,15 @@ pub async fn scratch_csv(
     caller: Caller,
     id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
+) -> Result<HttpResponse, Problem> {
+    scratch_codes_of(caller, id, scanner.get_ref()).await
+}
+
+/// The scratch codes of an order, for whoever may have them.
+pub async fn scratch_codes_of(
+    caller: Caller,
+    id: PathParam<StampOrderId>,
+    scanner: &Scanner,
 ) -> Result<HttpResponse, Problem> {
     let terms = Terms { verb: "scratch.csv", roles: &[Role::ProvincialOfficer], most: None };
     let public_url = caller.app.public_url.to_string();

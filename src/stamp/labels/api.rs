@@ -25,7 +25,7 @@ use crate::stamp::rules::Range;
 use crate::station::find;
 
 /// Labels that one call makes: what fits into memory as one document.
-const MOST_LABELS: i32 = 5000;
+pub const MOST_LABELS: i32 = 5000;
 /// A document of labels takes a processor and some hundred megabytes for a while: one at a time.
 static TURN: Semaphore = Semaphore::const_new(1);
 
@@ -120,12 +120,16 @@ pub async fn as_pdf(
     id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
+    pdf_of(caller, id, scanner.get_ref().clone()).await
+}
+
+/// Labels of an order as PDF, for whoever may have them.
+pub async fn pdf_of(caller: Caller, id: PathParam<StampOrderId>, scanner: Scanner) -> Result<HttpResponse, Problem> {
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
         let layout = |query: &mut Query| query.take("layout").unwrap_or(Layout::A4);
         Ok((Kind::LabelsPdf, wish(work, query, order, faults, layout)?))
     });
     let opened = opened.await?;
-    let scanner = scanner.get_ref().clone();
     let parameters = format!("&layout={}", opened.options.form.as_ref());
     answered(opened, "application/pdf", "pdf", parameters, move |opened| {
         let types = Types::new()?;
@@ -151,13 +155,17 @@ pub async fn as_zip(
     id: PathParam<StampOrderId>,
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
+    zip_of(caller, id, scanner.get_ref().clone()).await
+}
+
+/// Labels of an order as pictures, for whoever may have them.
+pub async fn zip_of(caller: Caller, id: PathParam<StampOrderId>, scanner: Scanner) -> Result<HttpResponse, Problem> {
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
         let wish = wish(work, query, order, faults, |query: &mut Query| query.take("format").unwrap_or(Format::Svg))?;
         let kind = if wish.form == Format::Svg { Kind::LabelsSvg } else { Kind::LabelsPng };
         Ok((kind, wish))
     });
     let opened = opened.await?;
-    let scanner = scanner.get_ref().clone();
     let parameters = format!("&format={}", opened.options.form.as_ref());
     answered(opened, "application/zip", "zip", parameters, move |opened| {
         let types = Types::new()?;

@@ -18,14 +18,15 @@ use crate::station::find;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StampLimit)]
 pub struct LimitAnswer {
-    year: i32,
-    stamps: i64,
+    pub year: i32,
+    pub stamps: i64,
     /// What was ordered in the year and not refused.
-    ordered: i64,
-    left: i64,
+    pub ordered: i64,
+    pub left: i64,
 }
 
-fn answers(connection: &mut AnyConnection, product: ProductId, after: i32, limit: i64) -> Result<Vec<LimitAnswer>> {
+/// The limits of a product, with what was ordered.
+pub fn answers(connection: &mut AnyConnection, product: ProductId, after: i32, limit: i64) -> Result<Vec<LimitAnswer>> {
     let limits = limit_store::list(connection, product, after, limit)?.into_iter().map(|(year, stamps)| {
         let ordered = ordered(connection, product, year)?;
         Ok(LimitAnswer { year, stamps, ordered, left: (stamps - ordered).max(0) })

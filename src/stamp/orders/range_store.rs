@@ -89,6 +89,39 @@ enum Activation {}
 /// Names the ids of voids.
 enum Void {}
 
+/// The newest ranges of an order that were bound to lots, with the day of each.
+pub fn bound(connection: &mut AnyConnection, order: StampOrderId, limit: i64) -> Result<Vec<(Range, LotId, Moment)>> {
+    let rows: Vec<(i32, i32, LotId, Moment)> = activations::table
+        .filter(activations::order_id.eq(order))
+        .order((activations::at.desc(), activations::first))
+        .limit(limit)
+        .select((activations::first, activations::last, activations::lot_id, activations::at))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(first, last, lot, at)| (Range { first, last }, lot, at)).collect())
+}
+
+/// The newest ranges of an order that are void, and why; those on display pieces as [`shown`].
+pub fn voided(connection: &mut AnyConnection, order: StampOrderId, limit: i64) -> Result<Vec<(Range, String, Moment)>> {
+    let rows: Vec<(i32, i32, String, Moment)> = voids::table
+        .filter(voids::order_id.eq(order))
+        .order((voids::at.desc(), voids::first))
+        .limit(limit)
+        .select((voids::first, voids::last, voids::reason, voids::at))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(first, last, reason, at)| (Range { first, last }, reason, at)).collect())
+}
+
+/// The newest ranges of an order on display pieces, and why.
+pub fn shown(connection: &mut AnyConnection, order: StampOrderId, limit: i64) -> Result<Vec<(Range, String, Moment)>> {
+    let rows: Vec<(i32, i32, String, Moment)> = stamp_displays::table
+        .filter(stamp_displays::order_id.eq(order))
+        .order((stamp_displays::at.desc(), stamp_displays::first))
+        .limit(limit)
+        .select((stamp_displays::first, stamp_displays::last, stamp_displays::reason, stamp_displays::at))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(first, last, reason, at)| (Range { first, last }, reason, at)).collect())
+}
+
 /// Activated ranges of an order that share a serial with `range`.
 pub fn activated_within(connection: &mut AnyConnection, order: StampOrderId, range: Range) -> Result<Vec<Range>> {
     let rows: Vec<(i32, i32)> = activations::table

@@ -223,8 +223,11 @@ impl std::fmt::Display for Range {
 pub fn overlap(clashing: &[Range]) -> Error {
     let named = clashing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let fault = |range: &Range| {
-        let text = format!("{range}");
-        Fault::new("/from", "range_overlaps", say(text.clone(), text))
+        Fault::new(
+            "/from",
+            "range_overlaps",
+            say(format!("Trùng với dải đã ghi: {range}."), format!("It overlaps with {range}.")),
+        )
     };
     Error::Refused(Box::new(Refusal {
         kind: Kind::Conflict,

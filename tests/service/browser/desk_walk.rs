@@ -15,7 +15,7 @@ use crate::walk::{A_PDF, Walk};
 
 /// By what somebody works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hand {
+pub(super) enum Hand {
     Mouse,
     /// A finger, on a window of 360 pixels.
     Touch,
@@ -24,16 +24,16 @@ enum Hand {
 
 /// How somebody comes to the desk.
 #[derive(Debug, Clone, Copy)]
-struct Look {
-    hand: Hand,
-    language: &'static str,
-    scripts: bool,
+pub(super) struct Look {
+    pub(super) hand: Hand,
+    pub(super) language: &'static str,
+    pub(super) scripts: bool,
 }
 
 /// Somebody before the desk.
-struct Walker {
-    browser: Browser,
-    origin: String,
+pub(super) struct Walker {
+    pub(super) browser: Browser,
+    pub(super) origin: String,
     hand: Hand,
     scripts: bool,
 }
@@ -49,7 +49,7 @@ impl Walker {
     }
 
     /// Somebody who signed in, and is at their work.
-    fn signed_in(walk: &Walk, look: Look, username: &str) -> Self {
+    pub(super) fn signed_in(walk: &Walk, look: Look, username: &str) -> Self {
         let walker = Self::new(walk, look);
         walker.open("/desk");
         walker.sign_in(username);
@@ -63,11 +63,11 @@ impl Walker {
         assert_eq!(self.browser.count(".parts"), 1, "{}", self.browser.text("body"));
     }
 
-    fn open(&self, path: &str) {
+    pub(super) fn open(&self, path: &str) {
         self.browser.open(&format!("{}{path}", self.origin));
     }
 
-    fn main(&self) -> String {
+    pub(super) fn main(&self) -> String {
         self.browser.text("main")
     }
 
@@ -113,7 +113,7 @@ impl Walker {
     }
 
     /// Types into a field, in the place of what is there.
-    fn write(&self, selector: &str, text: &str) {
+    pub(super) fn write(&self, selector: &str, text: &str) {
         if self.hand == Hand::Keyboard {
             self.focus(selector);
         } else {
@@ -128,7 +128,7 @@ impl Walker {
     }
 
     /// Chooses an entry of a select.
-    fn choose(&self, selector: &str, value: &str) {
+    pub(super) fn choose(&self, selector: &str, value: &str) {
         if self.hand != Hand::Keyboard {
             // The list of a select is the system's own.
             return self.browser.click(&format!("{selector} option[value='{value}']"));
@@ -148,7 +148,7 @@ impl Walker {
     }
 
     /// Chooses one of a group of radio buttons.
-    fn radio(&self, form: &str, name: &str, value: &str) {
+    pub(super) fn radio(&self, form: &str, name: &str, value: &str) {
         let group = format!("form[data-verb='{form}'] input[name='{name}']");
         if self.hand == Hand::Keyboard {
             self.focus(&group);
@@ -166,7 +166,7 @@ impl Walker {
     }
 
     /// Ticks a box.
-    fn tick(&self, selector: &str) {
+    pub(super) fn tick(&self, selector: &str) {
         self.touch(selector);
         self.must_be_checked(selector);
     }
@@ -196,7 +196,7 @@ impl Walker {
     }
 
     /// Presses something that leads to another page, and waits for it.
-    fn go(&self, selector: &str) {
+    pub(super) fn go(&self, selector: &str) {
         self.browser.run("document.documentElement.dataset.old = 'old'");
         self.touch(selector);
         self.browser.until(selector, |browser| {
@@ -210,20 +210,20 @@ impl Walker {
     }
 
     /// Takes a step, which is done.
-    fn done(&self, verb: &str) {
+    pub(super) fn done(&self, verb: &str) {
         self.press(verb);
         assert_eq!(self.browser.count(".done"), 1, "{verb}: {}", self.main());
     }
 
     /// Opens the first of what waits.
-    fn begin(&self) {
+    pub(super) fn begin(&self) {
         self.open("/desk");
         assert!(self.browser.count(".tasks a") > 0, "nothing waits: {}", self.main());
         self.go(".tasks a");
     }
 
     /// To a part of the desk, which on a small window stands in the menu.
-    fn part(&self, list: &str) {
+    pub(super) fn part(&self, list: &str) {
         if self.hand == Hand::Touch {
             self.touch(".to-menu a[href='#menu']");
             self.browser.until("the menu", |browser| browser.run("return location.hash") == "#menu");
@@ -232,7 +232,7 @@ impl Walker {
     }
 
     /// To a list over the parts of the desk, and to the first thing in it.
-    fn first_of(&self, list: &str) {
+    pub(super) fn first_of(&self, list: &str) {
         self.part(list);
         self.go("tbody th a");
     }

@@ -6,6 +6,7 @@ mod desk_walk;
 mod doubt;
 mod driver;
 mod every_page;
+mod goods_walk;
 mod ground;
 mod hostile;
 mod keyboard;
