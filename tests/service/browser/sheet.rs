@@ -435,7 +435,7 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
             left -= 1;
             assert!(left > 0, "{code} is never reached");
         }
-        while keyboard.browser.run("return document.activeElement.value") != Value::from(option.as_str()) {
+        while keyboard.browser.run("return document.activeElement.value") != option.as_str() {
             key(Key::Down);
         }
     }
