@@ -91,7 +91,8 @@ impl Session {
         }
         for (who, person) in self.others() {
             let browser = Browser::of(&self.walk.province, person);
-            for path in ["/desk".to_owned(), format!("/desk/agenda-items/{}/sheet", self.item)] {
+            let of_item = ["sheet", "sheet-papers"].map(|part| format!("/desk/agenda-items/{}/{part}", self.item));
+            for path in of_item.into_iter().chain(["/desk".to_owned()]) {
                 let page = browser.get(&path);
                 assert!(!page.text.contains(SECRET), "{path} tells {who} the member's remark");
                 seen.insert((who, path), (page.status.as_u16(), without_keys(page.text)));
