@@ -344,7 +344,7 @@
       const isMine = (code) => table.querySelector(`input[name="keep-${CSS.escape(code)}"]:checked`).value === "mine";
       take(rows.filter(isMine));
     });
-    const section = element("section", undefined, { class: "card", "data-differs": "", "aria-label": say("differs"), tabindex: "-1" });
+    const section = element("section", undefined, { class: "card", "data-differs": "", tabindex: "-1" });
     const scroll = element("div", undefined, { class: "scroll", tabindex: "0", role: "region", "aria-label": say("differs") });
     scroll.append(table);
     section.append(scroll, use);

@@ -93,7 +93,9 @@ impl Session {
         for (who, person) in self.others() {
             let browser = Browser::of(&self.walk.province, person);
             let of_item = |screen: &str| format!("/desk/agenda-items/{}/{screen}", self.item);
-            for path in ["/desk".to_owned(), of_item("sheet"), of_item("live"), of_item("hall")] {
+            for path in
+                ["/desk".to_owned(), of_item("sheet"), of_item("sheet-papers"), of_item("live"), of_item("hall")]
+            {
                 let page = browser.get(&path);
                 assert!(!page.text.contains(SECRET), "{path} tells {who} the member's remark");
                 seen.insert((who, path), (page.status.as_u16(), without_keys(page.text)));

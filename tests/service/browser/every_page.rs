@@ -18,14 +18,14 @@ const LOOKED_AT: [u32; 2] = [360, 1280];
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /// What reaches over the right edge, from the outermost on.
-const OVERFLOW: &str = "
+pub const OVERFLOW: &str = "
     const root = document.documentElement, edge = root.clientWidth;
     if (root.scrollWidth <= edge) return [];
     const over = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > edge + 0.5);
     return [root.scrollWidth + ' > ' + edge, ...over.slice(-3).map(e => e.outerHTML.slice(0, 200))];";
 
 /// axe-core's file; where everything is required, it must be given.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     let Some(path) = std::env::var_os("OCOP_AXE") else {
         assert!(std::env::var("OCOP_TEST_REQUIRED").as_deref() != Ok("all"), "OCOP_AXE is required here");
         eprintln!("skipped: OCOP_AXE does not say where axe-core is");
@@ -34,7 +34,7 @@ fn axe() -> Option<String> {
     Some(std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     let folder = std::env::var_os("OCOP_SCREENSHOTS")
         .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("screenshots"), PathBuf::from);
     std::fs::create_dir_all(&folder).unwrap();
@@ -131,7 +131,7 @@ impl Judge<'_> {
 }
 
 /// What axe-core finds on the page that is open: the rule, what it asks, where, and what stands there.
-fn violations(browser: &Browser, axe: &str) -> Vec<String> {
+pub fn violations(browser: &Browser, axe: &str) -> Vec<String> {
     browser.run(axe);
     let script = format!(
         "const done = arguments[arguments.length - 1];

@@ -12,7 +12,7 @@ const STOPS: &str = "
     window.label = e => e === document.body ? 'body'
         : [e.localName, e.name || e.getAttribute('href') || e.id || e.innerText].join(' ').slice(0, 80);
     return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')]
-        .filter(e => !e.disabled && e.tabIndex >= 0 && e.checkVisibility())
+        .filter(e => !e.matches(':disabled') && e.tabIndex >= 0 && e.checkVisibility())
         // Radio buttons of one name are one stop: the chosen one, else the first.
         .filter((e, place, all) => e.type !== 'radio' || e === (all.find(o => o.type === 'radio' && o.name === e.name && o.form === e.form && o.checked)
             ?? all.find(o => o.type === 'radio' && o.name === e.name && o.form === e.form))).map(label);";

@@ -19,6 +19,8 @@ pub struct Site {
     letter: String,
     /// The id of a dossier that its producer is filling.
     open_dossier: String,
+    /// The id of an item that its council is scoring.
+    open_sheet: String,
     /// A province whose database is gone, and the code of a stamp of it; only where there is a PostgreSQL.
     pub broken: Option<(Walk, String)>,
 }
@@ -108,7 +110,8 @@ impl Site {
         let receipt = receipt(&demo);
         let (idea, letter) = letter(&demo);
         let open_dossier = open_dossier(&demo, &idea);
-        Self { ground: Ground::new(Engine::Sqlite), demo, receipt, letter, open_dossier, broken: broken() }
+        let open_sheet = open_sheet(&demo);
+        Self { ground: Ground::new(Engine::Sqlite), demo, receipt, letter, open_dossier, open_sheet, broken: broken() }
     }
 
     pub fn pages(&self) -> Vec<Page> {
@@ -173,16 +176,16 @@ impl Site {
             let id = found["items"][0]["id"].as_str().map(str::to_owned);
             id.unwrap_or_else(|| panic!("the demo's producer has no {list}"))
         };
-        let member = self.demo.sign_in_with("member1", ocop::demo::PASSWORD);
-        let sheets = self.demo.all(&member, "/me/sheets");
-        let sheet = sheets.iter().find(|sheet| sheet["item_state"] == "scoring").or(sheets.first());
-        let sheet = sheet.expect("the demo's member has a sheet")["agenda_item_id"].as_str().unwrap();
         let (frozen, open) = (own("/dossiers?state=submitted"), &self.open_dossier);
         vec![
             ("home", "office", fixed("/desk"), 200),
+<<<<<<< HEAD
             ("sheet", "member1", format!("/desk/agenda-items/{sheet}/sheet"), 200),
             ("room", "chair", format!("/desk/agenda-items/{sheet}/live"), 200),
             ("hall", "member1", format!("/desk/agenda-items/{sheet}/hall"), 200),
+=======
+            ("sheet", "member1", format!("/desk/agenda-items/{}/sheet", self.open_sheet), 200),
+>>>>>>> sheet
             ("ideas", "office", fixed("/desk/ideas"), 200),
             ("ideas-none", "office", fixed("/desk/ideas?q=kh%C3%B4ng+c%C3%B3"), 200),
             ("ideas-refused", "office", fixed("/desk/ideas?state=flying"), 422),
@@ -312,6 +315,21 @@ fn letter(demo: &Province) -> (Value, String) {
         "letter_date": &idea["created_at"].as_str().unwrap()[..10], "items": items});
     let letter = demo.post(&commune, "/dispatches", letter).created();
     (idea.clone(), letter["id"].as_str().unwrap().to_owned())
+}
+
+/// The id of an item of which a member has a sheet, once its scoring is open.
+fn open_sheet(demo: &Province) -> String {
+    let [member, chair, office] =
+        ["member1", "chair", "office"].map(|name| demo.sign_in_with(name, ocop::demo::PASSWORD));
+    let sheets = demo.all(&member, "/me/sheets");
+    let opened = sheets.iter().find(|sheet| {
+        let item = format!("/agenda-items/{}", sheet["agenda_item_id"].as_str().unwrap());
+        let admitted = demo.step(&office, &item, "admit", json!({})).status;
+        let open = demo.step(&chair, &item, "open-scoring", json!({"acknowledge": ["short_notice"]}));
+        assert!(open.status == 200 || open.status == 409, "{admitted}: {}", open.text);
+        open.status == 200 || sheet["item_state"] == "scoring"
+    });
+    opened.expect("a sheet of the demo")["agenda_item_id"].as_str().unwrap().to_owned()
 }
 
 /// The id of the dossier that comes of an idea that was forwarded, once its plan is approved.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use super::driver::{Browser, is_at_hand};
+use super::every_page::{OVERFLOW, axe, folder, violations};
 use crate::durable::Program;
 use crate::engine::{Engine, has_postgresql};
 use crate::export::recomputed;
@@ -32,11 +33,16 @@ fn is_skipped(engine: Engine) -> bool {
 }
 
 impl Tablet {
-    fn new(origin: &str, (width, height): (u32, u32), scripts: bool) -> Self {
+    fn new(origin: &str, size: (u32, u32), scripts: bool) -> Self {
         let browser = if scripts { Browser::new("vi") } else { Browser::without_scripts("vi") };
+        let tablet = Self { browser, origin: origin.to_owned() };
+        tablet.turn(size);
+        tablet
+    }
+
+    fn turn(&self, (width, height): (u32, u32)) {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        browser.command("Emulation.setDeviceMetricsOverride", metrics);
-        Self { browser, origin: origin.to_owned() }
+        self.browser.command("Emulation.setDeviceMetricsOverride", metrics);
     }
 
     fn of(walk: &Walk, size: (u32, u32), username: &str) -> Self {
@@ -410,6 +416,15 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
     let keyboard = Tablet::of(&walk, (768, 1024), "seat-439-1-0");
     keyboard.sheet(&items[0]);
     keyboard.tells("Mỗi điểm được lưu ngay");
+    // With papers beside the criteria, or above them: fit for everybody on every tablet, either way up.
+    for (width, height) in [(360, 800), (1180, 820), (820, 1180), (1024, 768), (768, 1024)] {
+        keyboard.turn((width, height));
+        assert_eq!(keyboard.browser.run(OVERFLOW), json!([]), "at {width}");
+        if let Some(axe) = axe() {
+            assert_eq!(violations(&keyboard.browser, &axe), Vec::<String>::new(), "at {width}");
+        }
+        std::fs::write(folder().join(format!("sheet-of-council-{width}.png")), keyboard.browser.picture()).unwrap();
+    }
     let key = |key: Key| keyboard.browser.press(String::from(char::from(key)));
     for (code, option) in &wanted {
         let is_there =
@@ -420,7 +435,7 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
             left -= 1;
             assert!(left > 0, "{code} is never reached");
         }
-        while keyboard.browser.run("return document.activeElement.value") != Value::from(option.as_str()) {
+        while keyboard.browser.run("return document.activeElement.value") != option.as_str() {
             key(Key::Down);
         }
     }
