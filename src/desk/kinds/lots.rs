@@ -21,7 +21,7 @@ use crate::page::words::number;
 use crate::producer::Producer;
 use crate::shop::Shop;
 use crate::shop::store::ShopFilter;
-use crate::station::{Listed, Stretch, label, offers};
+use crate::station::{Listed, Stretch, label};
 use crate::{account, producer, product, shop};
 
 pub const STATES: &[Wording] =
@@ -210,11 +210,6 @@ fn held(work: &mut Work, lot: &Lot) -> Result<Option<Beside>> {
         holds.links.push((format!("/desk/holds/new?lot_id={}", lot.id), text.to_owned()));
     }
     Ok((!holds.links.is_empty()).then_some(holds))
-}
-
-/// Whether the asker may recall it now: what a recall reaches is told then.
-pub fn may_recall(work: &Work, lot: &Lot) -> Result<bool> {
-    Ok(offers(work.asker(), lot)?.iter().any(|(step, refusal)| step.name() == "recall" && refusal.is_none()))
 }
 
 /// A form that tells something new is not filled in with what the lot has.
