@@ -2,7 +2,7 @@
 // the other, add up while one types. Every page works without it.
 (() => {
   "use strict";
-  const forms = [...document.querySelectorAll("form[data-verb]")].filter((form) => form.dataset.verb !== "sign-out");
+  const forms = [...document.querySelectorAll("form[data-verb]")].filter((form) => form.dataset.verb !== "sign-out" && !("saves" in form.dataset));
 
   // What came back refused is not kept anywhere yet.
   const touched = new Set();
@@ -20,6 +20,15 @@
     if (touched.size > 0 && !leads) event.preventDefault();
   });
 
+  // Marks that could not be sent from here wait for a day at most (`sheet.js`), whoever opens a page of the desk then.
+  const aDay = 24 * 60 * 60 * 1000;
+  try {
+    for (const place of Object.keys(localStorage).filter((place) => place.startsWith("ocop-marks-"))) {
+      const at = Date.parse(JSON.parse(localStorage.getItem(place)).at);
+      if (!(Date.now() - at < aDay)) localStorage.removeItem(place);
+    }
+  } catch { /* What cannot be read here cannot be kept here either. */ }
+
   // A photograph is sent as soon as it is taken, once an option was chosen; the next one is taken from the same place.
   const memory = "ocop-one-by-one";
   const remember = (value) => { try { sessionStorage.setItem(memory, value); } catch { /* It is only a comfort. */ } };
@@ -34,6 +43,7 @@
     });
     if (remembered() === location.pathname) {
       remember("");
+      if (refused) continue;
       camera.scrollIntoView({ block: "center" });
       camera.focus({ preventScroll: true });
     }
@@ -41,9 +51,17 @@
 
   // The same reading of sums as the service's.
   const read = (text) => {
-    const groups = text.trim().replace(/[\p{L}₫ ]+$/u, "").split(/[.,\s]/);
+    const folded = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").trim();
+    const parts = /^([\d.,\s]*)(|k|nghin|ngan|thousand|tr|trieu|million|ty|ti|billion)(?:\s*(?:d|₫|vnd|dong))?$/u.exec(folded);
+    if (!parts) return 0;
+    const number = parts[1].trim();
+    const worth = { k: 1e3, n: 1e3, th: 1e3, tr: 1e6, m: 1e6, ty: 1e9, ti: 1e9, b: 1e9 };
+    const times = worth[parts[2].slice(0, 2)] ?? worth[parts[2].slice(0, 1)] ?? 1;
+    if (times > 1 && /^\d+[.,]\d{1,2}$/.test(number)) return Math.round(Number(number.replace(",", ".")) * times);
+    if (times > 1 && number.includes(",")) return 0;
+    const groups = number.split(/[.,\s]/);
     const fits = groups.every((group, place) => /^\d+$/.test(group) && (place === 0 || group.length === 3));
-    return fits ? Number(groups.join("")) : 0;
+    return fits ? Number(groups.join("")) * times : 0;
   };
   const write = (sum) => new Intl.NumberFormat(document.documentElement.lang).format(sum);
   const money = (row) => [...row.querySelectorAll("input[data-money]")];

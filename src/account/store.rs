@@ -156,6 +156,21 @@ pub fn names(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeM
 }
 
 /// Of these user names, those that accounts have.
+/// Of these producers, those for whom somebody can sign in.
+pub fn producers_with_accounts(
+    connection: &mut AnyConnection,
+    producers: &[ProducerId],
+) -> Result<BTreeSet<ProducerId>> {
+    let of_them: Vec<Option<ProducerId>> = producers.iter().copied().map(Some).collect();
+    let found: Vec<Option<ProducerId>> = accounts::table
+        .filter(accounts::producer_id.eq_any(of_them))
+        .filter(accounts::ended_at.is_null())
+        .select(accounts::producer_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 pub fn usernames_taken(connection: &mut AnyConnection, usernames: Vec<String>) -> Result<BTreeSet<String>> {
     let taken: Vec<String> =
         accounts::table.filter(accounts::username.eq_any(usernames)).select(accounts::username).load(connection)?;

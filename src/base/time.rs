@@ -146,12 +146,9 @@ impl AsRef<NaiveDate> for Day {
 impl FromStr for Day {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|error| error.to_string())?;
-        if text.len() == 10 && (1900..=2200).contains(&date.year()) {
-            Ok(Self(date))
-        } else {
-            Err("a date YYYY-MM-DD between 1900 and 2200 is expected".into())
-        }
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let known = date.filter(|date| text.len() == 10 && (1900..=2200).contains(&date.year()));
+        known.map(Self).ok_or_else(|| "a date YYYY-MM-DD between 1900 and 2200 is expected".into())
     }
 }
 

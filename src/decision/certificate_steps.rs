@@ -14,6 +14,7 @@ use crate::decision::content;
 use crate::decision::demand_store::{self, Demand};
 use crate::decision::notice_store::{self, Notice};
 use crate::decision::rules::{self, DemandKind, Standing};
+use crate::paper::words::short_day;
 use crate::place::rules::PROVINCE;
 use crate::station::{By, Offer, Taken, Verb, label, plain_forms};
 
@@ -120,7 +121,7 @@ fn must_be_due(_: Asker, certificate: &IssuedCertificate) -> Result<()> {
 
 fn notify(work: &mut Work, certificate: &IssuedCertificate, letter: Letter) -> Result<Taken<CertificateId>> {
     let notice = checked(work, certificate, letter)?;
-    let note = format!("Công văn số {} ngày {}", notice.letter_number, notice.letter_date);
+    let note = format!("Công văn số {} ngày {}", notice.letter_number, short_day(&notice.letter_date));
     let id = certificate.row.id;
     notice_store::insert(work.connection, notice)?;
     certificate_store::touch(work.connection, id)?;

@@ -15,6 +15,7 @@ use crate::http::{Answer, ListParameters, Page, PathParam, Problem, Query, Refus
 use crate::idea;
 use crate::idea::rules::IdeaVerb;
 use crate::idea::steps::Opinion;
+use crate::paper::words::short_day;
 use crate::rating::{self, agenda};
 use crate::station::{Note, Order, Reason, apply, plain_forms};
 
@@ -83,7 +84,7 @@ pub async fn ordered(caller: Caller) -> Result<Answer, Problem> {
 pub fn send(work: &mut Work, form: DispatchForm) -> Result<Dispatch> {
     check(work, &form)?;
     take_all(work, &form)?;
-    let note = format!("Công văn số {} ngày {}", form.letter_number, form.letter_date);
+    let note = format!("Công văn số {} ngày {}", form.letter_number, short_day(&form.letter_date));
     for (index, item) in form.items.iter().enumerate() {
         step(work, form.verb, item, &note).map_err(|error| error.of_item(index))?;
     }

@@ -19,7 +19,7 @@ use crate::desk::kinds;
 use crate::desk::list;
 use crate::desk::page::{self, AroundPage, Said};
 use crate::desk::table::{self, TableKind};
-use crate::desk::typed::Typed;
+use crate::desk::typed::{AND, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
 use crate::files::Fields;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
@@ -171,6 +171,9 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
             }
             // What it made has a page of its own.
             Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
+            Ok(_) if visit.typed.value(AND) == Some(page::SUBMIT) && verb != page::SUBMIT => {
+                handed_in(&visit, counter, resource, id).await
+            }
             Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;
@@ -180,6 +183,20 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
         }
     })
     .await
+}
+
+/// What was just changed is handed in with the same press; where that is refused, the change stays.
+async fn handed_in(visit: &DeskVisit, counter: &'static dyn Counter, resource: String, id: String) -> DeskAnswer {
+    let pressed = counter.press(visit.ordering_after()?, &id, page::SUBMIT).ok_or_else(unknown)?;
+    match pressed.await {
+        Ok(_) => Ok(see_other(&after(&resource, &id, None, page::SUBMIT))),
+        Err(Problem(error)) => {
+            let refusal = refused_with_a_form(error)?;
+            let meant = Typed::default().meant(&[]);
+            let refused = Refused { verb: page::SUBMIT.to_owned(), typed: Typed::default(), meant, refusal };
+            shown(visit, counter, id, Said { refused: Some(refused), ..Said::default() }).await
+        }
+    }
 }
 
 /// A step whose form has a file.

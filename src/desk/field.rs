@@ -53,7 +53,10 @@ pub struct Cell {
 pub enum Datum {
     Nothing,
     Text(String),
+    /// A count or a year, whose digits stand together.
     Number(f64),
+    /// Dong, in groups of three digits.
+    Sum(f64),
     Day(Day),
 }
 
@@ -106,7 +109,8 @@ impl ShownField {
         let Some(value) = member(view, self.pointer, language) else { return Datum::Nothing };
         let text = || Datum::Text(self.told(view, value, language));
         match self.shape {
-            Writing::Money | Writing::Whole => value.as_f64().map_or_else(text, Datum::Number),
+            Writing::Money => value.as_f64().map_or_else(text, Datum::Sum),
+            Writing::Whole => value.as_f64().map_or_else(text, Datum::Number),
             Writing::Day => as_day(value).map_or_else(text, Datum::Day),
             _ => text(),
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::base::{Refusal, Result};
 use crate::desk::field::{ShownField, Writing};
 use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
-use crate::desk::typed::{MORE, Meant, Typed, whole};
+use crate::desk::typed::{self, MORE, Meant, Typed, whole};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
 use crate::page::words::number;
@@ -84,6 +84,10 @@ pub struct StepForm {
     pub has_sums: bool,
     /// The only form of its page, whose heading is its own.
     pub is_alone: bool,
+    /// What it ends or turns down is not taken up again by another press.
+    pub is_grave: bool,
+    /// The step that can be taken with the same press, and what that is called.
+    pub and: Option<(&'static str, String)>,
     /// Whose password it is, for who keeps passwords in the browser.
     pub username: Option<String>,
     /// Why the step cannot be taken now.
@@ -91,6 +95,13 @@ pub struct StepForm {
     pub refused_text: &'static str,
     /// What was typed for a step that cannot be taken any more.
     pub typed: Vec<(String, String)>,
+}
+
+impl StepForm {
+    /// Whether it only tells why it cannot be taken.
+    pub fn is_shut(&self) -> bool {
+        self.refused.is_some() && self.typed.is_empty()
+    }
 }
 
 /// What was sent, and why it was refused.
@@ -188,7 +199,7 @@ impl Surroundings<'_> {
             Asks::Document => (blank.kind, blank.lines) = ("lines", 20),
             Asks::Money => {
                 (blank.mode, blank.is_money) = (Some("numeric"), true);
-                if let Some(sum) = whole(&blank.value).filter(|_| self.drafted.is_some()) {
+                if let Some(sum) = typed::sum(&blank.value).filter(|_| self.drafted.is_some()) {
                     blank.value = number(language, sum);
                 }
             }

@@ -50,6 +50,7 @@ fn address(task: &WaitingStep) -> String {
         "create-plan" => format!("/desk/plans/new?idea_id={}", task.id),
         // Only an idea that is to raise a product names it.
         "create-idea" => format!("/desk/ideas/new?kind=upgrade&product_id={}", task.id),
+        "score" => format!("/desk/agenda-items/{}/sheet", task.id),
         _ => format!("/desk/{}/{}#steps", task.kind, task.id),
     }
 }

@@ -34,7 +34,12 @@ struct ListPage<'a> {
     tables: Vec<(String, &'static str)>,
     most: Option<String>,
     new: Option<(String, &'static str)>,
+    /// What is narrowed by most, and what else.
     filters: Vec<Blank>,
+    more_filters: Vec<Blank>,
+    more: &'static str,
+    /// By some of them it is narrowed now.
+    is_narrowed: bool,
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
     meanwhile_text: &'static str,
@@ -79,6 +84,9 @@ struct Letter {
     inputs: Vec<Blank>,
     send: &'static str,
 }
+
+/// So many filters stand open above a list, whose first lines are to be seen on a phone too.
+const SEEN_FILTERS: usize = 2;
 
 /// So many rows a page of a list has.
 const A_PAGE: u32 = 30;
@@ -167,6 +175,7 @@ pub fn list(
     let surroundings = Surroundings { verb: "filter", language, view: Some(&given), refused: None, drafted: None };
     let mut filters = surroundings.blanks(work, counter.filters())?;
     filters.iter_mut().for_each(|filter| filter.optional = "");
+    let more_filters = filters.split_off(filters.len().min(SEEN_FILTERS));
     let may_make = counter.making().filter(|making| making.step.may(work.asker()).is_ok());
     let words = around.desk.words;
     let columns = counter.columns();
@@ -188,6 +197,9 @@ pub fn list(
         most: is_longer.then(|| format!("{} {MOST_ROWS}", said(language, MOST))),
         new: may_make.map(|making| (format!("/desk/{}/new", counter.path()), said(language, making.step.label()))),
         filters,
+        is_narrowed: more_filters.iter().any(|filter| !filter.value.is_empty()),
+        more: said(language, label("Thêm điều kiện lọc", "Narrow it further")),
+        more_filters,
         wrong,
         meanwhile: Vec::new(),
         meanwhile_text: "",

@@ -28,6 +28,7 @@ pub mod register;
 pub mod sent;
 pub mod sessions;
 pub mod sets;
+pub mod sheet;
 pub mod sign_in;
 pub mod summaries;
 pub mod table;

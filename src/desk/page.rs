@@ -15,8 +15,9 @@ use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{FIND, Input};
 use crate::desk::typed::Typed;
-use crate::desk::words::{STATES, WARNINGS, in_words, said, word};
+use crate::desk::words::{GRAVE, SENDING_BACK, STATES, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
+use crate::page::words::lower_first;
 use crate::page::{Frame, fresh_with_script};
 use crate::station::{Label, label};
 
@@ -53,6 +54,11 @@ struct ThingPage<'a> {
     title: String,
     list: (String, &'static str),
     done: Option<String>,
+    /// What is still to be done for others to get it.
+    next: Option<&'static str>,
+    /// Why it came back or was turned down.
+    sent_back: Option<Past>,
+    /// What is told once.
     told: Option<String>,
     wrong: Vec<Wrong>,
     meanwhile: Vec<String>,
@@ -62,6 +68,9 @@ struct ThingPage<'a> {
     cells: Vec<Cell>,
     beside: Vec<(&'static str, Beside)>,
     forms: Vec<StepForm>,
+    /// How many of them tell only why they cannot be taken now.
+    shut: usize,
+    not_now: &'static str,
     history: Vec<Past>,
 }
 
@@ -92,6 +101,12 @@ impl Past {
             note: step.note.clone(),
         }
     }
+}
+
+/// The step by which a thing came back or was turned down, while nothing has changed its state since.
+fn sent_back(history: &[PastStep]) -> Option<&PastStep> {
+    let last = history.iter().rev().find(|step| step.from.is_some() && step.from != step.to)?;
+    SENDING_BACK.contains(&last.verb.as_str()).then_some(last)
 }
 
 /// What a page of a thing says beside what it is.
@@ -132,14 +147,22 @@ pub fn thing(
         let head = Head { verb, label, action, version: Some(seen.unwrap_or(version)), csrf: &around.desk.csrf };
         forms.push(form(work, &surroundings, inputs, head, refusal)?);
     }
-    // What takes least to do stands first.
-    forms.sort_by_key(|form| (form.refused.is_some(), form.inputs.len() > 2));
+    // Who changes it last can hand it in with the same press.
+    let handing_in = forms.iter().find(|form| form.verb == SUBMIT && form.refused.is_none());
+    let and = handing_in.map(|form| (SUBMIT, form.label));
+    if let Some(change) = forms.iter_mut().find(|form| form.verb == CHANGE && form.refused.is_none()) {
+        change.and = and.map(|(verb, label)| (verb, format!("{} {}", said(language, SAVE_AND), lower_first(label))));
+    }
+    // What takes least to do stands first, and what ends it last.
+    forms.sort_by_key(|form| (form.refused.is_some(), form.is_grave, form.inputs.len() > 2));
     let of_refused = forms.iter().find(|form| refused.as_ref().is_some_and(|refused| refused.verb == form.verb));
     let (status, wrong) =
         refusal_told(refused.as_ref(), of_refused.map_or(&[][..], |form| form.inputs.as_slice()), language);
     let meanwhile = meanwhile(counter, refused.as_ref(), &history, language);
     let named = counter.name(&view, language).unwrap_or_else(|| said(language, counter.title()).to_owned());
+    let is_draft = and.is_some() && done.as_deref().is_some_and(|verb| [CREATE, CHANGE].contains(&verb));
     let done = done.and_then(|verb| counter.label_of(&verb));
+    let words = if is_draft { SAVED } else { DONE };
     let beside = beside.into_iter().map(|side| (said(language, side.title), side));
     let AroundPage { frame, desk } = around;
     let page = ThingPage {
@@ -147,7 +170,9 @@ pub fn thing(
         desk,
         title: named,
         list: (format!("/desk/{}", counter.path()), said(language, counter.title())),
-        done: done.map(|label| format!("{}: {}", said(language, label), said(language, DONE))),
+        done: done.map(|label| format!("{}: {}", said(language, label), said(language, words))),
+        next: is_draft.then(|| said(language, NOT_HANDED_IN)),
+        sent_back: sent_back(&history).map(|step| Past::of(counter, step, language)),
         told,
         wrong,
         meanwhile,
@@ -155,6 +180,8 @@ pub fn thing(
         warnings: warnings(&view, language),
         cells: counter.fields().iter().filter_map(|field| field.cell(&view, language)).collect(),
         beside: beside.collect(),
+        shut: forms.iter().filter(|form| form.is_shut()).count(),
+        not_now: said(language, NOT_NOW),
         forms,
         history: history.iter().rev().map(|step| Past::of(counter, step, language)).collect(),
     };
@@ -162,6 +189,15 @@ pub fn thing(
     Ok(Rendered { status, html, frame })
 }
 
+/// The steps by which somebody writes a thing, and hands it in.
+const CREATE: &str = "create";
+const CHANGE: &str = "change";
+pub const SUBMIT: &str = "submit";
+
+const SAVED: Label = label("đã lưu.", "saved.");
+const SAVE_AND: Label = label("Lưu và", "Save and");
+const NOT_HANDED_IN: Label = label("Chưa nộp: xem lại rồi nộp", "Not handed in yet: look it over and hand it in");
+const NOT_NOW: Label = label("Việc chưa làm được lúc này", "What cannot be done now");
 pub const DONE: Label = label("đã xong.", "done.");
 const REFUSED: Label = label("Chưa làm được:", "Not now:");
 pub const MEANWHILE: Label = label(
@@ -221,11 +257,27 @@ fn form(
         inputs: blanks,
         is_upload,
         is_alone: head.version.is_none(),
+        is_grave: GRAVE.contains(&head.verb),
+        and: None,
         username: None,
         refused: refusal.map(|refusal| language.pick(&refusal.detail).to_owned()),
         refused_text: said(language, REFUSED),
         typed,
     })
+}
+
+/// The form of a step with a thing, as a page beside the thing's own offers it.
+pub fn step_form(
+    work: &mut Work,
+    counter: &dyn Counter,
+    (key, version): (&str, i32),
+    verb: &'static str,
+    (csrf, language): (&str, Language),
+) -> Result<Option<StepForm>> {
+    let (Some(inputs), Some(label)) = (counter.inputs(verb), counter.label_of(verb)) else { return Ok(None) };
+    let surroundings = Surroundings { verb, language, view: None, refused: None, drafted: None };
+    let action = format!("/desk/{}/{key}/{verb}", counter.path());
+    form(work, &surroundings, inputs, Head { verb, label, action, version: Some(version), csrf }, None).map(Some)
 }
 
 /// The status of a page, and the list on top of it, where something was refused.

@@ -90,6 +90,8 @@ async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) 
             is_upload: false,
             has_sums: false,
             is_alone: true,
+            is_grave: false,
+            and: None,
             username: account::store::find(work.connection, work.actor.id)?.map(|account| account.username),
             refused: None,
             refused_text: "",

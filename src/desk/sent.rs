@@ -4,12 +4,14 @@
 use actix_web::{HttpRequest, web};
 
 use crate::base::id::{
-    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DoubtId, GroupReportId, PaperId, ResultNoticeId,
-    StampOrderId, SurveyFileId,
+    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId, PaperId,
+    ResultNoticeId, StampOrderId, SurveyFileId,
 };
 use crate::decision::{self, certificate_paper, result_notice};
 use crate::desk::arrival::DeskAnswer;
 use crate::desk::visit::{DeskVisit, enter};
+use crate::dossier::papers::{self as dossier_papers, DossierPaper};
+use crate::files::Audience;
 use crate::http::PathParam;
 use crate::idea;
 use crate::product::document_api;
@@ -107,10 +109,39 @@ pub async fn doubt_photo(request: HttpRequest, body: web::Payload, id: PathParam
 
 /// `GET /desk/documents/{id}/content`.
 pub async fn document(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id).await).await
+    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id, Audience::Private).await).await
 }
 
 /// `GET /desk/papers/{id}/content`.
 pub async fn paper(request: HttpRequest, body: web::Payload, id: PathParam<PaperId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| idea::paper::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/dossiers/{id}/registration-paper`: form 01.
+pub async fn registration_paper(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
+    dossier_paper(request, body, id, DossierPaper::Registration).await
+}
+
+/// `GET /desk/dossiers/{id}/self-evaluation-paper`: form 02.
+pub async fn self_evaluation_paper(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
+    dossier_paper(request, body, id, DossierPaper::SelfEvaluation).await
+}
+
+/// `GET /desk/dossiers/{id}/commune-report-paper`: form 03.
+pub async fn commune_report_paper(request: HttpRequest, body: web::Payload, id: PathParam<DossierId>) -> DeskAnswer {
+    dossier_paper(request, body, id, DossierPaper::CommuneReport).await
+}
+
+async fn dossier_paper(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<DossierId>,
+    asked: DossierPaper,
+) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| dossier_papers::printed(visit.caller, id, asked).await).await
+}
+
+/// `GET /desk/documents/{id}/view`: the same, for a frame beside a form.
+pub async fn document_beside(request: HttpRequest, body: web::Payload, id: PathParam<DocumentId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| document_api::sent(visit.caller, id, Audience::Beside).await).await
 }

@@ -13,7 +13,9 @@ use crate::base::{Error, Kind, Refusal, Result};
 use crate::desk::arrival::{DeskAnswer, origin, read, see_other};
 use crate::desk::demo_accounts::{self, DemoAccounts};
 use crate::desk::forgery::{self, Reader};
-use crate::desk::typed::Typed;
+use crate::desk::input::{Asks, Input};
+use crate::desk::kinds;
+use crate::desk::typed::{self, Typed};
 use crate::desk::words::said;
 use crate::http::request::{DESK, SESSION};
 use crate::http::{App, Language, Problem, Request, Visitor};
@@ -49,6 +51,7 @@ struct ResumePage {
     csrf: String,
     to: String,
     fields: Vec<(String, String)>,
+    /// What was typed, each under what it was asked for as.
     typed: Vec<(String, String)>,
 }
 
@@ -87,7 +90,10 @@ fn words(language: Language) -> Words {
             "Đây là dữ liệu mẫu. Bấm một tài khoản để vào ngay.",
             "This is a filled example. Press an account to enter at once.",
         ),
-        newcomer: say("Chưa có tài khoản?", "No account yet?"),
+        newcomer: say(
+            "Chưa có tài khoản? Tài khoản đã đăng ký dùng được sau khi xã xác nhận; biên nhận cho biết kết quả.",
+            "No account yet? An account that was registered works once the commune confirms it; the receipt tells.",
+        ),
         resume: say("Gửi lại những gì đã ghi", "Send what you typed again"),
         resume_lead: say(
             "Bạn đã đăng nhập lại. Chưa có gì được gửi; bấm nút dưới đây để gửi.",
@@ -214,13 +220,19 @@ fn resume(
     to: String,
     kept: Vec<(String, String)>,
 ) -> Result<HttpResponse> {
-    let typed = kept.iter().filter(|(name, _)| !matches!(name.as_str(), "version" | "key"));
+    let inputs = kinds::inputs_at(&to);
+    // What was chosen among things of the database is told by its id, which says nothing to a reader.
+    let is_told = |input: &Input| !matches!(input.asks, Asks::From(_) | Asks::AnyOf(_) | Asks::Kept | Asks::Commune);
+    let typed = kept.iter().filter_map(|(name, value)| {
+        let input = typed::asked(inputs, name).filter(is_told)?;
+        Some((said(asked.language, input.label).to_owned(), value.clone()))
+    });
     let page = ResumePage {
         frame: Frame::new(app, asked, Section::Elsewhere).switched(DESK),
         words: words(asked.language),
         csrf: reader.token(&app.keys)?,
+        typed: typed.collect(),
         to,
-        typed: typed.cloned().collect(),
         fields: kept,
     };
     let html = page.render().map_err(Error::internal)?;

@@ -82,7 +82,7 @@ fn csv(rows: Vec<Vec<Datum>>) -> String {
 fn plain(datum: Datum) -> String {
     match datum {
         Datum::Nothing => String::new(),
-        Datum::Number(number) => number.to_string(),
+        Datum::Number(number) | Datum::Sum(number) => number.to_string(),
         Datum::Day(day) => day.to_string(),
         Datum::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
         Datum::Text(text) => text,
@@ -101,7 +101,8 @@ fn xlsx(rows: Vec<Vec<Datum>>) -> std::result::Result<Vec<u8>, XlsxError> {
         for (column, datum) in (0u16..).zip(cells) {
             match datum {
                 Datum::Nothing => {}
-                Datum::Number(number) => drop(sheet.write_number_with_format(row, column, number, &sum)?),
+                Datum::Number(number) => drop(sheet.write_number(row, column, number)?),
+                Datum::Sum(number) => drop(sheet.write_number_with_format(row, column, number, &sum)?),
                 Datum::Day(at) => write_day(sheet, (row, column), at, &day)?,
                 // Written as a text it stays one, with its zeros in front, and whatever it begins with.
                 Datum::Text(text) => {
@@ -115,6 +116,7 @@ fn xlsx(rows: Vec<Vec<Datum>>) -> std::result::Result<Vec<u8>, XlsxError> {
         }
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.autofit();
     workbook.save_to_buffer()
 }
 

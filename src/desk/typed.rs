@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::base::text;
 use crate::desk::input::{Asks, Empty, Input};
 
 /// Fields of the page itself, which no step reads.
-const OF_THE_PAGE: &[&str] = &["csrf", "version", "key", "next", "then", MORE];
+const OF_THE_PAGE: &[&str] = &["csrf", "version", "key", "next", "then", AND, MORE];
+
+/// The step to be taken after the form's own.
+pub const AND: &str = "and";
 
 /// Asks for the form again as it was typed, with its sums: with another row of the list that it names.
 pub const MORE: &str = "more";
@@ -142,7 +146,7 @@ fn row_of<'a>(list: &str, name: &'a str) -> Option<(u32, &'a str)> {
 }
 
 /// What a field of this name asks for.
-fn asked(inputs: &[Input], name: &str) -> Option<Input> {
+pub fn asked(inputs: &[Input], name: &str) -> Option<Input> {
     inputs.iter().find_map(|input| match input.asks {
         Asks::Rows(..) | Asks::Sums(_) | Asks::Marks => {
             let (_, column) = row_of(input.name, name)?;
@@ -176,7 +180,8 @@ fn read(input: &Input, typed: &str) -> Read {
         };
     }
     let read = match input.asks {
-        Asks::Money | Asks::Whole | Asks::OneOfNumbers(_) => whole(typed).map(Value::from),
+        Asks::Money => sum(typed).map(Value::from),
+        Asks::Whole | Asks::OneOfNumbers(_) => whole(typed).map(Value::from),
         Asks::Day => day(typed).map(Value::from),
         Asks::Moment => moment(typed).map(Value::from),
         Asks::Check => Some(Value::Bool(true)),
@@ -189,9 +194,56 @@ fn read(input: &Input, typed: &str) -> Read {
     read.map_or(Read::Unread, Read::Is)
 }
 
-/// `600.000.000`, `600 000 000`, `600,000,000 đ`; None for what is no whole number.
+/// What may stand behind a sum, folded, and how many dong one of it is; `templates/desk.js` reads the same.
+const WORTHS: &[(&str, i64)] = &[
+    ("", 1),
+    ("d", 1),
+    ("₫", 1),
+    ("vnd", 1),
+    ("dong", 1),
+    ("k", 1_000),
+    ("nghin", 1_000),
+    ("ngan", 1_000),
+    ("thousand", 1_000),
+    ("tr", 1_000_000),
+    ("trieu", 1_000_000),
+    ("million", 1_000_000),
+    ("ty", 1_000_000_000),
+    ("ti", 1_000_000_000),
+    ("billion", 1_000_000_000),
+];
+
+/// `600.000.000`, `600,000,000 đ`, `600 triệu`, `1,2 tỷ đồng`, in dong; None for what is no whole sum, and for what could be
+/// one of two: `1,250 triệu`.
+pub fn sum(typed: &str) -> Option<i64> {
+    let folded = text::fold(typed);
+    let is_of_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | ' ');
+    let end = folded.find(|letter| !is_of_number(letter)).unwrap_or(folded.len());
+    let (number, words) = folded.split_at_checked(end)?;
+    let (unit, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let worth_of = |unit: &str| WORTHS.iter().find(|(known, _)| *known == unit).map(|(_, worth)| *worth);
+    let worth = worth_of(unit)?;
+    if worth_of(rest)? != 1 {
+        return None;
+    }
+    let number = number.trim();
+    let Some((before, after)) = number.split_once([',', '.']).filter(|_| worth > 1) else {
+        return whole(number)?.checked_mul(worth);
+    };
+    match after.len() {
+        1 | 2 => {
+            let parts = if after.len() == 1 { 10 } else { 100 };
+            let hundredths = whole(before)?.checked_mul(parts)?.checked_add(whole(after)?)?;
+            hundredths.checked_mul(worth / parts)
+        }
+        _ if number.contains(',') => None,
+        _ => whole(number)?.checked_mul(worth),
+    }
+}
+
+/// `3.000`, `3 000`, `3,000`; None for what is no whole number.
 pub fn whole(typed: &str) -> Option<i64> {
-    let typed = typed.trim().trim_end_matches(|unit: char| unit.is_alphabetic() || unit == '₫' || unit == ' ');
+    let typed = typed.trim();
     let groups: Vec<&str> = typed.split(['.', ',', ' ', '\u{a0}']).collect();
     let is_number = |group: &&str| !group.is_empty() && group.bytes().all(|digit| digit.is_ascii_digit());
     // What stands behind a mark is a group of three; `1,5` is another number than 15.
@@ -379,6 +431,27 @@ mod tests {
         {
             assert_eq!(whole(text), read, "{text}");
         }
+        for (text, read) in [
+            ("600.000.000", Some(600_000_000)),
+            ("600,000,000 đ", Some(600_000_000)),
+            ("600.000.000 VNĐ", Some(600_000_000)),
+            ("120 triệu", Some(120_000_000)),
+            ("120tr", Some(120_000_000)),
+            ("1.200 triệu đồng", Some(1_200_000_000)),
+            ("1,2 tỷ", Some(1_200_000_000)),
+            ("1.25 Tỉ đồng", Some(1_250_000_000)),
+            ("600 million", Some(600_000_000)),
+            ("500 nghìn", Some(500_000)),
+            ("1,250 triệu", None),
+            ("1,5", None),
+            ("khoảng 600 triệu", None),
+            ("120 lọ", None),
+            ("120 triệu lọ", None),
+            ("9999999999 tỷ", None),
+            ("triệu", None),
+        ] {
+            assert_eq!(sum(text), read, "{text}");
+        }
     }
 
     proptest! {
@@ -390,7 +463,8 @@ mod tests {
         #[test]
         fn sums_are_read_as_they_are_shown(sum in 0i64..1_000_000_000_000) {
             for language in [crate::http::Language::Vietnamese, crate::http::Language::English] {
-                prop_assert_eq!(whole(&crate::page::words::number(language, sum)), Some(sum));
+                let shown = crate::page::words::number(language, sum);
+                prop_assert_eq!((whole(&shown), super::sum(&shown)), (Some(sum), Some(sum)));
             }
         }
     }

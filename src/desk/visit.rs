@@ -12,7 +12,7 @@ use crate::desk::frame::Desk;
 use crate::desk::input::Input;
 use crate::desk::refusal;
 use crate::desk::sign_in;
-use crate::desk::typed::{Meant, Typed};
+use crate::desk::typed::{AND, Meant, Typed};
 use crate::http::fetch::refuse_cross_site;
 use crate::http::{App, Language, Problem, Request};
 use crate::page::frame::own;
@@ -138,6 +138,16 @@ impl DeskVisit {
     pub fn meant(&self, inputs: &[Input]) -> Meant {
         let asked: Vec<Input> = inputs.iter().filter(|input| input.is_for(self.role)).copied().collect();
         self.typed.meant(&asked)
+    }
+
+    /// What is ordered with the same press once the form's own step is taken, which made one version: nothing that others did
+    /// since is ordered unseen.
+    pub fn ordering_after(&self) -> Result<Caller> {
+        let Caller { app, request } = self.caller.clone();
+        let version = self.typed.value("version").and_then(|version| version.parse::<i32>().ok());
+        let next = version.and_then(|version| version.checked_add(1)).map(|version| version.to_string());
+        let key = self.typed.value("key").filter(|key| !key.is_empty()).map(|key| format!("{key}-{AND}"));
+        Ok(Caller { app, request: request.ordering(&serde_json::json!({}), next, key)? })
     }
 
     /// What the form orders, as a program would order it.

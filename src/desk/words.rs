@@ -15,6 +15,12 @@ pub fn said(language: Language, label: Label) -> &'static str {
     }
 }
 
+/// Steps by which a thing comes back or is turned down: why is told first.
+pub const SENDING_BACK: &[&str] = &["return", "reject", "refuse"];
+
+/// Steps that end something or turn it down, for which no other step makes up.
+pub const GRAVE: &[&str] = &["reject", "refuse", "withdraw", "close", "end", "void", "recall", "carry-over"];
+
 /// Where something is, of whatever kind it is.
 pub const STATES: &[Wording] = &[
     ("draft", label("Bản nháp", "Draft")),

@@ -177,12 +177,41 @@ struct CommunePage {
     proof: Proof,
 }
 
+/// A paper of a dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DossierPaper {
+    /// Form 01.
+    Registration,
+    /// Form 02.
+    SelfEvaluation,
+    /// Form 03.
+    CommuneReport,
+}
+
+/// A paper of a dossier, for who asks from a page or from a program.
+pub async fn printed(caller: Caller, id: PathParam<DossierId>, asked: DossierPaper) -> Result<HttpResponse, Problem> {
+    let html = |page: std::result::Result<String, askama::Error>| page.map_err(Error::internal);
+    match asked {
+        DossierPaper::Registration => {
+            let render = move |paper, proof| html(RegistrationPage { paper, proof }.render());
+            paper::print(caller, move |work| registration_of(work, id.get()?), render).await
+        }
+        DossierPaper::SelfEvaluation => {
+            let render = move |paper, proof| html(SelfEvaluationPage { paper, proof }.render());
+            paper::print(caller, move |work| self_evaluation_of(work, id.get()?), render).await
+        }
+        DossierPaper::CommuneReport => {
+            let render = move |paper, proof| html(CommunePage { paper, proof }.render());
+            paper::print(caller, move |work| commune_report_of(work, id.get()?), render).await
+        }
+    }
+}
+
 /// Form 01, the registration, as a page to be printed. For whoever sees the dossier.
 #[utoipa::path(tag = "papers", responses((status = 200, body = String, content_type = "text/html"), Refusals))]
 #[get("/dossiers/{id}/registration-paper")]
 pub async fn registration(caller: Caller, id: PathParam<DossierId>) -> Result<HttpResponse, Problem> {
-    let render = |paper, proof| RegistrationPage { paper, proof }.render().map_err(Error::internal);
-    paper::print(caller, move |work| registration_of(work, id.get()?), render).await
+    printed(caller, id, DossierPaper::Registration).await
 }
 
 /// Form 02, the producer's own evaluation, as a page to be printed. For who may see the producer's own marks; sex and ethnicity
@@ -190,8 +219,7 @@ pub async fn registration(caller: Caller, id: PathParam<DossierId>) -> Result<Ht
 #[utoipa::path(tag = "papers", responses((status = 200, body = String, content_type = "text/html"), Refusals))]
 #[get("/dossiers/{id}/self-evaluation-paper")]
 pub async fn self_evaluation(caller: Caller, id: PathParam<DossierId>) -> Result<HttpResponse, Problem> {
-    let render = |paper, proof| SelfEvaluationPage { paper, proof }.render().map_err(Error::internal);
-    paper::print(caller, move |work| self_evaluation_of(work, id.get()?), render).await
+    printed(caller, id, DossierPaper::SelfEvaluation).await
 }
 
 /// Form 03, the commune's report, as a page to be printed; before the commune sends the dossier on, with the producer's own
@@ -199,15 +227,14 @@ pub async fn self_evaluation(caller: Caller, id: PathParam<DossierId>) -> Result
 #[utoipa::path(tag = "papers", responses((status = 200, body = String, content_type = "text/html"), Refusals))]
 #[get("/dossiers/{id}/commune-report-paper")]
 pub async fn commune_report(caller: Caller, id: PathParam<DossierId>) -> Result<HttpResponse, Problem> {
-    let render = |paper, proof| CommunePage { paper, proof }.render().map_err(Error::internal);
-    paper::print(caller, move |work| commune_report_of(work, id.get()?), render).await
+    printed(caller, id, DossierPaper::CommuneReport).await
 }
 
 /// When a dossier was handed in, and the digest of what was.
 type Receipt = (Day, String);
 
 /// What is printed, the set that it is scored with, and the receipt where it is of what was handed in.
-fn printed(work: &mut Work, dossier: &Dossier) -> Result<(Content, Set, Option<Receipt>)> {
+fn frozen(work: &mut Work, dossier: &Dossier) -> Result<(Content, Set, Option<Receipt>)> {
     let submission = submission_store::list(work.connection, dossier.row.id, None, 1)?.pop();
     match submission.filter(|_| dossier.row.state != State::Open) {
         Some(submission) => {
@@ -276,7 +303,7 @@ fn subject(dossier: &Dossier, kind: Kind, number: Option<String>, dated: Option<
 
 fn registration_of(work: &mut Work, id: DossierId) -> Result<(Subject, RegistrationSheet)> {
     let dossier = find::<Dossier>(work, &id)?;
-    let (content, set, receipt) = printed(work, &dossier)?;
+    let (content, set, receipt) = frozen(work, &dossier)?;
     let head = head(work, &content, receipt)?;
     let row = &dossier.row;
     let samples = dossier.edition.dossiers.samples.filter(|_| !content.product.is_service);
@@ -304,7 +331,7 @@ fn self_evaluation_of(work: &mut Work, id: DossierId) -> Result<(Subject, SelfEv
             "This form holds the producer's own marks, which councils and offices see after the result.",
         )));
     }
-    let (content, set, receipt) = printed(work, &dossier)?;
+    let (content, set, receipt) = frozen(work, &dossier)?;
     let head = head(work, &content, receipt)?;
     let representative = representative(work, &dossier)?;
     let named: BTreeMap<DocumentId, String> = content
@@ -379,7 +406,7 @@ fn commune_report_of(work: &mut Work, id: DossierId) -> Result<(Subject, Commune
         ));
     }
     let report = commune_store::latest(work.connection, &[id])?.remove(&id);
-    let (content, _, receipt) = printed(work, &dossier)?;
+    let (content, _, receipt) = frozen(work, &dossier)?;
     let head = head(work, &content, receipt)?;
     let representative = representative(work, &dossier)?;
     let history = content.report.and_then(|report| report.history).unwrap_or_default();

@@ -230,8 +230,14 @@ fn excerpted(dossier: &Dossier, kinds: &[String], today: Day) -> Vec<Warning> {
             Warning::new(
                 "condition_in_excerpt",
                 say(
-                    format!("{act} (chỉ thấy trích đoạn): từ {stars} sao cần {}.", document.vi),
-                    format!("{act} (seen in an excerpt only): {stars} stars and more need: {}.", document.en),
+                    format!(
+                        "Từ {stars} sao nên có, theo {act}: {} (nhắc để chuẩn bị, hệ thống không bắt buộc).",
+                        document.vi
+                    ),
+                    format!(
+                        "Wanted for {stars} stars and more by {act}: {} (a reminder; the service does not demand it).",
+                        document.en
+                    ),
                 ),
             )
         })

@@ -79,7 +79,13 @@ pub async fn receive_form(
     while let Some(field) = body.next().await {
         let mut field = field.map_err(unreadable)?;
         let name = field.name().unwrap_or_default().to_owned();
-        let twice = || refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice."));
+        let twice = || {
+            refused(
+                &name,
+                "repeated",
+                say("Mục này được gửi hai lần; chỉ giữ một.", "This is given twice; leave one of them out."),
+            )
+        };
         if name == FILE {
             judge(fields).or_else(|error| so_far(error, fields))?;
             file_fields += 1;
@@ -121,7 +127,11 @@ pub async fn texts(mut body: Multipart, longest: usize) -> Result<Fields> {
         if fields.get(&name).is_none_or(String::is_empty) {
             fields.insert(name, value);
         } else if !value.is_empty() {
-            return Err(refused(&name, "repeated", say("Trường bị lặp.", "The field is given twice.")));
+            return Err(refused(
+                &name,
+                "repeated",
+                say("Mục này được gửi hai lần; chỉ giữ một.", "This is given twice; leave one of them out."),
+            ));
         }
     }
     Ok(fields)

@@ -180,6 +180,11 @@ pub fn kept_name(sent: Option<&str>, content: FileKind) -> Result<String> {
     Ok(if name.is_empty() { format!("file.{}", content.endings().0) } else { name })
 }
 
+/// Whether browsers show files of this kind by themselves; none of them runs anything in our name.
+pub fn is_shown_by_browsers(media_type: &str) -> bool {
+    [FileKind::Pdf, FileKind::Jpeg, FileKind::Png].iter().any(|kind| kind.media_type() == media_type)
+}
+
 /// A file's name as `Content-Disposition` carries it (RFC 6266): plain for old readers, UTF-8 for all others.
 pub fn disposition(way: &str, name: &str) -> String {
     let plain: String = name

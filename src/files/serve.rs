@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use actix_web::HttpResponse;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
@@ -26,6 +27,8 @@ pub enum Audience {
     Public,
     /// Who was found to see it: saved under its name.
     Private,
+    /// The same, shown in a frame of a page of ours where browsers can show it.
+    Beside,
 }
 
 /// The answer that carries a file, or 304 where the asker has it already.
@@ -33,7 +36,8 @@ pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audienc
     let tag = format!("\"{}\"", hexadecimal(&file.sha256));
     let (way, caching) = match audience {
         Audience::Public => ("inline", "public, max-age=31536000, immutable"),
-        Audience::Private => ("attachment", "private, no-cache"),
+        Audience::Beside if rules::is_shown_by_browsers(&file.media_type) => ("inline", "private, no-cache"),
+        Audience::Private | Audience::Beside => ("attachment", "private, no-cache"),
     };
     if request.has_tag(&tag) {
         return Ok(HttpResponse::NotModified()
@@ -51,6 +55,7 @@ pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audienc
         .insert_header((ETAG, tag))
         .insert_header((CACHE_CONTROL, caching))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"))
         // The tag names these very bytes, so nothing on the way may compress them.
         .insert_header((CONTENT_ENCODING, "identity"))
         .body(SizedStream::new(size, chunks)))

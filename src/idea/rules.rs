@@ -211,10 +211,17 @@ pub fn check(product_name: &str, description: &str, packaging: &str, kind: Kind,
         faults.push(Fault::new(
             "/product_id",
             if has_product { "not_allowed" } else { "required" },
-            say(
-                "Chỉ và luôn ý tưởng nâng hạng (upgrade) ghi product_id.",
-                "An idea of an upgrade, and only that, names its product_id.",
-            ),
+            if has_product {
+                say(
+                    "Chỉ ý tưởng nâng hạng mới gắn với một sản phẩm đã có; hãy bỏ sản phẩm hoặc chọn loại “Nâng hạng”.",
+                    "Only an idea of an upgrade names a product that is there; leave the product out, or choose the upgrade.",
+                )
+            } else {
+                say(
+                    "Ý tưởng nâng hạng cần chọn sản phẩm muốn nâng hạng trong các sản phẩm của chủ thể.",
+                    "An idea of an upgrade names which of the producer's products it is to raise.",
+                )
+            },
         ));
     }
     faults.into_result()

@@ -22,6 +22,10 @@ const SAFETY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 const SAFETY_WITH_SCRIPT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A member's sheet saves what is marked as it is marked, and shows the dossier's papers in a frame beside it.
+const SAFETY_WITH_SAVING: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'; style-src 'self'; \
+                                  img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// How long a page that counts nothing may be shown again unasked: a minute.
 const KEPT: &str = "public, max-age=60";
 
@@ -34,6 +38,13 @@ pub fn fresh(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
 pub fn fresh_with_script(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
     let mut response = head(frame.language, status);
     response.insert_header((CONTENT_SECURITY_POLICY, SAFETY_WITH_SCRIPT));
+    response.insert_header((CACHE_CONTROL, "no-store")).body(page)
+}
+
+/// As [`fresh_with_script`], where the script sends what it saves.
+pub fn fresh_saving(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
+    let mut response = head(frame.language, status);
+    response.insert_header((CONTENT_SECURITY_POLICY, SAFETY_WITH_SAVING));
     response.insert_header((CACHE_CONTROL, "no-store")).body(page)
 }
 

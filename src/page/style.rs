@@ -1,5 +1,5 @@
-//! The one stylesheet of all pages, and the one script, of the desk. Their addresses name their content, so that they are
-//! fetched once and never stale.
+//! The one stylesheet of all pages, and the scripts of the desk: one of all its pages, one of a member's sheet. Their addresses name
+//! their content, so that they are fetched once and never stale.
 
 use std::sync::LazyLock;
 
@@ -12,6 +12,7 @@ use crate::page::tag::short_digest;
 
 const STYLESHEET: &str = include_str!("../../templates/site.css");
 const SCRIPT: &str = include_str!("../../templates/desk.js");
+const SHEET_SCRIPT: &str = include_str!("../../templates/sheet.js");
 
 /// A text that pages load.
 struct Asset {
@@ -30,6 +31,8 @@ static STYLE_ASSET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("site", "css", "text/css; charset=utf-8", STYLESHEET));
 static SCRIPT_ASSET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("desk", "js", "text/javascript; charset=utf-8", SCRIPT));
+static SHEET_SCRIPT_ASSET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("sheet", "js", "text/javascript; charset=utf-8", SHEET_SCRIPT));
 
 /// Where the stylesheet of this build is.
 pub fn address() -> &'static str {
@@ -41,6 +44,11 @@ pub fn script_address() -> &'static str {
     &SCRIPT_ASSET.address
 }
 
+/// Where the script of a member's sheet is, which that page alone runs.
+pub fn sheet_script_address() -> &'static str {
+    &SHEET_SCRIPT_ASSET.address
+}
+
 /// The stylesheet of the pages, or the script of the desk's; their addresses change with their content.
 #[utoipa::path(
     tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/css"), Refusals)
@@ -48,7 +56,7 @@ pub fn script_address() -> &'static str {
 #[get("/assets/{name}")]
 pub async fn stylesheet(name: PathParam<String>) -> Result<HttpResponse, Problem> {
     let asked = name.get()?;
-    let known = [&*STYLE_ASSET, &*SCRIPT_ASSET];
+    let known = [&*STYLE_ASSET, &*SCRIPT_ASSET, &*SHEET_SCRIPT_ASSET];
     let asset = known.into_iter().find(|asset| asset.address.rsplit('/').next() == Some(asked.as_str()));
     let asset = asset.ok_or_else(Error::unknown)?;
     Ok(HttpResponse::Ok()

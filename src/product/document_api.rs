@@ -114,11 +114,11 @@ pub async fn read(caller: Caller, id: PathParam<DocumentId>) -> Result<Answer, P
 )]
 #[get("/documents/{id}/content")]
 pub async fn content(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {
-    sent(caller, id).await
+    sent(caller, id, Audience::Private).await
 }
 
 /// The file of a document, to who may read it.
-pub async fn sent(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {
+pub async fn sent(caller: Caller, id: PathParam<DocumentId>, audience: Audience) -> Result<HttpResponse, Problem> {
     let (_, file) = caller.look(move |work| readable(work, id.get()?)).await?;
-    Ok(files::serve(&Folder::of(&caller.app.data_dir), file, &caller.request, Audience::Private).await?)
+    Ok(files::serve(&Folder::of(&caller.app.data_dir), file, &caller.request, audience).await?)
 }

@@ -1,7 +1,7 @@
 //! What waits on the way from a registration to the council.
 
 use crate::account::{Role, Work};
-use crate::base::id::{CycleId, IdeaId, ProductId};
+use crate::base::id::{CycleId, IdeaId, ProducerId, ProductId};
 use crate::base::{Level, Result};
 use crate::cycle::store::CycleFilter;
 use crate::cycle::{self, Cycle};
@@ -18,7 +18,7 @@ use crate::rating::agenda;
 use crate::station::{Listed, Stretch};
 use crate::task::gather::{MOST, Waits, offered};
 use crate::task::rules::{self, Due, WaitingStep};
-use crate::{dossier, idea, plan, product};
+use crate::{account, dossier, idea, plan, product};
 
 /// Steps that bring a thing on its way; others can be taken, but nothing waits for them.
 const ONWARDS: &[&str] = &["submit", "forward", "select", "accept", "approve", "confirm", "carry-over"];
@@ -74,10 +74,10 @@ fn held(idea: &Idea) -> Option<Due> {
     rules::idea_held(idea.edition.steps.ideas.first()?, idea.row.submitted_at?)
 }
 
-/// Accepted ideas of one's own that have no plan yet.
+/// Accepted ideas that have no plan yet: of one's own, and for a commune those of its producers who have no account.
 pub fn unplanned(work: &mut Work) -> Result<Vec<WaitingStep>> {
     use idea::rules::State;
-    if !work.actor.is(&[Role::Producer]) {
+    if !work.actor.is(&[Role::Producer, Role::CommuneOfficer]) {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
@@ -88,6 +88,11 @@ pub fn unplanned(work: &mut Work) -> Result<Vec<WaitingStep>> {
     let ids: Vec<IdeaId> = found.iter().map(|idea| idea.row.id).collect();
     let planned = plan::store::planned(work.connection, &ids)?;
     found.retain(|idea| !planned.contains(&idea.row.id));
+    if work.actor.is(&[Role::CommuneOfficer]) {
+        let producers: Vec<ProducerId> = found.iter().map(|idea| idea.row.producer_id).collect();
+        let signing_in = account::store::producers_with_accounts(work.connection, &producers)?;
+        found.retain(|idea| !signing_in.contains(&idea.row.producer_id));
+    }
     let task = |idea: &Idea| {
         let due = rules::last_round(&idea.cycle, &idea.edition);
         let step = ("create-plan", plan::steps::CREATE.label);

@@ -91,6 +91,11 @@ impl Session {
         }
         for (who, person) in self.others() {
             let browser = Browser::of(&self.walk.province, person);
+            for path in ["/desk".to_owned(), format!("/desk/agenda-items/{}/sheet", self.item)] {
+                let page = browser.get(&path);
+                assert!(!page.text.contains(SECRET), "{path} tells {who} the member's remark");
+                seen.insert((who, path), (page.status.as_u16(), without_keys(page.text)));
+            }
             for (kind, id) in self.things.ids().filter(|(kind, _)| ocop::desk::kinds::find(kind).is_some()) {
                 for path in [format!("/desk/{kind}"), format!("/desk/{kind}/{id}")] {
                     let page = browser.get(&path);

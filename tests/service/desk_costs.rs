@@ -9,7 +9,7 @@ use crate::walk::Walk;
 
 /// How many statements an answer takes. What the service does beside it now and then is counted too, so the least of a few
 /// times is taken.
-fn statements(province: &Province, ask: impl Fn()) -> u64 {
+pub fn statements(province: &Province, ask: impl Fn()) -> u64 {
     let counter = province.app.database.statements();
     let once = || {
         let before = counter.get();

@@ -52,7 +52,8 @@ fn every_guide_is_read_on_the_site_and_every_link_in_it_leads_somewhere() {
             }
         }
         assert!(links.len() > 7, "{links:?}");
-        links.retain(|link| province.page(link, "vi").status != 200);
+        // The desk leads who is not signed in to the sign-in.
+        links.retain(|link| province.page(link, "vi").status != if link == "/desk" { 303 } else { 200 });
         assert!(links.is_empty(), "links that lead nowhere: {links:?}");
         for unknown in ["/guides/README", "/guides/chu-the.md", "/guides/x", "/guides/%2e%2e%2fREADME", "/guides/%00"] {
             assert_eq!(province.page(unknown, "vi").status, 404, "{unknown}");

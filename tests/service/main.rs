@@ -30,6 +30,7 @@ mod desk_reassignments;
 mod desk_register;
 mod desk_sessions;
 mod desk_sets;
+mod desk_sheet;
 mod desk_sign_in;
 mod document;
 mod dossiers;

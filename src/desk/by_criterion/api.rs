@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::account::{Asker, Work};
 use crate::base::id::{DocumentId, DossierId};
-use crate::base::{Error, Result};
+use crate::base::{Error, Fault, Faults, Result, say};
 use crate::criteria::Mark;
 use crate::desk::api::{is_told_beside_a_file, refused_with_a_form, typed};
 use crate::desk::arrival::{DeskAnswer, see_other};
@@ -176,7 +176,7 @@ async fn taken(visit: &DeskVisit, dossier: &Dossier, form: &mut Sent, arrived: O
     });
     open.await?;
     if let Some(arrived) = arrived {
-        form.evidence.push(sent::add(visit, product, &described(visit), arrived).await?);
+        form.evidence.push(sent::add(visit, product, &described(visit)?, arrived).await?);
     }
     while let Some(document) = form.reused.first().copied() {
         form.evidence.push(sent::reuse(visit, product, document).await?);
@@ -214,13 +214,22 @@ fn must_be_open(asker: Asker, dossier: &Dossier) -> Result<()> {
     dossier.row.state.must_be_open_to_change()
 }
 
-/// What is said of a new paper, as the step reads it.
-fn described(visit: &DeskVisit) -> Fields {
-    let names = ["kind", "number", "issued_by", "issued_on", "valid_until"];
-    let given = names.into_iter().filter_map(|name| {
-        let value = visit.typed.value(name)?.trim();
-        let read = if name.ends_with("_on") || name.ends_with("_until") { day(value) } else { None };
-        (!value.is_empty()).then(|| (name.to_owned(), read.unwrap_or_else(|| value.to_owned())))
-    });
-    given.collect()
+/// What is said of a new paper, as the step reads it; what is no day is told beside its field.
+fn described(visit: &DeskVisit) -> Result<Fields> {
+    let given =
+        |name: &'static str| Some((name, visit.typed.value(name)?.trim())).filter(|(_, value)| !value.is_empty());
+    let texts = ["kind", "number", "issued_by"].into_iter().filter_map(given);
+    let mut fields: Fields = texts.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let mut faults = Vec::new();
+    for (name, value) in ["issued_on", "valid_until"].into_iter().filter_map(given) {
+        match day(value) {
+            Some(day) => drop(fields.insert(name.to_owned(), day)),
+            None => {
+                let detail = say("Xin ghi ngày, ví dụ 22/02/2021.", "Please give a day, such as 22/02/2021.");
+                faults.push(Fault::new(format!("/{name}"), "wrong_type", detail));
+            }
+        }
+    }
+    faults.into_result()?;
+    Ok(fields)
 }

@@ -52,6 +52,8 @@ struct CriterionPage<'a> {
     papers: Vec<(String, String)>,
     at_hand: Vec<Blank>,
     new: Vec<Blank>,
+    /// Something is wrong with what is said of a new paper.
+    is_new_wrong: bool,
     file: FileShown,
     before: Option<String>,
     after: Option<String>,
@@ -276,6 +278,7 @@ pub fn page(work: &mut Work, around: AroundPage, asked: Asked, said_of_it: Said)
         turning: filled.closed.is_none().then(|| Turning::of(language)),
         papers: shown.iter().map(|paper| (paper.address(), paper.told(texts, language))).collect(),
         at_hand,
+        is_new_wrong: new.iter().any(|blank| !blank.faults.is_empty()),
         new,
         file: FileShown { accept: PHOTOGRAPHS, fault },
         before: beside(place.checked_sub(1)),

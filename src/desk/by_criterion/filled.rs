@@ -49,7 +49,7 @@ pub struct KnownPaper {
 }
 
 impl KnownPaper {
-    fn of((document, file): (Document, StoredFile), language: Language, today: Day) -> Self {
+    pub fn of((document, file): (Document, StoredFile), language: Language, today: Day) -> Self {
         Self {
             id: document.id,
             name: format!("{}: {}", language.pick(&document.kind.name()), file.name),
@@ -72,6 +72,22 @@ impl KnownPaper {
             }
         }
     }
+}
+
+/// What may be chosen for a criterion on one of its scales, each with its points.
+pub fn options(criterion: &Criterion, case: Case, texts: &Texts) -> Vec<Alternative> {
+    let mut options = Vec::new();
+    if criterion.may_be_unmet(case) {
+        options.push(Alternative::new(criteria::marking::NONE.to_string(), texts.none_met));
+    }
+    let places = (1u16..).zip(&criterion.options);
+    let own = places.filter(|(_, option)| option.case.is_none_or(|of| of == case));
+    options.extend(own.map(|(place, option)| {
+        let stars = option.least_for_stars.map(|stars| (texts.least)(stars.get())).unwrap_or_default();
+        let points = (texts.points)(option.points.get());
+        Alternative::new(place.to_string(), format!("{} ({points}{stars})", option.label))
+    }));
+    options
 }
 
 /// A dossier that is filled.
@@ -171,17 +187,8 @@ impl Filled {
 
     /// A criterion as it can be marked for this kind of producer.
     pub fn marking(&self, criterion: &Criterion, texts: &Texts, language: Language) -> Marking {
-        let places = (1u16..).zip(&criterion.options);
-        let own = places.filter(|(_, option)| option.case.is_none_or(|of| of == self.case));
-        let mut options = vec![Alternative::new("", texts.unmarked)];
-        if criterion.may_be_unmet(self.case) {
-            options.push(Alternative::new(criteria::marking::NONE.to_string(), texts.none_met));
-        }
-        options.extend(own.map(|(place, option)| {
-            let stars = option.least_for_stars.map(|stars| (texts.least)(stars.get())).unwrap_or_default();
-            let points = (texts.points)(option.points.get());
-            Alternative::new(place.to_string(), format!("{} ({points}{stars})", option.label))
-        }));
+        let mut choices = vec![Alternative::new("", texts.unmarked)];
+        choices.extend(options(criterion, self.case, texts));
         let mut hints: Vec<String> = Vec::new();
         hints.extend(criterion.depends_on.as_ref().map(|base| (texts.depends)(base)));
         hints.extend(criterion.gate.as_ref().map(|gate| format!("{} {}", texts.gate, gate.ground)));
@@ -196,7 +203,7 @@ impl Filled {
                 Language::English => criterion.title_en.clone(),
             },
             hint: (!hints.is_empty()).then(|| hints.join(" ")),
-            options,
+            options: choices,
         }
     }
 

@@ -203,6 +203,12 @@ fn beside(work: &mut Work, session: &Session, view: &Value) -> Result<Vec<Beside
     let mut dossier = Beside::new(label("Hồ sơ sản phẩm", "Dossier"));
     dossier.links.push((format!("/desk/dossiers/{}", session.item.dossier_id), text(view, "product_name").to_owned()));
     let mut beside = vec![dossier];
+    if Session::must_score(work.asker(), session).is_ok() {
+        let mut sheet = Beside::new(label("Phiếu chấm của tôi", "My scoring sheet"));
+        let address = format!("/desk/agenda-items/{}/sheet", session.item.id);
+        sheet.links.push((address, say("Mở phiếu chấm điểm", "Open the scoring sheet")));
+        beside.push(sheet);
+    }
     beside.extend(prepared(work, session, view)?);
     if session.is_of_the_council(&work.actor) {
         let remarks = store::remarks(work.connection, session.item.id, &Stretch::first(MOST))?;

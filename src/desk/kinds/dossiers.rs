@@ -28,7 +28,7 @@ use crate::dossier::turn_steps::{self, TURN_DOCUMENT};
 use crate::files::DocumentKind;
 use crate::http::{Answer, PathParam, Problem};
 use crate::product::attachment_store;
-use crate::station::{Described, Stretch, label};
+use crate::station::{Described, Label, Stretch, label};
 use crate::{account, cycle};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -121,6 +121,25 @@ fn visited(work: &mut Work, dossier: &Dossier) -> Result<Option<Beside>> {
     Ok(Some(beside))
 }
 
+/// The dossier's papers, as far as whoever asks may print them.
+fn to_be_printed(work: &Work, dossier: &Dossier) -> Beside {
+    let mut papers = vec![("registration", label("Phiếu đăng ký (mẫu 01)", "Registration (form 01)"))];
+    if shows_own_marks(work.asker(), dossier) {
+        let text = label("Báo cáo tự đánh giá (mẫu 02)", "Own evaluation (form 02)");
+        papers.push(("self-evaluation", text));
+    }
+    if dossier.edition.dossiers.forms.is_some() {
+        let text = label("Phiếu đánh giá của xã (mẫu 03)", "The commune's report (form 03)");
+        papers.push(("commune-report", text));
+    }
+    let mut beside = Beside::new(label("Bản để in", "To be printed"));
+    let id = dossier.row.id;
+    let address = |paper: &str| format!("/desk/dossiers/{id}/{paper}-paper");
+    let told = papers.into_iter().map(|(paper, text)| (address(paper), said(work.language, text).to_owned()));
+    beside.links = told.collect();
+    beside
+}
+
 /// What the act still asks for, and the papers that are handed in with it.
 fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside>> {
     let language = work.language;
@@ -134,6 +153,7 @@ fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside
         criteria.links = vec![(format!("/desk/dossiers/{}/criteria", dossier.row.id), said(language, text).to_owned())];
         beside.push(criteria);
     }
+    beside.push(to_be_printed(work, dossier));
     for (pointer, title, text) in [
         (
             "carried_to",
@@ -184,6 +204,13 @@ fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside
     Ok(beside)
 }
 
+// What the commune reports in form 03.
+const LOCAL_MATERIAL: Label = label("Sử dụng nguyên liệu địa phương", "Use of local material");
+const LOCAL_LABOUR: Label = label("Sử dụng lao động địa phương", "Use of local labour");
+const ORIGIN_OF_IDEA: Label = label("Nguồn gốc ý tưởng", "Where the idea comes from");
+const LOCAL_IDENTITY: Label = label("Bản sắc, tri thức địa phương", "Local identity and knowledge");
+const COMPLETENESS: Label = label("Nhận xét về tính đầy đủ của hồ sơ", "On the dossier's completeness");
+
 pub static KIND: KindOfThing<Dossier> = KindOfThing {
     title: label("Hồ sơ", "Dossiers"),
     about: label(
@@ -202,6 +229,15 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         DISTRICT,
         field("/submitted_at", label("Nộp lúc", "Handed in"), Writing::Moment),
         field("/late", label("Nộp muộn", "Late"), Writing::YesNo),
+        field("/commune/due_on", label("Hạn của xã", "The commune's term"), Writing::Day),
+        field("/commune/forwarded_at", label("Xã chuyển lúc", "Sent on by the commune"), Writing::Moment),
+        field("/commune/report/letter_number", label("Văn bản đề nghị của xã", "The commune's letter"), Writing::Text),
+        field("/commune/report/letter_date", label("Ngày văn bản", "Day of the letter"), Writing::Day),
+        field("/commune/report/local_material", LOCAL_MATERIAL, Writing::Long),
+        field("/commune/report/local_labour", LOCAL_LABOUR, Writing::Long),
+        field("/commune/report/origin_of_idea", ORIGIN_OF_IDEA, Writing::Long),
+        field("/commune/report/local_identity", LOCAL_IDENTITY, Writing::Long),
+        field("/commune/report/completeness", COMPLETENESS, Writing::Long),
         field("/rated_until", label("Hạn đánh giá theo quy định chuyển tiếp", "To be rated until"), Writing::Day),
         CREATED,
     ],
@@ -275,28 +311,11 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         Step {
             step: &FORWARD,
             inputs: &[
-                Input::new(
-                    "local_material",
-                    label("Sử dụng nguyên liệu địa phương", "Use of local material"),
-                    Asks::Lines,
-                )
-                .required(),
-                Input::new("local_labour", label("Sử dụng lao động địa phương", "Use of local labour"), Asks::Lines)
-                    .required(),
-                Input::new("origin_of_idea", label("Nguồn gốc ý tưởng", "Where the idea comes from"), Asks::Lines)
-                    .required(),
-                Input::new(
-                    "local_identity",
-                    label("Bản sắc, tri thức địa phương", "Local identity and knowledge"),
-                    Asks::Lines,
-                )
-                .required(),
-                Input::new(
-                    "completeness",
-                    label("Nhận xét về tính đầy đủ của hồ sơ", "On the dossier's completeness"),
-                    Asks::Lines,
-                )
-                .required(),
+                Input::new("local_material", LOCAL_MATERIAL, Asks::Lines).required(),
+                Input::new("local_labour", LOCAL_LABOUR, Asks::Lines).required(),
+                Input::new("origin_of_idea", ORIGIN_OF_IDEA, Asks::Lines).required(),
+                Input::new("local_identity", LOCAL_IDENTITY, Asks::Lines).required(),
+                Input::new("completeness", COMPLETENESS, Asks::Lines).required(),
                 Input::new("letter_number", label("Số văn bản đề nghị", "Number of the letter"), Asks::Line).required(),
                 Input::new("letter_date", label("Ngày văn bản", "Day of the letter"), Asks::Day).required(),
             ],

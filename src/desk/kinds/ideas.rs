@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use crate::account::{Caller, Role, Upload, Work};
 use crate::base::Result;
-use crate::base::id::IdeaId;
+use crate::base::id::{IdeaId, ProductId};
 use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_file, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
     self, COMMUNE, CREATED, CRITERIA_SET, CYCLE, DISTRICT, LATE, OF_SET, PRODUCER, SEARCH, UNIT, YEAR, criteria_sets,
-    open_cycles, producers, products,
+    member, open_cycles, producers, products,
 };
 use crate::desk::words::{STATES, Wording};
 use crate::files::FileKind;
@@ -19,7 +19,8 @@ use crate::http::{Answer, PathParam, Problem};
 use crate::idea::paper::ADD_PAPER;
 use crate::idea::steps::{ACCEPT, CHANGE, CREATE, FORWARD, REJECT, RETURN, SELECT, SUBMIT};
 use crate::idea::{Idea, store};
-use crate::station::{Described, NoFields, label};
+use crate::product::Product;
+use crate::station::{Access, Described, NoFields, Thing, label};
 
 const KINDS: &[Wording] = &[
     ("new", label("Sản phẩm mới", "New product")),
@@ -97,6 +98,19 @@ fn beside(work: &mut Work, idea: &Idea, view: &Value) -> Result<Vec<Beside>> {
     Ok(beside)
 }
 
+/// An idea that is to raise a product is begun with what is known of the product, where one may see it.
+fn begin(work: &mut Work, view: &mut Value) -> Result<()> {
+    let Some(id) = member::<ProductId>(Some(view), "product_id") else { return Ok(()) };
+    let Some(product) = Product::load(work, &id, Access::Seen)? else { return Ok(()) };
+    if let Some(members) = view.as_object_mut() {
+        members.entry("product_name").or_insert_with(|| Value::from(product.row.name.clone()));
+        members.entry("criteria_set").or_insert_with(|| Value::from(product.row.criteria_set.clone()));
+        members.entry("description").or_insert_with(|| Value::from(product.row.description.clone()));
+        members.entry("packaging").or_insert_with(|| Value::from(product.row.packaging.clone()));
+    }
+    Ok(())
+}
+
 /// The signed form of an idea that is entered on a producer's behalf.
 struct AddPaper;
 
@@ -153,7 +167,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
         OF_SET,
         LATE,
     ],
-    making: Some(Making { step: &CREATE, first: &[], inputs: FORM, beside: no_sides, begin: |_, _| Ok(()) }),
+    making: Some(Making { step: &CREATE, first: &[], inputs: FORM, beside: no_sides, begin }),
     steps: &[
         Step { step: &CHANGE, inputs: CHANGED },
         Step {

@@ -32,6 +32,7 @@ mod surveys;
 mod suspects;
 
 use crate::desk::counter::Counter;
+use crate::desk::input::Input;
 
 /// All of them, in the order of the year.
 pub static ALL: &[&dyn Counter] = &[
@@ -59,6 +60,17 @@ pub static ALL: &[&dyn Counter] = &[
     &shops::KIND,
     &accounts::KIND,
 ];
+
+/// What the form that is sent to an address asks for.
+pub fn inputs_at(address: &str) -> &'static [Input] {
+    let mut parts = address.trim_start_matches('/').split('/').skip(1);
+    let (counter, verb) = (parts.next().and_then(find), parts.nth(1));
+    let inputs = counter.and_then(|counter| match verb {
+        Some(verb) => counter.inputs(verb),
+        None => counter.making().map(|making| making.inputs),
+    });
+    inputs.unwrap_or_default()
+}
 
 /// The kind of things at an address.
 pub fn find(path: &str) -> Option<&'static dyn Counter> {

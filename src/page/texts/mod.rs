@@ -55,6 +55,7 @@ pub struct Frame {
     pub guides: &'static str,
     /// Where signed-in people work.
     pub desk: &'static str,
+    pub sign_in: &'static str,
     /// For producers who want to take part.
     pub register: &'static str,
     /// In the other language: where to read this page in it.

@@ -11,4 +11,5 @@ mod ground;
 mod hostile;
 mod keyboard;
 mod pages;
+mod sheet;
 mod stamp;

@@ -173,9 +173,14 @@ impl Site {
             let id = found["items"][0]["id"].as_str().map(str::to_owned);
             id.unwrap_or_else(|| panic!("the demo's producer has no {list}"))
         };
+        let member = self.demo.sign_in_with("member1", ocop::demo::PASSWORD);
+        let sheets = self.demo.all(&member, "/me/sheets");
+        let sheet = sheets.iter().find(|sheet| sheet["item_state"] == "scoring").or(sheets.first());
+        let sheet = sheet.expect("the demo's member has a sheet")["agenda_item_id"].as_str().unwrap();
         let (frozen, open) = (own("/dossiers?state=submitted"), &self.open_dossier);
         vec![
             ("home", "office", fixed("/desk"), 200),
+            ("sheet", "member1", format!("/desk/agenda-items/{sheet}/sheet"), 200),
             ("ideas", "office", fixed("/desk/ideas"), 200),
             ("ideas-none", "office", fixed("/desk/ideas?q=kh%C3%B4ng+c%C3%B3"), 200),
             ("ideas-refused", "office", fixed("/desk/ideas?state=flying"), 422),

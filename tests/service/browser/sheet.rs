@@ -1,0 +1,479 @@
+//! A council on tablets: each marks in a browser of their own, with the line cut by the browser's own means, the page loaded again in
+//! the middle, two devices for one sheet, a tablet that another borrows, and a service that is killed. What was set is what counts.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use super::driver::{Browser, is_at_hand};
+use crate::durable::Program;
+use crate::engine::{Engine, has_postgresql};
+use crate::export::recomputed;
+use crate::province::{PASSWORD, Person};
+use crate::walk::{Council, Walk};
+
+/// A tablet with the desk open.
+struct Tablet {
+    browser: Browser,
+    origin: String,
+}
+
+/// Criterion and option of each mark, in the order in which they are set.
+fn marks(walk: &Walk, total: u64) -> Vec<(String, String)> {
+    let marks = walk.marks(total);
+    let pair = |mark: &Value| (mark["criterion"].as_str().unwrap().to_owned(), mark["option"].to_string());
+    marks.as_array().unwrap().iter().map(pair).collect()
+}
+
+fn is_skipped(engine: Engine) -> bool {
+    !is_at_hand() || (engine == Engine::Postgresql && !has_postgresql())
+}
+
+impl Tablet {
+    fn new(origin: &str, (width, height): (u32, u32), scripts: bool) -> Self {
+        let browser = if scripts { Browser::new("vi") } else { Browser::without_scripts("vi") };
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        browser.command("Emulation.setDeviceMetricsOverride", metrics);
+        Self { browser, origin: origin.to_owned() }
+    }
+
+    fn of(walk: &Walk, size: (u32, u32), username: &str) -> Self {
+        let tablet = Self::new(&format!("http://{}", walk.province.address), size, true);
+        tablet.sign_in(username, "/desk");
+        tablet
+    }
+
+    fn open(&self, path: &str) {
+        self.browser.open(&format!("{}{path}", self.origin));
+    }
+
+    fn sheet(&self, item: &str) {
+        self.open(&format!("/desk/agenda-items/{item}/sheet"));
+    }
+
+    fn sign_in(&self, username: &str, next: &str) {
+        self.open(&format!("/desk/sign-in?next={}", next.replace('/', "%2F")));
+        self.browser.write("#username", username);
+        self.browser.write("#password", PASSWORD);
+        self.go("form[data-verb='sign-in'] button:not([name])");
+        assert!(self.browser.address().ends_with(next), "{}: {}", self.browser.address(), self.browser.text("main"));
+    }
+
+    fn go(&self, selector: &str) {
+        self.browser.run("document.documentElement.dataset.old = 'old'");
+        self.press(selector);
+        self.loaded();
+    }
+
+    fn loaded(&self) {
+        self.browser.until("another page", |browser| {
+            browser.run("return document.readyState === 'complete' && !document.documentElement.dataset.old") == true
+        });
+    }
+
+    /// A click wherever it stands, also where the line that is always in sight would cover it.
+    fn press(&self, selector: &str) {
+        let script = format!(
+            "document.querySelector({}).scrollIntoView({{block: 'center', behavior: 'instant'}})",
+            Value::from(selector)
+        );
+        self.browser.run(&script);
+        self.browser.click(selector);
+    }
+
+    fn option(code: &str, option: &str) -> String {
+        format!("fieldset[data-code='{code}'] input[type='radio'][value='{option}']")
+    }
+
+    fn mark(&self, (code, option): &(String, String)) {
+        self.press(&Self::option(code, option));
+    }
+
+    fn status(&self) -> String {
+        self.browser.run("return document.querySelector('[data-status]').textContent").as_str().unwrap().to_owned()
+    }
+
+    #[track_caller]
+    fn tells(&self, text: &str) {
+        self.until(text, || self.status().contains(text));
+    }
+
+    #[track_caller]
+    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let end = Instant::now() + Duration::from_secs(40);
+        while !is_so() {
+            assert!(
+                Instant::now() < end,
+                "never came: {what}; it tells {}; {:?}",
+                self.status(),
+                self.browser.complaints()
+            );
+            std::thread::yield_now();
+        }
+    }
+
+    fn saved(&self) {
+        self.tells("Đã lưu lúc");
+    }
+
+    fn line(&self, is_there: bool) {
+        let conditions = json!({"offline": !is_there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.browser.command("Network.enable", json!({}));
+        self.browser.command("Network.emulateNetworkConditions", conditions);
+    }
+
+    /// What the device keeps of sheets.
+    fn kept(&self) -> Vec<Value> {
+        let kept = self.browser.run(
+            "return Object.entries(localStorage).filter(([place]) => place.startsWith('ocop-marks-')).map(([, told]) => told)",
+        );
+        kept.as_array().unwrap().clone()
+    }
+
+    fn hand_in(&self) {
+        self.go("form[data-verb='submit'] button");
+        assert_eq!(self.browser.count("#receipt"), 1, "{}", self.browser.text("main"));
+        assert_eq!(self.kept(), Vec::<Value>::new(), "the device keeps nothing of a sheet that was handed in");
+    }
+
+    /// Takes what was set here, or what is saved, where the two differ.
+    fn settle(&self, side: &str) {
+        self.browser.until("the two beside one another", |browser| browser.count("[data-differs] table") == 1);
+        for radio in 0..self.browser.count(&format!("[data-differs] input[value='{side}']")) {
+            self.press(&format!("[data-differs] tbody tr:nth-child({}) input[value='{side}']", radio + 1));
+        }
+        self.press("[data-differs] button");
+    }
+}
+
+fn of_sheet(sheet: &Value) -> BTreeMap<String, String> {
+    let pair = |mark: &Value| (mark["criterion"].as_str().unwrap().to_owned(), mark["option"].to_string());
+    sheet["marks"].as_array().unwrap().iter().map(pair).collect()
+}
+
+/// What the service has of a member's sheet.
+fn on_record(walk: &Walk, member: &Person, item: &str) -> BTreeMap<String, String> {
+    of_sheet(&walk.province.get(member, &format!("/agenda-items/{item}/sheet")).ok())
+}
+
+fn set(marks: &[(String, String)]) -> BTreeMap<String, String> {
+    marks.iter().cloned().collect()
+}
+
+/// Products that a council of so many is scoring.
+fn session(walk: &Walk, scorers: usize, products: &[&str]) -> (Council, Vec<String>) {
+    let council = walk.council("439", 1, scorers);
+    let items = products.iter().map(|product| {
+        let candidate = walk.handed_in(&walk.here, product);
+        let item = walk.agenda_item(&council, &candidate.dossier);
+        walk.province.step(council.chair(), &format!("/agenda-items/{item}"), "open-scoring", json!({})).ok();
+        item
+    });
+    let items = items.collect();
+    (council, items)
+}
+
+const SIZES: [(u32, u32); 7] =
+    [(1024, 768), (768, 1024), (1180, 820), (820, 1180), (360, 800), (1280, 800), (1024, 768)];
+
+fn a_council_of_seven(engine: Engine) {
+    if is_skipped(engine) {
+        return;
+    }
+    let walk = Walk::new(engine);
+    let (council, items) = session(&walk, 7, &["Mật ong", "Mật ong bạc hà", "Mật ong hoa nhãn"]);
+    let tablets: Vec<Tablet> =
+        (0..7).map(|seat| Tablet::of(&walk, SIZES[seat], &format!("seat-439-1-{seat}"))).collect();
+    for (number, item) in items.iter().enumerate() {
+        for (seat, tablet) in tablets.iter().enumerate() {
+            let (member, wanted) = (&council.scorers[seat], marks(&walk, 60 + seat as u64));
+            tablet.sheet(item);
+            tablet.tells("Mỗi điểm được lưu ngay");
+            let half = wanted.len() / 2;
+            match (number, seat) {
+                (0, 0) => off_line_for_half(&walk, tablet, (member, item), &wanted),
+                (0, 1) => loaded_again(&walk, tablet, (member, item), &wanted),
+                (0, 2) => on_two_devices(&walk, tablet, (member, item), &wanted),
+                (0, _) => wanted.iter().for_each(|mark| tablet.mark(mark)),
+                // Others are quick.
+                _ => {
+                    let set = |(code, option): &(String, String)| {
+                        format!("document.querySelector({}).click();", Value::from(Tablet::option(code, option)))
+                    };
+                    tablet.browser.run(&wanted[..half].iter().map(set).collect::<String>());
+                    tablet.browser.run(&wanted[half..].iter().map(set).collect::<String>());
+                }
+            }
+            tablet.saved();
+            assert_eq!(on_record(&walk, member, item), set(&wanted), "seat {seat}");
+            assert_eq!(tablet.browser.text("[data-total]"), (60 + seat).to_string());
+            tablet.hand_in();
+        }
+        let path = format!("/agenda-items/{item}");
+        walk.province.step(council.chair(), &path, "close-scoring", json!({})).ok();
+        walk.province.step(council.chair(), &path, "conclude", json!({})).ok();
+        let result = walk.province.get(&council.office, &format!("{path}/result")).ok();
+        assert_eq!((&result["sum"], &result["sheets"]), (&json!((60..67).sum::<i32>()), &json!(7)), "{result}");
+    }
+    let export = walk.province.get(council.chair(), &format!("/councils/{}/export", council.id)).ok();
+    assert_eq!(recomputed(&export, true), items.len());
+}
+
+fn off_line_for_half(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
+    let (now, later) = wanted.split_at(wanted.len() / 2);
+    now.iter().for_each(|mark| tablet.mark(mark));
+    tablet.saved();
+    tablet.line(false);
+    later.iter().for_each(|mark| tablet.mark(mark));
+    tablet.tells(&format!("Mất mạng: {} điểm chờ gửi", later.len()));
+    assert_eq!(on_record(walk, member, item), set(now));
+    let kept = tablet.kept();
+    assert!(kept.len() == 1 && !kept[0].as_str().unwrap().contains(later[0].0.as_str()), "enciphered: {kept:?}");
+    tablet.line(true);
+    tablet.saved();
+    assert_eq!(tablet.kept(), Vec::<Value>::new());
+    // In their order, each once.
+    let sheet = walk.province.get(member, &format!("/agenda-items/{item}/sheet")).ok();
+    assert_eq!(sheet["version"], json!(wanted.len()));
+}
+
+fn loaded_again(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
+    let (now, later) = wanted.split_at(wanted.len() / 3);
+    now.iter().for_each(|mark| tablet.mark(mark));
+    // In the middle of what is sent.
+    tablet.sheet(item);
+    tablet.until("all is sent", || tablet.kept().is_empty() && on_record(walk, member, item) == set(now));
+    tablet.line(false);
+    let (waiting, rest) = later.split_at(5);
+    waiting.iter().for_each(|mark| tablet.mark(mark));
+    tablet.tells("Mất mạng: 5 điểm chờ gửi");
+    tablet.line(true);
+    tablet.sheet(item);
+    tablet.until("what waited is there", || {
+        let on_record = on_record(walk, member, item);
+        now.iter().chain(waiting).all(|(code, option)| on_record.get(code) == Some(option))
+    });
+    rest.iter().for_each(|mark| tablet.mark(mark));
+}
+
+fn on_two_devices(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
+    let other = Tablet::of(walk, (360, 800), "seat-439-1-2");
+    other.sheet(item);
+    other.tells("Mỗi điểm được lưu ngay");
+    let [first, second, third, rest @ ..] = wanted else { panic!("too few criteria") };
+    tablet.mark(first);
+    tablet.saved();
+    // Changed there meanwhile: both stand beside one another, and what was set here goes on.
+    other.mark(second);
+    other.tells("Phiếu đã được sửa trên thiết bị khác");
+    assert!(other.browser.text("[data-differs] table").contains(&second.0));
+    other.settle("mine");
+    other.saved();
+    assert_eq!(on_record(walk, member, item), set(&wanted[..2]));
+    // The same criterion on both: what is saved is taken.
+    let code = &second.0;
+    let others = tablet.browser.run(&format!(
+        "return [...document.querySelectorAll(\"fieldset[data-code='{code}'] input[type='radio']\")].map(input => input.value)"
+    ));
+    let another = others
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .find(|value| !value.is_empty() && *value != second.1);
+    tablet.mark(&(code.clone(), another.unwrap().to_owned()));
+    tablet.tells("Phiếu đã được sửa trên thiết bị khác");
+    tablet.settle("theirs");
+    tablet.saved();
+    assert_eq!(on_record(walk, member, item), set(&wanted[..2]));
+    assert_eq!(tablet.browser.count(&format!("{}:checked", Tablet::option(code, &second.1))), 1);
+    tablet.mark(third);
+    rest.iter().for_each(|mark| tablet.mark(mark));
+}
+
+#[test]
+fn a_council_of_seven_marks_on_tablets() {
+    a_council_of_seven(Engine::Sqlite);
+}
+
+#[test]
+fn a_council_of_seven_marks_on_tablets_over_postgresql() {
+    a_council_of_seven(Engine::Postgresql);
+}
+
+/// Tries the keys of the page that is open on everything that the device keeps.
+const OPENED: &str = "
+    const done = arguments[arguments.length - 1];
+    const bytes = (text) => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+    const keys = document.querySelector('.sheet').dataset.keys.trim().split(' ')
+        .map(key => Uint8Array.from(key.match(/../g), pair => parseInt(pair, 16)));
+    const kept = Object.entries(localStorage).filter(([place]) => place.startsWith('ocop-marks-')).map(([, told]) => JSON.parse(told));
+    Promise.all(kept.flatMap(({iv, kept}) => keys.map(key => crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt'])
+        .then(key => crypto.subtle.decrypt({name: 'AES-GCM', iv: bytes(iv)}, key, bytes(kept))).then(() => true, () => false))))
+        .then(opened => done(opened));";
+
+fn a_borrowed_tablet(engine: Engine) {
+    if is_skipped(engine) {
+        return;
+    }
+    let walk = Walk::new(engine);
+    let (council, items) = session(&walk, 3, &["Mật ong"]);
+    let (item, member) = (&items[0], &council.scorers[1]);
+    let path = format!("/desk/agenda-items/{item}/sheet");
+    let wanted = marks(&walk, 62);
+    let tablet = Tablet::of(&walk, (1024, 768), "seat-439-1-1");
+    tablet.sheet(item);
+    tablet.tells("Mỗi điểm được lưu ngay");
+    wanted[..2].iter().for_each(|mark| tablet.mark(mark));
+    tablet.saved();
+    tablet.line(false);
+    wanted[2..5].iter().for_each(|mark| tablet.mark(mark));
+    tablet.tells("Mất mạng: 3 điểm chờ gửi");
+    // The session ends elsewhere; what waits is kept, and it is said.
+    let page = crate::desk_browser::Browser::of(&walk.province, member).page("/desk/sessions");
+    for end in crate::html::between(&page, "action=\"/desk/sessions/", "\"") {
+        let sessions = crate::desk_browser::Browser::of(&walk.province, member);
+        let form = crate::desk_browser::form(&page, "sign-out");
+        let ending = crate::desk_browser::Filled { action: format!("/desk/sessions/{end}"), ..form };
+        sessions.done(&ending);
+    }
+    tablet.line(true);
+    tablet.tells("Phiên đăng nhập đã kết thúc. 3 điểm được giữ");
+    assert_eq!(tablet.browser.count("[data-status] a[href^='/desk/sign-in']"), 1);
+    assert_eq!(tablet.kept().len(), 1);
+
+    // Somebody else borrows the tablet: other keys, and another place.
+    tablet.sign_in("seat-439-1-2", &path);
+    tablet.tells("Mỗi điểm được lưu ngay");
+    assert_eq!(tablet.browser.run_until_done(OPENED), json!([false, false]));
+    assert_eq!(tablet.browser.count("fieldset[data-code] input[type='radio']:checked:not([value=''])"), 0);
+    tablet.mark(&wanted[7]);
+    tablet.saved();
+    assert_eq!(on_record(&walk, &council.scorers[2], item), set(&wanted[7..8]));
+    tablet.go("form[data-verb='sign-out'] button");
+    assert_eq!((tablet.kept().len(), on_record(&walk, member, item).len()), (1, 2));
+
+    // Back with whom they are of, they are sent; signing out with marks that wait keeps them too.
+    tablet.sign_in("seat-439-1-1", &path);
+    tablet.saved();
+    assert_eq!(on_record(&walk, member, item), set(&wanted[..5]));
+    assert_eq!(tablet.kept(), Vec::<Value>::new());
+    tablet.browser.command("Network.setBlockedURLs", json!({"urls": ["*/sheet"]}));
+    tablet.mark(&wanted[5]);
+    tablet.tells("Mất mạng: 1 điểm chờ gửi");
+    tablet.go("form[data-verb='sign-out'] button");
+    assert_eq!(tablet.kept().len(), 1);
+    tablet.browser.command("Network.setBlockedURLs", json!({"urls": []}));
+    tablet.sign_in("seat-439-1-1", &path);
+    tablet.saved();
+    assert_eq!(on_record(&walk, member, item), set(&wanted[..6]));
+
+    // What is older than a day goes, whoever opens a page then.
+    let old = "localStorage.setItem('ocop-marks-old', JSON.stringify({at: new Date(Date.now() - 864e5 - 1000).toISOString()}))";
+    tablet.browser.run(old);
+    tablet.open("/desk");
+    assert_eq!(tablet.kept(), Vec::<Value>::new());
+
+    // The scoring closes while the line is cut: too late, told so, and readable.
+    tablet.sheet(item);
+    tablet.tells("Mỗi điểm được lưu ngay");
+    tablet.line(false);
+    tablet.mark(&wanted[6]);
+    tablet.tells("Mất mạng");
+    walk.province.step(council.chair(), &format!("/agenda-items/{item}"), "close-scoring", json!({})).ok();
+    tablet.line(true);
+    tablet.tells("Việc chấm điểm sản phẩm này đã kết thúc");
+    tablet.tells("1 thay đổi sau đây đến muộn");
+    assert!(tablet.browser.text("[data-late]").contains(&wanted[6].0));
+    tablet.sheet(item);
+    tablet.tells("đến muộn");
+    assert!(tablet.browser.text("[data-late]").contains(&wanted[6].0), "{}", tablet.browser.text("main"));
+    assert_eq!(on_record(&walk, member, item), set(&wanted[..6]));
+}
+
+#[test]
+fn what_waits_on_a_borrowed_tablet_is_its_owners_alone() {
+    a_borrowed_tablet(Engine::Sqlite);
+    a_borrowed_tablet(Engine::Postgresql);
+}
+
+#[test]
+fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
+    if !is_at_hand() {
+        return;
+    }
+    let walk = Walk::new(Engine::Sqlite);
+    let (council, items) = session(&walk, 3, &["Mật ong"]);
+    let wanted = marks(&walk, 61);
+    let keyboard = Tablet::of(&walk, (768, 1024), "seat-439-1-0");
+    keyboard.sheet(&items[0]);
+    keyboard.tells("Mỗi điểm được lưu ngay");
+    let key = |key: Key| keyboard.browser.press(String::from(char::from(key)));
+    for (code, option) in &wanted {
+        let is_there =
+            format!("return document.activeElement.matches(\"fieldset[data-code='{code}'] input[type='radio']\")");
+        let mut left = 200;
+        while keyboard.browser.run(&is_there) != true {
+            keyboard.browser.tab();
+            left -= 1;
+            assert!(left > 0, "{code} is never reached");
+        }
+        while keyboard.browser.run("return document.activeElement.value") != Value::from(option.as_str()) {
+            key(Key::Down);
+        }
+    }
+    keyboard.saved();
+    assert_eq!(on_record(&walk, &council.scorers[0], &items[0]), set(&wanted));
+    let submit = "return document.activeElement.matches(\"form[data-verb='submit'] button\")";
+    while keyboard.browser.run(submit) != true {
+        keyboard.browser.tab();
+    }
+    keyboard.browser.run("document.documentElement.dataset.old = 'old'");
+    key(Key::Enter);
+    keyboard.loaded();
+    assert_eq!(keyboard.browser.count("#receipt"), 1);
+
+    let plain = Tablet::new(&keyboard.origin, (360, 800), false);
+    plain.sign_in("seat-439-1-1", "/desk");
+    plain.go(&format!("main a[href='/desk/agenda-items/{}/sheet']", items[0]));
+    wanted.iter().for_each(|mark| plain.mark(mark));
+    plain.go("form[data-verb='write'] button.button:not([name])");
+    assert_eq!(on_record(&walk, &council.scorers[1], &items[0]), set(&wanted));
+    plain.go("form[data-verb='submit'] button");
+    assert_eq!(plain.browser.count("#receipt"), 1);
+}
+
+#[test]
+fn every_mark_that_the_page_called_saved_survives_a_kill() {
+    for engine in [Engine::Sqlite, Engine::Postgresql] {
+        if is_skipped(engine) {
+            continue;
+        }
+        let mut walk = Walk::new(engine);
+        let (council, items) = session(&walk, 3, &["Mật ong"]);
+        let (item, wanted) = (&items[0], marks(&walk, 63));
+        walk.province.stop();
+        let folder = walk.province.storage().data_dir.parent().unwrap().to_owned();
+        let program = Program::serve(&folder, &walk.province.database_url);
+        let tablet = Tablet::new(&format!("http://{}", program.address), (1024, 768), true);
+        tablet.sign_in("seat-439-1-0", &format!("/desk/agenda-items/{item}/sheet"));
+        tablet.tells("Mỗi điểm được lưu ngay");
+        let click = |(code, option): &(String, String)| {
+            format!("document.querySelector({}).click();", Value::from(Tablet::option(code, option)))
+        };
+        tablet.browser.run(&wanted.iter().map(click).collect::<String>());
+        let saved = "return Number(document.querySelector('[data-marked]').textContent.match(/[0-9]+/)[0])";
+        let count = |tablet: &Tablet| tablet.browser.run(saved).as_u64().unwrap() as usize;
+        tablet.browser.until("some are saved", |_| count(&tablet) >= wanted.len() / 3);
+        drop(program);
+        tablet.tells("Mất mạng");
+        let saved = count(&tablet);
+        walk.province.restart(&[]);
+        let on_record = on_record(&walk, &council.scorers[0], item);
+        let kept = wanted.iter().take_while(|(code, option)| on_record.get(code) == Some(option)).count();
+        assert!(kept >= saved && kept <= saved + 1, "{saved} were called saved, {kept} are there of {}", wanted.len());
+        assert_eq!(on_record.len(), kept, "in their order");
+    }
+}
