@@ -10,7 +10,7 @@ use crate::desk::field::{Writing, field, moment};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, CREATED, PRODUCER, UNIT, member};
 use crate::desk::kinds::{lot_trace, statements};
-use crate::desk::words::{Wording, said, word};
+use crate::desk::words::{EVENTS, Wording, said, word};
 use crate::hold::Hold;
 use crate::hold::store::HoldFilter;
 use crate::lot::Lot;
@@ -26,18 +26,6 @@ use crate::{account, producer, product, shop};
 
 pub const STATES: &[Wording] =
     &[("active", label("Đang lưu hành", "On sale")), ("recalled", label("Đã thu hồi", "Recalled"))];
-
-const EVENTS: &[Wording] = &[
-    ("harvest", label("Thu hoạch", "Harvested")),
-    ("process", label("Chế biến", "Processed")),
-    ("pack", label("Đóng gói", "Packed")),
-    ("ship", label("Giao hàng", "Shipped")),
-    ("sell", label("Bán", "Sold")),
-    ("sold_out", label("Đã bán hết", "Sold out")),
-    ("receive", label("Nhận nguyên liệu", "Received")),
-    ("plant", label("Gieo trồng, thả nuôi", "Planted")),
-    ("test", label("Kiểm nghiệm", "Tested")),
-];
 
 /// So many events stand on a lot's page, the newest.
 const MOST_EVENTS: i64 = 60;
