@@ -159,7 +159,7 @@ fn a_lot_is_recorded_in_three_fields_traced_held_and_recalled_with_what_was_made
             .with("destination.producer_id", &walk.there.producer_id);
         let reply = producer.send(&both);
         assert!(
-            reply.status == 422 && reply.text.contains("id=\"add-event-destination-shop_id-fault\""),
+            reply.status == 422 && reply.text.contains("id=\"add-event-destination-name-fault\""),
             "{}",
             reply.text
         );

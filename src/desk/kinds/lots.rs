@@ -265,15 +265,15 @@ pub static KIND: KindOfThing<Lot> = KindOfThing {
                 Input::new("quantity", label("Số lượng", "Quantity"), Asks::Whole)
                     .shown_at(NOWHERE)
                     .hint(label("Theo đơn vị tính của lô.", "In the lot's unit.")),
-                Input::new("destination.shop_id", label("Giao, bán cho điểm bán", "To a shop"), Asks::From(shops))
-                    .also_at("/destination"),
+                Input::new("destination.shop_id", label("Giao, bán cho điểm bán", "To a shop"), Asks::From(shops)),
                 Input::new(
                     "destination.producer_id",
                     label("Giao, bán cho chủ thể khác", "To another producer"),
                     Asks::From(buyers),
                 )
                 .hint(label("Chủ thể ấy được dùng lô này làm nguyên liệu.", "That producer may make others of it.")),
-                Input::new("destination.name", label("Hoặc tên người mua", "Or the buyer's name"), Asks::Line),
+                Input::new("destination.name", label("Hoặc tên người mua", "Or the buyer's name"), Asks::Line)
+                    .also_at("/destination"),
                 Input::new("destination.address", label("Địa chỉ người mua", "The buyer's address"), Asks::Line),
                 Input::new(
                     "documents",
