@@ -49,6 +49,32 @@
     }
   }
 
+  // The room of who leads a session is kept fresh: each event tells whether it is still as it was shown.
+  const room = document.getElementById("room");
+  if (room && "EventSource" in window) {
+    const steps = document.getElementById("room-steps");
+    const cut = document.getElementById("room-cut");
+    let typing = false;
+    steps.addEventListener("input", () => { typing = true; });
+    const renew = async () => {
+      const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+      if (answer.redirected || !answer.ok) return location.reload();
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("room");
+      room.dataset.seen = fresh.dataset.seen;
+      room.replaceChildren(...fresh.childNodes);
+      if (!typing && !steps.contains(document.activeElement)) steps.replaceChildren(...page.getElementById("room-steps").childNodes);
+    };
+    const source = new EventSource(room.dataset.events);
+    source.addEventListener("message", ({ data }) => {
+      cut.hidden = true;
+      if (data !== room.dataset.seen) renew().catch(() => { cut.hidden = false; });
+    });
+    let failures = 0;
+    source.addEventListener("open", () => { failures = 0; });
+    source.addEventListener("error", () => { failures += 1; if (failures > 2) cut.hidden = false; });
+  }
+
   // The same reading of sums as the service's.
   const read = (text) => {
     const folded = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").trim();

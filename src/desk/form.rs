@@ -88,6 +88,8 @@ pub struct StepForm {
     pub is_grave: bool,
     /// The step that can be taken with the same press, and what that is called.
     pub and: Option<(&'static str, String)>,
+    /// The page of the thing to which the step leads back, where it is not the thing's own.
+    pub then: Option<&'static str>,
     /// Whose password it is, for who keeps passwords in the browser.
     pub username: Option<String>,
     /// Why the step cannot be taken now.

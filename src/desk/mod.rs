@@ -20,6 +20,7 @@ pub mod input;
 pub mod kinds;
 pub mod letters;
 pub mod list;
+pub mod live;
 pub mod page;
 pub mod password;
 pub mod reassignments;

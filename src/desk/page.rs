@@ -273,6 +273,7 @@ fn form(
         is_alone: head.version.is_none(),
         is_grave: GRAVE.contains(&head.verb),
         and: None,
+        then: None,
         username: None,
         refused: refusal.map(|refusal| language.pick(&refusal.detail).to_owned()),
         refused_text: said(language, REFUSED),
@@ -280,16 +281,16 @@ fn form(
     })
 }
 
-/// The form of a step with a thing, as a page beside the thing's own offers it.
+/// The form of a step with a thing, as a page beside the thing's own offers it; `view` is what is known of the thing.
 pub fn step_form(
     work: &mut Work,
     counter: &dyn Counter,
-    (key, version): (&str, i32),
+    (key, version, view): (&str, i32, Option<&Value>),
     verb: &'static str,
     (csrf, language): (&str, Language),
 ) -> Result<Option<StepForm>> {
     let (Some(inputs), Some(label)) = (counter.inputs(verb), counter.label_of(verb)) else { return Ok(None) };
-    let surroundings = Surroundings { verb, language, view: None, refused: None, drafted: None };
+    let surroundings = Surroundings { verb, language, view, refused: None, drafted: None };
     let action = format!("/desk/{}/{key}/{verb}", counter.path());
     form(work, &surroundings, inputs, Head { verb, label, action, version: Some(version), csrf }, None).map(Some)
 }

@@ -92,6 +92,7 @@ async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) 
             is_alone: true,
             is_grave: false,
             and: None,
+            then: None,
             username: account::store::find(work.connection, work.actor.id)?.map(|account| account.username),
             refused: None,
             refused_text: "",

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::desk_browser::Browser;
 use crate::engine::{Engine, on_both};
+use crate::html::between;
 use crate::province::{Person, Province, Templates};
 use crate::routes::{Things, routes};
 use crate::walk::{Candidate, Cast, Council, Walk};
@@ -91,7 +92,8 @@ impl Session {
         }
         for (who, person) in self.others() {
             let browser = Browser::of(&self.walk.province, person);
-            for path in ["/desk".to_owned(), format!("/desk/agenda-items/{}/sheet", self.item)] {
+            let of_item = |screen: &str| format!("/desk/agenda-items/{}/{screen}", self.item);
+            for path in ["/desk".to_owned(), of_item("sheet"), of_item("live"), of_item("hall")] {
                 let page = browser.get(&path);
                 assert!(!page.text.contains(SECRET), "{path} tells {who} the member's remark");
                 seen.insert((who, path), (page.status.as_u16(), without_keys(page.text)));
@@ -176,8 +178,10 @@ fn nothing_reveals_anothers_marks_before_the_conclusion() {
         session.step("submit");
         let submitted = session.seen();
         let page = format!("/desk{item}");
-        let leads =
-            |who: &str, path: &str| matches!(who, "chair" | "secretary" | "office") && (path == item || path == page);
+        let live = format!("{page}/live");
+        let leads = |who: &str, path: &str| {
+            matches!(who, "chair" | "secretary" | "office") && [&item, &page, &live].into_iter().any(|own| path == own)
+        };
         same(&unstarted, &submitted, leads);
         for who in ["chair", "secretary", "office"] {
             let text = |seen: &BTreeMap<(&'static str, String), (u16, String)>| -> Value {
@@ -194,6 +198,11 @@ fn nothing_reveals_anothers_marks_before_the_conclusion() {
             assert_eq!(before, after, "{who} learns more than that the sheet was handed in");
             let [before, after] = [&unstarted, &submitted].map(|seen| &seen[&(who, page.clone())].1);
             assert_eq!(&after.replacen("Đã nộp", "Chưa nộp", 1), before, "{who} reads more on the page");
+            let [before, after] = [&unstarted, &submitted].map(|seen| &seen[&(who, live.clone())].1);
+            let known = between(before, "data-seen=\"", "\"")[0];
+            let told = between(after, "data-seen=\"", "\"")[0];
+            let undone = after.replacen("Đã nộp", "Chưa nộp", 1).replacen("đã nộp: 1 /", "đã nộp: 0 /", 1);
+            assert!(known != told && &undone.replacen(told, known, 1) == before, "{who} reads more in the room");
         }
 
         // Other marks, or a gate, look the same from outside.

@@ -26,6 +26,7 @@ mod desk_criteria;
 mod desk_costs;
 mod desk_goods;
 mod desk_letters;
+mod desk_live;
 mod desk_reassignments;
 mod desk_register;
 mod desk_sessions;

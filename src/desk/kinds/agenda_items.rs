@@ -11,6 +11,7 @@ use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step, no_si
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::outcome;
+use crate::desk::kinds::session_sides::{attendance, count, text, told};
 use crate::desk::kinds::session_words::{REPORT, SEATS, SURVEY, criteria_of_item};
 use crate::desk::kinds::sources::{self, COUNCIL, CRITERIA_SET, CYCLE, MOST, PRODUCER, ROUND, UNIT, member};
 use crate::desk::words::{STATES, Wording, said, word};
@@ -34,25 +35,10 @@ use crate::station::{Described, Label, Listed, Stretch, label};
 const ADMISSIONS: &[Wording] =
     &[("admitted", label("Đã tiếp nhận", "Admitted")), ("deferred", label("Chuyển sang đợt sau", "Deferred"))];
 
-const BROKEN: &[Wording] = &[
-    ("no_quorum", label("Chưa đủ số phiếu", "Too few sheets")),
-    ("gates_disagree", label("Thành viên chưa thống nhất về điều kiện loại", "Members differ about what disqualifies")),
-    ("spread_too_wide", label("Điểm chênh lệch quá mức cho phép", "Totals lie too far apart")),
-];
-
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let of_items = ["waiting", "scoring", "scored", "concluded", "deferred"];
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| of_items.contains(value)).copied().collect();
     Ok(sources::states(work, &known))
-}
-
-/// What is told with the item's page only, of whom it is told.
-fn told<'a>(view: &'a Value, member: &str) -> impl Iterator<Item = &'a Value> {
-    view.pointer(member).and_then(Value::as_array).into_iter().flatten()
-}
-
-fn text<'a>(value: &'a Value, member: &str) -> &'a str {
-    value.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Who of the council is there, or is not.
@@ -209,6 +195,15 @@ fn beside(work: &mut Work, session: &Session, view: &Value) -> Result<Vec<Beside
         sheet.links.push((address, say("Mở phiếu chấm điểm", "Open the scoring sheet")));
         beside.push(sheet);
     }
+    if session.is_of_the_council(&work.actor) {
+        let mut room = Beside::new(label("Phiên họp", "The session"));
+        let address = |screen: &str| format!("/desk/agenda-items/{}/{screen}", session.item.id);
+        if session.is_led_by(&work.actor) {
+            room.links.push((address("live"), say("Mở phòng điều hành", "Open the room for who leads it")));
+        }
+        room.links.push((address("hall"), say("Màn hình hội trường", "The hall's screen")));
+        beside.push(room);
+    }
     beside.extend(prepared(work, session, view)?);
     if session.is_of_the_council(&work.actor) {
         let remarks = store::remarks(work.connection, session.item.id, &Stretch::first(MOST))?;
@@ -222,17 +217,8 @@ fn beside(work: &mut Work, session: &Session, view: &Value) -> Result<Vec<Beside
             beside.push(told);
         }
     }
-    let rows: Vec<Vec<String>> = told(view, "/attendance").map(|seat| attendance(seat, language)).collect();
-    if !rows.is_empty() {
-        let mut attendance = Beside::new(label("Thành viên tham dự", "Who is there"));
-        let heads =
-            vec![say("Họ và tên", "Name"), say("Ghế", "Seat"), say("Tham dự", "There"), say("Nộp phiếu", "Sheet")];
-        attendance.table = Some((heads, rows));
-        beside.push(attendance);
-    }
-    if let Some(tally) = view.get("tally").filter(|tally| tally.is_object()) {
-        beside.push(count(tally, language));
-    }
+    beside.extend(attendance(view, language));
+    beside.extend(count(view, language));
     beside.extend(outcome::beside(work, session)?);
     Ok(beside)
 }
@@ -266,48 +252,6 @@ fn prepared(work: &mut Work, session: &Session, view: &Value) -> Result<Vec<Besi
     }
     let is_told = !prepared.links.is_empty() && view.is_object();
     Ok(if is_told { vec![prepared] } else { Vec::new() })
-}
-
-fn attendance(seat: &Value, language: crate::http::Language) -> Vec<String> {
-    let say = |vi, en| said(language, label(vi, en)).to_owned();
-    let is = |member: &str| seat.get(member) == Some(&Value::Bool(true));
-    let presides = if is("presides") { say(" (chủ trì)", " (presides)") } else { String::new() };
-    let there = match (seat.get("recused").and_then(Value::as_str), seat.get("absent").and_then(Value::as_str)) {
-        (_, Some(reason)) => format!("{}: {reason}", say("Vắng", "Absent")),
-        (Some(reason), None) => format!("{}: {reason}", say("Không chấm", "Recused")),
-        (None, None) => say("Có mặt", "There"),
-    };
-    let sheet = match (is("scores"), is("submitted")) {
-        (false, _) => "—".to_owned(),
-        (true, true) => say("Đã nộp", "Handed in"),
-        (true, false) => say("Chưa nộp", "Not yet"),
-    };
-    vec![
-        text(seat, "name").to_owned(),
-        format!("{}{presides}", word(SEATS, text(seat, "seat"), language)),
-        there,
-        sheet,
-    ]
-}
-
-/// The count after the close, without marks.
-fn count(tally: &Value, language: crate::http::Language) -> Beside {
-    let say = |vi, en| said(language, label(vi, en)).to_owned();
-    let number = |member: &str| tally.get(member).and_then(Value::as_i64);
-    let pair = |is, of| match (number(is), number(of)) {
-        (Some(is), Some(of)) => format!("{is} / {of}"),
-        _ => "—".to_owned(),
-    };
-    let mut rows = vec![
-        vec![say("Số phiếu / cần có", "Sheets / needed"), pair("sheets", "needed")],
-        vec![say("Chênh lệch điểm / tối đa cho phép", "Spread / most allowed"), pair("spread", "max_spread")],
-    ];
-    for broken in told(tally, "/broken").filter_map(Value::as_str) {
-        rows.push(vec![say("Chưa kết luận được", "Against a conclusion"), word(BROKEN, broken, language)]);
-    }
-    let mut counted = Beside::new(label("Kiểm phiếu", "Count"));
-    counted.table = Some((vec![say("Mục", "What"), say("Kết quả", "Count")], rows));
-    counted
 }
 
 const WHO: Label = label("Thành viên", "Member");

@@ -24,6 +24,7 @@ mod registrations;
 mod result_notices;
 pub mod result_words;
 mod shops;
+pub mod session_sides;
 pub mod session_words;
 pub mod sources;
 mod stamp_orders;

@@ -332,7 +332,7 @@ fn recusal(work: &mut Work, own: &OwnSheet, csrf: &str, language: Language) -> R
     }
     let counter = kinds::find(Session::PATH).ok_or_else(|| Error::internal("no agenda items on the desk"))?;
     let item = &own.session.item;
-    step_form(work, counter, (&item.id.to_string(), item.version), Described::name(&RECUSE), (csrf, language))
+    step_form(work, counter, (&item.id.to_string(), item.version, None), Described::name(&RECUSE), (csrf, language))
 }
 
 /// What the script says, for its page.

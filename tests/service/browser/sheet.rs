@@ -477,3 +477,27 @@ fn every_mark_that_the_page_called_saved_survives_a_kill() {
         assert_eq!(on_record.len(), kept, "in their order");
     }
 }
+
+/// The room of who presides tells of a sheet that was handed in while it stands open, and offers what can be done now.
+#[test]
+fn a_room_is_kept_fresh_while_members_hand_in() {
+    if is_skipped(Engine::Sqlite) {
+        return;
+    }
+    let walk = Walk::new(Engine::Sqlite);
+    let (council, items) = session(&walk, 3, &["Mật ong"]);
+    let chair = Tablet::of(&walk, (1024, 768), "seat-439-1-0");
+    chair.open(&format!("/desk/agenda-items/{}/live", items[0]));
+    chair.browser.run("document.documentElement.dataset.first = 'yes'");
+    for (number, member) in council.scorers.iter().enumerate() {
+        walk.write_sheet(member, &items[0], &walk.marks(60));
+        walk.province.step(member, &format!("/agenda-items/{}/sheet", items[0]), "submit", json!({})).ok();
+        let told = format!("Phiếu đã nộp: {} / 3", number + 1);
+        chair.browser.until(&told, |browser| browser.text("#room").contains(&told));
+    }
+    let item = format!("/agenda-items/{}", items[0]);
+    walk.province.step(council.chair(), &item, "close-scoring", json!({})).ok();
+    chair.browser.until("the count", |browser| browser.text("#room").contains("Kiểm phiếu"));
+    chair.browser.until("the next step", |browser| browser.count("#room-steps form[data-verb='conclude']") == 1);
+    assert_eq!(chair.browser.run("return document.documentElement.dataset.first"), "yes", "nothing was loaded anew");
+}
