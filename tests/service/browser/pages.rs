@@ -179,13 +179,9 @@ impl Site {
         let (frozen, open) = (own("/dossiers?state=submitted"), &self.open_dossier);
         vec![
             ("home", "office", fixed("/desk"), 200),
-<<<<<<< HEAD
-            ("sheet", "member1", format!("/desk/agenda-items/{sheet}/sheet"), 200),
-            ("room", "chair", format!("/desk/agenda-items/{sheet}/live"), 200),
-            ("hall", "member1", format!("/desk/agenda-items/{sheet}/hall"), 200),
-=======
             ("sheet", "member1", format!("/desk/agenda-items/{}/sheet", self.open_sheet), 200),
->>>>>>> sheet
+            ("room", "chair", format!("/desk/agenda-items/{}/live", self.open_sheet), 200),
+            ("hall", "member1", format!("/desk/agenda-items/{}/hall", self.open_sheet), 200),
             ("ideas", "office", fixed("/desk/ideas"), 200),
             ("ideas-none", "office", fixed("/desk/ideas?q=kh%C3%B4ng+c%C3%B3"), 200),
             ("ideas-refused", "office", fixed("/desk/ideas?state=flying"), 422),
