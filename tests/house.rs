@@ -303,7 +303,10 @@ const READERS: &[(&str, &[&str])] = &[
     ("plan", &["cycles"]),
     ("dossier", &["cycles", "documents"]),
     ("rating", &["files", "producers", "accounts", "criteria_sets", "products", "dossiers"]),
-    ("decision", &["units", "producers", "accounts", "cycles", "products", "dossiers", "councils", "agenda_items"]),
+    (
+        "decision",
+        &["units", "producers", "accounts", "cycles", "products", "dossiers", "councils", "agenda_items", "results"],
+    ),
     ("lot", &["producers", "accounts", "shops", "products", "documents"]),
     ("stamp", &["producers", "products"]),
     (

@@ -135,6 +135,16 @@ impl Beside {
     }
 }
 
+impl Beside {
+    /// Whether its table is one of numbers, which stand at the right.
+    pub fn has_numbers(&self) -> bool {
+        let is_number =
+            |cell: &String| cell.chars().all(|letter| letter.is_ascii_digit() || "., –—/₫".contains(letter));
+        let rows = self.table.iter().flat_map(|(_, rows)| rows);
+        rows.flat_map(|row| row.iter().skip(1)).all(is_number)
+    }
+}
+
 /// Nothing beside a form.
 pub fn no_sides(_: &mut Work, _: &Value) -> Result<Vec<Beside>> {
     Ok(Vec::new())

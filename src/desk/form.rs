@@ -282,6 +282,10 @@ impl Surroundings<'_> {
                     entries.iter().find(|entry| entry.value == *value).map(|entry| entry.label.clone())
                 };
                 self.name_faults(&pointer, &mut blank.faults, told);
+                if entries.is_empty() {
+                    let none = label("Hiện chưa có mục nào để chọn.", "There is nothing to choose at present.");
+                    blank.hint = Some(said(language, none).to_owned());
+                }
                 blank.choices = grouped(name, entries, is_chosen);
             }
             Asks::Rows(columns, empty) => {

@@ -15,7 +15,7 @@ use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{FIND, Input};
 use crate::desk::typed::Typed;
-use crate::desk::words::{GRAVE, SENDING_BACK, STATES, WARNINGS, in_words, said, word};
+use crate::desk::words::{EVENTS, GRAVE, SENDING_BACK, STATES, TOLD, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
 use crate::page::words::lower_first;
 use crate::page::{Frame, fresh_with_script};
@@ -96,7 +96,10 @@ impl Past {
         Self {
             at: moment(language, step.at),
             who: step.account_name.clone().unwrap_or_else(|| "—".to_owned()),
-            what: counter.label_of(&verb).map_or(verb, |label| said(language, label).to_owned()),
+            what: match counter.label_of(&verb) {
+                Some(label) => said(language, label).to_owned(),
+                None => told_as(&verb, language),
+            },
             change,
             note: step.note.clone(),
         }
@@ -107,6 +110,13 @@ impl Past {
 fn sent_back(history: &[PastStep]) -> Option<&PastStep> {
     let last = history.iter().rev().find(|step| step.from.is_some() && step.from != step.to)?;
     SENDING_BACK.contains(&last.verb.as_str()).then_some(last)
+}
+
+/// A step that the history tells by a name of its own, as what happened to a lot.
+fn told_as(verb: &str, language: Language) -> String {
+    let known = verb.replace('-', "_");
+    let words = [EVENTS, TOLD].into_iter().find(|words| words.iter().any(|(value, _)| *value == known));
+    words.map_or_else(|| verb.to_owned(), |words| word(words, &known, language))
 }
 
 /// What a page of a thing says beside what it is.
@@ -153,8 +163,9 @@ pub fn thing(
     if let Some(change) = forms.iter_mut().find(|form| form.verb == CHANGE && form.refused.is_none()) {
         change.and = and.map(|(verb, label)| (verb, format!("{} {}", said(language, SAVE_AND), lower_first(label))));
     }
-    // What takes least to do stands first, and what ends it last.
-    forms.sort_by_key(|form| (form.refused.is_some(), form.is_grave, form.inputs.len() > 2));
+    // What is done day after day stands first, then what takes least to do, and what ends it last.
+    let is_daily = |form: &StepForm| DAILY.contains(&(counter.path(), form.verb));
+    forms.sort_by_key(|form| (form.refused.is_some(), form.is_grave, !is_daily(form), form.inputs.len() > 2));
     let of_refused = forms.iter().find(|form| refused.as_ref().is_some_and(|refused| refused.verb == form.verb));
     let (status, wrong) =
         refusal_told(refused.as_ref(), of_refused.map_or(&[][..], |form| form.inputs.as_slice()), language);
@@ -198,6 +209,9 @@ const SAVED: Label = label("đã lưu.", "saved.");
 const SAVE_AND: Label = label("Lưu và", "Save and");
 const NOT_HANDED_IN: Label = label("Chưa nộp: xem lại rồi nộp", "Not handed in yet: look it over and hand it in");
 const NOT_NOW: Label = label("Việc chưa làm được lúc này", "What cannot be done now");
+/// Steps that are taken day after day.
+const DAILY: &[(&str, &str)] = &[("lots", "add-event"), ("stamp-orders", "activate")];
+
 pub const DONE: Label = label("đã xong.", "done.");
 const REFUSED: Label = label("Chưa làm được:", "Not now:");
 pub const MEANWHILE: Label = label(

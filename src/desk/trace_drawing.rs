@@ -100,6 +100,9 @@ mod tests {
         let svg = draw(&lots, &[(ids[1], ids[0]), (ids[2], ids[1]), (LotId::new(), ids[0])], "Lô L-1 <");
         assert_eq!((svg.matches("<rect").count(), svg.matches("<path").count()), (3, 2));
         assert!(svg.contains("aria-label=\"Lô L-1 &lt;\"") && !svg.contains("<b>"), "{svg}");
-        assert!(svg.contains("width=\"698\"") && svg.contains("&lt;b&gt;&quot;Mật &amp; ong&quot;&lt;…"), "{svg}");
+        assert!(
+            svg.contains("width=\"698\"") && svg.contains("&lt;b&gt;&quot;Mật &amp; ong&quot;&lt;/b&gt; rừng…"),
+            "{svg}"
+        );
     }
 }

@@ -64,6 +64,22 @@ pub const STATES: &[Wording] = &[
     ("finished", label("Đã hoàn thành", "Finished")),
 ];
 
+/// What can happen to a lot.
+pub const EVENTS: &[Wording] = &[
+    ("harvest", label("Thu hoạch", "Harvested")),
+    ("process", label("Chế biến", "Processed")),
+    ("pack", label("Đóng gói", "Packed")),
+    ("ship", label("Giao hàng", "Shipped")),
+    ("sell", label("Bán", "Sold")),
+    ("sold_out", label("Đã bán hết", "Sold out")),
+    ("receive", label("Nhận nguyên liệu", "Received")),
+    ("plant", label("Gieo trồng, thả nuôi", "Planted")),
+    ("test", label("Kiểm nghiệm", "Tested")),
+];
+
+/// What the history tells by another name than its step's.
+pub const TOLD: &[Wording] = &[("correct", label("Đính chính", "Corrected"))];
+
 /// What who leads a session should know before its scoring.
 pub const WARNINGS: &[Wording] = &[
     (

@@ -119,6 +119,7 @@ filters! {
         unit_code: UnitCode,
         producer_id: ProducerId,
         product_id: ProductId,
+        /// The lot that is held itself.
         lot_id: LotId,
     }
 }

@@ -3,7 +3,7 @@
 use crate::account::Work;
 use crate::base::Result;
 use crate::task::rules::{WaitingStep, in_order};
-use crate::task::{council, ends, year};
+use crate::task::{council, ends, stamps, year};
 
 /// What waits for who asks, the first due first. The number of statements does not depend on how much it is.
 pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
@@ -19,5 +19,7 @@ pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     tasks.extend(ends::notices(work)?);
     tasks.extend(ends::of_products(work)?);
     tasks.extend(ends::stamp_orders(work)?);
+    tasks.extend(stamps::doubts(work)?);
+    tasks.extend(stamps::suspicions(work)?);
     Ok(in_order(tasks))
 }

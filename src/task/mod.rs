@@ -1,6 +1,6 @@
 //! What waits for whom (việc của tôi): one place computes it, from the steps that each thing offers and from what ends.
 //!
-//! What each waits for until when is told with its rule. `rules` has the days; `year`, `council` and `ends` find the things.
+//! What each waits for until when is told with its rule. `rules` has the days; `year`, `council`, `ends` and `stamps` find the things.
 
 pub mod api;
 pub mod council;
@@ -9,6 +9,7 @@ pub mod find;
 pub mod gather;
 pub mod handed_in;
 pub mod rules;
+pub mod stamps;
 pub mod year;
 
 pub use find::waiting;

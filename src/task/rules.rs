@@ -25,7 +25,7 @@ pub struct WaitingStep {
     pub name: String,
     /// The step that it waits for, mostly one of the thing's `actions`. Beyond these: `create-plan` for an accepted idea
     /// without a plan, `create-idea` for a product whose certificate ends, `put-on-agenda` for a dossier that no council has
-    /// yet, `score` for a sheet that is not handed in, `answer` for an appeal.
+    /// yet, `score` for a sheet that is not handed in, `answer` for an appeal, `decide` for a stamp that looks copied.
     #[schema(value_type = String)]
     pub verb: &'static str,
     /// What the step is called.

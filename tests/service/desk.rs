@@ -104,7 +104,7 @@ fn pages_of_the_desk_alone_run_the_one_script() {
             assert_eq!(reply.text.matches("<script").count(), 1, "{path}");
             let address = crate::html::between(&reply.text, "<script src=\"", "\"")[0];
             let script = producer.get(address);
-            assert!(address.starts_with("/assets/desk-") && script.status == 200 && script.text.len() < 6 * 1024);
+            assert!(address.starts_with("/assets/desk-") && script.status == 200 && script.text.len() < 8 * 1024);
             assert_eq!(script.headers["content-type"], "text/javascript; charset=utf-8");
         }
         for path in ["/", "/products", "/register", "/desk/sign-in"] {

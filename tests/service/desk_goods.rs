@@ -159,7 +159,7 @@ fn a_lot_is_recorded_in_three_fields_traced_held_and_recalled_with_what_was_made
             .with("destination.producer_id", &walk.there.producer_id);
         let reply = producer.send(&both);
         assert!(
-            reply.status == 422 && reply.text.contains("id=\"add-event-destination-shop_id-fault\""),
+            reply.status == 422 && reply.text.contains("id=\"add-event-destination-name-fault\""),
             "{}",
             reply.text
         );
@@ -270,6 +270,7 @@ fn copied_stamps_and_doubts_are_looked_into_and_answered() {
         let office = Browser::of(province, &filled.walk.office);
         let suspect = format!("/desk/stamps/suspects/{}", filled.here.id("stamps"));
         assert!(office.page("/desk/stamps/suspects").contains(&suspect));
+        assert!(office.page("/desk").contains(&suspect), "it waits for the office");
         let case = province.get(&filled.walk.office, suspect.strip_prefix("/desk").unwrap()).ok();
         filled.walk.scan(case["code"].as_str().unwrap(), 0x7900, Some((18.34, 105.9)));
         assert_eq!(office.get("/desk/stamps/suspects.csv").status, 200);
@@ -288,6 +289,7 @@ fn copied_stamps_and_doubts_are_looked_into_and_answered() {
         let inspector = Browser::of(province, &filled.walk.inspector);
         let doubt = format!("/desk/doubts/{}", filled.here.id("doubts"));
         assert!(inspector.page("/desk/doubts?state=open").contains(&doubt));
+        assert!(inspector.page("/desk").contains(&doubt), "it waits for whoever looks into it first");
         assert_eq!(inspector.get(&format!("{doubt}/photo")).status, 200);
         inspector.take(&doubt, "see", &[]);
         let reply = inspector.send(&form(&inspector.page(&doubt), "close"));

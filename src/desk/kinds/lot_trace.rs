@@ -4,14 +4,13 @@ use crate::account::Work;
 use crate::base::Result;
 use crate::desk::counter::Beside;
 use crate::desk::field::moment;
-use crate::desk::kinds::lots::may_recall;
 use crate::desk::trace_drawing::{DrawnLot, draw};
 use crate::desk::words::said;
 use crate::http::Language;
 use crate::lot::Lot;
 use crate::lot::trace::{self, Direction, Trace, TracedLot};
 use crate::page::words::{day, number};
-use crate::station::label;
+use crate::station::{label, offers};
 
 /// So many steps are followed on a page, and so many lots told in each direction; the API has all.
 const STEPS: i32 = 8;
@@ -41,6 +40,11 @@ pub fn beside(work: &mut Work, lot: &Lot) -> Result<Vec<Beside>> {
     found.extend(listed(reached, &made_of_it, language));
     found.extend(departures(&trace, language));
     Ok(found)
+}
+
+/// Whether the asker may recall it now: what a recall reaches is told then.
+fn may_recall(work: &Work, lot: &Lot) -> Result<bool> {
+    Ok(offers(work.asker(), lot)?.iter().any(|(step, refusal)| step.name() == "recall" && refusal.is_none()))
 }
 
 /// What is to be known of a lot, in words.

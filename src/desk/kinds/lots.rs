@@ -10,7 +10,7 @@ use crate::desk::field::{Writing, field, moment};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, CREATED, PRODUCER, UNIT, member};
 use crate::desk::kinds::{lot_trace, statements};
-use crate::desk::words::{Wording, said, word};
+use crate::desk::words::{EVENTS, Wording, said, word};
 use crate::hold::Hold;
 use crate::hold::store::HoldFilter;
 use crate::lot::Lot;
@@ -21,23 +21,11 @@ use crate::page::words::number;
 use crate::producer::Producer;
 use crate::shop::Shop;
 use crate::shop::store::ShopFilter;
-use crate::station::{Listed, Stretch, label, offers};
+use crate::station::{Listed, Stretch, label};
 use crate::{account, producer, product, shop};
 
 pub const STATES: &[Wording] =
     &[("active", label("Đang lưu hành", "On sale")), ("recalled", label("Đã thu hồi", "Recalled"))];
-
-const EVENTS: &[Wording] = &[
-    ("harvest", label("Thu hoạch", "Harvested")),
-    ("process", label("Chế biến", "Processed")),
-    ("pack", label("Đóng gói", "Packed")),
-    ("ship", label("Giao hàng", "Shipped")),
-    ("sell", label("Bán", "Sold")),
-    ("sold_out", label("Đã bán hết", "Sold out")),
-    ("receive", label("Nhận nguyên liệu", "Received")),
-    ("plant", label("Gieo trồng, thả nuôi", "Planted")),
-    ("test", label("Kiểm nghiệm", "Tested")),
-];
 
 /// So many events stand on a lot's page, the newest.
 const MOST_EVENTS: i64 = 60;
@@ -212,11 +200,6 @@ fn held(work: &mut Work, lot: &Lot) -> Result<Option<Beside>> {
     Ok((!holds.links.is_empty()).then_some(holds))
 }
 
-/// Whether the asker may recall it now: what a recall reaches is told then.
-pub fn may_recall(work: &Work, lot: &Lot) -> Result<bool> {
-    Ok(offers(work.asker(), lot)?.iter().any(|(step, refusal)| step.name() == "recall" && refusal.is_none()))
-}
-
 /// A form that tells something new is not filled in with what the lot has.
 const NOWHERE: &str = "/nothing";
 
@@ -282,15 +265,15 @@ pub static KIND: KindOfThing<Lot> = KindOfThing {
                 Input::new("quantity", label("Số lượng", "Quantity"), Asks::Whole)
                     .shown_at(NOWHERE)
                     .hint(label("Theo đơn vị tính của lô.", "In the lot's unit.")),
-                Input::new("destination.shop_id", label("Giao, bán cho điểm bán", "To a shop"), Asks::From(shops))
-                    .also_at("/destination"),
+                Input::new("destination.shop_id", label("Giao, bán cho điểm bán", "To a shop"), Asks::From(shops)),
                 Input::new(
                     "destination.producer_id",
                     label("Giao, bán cho chủ thể khác", "To another producer"),
                     Asks::From(buyers),
                 )
                 .hint(label("Chủ thể ấy được dùng lô này làm nguyên liệu.", "That producer may make others of it.")),
-                Input::new("destination.name", label("Hoặc tên người mua", "Or the buyer's name"), Asks::Line),
+                Input::new("destination.name", label("Hoặc tên người mua", "Or the buyer's name"), Asks::Line)
+                    .also_at("/destination"),
                 Input::new("destination.address", label("Địa chỉ người mua", "The buyer's address"), Asks::Line),
                 Input::new(
                     "documents",

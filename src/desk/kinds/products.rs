@@ -3,7 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::{Caller, Upload, Work};
+use crate::account::{Caller, Role, Upload, Work};
 use crate::base::Result;
 use crate::base::id::ProductId;
 use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
@@ -69,6 +69,10 @@ fn trade(work: &mut Work, product: &Product) -> Result<Vec<Beside>> {
         goods.links.push((format!("/desk/stamp-orders/new?product_id={id}"), say("Đặt tem", "Order stamps")));
     }
     goods.links.push((format!("/desk/stamp-orders?product_id={id}"), say("Các đơn tem", "Orders of stamps")));
+    if work.actor.is(&[Role::Inspector, Role::ProvincialOfficer]) {
+        let text = say("Tạm đình chỉ sản phẩm này", "Place a hold on this product");
+        goods.links.push((format!("/desk/holds/new?product_id={id}"), text));
+    }
     let limits = limits::api::answers(work.connection, id, 0, 20)?;
     let row = |limit: &limits::api::LimitAnswer| {
         let told = [limit.stamps, limit.ordered, limit.left].map(|count| number(language, count));
