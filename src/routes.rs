@@ -419,6 +419,7 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::stamp::peek)
         .service(stamp::public::stamp::scan_from)
         .service(stamp::public::doubt::doubt)
+        .service(stamp::public::receipt::read)
         .service(stamp::public::confirm::confirm)
         .service(stamp::public::stamp::qr_svg)
         .service(stamp::public::stamp::qr_png)

@@ -49,9 +49,12 @@ fn address(task: &WaitingStep) -> String {
     match task.verb {
         "create-plan" => format!("/desk/plans/new?idea_id={}", task.id),
         // Only an idea that is to raise a product names it.
+        "put-on-agenda" => "/desk/agenda-items/new".to_owned(),
+        "add-document" => format!("/desk/{}/{}#step-add-document", task.kind, task.id),
         "create-idea" => format!("/desk/ideas/new?kind=upgrade&product_id={}", task.id),
         "score" => format!("/desk/agenda-items/{}/sheet", task.id),
-        _ => format!("/desk/{}/{}#steps", task.kind, task.id),
+        // Who decides sees what it is about first.
+        _ => format!("/desk/{}/{}", task.kind, task.id),
     }
 }
 

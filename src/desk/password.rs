@@ -53,7 +53,7 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
         order.request = order.request.ordering(&meant.body, None, None)?;
         match with_new_password(order).await {
             Ok(_) => {
-                let mut response = see_other("/desk/sign-in");
+                let mut response = see_other("/desk/sign-in?done=password");
                 response.add_cookie(&no_session(&visit.caller.app)).map_err(Error::internal)?;
                 Ok(response)
             }

@@ -289,9 +289,10 @@ fn shown(app: &App, asked: &Request, code: &ReceiptCode, found: Outcome) -> Resu
     let (told, way_on) = match state {
         RegistrationState::Pending => (
             say(
-                "Đăng ký đã được nhận và đang chờ cán bộ xã hoặc huyện xác nhận. Chưa đăng nhập được.",
-                "The registration was received and waits for an officer of the commune or the district. You cannot sign in \
-                 yet.",
+                "Đăng ký đã được nhận và đang chờ cán bộ nơi bạn đăng ký xác nhận. Chưa đăng nhập được; mở lại trang này bằng mã dưới \
+                 đây để xem kết quả, hoặc hỏi Ủy ban nhân dân xã.",
+                "The registration was received and waits for an officer of its place. You cannot sign in yet; open this page again \
+                 by the code below to see what became of it, or ask the commune's office.",
             ),
             None,
         ),

@@ -41,6 +41,7 @@ struct SignInPage {
     to: Option<String>,
     kept: Vec<(String, String)>,
     demo: Option<DemoAccounts>,
+    is_changed: bool,
 }
 
 #[derive(Template)]
@@ -65,6 +66,7 @@ struct Words {
     demo: &'static str,
     demo_lead: &'static str,
     newcomer: &'static str,
+    changed: &'static str,
     resume: &'static str,
     resume_lead: &'static str,
     send: &'static str,
@@ -94,6 +96,10 @@ fn words(language: Language) -> Words {
             "Chưa có tài khoản? Tài khoản đã đăng ký dùng được sau khi xã xác nhận; biên nhận cho biết kết quả.",
             "No account yet? An account that was registered works once the commune confirms it; the receipt tells.",
         ),
+        changed: say(
+            "Đã đổi mật khẩu. Xin đăng nhập bằng mật khẩu mới.",
+            "Your password was changed. Please sign in with the new one.",
+        ),
         resume: say("Gửi lại những gì đã ghi", "Send what you typed again"),
         resume_lead: say(
             "Bạn đã đăng nhập lại. Chưa có gì được gửi; bấm nút dưới đây để gửi.",
@@ -108,8 +114,9 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
     let mut query = asked.query();
     let next = own_path(query.take::<String>("next").as_deref());
+    let is_changed = query.take::<String>("done").as_deref() == Some("password");
     let demo = app.database.read(demo_accounts::read).await?;
-    let page = Asked { next, demo, ..Asked::default() };
+    let page = Asked { next, demo, is_changed, ..Asked::default() };
     Ok(page.shown(&app, &request, &asked, StatusCode::OK)?)
 }
 
@@ -148,7 +155,7 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 _ => return Err(problem),
             };
             let demo = app.database.read(demo_accounts::read).await?;
-            let page = Asked { next, username, wrong: Some(wrong), to, kept, demo };
+            let page = Asked { next, username, wrong: Some(wrong), to, kept, demo, is_changed: false };
             let mut response = page.shown(&app, &request, &asked, status)?;
             if let Some(Kind::TooSoon(seconds)) = problem.0.refusal().map(|refusal| refusal.kind) {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -179,11 +186,13 @@ struct Asked {
     to: Option<String>,
     kept: Vec<(String, String)>,
     demo: Option<DemoAccounts>,
+    /// The password was just changed, and every sign-in ended with it.
+    is_changed: bool,
 }
 
 impl Asked {
     fn shown(self, app: &App, request: &HttpRequest, asked: &Request, status: StatusCode) -> Result<HttpResponse> {
-        let Self { next, username, wrong, to, kept, demo } = self;
+        let Self { next, username, wrong, to, kept, demo, is_changed } = self;
         let fresh_cookie = request.cookie(STRANGER).is_none();
         let cookie = match request.cookie(STRANGER) {
             Some(cookie) => cookie.value().to_owned(),
@@ -201,6 +210,7 @@ impl Asked {
             to,
             kept,
             demo,
+            is_changed,
         };
         let html = page.render().map_err(Error::internal)?;
         let mut response = fresh(&page.frame, status, html);

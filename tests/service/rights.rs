@@ -21,6 +21,7 @@ const PUBLIC: &[&str] = &[
     "HEAD /t/{code}",
     "POST /t/{code}/scans",
     "POST /t/{code}/doubts",
+    "GET /d/{receipt}",
     "POST /t/{code}/confirm",
     "GET /stamp-exports/{secret}",
     "GET /t/{code}/qr.svg",

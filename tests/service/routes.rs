@@ -191,6 +191,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     province.step(&at.producer, &format!("/stamp-orders/{order}"), "activate", range).ok();
     let codes = walk.codes(at, &order);
     let doubt = walk.doubt(&codes[0]);
+    let receipt = ocop::stamp::doubts::receipt::DoubtReceipt::of(doubt.parse().unwrap()).to_string();
     let suspect = walk.copied(&order, &codes[1]);
     let link =
         province.post(&walk.office, &format!("/stamp-orders/{order}/export-links"), json!({"printer": "Nhà in"}));
@@ -250,6 +251,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("registrations", id(&registration)),
         ("result-notices", id(&notice)),
         ("shops", id(&shop)),
+        ("d", receipt),
         ("doubts", doubt),
         ("stamp-exports", link),
         ("stamps", suspect),

@@ -162,7 +162,19 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
         let send = |form: Form| Reply::of(walk.province.request(Method::POST, &path).multipart(form).send().unwrap());
         let photo = |bytes: &[u8]| Part::bytes(bytes.to_vec()).file_name("a.png").mime_str("image/png").unwrap();
         let form = Form::new().text("text", "Tem bị mờ").text("lat", "18.51").text("lon", "105.41");
-        assert_eq!(send(form.part("file", photo(PNG))).status, 201);
+        let sent = send(form.part("file", photo(PNG))).created();
+        let receipt = sent["receipt"].as_str().unwrap();
+        let outcome = |receipt: &str| {
+            let request = walk.province.request(Method::GET, &format!("/d/{receipt}"));
+            Reply::of(request.header("accept", "application/json").send().unwrap())
+        };
+        assert_eq!(outcome(receipt).ok()["state"], "open");
+        let spelled =
+            receipt.to_lowercase().as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-");
+        assert_eq!(outcome(&spelled).ok()["answer"], json!(null));
+        for unknown in [&receipt[1..], "ABC", "00000000000000000000000000"] {
+            outcome(unknown).refused(404, "not_found");
+        }
         send(Form::new().text("text", "Quá lớn").part("file", photo(&[PNG, &vec![0; 5 * 1024 * 1024]].concat())))
             .refused(413, "too_large");
         let none = Part::bytes(Vec::new()).file_name("").mime_str("application/octet-stream").unwrap();
@@ -177,10 +189,17 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
         assert!(bytes.status == 200 && bytes.bytes.starts_with(b"\xFF\xD8"), "kept as JPEG");
         let resource = format!("/doubts/{}", id(with));
         walk.province.get(&walk.here.producer, &resource).refused(403, "forbidden");
-        walk.province.step(&walk.inspector, &resource, "see", json!({})).ok();
+        // What officers note while they look into it is theirs; the answer is the reporter's.
+        walk.province.step(&walk.inspector, &resource, "see", json!({"note": "Hỏi cửa hàng"})).ok();
+        let seen = outcome(receipt).ok();
+        assert_eq!((&seen["state"], &seen["answer"]), (&json!("seen"), &json!(null)));
         walk.province.step(&walk.inspector, &resource, "close", json!({})).invalid(&["/note"]);
         let closed = walk.province.step(&walk.inspector, &resource, "close", json!({"note": "Đã kiểm tra"})).ok();
         assert_eq!(closed["state"], "closed");
+        let closed = outcome(receipt).ok();
+        assert_eq!((&closed["state"], &closed["answer"]), (&json!("closed"), &json!("Đã kiểm tra")));
+        let page = walk.province.page(&format!("/d/{receipt}"), "en").text;
+        assert!(page.contains("Đã kiểm tra") && page.contains("Answered") && !page.contains("Hỏi cửa hàng"), "{page}");
         assert_eq!(walk.province.all(&walk.office, &format!("{resource}/history")).len(), 3);
 
         let text = |code: &str| {

@@ -23,13 +23,15 @@ use crate::dossier::commune_steps::FORWARD;
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
 use crate::dossier::rules::{State, WRITERS};
 use crate::dossier::sample_steps::{GIVE_BACK_SAMPLES, RECEIVE_SAMPLES};
+use crate::dossier::set::criteria_set;
 use crate::dossier::steps::{CHANGE, RECORD_VISIT, RETURN, SUBMIT, shows_own_marks};
+use crate::dossier::submission::own_marks;
 use crate::dossier::turn_steps::{self, TURN_DOCUMENT};
 use crate::files::DocumentKind;
 use crate::http::{Answer, PathParam, Problem};
 use crate::product::attachment_store;
 use crate::station::{Described, Label, Stretch, label};
-use crate::{account, cycle};
+use crate::{account, criteria, cycle};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
@@ -150,7 +152,15 @@ fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside
             "Chọn mức, kèm ảnh và giấy tờ cho từng tiêu chí; xem còn thiếu gì cho 3, 4, 5 sao",
             "Options, photographs and papers for each criterion; what lacks for 3, 4, 5 stars",
         );
-        criteria.links = vec![(format!("/desk/dossiers/{}/criteria", dossier.row.id), said(language, text).to_owned())];
+        let address = format!("/desk/dossiers/{}/criteria", dossier.row.id);
+        criteria.links = vec![(address.clone(), said(language, text).to_owned())];
+        if dossier.row.state.must_be_open_to_change().is_ok() {
+            let (set, case) = criteria_set(work, dossier)?;
+            let marks = own_marks(dossier)?.unwrap_or_default();
+            let missing = criteria::mark(&set.tree.0, case, &marks, None).map_or(0, |marked| marked.missing.len());
+            let text = label("Số tiêu chí chưa chọn mức:", "Criteria without an option:");
+            criteria.links.push((address, format!("{} {missing}", said(language, text))));
+        }
         beside.push(criteria);
     }
     beside.push(to_be_printed(work, dossier));
@@ -179,8 +189,10 @@ fn beside(work: &mut Work, dossier: &Dossier, view: &Value) -> Result<Vec<Beside
         .filter_map(Value::as_str)
         .collect();
     if !missing.is_empty() {
-        let mut lacking =
-            Beside::new(label("Giấy tờ còn thiếu theo quy định", "Papers that the act asks for and that lack"));
+        let mut lacking = Beside::new(label(
+            "Giấy tờ còn thiếu theo quy định: thêm vào sản phẩm, rồi đánh dấu ở “Giấy tờ nộp kèm hồ sơ”",
+            "Papers that the act asks for and that lack: add them to the product, then tick them among the papers handed in",
+        ));
         let told = |kind: &&str| {
             kind.parse::<DocumentKind>()
                 .map_or_else(|_| (*kind).to_owned(), |kind| language.pick(&kind.name()).to_owned())

@@ -79,9 +79,12 @@ pub static KIND: KindOfThing<Doubt> = KindOfThing {
         Step { step: &SEE, inputs: &[NOTE] },
         Step {
             step: &CLOSE,
-            inputs: &[
-                Input::new("note", label("Trả lời, kết quả xem xét", "Answer: what was found"), Asks::Lines).required()
-            ],
+            inputs: &[Input::new("note", label("Trả lời, kết quả xem xét", "Answer: what was found"), Asks::Lines)
+                .required()
+                .hint(label(
+                    "Người phản ánh đọc được bằng mã phản ánh.",
+                    "Who sent it reads this by the code of the report.",
+                ))],
         },
     ],
     beside,

@@ -188,6 +188,16 @@ pub struct Doubt {
     pub not_sent: &'static str,
     pub thanks: &'static str,
     pub thanks_text: &'static str,
+    /// By which an answer is read later.
+    pub keep_receipt: &'static str,
+    pub receipt_of: &'static str,
+    pub receipt: &'static str,
+    pub sent_on: &'static str,
+    pub stands: &'static str,
+    pub is_open: &'static str,
+    pub is_seen: &'static str,
+    pub is_closed: &'static str,
+    pub answer: &'static str,
     pub back: &'static str,
 }
 

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod page;
+pub mod receipt;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -4,28 +4,30 @@ use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
+use askama::Template;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::audit::{self, CREATE, Resource, StepTaken};
-use crate::base::id::of;
+use crate::base::id::{DoubtId, of};
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{App, PathParam, Problem, Refusals, Request};
-use crate::page::Mood;
+use crate::page::{Frame, fresh};
 use crate::product::{shape, turn};
+use crate::stamp::Scanner;
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::doubts::page::{DoubtFields, given_back};
+use crate::stamp::doubts::receipt::DoubtReceipt;
 use crate::stamp::doubts::rules::{Limits, State};
 use crate::stamp::doubts::store::{self, NewDoubt};
 use crate::stamp::place::{Place, coarse};
 use crate::stamp::rules::Key;
 use crate::stamp::scan;
 use crate::stamp::visitor::Salt;
-use crate::stamp::{Scanner, page};
 
 /// The largest photo, in bytes.
 const LARGEST_PHOTO: u64 = 5 * 1024 * 1024;
@@ -62,6 +64,16 @@ struct DoubtUpload {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DoubtAnswer {
     code: String,
+    /// By which `/d/{receipt}` tells what became of it.
+    receipt: String,
+}
+
+#[derive(Template)]
+#[template(path = "doubt_thanks.html")]
+struct ThanksPage {
+    frame: Frame,
+    receipt: DoubtReceipt,
+    back: String,
 }
 
 /// A number, also as the text that forms send; an empty text is none.
@@ -105,18 +117,18 @@ pub async fn doubt(
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
     let mut written = Written::default();
     match take(&asked, stamp, &request, body, &mut written).await {
-        Ok(()) => Ok(thanks(&asked, code, stamp)?),
+        Ok(doubt) => Ok(thanks(&asked, code, stamp, DoubtReceipt::of(doubt))?),
         Err(error) => refuse(&asked, code, stamp, &written, error),
     }
 }
 
-fn thanks(asked: &Asked, code: Code, stamp: Minted) -> Result<HttpResponse> {
+fn thanks(asked: &Asked, code: Code, stamp: Minted, receipt: DoubtReceipt) -> Result<HttpResponse> {
     if asked.request.wants_page {
-        let (frame, back) = (asked.frame(), asked.again(code, stamp)?);
-        let t = &frame.texts.doubt;
-        return page::notice(frame, StatusCode::CREATED, Mood::Good, (t.thanks, t.thanks_text), (&back, t.back));
+        let page = ThanksPage { frame: asked.frame(), receipt, back: asked.again(code, stamp)? };
+        let html = page.render().map_err(Error::internal)?;
+        return Ok(fresh(&page.frame, StatusCode::CREATED, html));
     }
-    Ok(asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string() }))
+    Ok(asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string(), receipt: receipt.to_string() }))
 }
 
 /// A shopper gets the form back with what was written in it; nothing is lost but the photo, which no page can keep.
@@ -160,7 +172,7 @@ async fn take(
     request: &HttpRequest,
     body: web::Payload,
     written: &mut Written,
-) -> Result<()> {
+) -> Result<DoubtId> {
     let sent = if asked.request.is_upload() {
         begin(asked, stamp).await?;
         uploaded(asked, request, body, written).await?
@@ -250,7 +262,7 @@ impl DoubtForm {
     }
 }
 
-async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<()> {
+async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<DoubtId> {
     let Sent { form, photo, is_upload } = sent;
     let place = form.place()?;
     let (now, client) = (asked.app.clock.now(), asked.request.client);
@@ -279,7 +291,8 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<()> {
             to: Some(State::Open.as_ref()),
             note: None,
         };
-        audit::record(connection, now, entry)
+        audit::record(connection, now, entry)?;
+        Ok(id)
     });
     kept.await
 }

@@ -4,4 +4,5 @@ pub mod confirm;
 mod confirm_store;
 pub mod doubt;
 pub mod legacy;
+pub mod receipt;
 pub mod stamp;
