@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
@@ -77,6 +77,9 @@ fn name_of(database_url: &str) -> Option<&str> {
 /// A copy of a database in a folder, as a backup has it; nobody may be connected to it.
 pub fn copy(database_url: &str, folder: &Path) -> String {
     let Some(name) = name_of(database_url) else {
+        // Who is the last to leave an SQLite database locks it for a moment, and who comes in just then is turned away.
+        static COPYING: Mutex<()> = Mutex::new(());
+        let _alone = COPYING.lock().unwrap_or_else(PoisonError::into_inner);
         let copy = folder.join("copy.db");
         let mut connection = database_url.parse::<ocop::db::Address>().unwrap().connect().unwrap();
         connection.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();

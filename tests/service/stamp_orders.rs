@@ -100,7 +100,7 @@ fn stamps_are_activated_by_scanning_the_first_and_the_last() {
         let address = format!("HTTPS://OCOP.VN/T/{}", codes[9]);
         assert_eq!(activate(&codes[0].to_lowercase(), &address).ok()["activated"], 10);
         let clash = activate(&codes[4], &codes[20]).refused(409, "range_overlaps");
-        assert_eq!(clash["errors"][0]["detail"], "1–10");
+        assert!(clash["errors"][0]["detail"].as_str().unwrap().contains("1–10"), "{clash}");
         // The lot has 500 of them.
         let beyond = activate(&codes[10], &codes[500]).refused(409, "beyond_lot_quantity");
         assert!(beyond["detail"].as_str().unwrap().contains("490"), "{beyond}");

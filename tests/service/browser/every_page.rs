@@ -82,7 +82,10 @@ impl Judge<'_> {
                 std::fs::write(file, self.browser.picture()).unwrap();
             }
         }
-        for width in [640, 1280].into_iter().filter(|_| self.language == ENLARGED) {
+        if self.language != ENLARGED {
+            return;
+        }
+        for width in [640, 1280] {
             self.large.resize(width, 1);
             page.open(self.large);
             let over = self.large.run(OVERFLOW);
