@@ -167,7 +167,7 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
         let sent: Value = serde_json::from_str(&sent.text).unwrap();
         let receipt = sent["receipt"].as_str().unwrap();
         let outcome = |receipt: &str| {
-            let request = walk.province.request(Method::GET, &format!("/d/{receipt}"));
+            let request = walk.province.at_site(Method::GET, &format!("/d/{receipt}"));
             Reply::of(request.header("accept", "application/json").send().unwrap())
         };
         assert_eq!(outcome(receipt).ok()["state"], "open");
