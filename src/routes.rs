@@ -364,6 +364,7 @@ fn desk(config: &mut ServiceConfig) {
         .route("/desk/dossiers/{id}/registration-paper", web::get().to(desk::sent::registration_paper))
         .route("/desk/dossiers/{id}/self-evaluation-paper", web::get().to(desk::sent::self_evaluation_paper))
         .route("/desk/dossiers/{id}/commune-report-paper", web::get().to(desk::sent::commune_report_paper))
+        .route("/desk/search", web::get().to(desk::search::show))
         .route("/desk/summaries", web::get().to(desk::summaries::list))
         .route("/desk/documents/{id}/content", web::get().to(desk::sent::document))
         .route("/desk/documents/{id}/view", web::get().to(desk::sent::document_beside))

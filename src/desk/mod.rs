@@ -26,6 +26,7 @@ pub mod password;
 pub mod reassignments;
 pub mod refusal;
 pub mod register;
+pub mod search;
 pub mod sent;
 pub mod sessions;
 pub mod sets;

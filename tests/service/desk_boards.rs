@@ -134,3 +134,24 @@ fn lists_are_told_by_name_or_by_age_alike_on_both_databases() {
         }
     });
 }
+
+#[test]
+fn everybody_finds_what_they_may_see_and_nothing_else() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        walk.submitted_idea(&walk.here, "Mật ong hiếm");
+        let found = |username: &str, sought: &str| {
+            let page = Browser::signed_in(&walk.province, username).page(&format!("/desk/search?q={sought}"));
+            assert!(page.contains("href=\"#menu\"") && page.contains("id=\"desk-search\""), "{page}");
+            page.contains("Mật ong hiếm")
+        };
+        for username in ["producer-439", "commune-439", "office", "supervisor"] {
+            assert!(found(username, "mat+ong+hiem"), "{username}");
+        }
+        for username in ["producer-440", "commune-440"] {
+            assert!(!found(username, "mat+ong+hiem"), "{username}");
+        }
+        assert!(!found("office", "kh%C3%B4ng+c%C3%B3") && !found("office", ""));
+        assert_eq!(Browser::new(&walk.province).get("/desk/search?q=ong").status, 303);
+    });
+}

@@ -180,6 +180,8 @@ impl Site {
         vec![
             ("home", "office", fixed("/desk"), 200),
             ("sheet", "member1", format!("/desk/agenda-items/{}/sheet", self.open_sheet), 200),
+            ("search", "office", fixed("/desk/search?q=mat+ong"), 200),
+            ("search-none", "producer", fixed("/desk/search?q=kh%C3%B4ng+c%C3%B3"), 200),
             ("room", "chair", format!("/desk/agenda-items/{}/live", self.open_sheet), 200),
             ("hall", "member1", format!("/desk/agenda-items/{}/hall", self.open_sheet), 200),
             ("ideas", "office", fixed("/desk/ideas"), 200),
