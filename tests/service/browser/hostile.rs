@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::driver::{Browser, is_at_hand};
+use super::every_page::{OVERFLOW, axe, violations};
+use super::pages::sign_in;
 use crate::engine::Engine;
 use crate::traceability::with;
 use crate::walk::{Walk, shop_form};
@@ -24,7 +26,8 @@ const LEAKS: &str = "
         if (!marks.test(node.data)) continue;
         let around = node.parentElement;
         const isolates = e => /isolate|plaintext/.test(getComputedStyle(e).unicodeBidi) && e.localName === 'bdi';
-        const ends = e => !getComputedStyle(e).display.startsWith('inline');
+        // Whatever is no part of the line itself, as a box within it, keeps its direction for itself.
+        const ends = e => getComputedStyle(e).display !== 'inline';
         while (!isolates(around) && !ends(around)) around = around.parentElement;
         if (!isolates(around) && around.textContent.trim() !== node.data.trim()) leaks.push(around.outerHTML.slice(0, 200));
     }
@@ -34,6 +37,8 @@ struct Hostile {
     walk: Walk,
     /// Pages that say what somebody else wrote.
     paths: Vec<String>,
+    /// The same on the desk.
+    desk: Vec<String>,
 }
 
 impl Hostile {
@@ -41,7 +46,7 @@ impl Hostile {
         let walk = Walk::new(Engine::Sqlite);
         let province = &walk.province;
         let here = &walk.here;
-        let mut paths = Vec::new();
+        let (mut paths, mut desk) = (Vec::new(), Vec::new());
         for (number, name) in
             [MARKUP.to_owned(), REVERSED.to_owned(), long().chars().take(200).collect()].iter().enumerate()
         {
@@ -63,6 +68,8 @@ impl Hostile {
             let code = province.get(&walk.office, &format!("/products/{product}")).ok()["code"].clone();
             paths.push(format!("/t/{}", walk.codes(here, &order)[0]));
             paths.push(format!("/products/{}", code.as_str().unwrap()));
+            let things = [("products", &product), ("lots", &lot), ("stamp-orders", &order)];
+            desk.extend(things.map(|(kind, id)| format!("/desk/{kind}/{id}")));
         }
         for name in [MARKUP, REVERSED, &long().chars().take(200).collect::<String>()] {
             let form = with(shop_form(name, "18196"), json!({"address": END_OF_DATA}));
@@ -72,11 +79,16 @@ impl Hostile {
         walk.sent_up(&walk.council("439", 1, 3), &certified, 60);
         let item = walk.rated(&walk.council("42", 1, 3), &certified, 72);
         walk.recognised(&[&item], "9/QĐ-UBND");
+        desk.extend([format!("/desk/agenda-items/{item}"), format!("/desk/agenda-items/{item}/hall")]);
+        desk.push(format!("/desk/producers/{}", here.producer_id));
+        let lists = ["", "/products", "/lots", "/shops", "/dossiers", "/certificates", "/decisions/new"];
+        desk.extend(lists.map(|list| format!("/desk{list}")));
         let number = province.all(&walk.office, "/certificates")[0]["number"].clone();
         paths.push(format!("/c/{}", number.as_str().unwrap()));
         let asked = serde_urlencoded::to_string([("q", MARKUP), ("code", END_OF_DATA)]).unwrap();
         paths.extend(["/", "/products", "/shops", "/figures"].map(str::to_owned));
         paths.extend(["/products", "/shops", "/check", "/nothing"].map(|path| format!("{path}?{asked}")));
+        desk.extend(["/search", "/ideas"].map(|path| format!("/desk{path}?{asked}")));
         let producer = format!("/producers/{}", here.producer_id);
         province
             .patch(
@@ -85,7 +97,7 @@ impl Hostile {
                 json!({"address": format!("{MARKUP} {EMBEDDED} {}", long()), "phone": "0912 345 678"}),
             )
             .ok();
-        Self { walk, paths }
+        Self { walk, paths, desk }
     }
 }
 
@@ -120,6 +132,33 @@ fn texts_of_others_neither_break_a_page_nor_become_part_of_it() {
         if path.starts_with("/t/") {
             let text = browser.text("main");
             assert!(text.contains("</script><script>window.owned=3</script>"), "shown as it was written: {text}");
+        }
+    }
+}
+
+#[test]
+fn texts_of_others_neither_break_the_desk_nor_become_part_of_it() {
+    if !is_at_hand() {
+        return;
+    }
+    let (hostile, axe) = (Hostile::new(), axe());
+    let origin = format!("http://{}", hostile.walk.province.address);
+    let browser = Browser::new("vi");
+    sign_in(&browser, &origin, "office");
+    for path in &hostile.desk {
+        browser.resize(320, 1);
+        browser.open(&format!("{origin}{path}"));
+        let found = browser.run(
+            "return [window.owned ?? 0, document.querySelectorAll('img[src=x], [onerror], script:not([src])').length]",
+        );
+        assert_eq!(found, json!([0, 0]), "{path}");
+        for width in [320, 1280] {
+            browser.resize(width, 1);
+            assert_eq!(browser.run(OVERFLOW), json!([]), "{path} at {width}");
+        }
+        assert_eq!(browser.run(LEAKS), json!([]), "{path}: marks of direction reach their neighbours");
+        if let Some(axe) = &axe {
+            assert_eq!(violations(&browser, axe), Vec::<String>::new(), "{path}");
         }
     }
 }

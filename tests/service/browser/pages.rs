@@ -80,7 +80,7 @@ impl Page {
 }
 
 /// Signs in to the desk of an address, unless the browser is signed in as that account already.
-fn sign_in(browser: &Browser, address: &str, username: &str) {
+pub fn sign_in(browser: &Browser, address: &str, username: &str) {
     let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
     browser.open(&format!("{origin}/desk/sign-in"));
     if browser.run(&format!(
