@@ -155,7 +155,6 @@ pub fn names(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeM
     Ok(named.into_iter().collect())
 }
 
-/// Of these user names, those that accounts have.
 /// Of these producers, those for whom somebody can sign in.
 pub fn producers_with_accounts(
     connection: &mut AnyConnection,
@@ -171,6 +170,7 @@ pub fn producers_with_accounts(
     Ok(found.into_iter().flatten().collect())
 }
 
+/// Of these user names, those that accounts have.
 pub fn usernames_taken(connection: &mut AnyConnection, usernames: Vec<String>) -> Result<BTreeSet<String>> {
     let taken: Vec<String> =
         accounts::table.filter(accounts::username.eq_any(usernames)).select(accounts::username).load(connection)?;

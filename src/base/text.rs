@@ -21,6 +21,11 @@ pub fn fold(text: &str) -> String {
     bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// As text or an attribute's value of XML.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// Collects a fault unless `text` has something to read and at most `most` characters.
 pub fn check(text: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
     if text.trim().is_empty() {

@@ -38,16 +38,7 @@ pub fn results(work: &mut Work, kind: Kind, cycle: Option<CycleId>) -> Result<Ve
     let waiting = candidate_store::undecided(work.connection, kind, outcomes, (&unit, cycle), MOST)?;
     let names = rating::item::store::names(work.connection, &waiting)?;
     let mut concluded = rating::result::store::last_of_items(work.connection, &waiting)?;
-    let form = DecisionForm {
-        kind,
-        unit_code: unit,
-        agenda_item_ids: Vec::new(),
-        certificate_ids: Vec::new(),
-        reason: None,
-        stars: None,
-        ground: None,
-        rests_on: None,
-    };
+    let form = DecisionForm::blank(kind, unit);
     let mut fit = Vec::new();
     for item in waiting {
         // The stars are still to be named.

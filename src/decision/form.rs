@@ -32,3 +32,19 @@ pub struct DecisionForm {
     #[serde(default)]
     pub rests_on: Option<RestsOn>,
 }
+
+impl DecisionForm {
+    /// A draft of nothing yet.
+    pub fn blank(kind: Kind, unit_code: UnitCode) -> Self {
+        Self {
+            kind,
+            unit_code,
+            agenda_item_ids: Vec::new(),
+            certificate_ids: Vec::new(),
+            reason: None,
+            stars: None,
+            ground: None,
+            rests_on: None,
+        }
+    }
+}

@@ -5,7 +5,6 @@ use crate::base::id::{AgendaItemId, CouncilId, CycleId, DecisionId, DossierId};
 use crate::base::{Error, Moment, Result, UnitCode};
 use crate::decision::form::DecisionForm;
 use crate::decision::promulgation::Signature;
-use crate::decision::rules::Kind as DecisionKind;
 use crate::demo::scoring::{self, Least};
 use crate::demo::stage::Stage;
 use crate::files::Folder;
@@ -169,20 +168,6 @@ pub fn submit_sheet(
     let mut work = stage.work(member, at.plus(chrono::Duration::minutes(5)));
     apply(&mut work, &WRITE, &item, Order::given(SheetForm { marks, gate: None }))?;
     apply(&mut work, &SUBMIT, &item, Order::given(Note::NONE))
-}
-
-/// A draft of nothing; what it is about is filled in.
-pub fn decision_form(kind: DecisionKind, unit: &UnitCode) -> DecisionForm {
-    DecisionForm {
-        kind,
-        unit_code: unit.clone(),
-        agenda_item_ids: Vec::new(),
-        certificate_ids: Vec::new(),
-        reason: None,
-        stars: None,
-        ground: None,
-        rests_on: None,
-    }
 }
 
 /// Drafts a decision.

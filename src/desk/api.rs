@@ -162,7 +162,9 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
             return shown(&visit, counter, id, asked_again(&visit, &verb)).await;
         }
         let meant = visit.meant(inputs);
-        let pressed = counter.press(visit.ordering(&meant.body)?, &id, &verb).ok_or_else(unknown)?;
+        let hands_in = visit.typed.value(AND) == Some(page::SUBMIT) && verb != page::SUBMIT;
+        let ordering = if hands_in { visit.ordering_before(&meant.body)? } else { visit.ordering(&meant.body)? };
+        let pressed = counter.press(ordering, &id, &verb).ok_or_else(unknown)?;
         match pressed.await {
             // What is told once stands on this page and on no other.
             Ok(answer) if counter.tells(&verb) => {
@@ -171,9 +173,7 @@ pub async fn take(request: HttpRequest, body: web::Payload, path: PathParts<Step
             }
             // What it made has a page of its own.
             Ok(answer) if answer.location().is_some() => Ok(see_other(&made_at(&answer))),
-            Ok(_) if visit.typed.value(AND) == Some(page::SUBMIT) && verb != page::SUBMIT => {
-                handed_in(&visit, counter, resource, id).await
-            }
+            Ok(_) if hands_in => handed_in(&visit, counter, resource, id).await,
             Ok(_) => Ok(see_other(&after(&resource, &id, visit.typed.value("then"), &verb))),
             Err(Problem(error)) => {
                 let refusal = refused_with_a_form(error)?;

@@ -55,6 +55,27 @@ impl<T: Thing, B: Form + 'static, R: 'static> Press<T> for Verb<T, B, R> {
     }
 }
 
+/// A step that makes a thing with a page of its own, to which it leads.
+pub struct LeadsTo<T: Thing, B: 'static, R: 'static> {
+    pub step: &'static Verb<T, B, R>,
+    /// Its answer, which tells where that page is.
+    pub answer: fn(&mut Work, R) -> Result<Answer>,
+}
+
+impl<T: Thing, B: Form + 'static, R: 'static> Press<T> for LeadsTo<T, B, R> {
+    fn name(&self) -> &'static str {
+        Described::name(self.step)
+    }
+
+    fn press(
+        &'static self,
+        caller: Caller,
+        key: PathParam<T::Key>,
+    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        Box::pin(caller.take_for(self.step, key, self.answer))
+    }
+}
+
 /// The step that makes a thing, as a page's form orders it.
 pub trait Make: Sync {
     fn label(&self) -> Label;

@@ -483,7 +483,7 @@ const MOST_ROWS: usize = 60;
 /// What a table adds up to, as far as its cells can be read.
 fn sums(columns: &[Input], rows: &mut [Vec<Blank>], language: Language) -> Sums {
     let is_added = |place: usize| columns.get(place).is_some_and(|column| matches!(column.asks, Asks::Money));
-    let read = |cell: &Blank| whole(&cell.value).unwrap_or(0);
+    let read = |cell: &Blank| typed::sum(&cell.value).unwrap_or(0);
     let of_row = |cells: &Vec<Blank>| -> i64 {
         let added = cells.iter().enumerate().filter(|(place, _)| is_added(*place));
         added.fold(0, |sum, (_, cell)| sum.saturating_add(read(cell)))

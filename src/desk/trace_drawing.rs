@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::base::id::LotId;
+use crate::base::text::escaped;
 
 /// A lot of the drawing.
 #[derive(Debug, Clone)]
@@ -78,10 +79,6 @@ fn short(text: &str) -> String {
     }
     let kept: String = text.chars().take(MOST_LETTERS - 1).collect();
     format!("{}…", kept.trim_end())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::desk::frame::Desk;
 use crate::desk::input::Input;
 use crate::desk::refusal;
 use crate::desk::sign_in;
-use crate::desk::typed::{AND, Meant, Typed};
+use crate::desk::typed::{Meant, Typed};
 use crate::http::fetch::refuse_cross_site;
 use crate::http::{App, Language, Problem, Request};
 use crate::page::frame::own;
@@ -140,21 +140,29 @@ impl DeskVisit {
         self.typed.meant(&asked)
     }
 
-    /// What is ordered with the same press once the form's own step is taken, which made one version: nothing that others did
-    /// since is ordered unseen.
-    pub fn ordering_after(&self) -> Result<Caller> {
-        let Caller { app, request } = self.caller.clone();
-        let version = self.typed.value("version").and_then(|version| version.parse::<i32>().ok());
-        let next = version.and_then(|version| version.checked_add(1)).map(|version| version.to_string());
-        let key = self.typed.value("key").filter(|key| !key.is_empty()).map(|key| format!("{key}-{AND}"));
-        Ok(Caller { app, request: request.ordering(&serde_json::json!({}), next, key)? })
-    }
-
     /// What the form orders, as a program would order it.
     pub fn ordering(&self, body: &serde_json::Value) -> Result<Caller> {
+        self.ordered(body, self.given("version"), self.given("key"))
+    }
+
+    /// What is saved by the same press before the step is taken that the form's key stands for.
+    pub fn ordering_before(&self, body: &serde_json::Value) -> Result<Caller> {
+        self.ordered(body, self.given("version"), self.given("key").map(|key| format!("{key}.saved")))
+    }
+
+    /// The step that is taken once that is saved, which made one version: nothing that others did since is ordered unseen.
+    pub fn ordering_after(&self) -> Result<Caller> {
+        let version = self.given("version").and_then(|version| version.parse::<i32>().ok()?.checked_add(1));
+        self.ordered(&serde_json::json!({}), version.map(|version| version.to_string()), self.given("key"))
+    }
+
+    fn given(&self, name: &str) -> Option<String> {
+        self.typed.value(name).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    fn ordered(&self, body: &serde_json::Value, version: Option<String>, key: Option<String>) -> Result<Caller> {
         let Caller { app, request } = self.caller.clone();
-        let given = |name| self.typed.value(name).filter(|value| !value.is_empty()).map(str::to_owned);
-        Ok(Caller { app, request: request.ordering(body, given("version"), given("key"))? })
+        Ok(Caller { app, request: request.ordering(body, version, key)? })
     }
 }
 

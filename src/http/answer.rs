@@ -49,11 +49,6 @@ impl Answer {
         self.location.as_deref()
     }
 
-    /// The version of what is answered.
-    pub fn version(&self) -> Option<i32> {
-        self.version
-    }
-
     /// What it says.
     pub fn body(&self) -> Option<&Value> {
         self.body.as_ref()

@@ -7,9 +7,7 @@ use crate::cycle::Cycle;
 use crate::decision::certificate_store;
 use crate::decision::form::DecisionForm;
 use crate::decision::rules::Kind as DecisionKind;
-use crate::demo::councils::{
-    council_closed, council_opened, decision_drafted, decision_form, hand_in, on_agenda, promulgated, score,
-};
+use crate::demo::councils::{council_closed, council_opened, decision_drafted, hand_in, on_agenda, promulgated, score};
 use crate::demo::first::cast::Cast;
 use crate::demo::first::figures::{Entrant, Scores, Year};
 use crate::demo::scoring::Least;
@@ -120,7 +118,7 @@ fn province_session(
     let signed_on = day(scores.signed_on)?;
     let form = DecisionForm {
         agenda_item_ids: rated.iter().map(|(_, item)| *item).collect(),
-        ..decision_form(DecisionKind::Recognise, &cast.province.unit)
+        ..DecisionForm::blank(DecisionKind::Recognise, cast.province.unit.clone())
     };
     let draft = decision_drafted(stage, &cast.office, form, on(held.plus_days(7), 0))?;
     promulgated(stage, &cast.signatory, draft, scores.decision, on(signed_on, 120))?;

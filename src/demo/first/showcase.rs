@@ -185,7 +185,7 @@ fn at_the_province(stage: &mut Stage, cast: &Cast, cycle: CycleId, sent: &[&Entr
     councils::score(stage, &cast.province, *first, (7 * 66 + 3, Least::Any), moment("2021-02-19", 60)?)?;
     let form = DecisionForm {
         agenda_item_ids: vec![*first],
-        ..councils::decision_form(DecisionKind::Recognise, &cast.province.unit)
+        ..DecisionForm::blank(DecisionKind::Recognise, cast.province.unit.clone())
     };
     councils::decision_drafted(stage, &cast.office, form, moment("2021-02-19", 120)?)?;
     Ok(())
@@ -240,7 +240,7 @@ fn revoke(stage: &mut Stage, cast: &Cast, certificate: CertificateId) -> Result<
     let form = DecisionForm {
         certificate_ids: vec![certificate],
         reason: Some("Không duy trì điều kiện an toàn thực phẩm.".into()),
-        ..councils::decision_form(DecisionKind::Revoke, &cast.province.unit)
+        ..DecisionForm::blank(DecisionKind::Revoke, cast.province.unit.clone())
     };
     let draft = councils::decision_drafted(stage, &cast.office, form, moment("2021-02-17", 0)?)?;
     councils::promulgated(stage, &cast.signatory, draft, "512/QĐ-UBND", moment("2021-02-18", 0)?)

@@ -220,7 +220,7 @@ fn recognised(
 ) -> Result<Vec<Certified>> {
     let form = DecisionForm {
         agenda_item_ids: rated.iter().map(|(_, item)| *item).collect(),
-        ..councils::decision_form(DecisionKind::Recognise, &council.unit)
+        ..DecisionForm::blank(DecisionKind::Recognise, council.unit.clone())
     };
     let draft = councils::decision_drafted(stage, office, form, on(signed_on, 0))?;
     councils::promulgated(stage, signatory, draft, number, on(signed_on, 120))?;

@@ -31,7 +31,7 @@ pub fn given_by_centre(stage: &mut Stage, cast: &Cast, item: AgendaItemId) -> Re
     let form = DecisionForm {
         agenda_item_ids: vec![item],
         stars: Some(Stars::new(5).ok_or_else(|| Error::internal("five stars there are not"))?),
-        ..councils::decision_form(DecisionKind::CentreResult, &cast.province.unit)
+        ..DecisionForm::blank(DecisionKind::CentreResult, cast.province.unit.clone())
     };
     let draft = councils::decision_drafted(stage, &cast.office, form, moment("2026-09-07", 0)?)?;
     councils::promulgated(stage, &cast.signatory, draft, "3205/QĐ-BNNMT", moment("2026-09-08", 0)?)

@@ -168,7 +168,7 @@ fn round_1(stage: &mut Stage, cast: &Cast, cycle: &Cycle) -> Result<()> {
         outcome::appealed(stage, cast, entrant, *unmet)?;
     }
     let decide = |stage: &mut Stage, kind, items: Vec<AgendaItemId>, number: &str| {
-        let form = DecisionForm { agenda_item_ids: items, ..councils::decision_form(kind, &cast.province.unit) };
+        let form = DecisionForm { agenda_item_ids: items, ..DecisionForm::blank(kind, cast.province.unit.clone()) };
         let draft = councils::decision_drafted(stage, &cast.office, form, moment("2026-07-06", 0)?)?;
         councils::promulgated(stage, &cast.signatory, draft, number, moment("2026-07-14", 0)?)
     };
@@ -234,7 +234,7 @@ pub fn revoked(stage: &mut Stage, cast: &Cast, certified: &Certified) -> Result<
             authority: "Thanh tra tỉnh Hà Tĩnh".into(),
             dated: day("2026-09-03")?,
         }),
-        ..councils::decision_form(DecisionKind::Revoke, &cast.province.unit)
+        ..DecisionForm::blank(DecisionKind::Revoke, cast.province.unit.clone())
     };
     let draft = councils::decision_drafted(stage, &cast.office, form, moment("2026-09-09", 0)?)?;
     councils::promulgated(stage, &cast.signatory, draft, "2290/QĐ-UBND", moment("2026-09-11", 0)?)
@@ -284,7 +284,7 @@ fn round_2(stage: &mut Stage, cast: &Cast, cycle: &Cycle, (of_2023, of_2025): (&
     apply(&mut stage.work(&cast.office, at), &agenda::steps::DEFER, deferred, Order::given(reason))?;
     let form = DecisionForm {
         agenda_item_ids: vec![*concluded],
-        ..councils::decision_form(DecisionKind::Recognise, &council.unit)
+        ..DecisionForm::blank(DecisionKind::Recognise, council.unit.clone())
     };
     councils::decision_drafted(stage, &cast.office, form, moment("2026-09-14", 300)?)?;
     Ok(())

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::account::{Caller, Work};
 use crate::base::Result;
-use crate::base::id::AgendaItemId;
-use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step, no_sides};
+use crate::base::id::{AppealId, GroupReportId, SurveyId};
+use crate::desk::counter::{Beside, KindOfThing, LeadsTo, Make, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::outcome;
@@ -17,20 +17,22 @@ use crate::desk::kinds::sources::{self, COUNCIL, CRITERIA_SET, CYCLE, MOST, PROD
 use crate::desk::words::{STATES, Wording, said, word};
 use crate::dossier::Dossier;
 use crate::dossier::store::DossierFilter;
-use crate::http::{Answer, PathParam, Problem};
+use crate::http::{Answer, Problem};
 use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
 use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
-use crate::rating::agenda::lodging::APPEAL;
+use crate::rating::agenda::lodging::{APPEAL, AppealForm};
 use crate::rating::agenda::remark::REMARK;
 use crate::rating::agenda::steps::{ADMIT, CHANGE, CLOSE_SCORING, CREATE, DEFER, OPEN_SCORING, SEND_UP};
 use crate::rating::agenda::{Session, store};
 use crate::rating::council::store::CouncilFilter;
 use crate::rating::group_report::making::DRAFT;
+use crate::rating::group_report::rules::GroupReportForm;
 use crate::rating::group_report::store::GroupReportFilter;
-use crate::rating::survey::making::RECORD;
+use crate::rating::survey::making::{RECORD, SurveyForm};
+
 use crate::rating::survey::store::SurveyFilter;
 use crate::rating::{Council, GroupReport, Survey, council};
-use crate::station::{Described, Label, Listed, Stretch, label};
+use crate::station::{Label, Listed, Stretch, label};
 
 const ADMISSIONS: &[Wording] =
     &[("admitted", label("Đã tiếp nhận", "Admitted")), ("deferred", label("Chuyển sang đợt sau", "Deferred"))];
@@ -69,56 +71,13 @@ fn acknowledged(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> 
     Ok(sources::states(work, SHORT_NOTICE))
 }
 
-/// The working group writes down a survey, which has a page of its own.
-struct RecordSurvey;
-
-impl Press<Session> for RecordSurvey {
-    fn name(&self) -> &'static str {
-        Described::name(&RECORD)
-    }
-
-    fn press(
-        &'static self,
-        caller: Caller,
-        key: PathParam<AgendaItemId>,
-    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        Box::pin(caller.take_for(&RECORD, key, |_, id| Answer::made(format!("/api/v1/surveys/{id}"), ())))
-    }
-}
-
-/// The working group begins its report, which has a page of its own.
-struct DraftReport;
-
-impl Press<Session> for DraftReport {
-    fn name(&self) -> &'static str {
-        Described::name(&DRAFT)
-    }
-
-    fn press(
-        &'static self,
-        caller: Caller,
-        key: PathParam<AgendaItemId>,
-    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        Box::pin(caller.take_for(&DRAFT, key, |_, id| Answer::made(format!("/api/v1/group-reports/{id}"), ())))
-    }
-}
-
-/// An appeal, which has a page of its own.
-struct Lodge;
-
-impl Press<Session> for Lodge {
-    fn name(&self) -> &'static str {
-        Described::name(&APPEAL)
-    }
-
-    fn press(
-        &'static self,
-        caller: Caller,
-        key: PathParam<AgendaItemId>,
-    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        Box::pin(caller.take_for(&APPEAL, key, |_, id| Answer::made(format!("/api/v1/appeals/{id}"), ())))
-    }
-}
+// What the working group writes down and reports, and an appeal, have pages of their own.
+static RECORD_SURVEY: LeadsTo<Session, SurveyForm, SurveyId> =
+    LeadsTo { step: &RECORD, answer: |_, id| Answer::made(format!("/api/v1/surveys/{id}"), ()) };
+static DRAFT_REPORT: LeadsTo<Session, GroupReportForm, GroupReportId> =
+    LeadsTo { step: &DRAFT, answer: |_, id| Answer::made(format!("/api/v1/group-reports/{id}"), ()) };
+static LODGE: LeadsTo<Session, AppealForm, AppealId> =
+    LeadsTo { step: &APPEAL, answer: |_, id| Answer::made(format!("/api/v1/appeals/{id}"), ()) };
 
 /// Dossiers are put on an agenda together.
 struct PutOnAgenda;
@@ -357,10 +316,10 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
                 Input::new("text", label("Nhận xét", "Remark"), Asks::Lines).required(),
             ],
         },
-        Step { step: &RecordSurvey, inputs: SURVEY },
-        Step { step: &DraftReport, inputs: REPORT },
+        Step { step: &RECORD_SURVEY, inputs: SURVEY },
+        Step { step: &DRAFT_REPORT, inputs: REPORT },
         Step {
-            step: &Lodge,
+            step: &LODGE,
             inputs: &[Input::new("grounds", label("Lý do khiếu nại", "Grounds"), Asks::Lines).required()],
         },
     ],

@@ -6,18 +6,13 @@ use crate::account::Work;
 use crate::base::Result;
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
-use crate::desk::input::{Alternative, Asks, Input, REASON};
+use crate::desk::input::{Asks, Input, REASON};
 use crate::desk::kinds::sources::{self, ON_AGENDA, PRODUCER, UNIT};
-use crate::desk::words::{STATES, Wording, said};
+use crate::desk::words::said;
 use crate::rating::Appeal;
 use crate::rating::appeal::State;
 use crate::rating::appeal::steps::{DISMISS, UPHOLD};
 use crate::station::label;
-
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
-    Ok(sources::states(work, &known))
-}
 
 /// The result that it is against.
 fn beside(work: &mut Work, appeal: &Appeal, _: &Value) -> Result<Vec<Beside>> {
@@ -52,7 +47,7 @@ pub static KIND: KindOfThing<Appeal> = KindOfThing {
         field("/filed_at", label("Gửi lúc", "Filed"), Writing::Moment),
         field("/answered_at", label("Trả lời lúc", "Answered"), Writing::Moment),
     ],
-    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT],
+    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(sources::states_of::<State>)), UNIT],
     making: None,
     steps: &[Step { step: &UPHOLD, inputs: &[REASON] }, Step { step: &DISMISS, inputs: &[REASON] }],
     beside,

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::account::{Role, Work};
-use crate::base::Result;
 use crate::base::id::{AgendaItemId, CertificateId, DecisionId, ProductId};
+use crate::base::{Mean, Result, Stars};
 use crate::cycle::{DecisionKind, EditionCode};
 use crate::decision::rules::State;
 use crate::decision::steps::{CREATE, PROMULGATE, WITHDRAW};
@@ -14,14 +14,11 @@ use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, REASON};
 use crate::desk::kinds::result_words::{DECISIONS, GROUNDS, STARS, mean, stars};
 use crate::desk::kinds::sources::{self, CREATED, UNIT, cycles, member};
-use crate::desk::words::{STATES, Wording, said, word};
+use crate::desk::words::{Wording, said, word};
+use crate::http::Language;
+use crate::rating::item::store::Names;
 use crate::station::label;
 use crate::{product, rating};
-
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
-    Ok(sources::states(work, &known))
-}
 
 fn all_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(sources::states(work, DECISIONS))
@@ -57,15 +54,25 @@ fn names_stars(view: &Value) -> bool {
     matches!(kind_in(Some(view)), Some(DecisionKind::CentreResult | DecisionKind::Recognise))
 }
 
+/// A result in one line: product, producer, mean, stars.
+fn told_result(names: &Names, (points, given): (Option<Mean>, Option<Stars>), language: Language) -> String {
+    let points = points.map(|points| mean(language, &points.to_string()));
+    let given = given.map(|given| stars(language, given));
+    let told = [Some(names.product_name.clone()), Some(names.producer_name.clone()), points, given];
+    told.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A certificate in one line: number, product, stars.
+fn told_certificate(certificate: &certificate_store::Certificate, product: &str, language: Language) -> String {
+    format!("{} · {product} · {}", certificate.number, stars(language, certificate.stars))
+}
+
 /// The results that wait for a decision of this kind.
 fn results(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let Some(kind) = kind_in(view) else { return Ok(Vec::new()) };
     let language = work.language;
     let told = |result: candidates::FitResult| {
-        let mean = result.mean.map(|known| mean(language, &known.to_string()));
-        let stars = result.stars.map(|known| stars(language, known));
-        let about = [Some(result.names.product_name), Some(result.names.producer_name), mean, stars];
-        Alternative::new(result.item.to_string(), about.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+        Alternative::new(result.item.to_string(), told_result(&result.names, (result.mean, result.stars), language))
     };
     Ok(candidates::results(work, kind, member(view, "cycle_id"))?.into_iter().map(told).collect())
 }
@@ -81,8 +88,7 @@ fn certificates(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative
     let (found, names) = candidates::certificates(work, kind, (member(view, "cycle_id"), product))?;
     let told = |certificate: &certificate_store::Certificate| {
         let name = names.get(&certificate.product_id).cloned().unwrap_or_default();
-        let about = format!("{} · {name} · {}", certificate.number, stars(work.language, certificate.stars));
-        Alternative::new(certificate.id.to_string(), about)
+        Alternative::new(certificate.id.to_string(), told_certificate(certificate, &name, work.language))
     };
     Ok(found.iter().map(told).collect())
 }
@@ -157,11 +163,8 @@ fn about_results(work: &mut Work, items: &[AgendaItemId]) -> Result<Beside> {
     for item in items {
         let Some(named) = names.get(item) else { continue };
         let result = concluded.get(item);
-        let points = result.and_then(|result| rating::rules::mean(result.sum, result.sheets));
-        let points = points.map(|points| mean(language, &points.to_string()));
-        let given = result.and_then(|result| result.stars).map(|given| stars(language, given));
-        let told = [Some(named.product_name.clone()), Some(named.producer_name.clone()), points, given];
-        let text = told.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let mean = result.and_then(|result| rating::rules::mean(result.sum, result.sheets));
+        let text = told_result(named, (mean, result.and_then(|result| result.stars)), language);
         about.links.push((format!("/desk/agenda-items/{item}"), text));
     }
     Ok(about)
@@ -180,8 +183,7 @@ fn certified(
     let mut beside = Beside::new(title);
     let link = |certificate: &certificate_store::Certificate| {
         let name = names.get(&certificate.product_id).cloned().unwrap_or_default();
-        let text = format!("{} · {name} · {}", certificate.number, stars(work.language, certificate.stars));
-        (format!("/desk/certificates/{}", certificate.id), text)
+        (format!("/desk/certificates/{}", certificate.id), told_certificate(certificate, &name, work.language))
     };
     beside.links = found.iter().map(link).collect();
     Ok(Some(beside))
@@ -235,7 +237,7 @@ pub static KIND: KindOfThing<Decision> = KindOfThing {
         CREATED,
     ],
     filters: &[
-        Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
+        Input::new("state", label("Trạng thái", "State"), Asks::From(sources::states_of::<State>)),
         Input::new("kind", label("Về việc", "What it does"), Asks::From(all_kinds)),
         UNIT,
     ],

@@ -17,7 +17,7 @@ use crate::desk::kinds::sources::{
 use crate::desk::kinds::statements::{
     self, YEARLY, has_kind, is_again, is_upgrade, papers, shown_by, told, with_sections,
 };
-use crate::desk::words::{STATES, Wording, said};
+use crate::desk::words::said;
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::FORWARD;
 use crate::dossier::ending_steps::{CARRY_OVER, WITHDRAW};
@@ -32,11 +32,6 @@ use crate::http::{Answer, PathParam, Problem};
 use crate::product::attachment_store;
 use crate::station::{Described, Label, Stretch, label};
 use crate::{account, criteria, cycle};
-
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
-    Ok(sources::states(work, &known))
-}
 
 /// Those papers that are photographs.
 fn photographs(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -262,7 +257,7 @@ pub static KIND: KindOfThing<Dossier> = KindOfThing {
         YEAR,
     ],
     filters: &[
-        Input::new("state", label("Trạng thái", "State"), Asks::From(states)),
+        Input::new("state", label("Trạng thái", "State"), Asks::From(sources::states_of::<State>)),
         UNIT,
         CYCLE,
         Input::new("responsible_account_id", label("Cán bộ phụ trách", "Who is responsible"), Asks::From(responsible)),

@@ -10,7 +10,6 @@ use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::lot_trace;
 use crate::desk::kinds::sources::{self, MOST, PRODUCER, UNIT, member};
-use crate::desk::words::{STATES, Wording};
 use crate::hold::Hold;
 use crate::hold::rules::State;
 use crate::hold::steps::{CREATE, LIFT};
@@ -18,11 +17,6 @@ use crate::lot::Lot;
 use crate::lot::store::LotFilter;
 use crate::station::{Listed, Stretch, find, label};
 use crate::{lot, product};
-
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
-    Ok(sources::states(work, &known))
-}
 
 /// The newest lots that are on sale, and the one that the address names.
 fn lots(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -76,7 +70,7 @@ pub static KIND: KindOfThing<Hold> = KindOfThing {
         field("/placed_at", label("Từ lúc", "Placed"), Writing::Moment),
         field("/lifted_at", label("Gỡ lúc", "Lifted"), Writing::Moment),
     ],
-    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT],
+    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(sources::states_of::<State>)), UNIT],
     making: Some(Making {
         step: &CREATE,
         first: &[],

@@ -252,6 +252,13 @@ pub fn states(work: &Work, known: &[Wording]) -> Vec<Alternative> {
     known.iter().map(|(value, label)| Alternative::new(*value, crate::desk::words::said(language, *label))).collect()
 }
 
+/// The states that things of a kind have, of all that have words.
+pub fn states_of<S: std::str::FromStr>(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+    let known: Vec<_> =
+        crate::desk::words::STATES.iter().filter(|(value, _)| value.parse::<S>().is_ok()).copied().collect();
+    Ok(states(work, &known))
+}
+
 /// How a photograph is turned and cut.
 pub const QUARTER_TURNS: Input = Input::new(
     "quarter_turns",

@@ -12,7 +12,7 @@ use crate::desk::field::{STATE, Writing, field, moment};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::passports;
 use crate::desk::kinds::sources::{self, CREATED, PRODUCER, UNIT, member};
-use crate::desk::words::{STATES, Wording, said, word};
+use crate::desk::words::{Wording, said, word};
 use crate::http::{Answer, Language, PathParam, Problem};
 use crate::lot::Lot;
 use crate::lot::store::LotFilter;
@@ -26,11 +26,6 @@ use crate::stamp::rules::{Range, State};
 use crate::station::{Described, Label, Listed, Stretch, label};
 use crate::{lot, product};
 
-fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let known: Vec<Wording> = STATES.iter().filter(|(value, _)| value.parse::<State>().is_ok()).copied().collect();
-    Ok(sources::states(work, &known))
-}
-
 /// The lots of the product that stamps may be bound to, the newest first, with what is left without a stamp.
 fn lots(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     let Some(product_id) = member::<ProductId>(view, "product_id") else { return Ok(Vec::new()) };
@@ -38,13 +33,14 @@ fn lots(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
         LotFilter { product_id: Some(product_id), state: Some(lot::rules::State::Active), ..LotFilter::default() };
     let language = work.language;
     let found = Lot::list(work, &filter, &Stretch::first(MOST_LOTS))?;
-    let mut choices = Vec::with_capacity(found.len());
-    for lot in found {
-        let left = lot.quantity - range_store::bound_to(work.connection, lot.id)?;
+    let ids: Vec<LotId> = found.iter().map(|lot| lot.id).collect();
+    let bound = range_store::bound_to(work.connection, &ids)?;
+    let told = |lot: &Lot| {
+        let left = lot.quantity - bound.get(&lot.id).copied().unwrap_or(0);
         let left = format!("{} {} {}", said(language, label("còn", "left:")), number(language, left.max(0)), lot.unit);
-        choices.push(Alternative::new(lot.id.to_string(), format!("{} · {left}", lot.code)));
-    }
-    Ok(choices)
+        Alternative::new(lot.id.to_string(), format!("{} · {left}", lot.code))
+    };
+    Ok(found.iter().map(told).collect())
 }
 
 /// So many lots are chosen among.
@@ -267,7 +263,11 @@ pub static KIND: KindOfThing<StampOrder> = KindOfThing {
         field("/issued_at", label("Cấp lúc", "Issued"), Writing::Moment),
         CREATED,
     ],
-    filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), PRODUCT, UNIT],
+    filters: &[
+        Input::new("state", label("Trạng thái", "State"), Asks::From(sources::states_of::<State>)),
+        PRODUCT,
+        UNIT,
+    ],
     making: Some(Making {
         step: &CREATE,
         first: &[PRODUCT.required()],

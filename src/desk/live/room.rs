@@ -3,12 +3,11 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::account::Work;
 use crate::base::id::AgendaItemId;
-use crate::base::{Error, Kind, Result, say};
-use crate::desk::counter::{Beside, Counter, Sight};
+use crate::base::{Error, Result, say};
+use crate::desk::counter::Beside;
 use crate::desk::form::StepForm;
 use crate::desk::frame::Desk;
 use crate::desk::kinds;
@@ -17,11 +16,12 @@ use crate::desk::page::{AroundPage, DONE, Rendered, step_form, warnings};
 use crate::desk::words::{STATES, said, word};
 use crate::http::Language;
 use crate::page::Frame;
+use crate::page::tag::short_digest;
 use crate::rating::Session;
 use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
 use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
 use crate::rating::agenda::steps::{CLOSE_SCORING, OPEN_SCORING};
-use crate::station::{Described, find, label};
+use crate::station::{Described, Shown, Thing, find, label, offers};
 
 /// The page of an item that is its room.
 pub const LIVE: &str = "live";
@@ -54,7 +54,7 @@ pub struct Room {
     attempt: String,
     handed_in: String,
     warnings: Vec<String>,
-    sides: Vec<(&'static str, Beside)>,
+    beside: Vec<(&'static str, Beside)>,
 }
 
 impl Room {
@@ -71,53 +71,53 @@ impl Room {
             submitted = submitted.saturating_add(u32::from(is(seat, "submitted")));
         }
         let attempt = view.get("attempt").and_then(Value::as_i64).unwrap_or(1);
-        let sides = [attendance(view, language), count(view, language)].into_iter().flatten();
+        let beside = [attendance(view, language), count(view, language)].into_iter().flatten();
         Self {
             state: (state.to_owned(), word(STATES, state, language)),
             attempt: format!("{} {attempt}", say("Lần chấm", "Scoring")),
             handed_in: format!("{} {submitted} / {seats}", say("Phiếu đã nộp:", "Sheets handed in:")),
             warnings: warnings(view, language),
-            sides: sides.map(|side| (said(language, side.title), side)).collect(),
+            beside: beside.map(|side| (said(language, side.title), side)).collect(),
         }
     }
 
     /// What tells whether it is still the same: of what its reader may see, and of nothing else.
     pub fn seen(&self) -> Result<String> {
-        let html = self.render().map_err(Error::internal)?;
-        Ok(Sha256::digest(html.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+        Ok(short_digest(self.render().map_err(Error::internal)?.as_bytes()))
     }
 }
 
 /// 404 if the caller may not see the item, 403 if they do not lead its session.
-fn must_lead(work: &mut Work, id: AgendaItemId) -> Result<&'static dyn Counter> {
+fn led(work: &mut Work, id: AgendaItemId) -> Result<(Session, Value)> {
     let session: Session = find(work, &id)?;
     if !session.is_led_by(&work.actor) {
         let detail = say(
             "Phòng điều hành dành cho người chủ trì, thư ký và cơ quan của hội đồng.",
             "The room is for who presides, the secretary and the council's office.",
         );
-        return Err(Error::refused(Kind::Forbidden, "forbidden", detail));
+        return Err(Error::forbidden(detail));
     }
-    kinds::find("agenda-items").ok_or_else(|| Error::internal("no agenda items on the desk"))
+    let view = serde_json::to_value(Session::view(work, &session)?).map_err(Error::internal)?;
+    Ok((session, view))
 }
 
 /// What the room tells now.
 pub fn room(work: &mut Work, id: AgendaItemId) -> Result<Room> {
-    let counter = must_lead(work, id)?;
-    let Sight { view, .. } = counter.see(work, &id.to_string())?;
+    let (_, view) = led(work, id)?;
     Ok(Room::of(&view, work.language))
 }
 
 pub fn page(work: &mut Work, around: AroundPage, id: AgendaItemId, done: Option<String>) -> Result<Rendered> {
     let language = around.language();
-    let counter = must_lead(work, id)?;
+    let (session, view) = led(work, id)?;
+    let counter = kinds::find(Session::PATH).ok_or_else(|| Error::internal("no agenda items on the desk"))?;
     let key = id.to_string();
-    let Sight { view, version, offers, .. } = counter.see(work, &key)?;
+    let offers = offers(work.asker(), &session)?;
     let mut forms = Vec::new();
     for step in STEPS {
-        let is_offered = offers.iter().any(|(verb, _, refusal)| *verb == step.name() && refusal.is_none());
+        let is_offered = offers.iter().any(|(offer, refusal)| offer.name() == step.name() && refusal.is_none());
         if is_offered {
-            let thing = (key.as_str(), version, Some(&view));
+            let thing = (key.as_str(), session.version(), Some(&view));
             let form = step_form(work, counter, thing, step.name(), (&around.desk.csrf, language))?;
             forms.extend(form.map(|form| StepForm { then: Some(LIVE), ..form }));
         }

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, Responder, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::account::Caller;
 use crate::base::Error;
 use crate::base::id::AgendaItemId;
 use crate::desk::api::refused_with_a_form;
@@ -109,13 +108,8 @@ async fn taken(
     if body == kept {
         return visit.ordering(&json!({}))?.take(verb, key).await;
     }
-    let Caller { app, request } = visit.caller.clone();
-    let given = |name| visit.typed.value(name).filter(|value| !value.is_empty()).map(str::to_owned);
-    let saving = request.clone().ordering(&body, given("version"), given("key").map(|key| format!("{key}.write")))?;
-    let written = Caller { app: app.clone(), request: saving }.take(&WRITE, key.clone()).await?;
-    let version = written.version().map(|version| version.to_string());
-    let ordering = request.ordering(&json!({}), version, given("key"))?;
-    Caller { app, request: ordering }.take(verb, key).await
+    visit.ordering_before(&body)?.take(&WRITE, key.clone()).await?;
+    visit.ordering_after()?.take(verb, key).await
 }
 
 /// The page as it is now with what was typed; the script is told in the same words.

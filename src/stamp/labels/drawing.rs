@@ -9,6 +9,7 @@ use image::{ExtendedColorType, GrayImage, ImageEncoder, Luma};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::base::text::escaped;
 use crate::base::{Error, Result};
 use crate::paper::qr::length;
 use crate::stamp::labels::sheet::{Label, Types};
@@ -67,10 +68,6 @@ pub fn svg(label: &Label) -> String {
     }
     drawing.push_str("</svg>");
     drawing
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A picture, black on white, with its size in millimetres written in.

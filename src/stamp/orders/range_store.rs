@@ -9,7 +9,6 @@ use crate::base::id::{AccountId, Id, LotId, StampOrderId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{activations, stamp_displays, stamps, voids};
-use crate::db::types::Guid;
 use crate::stamp::orders::store::next_version;
 use crate::stamp::rules::Range;
 
@@ -161,28 +160,24 @@ pub fn shown_within(connection: &mut AnyConnection, order: StampOrderId, range: 
     Ok(rows.into_iter().map(|(first, last)| Range { first, last }).collect())
 }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    stamps: i64,
-}
+/// The stamps of the ranges that were activated, without those of them that are void.
+const NOT_VOID: &str = "CAST(COALESCE(SUM(activations.last - activations.first + 1 - COALESCE(( \
+         SELECT SUM( \
+             CASE WHEN voids.last < activations.last THEN voids.last ELSE activations.last END \
+             - CASE WHEN voids.first > activations.first THEN voids.first ELSE activations.first END + 1 \
+         ) FROM voids \
+         WHERE voids.order_id = activations.order_id \
+         AND voids.first <= activations.last AND voids.last >= activations.first \
+     ), 0)), 0) AS bigint)";
 
-/// How many stamps are bound to a lot and not void, over all orders.
-pub fn bound_to(connection: &mut AnyConnection, lot: LotId) -> Result<i64> {
-    let counted: Count = diesel::sql_query(
-        "SELECT CAST(COALESCE(SUM(activations.last - activations.first + 1 - COALESCE(( \
-             SELECT SUM( \
-                 CASE WHEN voids.last < activations.last THEN voids.last ELSE activations.last END \
-                 - CASE WHEN voids.first > activations.first THEN voids.first ELSE activations.first END + 1 \
-             ) FROM voids \
-             WHERE voids.order_id = activations.order_id \
-             AND voids.first <= activations.last AND voids.last >= activations.first \
-         ), 0)), 0) AS bigint) AS stamps \
-         FROM activations WHERE activations.lot_id = $1",
-    )
-    .bind::<Guid, _>(lot)
-    .get_result(connection)?;
-    Ok(counted.stamps)
+/// How many stamps are bound to each of these lots and not void, over all orders; a lot without any is left out.
+pub fn bound_to(connection: &mut AnyConnection, lots: &[LotId]) -> Result<HashMap<LotId, i64>> {
+    let counted: Vec<(LotId, i64)> = activations::table
+        .filter(activations::lot_id.eq_any(lots.to_vec()))
+        .group_by(activations::lot_id)
+        .select((activations::lot_id, diesel::dsl::sql::<BigInt>(NOT_VOID)))
+        .load(connection)?;
+    Ok(counted.into_iter().collect())
 }
 
 /// How many stamps of an order were activated, are void, are shown, were ever scanned.

@@ -1,7 +1,7 @@
 //! The steps of orders of stamps. Each has taken the order's row, so that ranges are compared with all there are.
 
 use crate::account::{Role, Work};
-use crate::base::id::StampOrderId;
+use crate::base::id::{LotId, StampOrderId};
 use crate::base::{Error, Result, say};
 use crate::cycle::rules::StampsFrom;
 use crate::decision::certificate_store;
@@ -154,9 +154,9 @@ fn activate(work: &mut Work, order: &StampOrder, form: ActivationRequest) -> Res
         return Err(rules::overlap(&clashing));
     }
     // The range itself may hold void stamps, which take no thing of the lot: the sum is made with it.
-    let before = range_store::bound_to(work.connection, lot.id)?;
+    let before = bound_to(work, lot.id)?;
     range_store::insert_activation(work.connection, order.id, range, lot.id, work.actor.id, work.now)?;
-    let bound = range_store::bound_to(work.connection, lot.id)?;
+    let bound = bound_to(work, lot.id)?;
     if bound > lot.quantity {
         let (left, needed) = (lot.quantity - before, bound - before);
         return Err(Error::conflict(
@@ -168,6 +168,10 @@ fn activate(work: &mut Work, order: &StampOrder, form: ActivationRequest) -> Res
         ));
     }
     Ok(Taken::stayed().with_note(Some(format!("{range}: {}", lot.code))))
+}
+
+fn bound_to(work: &mut Work, lot: LotId) -> Result<i64> {
+    Ok(range_store::bound_to(work.connection, &[lot])?.get(&lot).copied().unwrap_or(0))
 }
 
 fn void(work: &mut Work, order: &StampOrder, form: VoidForm) -> Result<Taken> {
