@@ -1,6 +1,6 @@
 //! `/decisions/{id}/paper`: a decision with its list of products, as a draft for signature or as promulgated.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, web};
 use askama::Template;
 use serde::Serialize;
 
@@ -8,9 +8,11 @@ use crate::account::{Caller, Work, store as accounts};
 use crate::audit::Resource;
 use crate::base::id::{AgendaItemId, DecisionId};
 use crate::base::{Day, Error, Result, UnitCode};
+use crate::decision::decision_pdf::{self, DecisionSheet};
 use crate::decision::rules::{Ground, Kind, State};
+use crate::decision::signature::judge::GivenOut;
 use crate::decision::store::{self, Decision, Item, RestsOn};
-use crate::decision::{certificate_store, paper_store};
+use crate::decision::{certificate_store, paper_store, signature};
 use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{self, Proof, Subject, words};
 use crate::place;
@@ -44,13 +46,6 @@ pub struct DecisionPaper {
     pub counts: Vec<(i32, usize)>,
 }
 
-impl DecisionPaper {
-    /// Whether each product of it has stars.
-    fn gives_stars(&self) -> bool {
-        !self.counts.is_empty()
-    }
-}
-
 /// A council whose results are decided on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Basis {
@@ -81,23 +76,8 @@ struct DecisionPage {
 }
 
 impl DecisionPage {
-    /// What it is about, as it stands below the title.
-    fn about(&self) -> &'static str {
-        match self.paper.kind {
-            Kind::Recognise => "Về việc phê duyệt kết quả đánh giá, phân hạng và công nhận sản phẩm OCOP",
-            Kind::Revoke => "Về việc thu hồi Giấy chứng nhận sản phẩm OCOP",
-            Kind::ApproveResult => {
-                "Về việc phê duyệt kết quả đánh giá sản phẩm có tiềm năng đạt 5 sao, đề nghị Trung ương đánh giá, phân hạng"
-            }
-            Kind::CentreRevoke => {
-                "Về việc ghi nhận quyết định của Trung ương thu hồi Giấy chứng nhận sản phẩm OCOP 5 sao"
-            }
-            Kind::CentreResult => "Về việc ghi nhận kết quả đánh giá, phân hạng sản phẩm OCOP của Trung ương",
-        }
-    }
-
-    fn months(&self) -> String {
-        self.paper.months.iter().map(ToString::to_string).collect::<Vec<_>>().join(" hoặc ")
+    fn accompanies(&self) -> String {
+        self.paper.accompanies(self.paper.is_draft)
     }
 }
 
@@ -125,6 +105,41 @@ pub async fn printed(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpRe
         render,
     )
     .await
+}
+
+/// A decision as a PDF: before it is promulgated the one that is signed outside.
+#[utoipa::path(
+    tag = "papers", responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Refusals)
+)]
+#[get("/decisions/{id}/decision.pdf")]
+pub async fn pdf(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
+    given_out(caller, id).await
+}
+
+/// The PDF of a decision, for whoever may have it; that it was given out is kept, so that it is known again once it is signed.
+pub async fn given_out(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
+    let app = caller.app.clone();
+    let asked = id.clone();
+    let (paper, proven, _) = paper::proven(caller, move |work| {
+        let decision: Decision = find(work, &asked.get()?)?;
+        of(work, decision)
+    })
+    .await?;
+    let sheet = DecisionSheet {
+        paper,
+        code: paper::rules::grouped(&proven.code),
+        address: format!("{}/p/{}", app.public_url, proven.code),
+        digest: paper::proof::printed(&proven.digest),
+        made_on: words::short_day(&proven.made_at.day()),
+        qr: paper::proof::text(&app.public_url, &proven.code),
+    };
+    let drawn = web::block(move || decision_pdf::draw(&sheet)).await.map_err(Error::internal)??;
+    let (made, now, key) = (GivenOut::of(&drawn)?, app.clock.now(), id.get()?);
+    let known = app.database.read(move |connection| signature::store::given_out(connection, key)).await?;
+    if !known.contains(&made) {
+        app.database.write(move |connection| signature::store::give_out(connection, key, &made, now)).await?;
+    }
+    Ok(paper::hand_out("application/pdf", drawn))
 }
 
 pub(super) fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use crate::base::{Authorities, Digest, Moment};
+use crate::base::{Authorities, Digest, Error, Moment, Result};
 use crate::decision::signature::chain::{self, Use};
 use crate::decision::signature::cms::{self, Holds, Signed};
 use crate::decision::signature::revision;
@@ -15,6 +15,13 @@ use crate::decision::signature::slots::{self, Found, Slot};
 pub struct GivenOut {
     pub sha256: Digest,
     pub size: usize,
+}
+
+impl GivenOut {
+    pub fn of(file: &[u8]) -> Result<Self> {
+        let sha256 = Digest::try_from(Sha256::digest(file).to_vec()).map_err(Error::internal)?;
+        Ok(Self { sha256, size: file.len() })
+    }
 }
 
 /// Judges a file. `given_out` are the files that were made of the decision; `now` is when it is handed in, for what does
