@@ -263,6 +263,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "absences",
             "appeals",
             "rescores",
+            "sheet_reminders",
         ],
     ),
     (
@@ -279,7 +280,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "result_notices",
         ],
     ),
-    ("notice", &["task_summaries"]),
+    ("notice", &["task_summaries", "reminder_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (

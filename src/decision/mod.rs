@@ -31,6 +31,7 @@ pub mod promulgation;
 pub mod result_notice;
 pub mod results;
 pub mod rules;
+pub mod session_papers;
 pub mod signature;
 pub mod standing_store;
 pub mod steps;

@@ -39,6 +39,8 @@ pub struct WaitingStep {
     pub rule: Option<String>,
     /// Whether the day has passed.
     pub overdue: bool,
+    /// When one was last reminded of it by who leads the session.
+    pub reminded_at: Option<Moment>,
 }
 
 /// Until when a thing waits, and by which rule.
@@ -233,6 +235,7 @@ mod tests {
             returned: false,
             due: due.map(day),
             rule: None,
+            reminded_at: None,
             overdue: false,
         };
         let ordered = in_order(vec![task(None), task(Some("2021-03-31")), task(Some("2021-02-01"))]);

@@ -10,10 +10,10 @@ use crate::decision::signature::rules::{Content, JudgedSignature, Judgement, Rev
 use crate::decision::signature::steps::{ADD_ORIGINAL, judged};
 use crate::decision::signature::store::{self, Original};
 use crate::desk::counter::{Beside, Press, needs_a_file};
-use crate::desk::field;
 use crate::desk::words::{Wording, said};
 use crate::files::{self, Arrived, FileKind};
 use crate::http::{Answer, App, Language, PathParam, Problem};
+use crate::page::words::moment;
 use crate::station::{Described, Label, NoFields, label};
 use crate::{account, decision};
 
@@ -63,7 +63,7 @@ pub fn beside(work: &mut Work, id: DecisionId) -> Result<Vec<Beside>> {
         let file = files::store::find(work.connection, original.file_id)?;
         let parts = [
             file.map(|file| file.name),
-            Some(field::moment(work.language, original.created_at)),
+            Some(moment(work.language, original.created_at)),
             names.get(&original.uploaded_by).cloned(),
         ];
         let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -113,7 +113,7 @@ fn signature_rows(language: Language, signature: &JudgedSignature) -> Vec<Vec<St
         (label("Cơ quan, tổ chức", "Organisation"), signature.organisation.clone()),
         (label("Nơi cấp chứng thư", "Certificate issued by"), signature.issuer.clone()),
         (label("Số chứng thư", "Serial number"), signature.serial.clone()),
-        (time, signature.signed_at.map(|at| field::moment(language, at))),
+        (time, signature.signed_at.map(|at| moment(language, at))),
         (label("Thu hồi chứng thư", "Revocation"), signature.serial.as_ref().map(|_| say(revocation))),
     ];
     facts.into_iter().filter_map(|(title, value)| Some(vec![say(title), value?])).collect()
