@@ -9,6 +9,7 @@ use crate::base::Moment;
 use crate::decision::signature::asn1::{self, Element, Elements, INTEGER, OBJECT, OCTETS, SEQUENCE, SET, context};
 
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
 const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
 const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05];
 const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
@@ -108,7 +109,7 @@ pub fn read(bytes: &[u8]) -> Option<(Signed<'_>, &[u8])> {
     data.take(INTEGER)?;
     data.take(SET)?;
     let mut inside = data.take(SEQUENCE)?.inner();
-    inside.take(OBJECT)?;
+    let kind = inside.take(OBJECT)?.content;
     let content = match inside.any() {
         Some(element) => Some(element.of(context(0))?.inner().any()?.octets()?),
         None => None,
@@ -126,6 +127,10 @@ pub fn read(bytes: &[u8]) -> Option<(Signed<'_>, &[u8])> {
     let unsigned = signer.take(context(1));
 
     let signed = attributes_in(attributes)?;
+    // What was signed is of the kind that it is said to be.
+    if value_of(&signed, CONTENT_TYPE)?.of(OBJECT)?.content != kind {
+        return None;
+    }
     let message_digest = value_of(&signed, MESSAGE_DIGEST)?.of(OCTETS)?.content;
     if let Some(revocation) = value_of(&signed, REVOCATION_LISTS) {
         lists.extend(archived(revocation).unwrap_or_default());
