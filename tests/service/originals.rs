@@ -182,7 +182,7 @@ fn what_nobody_handed_in_is_promulgated_as_ever_and_strangers_hand_in_nothing() 
         }
         let file = Upload { name: "a.png", media: "image/png", bytes: crate::walk::PNG };
         let sent = walk.province.upload(&walk.office, &format!("/decisions/{first}/originals"), &[], file);
-        sent.refused(422, "invalid");
+        sent.refused(422, "wrong_file_kind");
         let original = drafted.hand_in(&walk.office, &drafted.second, &pdf).created();
         let content = format!("/decision-originals/{}/content", id(&original));
         for (person, status) in [(&walk.here.officer, 404), (&walk.here.producer, 404), (&walk.supervisor, 200)] {

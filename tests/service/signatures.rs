@@ -186,13 +186,16 @@ fn only_the_draft_with_nothing_but_signatures_is_the_draft() {
     let (chairman, draft) = (&ground.chairman, &ground.draft);
     let another = crate::signer::draft("Mật ong rừng");
     ground.finds(&chairman.signed(&another), Verdict::Valid, Content::Other);
-    let (page, page_text) = object_with(draft, "/Type /Page\n");
-    let (font, font_text) = object_with(draft, "/Type /Font\n");
+    let (page, page_text) = object_with(draft, "/Type/Page/");
+    let (font, font_text) = object_with(draft, "/Type/Font/");
     let note = "<</Type /Annot /Subtype /FreeText /Contents (5 sao) /Rect [0 0 100 100]>>".to_owned();
-    let with_note = page_text.replacen("/Type /Page\n", "/Type /Page /Annots [900 0 R]\n", 1);
-    let turned = page_text.replacen("/Type /Page\n", "/Type /Page /Rotate 180\n", 1);
+    let with_note = page_text.replacen("/Type/Page/", "/Annots [900 0 R]/Type/Page/", 1);
+    let turned = page_text.replacen("/Type/Page/", "/Rotate 180/Type/Page/", 1);
     for (what, beside) in [
-        ("another object in the place of one that is shown", vec![(font, font_text.replace("/Type0", "/Type1"))]),
+        (
+            "another object in the place of one that is shown",
+            vec![(font, font_text.replace("/Identity-H", "/Identity-V"))],
+        ),
         ("a page that is turned", vec![(page, turned)]),
         ("a note on the page", vec![(900, note), (page, with_note)]),
         ("a program", vec![(900, "<</S /JavaScript /JS (app.alert\\(1\\))>>".to_owned())]),

@@ -213,10 +213,11 @@ impl Signer {
         let kept = inside.map(|_| der(0xa0, &[&der(0x04, &[content])])).unwrap_or_default();
         let certificates: Vec<&[u8]> =
             std::iter::once(&whose.certificate).chain(&whose.between).map(Vec::as_slice).collect();
+        let version = if inside.is_some() { 3 } else { 1 };
         let data = der(
             0x30,
             &[
-                &der(0x02, &[&[1]]),
+                &der(0x02, &[&[version]]),
                 &der(0x31, &[&hash]),
                 &der(0x30, &[&object(inside.unwrap_or(DATA)), &kept]),
                 &der(0xa0, &certificates),
@@ -252,7 +253,7 @@ impl Signer {
         let size = number_behind(pdf, "/Size ");
         let (field, value) = (size, size + 1);
         let (root, catalogue) = catalogue(pdf);
-        let (page, page_text) = object_with(pdf, "/Type /Page\n");
+        let (page, page_text) = object_with(pdf, "/Type/Page/");
         let catalogue = with_entry(&catalogue, "/Fields [", &format!("{field} 0 R "), || {
             format!("/AcroForm <</Fields [{field} 0 R ] /SigFlags 3>>")
         });

@@ -44,8 +44,8 @@ impl ExtendedKeyUsageValidator for Use {
             is_named = true;
             fits |= known.contains(&purpose.as_slice());
         }
-        // A certificate that names no use is for any, but a timestamp's must name its own.
-        if fits || (!is_named && *self == Self::Documents) { Ok(()) } else { Err(unfit()) }
+        // A certificate that names no use is for any, as those of authorities mostly are.
+        if fits || !is_named { Ok(()) } else { Err(unfit()) }
     }
 }
 
@@ -57,6 +57,11 @@ pub fn is_for_signatures(certificate: &X509Certificate<'_>) -> bool {
         Err(_) => false,
     };
     signs && !certificate.is_ca()
+}
+
+/// Whether the certificate itself says that it is for timestamps, as each of those must (RFC 3161, 2.3).
+pub fn is_for_timestamps(certificate: &X509Certificate<'_>) -> bool {
+    certificate.extended_key_usage().is_ok_and(|usage| usage.is_some_and(|usage| usage.value.time_stamping))
 }
 
 /// Looks for an authority that stands for a certificate at a moment.

@@ -52,6 +52,15 @@ impl Hash {
         }
     }
 
+    fn length(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
     pub fn of(self, parts: &[&[u8]]) -> Vec<u8> {
         let mut context = Context::new(match self {
             Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
@@ -92,6 +101,8 @@ pub struct Signed<'a> {
     pub value: &'a [u8],
     hash: Hash,
     algorithm: &'a [u8],
+    /// What the algorithm is told beside its name.
+    parameters: Option<Element<'a>>,
     signed_attributes: Vec<u8>,
     message_digest: &'a [u8],
     /// The digest of the certificate that the signer names, and by which hash.
@@ -122,7 +133,8 @@ pub fn read(bytes: &[u8]) -> Option<(Signed<'_>, &[u8])> {
     let identifier = signer.any()?;
     let hash = Hash::named(signer.take(SEQUENCE)?.inner().take(OBJECT)?.content)?;
     let attributes = signer.take(context(0))?;
-    let algorithm = signer.take(SEQUENCE)?.inner().take(OBJECT)?.content;
+    let mut named = signer.take(SEQUENCE)?.inner();
+    let (algorithm, parameters) = (named.take(OBJECT)?.content, named.any());
     let value = signer.take(OCTETS)?.content;
     let unsigned = signer.take(context(1));
 
@@ -156,6 +168,7 @@ pub fn read(bytes: &[u8]) -> Option<(Signed<'_>, &[u8])> {
         value,
         hash,
         algorithm,
+        parameters,
         signed_attributes,
         message_digest,
         named,
@@ -205,6 +218,8 @@ impl Signed<'_> {
     fn by_rsa(&self) -> Option<&'static dyn VerificationAlgorithm> {
         let named = match self.algorithm.strip_prefix(RSA)? {
             [1] => self.hash,
+            // Salts of another length are not read, which is not to say that they are forged.
+            [10] if self.salt() != Some(self.hash.length()) => return None,
             [10] => {
                 return Some(match self.hash {
                     Hash::Sha256 => &signature::RSA_PSS_2048_8192_SHA256,
@@ -224,6 +239,17 @@ impl Signed<'_> {
             Hash::Sha512 => &signature::RSA_PKCS1_2048_8192_SHA512,
             Hash::Sha1 => return None,
         })
+    }
+
+    /// How long the salt of an RSASSA-PSS signature is (RFC 4055): 20 where that is not said.
+    fn salt(&self) -> Option<usize> {
+        let told = self.parameters?.of(SEQUENCE)?.inner().all()?.into_iter().find(|told| told.tag == context(2));
+        let Some(told) = told else { return Some(20) };
+        match told.inner().take(INTEGER)?.content {
+            [length] => Some(usize::from(*length)),
+            [0, length] => Some(usize::from(*length)),
+            _ => None,
+        }
     }
 
     fn by_curve(&self, curve: &[u8]) -> Option<&'static dyn VerificationAlgorithm> {

@@ -113,6 +113,10 @@ fn timestamp(signed: &Signed<'_>, authorities: &Authorities) -> Option<Moment> {
     if !is_of_it || token.holds(&[content]) != Holds::Yes {
         return None;
     }
+    let (_, certificate) = X509Certificate::from_der(token.certificate?).ok()?;
+    if !chain::is_for_timestamps(&certificate) {
+        return None;
+    }
     let carried = (token.certificates.as_slice(), token.lists.as_slice());
     chain::judge(authorities, token.certificate?, carried, stamped.at, Use::Timestamps).ok()?;
     Some(stamped.at)

@@ -114,9 +114,8 @@ fn hexadecimal(digits: &[u8]) -> Option<Vec<u8>> {
 /// The day and hour behind `/M`, as in `(D:20261126203000+07'00')`.
 fn claimed(said: &[u8]) -> Option<Moment> {
     places_of(said, b"/M").find_map(|place| {
-        let text = blank(said.get(place + 2..)?).strip_prefix(b"(D:")?;
-        let text = text.split(|letter| *letter == b')').next()?;
-        let text = std::str::from_utf8(text).ok()?.replace('\'', "");
+        let text = plain(blank(said.get(place + 2..)?).strip_prefix(b"(")?)?;
+        let text = text.strip_prefix("D:")?.replace('\'', "");
         let (moment, zone) = text.split_at_checked(14)?;
         let read = chrono::NaiveDateTime::parse_from_str(moment, "%Y%m%d%H%M%S").ok()?;
         let east = match zone.split_at_checked(1) {
@@ -131,6 +130,23 @@ fn claimed(said: &[u8]) -> Option<Moment> {
         let utc = read.checked_sub_signed(chrono::Duration::try_minutes(east)?)?;
         Some(Moment::new(utc.and_utc()))
     })
+}
+
+/// A short string up to the bracket that closes it; some programs write its letters by their numbers, as `\072`.
+fn plain(bytes: &[u8]) -> Option<String> {
+    const LONGEST: usize = 200;
+    let (mut text, mut letters) = (String::new(), bytes.iter().take(LONGEST));
+    loop {
+        match letters.next()? {
+            b')' => return Some(text),
+            b'\\' => {
+                let mut digit = || char::from(*letters.next()?).to_digit(8);
+                let number = digit()? * 64 + digit()? * 8 + digit()?;
+                text.push(char::from(u8::try_from(number).ok()?));
+            }
+            letter => text.push(char::from(*letter)),
+        }
+    }
 }
 
 /// What is behind blanks.
@@ -186,6 +202,8 @@ mod tests {
         let [slot] = slots.as_slice() else { panic!("{slots:?}") };
         assert_eq!((slot.value.as_slice(), slot.end), (&[10u8, 255, 0][..], bytes.len()));
         assert_eq!(slot.claimed_at.unwrap().to_string(), "2026-11-26T13:30:00Z");
+        let escaped = String::from_utf8(file("00", 0)).unwrap().replace("(D:2026", "(D\\0722026");
+        assert_eq!(claimed(escaped.as_bytes()), slot.claimed_at);
         let bytes = file("00", 5);
         assert!(matches!(find(&bytes), Found::Some(slots) if slots[0].end == bytes.len() - 5));
     }
