@@ -1,6 +1,6 @@
 //! `/decisions/{id}/paper`: a decision with its list of products, as a draft for signature or as promulgated.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 use askama::Template;
 use serde::Serialize;
 
@@ -8,11 +8,9 @@ use crate::account::{Caller, Work, store as accounts};
 use crate::audit::Resource;
 use crate::base::id::{AgendaItemId, DecisionId};
 use crate::base::{Day, Error, Result, UnitCode};
-use crate::decision::decision_pdf::{self, DecisionSheet};
 use crate::decision::rules::{Ground, Kind, State};
-use crate::decision::signature::judge::GivenOut;
 use crate::decision::store::{self, Decision, Item, RestsOn};
-use crate::decision::{certificate_store, paper_store, signature};
+use crate::decision::{certificate_store, paper_store};
 use crate::http::{PathParam, Problem, Refusals};
 use crate::paper::{self, Proof, Subject, words};
 use crate::place;
@@ -105,41 +103,6 @@ pub async fn printed(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpRe
         render,
     )
     .await
-}
-
-/// A decision as a PDF: before it is promulgated the one that is signed outside.
-#[utoipa::path(
-    tag = "papers", responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Refusals)
-)]
-#[get("/decisions/{id}/decision.pdf")]
-pub async fn pdf(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
-    given_out(caller, id).await
-}
-
-/// The PDF of a decision, for whoever may have it; that it was given out is kept, so that it is known again once it is signed.
-pub async fn given_out(caller: Caller, id: PathParam<DecisionId>) -> Result<HttpResponse, Problem> {
-    let app = caller.app.clone();
-    let asked = id.clone();
-    let (paper, proven, _) = paper::proven(caller, move |work| {
-        let decision: Decision = find(work, &asked.get()?)?;
-        of(work, decision)
-    })
-    .await?;
-    let sheet = DecisionSheet {
-        paper,
-        code: paper::rules::grouped(&proven.code),
-        address: format!("{}/p/{}", app.public_url, proven.code),
-        digest: paper::proof::printed(&proven.digest),
-        made_on: words::short_day(&proven.made_at.day()),
-        qr: paper::proof::text(&app.public_url, &proven.code),
-    };
-    let drawn = web::block(move || decision_pdf::draw(&sheet)).await.map_err(Error::internal)??;
-    let (made, now, key) = (GivenOut::of(&drawn)?, app.clock.now(), id.get()?);
-    let known = app.database.read(move |connection| signature::store::given_out(connection, key)).await?;
-    if !known.contains(&made) {
-        app.database.write(move |connection| signature::store::give_out(connection, key, &made, now)).await?;
-    }
-    Ok(paper::hand_out("application/pdf", drawn))
 }
 
 pub(super) fn of(work: &mut Work, decision: Decision) -> Result<(Subject, DecisionPaper)> {

@@ -1,22 +1,22 @@
 //! The steps of decisions: drafted by the office of a unit, promulgated by another account of it.
 
-use crate::account::{Asker, Role, Work};
+use crate::account::{Role, Work};
 use crate::base::id::DecisionId;
 use crate::base::{Error, Message, Result, say};
 use crate::decision::content;
 use crate::decision::draft::draft;
 use crate::decision::form::DecisionForm;
+use crate::decision::original_steps::ADD_ORIGINAL;
+use crate::decision::own_unit::{OWN_UNIT, must_be_of_unit};
 use crate::decision::promulgation::{self, Signature};
 use crate::decision::rules::State;
 use crate::decision::signature::rules::{must_be_compared, must_not_be_against};
-use crate::decision::signature::steps::ADD_ORIGINAL;
 use crate::decision::store::{self, Decision};
-use crate::station::{By, Creation, Label, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Offer, Reason, Taken, Verb, label, plain_forms};
 
 plain_forms!(DecisionForm, Signature);
 
 const OFFICES: By = By::Some(&[Role::ProvincialOfficer, Role::DistrictOfficer], OWN_UNIT);
-pub(super) const OWN_UNIT: Label = label("của đơn vị ban hành", "of the unit that decides");
 
 /// Drafts a decision.
 pub static CREATE: Creation<Decision, DecisionForm> =
@@ -64,10 +64,6 @@ fn not_the_signatory() -> Error {
         "The signatory must be of the unit, and not who drafted the decision.",
     );
     Error::forbidden(detail)
-}
-
-pub(super) fn must_be_of_unit(asker: Asker, decision: &Decision, refusal: fn() -> Error) -> Result<()> {
-    if asker.actor.unit()? == &decision.unit_code { Ok(()) } else { Err(refusal()) }
 }
 
 fn make(work: &mut Work, form: DecisionForm) -> Result<(DecisionId, Taken)> {

@@ -35,12 +35,12 @@ pub async fn decision(request: HttpRequest, body: web::Payload, id: PathParam<De
 
 /// `GET /desk/decisions/{id}/decision.pdf`.
 pub async fn decision_pdf(request: HttpRequest, body: web::Payload, id: PathParam<DecisionId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| decision::paper::given_out(visit.caller, id).await).await
+    enter(&request, body, async |visit: DeskVisit| decision::given_out::given_out(visit.caller, id).await).await
 }
 
 /// `GET /desk/decision-originals/{id}/content`.
 pub async fn original(request: HttpRequest, body: web::Payload, id: PathParam<OriginalId>) -> DeskAnswer {
-    enter(&request, body, async |visit: DeskVisit| decision::signature::api::sent(visit.caller, id).await).await
+    enter(&request, body, async |visit: DeskVisit| decision::original_api::sent(visit.caller, id).await).await
 }
 
 /// `GET /desk/decisions/{id}/package.zip`.

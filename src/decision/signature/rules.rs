@@ -136,6 +136,7 @@ impl Content {
 
 /// Where the moment of a signature comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignatureTimeFrom)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeFrom {
     /// The signer's own clock.
@@ -146,6 +147,7 @@ pub enum TimeFrom {
 
 /// What is known of the certificate being revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CertificateRevocation)]
 #[serde(rename_all = "snake_case")]
 pub enum Revocation {
     /// A list of its issuer is at hand, and it is not on it.

@@ -6,8 +6,8 @@ use crate::account::{Caller, Upload, Work};
 use crate::base::id::DecisionId;
 use crate::base::{Message, Result};
 use crate::decision::Decision;
+use crate::decision::original_steps::{ADD_ORIGINAL, judged};
 use crate::decision::signature::rules::{Content, JudgedSignature, Judgement, Revocation, TimeFrom};
-use crate::decision::signature::steps::{ADD_ORIGINAL, judged};
 use crate::decision::signature::store::{self, Original};
 use crate::desk::counter::{Beside, Press, needs_a_file};
 use crate::desk::words::{Wording, said};
@@ -150,7 +150,7 @@ impl Press<Decision> for AddOriginal {
         let check = |_: &NoFields| Ok(());
         let decision = key.clone();
         let prepare = async move |app: &App, arrived: Arrived| judged(app, decision.get()?, arrived).await;
-        const KINDS: &[FileKind] = decision::signature::api::KINDS;
+        const KINDS: &[FileKind] = decision::original_api::KINDS;
         Some(Box::pin(upload.take_prepared(&ADD_ORIGINAL, key, KINDS, check, prepare, answer)))
     }
 }

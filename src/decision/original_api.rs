@@ -7,7 +7,7 @@ use crate::account::{Caller, Upload, Work};
 use crate::base::id::{DecisionId, OriginalId};
 use crate::base::{Error, Result};
 use crate::decision::Decision;
-use crate::decision::signature::steps::{ADD_ORIGINAL, judged};
+use crate::decision::original_steps::{ADD_ORIGINAL, judged};
 use crate::decision::signature::store;
 use crate::decision::signature::view::{OriginalView, views};
 use crate::files::{self, Arrived, Audience, FileKind, Folder};
