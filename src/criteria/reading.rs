@@ -13,7 +13,7 @@ use crate::station::Form;
 
 impl Form for Set {
     fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
-        read(request.body()?)
+        read(request.object()?)
     }
 }
 

@@ -236,7 +236,7 @@ fn of_status(status: StatusCode, what: &str) -> Error {
         status if (400..500).contains(&status) => Error::refused(
             Kind::Malformed,
             "malformed",
-            say(format!("Yêu cầu không đọc được: {what}"), format!("The request cannot be read: {what}")),
+            say("Yêu cầu không đọc được.", "The request cannot be read."),
         ),
         _ => Error::internal(what),
     }
