@@ -9,6 +9,7 @@ use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
 use crate::desk::typed::{self, MORE, Meant, Typed, whole};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
+use crate::http::faults::is_told_by_reader;
 use crate::page::words::number;
 use crate::station::{Label, label};
 
@@ -526,7 +527,7 @@ fn plain(value: &Value) -> String {
 
 /// Whether the shape of the form is what was refused, which the reader of JSON tells of the first place only.
 fn is_of_shape(refused: &Refused) -> bool {
-    refused.refusal.faults.iter().any(|fault| matches!(fault.code, "wrong_type" | "missing_field"))
+    refused.refusal.faults.iter().any(is_told_by_reader)
 }
 
 fn unread_at<'a>(refused: &'a Refused, pointer: &str) -> Option<&'a Input> {
@@ -573,7 +574,7 @@ impl Refused {
         let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault.ends_with(text)));
         for fault in &self.refusal.faults {
             let text = language.pick(&fault.detail);
-            let is_told_better = matches!(fault.code, "wrong_type" | "missing_field") && !wrong.is_empty();
+            let is_told_better = is_told_by_reader(fault) && !wrong.is_empty();
             if !is_shown(text) && !is_told_better {
                 wrong.push(Wrong { text: text.to_owned(), field: None });
             }

@@ -9,6 +9,14 @@ pub fn too_large() -> Error {
     Error::refused(Kind::TooLarge, "too_large", say("Nội dung gửi lên quá lớn.", "The content sent is too large."))
 }
 
+/// How the reader of a body begins what it tells in English.
+pub const NOT_VALID: &str = "Not a valid value:";
+
+/// Whether the reader of a body told it: of the first place only, and in words for programs.
+pub fn is_told_by_reader(fault: &Fault) -> bool {
+    fault.code == "wrong_type" || fault.code == "required" && fault.detail.en.starts_with(NOT_VALID)
+}
+
 /// A NUL character in any text, with its place.
 pub fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
     match value {

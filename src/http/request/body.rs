@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::base::{Error, Faults, Kind, Result, say, text};
 use crate::http::Request;
-use crate::http::faults::{find_nul, too_large};
+use crate::http::faults::{NOT_VALID, find_nul, too_large};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
@@ -75,15 +75,11 @@ impl Request {
             let code = if inner.starts_with("unknown field") {
                 "unknown_field"
             } else if inner.starts_with("missing field") {
-                "missing_field"
+                "required"
             } else {
                 "wrong_type"
             };
-            Error::invalid(
-                pointer,
-                code,
-                say(format!("Giá trị không hợp lệ: {inner}"), format!("Not a valid value: {inner}")),
-            )
+            Error::invalid(pointer, code, say(format!("Giá trị không hợp lệ: {inner}"), format!("{NOT_VALID} {inner}")))
         })
     }
 
