@@ -6,8 +6,8 @@ use actix_multipart::Multipart;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
-use utoipa::ToSchema;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;

@@ -79,7 +79,12 @@ impl Upload {
     }
 
     /// As [`Upload::take_for`], where `prepare` makes the body of the file.
-    pub async fn take_prepared<T: Thing, F: DeserializeOwned + ToSchema + Send + 'static, B: Send + 'static, R: 'static>(
+    pub async fn take_prepared<
+        T: Thing,
+        F: DeserializeOwned + ToSchema + Send + 'static,
+        B: Send + 'static,
+        R: 'static,
+    >(
         self,
         verb: &'static Verb<T, B, R>,
         key: PathParam<T::Key>,

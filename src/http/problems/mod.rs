@@ -21,6 +21,7 @@ pub enum ToldAs {
     Unauthenticated,
     Forbidden,
     Unknown,
+    MethodNotAllowed,
     Conflict,
     Stale,
     ConditionMissing,
@@ -30,6 +31,8 @@ pub enum ToldAs {
     TooMany,
     TooSoon,
     Unavailable,
+    /// The service failed; 500.
+    Internal,
     /// At one place of the input, among a problem's `errors`.
     Fault,
 }
@@ -41,6 +44,7 @@ impl ToldAs {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unknown => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::ConditionMissing => StatusCode::PRECONDITION_REQUIRED,
@@ -49,6 +53,7 @@ impl ToldAs {
             Self::Invalid | Self::Fault => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany | Self::TooSoon => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }

@@ -64,7 +64,8 @@ impl Request {
                 say("Cần gửi Content-Type: application/json.", "Content-Type: application/json is needed."),
             ));
         }
-        let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| malformed(error.line(), error.column()))?;
+        let mut value: Value =
+            serde_json::from_slice(&bytes).map_err(|error| malformed(error.line(), error.column()))?;
         compose(&mut value);
         self.parsed = Some(value);
         Ok(())

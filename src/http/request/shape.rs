@@ -76,8 +76,16 @@ fn told(error: &ValidationError) -> Vec<Fault> {
     }
 }
 
+/// What is said of a member that is not there: Vietnamese, English.
+const MISSING: (&str, &str) = ("Thiếu mục này.", "This is missing.");
+
 fn missing(place: String) -> Fault {
-    Fault::new(place, "required", say("Thiếu mục này.", "This is missing."))
+    Fault::new(place, "required", say(MISSING.0, MISSING.1))
+}
+
+/// Whether a fault is one of shape, told before any rule was asked: pages say it in the words of their fields.
+pub fn is_of_shape(fault: &Fault) -> bool {
+    matches!(fault.code, "wrong_type" | "unknown_field") || fault.code == "required" && fault.detail.en == MISSING.1
 }
 
 fn unknown(place: String) -> Fault {
@@ -122,7 +130,9 @@ fn one_of(options: &Value) -> Message {
 fn formatted(format: &str) -> Message {
     match format {
         "date" => say("Viết ngày như 2021-02-22.", "Write the day as 2021-02-22."),
-        "date-time" => say("Viết lúc nào như 2021-02-22T08:00:00+07:00.", "Write the moment as 2021-02-22T08:00:00+07:00."),
+        "date-time" => {
+            say("Viết lúc nào như 2021-02-22T08:00:00+07:00.", "Write the moment as 2021-02-22T08:00:00+07:00.")
+        }
         "uuid" => say("Không phải mã định danh.", "This is no id."),
         _ => unfit(),
     }
