@@ -98,7 +98,7 @@ fn slot(file: &[u8], place: usize) -> Option<Slot<'_>> {
 
 /// The digits of a value; what fills it up are zeros.
 fn hexadecimal(digits: &[u8]) -> Option<Vec<u8>> {
-    if digits.len() > LARGEST || digits.len() % 2 != 0 {
+    if digits.len() > LARGEST || !digits.len().is_multiple_of(2) {
         return None;
     }
     let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
