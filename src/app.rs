@@ -88,7 +88,7 @@ pub fn build(config: &Config) -> Result<Service> {
     files::keep_swept(app.clone());
     idempotency::keep_swept(app.clone());
     throttle::keep_swept(app.clone());
-    audit::keep_sealed(app.clone());
+    audit::keep_sealed(app.clone(), audit::SealRhythm::of_seconds(config.seal_every));
     if let Some(office) = office {
         notice::keep_sent(app.clone(), office, config.mail.summary_hour);
     }

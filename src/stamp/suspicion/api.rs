@@ -51,7 +51,8 @@ pub async fn history(caller: Caller, id: PathParam<SuspicionId>) -> Result<Answe
     caller.history::<Suspicion>(id).await
 }
 
-/// Dismisses a suspicion (provincial office), saying why. Visitors are counted anew: only later ones can raise it again.
+/// Dismisses a suspicion (provincial office), saying why. For a week nothing speaks against the stamp; then visitors are
+/// counted anew, and it takes more of them than were dismissed.
 #[utoipa::path(
     tag = "stamps", request_body = Note, responses((status = 200, body = Offered<SuspicionView>), Refusals)
 )]
