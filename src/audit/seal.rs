@@ -96,7 +96,8 @@ mod tests {
         let nothing = Seal::make(key, Some(&second), at, &[]).unwrap();
         assert!(nothing.covers(&[]).unwrap() && nothing.entries == 0);
         assert_ne!(nothing.head, Seal::make(key, Some(&second), at, &[]).unwrap().head, "nobody computes it");
-        let earlier = Seal { head: head(Digest::ZERO, 1, at, &[digest(1)], None).unwrap(), salt: None, ..first.clone() };
+        let earlier =
+            Seal { head: head(Digest::ZERO, 1, at, &[digest(1)], None).unwrap(), salt: None, ..first.clone() };
         assert!(Seal { entries: 1, ..earlier }.covers(&[digest(1)]).unwrap(), "seals of before have no salt");
         for forged in [
             Seal { number: 2, ..first.clone() },

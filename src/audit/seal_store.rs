@@ -105,11 +105,10 @@ pub fn seal(connection: &mut AnyConnection, keys: &Keyring, at: Moment) -> Resul
         return Ok(None);
     }
     let number = before.as_ref().map_or(1, |before| before.number + 1);
-    let covered: Vec<Sealed> = diesel::sql_query(
-        "UPDATE history SET seal = $1 WHERE seal IS NULL AND digest IS NOT NULL RETURNING digest",
-    )
-    .bind::<BigInt, _>(number)
-    .load(connection)?;
+    let covered: Vec<Sealed> =
+        diesel::sql_query("UPDATE history SET seal = $1 WHERE seal IS NULL AND digest IS NOT NULL RETURNING digest")
+            .bind::<BigInt, _>(number)
+            .load(connection)?;
     let digests: Vec<Digest> = covered.into_iter().map(|Sealed { digest }| digest).collect();
     let seal = Seal::make(keys.token_key()?, before.as_ref(), at, &digests)?;
     insert(connection, &seal)?;

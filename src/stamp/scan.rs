@@ -75,12 +75,7 @@ pub struct Recorded {
 }
 
 /// Writes scans down, all at the moment `now`. What one call writes belongs in one transaction of its own.
-pub fn record(
-    connection: &mut AnyConnection,
-    mint: &Mint,
-    scans: &[Scan],
-    now: Moment,
-) -> Result<Recorded> {
+pub fn record(connection: &mut AnyConnection, mint: &Mint, scans: &[Scan], now: Moment) -> Result<Recorded> {
     let asked: BTreeSet<Minted> = scans.iter().map(|scan| scan.stamp).collect();
     let passports: HashMap<Minted, Arc<Passport>> =
         passport::read(connection, &asked)?.into_iter().map(|(stamp, passport)| (stamp, Arc::new(passport))).collect();
@@ -136,8 +131,7 @@ fn suspect(
     now: Moment,
 ) -> Result<BTreeSet<ProducerId>> {
     let is_open = |key: &Key| {
-        let is_free =
-            |tally: &Tally| tally.suspect_at.is_none() && !suspects::is_cooling(tally.dismissed_at, now);
+        let is_free = |tally: &Tally| tally.suspect_at.is_none() && !suspects::is_cooling(tally.dismissed_at, now);
         tallies.get(key).is_some_and(is_free) && passports.get(key).is_some_and(|passport| !passport.is_display)
     };
     let mut visitors: BTreeMap<(Key, Vec<u8>), Seen> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::account::{Actor, Asker, Work};
-use crate::audit::{PastStep, Resource, StepName};
+use crate::audit::{PastStep, Resource};
 use crate::base::calendar::Holidays;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Kind, Result, say};
@@ -14,9 +14,7 @@ use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::count::Count;
 use crate::rating::agenda::preparation_store;
 use crate::rating::agenda::scale::Scales;
-use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
-use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
-use crate::rating::agenda::steps::{self, CLOSE_SCORING, OPEN_SCORING};
+use crate::rating::agenda::steps;
 use crate::rating::agenda::store::{self, AgendaItemFilter};
 use crate::rating::council::rules::{is_office, presiding, sees};
 use crate::rating::council::{self, CouncilRow, Seat, SeatKind};
@@ -333,22 +331,8 @@ impl Thing for Session {
         Some(self.item.state.as_ref())
     }
 
-    /// Who is not of the council is told what became of the item, never of whom it was: neither absences nor recusals, as in
-    /// the export, nor who presided, which would tell that the chair did not; and why it was scored again once there is a
-    /// result.
     fn told(&self, actor: &Actor, step: PastStep) -> Option<PastStep> {
-        if self.is_of_the_council(actor) {
-            return Some(step);
-        }
-        let is = |names: &[StepName]| names.iter().any(|name| name.text() == step.verb);
-        if is(&[ABSENT.name, PRESENT.name, RECUSE.name]) {
-            return None;
-        }
-        if !is(&[OPEN_SCORING.name, CLOSE_SCORING.name, RESCORE.name, CONCLUDE.name]) {
-            return Some(step);
-        }
-        let is_told = !is(&[RESCORE.name]) || self.concluded.is_some();
-        Some(PastStep { account_id: None, account_name: None, note: step.note.filter(|_| is_told), ..step })
+        if self.is_of_the_council(actor) { Some(step) } else { steps::told_outside(step, self.concluded.is_some()) }
     }
 
     fn verbs() -> &'static [&'static dyn Offer<Self>] {

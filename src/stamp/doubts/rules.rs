@@ -105,7 +105,8 @@ impl Limits {
             let again = before.hour_began.unwrap_or(now).plus(Duration::hours(1));
             return Err(too_many(now, again.min(tomorrow)));
         }
-        if !self.is_crowded(before.about_stamp) || (before.has_page && before.about_stamp_by_network < self.when_crowded)
+        if !self.is_crowded(before.about_stamp)
+            || (before.has_page && before.about_stamp_by_network < self.when_crowded)
         {
             return Ok(());
         }

@@ -65,8 +65,7 @@ pub async fn confirm(
     let form: SecretForm = body.body_or_form()?;
     let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
     let (mint, now, client) = (scanner.mint().clone(), app.clock.now(), asked.request.client);
-    let tried =
-        app.database.write(move |connection| attempt(connection, &mint, (stamp, client), &secret, now)).await?;
+    let tried = app.database.write(move |connection| attempt(connection, &mint, (stamp, client), &secret, now)).await?;
     match tried {
         Tried::Right { first, at } if !asked.request.wants_page => {
             let answer = ConfirmationAnswer { code: code.to_string(), confirmed: true, first, confirmed_at: at };

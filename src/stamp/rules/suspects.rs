@@ -429,10 +429,10 @@ mod tests {
             in_force().unwrap().judge(visits, Marks::default(), start().day(), dismissed).is_some()
         };
         assert!(judge(&day, 0) && judge(&day, 24) && !judge(&day, 25));
-        let later = |days, minutes| {
-            start().plus(chrono::Duration::days(days)).plus(chrono::Duration::minutes(minutes))
-        };
-        assert!(is_cooling(Some(start()), later(COOLING_DAYS, -1)) && !is_cooling(Some(start()), later(COOLING_DAYS, 0)));
+        let later = |days, minutes| start().plus(chrono::Duration::days(days)).plus(chrono::Duration::minutes(minutes));
+        assert!(
+            is_cooling(Some(start()), later(COOLING_DAYS, -1)) && !is_cooling(Some(start()), later(COOLING_DAYS, 0))
+        );
         assert!(!is_cooling(None, start()));
     }
 

@@ -1,18 +1,16 @@
-//! `/stamps/alerts`: networks that go through a producer's stamps. They make no stamp suspect; the board tells of them, and
+//! Networks that go through a producer's stamps. They make no stamp suspect; the board tells of them, and
 //! people decide.
 
-use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Work};
+use crate::account::Work;
 use crate::base::id::ProducerId;
 use crate::base::{Day, Message, Moment, Result, say};
-use crate::http::{Answer, Language, Page, Problem, Refusals};
+use crate::http::Language;
 use crate::page::words;
 use crate::producer;
 use crate::stamp::suspicion::network_store::{self, Sweep};
-use crate::stamp::suspicion::thing::READERS;
 
 /// So many alerts stand above the board: the newest, for what is older was looked at or is of no use any more.
 const ABOVE: i64 = 5;
@@ -31,29 +29,7 @@ pub struct ScanAlert {
     last_at: Moment,
 }
 
-/// Networks that go through a producer's stamps, the newest day first (provincial office, inspectors, supervisors). They
-/// make no stamp suspect.
-#[utoipa::path(
-    tag = "stamps",
-    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = Page<ScanAlert>), Refusals)
-)]
-#[get("/stamps/alerts")]
-pub async fn alerts(caller: Caller) -> std::result::Result<Answer, Problem> {
-    let mut query = caller.request.query();
-    caller
-        .read(move |work| {
-            work.actor.must_be(&READERS)?;
-            let paging = query.paging::<(Day, ProducerId)>();
-            query.finish()?;
-            let found = network_store::sweeps(work.connection, paging.after, paging.one_more())?;
-            let (found, next) = paging.cut(found, |sweep| (sweep.day, sweep.producer_id))?;
-            Ok(Answer::page(shown(work, found)?, next)?)
-        })
-        .await
-}
-
-fn shown(work: &mut Work, sweeps: Vec<Sweep>) -> Result<Vec<ScanAlert>> {
+pub(super) fn shown(work: &mut Work, sweeps: Vec<Sweep>) -> Result<Vec<ScanAlert>> {
     let producers: Vec<ProducerId> = sweeps.iter().map(|sweep| sweep.producer_id).collect();
     let producers = producer::store::names(work.connection, &producers)?;
     let alert = |Sweep { day, producer_id, networks, stamps, since, last_at }| {

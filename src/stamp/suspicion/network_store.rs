@@ -85,11 +85,7 @@ pub struct Sweep {
 }
 
 /// Sweeps behind one of them, the newest day first.
-pub fn sweeps(
-    connection: &mut AnyConnection,
-    after: Option<(Day, ProducerId)>,
-    limit: i64,
-) -> Result<Vec<Sweep>> {
+pub fn sweeps(connection: &mut AnyConnection, after: Option<(Day, ProducerId)>, limit: i64) -> Result<Vec<Sweep>> {
     let behind = if after.is_some() { "AND (day < $2 OR (day = $2 AND producer_id > $3))" } else { "" };
     let statement = format!(
         "SELECT day, producer_id, COUNT(*) AS networks, MAX(stamps) AS stamps, MIN(first_at) AS since, \

@@ -2,8 +2,8 @@
 
 use crate::account::{Asker, Role, Work};
 use crate::audit::Resource;
-use crate::base::{Message, Result};
 use crate::base::id::{AnyId, SuspicionId};
+use crate::base::{Message, Result};
 use crate::stamp::suspicion::store::{self, SuspicionFilter};
 use crate::stamp::suspicion::{Suspicion, alerts, steps};
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
