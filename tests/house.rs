@@ -263,13 +263,14 @@ const OWNERS: &[(&str, &[&str])] = &[
             "absences",
             "appeals",
             "rescores",
+            "sheet_reminders",
         ],
     ),
     (
         "decision",
         &["dispatches", "decisions", "certificates", "decision_items", "notices", "demands", "result_notices"],
     ),
-    ("notice", &["task_summaries"]),
+    ("notice", &["task_summaries", "reminder_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (

@@ -45,6 +45,7 @@ things!(
     Product ProductId,
     RefreshToken RefreshTokenId,
     Registration RegistrationId,
+    Reminder ReminderId,
     Remark RemarkId,
     Scan ScanId,
     Seat SeatId,

@@ -1128,6 +1128,36 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
+    /// Who was reminded of the own sheet.
+    sheet_reminders (id) {
+        id -> Guid,
+        agenda_item_id -> Guid,
+        attempt -> Integer,
+        account_id -> Guid,
+        reminded_by -> Guid,
+        reminded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// The letter that tells of a reminder.
+    reminder_letters (reminder_id) {
+        reminder_id -> Guid,
+        state -> Text,
+        attempts -> Integer,
+        changed_at -> Instant,
+        next_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
     /// The daily summary of an account's tasks, at most one a day.
     task_summaries (account_id, day) {
         account_id -> Guid,
@@ -1469,6 +1499,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     stamp_visitors,
     visitor_salts,
     task_summaries,
+    sheet_reminders,
+    reminder_letters,
     doubts,
     doubt_uploads,
     papers,

@@ -29,6 +29,7 @@ pub mod promulgation;
 pub mod result_notice;
 pub mod results;
 pub mod rules;
+pub mod session_papers;
 pub mod standing_store;
 pub mod steps;
 pub mod store;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::base::{Day, Moment};
 use crate::desk::words::{self, STATES, Wording};
 use crate::http::Language;
-use crate::page::words::{day, number};
+use crate::page::words::{day, moment, number};
 use crate::station::Label;
 
 /// How a member is written.
@@ -178,11 +178,4 @@ fn as_day(value: &Value) -> Option<Day> {
 
 fn as_moment(value: &Value) -> Option<Moment> {
     value.as_str()?.parse().ok()
-}
-
-/// `22/02/2021 08:00`, in Vietnam.
-pub fn moment(language: Language, at: Moment) -> String {
-    let start = at.day().starts();
-    let minutes = (at.microseconds() - start.microseconds()) / 60_000_000;
-    format!("{} {:02}:{:02}", day(language, at.day()), minutes / 60, minutes % 60)
 }

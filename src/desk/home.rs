@@ -12,7 +12,7 @@ use crate::desk::page::Rendered;
 use crate::desk::visit::enter;
 use crate::desk::words::{STATES, said, word};
 use crate::page::Frame;
-use crate::page::words::day;
+use crate::page::words::{day, moment};
 use crate::station::label;
 use crate::task::{self, WaitingStep};
 
@@ -42,6 +42,7 @@ struct Row {
     kind: &'static str,
     task: WaitingStep,
     due: Option<String>,
+    reminded: Option<String>,
 }
 
 /// Where a task is done.
@@ -72,6 +73,13 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                         address: counter.map(|_| address(&task)),
                         kind: counter.map_or("", |counter| said(language, counter.title())),
                         due: task.due.map(|due| day(language, due)),
+                        reminded: task.reminded_at.map(|at| {
+                            format!(
+                                "{} {}",
+                                say("Được nhắc nộp phiếu lúc", "You were reminded at"),
+                                moment(language, at)
+                            )
+                        }),
                         task,
                     }
                 })

@@ -10,7 +10,7 @@ use crate::audit::store::PastStep;
 use crate::base::id::AnyId;
 use crate::base::{Error, Kind, Refusal, Result};
 use crate::desk::counter::{Beside, Counter, Make, Making, Sight};
-use crate::desk::field::{Cell, moment};
+use crate::desk::field::Cell;
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{FIND, Input};
@@ -18,6 +18,7 @@ use crate::desk::typed::Typed;
 use crate::desk::words::{EVENTS, GRAVE, SENDING_BACK, STATES, TOLD, WARNINGS, in_words, said, word};
 use crate::http::{Language, Problem};
 use crate::page::words::lower_first;
+use crate::page::words::moment;
 use crate::page::{Frame, fresh_with_script};
 use crate::station::{Label, label};
 

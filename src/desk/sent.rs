@@ -53,6 +53,11 @@ pub async fn minutes(request: HttpRequest, body: web::Payload, id: PathParam<Cou
     enter(&request, body, async |visit: DeskVisit| papers::api::printed_minutes(visit.caller, id).await).await
 }
 
+/// `GET /desk/councils/{id}/session-papers`.
+pub async fn session_papers(request: HttpRequest, body: web::Payload, id: PathParam<CouncilId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| decision::session_papers::printed(visit.caller, id).await).await
+}
+
 /// `GET /desk/agenda-items/{id}/sheet-papers`.
 pub async fn sheets(request: HttpRequest, body: web::Payload, id: PathParam<AgendaItemId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| papers::api::printed_sheets(visit.caller, id).await).await

@@ -8,7 +8,6 @@ use crate::account::session::store;
 use crate::base::id::SessionId;
 use crate::base::{Error, Moment};
 use crate::desk::arrival::{DeskAnswer, see_other};
-use crate::desk::field::moment;
 use crate::desk::frame::Desk;
 use crate::desk::page::Rendered;
 use crate::desk::sign_in::{end_session, no_session};
@@ -16,6 +15,7 @@ use crate::desk::visit::{DeskVisit, enter, unknown};
 use crate::desk::words::said;
 use crate::http::PathParam;
 use crate::page::Frame;
+use crate::page::words::moment;
 use crate::station::label;
 
 #[derive(Template)]

@@ -7,7 +7,6 @@ use askama::Template;
 use crate::account::Role;
 use crate::base::Error;
 use crate::desk::arrival::DeskAnswer;
-use crate::desk::field::moment;
 use crate::desk::frame::{Desk, SUMMARIES};
 use crate::desk::page::Rendered;
 use crate::desk::visit::enter;
@@ -15,7 +14,7 @@ use crate::desk::words::{Wording, said, word};
 use crate::http::Language;
 use crate::notice::store::{self, Summary};
 use crate::page::Frame;
-use crate::page::words::day;
+use crate::page::words::{day, moment};
 use crate::station::label;
 
 /// The newest so many are shown; the API has them all.

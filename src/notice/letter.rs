@@ -1,11 +1,13 @@
-//! What a summary says: how much waits, by which rules, until when. It names nobody and nothing.
+//! What letters say. A summary: how much waits, by which rules, until when; a reminder: that a council waits. They name nobody
+//! and nothing.
 
 use crate::base::id::AccountId;
 use crate::base::{Day, say};
 use crate::http::Language;
 use crate::notice::post::Letter;
+use crate::notice::reminder_store::Due;
 use crate::notice::rules::Line;
-use crate::page::words::day as written;
+use crate::page::words::{day as written, moment};
 
 /// The summary of a day.
 pub fn letter(account: AccountId, on: Day, lines: &[Line], language: Language, public_url: &str) -> Letter {
@@ -34,6 +36,26 @@ pub fn letter(account: AccountId, on: Day, lines: &[Line], language: Language, p
         ),
     );
     Letter { subject, text, name: format!("summary.{on}.{account}") }
+}
+
+/// Tells a member that a council waits for the own sheet.
+pub fn reminder(due: &Due, language: Language, public_url: &str) -> Letter {
+    let pick = |vi: String, en: String| language.pick(&say(vi, en)).to_owned();
+    let at = moment(language, due.at);
+    Letter {
+        subject: pick("OCOP: nhắc nộp phiếu đánh giá".to_owned(), "OCOP: your scoring sheet is waited for".to_owned()),
+        text: pick(
+            format!(
+                "Lúc {at}, phiên đánh giá nhắc ông/bà nộp phiếu đang chờ.\n\nMở phiếu: {public_url}/desk\n\nThư này do hệ thống \
+                 gửi, xin không trả lời.\n"
+            ),
+            format!(
+                "At {at} the council reminded you of your sheet, which is waited for.\n\nOpen it: {public_url}/desk\n\nThis is \
+                 sent by the service; please do not reply.\n"
+            ),
+        ),
+        name: format!("reminder.{}", due.id),
+    }
 }
 
 fn told(line: &Line, language: Language) -> String {

@@ -10,7 +10,7 @@ use crate::base::calendar::Holidays;
 use crate::base::{Day, Moment};
 use crate::task::WaitingStep;
 
-/// What became of an account's summary of a day.
+/// What became of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
 #[schema(as = SummaryState)]
 #[serde(rename_all = "snake_case")]
@@ -53,6 +53,14 @@ impl Failure {
             Self::BrokenOff => "broken_off".to_owned(),
         }
     }
+}
+
+/// What came of a letter that was being sent.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub state: State,
+    pub next_at: Option<Moment>,
+    pub failure: Option<String>,
 }
 
 /// How often a letter is tried.
@@ -163,6 +171,7 @@ mod tests {
             due: due.map(|due| due.parse().unwrap()),
             rule: rule.map(str::to_owned),
             overdue,
+            reminded_at: None,
         };
         let tasks = [
             task("Nộp ý tưởng", Some("hạn"), Some("2021-03-30"), true),

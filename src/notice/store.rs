@@ -8,7 +8,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{accounts, task_summaries};
 use crate::db::types::text_column;
 use crate::http::Language;
-use crate::notice::rules::State;
+use crate::notice::rules::{Outcome, State};
 
 text_column!(State);
 
@@ -90,14 +90,6 @@ pub fn begin(
         AnyConnection::Postgresql(postgresql) => new.on_conflict_do_nothing().execute(postgresql)?,
     };
     Ok(begun == 1)
-}
-
-/// What came of a summary that is being sent.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    pub state: State,
-    pub next_at: Option<Moment>,
-    pub failure: Option<String>,
 }
 
 pub fn settle(

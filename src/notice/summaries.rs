@@ -1,8 +1,6 @@
-//! Sends the summaries of a working day, for as long as the service runs, away from requests.
+//! The summaries of a working day.
 
-use std::time::Duration;
-
-use chrono::Duration as Span;
+use chrono::Duration;
 
 use crate::account::{self, Work};
 use crate::base::calendar::Holidays;
@@ -10,44 +8,16 @@ use crate::base::{Day, Error, Result};
 use crate::http::{App, Language};
 use crate::notice::letter::letter;
 use crate::notice::post::{Letter, PostOffice};
-use crate::notice::rules::{self, Failure, LEFT_BEHIND_MINUTES, State};
-use crate::notice::store::{self, Addressee, Outcome};
+use crate::notice::rules::{self, LEFT_BEHIND_MINUTES, State};
+use crate::notice::sending::{Reach, deliver};
+use crate::notice::store::{self, Addressee};
 use crate::task;
 
-const EVERY: Duration = Duration::from_secs(30);
-/// Where the server cannot be reached, nobody else's letter is tried for so long.
-const PAUSE: Duration = Duration::from_secs(300);
 /// Summaries are told to the administrator for so long.
 const KEPT_DAYS: i64 = 90;
 
-/// Whether the server could be spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Reached,
-    Unreachable,
-}
-
-/// Sends what is due until the runtime ends. What fails is logged, and written down with the summary.
-pub fn keep_sent(app: App, office: PostOffice, hour: u8) {
-    actix_web::rt::spawn(async move {
-        loop {
-            let pause = match send_due(&app, &office, hour).await {
-                Ok(Reach::Reached) => EVERY,
-                Ok(Reach::Unreachable) => {
-                    tracing::warn!("the mail server cannot be reached");
-                    PAUSE
-                }
-                Err(error) => {
-                    tracing::error!(%error, "daily summaries could not be sent");
-                    EVERY
-                }
-            };
-            tokio::time::sleep(pause).await;
-        }
-    });
-}
-
-async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
+/// Sends what is due.
+pub async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
     give_up_left_behind(app).await?;
     forget_old(app).await?;
     let Some(day) = rules::due_day(app.clock.now(), hour, Holidays::official()?) else { return Ok(Reach::Reached) };
@@ -68,7 +38,7 @@ async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
 /// What was begun and never ended, by a program that ended, is not sent again.
 async fn give_up_left_behind(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let before = now.plus(-Span::minutes(LEFT_BEHIND_MINUTES));
+    let before = now.plus(-Duration::minutes(LEFT_BEHIND_MINUTES));
     if app.database.read(move |connection| store::count_left_behind(connection, before)).await? == 0 {
         return Ok(());
     }
@@ -94,14 +64,7 @@ async fn send(app: &App, office: &PostOffice, addressee: Addressee, day: Day) ->
     if !app.database.write(begin).await? || state == State::Empty {
         return Ok(Reach::Reached);
     }
-    let (outcome, reach) = match office.deliver(&to, written).await? {
-        Ok(()) => (Outcome { state: State::Sent, next_at: None, failure: None }, Reach::Reached),
-        Err(failure) => {
-            let (state, next_at) = rules::after(failure, attempt, app.clock.now());
-            let reach = if matches!(failure, Failure::Unreachable(_)) { Reach::Unreachable } else { Reach::Reached };
-            (Outcome { state, next_at, failure: Some(failure.told()) }, reach)
-        }
-    };
+    let (outcome, reach) = deliver(app, office, (&to, written), attempt).await?;
     let now = app.clock.now();
     app.database.write(move |connection| store::settle(connection, account, day, outcome, now)).await?;
     Ok(reach)

@@ -1,6 +1,6 @@
 //! Days, numbers and stars as a page writes them.
 
-use crate::base::{Day, Stars};
+use crate::base::{Day, Moment, Stars};
 use crate::http::Language;
 
 /// `12/11/2026`, `12 Nov 2026`.
@@ -81,4 +81,11 @@ mod tests {
         );
         assert_eq!(grouped("ABCDEFGHIJKL", 5), "ABCDE-FGHIJ-KL");
     }
+}
+
+/// `22/02/2021 08:00`, in Vietnam.
+pub fn moment(language: Language, at: Moment) -> String {
+    let start = at.day().starts();
+    let minutes = (at.microseconds() - start.microseconds()) / 60_000_000;
+    format!("{} {:02}:{:02}", day(language, at.day()), minutes / 60, minutes % 60)
 }

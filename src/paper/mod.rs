@@ -10,6 +10,7 @@ pub mod proof;
 pub mod qr;
 pub mod rules;
 pub mod store;
+pub mod together;
 pub mod words;
 
 pub use print::{hand_out, print, proof_of};

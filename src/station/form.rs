@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::base::{Error, Result, say};
 use crate::files::Arrived;
@@ -63,10 +64,12 @@ impl Form for Reason {
     }
 }
 
-/// The form of an upload that has no field but the file.
-#[derive(Debug, Deserialize)]
+/// The form of a step that asks for nothing, and of an upload that has no field but the file.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoFields {}
+
+plain_forms!(NoFields);
 
 /// A form that came with a file.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::product;
 use crate::rating::Session;
 use crate::rating::agenda::store::AgendaItemFilter;
 use crate::rating::item::State;
-use crate::rating::sheet;
+use crate::rating::{reminder, sheet};
 use crate::station::{Label, Listed, Stretch, label};
 use crate::task::gather::{MOST, Waits, offered};
 use crate::task::rules::{self, Due, WaitingStep};
@@ -28,6 +28,8 @@ pub fn sessions(work: &mut Work) -> Result<Vec<WaitingStep>> {
     let products: Vec<ProductId> = found.iter().map(|session| session.dossier.product_id).collect();
     let names = product::store::names(work.connection, &products)?;
     let unsent = unsent(work)?;
+    let scored: Vec<AgendaItemId> = unsent.iter().copied().collect();
+    let reminded = reminder::store::of_account(work.connection, work.actor.id, &scored)?;
     let mut tasks = Vec::new();
     for session in &found {
         let own = unsent.contains(&session.item.id).then_some(("score", SCORE));
@@ -37,7 +39,9 @@ pub fn sessions(work: &mut Work) -> Result<Vec<WaitingStep>> {
         };
         let Some(step) = step else { continue };
         let name = names.get(&session.dossier.product_id).cloned().unwrap_or_default();
-        tasks.push(Waits { name, step, due: due(session), returned: false }.for_thing(work, session));
+        let task = Waits { name, step, due: due(session), returned: false }.for_thing(work, session);
+        let reminded_at = reminded.get(&(session.item.id, session.item.attempt)).copied();
+        tasks.push(WaitingStep { reminded_at, ..task });
     }
     Ok(tasks)
 }

@@ -35,6 +35,7 @@ impl Waits {
             due: due.as_ref().map(|due| due.day),
             rule: due.map(|due| work.language.pick(&due.rule).to_owned()),
             overdue,
+            reminded_at: None,
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct WaitingStep {
     pub rule: Option<String>,
     /// Whether the day has passed.
     pub overdue: bool,
+    /// When one was last reminded of it by who leads the session.
+    pub reminded_at: Option<Moment>,
 }
 
 /// Until when a thing waits, and by which rule.

@@ -119,6 +119,16 @@ fn a_result_is_told_appealed_against_and_answered() {
         assert!(producer.page(&address).contains(&format!("{notice}/paper")));
         assert!(!officer.page("/desk/result-notices/new").contains(&item), "it was told");
 
+        // All of the session in one print.
+        let together = format!("/desk/councils/{}/session-papers", council.id);
+        assert!(officer.page(&format!("/desk/councils/{}", council.id)).contains(&together));
+        let papers = officer.page(&together);
+        for part in [">Biên bản</h1>", ">Phiếu đánh giá sản phẩm OCOP</h1>", ">Thông báo</h1>", "15/TB-VPĐP"]
+        {
+            assert!(papers.contains(part), "{part}: {papers}");
+        }
+        assert_eq!(producer.get(&together).status, 404);
+
         let appeal = form(&producer.page(&address), "appeal");
         let reply = producer.send(&appeal);
         assert!(reply.status == 422 && reply.text.contains("href=\"#appeal-grounds\""), "{}", reply.text);

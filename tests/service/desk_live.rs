@@ -92,6 +92,46 @@ fn who_leads_a_session_leads_it_from_its_room() {
 }
 
 #[test]
+fn who_has_not_handed_in_is_reminded_and_nobody_else_learns_of_it() {
+    on_both(|engine| {
+        let room = Room::new(engine);
+        let (leader, live) = (room.leader(), room.path("live"));
+        let (item, walk) = (format!("/agenda-items/{}", room.item), &room.walk);
+        let chair = room.council.chair();
+        walk.province.step(chair, &item, "open-scoring", json!({})).ok();
+        room.walk.write_sheet(room.member(), &room.item, &room.walk.marks(64));
+        walk.province.step(room.member(), &format!("{item}/sheet"), "submit", json!({})).ok();
+        let other = &room.council.scorers[1];
+        walk.province
+            .step(chair, &item, "absent", json!({"account_id": other.id, "reason": "Ốm"}))
+            .refused(403, "forbidden");
+        let history = walk.province.get(&walk.here.producer, &format!("{item}/history")).text;
+
+        let page = leader.page(&live);
+        assert_eq!(leader.done(&form(&page, "remind")), format!("{live}?done=remind"));
+        assert_eq!(leader.page(&live).matches("Chưa nộp (nhắc lúc").count(), 2);
+        let told = |person: &Person| walk.province.get(person, &item).ok()["me"]["reminded_at"].is_string();
+        assert_eq!([&room.council.scorers[0], other, room.member()].map(told), [true, true, false]);
+        let task =
+            |person: &Person| Browser::of(&walk.province, person).page("/desk").contains("Được nhắc nộp phiếu lúc");
+        assert_eq!([other, room.member()].map(task), [true, false]);
+        assert_eq!(walk.province.get(&walk.here.producer, &format!("{item}/history")).text, history);
+        assert!(!walk.province.get(&walk.here.producer, &item).text.contains("reminded"));
+
+        // Not again at once, not by a member, and nobody once all are in.
+        walk.province.step(&room.council.secretary, &item, "remind", json!({})).refused(409, "reminded_just_now");
+        walk.province.step(other, &item, "remind", json!({})).refused(403, "forbidden");
+        for person in &room.council.scorers[..2] {
+            walk.write_sheet(person, &room.item, &walk.marks(60));
+            walk.province.step(person, &format!("{item}/sheet"), "submit", json!({})).ok();
+        }
+        walk.province.step(chair, &item, "remind", json!({})).refused(409, "nobody_to_remind");
+        walk.province.step(chair, &item, "close-scoring", json!({})).ok();
+        walk.province.step(chair, &item, "remind", json!({})).refused(409, "wrong_state");
+    });
+}
+
+#[test]
 fn a_room_is_for_its_leaders_and_the_hall_shows_no_sheet() {
     on_both(|engine| {
         let room = Room::new(engine);

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, has, on_both};
+use crate::html::between;
 use crate::province::{Person, Reply, Templates};
 use crate::walk::{Cast, Council, Walk};
 
@@ -121,6 +122,30 @@ fn each_has_the_papers_that_are_its_own() {
         assert_eq!(nameless.matches("<article").count(), names.len());
         assert!(names.iter().all(|name| !nameless.contains(name.as_str())));
         assert!(session.paper(district.chair(), &minutes).contains("60,00"));
+    });
+}
+
+#[test]
+fn a_session_is_printed_in_one_go_and_each_paper_keeps_its_code() {
+    on_both(|engine| {
+        let session = Session::new(engine);
+        let district = &session.district;
+        let [together, minutes] = ["session-papers", "minutes"].map(|name| format!("/councils/{}/{name}", district.id));
+        let papers = session.paper(district.chair(), &together);
+        let sheets = format!("/agenda-items/{}/sheet-papers", session.below);
+        let alone = [&minutes, &sheets].map(|path| code(&session.paper(district.chair(), path)));
+        assert_ne!(alone[0], alone[1]);
+        for (place, code) in alone.iter().enumerate() {
+            let foot = between(&papers, &format!("@page paper-{} {{", place + 1), "}")[0];
+            assert_eq!(foot.replace([' ', '-'], "").matches(code.as_str()).count(), 1, "{foot}");
+            assert!(papers.contains(&format!("style=\"page: paper-{}\"", place + 1)));
+        }
+        assert_eq!(papers.matches("<section class=\"paper\"").count(), 2, "no notice is written yet");
+        // Who presided over nothing has no minutes; who oversees has them and no sheets.
+        session.get(&district.scorers[2], &together).refused(403, "forbidden");
+        session.get(&session.walk.here.producer, &together).refused(404, "not_found");
+        let overseen = session.paper(&session.walk.supervisor, &together);
+        assert!(overseen.contains(">Biên bản</h1>") && !overseen.contains("Phiếu đánh giá sản phẩm OCOP</h1>"));
     });
 }
 
@@ -280,6 +305,7 @@ fn papers_printed_by_a_browser_are_read_back() {
     for (person, path) in [
         (chair, format!("/councils/{}/minutes", session.council.id)),
         (chair, format!("/agenda-items/{}/sheet-papers", session.item)),
+        (chair, format!("/councils/{}/session-papers", session.council.id)),
         (&session.walk.office, format!("/decisions/{}/paper", session.decision)),
     ] {
         let paper = session.paper(person, &path);

@@ -136,6 +136,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /agenda-items/{id}/admit", &["district"]),
     ("POST /agenda-items/{id}/appeals", &["producer"]),
     ("POST /agenda-items/{id}/close-scoring", &["chair"]),
+    ("POST /agenda-items/{id}/remind", &["chair", "district"]),
     ("POST /agenda-items/{id}/conclude", &["chair"]),
     ("POST /agenda-items/{id}/defer", &["district"]),
     ("POST /agenda-items/{id}/open-scoring", &["chair"]),

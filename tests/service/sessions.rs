@@ -53,7 +53,7 @@ fn a_session_offers_its_steps_to_who_takes_them() {
         province.get(&council.secretary, &sheet).refused(403, "forbidden");
         walk.submit_sheet(member, &number, 60);
         assert_eq!(actions(&walk, member, &sheet), ["withdraw"]);
-        assert_eq!(actions(&walk, chair, &item), ["recuse", "close-scoring"]);
+        assert_eq!(actions(&walk, chair, &item), ["recuse", "remind", "close-scoring"]);
         province.step(chair, &item, "close-scoring", json!({})).ok();
 
         // The count decides what is offered, as far as it is shown.

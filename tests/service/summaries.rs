@@ -251,6 +251,48 @@ fn a_letter_that_was_under_way_when_the_service_ended_is_not_sent_again() {
 }
 
 #[test]
+fn who_is_reminded_of_a_sheet_gets_one_letter_that_names_nothing() {
+    if !has_mail_server() {
+        return;
+    }
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        let council = walk.council("439", 1, 3);
+        let candidate = walk.handed_in(&walk.here, "Mật ong");
+        let item = walk.agenda_item(&council, &candidate.dossier);
+        let path = format!("/agenda-items/{item}");
+        // Before the summaries of the day.
+        walk.province.restart(&["--clock", &clock("05:00")]);
+        walk.province.step(council.chair(), &path, "open-scoring", json!({})).ok();
+        let [late, in_time] = [1, 2].map(|seat| council.scorers[seat].clone());
+        for (person, email) in [(&late, "late@example.vn"), (&in_time, "in-time@example.vn")] {
+            set_contact(&walk, person, person, json!({"email": email}));
+            walk.write_sheet(person, &item, &walk.marks(60));
+        }
+        walk.province.step(council.chair(), &path, "remind", json!({})).ok();
+        // Handed in before the letter is sent: it is sent no more.
+        walk.province.step(&in_time, &format!("{path}/sheet"), "submit", json!({})).ok();
+        let server = MailServer::start(&[]);
+        walk.province.restart(&mailing(&server.url, &clock("05:01")));
+        let twin = walk.province.twin_with(&mailing(&server.url, &clock("05:01")));
+        let letter = server.letter();
+        assert_eq!(letter["to"], json!(["late@example.vn"]));
+        assert_eq!(letter["subject"], "OCOP: nhắc nộp phiếu đánh giá");
+        let text = letter["text"].as_str().unwrap();
+        assert!(text.contains("22/02/2021 05:00") && text.contains("/desk\n"), "{text}");
+        assert!(!letter.to_string().contains("Mật"), "{letter}");
+        drop(twin);
+        // Each program looks once more at its start.
+        walk.province.restart(&mailing(&server.url, &clock("05:02")));
+        walk.idea(&walk.here, "Kẹo cu đơ");
+        set_contact(&walk, &walk.here.producer, &walk.here.producer, json!({"email": "producer@example.vn"}));
+        walk.province.restart(&mailing(&server.url, &clock("08:00")));
+        let next: Vec<Value> = (0..2).map(|_| server.letter()).collect();
+        assert!(next.iter().all(|letter| letter["subject"].as_str().unwrap().contains("đang chờ")), "{next:?}");
+    });
+}
+
+#[test]
 fn people_say_themselves_where_their_summary_goes() {
     on_both(|engine| {
         let walk = Walk::new(engine);

@@ -11,6 +11,7 @@ use crate::base::{Day, Error, Result};
 use crate::decision::result_notice::ResultNotice;
 use crate::decision::{certificate_store, paper_store, store};
 use crate::http::{PathParam, Problem, Refusals};
+use crate::paper::together::Drawn;
 use crate::paper::{self, Proof, Subject, words};
 use crate::rating::papers::minutes::outcome_name;
 use crate::station::find;
@@ -49,7 +50,7 @@ pub struct Recognised {
 }
 
 #[derive(Template)]
-#[template(path = "papers/result_notice.html")]
+#[template(path = "papers/result_notice.html", blocks = ["content"])]
 struct NoticePage {
     paper: NoticePaper,
     proof: Proof,
@@ -57,6 +58,13 @@ struct NoticePage {
 
 fn render(paper: NoticePaper, proof: Proof) -> Result<String> {
     NoticePage { paper, proof }.render().map_err(Error::internal)
+}
+
+/// The same for a print of several papers.
+pub fn draw(paper: NoticePaper, proof: Proof) -> Result<Drawn> {
+    let page = NoticePage { paper, proof };
+    let content = page.as_content().render().map_err(Error::internal)?;
+    Ok((page.proof, content))
 }
 
 /// A notice of a result as a page to be printed.
@@ -81,7 +89,7 @@ pub async fn printed(caller: Caller, id: PathParam<ResultNoticeId>) -> Result<Ht
     .await
 }
 
-fn of(work: &mut Work, ResultNotice { row }: ResultNotice) -> Result<(Subject, NoticePaper)> {
+pub fn of(work: &mut Work, ResultNotice { row }: ResultNotice) -> Result<(Subject, NoticePaper)> {
     let gone = || Error::internal("a notice without its result");
     let item = row.agenda_item_id;
     let results = rating::result::store::of_items(work.connection, &[item])?;

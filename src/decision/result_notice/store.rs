@@ -95,6 +95,17 @@ pub fn told(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<BT
     Ok(told.into_iter().collect())
 }
 
+/// The notices of these items within a territory, in the order in which they were written.
+pub fn of_items(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    items: &[AgendaItemId],
+) -> Result<Vec<NoticeRow>> {
+    let query = within_territory!(result_notices::table.into_boxed(), result_notices, territory);
+    let of_items = query.filter(result_notices::agenda_item_id.eq_any(items.to_vec()));
+    Ok(of_items.order(result_notices::id).select(NoticeRow::as_select()).load(connection)?)
+}
+
 pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {
     let same = result_notices::table.filter(result_notices::unit_code.eq(unit));
     let taken: i64 = same.filter(result_notices::number.eq(number)).count().get_result(connection)?;

@@ -22,6 +22,7 @@ use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
 use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
 use crate::rating::agenda::lodging::{APPEAL, AppealForm};
 use crate::rating::agenda::remark::REMARK;
+use crate::rating::agenda::reminding::REMIND;
 use crate::rating::agenda::steps::{ADMIT, CHANGE, CLOSE_SCORING, CREATE, DEFER, OPEN_SCORING, SEND_UP};
 use crate::rating::agenda::{Session, store};
 use crate::rating::council::store::CouncilFilter;
@@ -241,6 +242,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
         field("/me/seat", label("Ghế của tôi", "My seat"), Writing::Wording(SEATS)),
         field("/me/presides", label("Tôi chủ trì", "I preside"), Writing::YesNo),
         field("/me/recused", label("Tôi không tham gia chấm", "I am recused"), Writing::YesNo),
+        field("/me/reminded_at", label("Được nhắc nộp phiếu lúc", "Reminded of my sheet"), Writing::Moment),
         field("/preparation/surveyed", label("Đã khảo sát thực tế", "Surveyed on site"), Writing::YesNo),
         field("/sent_up_at", label("Chuyển cấp trên lúc", "Sent up"), Writing::Moment),
         field("/note", label("Ghi chú", "Note"), Writing::Long),
@@ -296,6 +298,7 @@ pub static KIND: KindOfThing<Session> = KindOfThing {
                 NOTE,
             ],
         },
+        Step { step: &REMIND, inputs: &[] },
         Step { step: &CLOSE_SCORING, inputs: &[NOTE] },
         Step {
             step: &RESCORE,

@@ -116,6 +116,8 @@ fn beside(work: &mut Work, council: &Council, _: &Value) -> Result<Vec<Beside>> 
         let mut papers = Beside::new(label("In", "Print"));
         let text = say("Biên bản họp hội đồng", "Minutes of the council");
         papers.links.push((format!("/desk/councils/{}/minutes", council.row.id), text));
+        let text = say("Biên bản, các phiếu và thông báo trong một lần in", "Minutes, sheets and notices in one print");
+        papers.links.push((format!("/desk/councils/{}/session-papers", council.row.id), text));
         beside.push(papers);
     }
     Ok(beside)

@@ -3,13 +3,12 @@
 use crate::account::Work;
 use crate::base::Result;
 use crate::desk::counter::Beside;
-use crate::desk::field::moment;
 use crate::desk::trace_drawing::{DrawnLot, draw};
 use crate::desk::words::said;
 use crate::http::Language;
 use crate::lot::Lot;
 use crate::lot::trace::{self, Direction, Trace, TracedLot};
-use crate::page::words::{day, number};
+use crate::page::words::{day, moment, number};
 use crate::station::{label, offers};
 
 /// So many steps are followed on a page, and so many lots told in each direction; the API has all.

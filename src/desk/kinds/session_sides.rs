@@ -6,6 +6,7 @@ use crate::desk::counter::Beside;
 use crate::desk::kinds::session_words::SEATS;
 use crate::desk::words::{Wording, said, word};
 use crate::http::Language;
+use crate::page::words::moment;
 use crate::station::label;
 
 const BROKEN: &[Wording] = &[
@@ -48,7 +49,12 @@ fn seat_told(seat: &Value, language: Language) -> Vec<String> {
     let sheet = match (is("scores"), is("submitted")) {
         (false, _) => "—".to_owned(),
         (true, true) => say("Đã nộp", "Handed in"),
-        (true, false) => say("Chưa nộp", "Not yet"),
+        (true, false) => match text(seat, "reminded_at").parse() {
+            Ok(at) => {
+                format!("{} ({} {})", say("Chưa nộp", "Not yet"), say("nhắc lúc", "reminded"), moment(language, at))
+            }
+            Err(_) => say("Chưa nộp", "Not yet"),
+        },
     };
     vec![
         text(seat, "name").to_owned(),

@@ -20,6 +20,7 @@ use crate::page::tag::short_digest;
 use crate::rating::Session;
 use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
 use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
+use crate::rating::agenda::reminding::REMIND;
 use crate::rating::agenda::steps::{CLOSE_SCORING, OPEN_SCORING};
 use crate::station::{Described, Shown, Thing, find, label, offers};
 
@@ -27,7 +28,8 @@ use crate::station::{Described, Shown, Thing, find, label, offers};
 pub const LIVE: &str = "live";
 
 /// What a session's leaders do in the room, in its order.
-const STEPS: [&dyn Described; 7] = [&OPEN_SCORING, &CLOSE_SCORING, &CONCLUDE, &RESCORE, &ABSENT, &PRESENT, &RECUSE];
+const STEPS: [&dyn Described; 8] =
+    [&OPEN_SCORING, &REMIND, &CLOSE_SCORING, &CONCLUDE, &RESCORE, &ABSENT, &PRESENT, &RECUSE];
 
 #[derive(Template)]
 #[template(path = "desk/live.html")]

@@ -15,7 +15,6 @@ use crate::criteria::tree::{Criterion, Group, Part};
 use crate::criteria::{Case, Set, SetRow, steps};
 use crate::cycle::EditionCode;
 use crate::desk::arrival::DeskAnswer;
-use crate::desk::field::moment;
 use crate::desk::frame::Desk;
 use crate::desk::kinds::criteria_sets::KIND;
 use crate::desk::page::Rendered;
@@ -24,6 +23,7 @@ use crate::desk::visit::enter;
 use crate::desk::words::said;
 use crate::http::{Language, PathParam, Query};
 use crate::page::Frame;
+use crate::page::words::moment;
 use crate::station::{Label, label};
 
 /// Which version of a set is meant.

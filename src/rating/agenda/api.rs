@@ -10,11 +10,12 @@ use crate::rating::agenda::Session;
 use crate::rating::agenda::attendance::{self, AbsenceForm, PresenceForm, RecusalForm};
 use crate::rating::agenda::conclusion;
 use crate::rating::agenda::making::AgendaForm;
+use crate::rating::agenda::reminding;
 use crate::rating::agenda::rules::RescoreForm;
 use crate::rating::agenda::steps::{self, DatesChange, OpeningForm};
 use crate::rating::agenda::store::AgendaItemFilter;
 use crate::rating::agenda::view::AgendaItemView;
-use crate::station::{Made, Note, Offered, PageParameters};
+use crate::station::{Made, NoFields, Note, Offered, PageParameters};
 
 /// Puts dossiers on an agenda, all or none (office of the council's unit).
 #[utoipa::path(tag = "agenda items", request_body = AgendaForm, responses((status = 201, body = Made<AgendaItemView>), Refusals))]
@@ -67,6 +68,13 @@ pub async fn present(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answ
 #[post("/agenda-items/{id}/open-scoring")]
 pub async fn open_scoring(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
     caller.take(&steps::OPEN_SCORING, id).await
+}
+
+/// Reminds the members whose sheets are not in (who presides, secretary, office); at most every ten minutes.
+#[utoipa::path(tag = "agenda items", request_body = NoFields, responses((status = 200, body = Offered<AgendaItemView>), Refusals))]
+#[post("/agenda-items/{id}/remind")]
+pub async fn remind(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
+    caller.take(&reminding::REMIND, id).await
 }
 
 /// Closes the scoring (who presides): no sheet changes any more.

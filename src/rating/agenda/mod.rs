@@ -1,7 +1,7 @@
 //! Agendas (chương trình họp): a product's way through a council's session.
 //!
 //! `making` puts dossiers on an agenda; a `Session` is an item as its steps find it, with all that is around it. `steps` has
-//! its verbs, with `attendance`, `conclusion`, `remark` and `lodging`; `count` is what who leads learns of the sheets before
+//! its verbs, with `attendance`, `conclusion`, `remark`, `reminding` and `lodging`; `count` is what who leads learns of the sheets before
 //! the conclusion, `scale` what they are marked with, `involvement` who is recused by rule, `calendar` the working days,
 //! `preparation` what the working group makes ready.
 
@@ -16,6 +16,7 @@ pub mod making;
 pub mod preparation;
 pub mod preparation_store;
 pub mod remark;
+pub mod reminding;
 pub mod rules;
 pub mod scale;
 pub mod steps;

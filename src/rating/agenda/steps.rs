@@ -17,6 +17,7 @@ use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::lodging::APPEAL;
 use crate::rating::agenda::preparation::{DRAFT_REPORT, SURVEY};
 use crate::rating::agenda::remark::REMARK;
+use crate::rating::agenda::reminding::REMIND;
 use crate::rating::agenda::thing::CHAIR;
 use crate::rating::council::steps::OFFICES;
 use crate::rating::item::rules::Dates;
@@ -103,6 +104,7 @@ pub static VERBS: &[&dyn Offer<Session>] = &[
     &ADMIT,
     &DEFER,
     &OPEN_SCORING,
+    &REMIND,
     &CLOSE_SCORING,
     &RESCORE,
     &CONCLUDE,

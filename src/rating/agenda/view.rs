@@ -1,5 +1,7 @@
 //! What is shown of an agenda item.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +18,7 @@ use crate::rating::agenda::preparation::{PreparationView, preparation};
 use crate::rating::council::SeatKind;
 use crate::rating::item::{self, Admission, State};
 use crate::rating::result::rules::{Broken, Tally};
-use crate::rating::sheet;
+use crate::rating::{reminder, sheet};
 use crate::station::Shown;
 
 /// An agenda item, to those who may know of it.
@@ -84,6 +86,8 @@ pub struct OwnSeat {
     scores: bool,
     recused: bool,
     absent: bool,
+    /// When this seat was last reminded of its sheet.
+    reminded_at: Option<Moment>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,6 +102,8 @@ pub struct Attendance {
     /// Why this seat is not there, if so.
     absent: Option<String>,
     submitted: bool,
+    /// When this seat was last reminded of its sheet.
+    reminded_at: Option<Moment>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -187,16 +193,18 @@ impl Shown for Session {
     fn view(work: &mut Work, session: &Self) -> Result<AgendaItemView> {
         let view = Self::views(work, std::slice::from_ref(session))?.pop();
         let mut view = view.ok_or_else(|| Error::internal("a view is missing"))?;
+        let reminded = reminder::store::last(work.connection, session.item.id, session.item.attempt)?;
         view.me = session.seat(work.actor.id).map(|seat| OwnSeat {
             seat: seat.kind,
             presides: session.presides(seat.account),
             scores: seat.scores,
             recused: session.is_recused(seat.account),
             absent: session.is_absent(seat.account),
+            reminded_at: reminded.get(&seat.account).copied(),
         });
         view.preparation = preparation(work, session)?;
         if session.is_led_by(&work.actor) {
-            view.attendance = Some(attendance(work, session)?);
+            view.attendance = Some(attendance(work, session, &reminded)?);
             view.warnings = Some(session.warnings(None)?);
             view.tally = session.counted()?.map(|count| TallyView::from(&count.tally));
         }
@@ -204,7 +212,7 @@ impl Shown for Session {
     }
 }
 
-fn attendance(work: &mut Work, session: &Session) -> Result<Vec<Attendance>> {
+fn attendance(work: &mut Work, session: &Session, reminded: &BTreeMap<AccountId, Moment>) -> Result<Vec<Attendance>> {
     let submitters = sheet::store::submitters(work.connection, session.item.id, session.item.attempt)?;
     let attendance = session.seats.iter().map(|seat| {
         let absence = session.absences.iter().find(|absence| absence.account_id == seat.account);
@@ -218,6 +226,7 @@ fn attendance(work: &mut Work, session: &Session) -> Result<Vec<Attendance>> {
             recused: recusal.map(|recusal| recusal.reason.clone()),
             absent: absence.map(|absence| absence.reason.clone()),
             submitted: submitters.contains(&seat.account),
+            reminded_at: reminded.get(&seat.account).copied(),
         }
     });
     Ok(attendance.collect())

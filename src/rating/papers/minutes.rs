@@ -8,6 +8,7 @@ use crate::audit::Resource;
 use crate::base::id::AgendaItemId;
 use crate::base::{Day, Error, Result, say};
 use crate::criteria::{LeastOption, LeastOptionsRule};
+use crate::paper::together::Drawn;
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
 use crate::rating::agenda::Session;
@@ -108,7 +109,7 @@ pub struct Again {
 }
 
 #[derive(Template)]
-#[template(path = "papers/minutes.html")]
+#[template(path = "papers/minutes.html", blocks = ["content"])]
 struct MinutesPage {
     paper: Minutes,
     proof: Proof,
@@ -122,6 +123,13 @@ impl MinutesPage {
 
 pub fn render(paper: Minutes, proof: Proof) -> Result<String> {
     MinutesPage { paper, proof }.render().map_err(Error::internal)
+}
+
+/// The same for a print of several papers.
+pub fn draw(paper: Minutes, proof: Proof) -> Result<Drawn> {
+    let page = MinutesPage { paper, proof };
+    let content = page.as_content().render().map_err(Error::internal)?;
+    Ok((page.proof, content))
 }
 
 pub fn seat_name(kind: SeatKind) -> &'static str {

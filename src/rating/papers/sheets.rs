@@ -11,6 +11,7 @@ use crate::base::id::DocumentId;
 use crate::base::{Day, Error, Result};
 use crate::criteria::marking::NONE;
 use crate::criteria::{self, Case, Criterion, GateKind, Mark, Set};
+use crate::paper::together::Drawn;
 use crate::paper::{Kind, Proof, Subject, words};
 use crate::place;
 use crate::product;
@@ -102,7 +103,7 @@ pub struct Gate {
 }
 
 #[derive(Template)]
-#[template(path = "papers/sheets.html")]
+#[template(path = "papers/sheets.html", blocks = ["content"])]
 struct SheetsPage {
     paper: Sheets,
     proof: Proof,
@@ -110,6 +111,13 @@ struct SheetsPage {
 
 pub fn render(paper: Sheets, proof: Proof) -> Result<String> {
     SheetsPage { paper, proof }.render().map_err(Error::internal)
+}
+
+/// The same for a print of several papers.
+pub fn draw(paper: Sheets, proof: Proof) -> Result<Drawn> {
+    let page = SheetsPage { paper, proof };
+    let content = page.as_content().render().map_err(Error::internal)?;
+    Ok((page.proof, content))
 }
 
 /// Whose sheets an asker gets.

@@ -1,0 +1,2 @@
+DROP TABLE reminder_letters;
+DROP TABLE sheet_reminders;
