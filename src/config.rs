@@ -84,6 +84,10 @@ pub struct Config {
     #[arg(long, env = "OCOP_SEAL_EVERY", default_value = "60", value_parser = seconds_of_a_day)]
     pub seal_every: NonZeroU32,
 
+    /// Also serves a database whose accounts have the demo's password, which everybody can read in the README.
+    #[arg(long, env = "OCOP_ALLOW_DEMO_PASSWORDS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub allow_demo_passwords: bool,
+
     #[command(flatten)]
     pub mail: MailSettings,
 

@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod request;
+pub mod safety;
 pub mod turns;
 pub mod visitor;
 

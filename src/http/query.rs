@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 use crate::base::{Error, Fault, Faults, Result, say, text};
 use crate::http::faults::find_nul;
 
-const LONGEST_SEARCH: usize = 2000;
+const LONGEST_SEARCH: usize = 200;
 
 /// A value that cannot be read.
 pub fn malformed(name: &str, value: &str) -> Fault {
@@ -69,10 +69,15 @@ impl Query {
 
     /// What to search for, folded.
     pub fn search(&mut self) -> Option<String> {
-        // Both databases read these as wildcards, and not alike: they are not looked for.
-        let plain = self.take::<String>("q")?.replace(['%', '_', '\\'], " ");
-        // Nothing searched has so long a name, and SQLite refuses patterns that are longer still.
-        let searched: String = text::fold(&plain).chars().take(LONGEST_SEARCH).collect();
+        let searched = text::fold(&self.take::<String>("q")?);
+        if searched.chars().count() > LONGEST_SEARCH {
+            let detail = say(
+                format!("Tìm nhiều nhất {LONGEST_SEARCH} ký tự."),
+                format!("At most {LONGEST_SEARCH} characters are searched for."),
+            );
+            self.faults.push(Fault::new("q", "too_long", detail));
+            return None;
+        }
         (!searched.is_empty()).then_some(searched)
     }
 

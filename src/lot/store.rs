@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AnyId, LotId, ProducerId, ProductId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{lot_inputs, lots};
 use crate::db::settings::next_number;
@@ -299,7 +299,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a LotFilter) -> lots::BoxedQ
         query = query.filter(lots::district_code.eq(unit).or(lots::commune_code.nullable().eq(unit)));
     }
     if let Some(search) = &filter.q {
-        query = query.filter(lots::code.like(format!("%{search}%")));
+        query = query.filter(lots::code.like(text::within(search)).escape('\\'));
     }
     query
 }
