@@ -235,6 +235,7 @@ mod tests {
             returned: false,
             due: due.map(day),
             rule: None,
+            reminded_at: None,
             overdue: false,
         };
         let ordered = in_order(vec![task(None), task(Some("2021-03-31")), task(Some("2021-02-01"))]);

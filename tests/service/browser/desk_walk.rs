@@ -10,7 +10,7 @@ use super::driver::{Browser, is_at_hand};
 use super::ground::photo;
 use crate::desk_browser;
 use crate::engine::{Engine, has_postgresql};
-use crate::province::PASSWORD;
+use crate::province::{PASSWORD, Province};
 use crate::walk::{A_PDF, Walk};
 
 /// By what somebody works.
@@ -39,18 +39,18 @@ pub(super) struct Walker {
 }
 
 impl Walker {
-    fn new(walk: &Walk, look: Look) -> Self {
+    fn new(province: &Province, look: Look) -> Self {
         let browser = if look.scripts { Browser::new(look.language) } else { Browser::without_scripts(look.language) };
         if look.hand == Hand::Touch {
             browser.resize(360, 2);
             browser.command("Emulation.setTouchEmulationEnabled", json!({"enabled": true}));
         }
-        Self { browser, origin: format!("http://{}", walk.province.address), hand: look.hand, scripts: look.scripts }
+        Self { browser, origin: format!("http://{}", province.address), hand: look.hand, scripts: look.scripts }
     }
 
     /// Somebody who signed in, and is at their work.
-    pub(super) fn signed_in(walk: &Walk, look: Look, username: &str) -> Self {
-        let walker = Self::new(walk, look);
+    pub(super) fn signed_in(province: &Province, look: Look, username: &str) -> Self {
+        let walker = Self::new(province, look);
         walker.open("/desk");
         walker.sign_in(username);
         walker
@@ -270,7 +270,7 @@ impl Files {
 
 /// A cooperative registers, and is confirmed; it is signed in then.
 fn registered(walk: &Walk, look: Look, commune: &Walker) -> Walker {
-    let producer = Walker::new(walk, look);
+    let producer = Walker::new(&walk.province, look);
     producer.open("/");
     producer.go("footer a[href='/register']");
     producer.write("#register-producer-name", "Hợp tác xã Mật ong Sơn Kim");
@@ -438,7 +438,7 @@ fn walked(engine: Engine, look: Look) {
     }
     let (walk, files) = (Walk::new(engine), Files::new());
     let [commune, district, office] =
-        ["commune-439", "district-439", "office"].map(|username| Walker::signed_in(&walk, look, username));
+        ["commune-439", "district-439", "office"].map(|username| Walker::signed_in(&walk.province, look, username));
     let producer = registered(&walk, look, &commune);
     approved(&producer, &commune, &district, &office);
     dossier(&producer, &district, &files);

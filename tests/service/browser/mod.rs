@@ -1,6 +1,7 @@
 //! The pages in a real browser: Debian's Chromium, driven over WebDriver. Without it these tests are skipped.
 
 mod catalogue;
+mod council_walk;
 mod counting;
 mod desk_walk;
 mod doubt;

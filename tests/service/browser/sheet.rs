@@ -1,5 +1,5 @@
-//! A council on tablets: each marks in a browser of their own, with the line cut by the browser's own means, the page loaded again in
-//! the middle, two devices for one sheet, a tablet that another borrows, and a service that is killed. What was set is what counts.
+//! Sheets on tablets: the line cut by the browser's own means, the page loaded again in the middle, two devices for one sheet, a tablet
+//! that another borrows, and a service that is killed. What was set is what counts. A whole council sits in `council_walk`.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -11,24 +11,22 @@ use super::driver::{Browser, is_at_hand};
 use super::every_page::{OVERFLOW, axe, folder, violations};
 use crate::durable::Program;
 use crate::engine::{Engine, has_postgresql};
-use crate::export::recomputed;
-use crate::province::{PASSWORD, Person};
+use crate::province::{PASSWORD, Person, Province};
 use crate::walk::{Council, Walk};
 
 /// A tablet with the desk open.
-struct Tablet {
-    browser: Browser,
+pub(super) struct Tablet {
+    pub(super) browser: Browser,
     origin: String,
 }
 
 /// Criterion and option of each mark, in the order in which they are set.
-fn marks(walk: &Walk, total: u64) -> Vec<(String, String)> {
-    let marks = walk.marks(total);
+pub(super) fn in_order(marks: &Value) -> Vec<(String, String)> {
     let pair = |mark: &Value| (mark["criterion"].as_str().unwrap().to_owned(), mark["option"].to_string());
     marks.as_array().unwrap().iter().map(pair).collect()
 }
 
-fn is_skipped(engine: Engine) -> bool {
+pub(super) fn is_skipped(engine: Engine) -> bool {
     !is_at_hand() || (engine == Engine::Postgresql && !has_postgresql())
 }
 
@@ -45,17 +43,17 @@ impl Tablet {
         self.browser.command("Emulation.setDeviceMetricsOverride", metrics);
     }
 
-    fn of(walk: &Walk, size: (u32, u32), username: &str) -> Self {
-        let tablet = Self::new(&format!("http://{}", walk.province.address), size, true);
+    pub(super) fn of(province: &Province, size: (u32, u32), username: &str) -> Self {
+        let tablet = Self::new(&format!("http://{}", province.address), size, true);
         tablet.sign_in(username, "/desk");
         tablet
     }
 
-    fn open(&self, path: &str) {
+    pub(super) fn open(&self, path: &str) {
         self.browser.open(&format!("{}{path}", self.origin));
     }
 
-    fn sheet(&self, item: &str) {
+    pub(super) fn sheet(&self, item: &str) {
         self.open(&format!("/desk/agenda-items/{item}/sheet"));
     }
 
@@ -67,7 +65,7 @@ impl Tablet {
         assert!(self.browser.address().ends_with(next), "{}: {}", self.browser.address(), self.browser.text("main"));
     }
 
-    fn go(&self, selector: &str) {
+    pub(super) fn go(&self, selector: &str) {
         self.browser.run("document.documentElement.dataset.old = 'old'");
         self.press(selector);
         self.loaded();
@@ -89,11 +87,11 @@ impl Tablet {
         self.browser.click(selector);
     }
 
-    fn option(code: &str, option: &str) -> String {
+    pub(super) fn option(code: &str, option: &str) -> String {
         format!("fieldset[data-code='{code}'] input[type='radio'][value='{option}']")
     }
 
-    fn mark(&self, (code, option): &(String, String)) {
+    pub(super) fn mark(&self, (code, option): &(String, String)) {
         self.press(&Self::option(code, option));
     }
 
@@ -102,12 +100,12 @@ impl Tablet {
     }
 
     #[track_caller]
-    fn tells(&self, text: &str) {
+    pub(super) fn tells(&self, text: &str) {
         self.until(text, || self.status().contains(text));
     }
 
     #[track_caller]
-    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+    pub(super) fn until(&self, what: &str, is_so: impl Fn() -> bool) {
         let end = Instant::now() + Duration::from_secs(40);
         while !is_so() {
             assert!(
@@ -120,7 +118,7 @@ impl Tablet {
         }
     }
 
-    fn saved(&self) {
+    pub(super) fn saved(&self) {
         self.tells("Đã lưu lúc");
     }
 
@@ -138,7 +136,7 @@ impl Tablet {
         kept.as_array().unwrap().clone()
     }
 
-    fn hand_in(&self) {
+    pub(super) fn hand_in(&self) {
         self.go("form[data-verb='submit'] button");
         assert_eq!(self.browser.count("#receipt"), 1, "{}", self.browser.text("main"));
         assert_eq!(self.kept(), Vec::<Value>::new(), "the device keeps nothing of a sheet that was handed in");
@@ -160,11 +158,11 @@ fn of_sheet(sheet: &Value) -> BTreeMap<String, String> {
 }
 
 /// What the service has of a member's sheet.
-fn on_record(walk: &Walk, member: &Person, item: &str) -> BTreeMap<String, String> {
-    of_sheet(&walk.province.get(member, &format!("/agenda-items/{item}/sheet")).ok())
+pub(super) fn on_record(province: &Province, member: &Person, item: &str) -> BTreeMap<String, String> {
+    of_sheet(&province.get(member, &format!("/agenda-items/{item}/sheet")).ok())
 }
 
-fn set(marks: &[(String, String)]) -> BTreeMap<String, String> {
+pub(super) fn set(marks: &[(String, String)]) -> BTreeMap<String, String> {
     marks.iter().cloned().collect()
 }
 
@@ -181,76 +179,40 @@ fn session(walk: &Walk, scorers: usize, products: &[&str]) -> (Council, Vec<Stri
     (council, items)
 }
 
-const SIZES: [(u32, u32); 7] =
-    [(1024, 768), (768, 1024), (1180, 820), (820, 1180), (360, 800), (1280, 800), (1024, 768)];
-
-fn a_council_of_seven(engine: Engine) {
-    if is_skipped(engine) {
-        return;
-    }
-    let walk = Walk::new(engine);
-    let (council, items) = session(&walk, 7, &["Mật ong", "Mật ong bạc hà", "Mật ong hoa nhãn"]);
-    let tablets: Vec<Tablet> =
-        (0..7).map(|seat| Tablet::of(&walk, SIZES[seat], &format!("seat-439-1-{seat}"))).collect();
-    for (number, item) in items.iter().enumerate() {
-        for (seat, tablet) in tablets.iter().enumerate() {
-            let (member, wanted) = (&council.scorers[seat], marks(&walk, 60 + seat as u64));
-            tablet.sheet(item);
-            tablet.tells("Mỗi điểm được lưu ngay");
-            let half = wanted.len() / 2;
-            match (number, seat) {
-                (0, 0) => off_line_for_half(&walk, tablet, (member, item), &wanted),
-                (0, 1) => loaded_again(&walk, tablet, (member, item), &wanted),
-                (0, 2) => on_two_devices(&walk, tablet, (member, item), &wanted),
-                (0, _) => wanted.iter().for_each(|mark| tablet.mark(mark)),
-                // Others are quick.
-                _ => {
-                    let set = |(code, option): &(String, String)| {
-                        format!("document.querySelector({}).click();", Value::from(Tablet::option(code, option)))
-                    };
-                    tablet.browser.run(&wanted[..half].iter().map(set).collect::<String>());
-                    tablet.browser.run(&wanted[half..].iter().map(set).collect::<String>());
-                }
-            }
-            tablet.saved();
-            assert_eq!(on_record(&walk, member, item), set(&wanted), "seat {seat}");
-            assert_eq!(tablet.browser.text("[data-total]"), (60 + seat).to_string());
-            tablet.hand_in();
-        }
-        let path = format!("/agenda-items/{item}");
-        walk.province.step(council.chair(), &path, "close-scoring", json!({})).ok();
-        walk.province.step(council.chair(), &path, "conclude", json!({})).ok();
-        let result = walk.province.get(&council.office, &format!("{path}/result")).ok();
-        assert_eq!((&result["sum"], &result["sheets"]), (&json!((60..67).sum::<i32>()), &json!(7)), "{result}");
-    }
-    let export = walk.province.get(council.chair(), &format!("/councils/{}/export", council.id)).ok();
-    assert_eq!(recomputed(&export, true), items.len());
-}
-
-fn off_line_for_half(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
+pub(super) fn off_line_for_half(
+    province: &Province,
+    tablet: &Tablet,
+    (member, item): (&Person, &str),
+    wanted: &[(String, String)],
+) {
     let (now, later) = wanted.split_at(wanted.len() / 2);
     now.iter().for_each(|mark| tablet.mark(mark));
     tablet.saved();
     tablet.line(false);
     later.iter().for_each(|mark| tablet.mark(mark));
     tablet.tells(&format!("Mất mạng: {} điểm chờ gửi", later.len()));
-    assert_eq!(on_record(walk, member, item), set(now));
+    assert_eq!(on_record(province, member, item), set(now));
     let kept = tablet.kept();
     assert!(kept.len() == 1 && !kept[0].as_str().unwrap().contains(later[0].0.as_str()), "enciphered: {kept:?}");
     tablet.line(true);
     tablet.saved();
     assert_eq!(tablet.kept(), Vec::<Value>::new());
     // In their order, each once.
-    let sheet = walk.province.get(member, &format!("/agenda-items/{item}/sheet")).ok();
+    let sheet = province.get(member, &format!("/agenda-items/{item}/sheet")).ok();
     assert_eq!(sheet["version"], json!(wanted.len()));
 }
 
-fn loaded_again(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
+pub(super) fn loaded_again(
+    province: &Province,
+    tablet: &Tablet,
+    (member, item): (&Person, &str),
+    wanted: &[(String, String)],
+) {
     let (now, later) = wanted.split_at(wanted.len() / 3);
     now.iter().for_each(|mark| tablet.mark(mark));
     // In the middle of what is sent.
     tablet.sheet(item);
-    tablet.until("all is sent", || tablet.kept().is_empty() && on_record(walk, member, item) == set(now));
+    tablet.until("all is sent", || tablet.kept().is_empty() && on_record(province, member, item) == set(now));
     tablet.line(false);
     let (waiting, rest) = later.split_at(5);
     waiting.iter().for_each(|mark| tablet.mark(mark));
@@ -258,14 +220,20 @@ fn loaded_again(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), w
     tablet.line(true);
     tablet.sheet(item);
     tablet.until("what waited is there", || {
-        let on_record = on_record(walk, member, item);
+        let on_record = on_record(province, member, item);
         now.iter().chain(waiting).all(|(code, option)| on_record.get(code) == Some(option))
     });
     rest.iter().for_each(|mark| tablet.mark(mark));
 }
 
-fn on_two_devices(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str), wanted: &[(String, String)]) {
-    let other = Tablet::of(walk, (360, 800), "seat-439-1-2");
+/// On the tablet, and on the member's phone.
+pub(super) fn on_two_devices(
+    (province, username): (&Province, &str),
+    tablet: &Tablet,
+    (member, item): (&Person, &str),
+    wanted: &[(String, String)],
+) {
+    let other = Tablet::of(province, (360, 800), username);
     other.sheet(item);
     other.tells("Mỗi điểm được lưu ngay");
     let [first, second, third, rest @ ..] = wanted else { panic!("too few criteria") };
@@ -277,7 +245,7 @@ fn on_two_devices(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str),
     assert!(other.browser.text("[data-differs] table").contains(&second.0));
     other.settle("mine");
     other.saved();
-    assert_eq!(on_record(walk, member, item), set(&wanted[..2]));
+    assert_eq!(on_record(province, member, item), set(&wanted[..2]));
     // The same criterion on both: what is saved is taken.
     let code = &second.0;
     let others = tablet.browser.run(&format!(
@@ -293,20 +261,10 @@ fn on_two_devices(walk: &Walk, tablet: &Tablet, (member, item): (&Person, &str),
     tablet.tells("Phiếu đã được sửa trên thiết bị khác");
     tablet.settle("theirs");
     tablet.saved();
-    assert_eq!(on_record(walk, member, item), set(&wanted[..2]));
+    assert_eq!(on_record(province, member, item), set(&wanted[..2]));
     assert_eq!(tablet.browser.count(&format!("{}:checked", Tablet::option(code, &second.1))), 1);
     tablet.mark(third);
     rest.iter().for_each(|mark| tablet.mark(mark));
-}
-
-#[test]
-fn a_council_of_seven_marks_on_tablets() {
-    a_council_of_seven(Engine::Sqlite);
-}
-
-#[test]
-fn a_council_of_seven_marks_on_tablets_over_postgresql() {
-    a_council_of_seven(Engine::Postgresql);
 }
 
 /// Tries the keys of the page that is open on everything that the device keeps.
@@ -328,8 +286,8 @@ fn a_borrowed_tablet(engine: Engine) {
     let (council, items) = session(&walk, 3, &["Mật ong"]);
     let (item, member) = (&items[0], &council.scorers[1]);
     let path = format!("/desk/agenda-items/{item}/sheet");
-    let wanted = marks(&walk, 62);
-    let tablet = Tablet::of(&walk, (1024, 768), "seat-439-1-1");
+    let wanted = in_order(&walk.marks(62));
+    let tablet = Tablet::of(&walk.province, (1024, 768), "seat-439-1-1");
     tablet.sheet(item);
     tablet.tells("Mỗi điểm được lưu ngay");
     wanted[..2].iter().for_each(|mark| tablet.mark(mark));
@@ -357,14 +315,14 @@ fn a_borrowed_tablet(engine: Engine) {
     assert_eq!(tablet.browser.count("fieldset[data-code] input[type='radio']:checked:not([value=''])"), 0);
     tablet.mark(&wanted[7]);
     tablet.saved();
-    assert_eq!(on_record(&walk, &council.scorers[2], item), set(&wanted[7..8]));
+    assert_eq!(on_record(&walk.province, &council.scorers[2], item), set(&wanted[7..8]));
     tablet.go("form[data-verb='sign-out'] button");
-    assert_eq!((tablet.kept().len(), on_record(&walk, member, item).len()), (1, 2));
+    assert_eq!((tablet.kept().len(), on_record(&walk.province, member, item).len()), (1, 2));
 
     // Back with whom they are of, they are sent; signing out with marks that wait keeps them too.
     tablet.sign_in("seat-439-1-1", &path);
     tablet.saved();
-    assert_eq!(on_record(&walk, member, item), set(&wanted[..5]));
+    assert_eq!(on_record(&walk.province, member, item), set(&wanted[..5]));
     assert_eq!(tablet.kept(), Vec::<Value>::new());
     tablet.browser.command("Network.setBlockedURLs", json!({"urls": ["*/sheet"]}));
     tablet.mark(&wanted[5]);
@@ -374,7 +332,7 @@ fn a_borrowed_tablet(engine: Engine) {
     tablet.browser.command("Network.setBlockedURLs", json!({"urls": []}));
     tablet.sign_in("seat-439-1-1", &path);
     tablet.saved();
-    assert_eq!(on_record(&walk, member, item), set(&wanted[..6]));
+    assert_eq!(on_record(&walk.province, member, item), set(&wanted[..6]));
 
     // What is older than a day goes, whoever opens a page then.
     let old = "localStorage.setItem('ocop-marks-old', JSON.stringify({at: new Date(Date.now() - 864e5 - 1000).toISOString()}))";
@@ -396,7 +354,7 @@ fn a_borrowed_tablet(engine: Engine) {
     tablet.sheet(item);
     tablet.tells("đến muộn");
     assert!(tablet.browser.text("[data-late]").contains(&wanted[6].0), "{}", tablet.browser.text("main"));
-    assert_eq!(on_record(&walk, member, item), set(&wanted[..6]));
+    assert_eq!(on_record(&walk.province, member, item), set(&wanted[..6]));
 }
 
 #[test]
@@ -412,8 +370,8 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
     }
     let walk = Walk::new(Engine::Sqlite);
     let (council, items) = session(&walk, 3, &["Mật ong"]);
-    let wanted = marks(&walk, 61);
-    let keyboard = Tablet::of(&walk, (768, 1024), "seat-439-1-0");
+    let wanted = in_order(&walk.marks(61));
+    let keyboard = Tablet::of(&walk.province, (768, 1024), "seat-439-1-0");
     keyboard.sheet(&items[0]);
     keyboard.tells("Mỗi điểm được lưu ngay");
     // With papers beside the criteria, or above them: fit for everybody on every tablet, either way up.
@@ -440,7 +398,7 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
         }
     }
     keyboard.saved();
-    assert_eq!(on_record(&walk, &council.scorers[0], &items[0]), set(&wanted));
+    assert_eq!(on_record(&walk.province, &council.scorers[0], &items[0]), set(&wanted));
     let submit = "return document.activeElement.matches(\"form[data-verb='submit'] button\")";
     while keyboard.browser.run(submit) != true {
         keyboard.browser.tab();
@@ -455,7 +413,7 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
     plain.go(&format!("main a[href='/desk/agenda-items/{}/sheet']", items[0]));
     wanted.iter().for_each(|mark| plain.mark(mark));
     plain.go("form[data-verb='write'] button.button:not([name])");
-    assert_eq!(on_record(&walk, &council.scorers[1], &items[0]), set(&wanted));
+    assert_eq!(on_record(&walk.province, &council.scorers[1], &items[0]), set(&wanted));
     plain.go("form[data-verb='submit'] button");
     assert_eq!(plain.browser.count("#receipt"), 1);
 }
@@ -468,7 +426,7 @@ fn every_mark_that_the_page_called_saved_survives_a_kill() {
         }
         let mut walk = Walk::new(engine);
         let (council, items) = session(&walk, 3, &["Mật ong"]);
-        let (item, wanted) = (&items[0], marks(&walk, 63));
+        let (item, wanted) = (&items[0], in_order(&walk.marks(63)));
         walk.province.stop();
         let folder = walk.province.storage().data_dir.parent().unwrap().to_owned();
         let program = Program::serve(&folder, &walk.province.database_url);
@@ -486,7 +444,7 @@ fn every_mark_that_the_page_called_saved_survives_a_kill() {
         tablet.tells("Mất mạng");
         let saved = count(&tablet);
         walk.province.restart(&[]);
-        let on_record = on_record(&walk, &council.scorers[0], item);
+        let on_record = on_record(&walk.province, &council.scorers[0], item);
         let kept = wanted.iter().take_while(|(code, option)| on_record.get(code) == Some(option)).count();
         assert!(kept >= saved && kept <= saved + 1, "{saved} were called saved, {kept} are there of {}", wanted.len());
         assert_eq!(on_record.len(), kept, "in their order");
@@ -501,7 +459,7 @@ fn a_room_is_kept_fresh_while_members_hand_in() {
     }
     let walk = Walk::new(Engine::Sqlite);
     let (council, items) = session(&walk, 3, &["Mật ong"]);
-    let chair = Tablet::of(&walk, (1024, 768), "seat-439-1-0");
+    let chair = Tablet::of(&walk.province, (1024, 768), "seat-439-1-0");
     chair.open(&format!("/desk/agenda-items/{}/live", items[0]));
     chair.browser.run("document.documentElement.dataset.first = 'yes'");
     for (number, member) in council.scorers.iter().enumerate() {
