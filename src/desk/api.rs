@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_multipart::Multipart;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -65,13 +64,7 @@ pub async fn list(request: HttpRequest, body: web::Payload, resource: PathParam<
 async fn table(visit: &DeskVisit, counter: &'static dyn Counter, kind: TableKind) -> DeskAnswer {
     let (asked, language) = (ListAsked::read(counter, visit.caller.request.query_text()), visit.language());
     let table = visit.look(counter.path(), move |work, _| table::table(work, language, counter, &asked, kind)).await?;
-    let name = format!("attachment; filename=\"{}{}\"", counter.path().replace('/', "-"), kind.suffix());
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind.media()))
-        .insert_header((CONTENT_DISPOSITION, name))
-        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .body(table))
+    Ok(table::sent(&counter.path().replace('/', "-"), kind, table))
 }
 
 /// `GET /desk/<resource>/{id}`, and the form of a new one at `/new`.

@@ -3,6 +3,7 @@
 use crate::account::{Role, Territory, Work};
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
+use crate::desk::figures::page::FIGURES;
 use crate::desk::help;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
@@ -10,7 +11,7 @@ use crate::http::Language;
 use crate::page::style;
 use crate::page::words::day;
 use crate::station::{Label, label};
-use crate::{place, producer};
+use crate::{place, producer, report};
 
 /// What a page says of who reads it.
 #[derive(Debug, Clone)]
@@ -182,6 +183,9 @@ impl Desk {
                 continue;
             }
             navigation.push((format!("/desk/{path}"), said(language, counter.title()), part == path));
+        }
+        if work.actor.is(report::api::READERS) {
+            navigation.push(("/desk/figures".to_owned(), said(language, FIGURES), part == "figures"));
         }
         if work.actor.is(&[Role::Administrator]) {
             navigation.push(("/desk/summaries".to_owned(), said(language, SUMMARIES), part == "summaries"));

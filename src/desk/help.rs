@@ -27,6 +27,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("producers", "chu-the"),
     ("registrations", "dang-ky-tham-gia"),
     ("cycles", "chu-trinh"),
+    ("figures", "so-lieu"),
     ("shops", "diem-ban-hang"),
     ("accounts", "tai-khoan"),
     ("sessions", "tai-khoan"),

@@ -11,6 +11,7 @@ pub mod by_criterion;
 pub mod counter;
 pub mod demo_accounts;
 pub mod field;
+pub mod figures;
 pub mod forgery;
 pub mod form;
 pub mod frame;

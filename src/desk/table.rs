@@ -1,5 +1,7 @@
 //! A list as a table that is taken away: CSV for programs, XLSX for spreadsheets. In neither is a cell a formula.
 
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::account::Work;
@@ -60,10 +62,25 @@ pub fn table(
         asked = asked.after(next);
     }
     rows.truncate(MOST_ROWS + 1);
+    written(rows, kind)
+}
+
+/// Rows, the first of which are the heads, as a file.
+pub fn written(rows: Vec<Vec<Datum>>, kind: TableKind) -> Result<Vec<u8>> {
     match kind {
         TableKind::Csv => Ok(csv(rows).into_bytes()),
         TableKind::Xlsx => xlsx(rows).map_err(Error::internal),
     }
+}
+
+/// A table as it is sent.
+pub fn sent(name: &str, kind: TableKind, table: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind.media()))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}{}\"", kind.suffix())))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(table)
 }
 
 fn csv(rows: Vec<Vec<Datum>>) -> String {

@@ -2,6 +2,7 @@
 //! stylesheet, and the headers that they are sent with. A page is a template that extends `templates/frame.html`.
 
 pub mod answer;
+pub mod chart;
 pub mod frame;
 pub mod mood;
 pub mod problem;

@@ -24,6 +24,7 @@ mod desk_boards;
 mod desk_browser;
 mod desk_criteria;
 mod desk_costs;
+mod desk_figures;
 mod desk_goods;
 mod desk_letters;
 mod desk_live;

@@ -4,6 +4,5 @@
 //! would tell of results before they stand. There is no map, because no shapes of the units are at hand whose source could
 //! be named.
 
-pub mod chart;
 pub mod page;
 pub mod rules;

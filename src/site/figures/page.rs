@@ -10,14 +10,16 @@ use crate::cycle::rules::State;
 use crate::cycle::store::{Cycle, CycleFilter};
 use crate::cycle::{self, Edition};
 use crate::db::AnyConnection;
-use crate::http::{Language, Problem, Refusals, Visitor};
+use crate::http::{Problem, Refusals, Visitor};
+use crate::page::chart::drawing::{Fill, Row, Series, THICKNESS, WIDTH};
+use crate::page::chart::{Chart, ChartWriter};
 use crate::page::texts::{Figures as Texts, Texts as AllTexts};
 use crate::page::{Frame, Section, kept, words};
 use crate::place;
 use crate::report::figures::Report;
 use crate::report::years::YearFigures;
 use crate::report::{self, years as counts};
-use crate::site::figures::chart::{self, Drawing, Fill, Row, Series, THICKNESS, WIDTH};
+
 use crate::site::figures::rules::{self, Units};
 use crate::site::form::Given;
 use crate::station::Stretch;
@@ -45,84 +47,14 @@ struct Shown {
     charts: Vec<Chart>,
 }
 
-/// A chart with its numbers as a table.
-struct Chart {
-    id: &'static str,
-    title: &'static str,
-    /// Where there is nothing to draw.
-    is_empty: bool,
-    /// What who cannot see it is told.
-    description: String,
-    drawing: Drawing,
-    columns: Vec<String>,
-    rows: Vec<(String, Vec<String>)>,
-    total: Option<Vec<String>>,
-    notes: Vec<String>,
-}
-
-impl Chart {
-    fn fill(&self, fill: &Fill) -> String {
-        match fill {
-            Fill::Solid => "#11693a".to_owned(),
-            patterned => format!("url(#{}-{})", self.id, patterned.as_ref()),
-        }
-    }
-}
-
-/// Writes charts in a language.
+/// Writes what the public is shown.
 struct Writer {
-    language: Language,
+    charts: ChartWriter,
     t: &'static Texts,
     stars: fn(i32) -> String,
 }
 
 impl Writer {
-    fn number(&self, number: usize) -> String {
-        words::number(self.language, i64::try_from(number).unwrap_or(i64::MAX))
-    }
-
-    fn numbers(&self, numbers: &[usize]) -> Vec<String> {
-        numbers.iter().map(|number| self.number(*number)).collect()
-    }
-
-    /// A chart whose rows are told by their numbers, and whose table has a sum in each row where there are several.
-    fn chart(
-        &self,
-        id: &'static str,
-        title: &'static str,
-        head: &'static str,
-        series: &[Series],
-        rows: &[Row],
-    ) -> Chart {
-        let sum = |parts: &[usize]| parts.iter().fold(0usize, |sum, part| sum.saturating_add(*part));
-        let cells = |parts: &[usize]| {
-            let all = (parts.len() > 1).then(|| sum(parts));
-            self.numbers(&parts.iter().copied().chain(all).collect::<Vec<_>>())
-        };
-        let named = |row: &Row| {
-            let parts = series.iter().zip(&row.parts);
-            let parts: Vec<String> =
-                parts.map(|(part, count)| format!("{} {}", part.name, self.number(*count))).collect();
-            format!("{}: {}", row.label, parts.join(", "))
-        };
-        let all = (series.len() > 1).then(|| self.t.total.to_owned());
-        Chart {
-            id,
-            title,
-            is_empty: rows.iter().all(|row| sum(&row.parts) == 0),
-            description: rows.iter().map(named).collect::<Vec<_>>().join("; "),
-            drawing: chart::bars(series, rows),
-            columns: [head.to_owned()]
-                .into_iter()
-                .chain(series.iter().map(|part| part.name.clone()))
-                .chain(all)
-                .collect(),
-            rows: rows.iter().map(|row| (row.label.clone(), cells(&row.parts))).collect(),
-            total: None,
-            notes: Vec::new(),
-        }
-    }
-
     /// From the idea to the certificate; a step that the year's edition does not know is left out.
     fn path(&self, report: &Report, edition: &Edition) -> Chart {
         let figures = &report.figures;
@@ -136,10 +68,10 @@ impl Writer {
         let rows: Vec<Row> = steps
             .into_iter()
             .filter_map(|(label, count)| Some((label, count?)))
-            .map(|(label, count)| Row { label: label.to_owned(), told: self.number(count), parts: vec![count] })
+            .map(|(label, count)| Row { label: label.to_owned(), told: self.charts.number(count), parts: vec![count] })
             .collect();
         let series = [Series { fill: Fill::Solid, name: self.t.count.to_owned() }];
-        self.chart("path", self.t.path, self.t.step, &series, &rows)
+        self.charts.chart("path", self.t.path, self.t.step, &series, &rows)
     }
 
     fn years(&self, years: &[YearFigures], awarded: &[Stars]) -> Chart {
@@ -152,14 +84,14 @@ impl Writer {
             let parts = rules::by_stars(&year.by_stars, awarded);
             let told = awarded.iter().zip(&parts).filter(|(_, count)| **count > 0);
             let told: Vec<String> =
-                told.map(|(stars, count)| format!("{}★ {}", stars.get(), self.number(*count))).collect();
-            let told = if told.is_empty() { self.number(0) } else { told.join(" · ") };
+                told.map(|(stars, count)| format!("{}★ {}", stars.get(), self.charts.number(*count))).collect();
+            let told = if told.is_empty() { self.charts.number(0) } else { told.join(" · ") };
             Row { label: year.year.to_string(), told, parts }
         };
         let rows: Vec<Row> = years.iter().map(row).collect();
-        let mut chart = self.chart("years", self.t.by_year, self.t.year, &series, &rows);
+        let mut chart = self.charts.chart("years", self.t.by_year, self.t.year, &series, &rows);
         let later = years.iter().filter(|year| year.later > 0);
-        chart.notes = later.map(|year| (self.t.later)(year.year, &self.number(year.later))).collect();
+        chart.notes = later.map(|year| (self.t.later)(year.year, &self.charts.number(year.later))).collect();
         chart
     }
 
@@ -168,20 +100,20 @@ impl Writer {
             Series { fill: Fill::Solid, name: self.t.valid.to_owned() },
             Series { fill: Fill::Hollow, name: self.t.ended.to_owned() },
         ];
-        let others = units.others.map(|(count, share)| ((self.t.others)(&self.number(count)), share));
+        let others = units.others.map(|(count, share)| ((self.t.others)(&self.charts.number(count)), share));
         let named = units.named.iter().cloned().chain(others);
         let rows: Vec<Row> = named
             .map(|(label, share)| {
                 let told = match share.ended {
-                    0 => self.number(share.valid),
-                    ended => format!("{} + {}", self.number(share.valid), self.number(ended)),
+                    0 => self.charts.number(share.valid),
+                    ended => format!("{} + {}", self.charts.number(share.valid), self.charts.number(ended)),
                 };
                 Row { label, told, parts: vec![share.valid, share.ended] }
             })
             .collect();
-        let mut chart = self.chart("units", self.t.by_unit, self.t.unit, &series, &rows);
+        let mut chart = self.charts.chart("units", self.t.by_unit, self.t.unit, &series, &rows);
         let total = units.total();
-        chart.total = Some(self.numbers(&[total.valid, total.ended, total.certified()]));
+        chart.total = Some(self.charts.numbers(&[total.valid, total.ended, total.certified()]));
         chart
     }
 
@@ -190,15 +122,16 @@ impl Writer {
         let by_stars = |counts| {
             let counts = rules::by_stars(counts, awarded);
             let told = awarded.iter().zip(counts).filter(|(_, count)| *count > 0);
-            let told = told.map(|(stars, count)| format!("{} {}", self.number(count), (self.t.of_stars)(stars.get())));
+            let told =
+                told.map(|(stars, count)| format!("{} {}", self.charts.number(count), (self.t.of_stars)(stars.get())));
             told.collect::<Vec<_>>().join(", ")
         };
-        let plain = |name, count| (name, self.number(count), String::new());
+        let plain = |name, count| (name, self.charts.number(count), String::new());
         vec![
             plain(self.t.registered, figures.ideas.registered),
             plain(self.t.approved, figures.plans.approved),
-            (self.t.certified, self.number(figures.products.certified), by_stars(&figures.products.by_stars)),
-            (self.t.so_far, self.number(figures.cumulative.certified), by_stars(&figures.cumulative.by_stars)),
+            (self.t.certified, self.charts.number(figures.products.certified), by_stars(&figures.products.by_stars)),
+            (self.t.so_far, self.charts.number(figures.cumulative.certified), by_stars(&figures.cumulative.by_stars)),
             plain(self.t.still_valid, figures.cumulative.valid),
             plain(self.t.shops, figures.shops),
         ]
@@ -257,14 +190,15 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let address = year.map_or_else(|| "/figures".to_owned(), |year| format!("/figures?year={year}"));
     let frame = Frame::new(&app, &request, Section::Figures).canonical(&address);
     let texts: &'static AllTexts = frame.texts;
-    let writer = Writer { language: frame.language, t: &texts.figures, stars: texts.frame.stars };
+    let t = &texts.figures;
+    let writer = Writer { charts: ChartWriter { language: frame.language, t }, t, stars: texts.frame.stars };
     let editions: Vec<Edition> = cycles.iter().map(|cycle| cycle.edition.edition()).collect::<Result<_>>()?;
     let awarded = rules::awarded(&editions);
     let chosen_year = shown.as_ref().map(|(cycle, ..)| cycle.year);
     let shown = shown
         .map(|(cycle, report, units)| {
             Ok::<_, Error>(Shown {
-                as_of: (writer.t.as_of)(report.year, &words::day(writer.language, report.on)),
+                as_of: (writer.t.as_of)(report.year, &words::day(writer.charts.language, report.on)),
                 facts: writer.facts(&report, &awarded),
                 charts: vec![
                     writer.path(&report, &cycle.edition.edition()?),

@@ -246,6 +246,8 @@ impl Site {
             ("dossier-criterion", "producer", format!("/desk/dossiers/{open}/criteria/1.1"), 200),
             ("product", "producer", format!("/desk/products/{}", own("/products")), 200),
             ("accounts", "admin", fixed("/desk/accounts"), 200),
+            ("figures", "office", fixed("/desk/figures"), 200),
+            ("figures-by-money", "district", fixed("/desk/figures?by=finance&on=never"), 200),
             ("summaries", "admin", fixed("/desk/summaries"), 200),
             ("account-new", "admin", fixed("/desk/accounts/new"), 200),
         ]
