@@ -93,9 +93,11 @@ impl Session {
         for (who, person) in self.others() {
             let browser = Browser::of(&self.walk.province, person);
             let of_item = |screen: &str| format!("/desk/agenda-items/{}/{screen}", self.item);
-            for path in
-                ["/desk".to_owned(), of_item("sheet"), of_item("sheet-papers"), of_item("live"), of_item("hall")]
-            {
+            let of_council = |paper: &str| format!("/desk/councils/{}/{paper}", self.council.id);
+            let of_item = ["sheet", "sheet-papers", "live", "hall"].map(of_item);
+            let of_council = ["minutes", "session-papers"].map(of_council);
+            let alone = ["/desk", "/desk/figures"].map(str::to_owned);
+            for path in alone.into_iter().chain(of_item).chain(of_council) {
                 let page = browser.get(&path);
                 assert!(!page.text.contains(SECRET), "{path} tells {who} the member's remark");
                 seen.insert((who, path), (page.status.as_u16(), without_keys(page.text)));
