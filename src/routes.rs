@@ -346,7 +346,9 @@ fn pages(config: &mut ServiceConfig) {
         .service(site::figures::page::show)
         .service(site::check::page::show)
         .service(site::guides::overview)
-        .service(site::guides::read);
+        .service(site::guides::read)
+        .service(site::problems::list)
+        .service(site::problems::read);
 }
 
 /// Where signed-in people work: pages for people, which no program calls, so that the document does not name them.

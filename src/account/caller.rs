@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
@@ -205,7 +206,7 @@ impl Upload {
         check: impl Fn(&B) -> Result<(), Error>,
     ) -> Result<(Caller, Arrived), Problem>
     where
-        B: DeserializeOwned,
+        B: DeserializeOwned + ToSchema,
     {
         let Self { mut caller, body, page } = self;
         // What is no form is told so first; and what was carried out already is answered as it was then.

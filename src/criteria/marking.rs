@@ -113,7 +113,7 @@ pub fn mark(set: &Set, case: Case, marks: &[Mark], gate: Option<&RaisedGate>) ->
         if !named.insert(criterion.code.as_str()) {
             faults.push(Fault::new(
                 format!("{place}/criterion"),
-                "doubled_criterion",
+                "repeated",
                 say(
                     format!("Tiêu chí {} được chấm hai lần.", criterion.code),
                     format!("The criterion {} is marked twice.", criterion.code),
@@ -294,7 +294,7 @@ mod tests {
         assert_eq!(faults(&honey, &[("99.1", 1)], None), one("/marks/0/criterion", "unknown_criterion"));
         assert_eq!(faults(&honey, &[("1.1", 4)], None), one("/marks/0/option", "unknown_option"));
         assert_eq!(faults(&honey, &[("1.1", 0)], None), one("/marks/0/option", "unknown_option"));
-        assert_eq!(faults(&honey, &[("3.2", 1), ("3.2", 2)], None), one("/marks/1/criterion", "doubled_criterion"));
+        assert_eq!(faults(&honey, &[("3.2", 1), ("3.2", 2)], None), one("/marks/1/criterion", "repeated"));
         assert_eq!(faults(&honey, &[("3.2", 3)], None), one("/marks/0/option", "other_case"));
         assert_eq!(faults(&honey, &[("5.1", 1), ("5.2", 1)], None), one("/marks/1/criterion", "does_not_apply"));
         assert_eq!(faults(&honey, &[("5.3", 1)], None), one("/marks/0/criterion", "does_not_apply"));

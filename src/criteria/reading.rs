@@ -13,7 +13,7 @@ use crate::station::Form;
 
 impl Form for Set {
     fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
-        read(request.body()?)
+        read(request.object()?)
     }
 }
 
@@ -171,7 +171,7 @@ fn mend_member(
 
 fn missing(place: &str, name: &str) -> Fault {
     let detail = say("Thiếu mục này.", "This is missing.");
-    Fault::new(format!("{place}/{name}"), "missing_field", detail)
+    Fault::new(format!("{place}/{name}"), "required", detail)
 }
 
 /// What stands there and cannot; with what may, where the reader says so.
@@ -237,10 +237,10 @@ mod tests {
             ("/colour", "unknown_field"),
             ("/parts/0/max", "wrong_type"),
             ("/parts/0/groups/0/criteria/0/options/0/points", "wrong_type"),
-            ("/parts/0/groups/0/criteria/1/title", "missing_field"),
-            ("/parts/0/groups/0/criteria/1/code", "doubled_code"),
+            ("/parts/0/groups/0/criteria/1/title", "required"),
+            ("/parts/0/groups/0/criteria/1/code", "repeated"),
             ("/parts/0/groups/1/criteria/0", "wrong_type"),
-            ("/parts/1/groups", "missing_field"),
+            ("/parts/1/groups", "required"),
         ] {
             assert!(told.iter().any(|(pointer, code)| (pointer.as_str(), *code) == expected), "{expected:?}: {told:?}");
         }

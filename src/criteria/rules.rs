@@ -298,7 +298,7 @@ fn check_code(code: &str, place: &str, is_new: bool, faults: &mut Vec<Fault>) {
     if !is_new {
         faults.push(Fault::new(
             pointer,
-            "doubled_code",
+            "repeated",
             say(format!("Mã {code} bị trùng."), format!("The code {code} is there twice.")),
         ));
     }
@@ -351,7 +351,7 @@ mod tests {
     fn a_tree_that_does_not_hold_together_is_refused_with_the_place() {
         type Damage = fn(&mut Set);
         let damages: [(&str, Damage); 9] = [
-            ("doubled_code", |set| set.parts[0].groups[0].criteria[1].code = "1.1".into()),
+            ("repeated", |set| set.parts[0].groups[0].criteria[1].code = "1.1".into()),
             ("above_maximum", |set| set.parts[0].groups[0].criteria[0].options[0].points = Points::new(4).unwrap()),
             ("maximum_out_of_reach", |set| {
                 set.parts[0].groups[0].criteria[0].options.pop();

@@ -9,6 +9,7 @@ use crate::desk::input::{Alternative, Asks, Filler, Input, Marking};
 use crate::desk::typed::{self, MORE, Meant, Typed, whole};
 use crate::desk::words::{in_words, said};
 use crate::http::Language;
+use crate::http::request::shape::is_of_shape;
 use crate::page::words::number;
 use crate::station::{Label, label};
 
@@ -524,13 +525,8 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Whether the shape of the form is what was refused, which the reader of JSON tells of the first place only.
-fn is_of_shape(refused: &Refused) -> bool {
-    refused.refusal.faults.iter().any(|fault| matches!(fault.code, "wrong_type" | "missing_field"))
-}
-
 fn unread_at<'a>(refused: &'a Refused, pointer: &str) -> Option<&'a Input> {
-    let unread = refused.meant.unread.iter().filter(|_| is_of_shape(refused));
+    let unread = refused.meant.unread.iter().filter(|_| refused.refusal.faults.iter().any(is_of_shape));
     unread.into_iter().find(|(place, _)| place == pointer).map(|(_, input)| input)
 }
 
@@ -573,7 +569,7 @@ impl Refused {
         let is_shown = |text: &str| all.iter().any(|blank| blank.faults.iter().any(|fault| fault.ends_with(text)));
         for fault in &self.refusal.faults {
             let text = language.pick(&fault.detail);
-            let is_told_better = matches!(fault.code, "wrong_type" | "missing_field") && !wrong.is_empty();
+            let is_told_better = is_of_shape(fault) && !wrong.is_empty();
             if !is_shown(text) && !is_told_better {
                 wrong.push(Wrong { text: text.to_owned(), field: None });
             }

@@ -19,6 +19,7 @@ use crate::desk::page::Rendered;
 use crate::desk::typed::Typed;
 use crate::desk::visit::{DeskVisit, enter};
 use crate::desk::words::{ROLES, better_told, said, word};
+use crate::http::request::shape::is_of_shape;
 use crate::http::{Answer, Language, Problem, Query};
 use crate::page::Frame;
 use crate::place::names::Places;
@@ -321,9 +322,9 @@ fn faults(kind: &Kind, refused: &Refused, id: &str, language: Language) -> Vec<S
     let place = format!("/items/{at}");
     let is_its =
         |pointer: &str| pointer.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let told = |fault: &crate::base::Fault| match fault.code {
-        "wrong_type" | "missing_field" => said(language, CHOOSE_UNIT).to_owned(),
-        code => language.pick(better_told(code, None).as_ref().unwrap_or(&fault.detail)).to_owned(),
+    let told = |fault: &crate::base::Fault| match is_of_shape(fault) {
+        true => said(language, CHOOSE_UNIT).to_owned(),
+        false => language.pick(better_told(fault.code, None).as_ref().unwrap_or(&fault.detail)).to_owned(),
     };
     refused.refusal.faults.iter().filter(|fault| is_its(&fault.pointer)).map(told).collect()
 }

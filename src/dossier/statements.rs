@@ -202,7 +202,7 @@ fn lacking_marks(stated: &Stated<'_>, faults: &mut Vec<Fault>) {
     for criterion in stated.unmarked {
         let text =
             say(format!("Chưa tự chấm tiêu chí {criterion}."), format!("The criterion {criterion} is unmarked."));
-        faults.push(Fault::new("/self_marks", "unmarked_criterion", text));
+        faults.push(Fault::new("/self_marks", "missing_mark", text));
     }
 }
 
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(
             lacks(&updates, &[figure(2025)], &["3.1".into()]),
             [
-                "/self_marks unmarked_criterion",
+                "/self_marks missing_mark",
                 "/updates/tests/evidence required",
                 "/updates/market required",
                 "/updates/papers/evidence/1 document_expired",

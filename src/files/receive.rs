@@ -250,10 +250,10 @@ fn unreadable(error: MultipartError) -> Error {
             say("Cần gửi Content-Type: multipart/form-data.", "Content-Type: multipart/form-data is needed."),
         ),
         MultipartError::Payload(PayloadError::Overflow) => too_large(),
-        error => Error::refused(
+        _ => Error::refused(
             Kind::Malformed,
             "malformed_multipart",
-            say(format!("Biểu mẫu không đọc được: {error}"), format!("The form cannot be read: {error}")),
+            say("Biểu mẫu có tệp bị đứt hoặc sai cấu trúc.", "The form with a file breaks off, or is not one."),
         ),
     }
 }

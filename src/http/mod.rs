@@ -12,6 +12,7 @@ pub mod language;
 pub mod metrics;
 pub mod openapi;
 pub mod problem;
+pub mod problems;
 pub mod query;
 pub mod request;
 pub mod safety;

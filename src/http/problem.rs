@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::base::{Error, Kind, Message, Refusal, say};
 use crate::http::Language;
 use crate::http::language::VARIES;
+use crate::http::problems;
 
 /// An error on its way out of a handler.
 #[derive(Debug)]
@@ -62,9 +63,9 @@ fn status(kind: Kind) -> StatusCode {
 /// The body of every refusal (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemDetails {
-    /// `about:blank`: the code says what the problem is.
+    /// Where the code is told of, below the service's origin.
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: String,
     title: String,
     status: u16,
     detail: String,
@@ -134,7 +135,7 @@ impl ProblemDetails {
 
     fn new(refusal: &Refusal, status: StatusCode, language: Language) -> Self {
         Self {
-            kind: "about:blank",
+            kind: problems::address(refusal.code),
             title: title(status, language),
             status: status.as_u16(),
             detail: language.pick(&refusal.detail).to_owned(),
@@ -229,11 +230,9 @@ fn of_status(status: StatusCode, what: &str) -> Error {
             say("Đường dẫn này không dùng phương thức đó.", "This path does not take that method."),
         ),
         413 => crate::http::faults::too_large(),
-        status if (400..500).contains(&status) => Error::refused(
-            Kind::Malformed,
-            "malformed",
-            say(format!("Yêu cầu không đọc được: {what}"), format!("The request cannot be read: {what}")),
-        ),
+        status if (400..500).contains(&status) => {
+            Error::refused(Kind::Malformed, "malformed", say("Yêu cầu không đọc được.", "The request cannot be read."))
+        }
         _ => Error::internal(what),
     }
 }

@@ -116,7 +116,7 @@ impl Destination {
             Some(address) if self.name.is_some() => text::check(address, "/destination/address", 300, faults),
             Some(_) => faults.push(Fault::new(
                 "/destination/address",
-                "not_expected",
+                "not_allowed",
                 say("Địa chỉ chỉ đi cùng tên người mua.", "An address goes with a buyer's name only."),
             )),
             None => {}
@@ -181,7 +181,7 @@ impl EventForm {
             Some(destination) if self.kind.goes_out() => destination.check(&mut faults),
             Some(_) => faults.push(Fault::new(
                 "/destination",
-                "not_expected",
+                "not_allowed",
                 say("Chỉ khi giao hàng hoặc bán mới có nơi đến.", "Only what is shipped or sold has a destination."),
             )),
             None => {}
@@ -194,7 +194,7 @@ impl EventForm {
         let Some(quantity) = self.quantity else { return };
         if !self.kind.counts() {
             let detail = say("Sự kiện này không có số lượng.", "This kind of event has no quantity.");
-            faults.push(Fault::new("/quantity", "not_expected", detail));
+            faults.push(Fault::new("/quantity", "not_allowed", detail));
         } else if quantity < 1 {
             let detail = say("Số lượng phải từ 1 trở lên.", "The quantity is 1 or more.");
             faults.push(Fault::new("/quantity", "out_of_range", detail));
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(fault(&event(EventKind::Pack, "2020-06-01")), None);
         let next =
             EventForm { at: now.plus(chrono::Duration::microseconds(1)), ..event(EventKind::Pack, "2020-06-01") };
-        assert_eq!(fault(&next), is("/at", "in_the_future"));
+        assert_eq!(fault(&next), is("/at", "in_future"));
     }
 
     #[test]
@@ -282,12 +282,12 @@ mod tests {
         let named =
             Destination { name: Some("Chợ Gôi".into()), address: Some("Phố Châu".into()), ..Default::default() };
         assert_eq!(fault(&to(EventKind::Sell, named.clone())), None);
-        assert_eq!(fault(&to(EventKind::Pack, named.clone())), is("/destination", "not_expected"));
+        assert_eq!(fault(&to(EventKind::Pack, named.clone())), is("/destination", "not_allowed"));
         let both = Destination { shop_id: Some(ShopId::new()), ..named.clone() };
         assert_eq!(fault(&to(EventKind::Ship, both)), is("/destination", "one_of_three"));
         assert_eq!(fault(&to(EventKind::Ship, Destination::default())), is("/destination", "one_of_three"));
         let nameless = Destination { shop_id: Some(ShopId::new()), name: None, ..named };
-        assert_eq!(fault(&to(EventKind::Ship, nameless)), is("/destination/address", "not_expected"));
+        assert_eq!(fault(&to(EventKind::Ship, nameless)), is("/destination/address", "not_allowed"));
     }
 
     #[test]
@@ -303,7 +303,7 @@ mod tests {
         let of = |kind, quantity| fault(&EventForm { quantity: Some(quantity), ..event(kind, "2020-05-02") });
         assert_eq!(of(EventKind::Ship, 5), None);
         assert_eq!(of(EventKind::Ship, 0), is("/quantity", "out_of_range"));
-        assert_eq!(of(EventKind::SoldOut, 5), is("/quantity", "not_expected"));
+        assert_eq!(of(EventKind::SoldOut, 5), is("/quantity", "not_allowed"));
         assert!(must_be_left(40, 60, 100, "hũ").is_ok());
         assert!(must_be_left(41, 60, 100, "hũ").is_err());
         assert!(must_be_left(i64::MAX, i64::MAX, 100, "hũ").is_err());

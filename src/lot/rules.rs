@@ -188,7 +188,7 @@ pub fn input_fault(index: usize, offered: Option<Offered>, made_on: Day) -> Opti
 }
 
 pub fn in_the_future(pointer: &str) -> Fault {
-    Fault::new(pointer, "in_the_future", say("Không thể ở trong tương lai.", "Cannot lie in the future."))
+    Fault::new(pointer, "in_future", say("Không thể ở trong tương lai.", "Cannot lie in the future."))
 }
 
 #[cfg(test)]
@@ -222,7 +222,7 @@ mod tests {
         let same_day = LotForm { expires_on: Some(day("2020-05-01")), ..form() };
         assert_eq!(fault(&same_day), None);
         let tomorrow = LotForm { produced_on: day("2020-05-02"), ..form() };
-        assert_eq!(fault(&tomorrow), Some("in_the_future"));
+        assert_eq!(fault(&tomorrow), Some("in_future"));
         let expired = LotForm { expires_on: Some(day("2020-04-30")), ..form() };
         assert_eq!(fault(&expired), Some("before_production"));
         assert_eq!(fault(&LotForm { quantity: 0, ..form() }), Some("out_of_range"));

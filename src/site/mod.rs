@@ -16,4 +16,5 @@ pub mod figures;
 pub mod check;
 pub mod home;
 pub mod guides;
+pub mod problems;
 pub mod feeds;

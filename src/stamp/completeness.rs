@@ -137,7 +137,7 @@ pub fn must_be_complete(known: &Known) -> Result<()> {
     let faults: Vec<Fault> = missing(known)
         .into_iter()
         .filter(|missing| missing.is_required)
-        .map(|missing| Fault::new(format!("/{}", missing.field.as_ref()), "missing", missing.why))
+        .map(|missing| Fault::new(format!("/{}", missing.field.as_ref()), "required", missing.why))
         .collect();
     if faults.is_empty() {
         return Ok(());

@@ -65,7 +65,11 @@ impl ImportForm {
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.csv.as_deref().unwrap_or("").as_bytes());
         for row in reader.deserialize::<ImportItem>() {
             let row = row.map_err(|error| {
-                let detail = say(format!("CSV không đọc được: {error}"), format!("The CSV cannot be read: {error}"));
+                let line = error.position().map_or_else(|| "?".to_owned(), |position| position.line().to_string());
+                let detail = say(
+                    format!("CSV không đọc được ở dòng {line}: mỗi dòng có đúng các cột của dòng đầu."),
+                    format!("The CSV cannot be read at line {line}: each line has just the columns of the first."),
+                );
                 Error::invalid("/csv", "malformed_csv", detail)
             })?;
             rows.push(("/csv".to_owned(), row));

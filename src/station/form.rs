@@ -78,7 +78,7 @@ pub struct Uploaded<B> {
     pub file: Arrived,
 }
 
-impl<B: DeserializeOwned> Form for Uploaded<B> {
+impl<B: DeserializeOwned + ToSchema> Form for Uploaded<B> {
     fn read(request: &mut Request, file: Option<Arrived>) -> Result<Self> {
         let file = file.ok_or_else(|| Error::internal("an upload's step was ordered without its file"))?;
         Ok(Self { fields: request.body()?, file })

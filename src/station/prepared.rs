@@ -2,6 +2,7 @@
 //! picture decoded. What can be refused before is refused before, and all of it is asked again where the step is taken.
 
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::account::{Caller, Upload, Work};
 use crate::base::Result;
@@ -65,7 +66,7 @@ impl Caller {
 impl Upload {
     /// Takes a step that reads a file with a form of fields `F`: whether it may be taken now and whether the fields are
     /// right is asked before the file is read (404, 403, 409, 422), and again in the transaction that takes it.
-    pub async fn take_for<T: Thing, F: DeserializeOwned + Send + 'static, R: 'static>(
+    pub async fn take_for<T: Thing, F: DeserializeOwned + ToSchema + Send + 'static, R: 'static>(
         self,
         verb: &'static Verb<T, Uploaded<F>, R>,
         key: PathParam<T::Key>,
@@ -78,7 +79,12 @@ impl Upload {
     }
 
     /// As [`Upload::take_for`], where `prepare` makes the body of the file.
-    pub async fn take_prepared<T: Thing, F: DeserializeOwned + Send + 'static, B: Send + 'static, R: 'static>(
+    pub async fn take_prepared<
+        T: Thing,
+        F: DeserializeOwned + ToSchema + Send + 'static,
+        B: Send + 'static,
+        R: 'static,
+    >(
         self,
         verb: &'static Verb<T, B, R>,
         key: PathParam<T::Key>,
@@ -93,7 +99,7 @@ impl Upload {
     }
 
     /// Takes the file in once the step and the fields before the file are found right.
-    async fn received<T: Thing, F: DeserializeOwned, B, R>(
+    async fn received<T: Thing, F: DeserializeOwned + ToSchema, B, R>(
         self,
         verb: &'static Verb<T, B, R>,
         key: PathParam<T::Key>,

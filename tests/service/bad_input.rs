@@ -117,7 +117,7 @@ fn what_cannot_be_is_named_and_not_written() {
         fault(producer(with(&form, "/code", json!("L 1 !"))), "/code", "malformed_code");
         fault(producer(with(&form, "/quantity", json!(-1))), "/quantity", "out_of_range");
         fault(producer(with(&form, "/quantity", json!(0))), "/quantity", "out_of_range");
-        fault(producer(with(&form, "/produced_on", json!("2021-02-23"))), "/produced_on", "in_the_future");
+        fault(producer(with(&form, "/produced_on", json!("2021-02-23"))), "/produced_on", "in_future");
         fault(producer(with(&form, "/expires_on", json!("2021-01-01"))), "/expires_on", "before_production");
         let order = |quantity: Value| {
             post(&here.producer, "/stamp-orders", json!({"product_id": candidate.product, "quantity": quantity}))
@@ -149,7 +149,7 @@ fn what_cannot_be_is_named_and_not_written() {
         fault(
             officer(with(&council, "/seats/1/account_id", council["seats"][0]["account_id"].clone())),
             "/seats/1/account_id",
-            "doubled_account",
+            "repeated",
         );
         assert_eq!(counts(&walk), before);
     });
@@ -225,7 +225,7 @@ fn a_file_must_be_what_it_claims() {
         let reply = province.upload(&here.producer, &pictures, &[], truncated);
         assert_eq!(reply.status, 422, "{}", reply.text);
         province.upload(&here.producer, &pictures, &[], A_PDF).refused(422, "wrong_file_kind");
-        fault(province.upload(&here.producer, &documents, &[], A_PDF), "", "missing_field");
+        fault(province.upload(&here.producer, &documents, &[], A_PDF), "", "required");
         fault(province.upload(&here.producer, &documents, &[("kind", "gift")], A_PDF), "/kind", "wrong_type");
         let dates = [("kind", "award"), ("issued_on", "2021-02-01"), ("valid_until", "2021-01-01")];
         fault(province.upload(&here.producer, &documents, &dates, A_PDF), "/valid_until", "before_issue");

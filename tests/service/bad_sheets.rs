@@ -39,7 +39,7 @@ fn each_wrong_sheet_is_named_with_its_place_and_not_kept() {
         faults(marks(json!([{"criterion": "1.1", "option": 0}])), &[("/marks/0/option", "unknown_option")]);
         faults(
             marks(json!([{"criterion": "1.1", "option": 1}, {"criterion": "1.1", "option": 2}])),
-            &[("/marks/1/criterion", "doubled_criterion")],
+            &[("/marks/1/criterion", "repeated")],
         );
         // 3.2 has a scale for households, and this producer is a cooperative.
         let set = province.get(&walk.office, "/criteria-sets/mat-ong").ok();
@@ -153,7 +153,7 @@ fn a_criteria_set_that_does_not_hold_together_is_refused_with_every_fault() {
         one(
             spoilt(&|criteria| criteria[1]["code"] = criteria[0]["code"].clone()),
             &format!("{place}/1/code"),
-            "doubled_code",
+            "repeated",
         );
         one(
             spoilt(&|criteria| {

@@ -40,6 +40,9 @@ pub fn hold(method: &Method, address: &str, is_conditional: bool, reply: &Reply)
     if reply.status == 428 {
         assert!(demands, "{place}: If-Match is not declared");
     }
+    if reply.headers.get("content-type").is_some_and(|media| media == "application/problem+json") {
+        in_catalogue(&place, reply);
+    }
     // What actix or a middleware refuses is not an operation's answer.
     if reply.status == 304 || reply.status == 405 {
         return;
@@ -64,5 +67,21 @@ pub fn hold(method: &Method, address: &str, is_conditional: bool, reply: &Reply)
         let is_resource = answer["content"].get("application/json").is_some();
         assert!(is_sent || !is_declared, "{place}: {header} is declared and not sent");
         assert!(is_declared || !is_sent || !is_resource, "{place}: {header} is sent and not declared");
+    }
+}
+
+/// Every code of a refusal is in the catalogue of codes, with this status.
+#[track_caller]
+fn in_catalogue(place: &str, reply: &Reply) {
+    let problem = reply.json();
+    let codes = ocop::http::problems::all().unwrap();
+    let code = problem["code"].as_str().unwrap();
+    assert_eq!(problem["type"], format!("/problems/{code}"), "{place}");
+    let entry = codes.get(code).unwrap_or_else(|| panic!("{place}: {code} is in no catalogue"));
+    assert!(entry.statuses().contains(&reply.status.as_u16()), "{place}: {code} is told with another status");
+    for fault in problem["errors"].as_array().into_iter().flatten() {
+        let code = fault["code"].as_str().unwrap();
+        let entry = codes.get(code).unwrap_or_else(|| panic!("{place}: {code} is in no catalogue"));
+        assert!(entry.told_as.contains(&ocop::http::problems::ToldAs::Fault), "{place}: {code} is told of no place");
     }
 }

@@ -41,6 +41,8 @@ const PUBLIC: &[&str] = &[
     "GET /site/legacy",
     "GET /site/guides",
     "GET /site/guides/{name}",
+    "GET /site/problems",
+    "GET /site/problems/{code}",
     "GET /site/assets/{name}",
     "GET /site/figures",
     "GET /site/robots.txt",

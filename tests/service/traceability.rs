@@ -185,7 +185,7 @@ fn events_say_where_a_lot_went_and_are_corrected_by_later_ones() {
         say(with(event("sell", "2021-02-21T05:00:00Z"), buyer)).created();
 
         let wrong = |more: Value| say(with(event("ship", "2021-02-21T04:00:00Z"), more));
-        say(event("pack", "2021-02-25T00:00:00Z")).fault("/at", "in_the_future");
+        say(event("pack", "2021-02-25T00:00:00Z")).fault("/at", "in_future");
         say(event("pack", "2021-02-18T00:00:00Z")).fault("/at", "before_production");
         wrong(json!({"quantity": 0})).fault("/quantity", "out_of_range");
         wrong(json!({"documents": [foreign_paper]})).fault("/documents/0", "unknown_document");

@@ -4,10 +4,12 @@ use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use crate::base::{Error, Faults, Kind, Result, say, text};
+use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
 use crate::http::Request;
 use crate::http::faults::{find_nul, too_large};
+use crate::http::request::shape;
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
@@ -16,7 +18,7 @@ const LONGEST_BODY: usize = 512 * 1024;
 pub(super) async fn read(payload: &mut actix_web::dev::Payload) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| malformed(&error.to_string()))?;
+        let chunk = chunk.map_err(|_| broken_off())?;
         if bytes.len() + chunk.len() > LONGEST_BODY {
             return Err(too_large());
         }
@@ -25,11 +27,24 @@ pub(super) async fn read(payload: &mut actix_web::dev::Payload) -> Result<Bytes>
     Ok(bytes.freeze())
 }
 
-fn malformed(why: &str) -> Error {
+/// Where a reader of JSON could not go on; lines and columns are counted from one.
+fn malformed(line: usize, column: usize) -> Error {
     Error::refused(
         Kind::Malformed,
         "malformed_json",
-        say(format!("Nội dung JSON không đọc được: {why}"), format!("The JSON body cannot be read: {why}")),
+        say(
+            format!("Nội dung JSON không đọc được ở dòng {line}, cột {column}."),
+            format!("The JSON body cannot be read at line {line}, column {column}."),
+        ),
+    )
+}
+
+/// A body that ends too early, or is not encoded as it says.
+fn broken_off() -> Error {
+    Error::refused(
+        Kind::Malformed,
+        "malformed",
+        say("Nội dung gửi lên bị đứt hoặc sai mã hóa.", "The body breaks off, or is not encoded as it says."),
     )
 }
 
@@ -49,14 +64,30 @@ impl Request {
                 say("Cần gửi Content-Type: application/json.", "Content-Type: application/json is needed."),
             ));
         }
-        let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| malformed(&error.to_string()))?;
+        let mut value: Value =
+            serde_json::from_slice(&bytes).map_err(|error| malformed(error.line(), error.column()))?;
         compose(&mut value);
         self.parsed = Some(value);
         Ok(())
     }
 
-    /// The body as a `T`: 422 with the place of the first thing that does not fit.
-    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
+    /// The body as a `T`: 422 with every place that does not fit.
+    pub fn body<T: DeserializeOwned + ToSchema>(&mut self) -> Result<T> {
+        let value = self.object()?;
+        match serde_path_to_error::deserialize(value.clone()) {
+            Ok(read) => Ok(read),
+            Err(error) => {
+                let mut faults = shape::faults::<T>(&value)?;
+                if faults.is_empty() {
+                    faults.push(Fault::new(pointer(error.path()), "wrong_type", shape::unfit()));
+                }
+                Err(Error::faults(faults))
+            }
+        }
+    }
+
+    /// The body as a JSON object, whatever stands in it.
+    pub fn object(&mut self) -> Result<Value> {
         if self.parsed.is_none() {
             self.parse_body()?;
         }
@@ -69,26 +100,11 @@ impl Request {
             let detail = say("Cần một đối tượng JSON.", "A JSON object is expected.");
             return Err(Error::invalid("", "wrong_type", detail));
         }
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            let pointer = pointer(error.path());
-            let inner = error.inner().to_string();
-            let code = if inner.starts_with("unknown field") {
-                "unknown_field"
-            } else if inner.starts_with("missing field") {
-                "missing_field"
-            } else {
-                "wrong_type"
-            };
-            Error::invalid(
-                pointer,
-                code,
-                say(format!("Giá trị không hợp lệ: {inner}"), format!("Not a valid value: {inner}")),
-            )
-        })
+        Ok(value)
     }
 
     /// As [`Request::body`], also from a page's form.
-    pub fn body_or_form<T: DeserializeOwned>(&mut self) -> Result<T> {
+    pub fn body_or_form<T: DeserializeOwned + ToSchema>(&mut self) -> Result<T> {
         if self.is_form && self.parsed.is_none() {
             let fields = self.form_fields()?.into_iter().map(|(name, value)| (name, Value::String(value)));
             self.parsed = Some(Value::Object(fields.collect()));
@@ -102,7 +118,7 @@ impl Request {
             return Ok(Vec::new());
         }
         let fields: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|error| malformed(&error.to_string()))?;
+            serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|_| broken_off())?;
         Ok(fields.into_iter().map(|(name, value)| (name, text::compose(&value))).collect())
     }
 }

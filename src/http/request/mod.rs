@@ -4,6 +4,7 @@ mod body;
 mod condition;
 mod note;
 mod path;
+pub mod shape;
 
 use std::collections::BTreeMap;
 

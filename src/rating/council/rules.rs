@@ -276,7 +276,7 @@ pub fn check(decision_number: &str, delegation: Option<&str>, rules: &CouncilRul
         if !accounts.insert(seat.account_id) {
             faults.push(Fault::new(
                 format!("/seats/{index}/account_id"),
-                "doubled_account",
+                "repeated",
                 say("Một tài khoản chỉ giữ một ghế.", "An account has one seat only."),
             ));
         }
@@ -299,7 +299,7 @@ pub fn check_working_group(accounts: &[AccountId], seats: &[SeatForm]) -> Vec<Fa
         if !seen.insert(account) {
             faults.push(Fault::new(
                 format!("/working_group/{index}"),
-                "doubled_account",
+                "repeated",
                 say("Một tài khoản chỉ nêu một lần.", "An account is named once only."),
             ));
         }
@@ -401,7 +401,7 @@ mod tests {
         seats[0].scores = Some(false);
         seats[1].scores = Some(true);
         seats[2].account_id = seats[3].account_id;
-        assert_eq!(codes(&seats), ["wrong_scores", "doubled_account", "wrong_scores"]);
+        assert_eq!(codes(&seats), ["wrong_scores", "repeated", "wrong_scores"]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct ResultForm {
 }
 
 /// The fields that come with a photograph.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PhotographFields {
     #[serde(default)]
@@ -56,7 +56,7 @@ pub struct PhotographFields {
 }
 
 /// The field that comes with a laboratory's paper.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestPaperFields {
     pub test: SurveyTestId,
