@@ -334,7 +334,8 @@ fn nothing_ever_tells_the_producer_who_gave_which_mark() {
 fn public(session: &Session) -> BTreeMap<String, (u16, String, Vec<String>)> {
     let mut seen = BTreeMap::new();
     for route in routes().iter().filter(|route| route.method == Method::GET && route.is_public) {
-        if route.template.contains('{') {
+        // The catalogue of refusals is compiled in.
+        if route.template.contains('{') || route.template == "/site/problems" {
             continue;
         }
         let path = route.path(&session.things);
