@@ -424,3 +424,25 @@ fn odd_addresses_and_questions_are_never_our_failure() {
         }
     });
 }
+
+#[test]
+fn over_long_searches_are_refused_and_wildcards_are_letters() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        walk.submitted_idea(&walk.here, "Mật ong 100% rừng_già");
+        walk.submitted_idea(&walk.here, "Mật ong 1000 rừng già");
+        let found = |q: &str| walk.province.all(&walk.office, &format!("/ideas?q={q}")).len();
+        assert_eq!((found("100%25"), found("rung_"), found("%25"), found("_"), found("%5C")), (1, 1, 1, 1, 0));
+        assert_eq!((found("mat+ong"), found("1%25r")), (2, 0));
+        let long = "%25".repeat(2001);
+        for list in ["/ideas", "/producers", "/products", "/units", "/lots", "/accounts", "/shops"] {
+            let reply = walk.province.get(&walk.admin, &format!("{list}?q={long}"));
+            if reply.status != 403 {
+                reply.invalid(&["q"]);
+            }
+            let some = if list == "/lots" { 50 } else { 2000 };
+            let reply = walk.province.get(&walk.office, &format!("{list}?q={}", "%25".repeat(some)));
+            assert!(reply.status == 200 || reply.status == 403, "{list}: {}", reply.text);
+        }
+    });
+}
