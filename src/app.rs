@@ -40,6 +40,7 @@ pub struct Service {
 pub fn build(config: &Config) -> Result<Service> {
     require_database(&config.storage)?;
     let office = config.mail.post_office()?;
+    let authorities = config.authorities()?;
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
@@ -49,7 +50,8 @@ pub fn build(config: &Config) -> Result<Service> {
         app.database.write_now(|connection| settings::set_clock(connection, clock))?;
     }
     let clock = app.database.read_now(settings::clock)?;
-    let app = App { clock, trusted_proxies: Arc::new(config.trusted_proxies.clone()), ..app };
+    let trusted_proxies = Arc::new(config.trusted_proxies.clone());
+    let app = App { clock, trusted_proxies, authorities: Arc::new(authorities), ..app };
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
@@ -154,6 +156,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         public_url: public_url.into(),
         trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
+        authorities: Arc::default(),
         password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use crate::base::Moment;
+use crate::base::{Authorities, Error, Moment};
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
 use crate::notice::MailSettings;
@@ -75,6 +75,11 @@ pub struct Config {
     #[arg(long, env = "OCOP_TRUSTED_PROXIES", default_value = TrustedProxies::DEFAULT)]
     pub trusted_proxies: TrustedProxies,
 
+    /// The certificates of the authorities that are believed on papers signed outside, and their revocation lists: a file or
+    /// a folder, as PEM or DER. Where not set, no signature is ever called valid.
+    #[arg(long, env = "OCOP_SIGNATURE_ANCHORS")]
+    pub signature_anchors: Option<PathBuf>,
+
     /// How many threads answer requests.
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub workers: u16,
@@ -99,6 +104,19 @@ pub struct Config {
 fn seconds_of_a_day(text: &str) -> Result<NonZeroU32, String> {
     let seconds = text.parse::<NonZeroU32>().ok().filter(|seconds| seconds.get() <= 86_400);
     seconds.ok_or_else(|| "expected seconds, from 1 to 86400".into())
+}
+
+impl Config {
+    /// The authorities that are believed; what cannot be read is an error.
+    pub fn authorities(&self) -> Result<Authorities, Error> {
+        match self.signature_anchors.as_deref().filter(|path| !path.as_os_str().is_empty()) {
+            Some(path) => Authorities::read(path).map_err(|error| match error {
+                Error::Internal(what) => Error::Internal(format!("OCOP_SIGNATURE_ANCHORS: {what}")),
+                error => error,
+            }),
+            None => Ok(Authorities::default()),
+        }
+    }
 }
 
 /// `scheme://host[:port]`, nothing behind it.

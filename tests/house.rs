@@ -268,7 +268,17 @@ const OWNERS: &[(&str, &[&str])] = &[
     ),
     (
         "decision",
-        &["dispatches", "decisions", "certificates", "decision_items", "notices", "demands", "result_notices"],
+        &[
+            "dispatches",
+            "decisions",
+            "certificates",
+            "decision_items",
+            "decision_prints",
+            "decision_originals",
+            "notices",
+            "demands",
+            "result_notices",
+        ],
     ),
     ("notice", &["task_summaries", "reminder_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),

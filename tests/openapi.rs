@@ -172,6 +172,7 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 (_, "change") => (String::new(), "patch"),
                 ("shops", "products") => ("/products".into(), "put"),
                 ("ideas", "add-paper") => ("/papers".into(), "post"),
+                ("decisions", "add-original") => ("/originals".into(), "post"),
                 ("products", "add-document") => ("/documents".into(), "post"),
                 ("products", "add-picture") => ("/pictures".into(), "post"),
                 ("surveys", "add-photograph") => ("/photographs".into(), "post"),

@@ -38,6 +38,7 @@ things!(
     Idea IdeaId,
     Lot LotId,
     LotEvent LotEventId,
+    Original OriginalId,
     Paper PaperId,
     Picture PictureId,
     Plan PlanId,

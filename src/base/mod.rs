@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of HTTP or of a database.
 
+pub mod authorities;
 pub mod calendar;
 pub mod code;
 pub mod crockford;
@@ -16,6 +17,7 @@ pub mod points;
 pub mod text;
 pub mod time;
 
+pub use authorities::Authorities;
 pub use code::{Level, UnitCode};
 pub use digest::{Digest, Salt};
 pub use error::{Error, Fault, Faults, Kind, Message, Refusal, say};

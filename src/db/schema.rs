@@ -880,6 +880,37 @@ diesel::table! {
         basis_number -> Nullable<Text>,
         basis_authority -> Nullable<Text>,
         basis_dated -> Nullable<Date>,
+        original_verdict -> Nullable<Text>,
+        original_content -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What of a decision was given out to be signed outside.
+    decision_prints (decision_id, sha256) {
+        decision_id -> Guid,
+        sha256 -> Binary,
+        size -> BigInt,
+        made_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// The signed files of a decision, each as it was judged when it was handed in.
+    decision_originals (id) {
+        id -> Guid,
+        decision_id -> Guid,
+        file_id -> Guid,
+        sha256 -> Binary,
+        judgement -> Document,
+        uploaded_by -> Guid,
+        created_at -> Instant,
     }
 }
 
@@ -1483,6 +1514,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     certificates,
     decision_items,
+    decision_prints,
+    decision_originals,
     notices,
     demands,
     result_notices,

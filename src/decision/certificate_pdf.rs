@@ -4,22 +4,20 @@ use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::metadata::Metadata;
-use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, Stroke};
+use krilla::paint::Stroke;
 use krilla::surface::Surface;
-use krilla::text::{Font, TextDirection};
-use rustybuzz::{Face, UnicodeBuffer};
+use krilla::text::TextDirection;
 
 use crate::base::{Day, Error, Result};
 use crate::decision::rules::{Standing, Term};
+use crate::paper::pen::{LINE, Pen, Pens, bold, fill, italic, regular};
 use crate::paper::qr::{Matrix, length};
 use crate::paper::words;
 
 const WIDTH: f32 = 841.89;
 const HEIGHT: f32 = 595.28;
 const MIDDLE: f32 = WIDTH / 2.0;
-const LINE: f32 = 1.22;
 
 const INK: [u8; 3] = [28, 28, 30];
 const SOFT: [u8; 3] = [95, 95, 98];
@@ -47,80 +45,6 @@ pub struct Sheet {
     pub qr: String,
     pub address_to_verify: String,
     pub seal: String,
-}
-
-/// A font as it is drawn and as it is measured.
-struct Pen {
-    font: Font,
-    face: Face<'static>,
-    em: f32,
-}
-
-impl Pen {
-    fn new(bytes: &'static [u8]) -> Result<Self> {
-        let unreadable = || Error::internal("a font that ships with the service cannot be read");
-        let font = Font::new(bytes.into(), 0).ok_or_else(unreadable)?;
-        let face = Face::from_slice(bytes, 0).ok_or_else(unreadable)?;
-        let em = i16::try_from(face.units_per_em()).map(f32::from).map_err(Error::internal)?;
-        Ok(Self { font, face, em })
-    }
-
-    fn width(&self, text: &str, size: f32) -> f32 {
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(text);
-        let shaped = rustybuzz::shape(&self.face, &[], buffer);
-        let advances = shaped.glyph_positions().iter().map(|glyph| i16::try_from(glyph.x_advance).unwrap_or(i16::MAX));
-        advances.map(f32::from).sum::<f32>() * size / self.em
-    }
-
-    /// The text in lines no wider than `width`; a word that is wider is broken.
-    fn wrapped(&self, text: &str, size: f32, width: f32) -> Vec<String> {
-        let mut lines = Vec::new();
-        let mut line = String::new();
-        for word in text.split_whitespace() {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if self.width(&longer, size) <= width {
-                line = longer;
-                continue;
-            }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            for letter in word.chars() {
-                let longer = format!("{line}{letter}");
-                if !line.is_empty() && self.width(&longer, size) > width {
-                    lines.push(std::mem::take(&mut line));
-                }
-                line.push(letter);
-            }
-        }
-        lines.push(line);
-        lines
-    }
-
-    /// The largest size, from `largest` down, at which the text fits into a box; and its lines there.
-    fn fitted(&self, text: &str, width: f32, height: f32, largest: f32) -> (f32, Vec<String>) {
-        let mut size = largest;
-        loop {
-            let lines = self.wrapped(text, size, width);
-            if length(lines.len()) * size * LINE <= height || size <= 1.0 {
-                return (size, lines);
-            }
-            size -= 0.5;
-        }
-    }
-}
-
-struct Pens {
-    regular: Pen,
-    bold: Pen,
-    italic: Pen,
-}
-
-fn fill(colour: [u8; 3], opacity: f32) -> Option<Fill> {
-    let [red, green, blue] = colour;
-    let opacity = NormalizedF32::new(opacity).unwrap_or(NormalizedF32::ONE);
-    Some(Fill { paint: rgb::Color::new(red, green, blue).into(), opacity, ..Fill::default() })
 }
 
 fn stroke(colour: [u8; 3], width: f32) -> Option<Stroke> {
@@ -232,25 +156,9 @@ struct Area {
     height: f32,
 }
 
-fn regular(pens: &Pens) -> &Pen {
-    &pens.regular
-}
-
-fn bold(pens: &Pens) -> &Pen {
-    &pens.bold
-}
-
-fn italic(pens: &Pens) -> &Pen {
-    &pens.italic
-}
-
 /// Draws a certificate.
 pub fn draw(sheet: &Sheet) -> Result<Vec<u8>> {
-    let pens = Pens {
-        regular: Pen::new(dejavu::serif_condensed::regular())?,
-        bold: Pen::new(dejavu::serif_condensed::bold())?,
-        italic: Pen::new(dejavu::serif_condensed::italic())?,
-    };
+    let pens = Pens::of_service()?;
     let qr = Matrix::of(&sheet.qr)?;
     let mut document = Document::new();
     let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| Error::internal("a page without an extent"))?;
@@ -372,7 +280,6 @@ fn watermark(page: &mut Page) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn sheet(product: &str) -> Sheet {
         Sheet {
@@ -400,23 +307,5 @@ mod tests {
         assert_eq!(one, draw(&sheet("Mật ong")).unwrap());
         assert_ne!(one, draw(&sheet("Mật ong rừng")).unwrap());
         assert!(one.starts_with(b"%PDF-"));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
-        #[test]
-        fn whatever_is_written_stays_within_its_box(
-            text in "[A-Za-zÀ-ỹ ]{1,200}", width in 60f32..700.0, height in 20f32..70.0, largest in 8f32..26.0,
-        ) {
-            let pen = Pen::new(dejavu::serif_condensed::bold()).unwrap();
-            let (size, lines) = pen.fitted(&text, width, height, largest);
-            prop_assert!(size >= 2.0 && size <= largest);
-            prop_assert!(length(lines.len()) * size * LINE <= height);
-            for line in &lines {
-                prop_assert!(pen.width(line, size) <= width, "{line}");
-            }
-            let letters = |text: &str| text.split_whitespace().collect::<String>();
-            prop_assert_eq!(letters(&lines.join("")), letters(&text));
-        }
     }
 }

@@ -7,11 +7,21 @@ use crate::base::id::{AnyId, DecisionId, of};
 use crate::base::{Digest, Error, Result};
 use crate::db::AnyConnection;
 use crate::decision::certificate_store::{self, Certificate};
+use crate::decision::signature::store::{Original, originals_of};
 use crate::decision::store::{self, Decision, Item};
 
-/// Of a decision: its row and everything that it is about, in its order.
-pub fn of_decision(decision: &Decision, items: &[Item]) -> Result<Digest> {
-    Digest::of("ocop-decision", &(decision, items))
+/// Of a decision: its row, everything that it is about, in its order, and the signed originals with the digests of their
+/// bytes, where some were handed in.
+pub fn of_decision(decision: &Decision, items: &[Item], originals: &[Original]) -> Result<Digest> {
+    if originals.is_empty() {
+        return Digest::of("ocop-decision", &(decision, items));
+    }
+    Digest::of("ocop-decision", &(decision, items, originals))
+}
+
+/// Of a decision as it is now.
+pub fn vouched(work: &mut Work, id: DecisionId) -> Result<Option<Digest>> {
+    Ok(held_decisions(work.connection, &[id.any()])?.pop().and_then(|held| held.content))
 }
 
 /// Of a certificate: its row.
@@ -31,11 +41,13 @@ pub fn held_decisions(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<V
     let found = store::of_ids(connection, ids)?;
     let ids: Vec<DecisionId> = found.iter().map(|decision| decision.id).collect();
     let mut items = store::items_of(connection, &ids)?;
+    let mut originals = originals_of(connection, &ids)?;
     found
         .into_iter()
         .map(|decision| {
             let items = items.remove(&decision.id).unwrap_or_default();
-            let content = Some(of_decision(&decision, &items)?);
+            let originals = originals.remove(&decision.id).unwrap_or_default();
+            let content = Some(of_decision(&decision, &items, &originals)?);
             Ok(Held { id: decision.id.any(), version: decision.version, content, wrong: None })
         })
         .collect()

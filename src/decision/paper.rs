@@ -44,13 +44,6 @@ pub struct DecisionPaper {
     pub counts: Vec<(i32, usize)>,
 }
 
-impl DecisionPaper {
-    /// Whether each product of it has stars.
-    fn gives_stars(&self) -> bool {
-        !self.counts.is_empty()
-    }
-}
-
 /// A council whose results are decided on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Basis {
@@ -81,23 +74,8 @@ struct DecisionPage {
 }
 
 impl DecisionPage {
-    /// What it is about, as it stands below the title.
-    fn about(&self) -> &'static str {
-        match self.paper.kind {
-            Kind::Recognise => "Về việc phê duyệt kết quả đánh giá, phân hạng và công nhận sản phẩm OCOP",
-            Kind::Revoke => "Về việc thu hồi Giấy chứng nhận sản phẩm OCOP",
-            Kind::ApproveResult => {
-                "Về việc phê duyệt kết quả đánh giá sản phẩm có tiềm năng đạt 5 sao, đề nghị Trung ương đánh giá, phân hạng"
-            }
-            Kind::CentreRevoke => {
-                "Về việc ghi nhận quyết định của Trung ương thu hồi Giấy chứng nhận sản phẩm OCOP 5 sao"
-            }
-            Kind::CentreResult => "Về việc ghi nhận kết quả đánh giá, phân hạng sản phẩm OCOP của Trung ương",
-        }
-    }
-
-    fn months(&self) -> String {
-        self.paper.months.iter().map(ToString::to_string).collect::<Vec<_>>().join(" hoặc ")
+    fn accompanies(&self) -> String {
+        self.paper.accompanies(self.paper.is_draft)
     }
 }
 

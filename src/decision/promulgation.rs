@@ -25,6 +25,10 @@ pub struct Signature {
     /// As on the paper, `3955/QĐ-UBND`.
     pub number: String,
     pub signed_on: Day,
+    /// Whether the signed original was compared with the draft; needed where it is not the draft's own file, or was signed more
+    /// than once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub original_compared: bool,
 }
 
 /// Promulgates a draft: recognition makes certificates, a revocation ends them, the centre's result changes stars, an

@@ -1,20 +1,22 @@
 //! The steps of decisions: drafted by the office of a unit, promulgated by another account of it.
 
-use crate::account::{Asker, Role, Work};
+use crate::account::{Role, Work};
 use crate::base::id::DecisionId;
-use crate::base::{Digest, Error, Message, Result, say};
+use crate::base::{Error, Message, Result, say};
 use crate::decision::content;
 use crate::decision::draft::draft;
 use crate::decision::form::DecisionForm;
+use crate::decision::original_steps::ADD_ORIGINAL;
+use crate::decision::own_unit::{OWN_UNIT, must_be_of_unit};
 use crate::decision::promulgation::{self, Signature};
 use crate::decision::rules::State;
+use crate::decision::signature::rules::{must_be_compared, must_not_be_against};
 use crate::decision::store::{self, Decision};
-use crate::station::{By, Creation, Label, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Offer, Reason, Taken, Verb, label, plain_forms};
 
 plain_forms!(DecisionForm, Signature);
 
 const OFFICES: By = By::Some(&[Role::ProvincialOfficer, Role::DistrictOfficer], OWN_UNIT);
-const OWN_UNIT: Label = label("của đơn vị ban hành", "of the unit that decides");
 
 /// Drafts a decision.
 pub static CREATE: Creation<Decision, DecisionForm> =
@@ -36,7 +38,10 @@ pub static PROMULGATE: Verb<Decision, Signature> = Verb::new(
     }
     must_be_of_unit(asker, decision, not_the_signatory)
 })
-.open(|_, decision| decision.state.promulgate().map(drop));
+.open(|_, decision| {
+    decision.state.promulgate()?;
+    must_not_be_against(decision.original_verdict)
+});
 
 /// Takes a draft back; what it named is free for another.
 pub static WITHDRAW: Verb<Decision, Reason> =
@@ -51,7 +56,7 @@ pub static WITHDRAW: Verb<Decision, Reason> =
         })
         .open(|_, decision| decision.state.withdraw().map(drop));
 
-pub static VERBS: &[&dyn Offer<Decision>] = &[&PROMULGATE, &WITHDRAW];
+pub static VERBS: &[&dyn Offer<Decision>] = &[&ADD_ORIGINAL, &PROMULGATE, &WITHDRAW];
 
 fn not_the_signatory() -> Error {
     let detail: Message = say(
@@ -59,15 +64,6 @@ fn not_the_signatory() -> Error {
         "The signatory must be of the unit, and not who drafted the decision.",
     );
     Error::forbidden(detail)
-}
-
-fn must_be_of_unit(asker: Asker, decision: &Decision, refusal: fn() -> Error) -> Result<()> {
-    if asker.actor.unit()? == &decision.unit_code { Ok(()) } else { Err(refusal()) }
-}
-
-/// What the history vouches for of a decision as it is now.
-fn vouched(work: &mut Work, id: DecisionId) -> Result<Option<Digest>> {
-    Ok(content::held_decisions(work.connection, &[id.any()])?.pop().and_then(|held| held.content))
 }
 
 fn make(work: &mut Work, form: DecisionForm) -> Result<(DecisionId, Taken)> {
@@ -78,20 +74,21 @@ fn make(work: &mut Work, form: DecisionForm) -> Result<(DecisionId, Taken)> {
         )));
     }
     let id = draft(work, form)?;
-    let content = vouched(work, id)?;
+    let content = content::vouched(work, id)?;
     Ok((id, Taken::to(State::Draft).vouching(content)))
 }
 
 fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) -> Result<Taken> {
     let state = decision.state.promulgate()?;
+    must_be_compared(decision.original_verdict, decision.original_content, signature.original_compared)?;
     promulgation::promulgate(work, decision, &signature)?;
-    let content = vouched(work, decision.id)?;
+    let content = content::vouched(work, decision.id)?;
     Ok(Taken::to(state).with_note(Some(signature.number)).vouching(content))
 }
 
 fn withdraw(work: &mut Work, decision: &Decision, reason: Reason) -> Result<Taken> {
     let state = decision.state.withdraw()?;
     store::withdraw(work.connection, decision.id)?;
-    let content = vouched(work, decision.id)?;
+    let content = content::vouched(work, decision.id)?;
     Ok(Taken::to(state).with_note(Some(reason.into_text())).vouching(content))
 }

@@ -12,9 +12,10 @@ use crate::db::AnyConnection;
 use crate::db::schema::{decision_items, decisions};
 use crate::db::types::{Multi, text_column};
 use crate::decision::rules::{Ground, Kind, Standing, State};
+use crate::decision::signature::rules::{Content, Verdict};
 use crate::station::{Stretch, filters};
 
-text_column!(State, Kind, Standing, Ground);
+text_column!(State, Kind, Standing, Ground, Verdict, Content);
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is
 /// empty, so that what was recorded before stays the same.
@@ -44,6 +45,11 @@ pub struct Decision {
     pub basis_authority: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis_dated: Option<Day>,
+    /// How the signed original that was handed in last was judged, and whether it is the draft's own file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_verdict: Option<Verdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_content: Option<Content>,
 }
 
 /// One thing that a decision is about; serialized as [`Decision`].
@@ -192,6 +198,23 @@ pub fn promulgate(
 pub fn withdraw(connection: &mut AnyConnection, id: DecisionId) -> Result<()> {
     diesel::update(decisions::table.find(id))
         .set((decisions::version.eq(decisions::version + 1), decisions::state.eq(State::Withdrawn)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes down how the original that was handed in last was judged.
+pub fn judge_original(
+    connection: &mut AnyConnection,
+    id: DecisionId,
+    verdict: Verdict,
+    content: Content,
+) -> Result<()> {
+    diesel::update(decisions::table.find(id))
+        .set((
+            decisions::version.eq(decisions::version + 1),
+            decisions::original_verdict.eq(Some(verdict)),
+            decisions::original_content.eq(Some(content)),
+        ))
         .execute(connection)?;
     Ok(())
 }

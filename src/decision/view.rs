@@ -9,9 +9,10 @@ use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::cycle::EditionCode;
 use crate::decision::Decision;
 use crate::decision::rules::{self, Ground, Kind, State};
+use crate::decision::signature::rules::{Content, Verdict};
 use crate::decision::store::{self, Item, RestsOn};
 use crate::place;
-use crate::station::Shown;
+use crate::station::{Shown, Warning};
 
 /// A decision, to the unit that decides and to the province.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +44,11 @@ pub struct DecisionView {
     promulgated_by_name: Option<String>,
     promulgated_at: Option<Moment>,
     created_at: Moment,
+    /// How the signed original that was handed in last was judged, and whether it is the draft's own file; null where there
+    /// is none.
+    original_verdict: Option<Verdict>,
+    original_content: Option<Content>,
+    warnings: Vec<Warning>,
 }
 
 impl Shown for Decision {
@@ -87,10 +93,35 @@ impl Shown for Decision {
                 promulgated_by_name: decision.promulgated_by.and_then(|id| accounts.get(&id).cloned()),
                 promulgated_at: decision.promulgated_at,
                 created_at: decision.created_at,
+                original_verdict: decision.original_verdict,
+                original_content: decision.original_content,
+                warnings: warnings(decision),
             })
         };
         decisions.iter().map(view).collect()
     }
+}
+
+/// What whoever promulgates should know of the original.
+fn warnings(decision: &Decision) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let (Some(verdict), Some(content)) = (decision.original_verdict, decision.original_content) else {
+        return warnings;
+    };
+    if verdict.is_against() {
+        warnings.push(Warning::new("original_not_valid", verdict.told()));
+        return warnings;
+    }
+    if verdict == Verdict::NotJudged {
+        warnings.push(Warning::new("original_not_judged", verdict.told()));
+    }
+    if content == Content::Other {
+        warnings.push(Warning::new("original_not_of_draft", content.told()));
+    }
+    if verdict == Verdict::SignedMoreThanOnce {
+        warnings.push(Warning::new("original_signed_more_than_once", verdict.told()));
+    }
+    warnings
 }
 
 /// By when a revocation is due, by the act in force when it was drafted.

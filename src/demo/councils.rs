@@ -177,6 +177,6 @@ pub fn decision_drafted(stage: &mut Stage, office: &Actor, form: DecisionForm, a
 
 /// Promulgates a draft on the day of a moment.
 pub fn promulgated(stage: &mut Stage, signatory: &Actor, draft: DecisionId, number: &str, at: Moment) -> Result<()> {
-    let signature = Signature { number: number.to_owned(), signed_on: at.day() };
+    let signature = Signature { number: number.to_owned(), signed_on: at.day(), original_compared: false };
     apply(&mut stage.work(signatory, at), &decision::steps::PROMULGATE, &draft, Order::given(signature))
 }

@@ -4,8 +4,8 @@
 use actix_web::{HttpRequest, web};
 
 use crate::base::id::{
-    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId, PaperId,
-    ResultNoticeId, StampOrderId, SurveyFileId,
+    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId, OriginalId,
+    PaperId, ResultNoticeId, StampOrderId, SurveyFileId,
 };
 use crate::decision::{self, certificate_paper, result_notice};
 use crate::desk::arrival::DeskAnswer;
@@ -31,6 +31,16 @@ pub async fn group_report(request: HttpRequest, body: web::Payload, id: PathPara
 /// `GET /desk/decisions/{id}/paper`.
 pub async fn decision(request: HttpRequest, body: web::Payload, id: PathParam<DecisionId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| decision::paper::printed(visit.caller, id).await).await
+}
+
+/// `GET /desk/decisions/{id}/decision.pdf`.
+pub async fn decision_pdf(request: HttpRequest, body: web::Payload, id: PathParam<DecisionId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| decision::given_out::given_out(visit.caller, id).await).await
+}
+
+/// `GET /desk/decision-originals/{id}/content`.
+pub async fn original(request: HttpRequest, body: web::Payload, id: PathParam<OriginalId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| decision::original_api::sent(visit.caller, id).await).await
 }
 
 /// `GET /desk/decisions/{id}/package.zip`.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 
-use crate::base::Error;
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
+use crate::base::{Authorities, Error};
 use crate::db::Database;
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
@@ -24,6 +24,8 @@ pub struct App {
     pub trusted_proxies: Arc<TrustedProxies>,
     /// Where documents lie.
     pub data_dir: Arc<PathBuf>,
+    /// Whose certificates are believed on signed papers.
+    pub authorities: Arc<Authorities>,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
 }

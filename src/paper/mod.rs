@@ -5,6 +5,7 @@
 //! the digest of what is shown, and draws the QR. The same content again is the same paper.
 
 pub mod api;
+pub mod pen;
 pub mod print;
 pub mod proof;
 pub mod qr;
@@ -13,6 +14,6 @@ pub mod store;
 pub mod together;
 pub mod words;
 
-pub use print::{hand_out, print, proof_of};
+pub use print::{hand_out, print, proof_of, proven};
 pub use proof::Proof;
 pub use rules::{Kind, Subject};

@@ -5,12 +5,13 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TY
 use serde::Serialize;
 
 use crate::account::{Caller, Work};
+use crate::audit::seal::Seal;
 use crate::audit::seal_store;
 use crate::base::Result;
 use crate::http::Problem;
 use crate::paper::proof::Proof;
 use crate::paper::rules::{self, Subject};
-use crate::paper::store;
+use crate::paper::store::{self, Paper};
 
 /// Pages run no script and load nothing.
 pub const NOTHING_LOADED: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -21,6 +22,18 @@ where
     C: Serialize + Send + 'static,
     F: FnOnce(&mut Work) -> Result<(Subject, C)> + Send + 'static,
     R: FnOnce(C, Proof) -> Result<String>,
+{
+    let public_url = caller.app.public_url.clone();
+    let (content, paper, seal) = proven(caller, content).await?;
+    let proof = Proof::new(&paper, seal.as_ref(), &public_url)?;
+    Ok(hand_out("text/html; charset=utf-8", render(content, proof)?))
+}
+
+/// What `content` finds that the caller may have, with the paper that it is and the seal over it.
+pub async fn proven<C, F>(caller: Caller, content: F) -> Result<(C, Paper, Option<Seal>), Problem>
+where
+    C: Serialize + Send + 'static,
+    F: FnOnce(&mut Work) -> Result<(Subject, C)> + Send + 'static,
 {
     let app = caller.app.clone();
     let found = caller.look(move |work| {
@@ -39,8 +52,7 @@ where
             entered?
         }
     };
-    let proof = Proof::new(&paper, seal.as_ref(), &app.public_url)?;
-    Ok(hand_out("text/html; charset=utf-8", render(content, proof)?))
+    Ok((content, paper, seal))
 }
 
 /// The proof of a content that is printed with others, within a transaction that may write.

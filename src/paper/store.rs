@@ -73,7 +73,7 @@ pub fn enter(
     with_content(connection, subject, digest)?.ok_or_else(|| Error::internal("a paper that was just entered is gone"))
 }
 
-/// Whether no other content was printed since, and the thing itself was not changed by a step either.
+/// Whether no other content was printed since, and no step brought the thing itself into another state either.
 ///
 /// Sheets do not change once they may be printed, whatever else happens to their item; a member's own sheet is replaced
 /// by the member's own papers only, and so are forms that show sensitive data to some readers and not to others.
@@ -93,6 +93,7 @@ pub fn is_current(connection: &mut AnyConnection, paper: &Paper) -> Result<bool>
     let version: Option<i32> = history::table
         .filter(history::resource.eq(paper.resource))
         .filter(history::resource_id.eq(paper.resource_id))
+        .filter(history::from_state.is_null().or(history::from_state.ne(history::to_state)))
         .select(diesel::dsl::max(history::version))
         .first(connection)?;
     Ok(version.is_none_or(|version| version <= paper.resource_version))

@@ -29,6 +29,7 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
         ("dossiers", "record-visit") => Some((Method::POST, "/visits".into())),
         // An upload is refused for its media type before its state is asked.
         ("ideas", "add-paper")
+        | ("decisions", "add-original")
         | ("products", "add-document" | "add-picture")
         | ("surveys", "add-photograph" | "add-test-paper") => None,
         // Taken for many at once, at an address of its own.

@@ -166,6 +166,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /cycles/{id}/close", &["office"]),
     ("POST /cycles/{id}/open", &["office"]),
     ("POST /decisions", &["office", "district"]),
+    ("POST /decisions/{id}/originals", &["office", "signatory"]),
     ("POST /decisions/{id}/promulgate", &["signatory"]),
     ("POST /decisions/{id}/withdraw", &["office"]),
     ("POST /dispatches", &["office", "district", "commune"]),

@@ -200,6 +200,8 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let hold = province.post(&walk.inspector, "/holds", hold).created();
     let shop = province.post(&walk.office, "/shops", shop_form("Điểm bán hàng", at.commune_code)).created();
     let paper = province.upload(&at.producer, &format!("/ideas/{}/papers", walk.idea(at, "Nháp")), &[], A_PDF);
+    let originals = format!("/decisions/{decision}/originals");
+    let original = province.upload(&walk.signatory, &originals, &[], A_PDF).created();
     let documents = province.all(&at.producer, &format!("/products/{}/documents", candidate.product));
     let pictures = format!("/products/{}/pictures", candidate.product);
     let picture = province.upload(&at.producer, &pictures, &[], A_PNG).created();
@@ -232,6 +234,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("councils", district.id.clone()),
         ("criteria-sets", "mat-ong".to_owned()),
         ("cycles", walk.cycle.clone()),
+        ("decision-originals", id(&original)),
         ("decisions", decision),
         ("dispatches", id(&dispatch)),
         ("documents", id(&documents[0])),

@@ -12,6 +12,7 @@ use crate::decision::{Decision, candidate_store, candidates, certificate_store};
 use crate::desk::counter::{Beside, KindOfThing, Making, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, REASON};
+use crate::desk::kinds::originals;
 use crate::desk::kinds::result_words::{DECISIONS, GROUNDS, STARS, mean, stars};
 use crate::desk::kinds::sources::{self, CREATED, UNIT, cycles, member};
 use crate::desk::words::{Wording, said, word};
@@ -122,6 +123,11 @@ fn beside(work: &mut Work, decision: &Decision, view: &Value) -> Result<Vec<Besi
         format!("/desk/decisions/{}/paper", decision.id),
         say("Quyết định kèm danh sách sản phẩm", "The decision with its list of products"),
     ));
+    let pdf = match decision.state {
+        State::Promulgated => say("Quyết định (tệp PDF)", "The decision as a PDF"),
+        _ => say("Bản PDF để ký số", "The PDF to be signed"),
+    };
+    papers.links.push((format!("/desk/decisions/{}/decision.pdf", decision.id), pdf));
     if decision.kind == DecisionKind::ApproveResult
         && decision.state == State::Promulgated
         && work.actor.is(&[Role::ProvincialOfficer])
@@ -132,6 +138,7 @@ fn beside(work: &mut Work, decision: &Decision, view: &Value) -> Result<Vec<Besi
         ));
     }
     let mut beside = vec![papers];
+    beside.extend(originals::beside(work, decision.id)?);
     let ids = |name: &str| {
         let ids = view.get(name).and_then(Value::as_array).into_iter().flatten();
         ids.filter_map(Value::as_str).take(MOST_SHOWN).map(str::to_owned).collect::<Vec<String>>()
@@ -227,6 +234,8 @@ pub static KIND: KindOfThing<Decision> = KindOfThing {
         CREATED,
         field("/promulgated_by_name", label("Người ban hành", "Promulgated by"), Writing::Text),
         field("/promulgated_at", label("Ban hành lúc", "Promulgated"), Writing::Moment),
+        field("/original_verdict", label("Bản gốc đã ký số", "Signed original"), Writing::Wording(originals::VERDICTS)),
+        field("/original_content", label("Nội dung bản gốc", "Content of the original"), Writing::Wording(originals::CONTENTS)),
     ],
     columns: &[
         STATE,
@@ -300,12 +309,27 @@ pub static KIND: KindOfThing<Decision> = KindOfThing {
     }),
     steps: &[
         Step {
+            step: &originals::AddOriginal,
+            inputs: &[Input::new("file", label("Bản PDF đã ký số", "The signed PDF"), Asks::File("application/pdf"))
+                .required()
+                .hint(label(
+                    "Tải bản PDF để ký số ở mục In, ký bằng dịch vụ chữ ký số của Chính phủ rồi nộp lại đúng tệp đó.",
+                    "Take the PDF to be signed under Print, sign it with the government's service, and hand that very file in.",
+                ))],
+        },
+        Step {
             step: &PROMULGATE,
             inputs: &[
                 Input::new("number", label("Số quyết định", "Number"), Asks::Line)
                     .required()
                     .hint(label("ví dụ 3955/QĐ-UBND", "such as 3955/QĐ-UBND")),
                 Input::new("signed_on", label("Ngày ký", "Signed on"), Asks::Day).required(),
+                Input::new(
+                    "original_compared",
+                    label("Đã đối chiếu bản gốc với dự thảo", "The original was compared with the draft"),
+                    Asks::Check,
+                )
+                .asked_if(originals::is_to_be_compared),
             ],
         },
         Step { step: &WITHDRAW, inputs: &[REASON] },

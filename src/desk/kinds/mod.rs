@@ -15,6 +15,7 @@ mod holds;
 mod ideas;
 mod lot_trace;
 mod lots;
+mod originals;
 mod outcome;
 mod passports;
 mod plans;
