@@ -19,7 +19,7 @@ use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
-use crate::http::{App, Problem, TrustedProxies, head, idempotency, openapi, problem};
+use crate::http::{App, Problem, TrustedProxies, head, idempotency, openapi, problem, safety};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, notice, page, place, verify};
@@ -76,6 +76,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .wrap(from_fn(problem::render))
             .wrap(from_fn(page::problem::show))
             .wrap(Compress::default())
+            .wrap(from_fn(safety::add))
             .app_data(counted.clone())
             .wrap(from_fn(Metrics::count))
     })
@@ -90,7 +91,7 @@ pub fn build(config: &Config) -> Result<Service> {
     files::keep_swept(app.clone());
     idempotency::keep_swept(app.clone());
     throttle::keep_swept(app.clone());
-    audit::keep_sealed(app.clone());
+    audit::keep_sealed(app.clone(), audit::SealRhythm::of_seconds(config.seal_every));
     if let Some(office) = office {
         notice::keep_sent(app.clone(), office, config.mail.summary_hour);
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -83,12 +84,26 @@ pub struct Config {
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub workers: u16,
 
+    /// After how many seconds the history is sealed, at full multiples of them, whether or not anything happened; at most a
+    /// day.
+    #[arg(long, env = "OCOP_SEAL_EVERY", default_value = "60", value_parser = seconds_of_a_day)]
+    pub seal_every: NonZeroU32,
+
+    /// Also serves a database whose accounts have the demo's password, which everybody can read in the README.
+    #[arg(long, env = "OCOP_ALLOW_DEMO_PASSWORDS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub allow_demo_passwords: bool,
+
     #[command(flatten)]
     pub mail: MailSettings,
 
     /// Sets the database's clock to this moment at start (for tests).
     #[arg(long, env = "OCOP_CLOCK", hide = true)]
     pub clock: Option<Moment>,
+}
+
+fn seconds_of_a_day(text: &str) -> Result<NonZeroU32, String> {
+    let seconds = text.parse::<NonZeroU32>().ok().filter(|seconds| seconds.get() <= 86_400);
+    seconds.ok_or_else(|| "expected seconds, from 1 to 86400".into())
 }
 
 impl Config {

@@ -222,6 +222,10 @@ fn run(command: Command) -> Result<()> {
 }
 
 fn serve(config: &Config) -> Result<()> {
+    if !config.allow_demo_passwords {
+        app::require_database(&config.storage)?;
+        demo::must_have_own_passwords(&app::open(&config.storage, "")?)?;
+    }
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
         tracing::info!(address = %service.address, database = %service.app.database.address(), "serving");

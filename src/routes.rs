@@ -288,6 +288,7 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::doubts::api::see)
         .service(stamp::doubts::api::close)
         .service(stamp::suspicion::api::read_rules)
+        .service(stamp::suspicion::api::list_alerts)
         .service(stamp::suspicion::api::list)
         .service(stamp::suspicion::api::read)
         .service(stamp::suspicion::api::history)

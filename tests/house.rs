@@ -302,6 +302,8 @@ const OWNERS: &[(&str, &[&str])] = &[
             "stamp_suspicions",
             "legacy_codes",
             "stamp_confirmations",
+            "stamp_tries",
+            "producer_networks",
         ],
     ),
 ];

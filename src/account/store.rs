@@ -177,6 +177,16 @@ pub fn usernames_taken(connection: &mut AnyConnection, usernames: Vec<String>) -
     Ok(taken.into_iter().collect())
 }
 
+/// The distinct password hashes of those of these accounts that can sign in.
+pub fn password_hashes(connection: &mut AnyConnection, usernames: &[&str]) -> Result<Vec<String>> {
+    Ok(accounts::table
+        .filter(accounts::username.eq_any(usernames.to_vec()))
+        .filter(accounts::ended_at.is_null())
+        .select(accounts::password_hash)
+        .distinct()
+        .load(connection)?)
+}
+
 pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(accounts::table.filter(accounts::username.eq(username))))
         .get_result(connection)?)
@@ -264,7 +274,8 @@ fn matching(filter: &AccountSelection) -> accounts::BoxedQuery<'_, Multi> {
         None => query,
     };
     if let Some(search) = &filter.search {
-        query = query.filter(accounts::folded.like(format!("%{search}%")).or(accounts::username.eq(search)));
+        query =
+            query.filter(accounts::folded.like(text::within(search)).escape('\\').or(accounts::username.eq(search)));
     }
     query
 }

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::audit::store::{self, Resource};
+use crate::audit::store::{self, PastStep, Resource};
 use crate::base::id::{AccountId, AnyId};
-use crate::base::{Id, Moment, Result};
+use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
-use crate::http::{Answer, Query, Request};
+use crate::http::{Answer, Query};
 
 /// One step: who, when, from which state to which, and the note that was left.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,7 +15,7 @@ pub struct History {
     /// The version that the step made.
     version: i32,
     at: Moment,
-    /// Null where the service itself did it.
+    /// Null where the service itself did it, or where it is not for the asker.
     who: Option<Who>,
     verb: String,
     from: Option<String>,
@@ -29,23 +29,26 @@ pub struct Who {
     name: Option<String>,
 }
 
-/// The history of a resource that the asker was already found to see, a page of it.
-pub fn answer<T>(connection: &mut AnyConnection, request: &Request, resource: Resource, id: Id<T>) -> Result<Answer> {
-    page(connection, request.query(), resource, id.any())
-}
-
-/// As [`answer`], of whatever kind.
-pub fn page(connection: &mut AnyConnection, mut query: Query, resource: Resource, id: AnyId) -> Result<Answer> {
+/// The history of a resource that the asker was already found to see, a page of it. `told` says what the asker is told of a
+/// step, and leaves out what is not for the asker.
+pub fn page(
+    connection: &mut AnyConnection,
+    mut query: Query,
+    resource: Resource,
+    id: AnyId,
+    told: impl FnMut(PastStep) -> Option<PastStep>,
+) -> Result<Answer> {
     let paging = query.paging::<i32>();
     query.finish()?;
     let steps = store::steps(connection, resource, id, paging.after.unwrap_or(0), paging.one_more())?;
     let (steps, next) = paging.cut(steps, |step| step.version)?;
-    let items = steps.into_iter().map(|step| History {
+    // Verbs of before are spelled as those of today.
+    let steps = steps.into_iter().map(|step| PastStep { verb: step.verb.replace('_', "-"), ..step });
+    let items = steps.filter_map(told).map(|step| History {
         version: step.version,
         at: step.at,
         who: step.account_id.map(|account_id| Who { account_id, name: step.account_name }),
-        // Verbs of before are spelled as those of today.
-        verb: step.verb.replace('_', "-"),
+        verb: step.verb,
         from: step.from,
         to: step.to,
         note: step.note,

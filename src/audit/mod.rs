@@ -12,8 +12,8 @@ pub mod sequence_store;
 pub mod step_name;
 pub mod store;
 
-pub use api::{History, answer, page};
+pub use api::{History, page};
 pub use seal::Seal;
-pub use sealer::{keep_sealed, seal_all};
+pub use sealer::{SealRhythm, keep_sealed, seal_all};
 pub use step_name::{ADOPT, CREATE, StepName};
-pub use store::{Resource, StepTaken, record, record_all, record_with};
+pub use store::{PastStep, Resource, StepTaken, record, record_all, record_with};

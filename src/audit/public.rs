@@ -11,7 +11,8 @@ use crate::audit::seal_store;
 use crate::base::{Day, Digest, Moment};
 use crate::http::{Answer, Page, Problem, Refusals, Visitor};
 
-/// A seal. It says nothing of what it covers, not even how much: during a session that would count sheets.
+/// A seal, of which there is one at each fixed time whether or not anything happened. It says nothing of what it covers, not
+/// even whether it is anything: during a session that would count sheets.
 ///
 /// The signature (Ed25519, by the key `key_id` of `/.well-known/jwks.json`) is over the text `ocop-seal`, a zero byte, and
 /// `[number,at,"previous","head"]` without spaces, with `at` in microseconds since 1970.
@@ -20,8 +21,9 @@ use crate::http::{Answer, Page, Problem, Refusals, Visitor};
 pub struct SealAnswer {
     /// From 1 on, without gaps.
     number: i64,
+    /// The fixed time.
     at: Moment,
-    /// SHA-256 over the head before, the number, the time and the digests of the steps that it covers.
+    /// SHA-256 over a salt, the head before, the number, the time and the digests of the steps that it covers.
     head: Digest,
     /// The head of the seal before; zeros for the first.
     previous: Digest,
@@ -32,7 +34,7 @@ pub struct SealAnswer {
 
 impl From<Seal> for SealAnswer {
     fn from(seal: Seal) -> Self {
-        let Seal { number, at, head, previous, key_id, signature, entries: _ } = seal;
+        let Seal { number, at, head, previous, key_id, signature, entries: _, salt: _ } = seal;
         Self { number, at, head, previous, key_id, signature: URL_SAFE_NO_PAD.encode(signature) }
     }
 }

@@ -1,12 +1,15 @@
 //! Seals (niêm phong): signed heads over all steps of all resources since the seal before.
 //!
+//! There is one at each fixed time, whether or not anything happened, and what it covers is hidden by a salt: neither that
+//! there is one, nor its number, nor its head tells that anybody did anything.
+//!
 //! Who keeps one head of a day outside of this service can show later that nothing of before was altered.
 
 use diesel::prelude::{Queryable, Selectable};
 
 use crate::base::digest::canonical;
 use crate::base::keys::{Keyring, TokenKey};
-use crate::base::{Digest, Error, Moment, Result};
+use crate::base::{Digest, Error, Moment, Result, Salt};
 use crate::db::schema::seals;
 
 /// What a seal's signature is for; the signed bytes begin with it.
@@ -25,23 +28,26 @@ pub struct Seal {
     pub previous: Digest,
     pub key_id: String,
     pub signature: Vec<u8>,
+    /// Enters the head, so that nobody can tell the head of a seal over nothing; none in seals of before.
+    pub salt: Option<Salt>,
 }
 
 impl Seal {
-    /// Seals the digests of steps; their order means nothing.
+    /// Seals the digests of steps, also of none; their order means nothing.
     pub fn make(key: &TokenKey, before: Option<&Seal>, at: Moment, digests: &[Digest]) -> Result<Self> {
         let number = before.map_or(1, |seal| seal.number + 1);
         let previous = before.map_or(Digest::ZERO, |seal| seal.head);
-        let head = head(previous, number, at, digests)?;
+        let salt = Some(Salt::random()?);
+        let head = head(previous, number, at, digests, salt)?;
         let entries = i64::try_from(digests.len()).map_err(Error::internal)?;
         let signature = key.sign(PURPOSE, signed(number, at, previous, head)?.as_bytes())?;
-        Ok(Self { number, at, entries, head, previous, key_id: key.id.clone(), signature })
+        Ok(Self { number, at, entries, head, previous, key_id: key.id.clone(), signature, salt })
     }
 
     /// Whether the head is that of these digests.
     pub fn covers(&self, digests: &[Digest]) -> Result<bool> {
         Ok(i64::try_from(digests.len()) == Ok(self.entries)
-            && head(self.previous, self.number, self.at, digests)? == self.head)
+            && head(self.previous, self.number, self.at, digests, self.salt)? == self.head)
     }
 
     /// Whether one of our keys signed it.
@@ -54,10 +60,14 @@ impl Seal {
     }
 }
 
-fn head(previous: Digest, number: i64, at: Moment, digests: &[Digest]) -> Result<Digest> {
+fn head(previous: Digest, number: i64, at: Moment, digests: &[Digest], salt: Option<Salt>) -> Result<Digest> {
     let mut sorted = digests.to_vec();
     sorted.sort_unstable();
-    Digest::of("ocop-seal-head", &(previous, number, at.microseconds(), sorted))
+    let covered = (previous, number, at.microseconds(), sorted);
+    match salt {
+        Some(salt) => Digest::salted(salt, &("ocop-seal-head", covered)),
+        None => Digest::of("ocop-seal-head", &covered),
+    }
 }
 
 /// What the signature is over, behind its purpose: `[number,microseconds,"previous","head"]`.
@@ -83,6 +93,12 @@ mod tests {
         assert!(!first.covers(&[digest(1)]).unwrap());
         assert!(!first.covers(&[digest(1), digest(3)]).unwrap());
         assert!(first.is_signed(&keys).unwrap());
+        let nothing = Seal::make(key, Some(&second), at, &[]).unwrap();
+        assert!(nothing.covers(&[]).unwrap() && nothing.entries == 0);
+        assert_ne!(nothing.head, Seal::make(key, Some(&second), at, &[]).unwrap().head, "nobody computes it");
+        let earlier =
+            Seal { head: head(Digest::ZERO, 1, at, &[digest(1)], None).unwrap(), salt: None, ..first.clone() };
+        assert!(Seal { entries: 1, ..earlier }.covers(&[digest(1)]).unwrap(), "seals of before have no salt");
         for forged in [
             Seal { number: 2, ..first.clone() },
             Seal { head: digest(1), ..first.clone() },

@@ -1,18 +1,17 @@
 //! The rows of seals, and which steps they cover.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary};
 
 use crate::audit::seal::Seal;
 use crate::audit::sequence_store;
 use crate::audit::store::Resource;
 use crate::base::keys::Keyring;
-use crate::base::{Day, Digest, Error, Id, Moment, Result};
+use crate::base::{Day, Digest, Id, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{history, seals};
 use crate::db::settings;
 
-/// How many steps one seal covers at most.
-const BATCH: i64 = 500;
 const TURN: &str = "seal";
 
 /// The last seal.
@@ -91,31 +90,29 @@ pub fn is_due(connection: &mut AnyConnection) -> Result<bool> {
     Ok(waiting.is_some())
 }
 
-/// Seals what waits, at most one batch of it. Of several instances over one database one does so at a time.
-pub fn seal(connection: &mut AnyConnection, keys: &Keyring, now: Moment) -> Result<Option<Seal>> {
+#[derive(QueryableByName)]
+struct Sealed {
+    #[diesel(sql_type = Binary)]
+    digest: Digest,
+}
+
+/// Seals what waits, be it nothing, in one seal dated `at`; none where there is a seal of that time or later already. Of
+/// several instances over one database one does so at a time.
+pub fn seal(connection: &mut AnyConnection, keys: &Keyring, at: Moment) -> Result<Option<Seal>> {
     settings::take_turn(connection, TURN)?;
-    let digests: Vec<Digest> = history::table
-        .filter(history::seal.is_null())
-        .filter(history::digest.is_not_null())
-        .order((history::at, history::resource, history::resource_id, history::version))
-        .limit(BATCH)
-        .select(history::digest.assume_not_null())
-        .load(connection)?;
-    if digests.is_empty() {
+    let before = latest(connection)?;
+    if before.as_ref().is_some_and(|before| before.at >= at) {
         return Ok(None);
     }
-    let before = latest(connection)?;
-    let seal = Seal::make(keys.token_key()?, before.as_ref(), now, &digests)?;
+    let number = before.as_ref().map_or(1, |before| before.number + 1);
+    let covered: Vec<Sealed> =
+        diesel::sql_query("UPDATE history SET seal = $1 WHERE seal IS NULL AND digest IS NOT NULL RETURNING digest")
+            .bind::<BigInt, _>(number)
+            .load(connection)?;
+    let digests: Vec<Digest> = covered.into_iter().map(|Sealed { digest }| digest).collect();
+    let seal = Seal::make(keys.token_key()?, before.as_ref(), at, &digests)?;
     insert(connection, &seal)?;
-    let covered = diesel::update(
-        history::table.filter(history::seal.is_null()).filter(history::digest.assume_not_null().eq_any(digests)),
-    )
-    .set(history::seal.eq(seal.number))
-    .execute(connection)?;
-    if i64::try_from(covered) != Ok(seal.entries) {
-        return Err(Error::internal(format!("{covered} steps of {} were sealed", seal.entries)));
-    }
-    sequence_store::extend(connection, seal.number)?;
+    sequence_store::place_all(connection)?;
     Ok(Some(seal))
 }
 
@@ -129,6 +126,7 @@ fn insert(connection: &mut AnyConnection, seal: &Seal) -> Result<()> {
             seals::previous.eq(seal.previous),
             seals::key_id.eq(&seal.key_id),
             seals::signature.eq(&seal.signature),
+            seals::salt.eq(seal.salt),
         ))
         .execute(connection)?;
     Ok(())

@@ -1,41 +1,91 @@
-//! Seals what happened, each second, for as long as the service runs.
+//! Seals what happened at fixed times, and gives each step its place, for as long as the service runs.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::audit::seal_store;
+use crate::audit::{seal_store, sequence_store};
+use crate::base::time::Clock;
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::http::App;
 
+/// How often a step is looked for that has no place yet, and whether it is time for a seal.
 const EVERY: Duration = Duration::from_secs(1);
+const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 
-/// Seals each second until the runtime ends; what was begun then is ended first. An attempt that failed is logged, and the
-/// next one seals what it left.
-pub fn keep_sealed(app: App) {
+/// When seals are made: each time that so many seconds of real time are full, the same for all instances, whether or not
+/// anything happened, so that their rhythm tells nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealRhythm(NonZeroU32);
+
+impl SealRhythm {
+    pub fn of_seconds(seconds: NonZeroU32) -> Self {
+        Self(seconds)
+    }
+
+    /// The last fixed time up to a moment of real time.
+    fn last(self, now: Moment) -> i64 {
+        let length = i64::from(self.0.get()) * MICROSECONDS_A_SECOND;
+        now.microseconds().div_euclid(length) * length
+    }
+}
+
+/// Seals at each fixed time until the runtime ends; what was begun then is ended first. An attempt that failed is logged, and
+/// the next one seals what it left.
+pub fn keep_sealed(app: App, rhythm: SealRhythm) {
     actix_web::rt::spawn(async move {
+        let mut sealed = rhythm.last(Moment::real_now());
         loop {
-            match seal_once(&app).await {
-                Ok(true) => continue,
-                Ok(false) => {}
+            tokio::time::sleep(EVERY).await;
+            let due = rhythm.last(Moment::real_now());
+            let done = if due > sealed { seal_at(&app, due).await } else { place(&app).await };
+            match done {
+                Ok(()) => sealed = due,
                 Err(error) => tracing::error!(%error, "the history could not be sealed"),
             }
-            tokio::time::sleep(EVERY).await;
         }
     });
 }
 
-/// Seals one batch, if anything waits; whether something was sealed. Nothing is written where nothing waits.
-async fn seal_once(app: &App) -> Result<bool> {
-    if !app.database.read(seal_store::is_due).await? {
-        return Ok(false);
+/// Makes the seal of a fixed time of real time, dated in business time.
+async fn seal_at(app: &App, due: i64) -> Result<()> {
+    let keys = app.keys.clone();
+    let Some(at) = dated(app.clock, due) else { return Ok(()) };
+    app.database.write(move |connection| seal_store::seal(connection, &keys, at)).await?;
+    Ok(())
+}
+
+fn dated(clock: Clock, due: i64) -> Option<Moment> {
+    Moment::from_microseconds(due + clock.offset_microseconds())
+}
+
+/// Nothing is written where nothing waits.
+async fn place(app: &App) -> Result<()> {
+    if app.database.read(sequence_store::is_due).await? {
+        app.database.write(sequence_store::place_all).await?;
     }
-    let (keys, now) = (app.keys.clone(), app.clock.now());
-    let sealed = app.database.write(move |connection| seal_store::seal(connection, &keys, now)).await?;
-    Ok(sealed.is_some())
+    Ok(())
 }
 
 /// Seals all that waits, in this transaction.
 pub fn seal_all(connection: &mut AnyConnection, app: &App, now: Moment) -> Result<()> {
-    while seal_store::seal(connection, &app.keys, now)?.is_some() {}
+    if seal_store::is_due(connection)? {
+        seal_store::seal(connection, &app.keys, now)?;
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixed_times_are_the_same_for_everybody_and_do_not_depend_on_a_start() {
+        let rhythm = SealRhythm::of_seconds(NonZeroU32::new(60).unwrap());
+        let moment = |text: &str| text.parse::<Moment>().unwrap();
+        let last = |text: &str| Moment::from_microseconds(rhythm.last(moment(text))).unwrap();
+        assert_eq!(last("2026-11-27T08:00:00Z"), moment("2026-11-27T08:00:00Z"));
+        assert_eq!(last("2026-11-27T08:00:59.999999Z"), moment("2026-11-27T08:00:00Z"));
+        assert_eq!(last("2026-11-27T08:01:00.000001Z"), moment("2026-11-27T08:01:00Z"));
+    }
 }

@@ -2,14 +2,14 @@
 
 use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Integer};
 
 use crate::audit::store::Resource;
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::history;
-use crate::db::types::Multi;
+use crate::db::settings;
 
 /// A step in the sequence.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -32,8 +32,8 @@ pub struct Placed {
     pub note: Option<String>,
 }
 
-/// The steps behind a place, at most `limit`, in their order: as they were sealed, and of one seal by their time. A step is
-/// there within about a second. The steps of sheets never are, as they would tell of a member's work before the result.
+/// The steps behind a place, at most `limit`, in their order: as they were found, and of those found at once by their time. A
+/// step is there within about a second. The steps of sheets never are, as they would tell of a member's work before the result.
 pub fn behind(connection: &mut AnyConnection, place: i64, limit: i64) -> Result<Vec<Placed>> {
     Ok(history::table
         .filter(history::place.gt(place))
@@ -43,19 +43,33 @@ pub fn behind(connection: &mut AnyConnection, place: i64, limit: i64) -> Result<
         .load(connection)?)
 }
 
-/// Gives the steps of a new seal their places. Whoever seals has the turn to do so until the transaction ends, so no step
-/// ever comes before one that somebody has read.
-pub(super) fn extend(connection: &mut AnyConnection, seal: i64) -> Result<()> {
+/// A step waits for a place; the text is that of the index, so that only what waits is read.
+const WAITS: &str = "place IS NULL AND resource <> 'sheet'";
+const TURN: &str = "place";
+
+/// Whether any step waits for a place.
+pub fn is_due(connection: &mut AnyConnection) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = Integer)]
+        #[expect(dead_code, reason = "that there is a row is all that is asked")]
+        version: i32,
+    }
+    let statement = format!("SELECT version FROM history WHERE {WAITS} LIMIT 1");
+    Ok(diesel::sql_query(statement).load::<Waiting>(connection)?.pop().is_some())
+}
+
+/// Gives all steps that wait their places. Whoever does so has the turn until the transaction ends, so no step ever comes
+/// before one that somebody has read.
+pub fn place_all(connection: &mut AnyConnection) -> Result<()> {
+    settings::take_turn(connection, TURN)?;
     let last: Option<i64> = history::table.select(max(history::place)).first(connection)?;
-    let statement = "UPDATE history SET place = $1 + ranked.number FROM (SELECT resource, resource_id, version, \
-                     row_number() OVER (ORDER BY at, resource, resource_id, version) AS number FROM history \
-                     WHERE seal = $2 AND resource <> $3) AS ranked WHERE history.resource = ranked.resource \
-                     AND history.resource_id = ranked.resource_id AND history.version = ranked.version";
-    diesel::sql_query(statement)
-        .into_boxed::<Multi>()
-        .bind::<BigInt, _>(last.unwrap_or(0))
-        .bind::<BigInt, _>(seal)
-        .bind::<Text, _>(Resource::Sheet)
-        .execute(connection)?;
+    let statement = format!(
+        "UPDATE history SET place = $1 + ranked.number FROM (SELECT resource, resource_id, version, \
+         row_number() OVER (ORDER BY at, resource, resource_id, version) AS number FROM history WHERE {WAITS}) AS ranked \
+         WHERE history.resource = ranked.resource AND history.resource_id = ranked.resource_id \
+         AND history.version = ranked.version"
+    );
+    diesel::sql_query(statement).bind::<BigInt, _>(last.unwrap_or(0)).execute(connection)?;
     Ok(())
 }

@@ -51,7 +51,6 @@ pub enum Kind {
     UnsupportedMedia,
     /// Readable, but wrong.
     Invalid,
-    TooMany,
     /// Too often for now; it is worth to come back after so many seconds.
     TooSoon(i64),
     /// Try again later.

@@ -74,6 +74,7 @@ diesel::table! {
         previous -> Binary,
         key_id -> Text,
         signature -> Binary,
+        salt -> Nullable<Binary>,
     }
 }
 
@@ -1114,6 +1115,8 @@ diesel::table! {
         first_at -> Instant,
         last_at -> Instant,
         suspect_at -> Nullable<Instant>,
+        dismissed_at -> Nullable<Instant>,
+        dismissed_visitors -> Nullable<Integer>,
     }
 }
 
@@ -1147,6 +1150,8 @@ diesel::table! {
         at -> Nullable<Instant>,
         latitude -> Nullable<Integer>,
         longitude -> Nullable<Integer>,
+        network -> Nullable<Binary>,
+        is_new -> Nullable<Bool>,
     }
 }
 
@@ -1237,6 +1242,7 @@ diesel::table! {
         visitor -> Nullable<Binary>,
         file_id -> Nullable<Guid>,
         note -> Nullable<Text>,
+        network -> Nullable<Binary>,
     }
 }
 
@@ -1350,6 +1356,35 @@ diesel::table! {
         confirmed_at -> Nullable<Instant>,
         tried_on -> Date,
         wrong -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Wrong scratch codes of a stamp from a network on its last day.
+    stamp_tries (order_id, serial, network) {
+        order_id -> Guid,
+        serial -> Integer,
+        network -> Binary,
+        tried_on -> Date,
+        wrong -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// How many stamps of a producer a network met on a day that other networks met too.
+    producer_networks (producer_id, day, network) {
+        producer_id -> Guid,
+        day -> Date,
+        network -> Binary,
+        stamps -> Integer,
+        first_at -> Instant,
+        last_at -> Instant,
     }
 }
 
@@ -1509,6 +1544,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     stamp_suspicions,
     legacy_codes,
     stamp_confirmations,
+    stamp_tries,
+    producer_networks,
 );
 
 diesel::joinable!(agenda_items -> councils (council_id));

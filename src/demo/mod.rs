@@ -115,6 +115,45 @@ pub fn prepare(app: &App, example: Example) -> Result<Demo> {
     Ok(demo)
 }
 
+/// The names of the demo's accounts, in either example.
+const NAMES: [&str; 22] = [
+    "admin",
+    "office",
+    "signatory",
+    "supervisor",
+    "inspector",
+    "district",
+    "commune",
+    "producer",
+    "dchair",
+    "dvice",
+    "dmember1",
+    "dmember2",
+    "dmember3",
+    "dsecretary",
+    "chair",
+    "vice",
+    "member1",
+    "member2",
+    "member3",
+    "member4",
+    "member5",
+    "secretary",
+];
+
+/// Refuses a database in which one of the demo's accounts still has the demo's password: everybody can read it.
+pub fn must_have_own_passwords(app: &App) -> Result<()> {
+    for hash in app.database.read_now(|connection| crate::account::store::password_hashes(connection, &NAMES))? {
+        if crate::account::password::matches(PASSWORD, &hash)? {
+            return Err(Error::internal(
+                "this database has accounts with the demo's password, which everybody knows: change it, or serve it all \
+                 the same with OCOP_ALLOW_DEMO_PASSWORDS=true (`ocop demo` serves a demo without that)",
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn fill(connection: &mut AnyConnection, app: &App, example: Example, bar: &ProgressBar) -> Result<Demo> {
     if !is_empty(connection)? {
         return Err(Error::internal("this database holds something else than a demo; choose an empty one"));

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
 use crate::audit::store::PastStep;
-use crate::base::{Error, Kind as RefusalKind, Refusal, Result, say};
+use crate::base::{Error, Kind as RefusalKind, Message, Refusal, Result, say};
 use crate::desk::field::{ShownField, Writing, member};
 use crate::desk::input::Input;
 use crate::http::{Answer, Language, PathParam, Problem, Query};
@@ -216,6 +216,8 @@ pub trait Counter: Sync {
     fn path(&self) -> &'static str;
     fn title(&self) -> Label;
     fn about(&self) -> Label;
+    /// What is to be known before the list is read.
+    fn above(&self, work: &mut Work) -> Result<Vec<Message>>;
     fn name(&self, view: &Value, language: Language) -> Option<String>;
     fn fields(&self) -> &'static [ShownField];
     fn columns(&self) -> &'static [ShownField];
@@ -255,6 +257,10 @@ impl<T: Listed> Counter for KindOfThing<T> {
 
     fn about(&self) -> Label {
         self.about
+    }
+
+    fn above(&self, work: &mut Work) -> Result<Vec<Message>> {
+        T::above(work)
     }
 
     fn name(&self, view: &Value, language: Language) -> Option<String> {

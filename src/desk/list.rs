@@ -29,6 +29,8 @@ struct ListPage<'a> {
     desk: Desk,
     title: &'static str,
     about: &'static str,
+    /// What is to be known before the list is read.
+    above: Vec<String>,
     address: String,
     /// Addresses of the same list as a table, each with what it is.
     tables: Vec<(String, &'static str)>,
@@ -177,6 +179,7 @@ pub fn list(
     filters.iter_mut().for_each(|filter| filter.optional = "");
     let more_filters = filters.split_off(filters.len().min(SEEN_FILTERS));
     let may_make = counter.making().filter(|making| making.step.may(work.asker()).is_ok());
+    let above = counter.above(work)?;
     let words = around.desk.words;
     let columns = counter.columns();
     let heads = std::iter::once((words.name, false));
@@ -192,6 +195,7 @@ pub fn list(
         desk,
         title: said(language, counter.title()),
         about: said(language, counter.about()),
+        above: above.iter().map(|message| language.pick(message).to_owned()).collect(),
         address: format!("/desk/{}", counter.path()),
         tables: TableKind::ALL.map(table).into(),
         most: is_longer.then(|| format!("{} {MOST_ROWS}", said(language, MOST))),

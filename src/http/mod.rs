@@ -15,6 +15,7 @@ pub mod problem;
 pub mod problems;
 pub mod query;
 pub mod request;
+pub mod safety;
 pub mod turns;
 pub mod visitor;
 

@@ -55,7 +55,7 @@ fn status(kind: Kind) -> StatusCode {
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::TooMany | Kind::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,
+        Kind::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,
         Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -211,10 +211,6 @@ pub async fn render(
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
-        }
-        // Who refused may know better when to come back.
-        StatusCode::TOO_MANY_REQUESTS if !headers.contains_key(RETRY_AFTER) => {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
         }
         _ => {}
     }

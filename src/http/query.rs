@@ -69,11 +69,23 @@ impl Query {
 
     /// What to search for, folded.
     pub fn search(&mut self) -> Option<String> {
-        // Both databases read these as wildcards, and not alike: they are not looked for.
-        let plain = self.take::<String>("q")?.replace(['%', '_', '\\'], " ");
-        // Nothing searched has so long a name, and SQLite refuses patterns that are longer still.
-        let searched: String = text::fold(&plain).chars().take(LONGEST_SEARCH).collect();
+        let searched = text::fold(&self.searched()?);
         (!searched.is_empty()).then_some(searched)
+    }
+
+    /// What to search for, as it was written. Nothing searched has so long a name, and SQLite refuses patterns that are longer
+    /// still.
+    pub fn searched(&mut self) -> Option<String> {
+        let searched = self.take::<String>("q")?;
+        if searched.chars().count() <= LONGEST_SEARCH {
+            return Some(searched);
+        }
+        let detail = say(
+            format!("Chỉ tìm nhiều nhất {LONGEST_SEARCH} ký tự."),
+            format!("At most {LONGEST_SEARCH} characters are searched for."),
+        );
+        self.faults.push(Fault::new("q", "too_long", detail));
+        None
     }
 
     /// `limit` (1 to 100, 20 if not given) and `after`, where the list goes on behind a key of type `K`.

@@ -263,7 +263,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a IdeaFilter) -> ideas::Boxe
         query = query.filter(ideas::late.eq(late));
     }
     if let Some(search) = &filter.q {
-        query = query.filter(ideas::folded.like(format!("%{search}%")));
+        query = query.filter(ideas::folded.like(text::within(search)).escape('\\'));
     }
     query
 }

@@ -1,5 +1,7 @@
 //! What makes a lot right, what may go into it, and when it may be recalled.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,6 +11,23 @@ use crate::base::{Day, Error, Fault, Faults, Result, say, text};
 /// What a lot can hold: more than any roll of stamps can cover.
 const MOST_QUANTITY: i64 = 1_000_000_000;
 const MOST_INPUTS: usize = 100;
+/// How long a lot's code can be.
+const LONGEST_CODE: usize = 50;
+
+/// A part of a lot's code, by which lots are searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodePart(pub String);
+
+impl FromStr for CodePart {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        if text.chars().count() > LONGEST_CODE {
+            return Err("no code is as long");
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
 
 /// `active` > `recall` `recalled`.
 #[derive(
@@ -64,7 +83,7 @@ impl LotForm {
     /// Everything that can be said of it without looking anything up.
     pub fn check(&self, today: Day) -> Result<()> {
         let mut faults = Vec::new();
-        text::check_code(&self.code, "/code", 50, &mut faults);
+        text::check_code(&self.code, "/code", LONGEST_CODE, &mut faults);
         text::check(&self.unit, "/unit", 40, &mut faults);
         if self.produced_on > today {
             faults.push(in_the_future("/produced_on"));

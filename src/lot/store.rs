@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{AnyId, LotId, ProducerId, ProductId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{lot_inputs, lots};
 use crate::db::settings::next_number;
 use crate::db::types::{Guid, Instant, Multi, placeholders};
-use crate::lot::rules::{LotForm, State};
+use crate::lot::rules::{CodePart, LotForm, State};
 use crate::station::{Stretch, filters};
 
 /// The history vouches for it as it is serialized: what is added later is left out while it is empty, so that what was
@@ -277,7 +277,8 @@ filters! {
         producer_id: ProducerId,
         product_id: ProductId,
         /// A part of the code, as it is printed.
-        q: String,
+        #[param(value_type = Option<String>)]
+        q: CodePart,
     }
 }
 
@@ -299,7 +300,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a LotFilter) -> lots::BoxedQ
         query = query.filter(lots::district_code.eq(unit).or(lots::commune_code.nullable().eq(unit)));
     }
     if let Some(search) = &filter.q {
-        query = query.filter(lots::code.like(format!("%{search}%")));
+        query = query.filter(lots::code.like(text::within(&search.0)).escape('\\'));
     }
     query
 }

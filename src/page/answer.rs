@@ -9,7 +9,6 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::base::{Error, Result};
 use crate::http::language::VARIES;
 use crate::http::{Language, Request};
 use crate::page::Frame;
@@ -69,20 +68,9 @@ pub fn data(language: Language, status: StatusCode, body: impl Serialize) -> Htt
         .json(body)
 }
 
-/// As [`kept`], for programs.
-pub fn kept_data(request: &Request, body: &impl Serialize) -> Result<HttpResponse> {
-    let body = serde_json::to_string(body).map_err(Error::internal)?;
-    let tag = weak_tag(body.as_bytes());
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((VARY, VARIES))
-        .insert_header((CACHE_CONTROL, KEPT))
-        .insert_header((ETAG, tag.clone()));
-    if request.has_tag(&tag) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
-    }
-    Ok(response.body(body))
+/// What a page says that is the same for a while, for programs.
+pub fn kept_data(body: impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((VARY, VARIES)).insert_header((CACHE_CONTROL, KEPT)).json(body)
 }
 
 fn head(language: Language, status: StatusCode) -> HttpResponseBuilder {

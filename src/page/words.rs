@@ -55,6 +55,13 @@ pub fn lower_first(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// `22/02/2021 08:00`, in Vietnam.
+pub fn moment(language: Language, at: Moment) -> String {
+    let start = at.day().starts();
+    let minutes = (at.microseconds() - start.microseconds()) / 60_000_000;
+    format!("{} {:02}:{:02}", day(language, at.day()), minutes / 60, minutes % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,11 +88,4 @@ mod tests {
         );
         assert_eq!(grouped("ABCDEFGHIJKL", 5), "ABCDE-FGHIJ-KL");
     }
-}
-
-/// `22/02/2021 08:00`, in Vietnam.
-pub fn moment(language: Language, at: Moment) -> String {
-    let start = at.day().starts();
-    let minutes = (at.microseconds() - start.microseconds()) / 60_000_000;
-    format!("{} {:02}:{:02}", day(language, at.day()), minutes / 60, minutes % 60)
 }

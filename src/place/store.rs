@@ -106,7 +106,7 @@ pub fn list(connection: &mut AnyConnection, day: Day, filter: &UnitFilter) -> Re
         query = query.filter(units::parent_code.eq(parent));
     }
     if let Some(search) = &filter.search {
-        query = query.filter(units::folded.like(format!("%{search}%")));
+        query = query.filter(units::folded.like(text::within(search)).escape('\\'));
     }
     if let Some(after) = &filter.after {
         query = query.filter(units::code.gt(after));

@@ -225,7 +225,10 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProducerFilter) -> produce
     }
     if let Some(search) = &filter.q {
         query = query.filter(
-            producers::folded.like(format!("%{search}%")).or(producers::identity_number.eq(search.to_uppercase())),
+            producers::folded
+                .like(text::within(search))
+                .escape('\\')
+                .or(producers::identity_number.eq(search.to_uppercase())),
         );
     }
     query

@@ -218,7 +218,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProductFilter) -> products
         };
     }
     if let Some(search) = &filter.q {
-        query = query.filter(products::folded.like(format!("%{search}%")).or(products::code.eq(search)));
+        query = query.filter(products::folded.like(text::within(search)).escape('\\').or(products::code.eq(search)));
     }
     query
 }

@@ -172,7 +172,7 @@ fn matching(filter: &ShopFilter, open_on: Option<Day>) -> shops::BoxedQuery<'_, 
     }
     // Each word, wherever it stands.
     for word in filter.q.iter().flat_map(|search| search.split(' ')).take(MOST_WORDS) {
-        query = query.filter(shops::folded.like(format!("%{word}%")));
+        query = query.filter(shops::folded.like(text::within(word)).escape('\\'));
     }
     if let Some(day) = open_on {
         query = query.filter(is_open(day));

@@ -109,7 +109,7 @@ pub async fn list(visitor: Visitor) -> Result<HttpResponse, Problem> {
         return Ok(page(&visitor, ADDRESS, &entries, false)?);
     }
     let items = entries.into_iter().map(RefusalCode::from).collect();
-    Ok(kept_data(&visitor.request, &RefusalCodes { items })?)
+    Ok(kept_data(RefusalCodes { items }))
 }
 
 /// What one code means; where a problem's `type` leads.
@@ -122,7 +122,7 @@ pub async fn read(visitor: Visitor, code: PathParam<String>) -> Result<HttpRespo
     if visitor.request.wants_page {
         return Ok(page(&visitor, &address(&entry.code), &[entry], true)?);
     }
-    Ok(kept_data(&visitor.request, &RefusalCode::from(entry))?)
+    Ok(kept_data(RefusalCode::from(entry)))
 }
 
 fn page(visitor: &Visitor, at: &str, entries: &[&Entry], is_one: bool) -> Result<HttpResponse> {

@@ -77,15 +77,7 @@ impl Word {
     /// The pattern of `LIKE … ESCAPE '\'` for a folded column that may meet the word; nothing in it is a wildcard but
     /// its ends.
     pub fn pattern(&self) -> String {
-        let mut pattern = String::from("%");
-        for letter in self.folded.chars() {
-            if matches!(letter, '%' | '_' | '\\') {
-                pattern.push('\\');
-            }
-            pattern.push(letter);
-        }
-        pattern.push('%');
-        pattern
+        text::within(&self.folded)
     }
 
     /// Whether a name may meet the word.

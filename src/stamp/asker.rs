@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::header::{ACCEPT, HeaderMap, ORIGIN, USER_AGENT};
+use actix_web::http::header::{ACCEPT, HeaderMap, ORIGIN, RANGE, USER_AGENT};
 use serde::Deserialize;
 
 use crate::base::{Error, Result};
@@ -57,7 +57,9 @@ impl Asker {
         }
         let fetch = Fetch::of(headers);
         let is_shown = if fetch.is_told() { fetch.is_page() } else { !is_part_of_a_page(headers) };
-        if !is_shown || is_for("preview") || Agents::in_force()?.lists(&said(headers, USER_AGENT.as_str())) {
+        // Who opens a page asks for all of it; parts are read by what looks for a picture or a title.
+        let is_part = headers.contains_key(RANGE);
+        if !is_shown || is_part || is_for("preview") || Agents::in_force()?.lists(&said(headers, USER_AGENT.as_str())) {
             return Ok(Self::Program);
         }
         let is_led = fetch.is_from_elsewhere() && !fetch.is_by_user();
@@ -139,6 +141,7 @@ mod tests {
         }
         assert_eq!(asker(&[("origin", "https://evil.example")]), Asker::Program);
         assert_eq!(asker(&[("accept", "image/avif,image/webp,*/*;q=0.8")]), Asker::Program);
+        assert_eq!(asker(&[("range", "bytes=0-65535"), ("accept", "text/html")]), Asker::Program);
     }
 
     #[test]

@@ -7,17 +7,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::audit::{self, Resource, StepName, StepTaken};
+use crate::base::id::ProducerId;
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::passport::{self, Passport};
-use crate::stamp::place::Place;
+use crate::stamp::rules::suspects::{self, State, Together};
 use crate::stamp::rules::{Facts, Key};
-use crate::stamp::scan_store::{self, Tally};
-
-use crate::stamp::rules::suspects::{self, State};
 pub use crate::stamp::scan_store::Scan;
-use crate::stamp::suspicion;
+use crate::stamp::scan_store::{self, Met, Seen, Tally};
+use crate::stamp::suspicion::network_store::{self, AtProducer};
+use crate::stamp::suspicion::{self, store::Visited};
 use crate::stamp::visitor::{self, Salt};
 
 /// A case is opened by the rules.
@@ -64,14 +64,18 @@ pub fn look(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Resul
     }))
 }
 
-/// Writes scans down, all at the moment `now`, and answers each in turn; None for stamps that were never issued.
-/// What one call writes belongs in one transaction of its own.
-pub fn record(
-    connection: &mut AnyConnection,
-    mint: &Mint,
-    scans: &[Scan],
-    now: Moment,
-) -> Result<Vec<Option<Scanned>>> {
+/// What came of a batch of scans.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// Each scan's in turn; None for stamps that were never issued.
+    pub scanned: Vec<Option<Scanned>>,
+    /// Producers through whose stamps networks turned out to go: their cases are to be looked at again, in a transaction
+    /// after this one, which holds other stamps' rows.
+    pub swept: BTreeSet<ProducerId>,
+}
+
+/// Writes scans down, all at the moment `now`. What one call writes belongs in one transaction of its own.
+pub fn record(connection: &mut AnyConnection, mint: &Mint, scans: &[Scan], now: Moment) -> Result<Recorded> {
     let asked: BTreeSet<Minted> = scans.iter().map(|scan| scan.stamp).collect();
     let passports: HashMap<Minted, Arc<Passport>> =
         passport::read(connection, &asked)?.into_iter().map(|(stamp, passport)| (stamp, Arc::new(passport))).collect();
@@ -80,14 +84,14 @@ pub fn record(
         .filter_map(|scan| passports.get(&scan.stamp).map(|passport| ((passport.order, passport.serial), scan)))
         .collect();
     if known.is_empty() {
-        return Ok(scans.iter().map(|_| None).collect());
+        return Ok(Recorded { scanned: scans.iter().map(|_| None).collect(), swept: BTreeSet::new() });
     }
     let salt = Salt::of(connection, now.day())?;
     let mut tallies = scan_store::count(connection, &known, now)?;
     scan_store::keep(connection, &known, &salt, now)?;
     let by_key: HashMap<Key, &Passport> =
         passports.values().map(|passport| ((passport.order, passport.serial), passport.as_ref())).collect();
-    suspect(connection, mint, &known, &by_key, &mut tallies, now)?;
+    let swept = suspect(connection, (mint, &salt), &known, &by_key, &mut tallies, now)?;
 
     let mut before: HashMap<Key, i64> = HashMap::new();
     for (key, _) in &known {
@@ -112,38 +116,47 @@ pub fn record(
             today: now.day(),
         }));
     }
-    Ok(answers)
+    Ok(Recorded { scanned: answers, swept })
 }
 
 /// Marks stamps whose visitors break a rule. A network is one visitor, however many addresses somebody has there. Once a
-/// stamp is suspect its visitors are no longer kept, so that there are never more rows than the rules allow; those of
-/// display pieces never are.
+/// stamp is suspect its visitors are no longer kept, nor while a dismissal is fresh, so that there are never more rows than
+/// the rules allow; those of display pieces never are. Told are the producers through whose stamps networks go.
 fn suspect(
     connection: &mut AnyConnection,
-    mint: &Mint,
+    (mint, salt): (&Mint, &Salt),
     known: &[(Key, &Scan)],
     passports: &HashMap<Key, &Passport>,
     tallies: &mut BTreeMap<Key, Tally>,
     now: Moment,
-) -> Result<()> {
+) -> Result<BTreeSet<ProducerId>> {
     let is_open = |key: &Key| {
-        tallies.get(key).is_some_and(|tally| tally.suspect_at.is_none())
-            && passports.get(key).is_some_and(|passport| !passport.is_display)
+        let is_free = |tally: &Tally| tally.suspect_at.is_none() && !suspects::is_cooling(tally.dismissed_at, now);
+        tallies.get(key).is_some_and(is_free) && passports.get(key).is_some_and(|passport| !passport.is_display)
     };
-    let mut visitors: BTreeMap<(Key, Vec<u8>), Option<Place>> = BTreeMap::new();
+    let mut visitors: BTreeMap<(Key, Vec<u8>), Seen> = BTreeMap::new();
     for (key, scan) in known.iter().filter(|(key, scan)| scan.is_visitor && is_open(key)) {
-        let network = visitor::network(mint, scan.stamp, scan.client)?;
-        let place = visitors.entry((*key, network)).or_default();
-        *place = place.or(scan.place);
+        let at_stamp = visitor::network(mint, scan.stamp, scan.client)?;
+        let seen = visitors.entry((*key, at_stamp));
+        let seen = seen.or_insert_with(|| Seen { network: salt.hash_of_network(scan.client), place: None });
+        seen.place = seen.place.or(scan.place);
     }
-    if visitors.is_empty() || scan_store::meet(connection, &visitors, now)? == 0 {
-        return Ok(());
+    if visitors.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let met = scan_store::meet(connection, &visitors, now)?;
+    if met.is_empty() {
+        return Ok(BTreeSet::new());
     }
     let keys: BTreeSet<Key> = visitors.keys().map(|(key, _)| *key).collect();
     let rules = suspects::in_force()?;
-    for (key, visits) in suspicion::store::visits(connection, &keys)? {
+    let mut visited = suspicion::store::visits(connection, &keys)?;
+    let swept = count_together(connection, &mut visited, &met, rules.together, now)?;
+    for (key, visited) in visited {
         let marks = passports.get(&key).map(|passport| passport.marks).unwrap_or_default();
-        let Some(finding) = rules.judge(&visits, marks, now.day()) else { continue };
+        let dismissed = tallies.get(&key).and_then(|tally| tally.dismissed_visitors).unwrap_or(0);
+        let dismissed = usize::try_from(dismissed).map_err(Error::internal)?;
+        let Some(finding) = rules.judge(&visited.visits(), marks, now.day(), dismissed) else { continue };
         let id = suspicion::store::open(connection, key, &finding, now)?;
         let entry = StepTaken {
             resource: Resource::Suspicion,
@@ -160,5 +173,46 @@ fn suspect(
             tally.suspect_at = Some(now);
         }
     }
-    Ok(())
+    Ok(swept)
+}
+
+/// Counts for each network the stamps of a producer that it meets today together with others, where the batch brought new
+/// ones, and tells the visits of it. Told are the producers of which some network has now met many.
+fn count_together(
+    connection: &mut AnyConnection,
+    visited: &mut BTreeMap<Key, Visited>,
+    met: &[Met],
+    together: Together,
+    now: Moment,
+) -> Result<BTreeSet<ProducerId>> {
+    let mut new: BTreeMap<Key, BTreeSet<&[u8]>> = BTreeMap::new();
+    for met in met.iter().filter(|met| met.is_new) {
+        new.entry(met.stamp()).or_default().insert(met.network.as_slice());
+    }
+    let mut added: BTreeMap<AtProducer, i32> = BTreeMap::new();
+    for (key, new) in new {
+        let Some(of_stamp) = visited.get(&key) else { continue };
+        let today = of_stamp.visits.iter().filter(|(_, visit)| visit.day == now.day());
+        let mut networks: Vec<&Vec<u8>> = today.filter_map(|(network, _)| network.as_ref()).collect();
+        networks.sort_by_key(|network| !new.contains(network.as_slice()));
+        let counting = together.counting(networks.len(), new.len());
+        for network in networks.into_iter().take(counting) {
+            *added.entry((of_stamp.producer, network.clone())).or_default() += 1;
+        }
+    }
+    let counted = network_store::add(connection, &added, now)?;
+    for of_stamp in visited.values_mut() {
+        for (network, visit) in of_stamp.visits.iter_mut().filter(|(_, visit)| visit.day == now.day()) {
+            let Some(network) = network else { continue };
+            if let Some(stamps) = counted.get(&(of_stamp.producer, network.clone())) {
+                visit.stamps = *stamps;
+            }
+        }
+    }
+    // Only where the line was crossed now, so that the same is not looked at again with each scan.
+    let crossed = counted.into_iter().filter(|(at, stamps)| {
+        let before = stamps - added.get(at).copied().unwrap_or(0);
+        together.is_sweep(*stamps) && !together.is_sweep(before)
+    });
+    Ok(crossed.map(|((producer, _), _)| producer).collect())
 }

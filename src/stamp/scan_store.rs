@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text};
 
 use crate::base::id::{ScanId, StampOrderId};
-use crate::base::{Moment, Result};
+use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::stamps;
+use crate::db::schema::scans;
 use crate::db::types::{Guid, Instant, Multi, placeholders};
 use crate::http::{ClientAddress, Language};
 use crate::stamp::code::Minted;
@@ -42,18 +42,22 @@ pub struct Tally {
     pub first_at: Moment,
     #[diesel(sql_type = Nullable<Instant>)]
     pub suspect_at: Option<Moment>,
+    /// When a case against it was dismissed last, and what that rested on.
+    #[diesel(sql_type = Nullable<Instant>)]
+    pub dismissed_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub dismissed_visitors: Option<i32>,
 }
 
 /// The row of a stamp; none where it was never scanned.
 pub fn find(connection: &mut AnyConnection, stamp: Key) -> Result<Option<Tally>> {
-    let row: Option<(i64, Moment, Option<Moment>)> = stamps::table
-        .find(stamp)
-        .select((stamps::scans, stamps::first_at, stamps::suspect_at))
-        .first(connection)
-        .optional()?;
-    let (order_id, serial) = stamp;
-    Ok(row.map(|(scans, first_at, suspect_at)| Tally { order_id, serial, scans, first_at, suspect_at }))
+    let statement = format!("SELECT {TALLY} FROM stamps WHERE order_id = $1 AND serial = $2");
+    let rows = diesel::sql_query(statement).bind::<Guid, _>(stamp.0).bind::<Integer, _>(stamp.1);
+    Ok(rows.load::<Tally>(connection)?.pop())
 }
+
+/// The columns of a [`Tally`].
+const TALLY: &str = "order_id, serial, scans, first_at, suspect_at, dismissed_at, dismissed_visitors";
 
 /// Adds the batch to the stamps' counts, in the order of the stamps; their rows are this transaction's until its end.
 pub fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) -> Result<BTreeMap<Key, Tally>> {
@@ -65,7 +69,7 @@ pub fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment
         "INSERT INTO stamps (order_id, serial, scans, first_at, last_at) VALUES {} \
          ON CONFLICT (order_id, serial) \
          DO UPDATE SET scans = stamps.scans + excluded.scans, last_at = excluded.last_at \
-         RETURNING order_id, serial, scans, first_at, suspect_at",
+         RETURNING {TALLY}",
         placeholders(connection, added.len(), 5)
     );
     let query =
@@ -104,24 +108,54 @@ pub fn keep(connection: &mut AnyConnection, known: &[(Key, &Scan)], salt: &Salt,
     Ok(())
 }
 
-/// Keeps who is new on this day, and where those stood whose place was not known yet; how many rows that changed.
+/// A network at a stamp, as a batch found it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Its hash of the day.
+    pub network: Vec<u8>,
+    pub place: Option<Place>,
+}
+
+/// A network that is new at a stamp, or whose place was not known yet.
+#[derive(QueryableByName)]
+pub struct Met {
+    #[diesel(sql_type = Guid)]
+    order_id: StampOrderId,
+    #[diesel(sql_type = Integer)]
+    serial: i32,
+    #[diesel(sql_type = Binary)]
+    pub network: Vec<u8>,
+    /// Whether it came for the first time on this day.
+    #[diesel(sql_type = Bool)]
+    pub is_new: bool,
+}
+
+impl Met {
+    pub fn stamp(&self) -> Key {
+        (self.order_id, self.serial)
+    }
+}
+
+/// Keeps who is new on this day, and where those stood whose place was not known yet; which those are.
 pub fn meet(
     connection: &mut AnyConnection,
-    visitors: &BTreeMap<(Key, Vec<u8>), Option<Place>>,
+    visitors: &BTreeMap<(Key, Vec<u8>), Seen>,
     now: Moment,
-) -> Result<usize> {
+) -> Result<Vec<Met>> {
     let statement = format!(
-        "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude) VALUES {} \
+        "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude, network, is_new) VALUES {} \
          ON CONFLICT (order_id, serial, visitor) \
          DO UPDATE SET day = excluded.day, at = excluded.at, \
-             latitude = excluded.latitude, longitude = excluded.longitude \
+             latitude = excluded.latitude, longitude = excluded.longitude, network = excluded.network, \
+             is_new = (stamp_visitors.day <> excluded.day) \
          WHERE stamp_visitors.day <> excluded.day \
-             OR (stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL)",
-        placeholders(connection, visitors.len(), 7)
+             OR (stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL) \
+         RETURNING order_id, serial, network, is_new",
+        placeholders(connection, visitors.len(), 9)
     );
     let query = visitors.iter().fold(
         diesel::sql_query(statement).into_boxed::<Multi>(),
-        |query, (((order, serial), visitor), place)| {
+        |query, (((order, serial), visitor), Seen { network, place })| {
             query
                 .bind::<Guid, _>(*order)
                 .bind::<Integer, _>(*serial)
@@ -130,7 +164,19 @@ pub fn meet(
                 .bind::<Instant, _>(now)
                 .bind::<Nullable<Integer>, _>(place.map(|place| place.latitude))
                 .bind::<Nullable<Integer>, _>(place.map(|place| place.longitude))
+                .bind::<Binary, _>(network.clone())
+                .bind::<Bool, _>(true)
         },
     );
-    Ok(query.execute(connection)?)
+    Ok(query.load(connection)?)
+}
+
+/// Whether a visitor, by the hash of the day, scanned a stamp today: who did has had its page open.
+pub fn has_scanned(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], today: Day) -> Result<bool> {
+    let scanned = scans::table
+        .filter(scans::order_id.eq(stamp.0))
+        .filter(scans::serial.eq(stamp.1))
+        .filter(scans::at.ge(today.starts()))
+        .filter(scans::visitor.eq(visitor.to_vec()));
+    Ok(diesel::select(diesel::dsl::exists(scanned)).get_result(connection)?)
 }

@@ -1,15 +1,18 @@
 //! The one writer of scans of an instance: durable before they are answered, by group commit. It commits all that wait in
 //! one transaction and then answers them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::base::{Error, Kind, Result, say};
+use crate::base::id::ProducerId;
+use crate::base::{Error, Kind, Moment, Result, say};
 use crate::http::App;
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
-use crate::stamp::scan::{Scan, Scanned, record};
+use crate::stamp::scan::{Recorded, Scan, Scanned, record};
+use crate::stamp::suspicion::review::review;
 
 /// How many scans are committed together at most.
 const MOST_TOGETHER: usize = 500;
@@ -79,7 +82,10 @@ async fn write(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, know
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
         let (now, count, mint) = (app.clock.now(), scans.len(), Arc::clone(&mint));
         let results = match app.database.write(move |connection| record(connection, &mint, &scans, now)).await {
-            Ok(scanned) => scanned.into_iter().map(Ok).collect(),
+            Ok(Recorded { scanned, swept }) => {
+                look_again(&app, swept, now).await;
+                scanned.into_iter().map(Ok).collect()
+            }
             Err(error) => {
                 tracing::error!(%error, scans = count, "scans could not be written");
                 answers.iter().map(|_| Err(busy())).collect::<Vec<_>>()
@@ -94,6 +100,16 @@ async fn write(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, know
         {
             tracing::error!(%error, "the old codes could not be read");
         }
+    }
+}
+
+/// Looks again at the cases against producers through whose stamps networks go. Where that fails they stay open for the office.
+async fn look_again(app: &App, swept: BTreeSet<ProducerId>, now: Moment) {
+    if swept.is_empty() {
+        return;
+    }
+    if let Err(error) = app.database.write(move |connection| review(connection, &swept, now)).await {
+        tracing::error!(%error, "cases that rest on few networks could not be looked at");
     }
 }
 

@@ -27,8 +27,18 @@ impl Salt {
 
     /// The visitor's hash.
     pub fn hash(&self, client: ClientAddress) -> Vec<u8> {
+        self.of_leading(client.visitor())
+    }
+
+    /// The hash of the visitor's network, the same at all stamps.
+    pub fn hash_of_network(&self, client: ClientAddress) -> Vec<u8> {
+        self.of_leading(client.network())
+    }
+
+    /// A network's bytes are fewer than a visitor's, so neither is taken for the other.
+    fn of_leading(&self, network: IpNet) -> Vec<u8> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
-        kept(&hmac::sign(&key, &leading(client.visitor())))
+        kept(&hmac::sign(&key, &leading(network)))
     }
 }
 

@@ -6,6 +6,7 @@ use diesel::sql_types::{Binary, Date};
 use crate::base::{Day, Error, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::visitor_salts;
+use crate::stamp::suspicion::network_store;
 
 /// The secret of a day, made where it is missing; those of earlier days are forgotten then.
 pub fn salt(connection: &mut AnyConnection, day: Day) -> Result<Vec<u8>> {
@@ -15,6 +16,7 @@ pub fn salt(connection: &mut AnyConnection, day: Day) -> Result<Vec<u8>> {
     let mut fresh = vec![0; 32];
     aws_lc_rs::rand::fill(&mut fresh).map_err(|_| Error::internal("no random numbers for a day's salt"))?;
     diesel::delete(visitor_salts::table.filter(visitor_salts::day.lt(day))).execute(connection)?;
+    network_store::forget_few(connection, day)?;
     diesel::sql_query("INSERT INTO visitor_salts (day, salt) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING")
         .bind::<Date, _>(day)
         .bind::<Binary, _>(fresh)

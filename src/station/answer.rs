@@ -199,7 +199,8 @@ impl Caller {
         let query = self.request.query();
         self.read(move |work| {
             let thing = find::<T>(work, &key.get()?)?;
-            Ok(audit::page(work.connection, query, T::RESOURCE, thing.id())?)
+            let (actor, connection) = (&work.actor, &mut *work.connection);
+            Ok(audit::page(connection, query, T::RESOURCE, thing.id(), |step| thing.told(actor, step))?)
         })
         .await
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::account::{Asker, Work};
-use crate::base::Result;
+use crate::base::{Message, Result};
 use crate::http::{Paging, Query};
 use crate::station::Shown;
 
@@ -86,6 +86,10 @@ pub trait Listed: Shown {
     /// How many there are on all pages.
     fn count(work: &mut Work, filter: &Self::Filter) -> Result<i64>;
     fn cursor(&self) -> Self::Cursor;
+    /// What is to be known before the list is read, on the desk.
+    fn above(_: &mut Work) -> Result<Vec<Message>> {
+        Ok(Vec::new())
+    }
 }
 
 /// Declares what a list can be narrowed by: the struct that its store reads, the parameters in the OpenAPI document, and

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Asker, Work};
-use crate::audit::Resource;
+use crate::account::{Actor, Asker, Work};
+use crate::audit::{PastStep, Resource};
 use crate::base::id::AnyId;
 use crate::base::{Error, Result};
 use crate::station::Offer;
@@ -47,6 +47,10 @@ pub trait Thing: Sized + Send + 'static {
     /// None where things of this kind have no states.
     fn state(&self) -> Option<&str> {
         None
+    }
+    /// What somebody who sees the thing is told of a step in its history; none where the step is not for them.
+    fn told(&self, _: &Actor, step: PastStep) -> Option<PastStep> {
+        Some(step)
     }
     /// Every step that can be taken with it.
     fn verbs() -> &'static [&'static dyn Offer<Self>];

@@ -38,15 +38,6 @@ fn in_order(province: &Province) {
     assert!(is_content, "{said}");
 }
 
-/// Waits until the running service has sealed everything.
-fn sealed(province: &Province) {
-    let began = Instant::now();
-    while province.app.database.read_now(ocop::audit::seal_store::is_due).unwrap() {
-        assert!(began.elapsed() < Duration::from_secs(60), "the history is not sealed");
-        std::thread::yield_now();
-    }
-}
-
 fn connect(province: &Province) -> AnyConnection {
     province.database_url.parse::<Address>().unwrap().connect().unwrap()
 }
@@ -99,12 +90,10 @@ fn tamper(province: &Province, connection: &mut AnyConnection, row: &Row, change
 fn whoever_alters_or_deletes_a_row_is_found() {
     on_both(|engine| {
         let walk = Walk::new(engine);
-        // Two instances seal one history.
-        let _twin = walk.province.twin();
         let candidate = walk.handed_in(&walk.here, "Mật ong");
         let district = walk.council("439", 1, 3);
         let item = walk.sent_up(&district, &candidate, 60);
-        sealed(&walk.province);
+        walk.province.seal();
         let upper = walk.council("42", 1, 3);
         let upper = walk.rated(&upper, &candidate, 72);
         let decision = walk.recognised(&[&upper], "1/QĐ-UBND");
@@ -114,7 +103,7 @@ fn whoever_alters_or_deletes_a_row_is_found() {
         walk.province
             .step(&walk.here.commune, &format!("/ideas/{returned}"), "return", json!({"note": "Ghi rõ hơn"}))
             .ok();
-        sealed(&walk.province);
+        walk.province.seal();
         in_order(&walk.province);
 
         let connection = &mut connect_unchecked(&walk.province, engine);
@@ -270,7 +259,7 @@ fn a_database_from_before_the_chain_is_chained_once() {
         let candidate = walk.handed_in(&walk.here, "Mật ong");
         let district = walk.council("439", 1, 3);
         let item = walk.sent_up(&district, &candidate, 60);
-        sealed(&walk.province);
+        walk.province.seal();
         let mut connection = connect(&walk.province);
         let unchained = "DELETE FROM history WHERE resource = 'sheet'; \
             UPDATE history SET digest = NULL, content = NULL, note_salt = NULL, note_digest = NULL, seal = NULL; \
@@ -285,11 +274,11 @@ fn a_database_from_before_the_chain_is_chained_once() {
         assert!(ocop::app::adopt(&storage, ocop::verify::Adoption::Once).unwrap() > 0);
         assert_eq!(ocop::app::adopt(&storage, ocop::verify::Adoption::Once).unwrap(), 0);
         walk.province.restart(&[]);
-        sealed(&walk.province);
+        walk.province.seal();
         in_order(&walk.province);
         // What goes on from there is in order, and what was before is held fast.
         walk.submitted_idea(&walk.here, "Ý tưởng");
-        sealed(&walk.province);
+        walk.province.seal();
         in_order(&walk.province);
         let change = format!("UPDATE results SET sum = sum + 1 WHERE agenda_item_id = {}", literal(engine, &item));
         connection.batch_execute(&change).unwrap();
@@ -302,10 +291,10 @@ fn a_database_from_before_the_chain_is_chained_once() {
 fn seals_are_public_signed_and_tell_nothing_else() {
     on_both(|engine| {
         let walk = Walk::new(engine);
-        sealed(&walk.province);
+        walk.province.seal();
         let before = walk.province.public("/public/seals?limit=1").ok()["items"][0]["number"].as_i64().unwrap();
         walk.submitted_idea(&walk.here, "Ý tưởng");
-        sealed(&walk.province);
+        walk.province.seal();
         let keys = walk.province.public("/.well-known/jwks.json").ok();
         let bytes = |text: &Value| URL_SAFE_NO_PAD.decode(text.as_str().unwrap()).unwrap();
         let (mut seals, mut path) = (Vec::new(), "/public/seals?limit=1".to_owned());
@@ -332,11 +321,6 @@ fn seals_are_public_signed_and_tell_nothing_else() {
         let last = seals.last().unwrap();
         assert_eq!(walk.province.public("/public/seals?on=2021-02-22").ok()["items"], json!([last]));
         assert_eq!(walk.province.public("/public/seals?on=2021-02-21").ok()["items"], json!([]));
-        // Nothing happens, so nothing is sealed: the next second finds the same head.
-        let began = Instant::now();
-        while began.elapsed() < Duration::from_millis(1200) {
-            assert_eq!(walk.province.public("/public/seals?limit=1").ok()["items"], json!([last]));
-        }
         // The seal of a resource is the one of its latest step.
         let mut connection = connect(&walk.province);
         let (idea, number): (AnyId, Option<i64>) = history::table
@@ -347,5 +331,37 @@ fn seals_are_public_signed_and_tell_nothing_else() {
             .unwrap();
         let seal = ocop::audit::seal_store::of(&mut connection, ocop::audit::Resource::Idea, idea).unwrap();
         assert_eq!(seal.map(|seal| seal.number), number);
+    });
+}
+
+#[test]
+fn seals_come_at_fixed_times_whether_or_not_anything_happens() {
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        walk.province.seal();
+        // Two instances seal one history.
+        walk.province.restart(&["--seal-every", "1"]);
+        let _twin = walk.province.twin_with(&["--seal-every", "1"]);
+        let newest = |province: &Province| province.public("/public/seals?limit=50").ok()["items"].clone();
+        let begins = newest(&walk.province)[0]["number"].as_i64().unwrap();
+        walk.submitted_idea(&walk.here, "Ý tưởng");
+        let end = Instant::now() + Duration::from_secs(60);
+        let seals = loop {
+            let seals = newest(&walk.province).as_array().unwrap().clone();
+            if seals[0]["number"].as_i64().unwrap() >= begins + 4 {
+                break seals;
+            }
+            assert!(Instant::now() < end, "a seal each second");
+            std::thread::yield_now();
+        };
+        let at = |seal: &Value| chrono::DateTime::parse_from_rfc3339(seal["at"].as_str().unwrap()).unwrap();
+        let made: Vec<&Value> = seals.iter().filter(|seal| seal["number"].as_i64().unwrap() > begins).collect();
+        for pair in made.windows(2) {
+            let apart = at(pair[0]) - at(pair[1]);
+            assert!(apart.num_microseconds().unwrap() % 1_000_000 == 0 && apart.num_seconds() >= 1, "{pair:?}");
+        }
+        // What they cover nobody tells, but the service knows that it is in order.
+        walk.province.stop();
+        in_order(&walk.province);
     });
 }

@@ -93,9 +93,18 @@ fn what_cannot_be_is_named_and_not_written() {
 
         let form = walk.idea_form("Mật ong ba");
         let producer = |form: Value| post(&here.producer, "/ideas", form);
-        fault(producer(with(&form, "/target_value", json!(-1))), "/target_value", "wrong_type");
+        fault(producer(with(&form, "/target_value", json!(-1))), "/target_value", "out_of_range");
+        // Everything that is wrong with its shape is told at once, each at its own place, in no machine's words.
+        let reply = producer(json!({"kind": "old", "packaging": 1, "target_value": "x", "surprise": true}));
+        let problem = reply.invalid(&[
+            "/packaging", "/target_value", "/kind", "/surprise", "/cycle_id", "/criteria_set", "/description", "/product_name",
+        ]);
+        for word in ["field", "variant", "expected", "line", "invalid type", "serde"] {
+            let told = |error: &Value| error["detail"].as_str().unwrap().contains(word);
+            assert!(!problem["errors"].as_array().unwrap().iter().any(told) || word == "expected" || word == "field", "{problem}");
+        }
         fault(producer(with(&form, "/target_value", json!(1.5))), "/target_value", "wrong_type");
-        fault(producer(with(&form, "/target_value", json!(1_000_000_000_000_001_i64))), "/target_value", "wrong_type");
+        fault(producer(with(&form, "/target_value", json!(1_000_000_000_000_001_i64))), "/target_value", "out_of_range");
         fault(producer(with(&form, "/product_name", json!("Mật\u{0}"))), "/product_name", "nul_character");
         fault(producer(with(&form, "/criteria_set", json!("mat-ong\u{0}"))), "/criteria_set", "nul_character");
         fault(producer(with(&form, "/criteria_set", json!("mat-ong-rung"))), "/criteria_set", "unknown_criteria_set");
@@ -225,7 +234,7 @@ fn a_file_must_be_what_it_claims() {
         let reply = province.upload(&here.producer, &pictures, &[], truncated);
         assert_eq!(reply.status, 422, "{}", reply.text);
         province.upload(&here.producer, &pictures, &[], A_PDF).refused(422, "wrong_file_kind");
-        fault(province.upload(&here.producer, &documents, &[], A_PDF), "", "required");
+        fault(province.upload(&here.producer, &documents, &[], A_PDF), "/kind", "required");
         fault(province.upload(&here.producer, &documents, &[("kind", "gift")], A_PDF), "/kind", "wrong_type");
         let dates = [("kind", "award"), ("issued_on", "2021-02-01"), ("valid_until", "2021-01-01")];
         fault(province.upload(&here.producer, &documents, &dates, A_PDF), "/valid_until", "before_issue");
@@ -412,6 +421,28 @@ fn odd_addresses_and_questions_are_never_our_failure() {
                     asks(reader, &path);
                 }
             }
+        }
+    });
+}
+
+#[test]
+fn over_long_searches_are_refused_and_wildcards_are_letters() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        walk.submitted_idea(&walk.here, "Mật ong 100% rừng_già");
+        walk.submitted_idea(&walk.here, "Mật ong 1000 rừng già");
+        let found = |q: &str| walk.province.all(&walk.office, &format!("/ideas?q={q}")).len();
+        assert_eq!((found("100%25"), found("rung_"), found("%25"), found("_"), found("%5C")), (1, 1, 1, 1, 0));
+        assert_eq!((found("mat+ong"), found("1%25r")), (2, 0));
+        let long = "%25".repeat(2001);
+        for list in ["/ideas", "/producers", "/products", "/units", "/lots", "/accounts", "/shops"] {
+            let reply = walk.province.get(&walk.admin, &format!("{list}?q={long}"));
+            if reply.status != 403 {
+                reply.invalid(&["q"]);
+            }
+            let some = if list == "/lots" { 50 } else { 2000 };
+            let reply = walk.province.get(&walk.office, &format!("{list}?q={}", "%25".repeat(some)));
+            assert!(reply.status == 200 || reply.status == 403, "{list}: {}", reply.text);
         }
     });
 }

@@ -329,3 +329,141 @@ fn nothing_ever_tells_the_producer_who_gave_which_mark() {
         assert!(marks_seen >= 4 && answers > 60, "{marks_seen} of {answers} show marks");
     });
 }
+
+/// What everybody can read: each public address without anything in it, with what says how old the answer is.
+fn public(session: &Session) -> BTreeMap<String, (u16, String, Vec<String>)> {
+    let mut seen = BTreeMap::new();
+    for route in routes().iter().filter(|route| route.method == Method::GET && route.is_public) {
+        // The catalogue of refusals is compiled in.
+        if route.template.contains('{') || route.template == "/site/problems" {
+            continue;
+        }
+        let path = route.path(&session.things);
+        let reply = session.walk.province.public(&path);
+        assert!(!reply.text.contains(SECRET), "{path} tells the member's remark");
+        let dated = ["etag", "last-modified", "content-length"].map(|name| format!("{:?}", reply.headers.get(name)));
+        seen.insert(path, (reply.status.as_u16(), undated(reply.text), dated.to_vec()));
+    }
+    assert!(seen.len() > 20 && seen.contains_key("/public/seals"), "{:?}", seen.keys());
+    seen
+}
+
+#[test]
+fn nothing_public_and_no_count_changes_while_a_member_works() {
+    on_both(|engine| {
+        let mut session = Session::new(engine);
+        session.walk.province.restart(&["--metrics-listen", "127.0.0.1:0"]);
+        session.walk.province.seal();
+        let metrics = |session: &Session| -> Vec<String> {
+            let address = session.walk.province.metrics_address();
+            let text = reqwest::blocking::get(format!("http://{address}/metrics")).unwrap().text().unwrap();
+            // How many statements the database was given grows by itself, as by the sealer.
+            text.lines().filter(|line| !line.starts_with("ocop_database_statements_total")).map(str::to_owned).collect()
+        };
+        let before = public(&session);
+        let works: [&dyn Fn(); 4] = [
+            &|| session.write(session.sheet(45)),
+            &|| {
+                session.write(session.sheet(60));
+                session.step("submit");
+            },
+            &|| session.step("withdraw"),
+            &|| {
+                session.write(session.gated());
+                session.step("submit");
+            },
+        ];
+        for work in works {
+            let counted = metrics(&session);
+            work();
+            assert_eq!(metrics(&session), counted, "a count tells of the member's work");
+            assert_eq!(public(&session), before);
+        }
+    });
+}
+
+#[test]
+fn seals_tell_nothing_of_a_members_work() {
+    let mut session = Session::new(Engine::Sqlite);
+    session.walk.province.restart(&["--seal-every", "1"]);
+    let newest =
+        |session: &Session| -> Value { session.walk.province.public("/public/seals?limit=1").ok()["items"][0].clone() };
+    let number = |seal: &Value| seal["number"].as_i64().unwrap_or(0);
+    let first = number(&newest(&session));
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while number(&newest(&session)) < first + 2 {
+        assert!(std::time::Instant::now() < end, "a seal each second");
+    }
+    // Seals come while nothing happens and while a member writes, each at a full second; their shape is the same.
+    session.write(session.sheet(60));
+    session.step("submit");
+    session.step("withdraw");
+    while number(&newest(&session)) < first + 5 {
+        assert!(std::time::Instant::now() < end, "a seal each second");
+    }
+    let seals = session.walk.province.public("/public/seals?limit=100").ok()["items"].as_array().unwrap().clone();
+    let at = |seal: &Value| chrono::DateTime::parse_from_rfc3339(seal["at"].as_str().unwrap()).unwrap();
+    let recent: Vec<&Value> = seals.iter().filter(|seal| number(seal) > first).collect();
+    for pair in recent.windows(2) {
+        assert_eq!((at(pair[0]) - at(pair[1])).num_microseconds().unwrap() % 1_000_000, 0, "{pair:?}");
+        assert_eq!(pair[0].as_object().unwrap().len(), pair[1].as_object().unwrap().len());
+    }
+}
+
+#[test]
+fn the_history_of_an_item_names_nobody_to_who_is_not_of_the_council() {
+    on_both(|engine| {
+        let session = Session::new(engine);
+        let (walk, province, council) = (&session.walk, &session.walk.province, &session.council);
+        let item = format!("/agenda-items/{}", session.item);
+        let history = format!("{item}/history");
+        let outsiders = [("producer", &walk.here.producer), ("commune", &walk.here.commune)];
+        let told = |person: &Person| -> Vec<Value> { province.all(person, &history) };
+        let before: Vec<Value> = told(&walk.here.producer);
+
+        const WHY: &str = "ốm nặng, lý do riêng 91c";
+        let absent = json!({"account_id": council.scorers[3].id, "reason": WHY});
+        province.step(&council.secretary, &item, "absent", absent).ok();
+        province.step(&council.secretary, &item, "present", json!({"account_id": council.scorers[3].id})).ok();
+        province.step(&council.scorers[1], &item, "recuse", json!({"reason": WHY})).ok();
+        for (who, person) in outsiders {
+            assert_eq!(told(person), before, "{who} is told who was not there");
+            assert!(!province.get(person, &item).text.contains(WHY), "{who}");
+        }
+        let verbs = |person: &Person| -> Vec<String> {
+            told(person).iter().map(|step| step["verb"].as_str().unwrap().to_owned()).collect()
+        };
+        for insider in [council.chair(), &council.secretary, &walk.here.officer] {
+            assert!(verbs(insider).ends_with(&["absent".into(), "present".into(), "recuse".into()]));
+        }
+
+        for (number, total) in [(0, 50), (2, 60), (3, 55)] {
+            walk.submit_sheet(&council.scorers[number], &session.item, total);
+        }
+        province.step(council.chair(), &item, "close-scoring", json!({})).ok();
+        let vote = json!({"reason": WHY, "votes_for": 3, "votes_against": 0});
+        province.step(council.chair(), &item, "rescore", vote).ok();
+        for (who, person) in outsiders {
+            let steps = told(person);
+            let text = serde_json::to_string(&steps).unwrap();
+            assert!(!text.contains(WHY), "{who} is told why it was scored again: {text}");
+            assert!(council.scorers.iter().all(|member| !text.contains(&member.id)), "{who}: {text}");
+            assert!(steps.iter().any(|step| step["verb"] == "rescore" && step["who"].is_null()), "{who}: {text}");
+        }
+
+        for (number, total) in [(0, 60), (2, 61), (3, 62)] {
+            walk.submit_sheet(&council.scorers[number], &session.item, total);
+        }
+        province.step(council.chair(), &item, "close-scoring", json!({})).ok();
+        province.step(council.chair(), &item, "conclude", json!({})).ok();
+        for (who, person) in outsiders {
+            let steps = told(person);
+            let text = serde_json::to_string(&steps).unwrap();
+            // As in the export: why it was scored again, and never who was not there.
+            let again = steps.iter().find(|step| step["verb"] == "rescore").unwrap();
+            assert!(again["note"].as_str().unwrap().contains(WHY), "{who}: {text}");
+            assert!(!["absent", "present", "recuse"].iter().any(|verb| verbs(person).contains(&(*verb).to_owned())));
+            assert!(council.scorers.iter().all(|member| !text.contains(&member.id)), "{who}: {text}");
+        }
+    });
+}

@@ -170,13 +170,21 @@ fn any_text_can_be_searched_for() {
             let html = shown(province, &format!("/products?q={}", escaped(text)));
             assert_eq!(names(&html).len(), count, "{text:.40}");
             assert!(!html.contains("<script>"), "{text:.40}");
-            assert_eq!(listed(province, &format!("q={}", escaped(text))).len(), count, "{text:.40}");
             assert_eq!(page(province, &format!("/shops?q={}", escaped(text))).status, 200);
+            if text.chars().count() > 2000 {
+                // Programs are told that nothing has so long a name.
+                for list in ["products", "shops"] {
+                    province.public(&format!("/public/{list}?q={}", escaped(text))).invalid(&["q"]);
+                }
+                continue;
+            }
+            assert_eq!(listed(province, &format!("q={}", escaped(text))).len(), count, "{text:.40}");
             assert_eq!(province.public(&format!("/public/shops?q={}", escaped(text))).status, 200, "{text:.40}");
         }
         // A pattern that SQLite itself would refuse.
         let longest = "b".repeat(60_000);
-        assert_eq!(province.public(&format!("/public/shops?q={longest}")).status, 200);
+        province.public(&format!("/public/shops?q={longest}")).invalid(&["q"]);
+        assert_eq!(page(province, &format!("/products?q={longest}")).status, 200);
         for broken in ["q=%FF%FE", "&&==&", "fbclid=x&utm_source=y"] {
             assert_eq!(page(province, &format!("/products?{broken}")).status, 200, "{broken}");
         }

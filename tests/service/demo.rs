@@ -183,3 +183,29 @@ pub fn walk_word_for_word(page: &str, heading: &str, origin: &str) {
     let said = String::from_utf8(walked.stdout).unwrap();
     assert_eq!(said, blocks("text"), "{}", String::from_utf8_lossy(&walked.stderr));
 }
+
+#[test]
+fn a_database_with_the_demos_passwords_is_served_only_where_somebody_says_so() {
+    on_both(|engine| {
+        let (folder, url) = crate::province::demo(engine);
+        let serve = |arguments: &[&str], allow: &[(&str, &str)]| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ocop"));
+            command.arg("serve").args(arguments).envs(allow.iter().copied());
+            command.env("OCOP_DATABASE_URL", &url).env("OCOP_DATA_DIR", folder.path().join("data"));
+            // Where it would start, it cannot listen there: so it ends in any case.
+            command.env("OCOP_LISTEN", "192.0.2.1:1").output().unwrap()
+        };
+        let said = |output: std::process::Output| {
+            assert!(!output.status.success());
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        };
+        let refused = said(serve(&[], &[]));
+        assert!(refused.contains("OCOP_ALLOW_DEMO_PASSWORDS") && !refused.contains("cannot listen"), "{refused}");
+        assert!(said(serve(&[], &[("OCOP_ALLOW_DEMO_PASSWORDS", "0")])).contains("OCOP_ALLOW_DEMO_PASSWORDS"));
+        for allowed in [("OCOP_ALLOW_DEMO_PASSWORDS", "true"), ("OCOP_ALLOW_DEMO_PASSWORDS", "1")] {
+            assert!(said(serve(&[], &[allowed])).contains("cannot listen"));
+        }
+        assert!(said(serve(&["--allow-demo-passwords"], &[])).contains("cannot listen"));
+        crate::engine::take_away(&url);
+    });
+}

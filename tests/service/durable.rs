@@ -25,6 +25,7 @@ fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
     command.args(arguments).env("OCOP_DATABASE_URL", url).env("OCOP_DATA_DIR", folder.join("data"));
     command
         .env("OCOP_LISTEN", "127.0.0.1:0")
+        .env("OCOP_ALLOW_DEMO_PASSWORDS", "true")
         .env("NO_COLOR", "1")
         .env("OCOP_PASSWORD", PASSWORD)
         .env("OCOP_LOG", "info");

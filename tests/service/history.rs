@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use ocop::audit::Resource;
 use ocop::audit::sequence_store::{self, Placed};
-use ocop::audit::{Resource, seal_store};
 use ocop::db::schema::history;
 use reqwest::blocking::Client;
 use serde_json::json;
@@ -32,7 +32,7 @@ fn follow(province: &Province, read: &mut Vec<Placed>) {
 }
 
 fn is_due(province: &Province) -> bool {
-    province.app.database.read_now(seal_store::is_due).unwrap()
+    province.app.database.read_now(sequence_store::is_due).unwrap()
 }
 
 #[test]

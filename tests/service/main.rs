@@ -46,6 +46,7 @@ mod figures_page;
 mod fuzz;
 mod guessing;
 mod guides;
+mod headers;
 mod history;
 mod html;
 mod least_options;

@@ -6,9 +6,10 @@ use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
+use crate::desk_browser::Browser;
 use crate::engine::on_both;
 use crate::province::{Reply, client};
-use crate::walk::{Walk, phone_in};
+use crate::walk::{Walk, id, phone_in};
 
 /// What only looks.
 const PROGRAM: &str = "facebookexternalhit/1.1";
@@ -74,6 +75,12 @@ fn what_a_foreign_page_loads_is_told_the_truth_and_counts_nothing() {
         let nameless = reqwest::blocking::get(format!("http://{}/t/{}", walk.province.address, codes[0])).unwrap();
         assert_eq!(Reply::of(nameless).ok()["scans"]["count"], 0);
         ask(&walk, &codes[0], 30, &[("purpose", "preview")]).ok();
+        ask(&walk, &codes[0], 30, &[("range", "bytes=0-4095")]).ok();
+        for network in 0..25 {
+            let request = walk.province.request(Method::HEAD, &format!("/t/{}", codes[0]));
+            let head = request.header("x-forwarded-for", phone_in(network).to_string()).send().unwrap();
+            assert_eq!(head.status(), 200);
+        }
         for ahead in ["prefetch", "prefetch;prerender"] {
             ask(&walk, &codes[0], 30, &[("sec-purpose", ahead)]).refused(503, "fetched_ahead");
         }
@@ -125,6 +132,55 @@ fn a_few_networks_make_no_stamp_suspect_whatever_they_claim() {
         }
         assert!(walk.province.all(&walk.office, "/stamps/suspects").is_empty());
         assert!(codes.iter().all(|code| state(&walk, code).1 == "genuine"));
+        // The board is told, and people decide.
+        let alerts = walk.province.all(&walk.inspector, "/stamps/alerts");
+        let producer = &walk.here.producer_id;
+        let told = |alert: &Value| {
+            let count = |name: &str| alert[name].as_i64().unwrap();
+            (alert["producer_id"].as_str().unwrap().to_owned(), count("stamps"), count("networks"))
+        };
+        assert_eq!(alerts.iter().map(told).collect::<Vec<_>>(), [(producer.clone(), 40, 5)]);
+        assert_eq!(alerts[0]["day"], "2021-02-22");
+        assert!(alerts[0]["since"].as_str().unwrap() <= alerts[0]["last_at"].as_str().unwrap());
+        walk.province.get(&walk.here.producer, "/stamps/alerts").refused(403, "forbidden");
+        let board = Browser::of(&walk.province, &walk.office).page("/desk/stamps/suspects");
+        assert!(board.contains("5 mạng cùng quét 40 tem"), "{board}");
+    });
+}
+
+#[test]
+fn more_networks_that_go_through_a_producers_stamps_leave_no_verdict_either() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let codes = stamps(&walk, 13);
+        let (copied, swept) = codes.split_last().unwrap();
+        // A stamp that others scan too is judged by those.
+        for network in 100..121 {
+            walk.scan(copied, network, None);
+        }
+        for code in swept {
+            for network in 0..10 {
+                walk.scan(code, network, Some(PLACES[network as usize % 6]));
+            }
+        }
+        for code in swept {
+            assert_eq!(state(&walk, code).1, "genuine", "few networks over many stamps are no verdict");
+        }
+        assert_eq!(state(&walk, copied).1, "suspect");
+        let board = walk.province.all(&walk.office, "/stamps/suspects");
+        let of_state = |state: &str| board.iter().filter(|case| case["state"] == state).collect::<Vec<_>>();
+        assert_eq!(of_state("open").len(), 1);
+        // What was found before it showed that they go through all of them was taken back, and says why.
+        let taken_back = of_state("dismissed");
+        assert!(taken_back.len() <= 6, "{}", taken_back.len());
+        for case in taken_back {
+            assert!(case["note"].as_str().unwrap().contains("cùng một ít mạng"), "{case}");
+            let history = walk.province.all(&walk.office, &format!("/stamps/suspects/{}/history", id(case)));
+            assert_eq!((&history[1]["verb"], &history[1]["who"]), (&json!("take-back"), &Value::Null));
+        }
+        let alert = &walk.province.all(&walk.office, "/stamps/alerts")[0];
+        assert_eq!((&alert["stamps"], &alert["networks"]), (&json!(12), &json!(10)));
+        assert!(crate::audit::verify(&walk.province).0, "the history is in order");
     });
 }
 

@@ -10,7 +10,7 @@ use ocop::stamp::Mint;
 
 use crate::engine::on_both;
 use crate::province::Reply;
-use crate::walk::{Walk, id};
+use crate::walk::{Walk, id, phone_in};
 
 #[test]
 fn the_office_limits_a_products_stamps_by_year() {
@@ -172,6 +172,25 @@ fn a_scratch_code_is_confirmed_once_and_guessed_by_nobody() {
         (0..5).for_each(|_| drop(confirm(rows[1][1], wrong).invalid(&["/secret"])));
         confirm(rows[1][1], rows[1][2]).refused(429, "too_many_tries");
         assert_eq!(confirm(rows[2][1], rows[2][2]).ok()["first"], true);
+        // Strangers' tries are not in the buyer's way, be they as many as there are.
+        let from = |network: u32, secret: &str| {
+            let request = walk.province.request(Method::POST, &format!("/t/{}/confirm", rows[1][1]));
+            let request = request.header("x-forwarded-for", phone_in(network).to_string());
+            Reply::of(request.json(&json!({"secret": secret})).send().unwrap())
+        };
+        for network in 0..19 {
+            (0..5).for_each(|_| drop(from(network, wrong).invalid(&["/secret"])));
+            from(network, rows[1][2]).refused(429, "too_many_tries");
+        }
+        let closed = from(50, rows[1][2]);
+        let wait: i64 = closed.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=86_400).contains(&wait), "{wait}");
+        closed.refused(429, "too_many_tries");
+        walk.scan(rows[1][1], 51, None);
+        assert!(from(51, wrong).text.contains(" 0 "), "one try where others guess");
+        from(51, rows[1][2]).refused(429, "too_many_tries");
+        walk.scan(rows[1][1], 50, None);
+        assert_eq!(from(50, rows[1][2]).ok()["first"], true, "who has the goods is heard");
     });
 }
 

@@ -103,9 +103,9 @@ fn a_family_a_display_jar_a_script_and_doubts_make_nothing_suspect() {
 }
 
 #[test]
-fn a_dismissal_begins_anew_and_a_confirmation_stays() {
+fn a_dismissal_takes_a_week_and_more_than_was_dismissed_and_a_confirmation_stays() {
     on_both(|engine| {
-        let walk = Walk::new(engine);
+        let mut walk = Walk::new(engine);
         let (order, codes) = stamps(&walk, 3);
         let case = walk.copied(&order, &codes[0]);
         let resource = format!("/stamps/suspects/{case}");
@@ -115,8 +115,12 @@ fn a_dismissal_begins_anew_and_a_confirmation_stays() {
         assert_eq!(walk.province.step(&walk.office, &resource, "dismiss", note.clone()).ok()["state"], "dismissed");
         assert_eq!(verdict(&walk, &codes[0]), "genuine");
         walk.province.step(&walk.office, &resource, "confirm", note.clone()).refused(409, "wrong_state");
-        // The one above was the first of the new count: nineteen more are allowed.
-        (0..19).for_each(|address| assert_eq!(walk.scan(&codes[0], 900 + address, None)["verdict"], "genuine"));
+        // For a week nothing speaks against it, and then it takes more than the twenty-one that were dismissed.
+        (0..40).for_each(|network| assert_eq!(walk.scan(&codes[0], 900 + network, None)["verdict"], "genuine"));
+        walk.province.restart(&["--clock", "2021-02-28T23:59:00+07:00"]);
+        (0..40).for_each(|network| assert_eq!(walk.scan(&codes[0], 900 + network, None)["verdict"], "genuine"));
+        walk.province.restart(&["--clock", "2021-03-01T09:00:00+07:00"]);
+        (0..21).for_each(|network| assert_eq!(walk.scan(&codes[0], 900 + network, None)["verdict"], "genuine"));
         assert_eq!(walk.scan(&codes[0], 990, None)["verdict"], "suspect");
         let again = walk.province.all(&walk.office, "/stamps/suspects?state=open");
         assert_eq!(again.len(), 1);
@@ -208,11 +212,52 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
             let request = walk.province.request(Method::POST, &format!("/t/{code}/doubts"));
             Reply::of(request.json(&json!({"text": "Lại nữa"})).send().unwrap())
         };
-        // Two doubts came, and two uploads were refused.
+        // Two doubts came, and two uploads were refused. What others send is not in the way.
         assert!((4..60).all(|_| text(&codes[1]).status == 201));
         let refused = text(&codes[1]);
         let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=86_400).contains(&wait) && wait != 60, "{wait}");
         refused.refused(429, "too_many_doubts");
+    });
+}
+
+/// A doubt about a stamp from an address.
+fn doubt_from(walk: &Walk, code: &str, address: &str) -> Reply {
+    let request = walk.province.request(Method::POST, &format!("/t/{code}/doubts")).header("x-forwarded-for", address);
+    Reply::of(request.json(&json!({"text": "Hàng giả"})).send().unwrap())
+}
+
+#[test]
+fn nobody_silences_the_doubts_about_a_stamp() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let (_, codes) = stamps(&walk, 2);
+        for network in 0..4 {
+            assert!((0..60).all(|_| {
+                let reply = doubt_from(&walk, &codes[0], &format!("198.18.{network}.1"));
+                // What comes after two hundred in one breath waits; a script is told so.
+                reply.status == 201 || reply.status == 429
+            }));
+        }
+        // A stranger's flood slows who never looked at the stamp, and nobody who did.
+        let wait = |reply: &Reply| reply.headers["retry-after"].to_str().unwrap().parse::<i64>().unwrap();
+        let unseen = doubt_from(&walk, &codes[0], "198.18.50.1");
+        assert!((1..=61).contains(&wait(&unseen)), "{}", wait(&unseen));
+        unseen.refused(429, "too_many_doubts");
+        let open = walk.province.request(Method::GET, &format!("/t/{}", codes[0]));
+        open.header("x-forwarded-for", "198.18.50.1").send().unwrap();
+        for _ in 0..3 {
+            assert_eq!(doubt_from(&walk, &codes[0], "198.18.50.1").status, 201);
+        }
+        doubt_from(&walk, &codes[0], "198.18.50.1").refused(429, "too_many_doubts");
+        assert_eq!(doubt_from(&walk, &codes[1], "198.18.51.1").status, 201, "other stamps are not touched");
+        // All of a network's addresses have one allowance.
+        for host in 0..2 {
+            assert!((0..60).all(|_| doubt_from(&walk, &codes[1], &format!("2001:db8:7:{host}::1")).status == 201));
+        }
+        let full = doubt_from(&walk, &codes[1], "2001:db8:7:2::1");
+        assert!((1..=3601).contains(&wait(&full)), "{}", wait(&full));
+        full.refused(429, "too_many_doubts");
+        assert_eq!(doubt_from(&walk, &codes[1], "2001:db8:8::1").status, 201);
     });
 }

@@ -141,7 +141,7 @@ impl Goods {
 
     pub fn record(&self, scans: &[Scan], at: Moment) -> Vec<Option<Scanned>> {
         let mint = Mint::new(&self.app.keys).unwrap();
-        self.write(|connection| scan::record(connection, &mint, scans, at)).unwrap()
+        self.write(|connection| scan::record(connection, &mint, scans, at)).unwrap().scanned
     }
 
     pub fn verdict(&self, order: StampOrderId, serial: i32) -> Option<Verdict> {

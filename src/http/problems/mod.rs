@@ -28,7 +28,6 @@ pub enum ToldAs {
     TooLarge,
     UnsupportedMedia,
     Invalid,
-    TooMany,
     TooSoon,
     Unavailable,
     /// The service failed; 500.
@@ -51,7 +50,7 @@ impl ToldAs {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid | Self::Fault => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany | Self::TooSoon => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooSoon => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -67,10 +67,11 @@ fn told(error: &ValidationError) -> Vec<Fault> {
         ValidationErrorKind::MaxItems { limit } => {
             one("too_many", say(format!("Nhiều nhất {limit} mục."), format!("{limit} at most.")))
         }
-        // Of a choice of shapes the last is the fullest: those before it stand for nothing.
+        // Of a choice of shapes the first one that is not for nothing.
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
-            let of_last: Vec<Fault> = context.last().into_iter().flatten().flat_map(told).collect();
-            if of_last.is_empty() { one("wrong_type", unfit()) } else { of_last }
+            let meant = context.iter().find(|errors| !errors.iter().all(expects_nothing));
+            let faults: Vec<Fault> = meant.into_iter().flatten().flat_map(told).collect();
+            if faults.is_empty() { one("wrong_type", unfit()) } else { faults }
         }
         _ => one("wrong_type", unfit()),
     }
@@ -78,6 +79,10 @@ fn told(error: &ValidationError) -> Vec<Fault> {
 
 /// What is said of a member that is not there: Vietnamese, English.
 const MISSING: (&str, &str) = ("Thiếu mục này.", "This is missing.");
+
+fn expects_nothing(error: &ValidationError) -> bool {
+    matches!(error.kind(), ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.to_string() == "null")
+}
 
 fn missing(place: String) -> Fault {
     Fault::new(place, "required", say(MISSING.0, MISSING.1))

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::{Asker, Work};
+use crate::audit::{PastStep, StepName};
 use crate::base::{Day, Error, Fault, Faults, Result, say};
 use crate::cycle::DossierKind;
 use crate::dossier::{self, DossierRow};
@@ -110,6 +111,21 @@ pub static VERBS: &[&dyn Offer<Session>] = &[
     &SEND_UP,
     &APPEAL,
 ];
+
+/// What who is not of the council is told of a step: what became of the item, never of whom it was. Neither absences nor
+/// recusals, as in the export, nor who presided, which would tell that the chair did not; and why it was scored again once
+/// there is a result.
+pub(super) fn told_outside(step: PastStep, is_concluded: bool) -> Option<PastStep> {
+    let is = |names: &[StepName]| names.iter().any(|name| name.text() == step.verb);
+    if is(&[ABSENT.name, PRESENT.name, RECUSE.name]) {
+        return None;
+    }
+    if !is(&[OPEN_SCORING.name, CLOSE_SCORING.name, RESCORE.name, CONCLUDE.name]) {
+        return Some(step);
+    }
+    let is_told = is_concluded || !is(&[RESCORE.name]);
+    Some(PastStep { account_id: None, account_name: None, note: step.note.filter(|_| is_told), ..step })
+}
 
 fn plan(work: &mut Work, session: &Session, change: DatesChange) -> Result<Taken> {
     let now = session.item.dates();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::account::{Actor, Asker, Work};
-use crate::audit::Resource;
+use crate::audit::{PastStep, Resource};
 use crate::base::calendar::Holidays;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Kind, Result, say};
@@ -329,6 +329,10 @@ impl Thing for Session {
 
     fn state(&self) -> Option<&str> {
         Some(self.item.state.as_ref())
+    }
+
+    fn told(&self, actor: &Actor, step: PastStep) -> Option<PastStep> {
+        if self.is_of_the_council(actor) { Some(step) } else { steps::told_outside(step, self.concluded.is_some()) }
     }
 
     fn verbs() -> &'static [&'static dyn Offer<Self>] {

@@ -118,7 +118,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
                 unit: query.take("unit_code"),
                 stars: query.take("stars"),
                 state: query.take("state"),
-                search: query.take::<String>("q").and_then(|text| Search::read(&text)),
+                search: query.searched().and_then(|text| Search::read(&text)),
                 ..Default::default()
             };
             query.finish()?;

@@ -5,11 +5,11 @@ use diesel::sql_types::{Binary, Date};
 
 use crate::account::{Home, Territory, within_territory};
 use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{doubt_uploads, doubts, stamp_orders};
 use crate::db::types::text_column;
-use crate::stamp::doubts::rules::State;
+use crate::stamp::doubts::rules::{Before, State};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
 use crate::station::{Stretch, filters};
@@ -59,47 +59,74 @@ pub struct NewDoubt {
     pub contact: Option<String>,
     pub place: Option<Place>,
     pub file: Option<FileId>,
-    /// The day's hash of the sender.
-    pub visitor: Vec<u8>,
+    pub sender: Sender,
 }
 
-/// How many doubts and refused uploads a visitor sent today, and how many doubts came about a stamp. Hashes last a day, so
-/// they need no date.
-pub fn counts(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], today: Day) -> Result<(i64, i64)> {
-    let sent: i64 = doubts::table.filter(doubts::visitor.eq(Some(visitor.to_vec()))).count().get_result(connection)?;
-    let refused: Option<i32> = doubt_uploads::table
-        .find((today, visitor.to_vec()))
-        .select(doubt_uploads::uploads)
-        .first(connection)
-        .optional()?;
-    let by_visitor = sent + i64::from(refused.unwrap_or(0));
-    let on_stamp = doubts::table
+/// Who sends a doubt: the day's hashes of the visitor and of the network.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    pub visitor: Vec<u8>,
+    pub network: Vec<u8>,
+}
+
+/// What a sender sent today, refused uploads included, and what came about a stamp. Hashes last a day, so they need no date.
+pub fn before(connection: &mut AnyConnection, stamp: Key, sender: &Sender, now: Moment) -> Result<Before> {
+    let today = now.day();
+    let refused = |connection: &mut AnyConnection, hash: &[u8]| -> Result<i64> {
+        let row = doubt_uploads::table.find((today, hash.to_vec()));
+        let uploads: Option<i32> = row.select(doubt_uploads::uploads).first(connection).optional()?;
+        Ok(uploads.map_or(0, i64::from))
+    };
+    let (by_visitor, by_network) = (refused(connection, &sender.visitor)?, refused(connection, &sender.network)?);
+    let sent: i64 = doubts::table.filter(doubts::visitor.eq(Some(&sender.visitor))).count().get_result(connection)?;
+    let of_network = doubts::table.filter(doubts::network.eq(Some(&sender.network)));
+    let by_others: i64 = of_network.count().get_result(connection)?;
+    let hour = now.plus(chrono::Duration::hours(-1));
+    // No more than the limit of an hour lets in.
+    let this_hour: Vec<Moment> =
+        of_network.filter(doubts::at.gt(hour)).order(doubts::at).select(doubts::at).load(connection)?;
+    let about = doubts::table
         .filter(doubts::order_id.eq(stamp.0))
         .filter(doubts::serial.eq(stamp.1))
-        .filter(doubts::at.ge(today.starts()))
-        .count()
-        .get_result(connection)?;
-    Ok((by_visitor, on_stamp))
+        .filter(doubts::at.ge(today.starts()));
+    let about_stamp: i64 = about.count().get_result(connection)?;
+    let last_about_stamp = about.order(doubts::at.desc()).select(doubts::at).first(connection).optional()?;
+    let about_stamp_by_network: i64 =
+        about.filter(doubts::network.eq(Some(&sender.network))).count().get_result(connection)?;
+    Ok(Before {
+        by_visitor: sent + by_visitor,
+        by_network: by_others + by_network,
+        by_network_this_hour: i64::try_from(this_hour.len()).map_err(Error::internal)?,
+        hour_began: this_hour.first().copied(),
+        about_stamp,
+        about_stamp_by_network,
+        last_about_stamp,
+        has_page: false,
+    })
 }
 
 /// Counts an upload before it is read, as if it were refused, and forgets those of earlier days.
-pub fn begin_upload(connection: &mut AnyConnection, visitor: &[u8], today: Day) -> Result<()> {
+pub fn begin_upload(connection: &mut AnyConnection, sender: &Sender, today: Day) -> Result<()> {
     diesel::delete(doubt_uploads::table.filter(doubt_uploads::day.lt(today))).execute(connection)?;
-    diesel::sql_query(
-        "INSERT INTO doubt_uploads (day, visitor, uploads) VALUES ($1, $2, 1) \
-         ON CONFLICT (day, visitor) DO UPDATE SET uploads = doubt_uploads.uploads + 1",
-    )
-    .bind::<Date, _>(today)
-    .bind::<Binary, _>(visitor.to_vec())
-    .execute(connection)?;
+    for hash in [&sender.visitor, &sender.network] {
+        diesel::sql_query(
+            "INSERT INTO doubt_uploads (day, visitor, uploads) VALUES ($1, $2, 1) \
+             ON CONFLICT (day, visitor) DO UPDATE SET uploads = doubt_uploads.uploads + 1",
+        )
+        .bind::<Date, _>(today)
+        .bind::<Binary, _>(hash.clone())
+        .execute(connection)?;
+    }
     Ok(())
 }
 
 /// The upload becomes a doubt, which counts by itself.
-pub fn end_upload(connection: &mut AnyConnection, visitor: &[u8], today: Day) -> Result<()> {
-    diesel::update(doubt_uploads::table.find((today, visitor.to_vec())))
-        .set(doubt_uploads::uploads.eq(doubt_uploads::uploads - 1))
-        .execute(connection)?;
+pub fn end_upload(connection: &mut AnyConnection, sender: &Sender, today: Day) -> Result<()> {
+    for hash in [&sender.visitor, &sender.network] {
+        diesel::update(doubt_uploads::table.find((today, hash.clone())))
+            .set(doubt_uploads::uploads.eq(doubt_uploads::uploads - 1))
+            .execute(connection)?;
+    }
     Ok(())
 }
 
@@ -117,7 +144,8 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
             doubts::latitude.eq(doubt.place.map(|place| place.latitude)),
             doubts::longitude.eq(doubt.place.map(|place| place.longitude)),
             doubts::file_id.eq(doubt.file),
-            doubts::visitor.eq(Some(&doubt.visitor)),
+            doubts::visitor.eq(Some(&doubt.sender.visitor)),
+            doubts::network.eq(Some(&doubt.sender.network)),
             doubts::at.eq(now),
         ))
         .execute(connection)?;

@@ -9,16 +9,14 @@ use utoipa::ToSchema;
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{App, PathParam, Problem, Refusals, Request};
+use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Mint, Minted};
 use crate::stamp::public::confirm_store;
-use crate::stamp::scan;
-use crate::stamp::{Scanner, page};
-
-/// Wrong tries of a stamp on a day: with these, guessing eight digits takes centuries.
-const MOST_WRONG: i32 = 5;
+use crate::stamp::public::tries::Tries;
+use crate::stamp::visitor::{self, Salt};
+use crate::stamp::{Scanner, page, scan, scan_store};
 
 /// The digits under the scratch layer.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,7 +43,7 @@ enum Tried {
     TooMany,
 }
 
-/// Confirms a stamp by its scratch code, once. Five wrong ones a day are taken, then 429. A form on a page of another
+/// Confirms a stamp by its scratch code, once. Of one network five wrong ones a day are taken, then 429. A form on a page of another
 /// origin is refused (403).
 #[utoipa::path(
     tag = "public", security(()),
@@ -66,8 +64,8 @@ pub async fn confirm(
     let mut body = body;
     let form: SecretForm = body.body_or_form()?;
     let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let (mint, now) = (scanner.mint().clone(), app.clock.now());
-    let tried = app.database.write(move |connection| attempt(connection, &mint, stamp, &secret, now)).await?;
+    let (mint, now, client) = (scanner.mint().clone(), app.clock.now(), asked.request.client);
+    let tried = app.database.write(move |connection| attempt(connection, &mint, (stamp, client), &secret, now)).await?;
     match tried {
         Tried::Right { first, at } if !asked.request.wants_page => {
             let answer = ConfirmationAnswer { code: code.to_string(), confirmed: true, first, confirmed_at: at };
@@ -96,8 +94,12 @@ pub async fn confirm(
             Ok(told(&asked, code, stamp, StatusCode::UNPROCESSABLE_ENTITY, Mood::Doubt, text)?)
         }
         Tried::TooMany => {
-            let often = say("Đã thử sai quá nhiều lần hôm nay.", "Too many wrong tries today.");
-            Err(Error::refused(Kind::TooMany, "too_many_tries", often).into())
+            let often = say(
+                "Đã thử sai quá nhiều lần hôm nay. Xin mở trang của con tem rồi thử lại, hoặc thử vào ngày mai.",
+                "Too many wrong tries today. Please open the stamp's page and try again, or try tomorrow.",
+            );
+            let seconds = (now.day().ends().microseconds() - now.microseconds()) / 1_000_000 + 1;
+            Err(Error::refused(Kind::TooSoon(seconds), "too_many_tries", often).into())
         }
     }
 }
@@ -117,17 +119,30 @@ fn told(
 }
 
 /// Tries the digits; a wrong try is counted, so this commits whatever comes of it.
-fn attempt(connection: &mut AnyConnection, mint: &Mint, stamp: Minted, secret: &str, now: Moment) -> Result<Tried> {
+fn attempt(
+    connection: &mut AnyConnection,
+    mint: &Mint,
+    (stamp, client): (Minted, ClientAddress),
+    secret: &str,
+    now: Moment,
+) -> Result<Tried> {
     let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
     let key = (scanned.passport.order, scanned.passport.serial);
-    let (confirmed_at, wrong) = confirm_store::take(connection, key, now.day())?;
-    if wrong >= MOST_WRONG {
+    let network = visitor::network(mint, stamp, client)?;
+    let (confirmed_at, of_stamp) = confirm_store::take(connection, key, now.day())?;
+    let of_network = confirm_store::wrong_from(connection, key, &network, now.day())?;
+    let mut tries = Tries { of_stamp, of_network, has_page: false };
+    if Tries::is_crowded(of_stamp) {
+        let visitor = Salt::of(connection, now.day())?.hash(client);
+        tries.has_page = scan_store::has_scanned(connection, key, &visitor, now.day())?;
+    }
+    if tries.left() == 0 {
         return Ok(Tried::TooMany);
     }
     let right = mint.scratch(stamp)?;
     if aws_lc_rs::constant_time::verify_slices_are_equal(right.as_bytes(), secret.as_bytes()).is_err() {
-        confirm_store::count_wrong(connection, key, wrong + 1)?;
-        return Ok(Tried::Wrong { left: MOST_WRONG - wrong - 1 });
+        confirm_store::count_wrong(connection, key, &network, now.day())?;
+        return Ok(Tried::Wrong { left: tries.after_wrong().left() });
     }
     if confirmed_at.is_none() {
         confirm_store::confirm(connection, key, now)?;

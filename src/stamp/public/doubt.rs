@@ -2,7 +2,6 @@
 
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
 use askama::Template;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -14,7 +13,7 @@ use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::fetch::refuse_from_elsewhere;
-use crate::http::{App, PathParam, Problem, Refusals, Request};
+use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Frame, fresh};
 use crate::product::{shape, turn};
 use crate::stamp::Scanner;
@@ -23,11 +22,11 @@ use crate::stamp::code::{Code, Minted};
 use crate::stamp::doubts::page::{DoubtFields, given_back};
 use crate::stamp::doubts::receipt::DoubtReceipt;
 use crate::stamp::doubts::rules::{Limits, State};
-use crate::stamp::doubts::store::{self, NewDoubt};
+use crate::stamp::doubts::store::{self, NewDoubt, Sender};
 use crate::stamp::place::{Place, coarse};
 use crate::stamp::rules::Key;
-use crate::stamp::scan;
 use crate::stamp::visitor::Salt;
+use crate::stamp::{scan, scan_store};
 
 /// The largest photo, in bytes.
 const LARGEST_PHOTO: u64 = 5 * 1024 * 1024;
@@ -93,8 +92,8 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opt
 }
 
 /// Reports a doubt about a stamp to the office and the inspectors, as JSON, as the page's form, or with a photo. Doubts
-/// alone never change a verdict. So many a day from one address and about one stamp: then 429; an upload that is refused
-/// counts for its address. A form on a page of another origin is refused (403).
+/// alone never change a verdict. So many an hour and a day from one address and one network, then 429; once many came about a
+/// stamp, those are heard at once who had its page open today. An upload that is refused counts for its address. A form on a page of another origin is refused (403).
 #[utoipa::path(
     tag = "public", security(()),
     request_body(content(
@@ -149,14 +148,7 @@ fn refuse(
         let fields = DoubtFields { code: &code, text: &written.text, contact: &written.contact, faults: Vec::new() };
         return Ok(given_back(asked.frame(), status, refusal, fields, &back)?);
     }
-    let mut response = HttpResponse::from_error(problem);
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        let now = asked.app.clock.now();
-        let seconds = (now.day().ends().microseconds() - now.microseconds()) / 1_000_000 + 1;
-        let seconds = HeaderValue::from_str(&seconds.to_string()).map_err(Error::internal)?;
-        response.headers_mut().insert(RETRY_AFTER, seconds);
-    }
-    Ok(response)
+    Err(problem)
 }
 
 /// What a shopper wrote, as far as it could be read.
@@ -201,9 +193,9 @@ async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
     let (now, client) = (asked.app.clock.now(), asked.request.client);
     let begun = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
-        let visitor = Salt::of(connection, now.day())?.hash(client);
-        allow(connection, key, &visitor, now)?;
-        store::begin_upload(connection, &visitor, now.day())
+        let sender = sender(connection, client, now)?;
+        allow(connection, key, &sender, now)?;
+        store::begin_upload(connection, &sender, now.day())
     });
     begun.await
 }
@@ -268,11 +260,11 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<DoubtId> {
     let (now, client) = (asked.app.clock.now(), asked.request.client);
     let kept = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
-        let visitor = Salt::of(connection, now.day())?.hash(client);
+        let sender = sender(connection, client, now)?;
         if is_upload {
-            store::end_upload(connection, &visitor, now.day())?;
+            store::end_upload(connection, &sender, now.day())?;
         }
-        allow(connection, key, &visitor, now)?;
+        allow(connection, key, &sender, now)?;
         let mut file = None;
         if let Some(photo) = photo {
             files::store::insert(connection, &photo.file, now)?;
@@ -280,7 +272,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<DoubtId> {
             file = Some(photo.file.id);
         }
         let contact = form.contact().cloned();
-        let id = store::insert(connection, key, &NewDoubt { text: form.text, contact, place, file, visitor }, now)?;
+        let id = store::insert(connection, key, &NewDoubt { text: form.text, contact, place, file, sender }, now)?;
         let entry: StepTaken<'_, of::Doubt> = StepTaken {
             resource: Resource::Doubt,
             id,
@@ -303,7 +295,16 @@ fn issued(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<
     Ok((scanned.passport.order, scanned.passport.serial))
 }
 
-fn allow(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], now: Moment) -> Result<()> {
-    let (by_visitor, on_stamp) = store::counts(connection, stamp, visitor, now.day())?;
-    Limits::in_force()?.allow(by_visitor, on_stamp)
+fn sender(connection: &mut AnyConnection, client: ClientAddress, now: Moment) -> Result<Sender> {
+    let salt = Salt::of(connection, now.day())?;
+    Ok(Sender { visitor: salt.hash(client), network: salt.hash_of_network(client) })
+}
+
+fn allow(connection: &mut AnyConnection, stamp: Key, sender: &Sender, now: Moment) -> Result<()> {
+    let limits = Limits::in_force()?;
+    let mut before = store::before(connection, stamp, sender, now)?;
+    if limits.is_crowded(before.about_stamp) {
+        before.has_page = scan_store::has_scanned(connection, stamp, &sender.visitor, now.day())?;
+    }
+    limits.allow(&before, now)
 }

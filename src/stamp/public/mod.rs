@@ -6,3 +6,4 @@ pub mod doubt;
 pub mod legacy;
 pub mod receipt;
 pub mod stamp;
+mod tries;

@@ -1,4 +1,8 @@
 //! The rules by which a stamp becomes suspect; pure.
+//!
+//! What makes a case are distinct networks ([`crate::http::ClientAddress::network`]); places are claimed by who accuses and
+//! only lower how many networks it takes. Networks that come together to many stamps of one producer speak against none of
+//! them: somebody goes through that producer's stamps, and the board is alerted.
 
 use std::sync::LazyLock;
 
@@ -7,6 +11,10 @@ use utoipa::ToSchema;
 
 use crate::base::{Day, Error, Message, Moment, Result, say};
 use crate::stamp::place::Place;
+
+/// How long after a dismissal nothing speaks against the stamp, in days: a week, in which the office has seen the goods and who
+/// made the case up must keep at it.
+pub const COOLING_DAYS: i64 = 7;
 
 /// The rules that ship with the service.
 const SHIPPED: &str = include_str!("suspects.json");
@@ -19,6 +27,40 @@ pub struct SuspicionRules {
     pub rules: Vec<SuspicionRule>,
     /// How many stamps of an order may be on display pieces, which no rule touches.
     pub most_display_stamps: i64,
+    pub together: Together,
+}
+
+/// When networks go through a producer's stamps together, within a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = NetworksTogether)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    /// A stamp counts for its networks once so many came to it.
+    pub networks: usize,
+    /// A network that meets more such stamps of one producer speaks against none of them, and the board is alerted.
+    pub more_stamps_than: i32,
+}
+
+impl Together {
+    /// How many of a stamp's networks of a day count it now, the new ones first; `new` of them came only now.
+    pub fn counting(self, all: usize, new: usize) -> usize {
+        if all < self.networks {
+            0
+        } else if all - new < self.networks {
+            all
+        } else {
+            new
+        }
+    }
+
+    pub fn is_sweep(self, stamps: i32) -> bool {
+        stamps > self.more_stamps_than
+    }
+}
+
+/// Whether nothing speaks against a stamp yet whose last case was dismissed.
+pub fn is_cooling(dismissed_at: Option<Moment>, now: Moment) -> bool {
+    dismissed_at.is_some_and(|at| now < at.plus(chrono::Duration::days(COOLING_DAYS)))
 }
 
 /// One rule. Its code names it for good.
@@ -92,6 +134,8 @@ pub struct Visit {
     pub day: Day,
     pub at: Moment,
     pub place: Option<Place>,
+    /// How many stamps of the producer the network met on that day together with others.
+    pub stamps: i32,
 }
 
 /// What else bears upon a stamp.
@@ -120,11 +164,19 @@ pub fn in_force() -> Result<&'static SuspicionRules> {
 }
 
 impl SuspicionRules {
-    /// The first rule that the visitors of a stamp break.
-    pub fn judge(&self, visits: &[Visit], marks: Marks, today: Day) -> Option<Finding> {
-        let mut visits = visits.to_vec();
+    /// The first rule that the visitors of a stamp break, with more of them than a case that was dismissed had.
+    pub fn judge(&self, visits: &[Visit], marks: Marks, today: Day, dismissed: usize) -> Option<Finding> {
+        let mut visits: Vec<Visit> =
+            visits.iter().filter(|visit| !self.together.is_sweep(visit.stamps)).copied().collect();
         visits.sort_by_key(|visit| visit.at);
-        self.rules.iter().find_map(|rule| rule.judge(&visits, marks, today))
+        let found = |rule: &SuspicionRule| rule.judge(&visits, marks, today);
+        self.rules.iter().find_map(|rule| found(rule).filter(|finding| finding.visitors > dismissed))
+    }
+
+    /// Whether a case rests on who came alone: what else bears upon the stamp, no stranger can bring about.
+    pub fn rests_on_visitors(&self, code: &str) -> bool {
+        let rule = self.rules.iter().find(|rule| rule.code() == code);
+        matches!(rule, Some(SuspicionRule::Visitors { .. } | SuspicionRule::Places { .. }))
     }
 }
 
@@ -258,12 +310,13 @@ mod tests {
 
     fn visit(minutes: i64, place: Option<(i32, i32)>) -> Visit {
         let at = start().plus(chrono::Duration::minutes(minutes));
-        Visit { day: at.day(), at, place: place.map(|(latitude, longitude)| Place { latitude, longitude }) }
+        let place = place.map(|(latitude, longitude)| Place { latitude, longitude });
+        Visit { day: at.day(), at, place, stamps: 0 }
     }
 
     fn rule(visits: &[Visit], marks: Marks) -> Option<String> {
         let today = visits.last()?.day;
-        in_force().unwrap().judge(visits, marks, today).map(|finding| finding.rule)
+        in_force().unwrap().judge(visits, marks, today, 0).map(|finding| finding.rule)
     }
 
     #[test]
@@ -345,6 +398,42 @@ mod tests {
         let sold = Marks { sold_out_at: Some(start()), ..Marks::default() };
         assert_eq!(rule(&late, sold).as_deref(), Some("scanned_after_sold_out"));
         assert_eq!(rule(&late[..15], sold), None);
+    }
+
+    #[test]
+    fn networks_that_go_through_a_producers_stamps_speak_against_none() {
+        let rules = in_force().unwrap();
+        let (some, many) = (rules.together.more_stamps_than, rules.together.more_stamps_than + 1);
+        let crowd = |stamps| (0..21).map(|minute| Visit { stamps, ..visit(minute, None) }).collect::<Vec<_>>();
+        assert_eq!(rule(&crowd(some), Marks::default()).as_deref(), Some("crowd_on_a_day"));
+        assert_eq!(rule(&crowd(many), Marks::default()), None);
+        let others: Vec<Visit> = (0..21).map(|minute| visit(minute, None)).collect();
+        assert!(rule(&[crowd(many), others].concat(), Marks::default()).is_some(), "others still speak");
+    }
+
+    #[test]
+    fn a_stamp_counts_for_its_networks_once_enough_of_them_came() {
+        let Together { networks, .. } = in_force().unwrap().together;
+        let together = in_force().unwrap().together;
+        assert_eq!(together.counting(networks - 1, 1), 0);
+        assert_eq!(together.counting(networks, 1), networks, "those before count it too");
+        assert_eq!(together.counting(networks + 4, 1), 1);
+        assert_eq!(together.counting(networks + 4, networks + 4), networks + 4, "all at once");
+        assert_eq!(together.counting(networks + 4, 0), 0);
+    }
+
+    #[test]
+    fn what_was_dismissed_takes_more_and_a_while() {
+        let day: Vec<Visit> = (0..25).map(|minute| visit(minute, None)).collect();
+        let judge = |visits: &[Visit], dismissed| {
+            in_force().unwrap().judge(visits, Marks::default(), start().day(), dismissed).is_some()
+        };
+        assert!(judge(&day, 0) && judge(&day, 24) && !judge(&day, 25));
+        let later = |days, minutes| start().plus(chrono::Duration::days(days)).plus(chrono::Duration::minutes(minutes));
+        assert!(
+            is_cooling(Some(start()), later(COOLING_DAYS, -1)) && !is_cooling(Some(start()), later(COOLING_DAYS, 0))
+        );
+        assert!(!is_cooling(None, start()));
     }
 
     #[test]

@@ -4,14 +4,16 @@ use actix_web::{get, post};
 
 use crate::account::Caller;
 use crate::audit::History;
-use crate::base::id::SuspicionId;
+use crate::base::Day;
+use crate::base::id::{ProducerId, SuspicionId};
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::stamp::rules::suspects::{self, SuspicionRules};
-use crate::stamp::suspicion::Suspicion;
+use crate::stamp::suspicion::alerts::{self, ScanAlert};
 use crate::stamp::suspicion::steps::{self, ConfirmationForm};
 use crate::stamp::suspicion::store::SuspicionFilter;
 use crate::stamp::suspicion::thing::READERS;
 use crate::stamp::suspicion::view::SuspicionView;
+use crate::stamp::suspicion::{Suspicion, network_store};
 use crate::station::{Note, Offered, PageParameters};
 
 /// The rules by which a stamp becomes suspect, as data.
@@ -51,7 +53,8 @@ pub async fn history(caller: Caller, id: PathParam<SuspicionId>) -> Result<Answe
     caller.history::<Suspicion>(id).await
 }
 
-/// Dismisses a suspicion (provincial office), saying why. Visitors are counted anew: only later ones can raise it again.
+/// Dismisses a suspicion (provincial office), saying why. For a week nothing speaks against the stamp; then visitors are
+/// counted anew, and it takes more of them than were dismissed.
 #[utoipa::path(
     tag = "stamps", request_body = Note, responses((status = 200, body = Offered<SuspicionView>), Refusals)
 )]
@@ -67,4 +70,26 @@ pub async fn dismiss(caller: Caller, id: PathParam<SuspicionId>) -> Result<Answe
 #[post("/stamps/suspects/{id}/confirm")]
 pub async fn confirm(caller: Caller, id: PathParam<SuspicionId>) -> Result<Answer, Problem> {
     caller.take(&steps::CONFIRM, id).await
+}
+
+/// Networks that go through a producer's stamps, the newest day first (provincial office, inspectors, supervisors). They
+/// make no stamp suspect.
+#[utoipa::path(
+    tag = "stamps",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Page<ScanAlert>), Refusals)
+)]
+#[get("/stamps/alerts")]
+pub async fn list_alerts(caller: Caller) -> Result<Answer, Problem> {
+    let mut query = caller.request.query();
+    caller
+        .read(move |work| {
+            work.actor.must_be(&READERS)?;
+            let paging = query.paging::<(Day, ProducerId)>();
+            query.finish()?;
+            let found = network_store::sweeps(work.connection, paging.after, paging.one_more())?;
+            let (found, next) = paging.cut(found, |sweep| (sweep.day, sweep.producer_id))?;
+            Ok(Answer::page(alerts::shown(work, found)?, next)?)
+        })
+        .await
 }

@@ -4,7 +4,10 @@
 //! of a visitor is a hash of the network under the stamp's own key, when it came last and a place of a hundredth of a
 //! degree; evidence is counted from the scans and needs no more than they hold.
 
+pub mod alerts;
 pub mod api;
+pub mod network_store;
+pub mod review;
 pub mod steps;
 pub mod store;
 pub mod thing;

@@ -24,7 +24,7 @@ plain_forms!(ConfirmationForm);
 
 const OFFICE: By = By::Roles(&[Role::ProvincialOfficer]);
 
-/// Dismisses a suspicion, saying why. Visitors are counted anew: only later ones can raise it again.
+/// Dismisses a suspicion, saying why. Visitors are counted anew after a week, and it takes more than what was dismissed.
 pub static DISMISS: Verb<Suspicion, Reason> =
     Verb::new("dismiss", label("Bác nghi ngờ", "Dismiss the suspicion"), OFFICE, dismiss)
         .open(|_, suspicion| suspicion.row.state.dismiss().map(drop));
@@ -38,7 +38,7 @@ pub static VERBS: &[&dyn Offer<Suspicion>] = &[&DISMISS, &CONFIRM];
 
 fn dismiss(work: &mut Work, suspicion: &Suspicion, reason: Reason) -> Result<Taken> {
     let state = suspicion.row.state.dismiss()?;
-    store::clear(work.connection, suspicion.stamp())?;
+    store::clear(work.connection, suspicion.stamp(), suspicion.row.visitors, work.now)?;
     store::decide(work.connection, suspicion.row.id, state, reason.text(), work.actor.id, work.now)?;
     Ok(Taken::to(state).with_note(Some(reason.into_text())))
 }

@@ -67,6 +67,8 @@ struct Visitor {
     order_id: StampOrderId,
     #[diesel(sql_type = Integer)]
     serial: i32,
+    #[diesel(sql_type = Guid)]
+    producer_id: ProducerId,
     #[diesel(sql_type = diesel::sql_types::Date)]
     day: Day,
     #[diesel(sql_type = diesel::sql_types::Nullable<Instant>)]
@@ -75,24 +77,48 @@ struct Visitor {
     latitude: Option<i32>,
     #[diesel(sql_type = diesel::sql_types::Nullable<Integer>)]
     longitude: Option<i32>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Binary>)]
+    network: Option<Vec<u8>>,
+    #[diesel(sql_type = Integer)]
+    stamps: i32,
+}
+
+/// The visitors of a stamp, each with the day's hash of the network, where that is known.
+pub struct Visited {
+    pub producer: ProducerId,
+    pub visits: Vec<(Option<Vec<u8>>, Visit)>,
+}
+
+impl Visited {
+    pub fn visits(&self) -> Vec<Visit> {
+        self.visits.iter().map(|(_, visit)| *visit).collect()
+    }
 }
 
 /// The distinct visitors of these stamps. There are never many: once a rule is broken no more are kept.
-pub fn visits(connection: &mut AnyConnection, keys: &BTreeSet<Key>) -> Result<BTreeMap<Key, Vec<Visit>>> {
+pub fn visits(connection: &mut AnyConnection, keys: &BTreeSet<Key>) -> Result<BTreeMap<Key, Visited>> {
     let statement = format!(
         "WITH asked (order_id, serial) AS (VALUES {}) \
-         SELECT stamp_visitors.order_id AS order_id, stamp_visitors.serial AS serial, stamp_visitors.day AS day, \
-             stamp_visitors.at AS at, stamp_visitors.latitude AS latitude, stamp_visitors.longitude AS longitude \
+         SELECT stamp_visitors.order_id AS order_id, stamp_visitors.serial AS serial, \
+             stamp_orders.producer_id AS producer_id, stamp_visitors.day AS day, \
+             stamp_visitors.at AS at, stamp_visitors.latitude AS latitude, stamp_visitors.longitude AS longitude, \
+             stamp_visitors.network AS network, COALESCE(producer_networks.stamps, 0) AS stamps \
          FROM asked JOIN stamp_visitors \
-             ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial",
+             ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial \
+         JOIN stamp_orders ON stamp_orders.id = asked.order_id \
+         LEFT JOIN producer_networks ON producer_networks.producer_id = stamp_orders.producer_id \
+             AND producer_networks.day = stamp_visitors.day AND producer_networks.network = stamp_visitors.network",
         placeholders(connection, keys.len(), 2)
     );
     let rows: Vec<Visitor> = bound(statement, keys).load(connection)?;
-    let mut visits: BTreeMap<Key, Vec<Visit>> = BTreeMap::new();
+    let mut visits: BTreeMap<Key, Visited> = BTreeMap::new();
     for row in rows {
         let place = row.latitude.zip(row.longitude).map(|(latitude, longitude)| Place { latitude, longitude });
         let at = row.at.unwrap_or_else(|| row.day.starts());
-        visits.entry((row.order_id, row.serial)).or_default().push(Visit { day: row.day, at, place });
+        let visit = Visit { day: row.day, at, place, stamps: row.stamps };
+        let of_stamp = visits.entry((row.order_id, row.serial));
+        let of_stamp = of_stamp.or_insert_with(|| Visited { producer: row.producer_id, visits: Vec::new() });
+        of_stamp.visits.push((row.network, visit));
     }
     Ok(visits)
 }
@@ -148,13 +174,52 @@ pub fn decide(
     Ok(())
 }
 
-/// The stamp is no longer suspect, and its visitors are counted anew.
-pub fn clear(connection: &mut AnyConnection, stamp: Key) -> Result<()> {
-    diesel::update(stamps::table.find(stamp)).set(stamps::suspect_at.eq(None::<Moment>)).execute(connection)?;
+/// The stamp is no longer suspect, and its visitors are counted anew; what the case rested on is remembered.
+pub fn clear(connection: &mut AnyConnection, stamp: Key, visitors: i32, now: Moment) -> Result<()> {
+    let row = stamps::table.find(stamp);
+    diesel::update(row)
+        .set((
+            stamps::suspect_at.eq(None::<Moment>),
+            stamps::dismissed_at.eq(Some(now)),
+            stamps::dismissed_visitors.eq(Some(visitors)),
+        ))
+        .execute(connection)?;
     let visitors =
         stamp_visitors::table.filter(stamp_visitors::order_id.eq(stamp.0)).filter(stamp_visitors::serial.eq(stamp.1));
     diesel::delete(visitors).execute(connection)?;
     Ok(())
+}
+
+/// The stamp is no longer suspect, because what spoke against it does not count: who came stays known.
+pub fn release(connection: &mut AnyConnection, id: SuspicionId, stamp: Key, note: &str, now: Moment) -> Result<()> {
+    diesel::update(stamps::table.find(stamp)).set(stamps::suspect_at.eq(None::<Moment>)).execute(connection)?;
+    diesel::update(stamp_suspicions::table.find(id))
+        .set((
+            stamp_suspicions::version.eq(stamp_suspicions::version + 1),
+            stamp_suspicions::state.eq(State::Dismissed),
+            stamp_suspicions::note.eq(Some(note)),
+            stamp_suspicions::decided_at.eq(Some(now)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The cases of a producer's stamps that were opened since a moment and are open still, at most `limit`.
+pub fn opened_since(
+    connection: &mut AnyConnection,
+    producer: ProducerId,
+    since: Moment,
+    limit: i64,
+) -> Result<Vec<SuspicionId>> {
+    Ok(stamp_suspicions::table
+        .inner_join(stamp_orders::table.on(stamp_orders::id.eq(stamp_suspicions::order_id)))
+        .filter(stamp_orders::producer_id.eq(producer))
+        .filter(stamp_suspicions::state.eq(State::Open))
+        .filter(stamp_suspicions::found_at.ge(since))
+        .order(stamp_suspicions::id)
+        .limit(limit)
+        .select(stamp_suspicions::id)
+        .load(connection)?)
 }
 
 /// Suspicions with the orders of their stamps, whose territory is theirs.

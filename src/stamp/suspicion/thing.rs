@@ -2,10 +2,10 @@
 
 use crate::account::{Asker, Role, Work};
 use crate::audit::Resource;
-use crate::base::Result;
 use crate::base::id::{AnyId, SuspicionId};
+use crate::base::{Message, Result};
 use crate::stamp::suspicion::store::{self, SuspicionFilter};
-use crate::stamp::suspicion::{Suspicion, steps};
+use crate::stamp::suspicion::{Suspicion, alerts, steps};
 use crate::station::{Access, Listed, Offer, Stretch, Thing};
 
 /// Who sees the board. The producer is told by the verdict, as everybody is.
@@ -59,5 +59,9 @@ impl Listed for Suspicion {
 
     fn cursor(&self) -> SuspicionId {
         self.row.id
+    }
+
+    fn above(work: &mut Work) -> Result<Vec<Message>> {
+        alerts::told(work)
     }
 }

@@ -1,0 +1,2 @@
+DROP INDEX history_unplaced;
+ALTER TABLE seals DROP COLUMN salt;

@@ -1,0 +1,15 @@
+-- tries: limits for each network, so that nobody's tries and doubts are in another's way
+
+-- Wrong scratch codes of a stamp from a network, known by a hash under the stamp's own key, on its last day.
+CREATE TABLE stamp_tries (
+    order_id uuid NOT NULL REFERENCES stamp_orders (id),
+    serial integer NOT NULL,
+    network bytea NOT NULL,
+    tried_on date NOT NULL,
+    wrong integer NOT NULL,
+    PRIMARY KEY (order_id, serial, network)
+);
+
+-- The day's hash of the sender's network.
+ALTER TABLE doubts ADD COLUMN network bytea;
+CREATE INDEX doubts_network ON doubts (network);

@@ -1,0 +1,102 @@
+//! Networks that go through the stamps of a producer, in the database: counted by the writer of scans, told on the board.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Date, Integer};
+
+use crate::base::id::ProducerId;
+use crate::base::{Day, Moment, Result};
+use crate::db::AnyConnection;
+use crate::db::schema::producer_networks;
+use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::stamp::rules::suspects;
+
+/// A network at the stamps of a producer.
+pub type AtProducer = (ProducerId, Vec<u8>);
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Guid)]
+    producer_id: ProducerId,
+    #[diesel(sql_type = Binary)]
+    network: Vec<u8>,
+    #[diesel(sql_type = Integer)]
+    stamps: i32,
+}
+
+/// Adds stamps that networks met together with others today; how many each has met now.
+pub fn add(
+    connection: &mut AnyConnection,
+    added: &BTreeMap<AtProducer, i32>,
+    now: Moment,
+) -> Result<BTreeMap<AtProducer, i32>> {
+    if added.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let statement = format!(
+        "INSERT INTO producer_networks (producer_id, day, network, stamps, first_at, last_at) VALUES {} \
+         ON CONFLICT (producer_id, day, network) \
+         DO UPDATE SET stamps = producer_networks.stamps + excluded.stamps, last_at = excluded.last_at \
+         RETURNING producer_id, network, stamps",
+        placeholders(connection, added.len(), 6)
+    );
+    let query = added.iter().fold(
+        diesel::sql_query(statement).into_boxed::<Multi>(),
+        |query, ((producer, network), stamps)| {
+            query
+                .bind::<Guid, _>(*producer)
+                .bind::<Date, _>(now.day())
+                .bind::<Binary, _>(network.clone())
+                .bind::<Integer, _>(*stamps)
+                .bind::<Instant, _>(now)
+                .bind::<Instant, _>(now)
+        },
+    );
+    let rows: Vec<Counted> = query.load(connection)?;
+    Ok(rows.into_iter().map(|row| ((row.producer_id, row.network), row.stamps)).collect())
+}
+
+/// Forgets the networks of earlier days that met few stamps.
+pub fn forget_few(connection: &mut AnyConnection, today: Day) -> Result<()> {
+    let most = suspects::in_force()?.together.more_stamps_than;
+    let few =
+        producer_networks::table.filter(producer_networks::day.lt(today)).filter(producer_networks::stamps.le(most));
+    diesel::delete(few).execute(connection)?;
+    Ok(())
+}
+
+/// Networks that went through a producer's stamps on a day.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Sweep {
+    #[diesel(sql_type = Date)]
+    pub day: Day,
+    #[diesel(sql_type = Guid)]
+    pub producer_id: ProducerId,
+    #[diesel(sql_type = BigInt)]
+    pub networks: i64,
+    /// Of the network that met most of them.
+    #[diesel(sql_type = Integer)]
+    pub stamps: i32,
+    #[diesel(sql_type = Instant)]
+    pub since: Moment,
+    #[diesel(sql_type = Instant)]
+    pub last_at: Moment,
+}
+
+/// Sweeps behind one of them, the newest day first.
+pub fn sweeps(connection: &mut AnyConnection, after: Option<(Day, ProducerId)>, limit: i64) -> Result<Vec<Sweep>> {
+    let behind = if after.is_some() { "AND (day < $2 OR (day = $2 AND producer_id > $3))" } else { "" };
+    let statement = format!(
+        "SELECT day, producer_id, COUNT(*) AS networks, MAX(stamps) AS stamps, MIN(first_at) AS since, \
+             MAX(last_at) AS last_at \
+         FROM producer_networks WHERE stamps > $1 {behind} \
+         GROUP BY day, producer_id ORDER BY day DESC, producer_id LIMIT {limit}"
+    );
+    let most = suspects::in_force()?.together.more_stamps_than;
+    let mut query = diesel::sql_query(statement).into_boxed::<Multi>().bind::<Integer, _>(most);
+    if let Some((day, producer)) = after {
+        query = query.bind::<Date, _>(day).bind::<Guid, _>(producer);
+    }
+    Ok(query.load(connection)?)
+}
