@@ -358,7 +358,7 @@ const READERS: &[(&str, &[&str])] = &[
             "holds",
         ],
     ),
-    ("notice", &["accounts"]),
+    ("notice", &["accounts", "agenda_items", "sheet_reminders"]),
     (
         "verify",
         &[

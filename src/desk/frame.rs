@@ -3,7 +3,6 @@
 use crate::account::{Role, Territory, Work};
 use crate::base::{Moment, Result};
 use crate::decision::dispatch::READERS;
-use crate::desk::figures::page::FIGURES;
 use crate::desk::help;
 use crate::desk::kinds;
 use crate::desk::words::{ROLES, said, word};
@@ -139,6 +138,8 @@ impl DeskWords {
 /// The first page of the desk.
 pub const MINE: Label = label("Việc của tôi", "My work");
 
+/// What cycles came to, compared.
+pub const FIGURES: Label = label("Số liệu", "Figures");
 /// What became of the daily summaries.
 pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
 /// Lists in which a producer finds nothing: it has no seat, and reports of working groups are for councils.

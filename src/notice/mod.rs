@@ -6,6 +6,7 @@
 //! times. A summary tells how many tasks there are, by which rules and until when, and of nobody and nothing by name.
 
 pub mod api;
+pub mod delivery;
 pub mod letter;
 pub mod post;
 pub mod reminder_store;

@@ -4,11 +4,11 @@ use chrono::Duration;
 
 use crate::base::{Error, Result};
 use crate::http::{App, Language};
+use crate::notice::delivery::{Reach, deliver};
 use crate::notice::letter;
 use crate::notice::post::PostOffice;
 use crate::notice::reminder_store::{self as store, Due};
 use crate::notice::rules::State;
-use crate::notice::sending::{Reach, deliver};
 use crate::rating::sheet;
 
 /// What was said longer ago is said no more by mail.

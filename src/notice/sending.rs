@@ -4,20 +4,13 @@ use std::time::Duration;
 
 use crate::base::Result;
 use crate::http::App;
-use crate::notice::post::{Letter, PostOffice};
-use crate::notice::rules::{self, Failure, Outcome, State};
+use crate::notice::delivery::Reach;
+use crate::notice::post::PostOffice;
 use crate::notice::{reminders, summaries};
 
 const EVERY: Duration = Duration::from_secs(30);
 /// Where the server cannot be reached, nobody else's letter is tried for so long.
 const PAUSE: Duration = Duration::from_secs(300);
-
-/// Whether the server could be spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    Reached,
-    Unreachable,
-}
 
 /// Sends what is due until the runtime ends. What fails is logged, and written down with the letter.
 pub fn keep_sent(app: App, office: PostOffice, hour: u8) {
@@ -45,19 +38,4 @@ async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
         Reach::Reached => summaries::send_due(app, office, hour).await,
         Reach::Unreachable => Ok(Reach::Unreachable),
     }
-}
-
-/// Hands a letter over in the attempt of this number, and tells what came of it.
-pub async fn deliver(
-    app: &App,
-    office: &PostOffice,
-    (to, letter): (&str, Letter),
-    attempt: i32,
-) -> Result<(Outcome, Reach)> {
-    let Err(failure) = office.deliver(to, letter).await? else {
-        return Ok((Outcome { state: State::Sent, next_at: None, failure: None }, Reach::Reached));
-    };
-    let (state, next_at) = rules::after(failure, attempt, app.clock.now());
-    let reach = if matches!(failure, Failure::Unreachable(_)) { Reach::Unreachable } else { Reach::Reached };
-    Ok((Outcome { state, next_at, failure: Some(failure.told()) }, reach))
 }

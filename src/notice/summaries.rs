@@ -6,10 +6,10 @@ use crate::account::{self, Work};
 use crate::base::calendar::Holidays;
 use crate::base::{Day, Error, Result};
 use crate::http::{App, Language};
+use crate::notice::delivery::{Reach, deliver};
 use crate::notice::letter::letter;
 use crate::notice::post::{Letter, PostOffice};
 use crate::notice::rules::{self, LEFT_BEHIND_MINUTES, State};
-use crate::notice::sending::{Reach, deliver};
 use crate::notice::store::{self, Addressee};
 use crate::task;
 

@@ -97,14 +97,28 @@ fn what_cannot_be_is_named_and_not_written() {
         // Everything that is wrong with its shape is told at once, each at its own place, in no machine's words.
         let reply = producer(json!({"kind": "old", "packaging": 1, "target_value": "x", "surprise": true}));
         let problem = reply.invalid(&[
-            "/packaging", "/target_value", "/kind", "/surprise", "/cycle_id", "/criteria_set", "/description", "/product_name",
+            "/packaging",
+            "/target_value",
+            "/kind",
+            "/surprise",
+            "/cycle_id",
+            "/criteria_set",
+            "/description",
+            "/product_name",
         ]);
         for word in ["field", "variant", "expected", "line", "invalid type", "serde"] {
             let told = |error: &Value| error["detail"].as_str().unwrap().contains(word);
-            assert!(!problem["errors"].as_array().unwrap().iter().any(told) || word == "expected" || word == "field", "{problem}");
+            assert!(
+                !problem["errors"].as_array().unwrap().iter().any(told) || word == "expected" || word == "field",
+                "{problem}"
+            );
         }
         fault(producer(with(&form, "/target_value", json!(1.5))), "/target_value", "wrong_type");
-        fault(producer(with(&form, "/target_value", json!(1_000_000_000_000_001_i64))), "/target_value", "out_of_range");
+        fault(
+            producer(with(&form, "/target_value", json!(1_000_000_000_000_001_i64))),
+            "/target_value",
+            "out_of_range",
+        );
         fault(producer(with(&form, "/product_name", json!("Mật\u{0}"))), "/product_name", "nul_character");
         fault(producer(with(&form, "/criteria_set", json!("mat-ong\u{0}"))), "/criteria_set", "nul_character");
         fault(producer(with(&form, "/criteria_set", json!("mat-ong-rung"))), "/criteria_set", "unknown_criteria_set");

@@ -62,7 +62,8 @@ fn figures_are_those_of_the_reports_by_unit_and_by_year() {
             let mut told: Vec<Vec<i64>> = units.iter().map(|(_, numbers)| numbers.clone()).collect();
             assert!(told.is_sorted_by(|one, next| one[0] >= next[0]), "the most certified first");
             let mut reported: Vec<Vec<i64>> = cycle["by_unit"].as_array().unwrap().iter().map(counted).collect();
-            (told.sort(), reported.sort());
+            told.sort();
+            reported.sort();
             assert_eq!(told, reported, "{username}");
             let years = rows(&page, "of-years");
             let names: Vec<&str> = years.iter().map(|(name, _)| name.as_str()).collect();

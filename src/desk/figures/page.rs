@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use crate::base::{Error, Result};
 use crate::desk::figures::measure::{MEASURES, Measure, stars_told};
 use crate::desk::figures::read::{Asked, Found, Line};
-use crate::desk::frame::Desk;
+use crate::desk::frame::{Desk, FIGURES};
 use crate::desk::kinds::cycles::EDITIONS;
 use crate::desk::page::{AroundPage, Rendered};
 use crate::desk::words::{said, word};
@@ -17,9 +17,6 @@ use crate::page::chart::drawing::{Fill, Row, Series, THICKNESS, WIDTH};
 use crate::page::chart::{Chart, ChartWriter};
 use crate::page::texts::Figures as Texts;
 use crate::page::words::day;
-use crate::station::{Label, label};
-
-pub const FIGURES: Label = label("Số liệu", "Figures");
 
 /// More bars than these are not read by anybody: the last one stands for the rest.
 const MOST_BARS: usize = 15;

@@ -162,7 +162,7 @@ mod tests {
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code, reason = "only its schema is asked")]
-    struct Part {
+    struct Shelf {
         name: String,
         count: Option<i32>,
     }
@@ -170,7 +170,7 @@ mod tests {
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code, reason = "only its schema is asked")]
-    struct Whole {
+    struct Cupboard {
         idea: IdeaId,
         day: Day,
         #[serde(default)]
@@ -180,16 +180,16 @@ mod tests {
         colour: Colour,
         #[serde(default)]
         other: Option<Colour>,
-        parts: Vec<Part>,
+        parts: Vec<Shelf>,
         #[serde(default)]
-        part: Option<Part>,
+        part: Option<Shelf>,
         #[serde(default)]
         is_so: bool,
     }
 
     fn told(value: Value) -> Vec<(String, &'static str)> {
         let mut told: Vec<(String, &'static str)> =
-            faults::<Whole>(&value).unwrap().into_iter().map(|fault| (fault.pointer, fault.code)).collect();
+            faults::<Cupboard>(&value).unwrap().into_iter().map(|fault| (fault.pointer, fault.code)).collect();
         told.sort();
         told
     }
@@ -225,13 +225,13 @@ mod tests {
             ]
         );
         let many = json!({"parts": vec![json!({}); 500]});
-        assert_eq!(faults::<Whole>(&many).unwrap().len(), MOST_FAULTS);
+        assert_eq!(faults::<Cupboard>(&many).unwrap().len(), MOST_FAULTS);
     }
 
     #[test]
     fn what_may_stand_there_is_told_in_both_languages() {
         let told = |value: Value, place: &str| {
-            let faults = faults::<Whole>(&value).unwrap();
+            let faults = faults::<Cupboard>(&value).unwrap();
             let fault = faults.into_iter().find(|fault| fault.pointer == place).unwrap();
             (fault.detail.vi.into_owned(), fault.detail.en.into_owned())
         };
