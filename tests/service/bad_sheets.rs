@@ -57,7 +57,10 @@ fn each_wrong_sheet_is_named_with_its_place_and_not_kept() {
         faults(marks(storyless), &[("/marks/1/criterion", "does_not_apply")]);
         faults(marks(json!([{"criterion": "5.2", "option": 1}])), &[("/marks/0/criterion", "does_not_apply")]);
         // Points instead of options.
-        faults(marks(json!([{"criterion": "1.1", "points": 3}])), &[("/marks/0/points", "unknown_field")]);
+        faults(
+            marks(json!([{"criterion": "1.1", "points": 3}])),
+            &[("/marks/0/option", "required"), ("/marks/0/points", "unknown_field")],
+        );
         faults(marks(json!([{"criterion": "1.1", "option": "3"}])), &[("/marks/0/option", "wrong_type")]);
         let gate = |gate: Value| put(member, json!({"marks": [], "gate": gate}));
         faults(gate(json!({"criterion": "1.1", "reason": ""})), &[("/gate/reason", "required")]);

@@ -40,7 +40,9 @@ pub fn hold(method: &Method, address: &str, is_conditional: bool, reply: &Reply)
     if reply.status == 428 {
         assert!(demands, "{place}: If-Match is not declared");
     }
-    if reply.headers.get("content-type").is_some_and(|media| media == "application/problem+json") {
+    // The answer to `HEAD` has no body.
+    let is_problem = reply.headers.get("content-type").is_some_and(|media| media == "application/problem+json");
+    if is_problem && !reply.bytes.is_empty() {
         in_catalogue(&place, reply);
     }
     // What actix or a middleware refuses is not an operation's answer.

@@ -243,10 +243,7 @@ fn the_page_of_a_decision_takes_an_original_and_says_what_it_is_worth_in_both_la
         assert!(!page.contains("original_compared"));
         let link = page.split("/desk/decision-originals/").nth(1).unwrap().split('"').next().unwrap();
         let file = signatory.answer(signatory.request(Method::GET, &format!("/desk/decision-originals/{link}")));
-        assert_eq!(
-            (file.status.as_u16(), file.headers["content-type"].to_str().unwrap()),
-            (200, "application/pdf")
-        );
+        assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().unwrap()), (200, "application/pdf"));
 
         let other = drafted.given_out(&drafted.second);
         hand_in(&office, &chairman.signed(&other));

@@ -241,6 +241,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("dossiers", candidate.dossier),
         ("group-reports", report),
         ("page:guides", "chu-the".to_owned()),
+        ("page:problems", "wrong_state".to_owned()),
         ("holds", id(&hold)),
         ("ideas", candidate.idea),
         ("lots", lot),

@@ -30,21 +30,21 @@ const ORGANISATIONS: [&str; 7] = [
 
 /// A year with three dossiers that councils have now.
 enum Ground {
-    First(Box<Walk>, [walk::Candidate; 3]),
-    InForce(Box<Year>, [String; 3]),
+    First(Box<Walk>, Vec<walk::Candidate>),
+    InForce(Box<Year>, Vec<String>),
 }
 
 impl Ground {
     fn first(engine: Engine) -> Self {
         let walk = Walk::new(engine);
         let candidates = PRODUCTS.map(|product| walk.handed_in(&walk.here, product));
-        Self::First(Box::new(walk), candidates)
+        Self::First(Box::new(walk), candidates.into())
     }
 
     fn in_force(engine: Engine) -> Self {
         let year = Year::new(engine, "26-2026", "2026-07-06", json!([]));
         let products = PRODUCTS.map(|product| year.handed_in(product, None).product);
-        Self::InForce(Box::new(year), products)
+        Self::InForce(Box::new(year), products.into())
     }
 
     fn province(&self) -> &Province {
