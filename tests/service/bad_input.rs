@@ -97,21 +97,18 @@ fn what_cannot_be_is_named_and_not_written() {
         // Everything that is wrong with its shape is told at once, each at its own place, in no machine's words.
         let reply = producer(json!({"kind": "old", "packaging": 1, "target_value": "x", "surprise": true}));
         let problem = reply.invalid(&[
-            "/packaging",
-            "/target_value",
-            "/kind",
-            "/surprise",
             "/cycle_id",
+            "/product_name",
             "/criteria_set",
             "/description",
-            "/product_name",
+            "/kind",
+            "/packaging",
+            "/target_value",
+            "/surprise",
         ]);
-        for word in ["field", "variant", "expected", "line", "invalid type", "serde"] {
+        for word in ["variant", "line", "invalid type", "`"] {
             let told = |error: &Value| error["detail"].as_str().unwrap().contains(word);
-            assert!(
-                !problem["errors"].as_array().unwrap().iter().any(told) || word == "expected" || word == "field",
-                "{problem}"
-            );
+            assert!(!problem["errors"].as_array().unwrap().iter().any(told), "{word}: {problem}");
         }
         fault(producer(with(&form, "/target_value", json!(1.5))), "/target_value", "wrong_type");
         fault(
