@@ -39,7 +39,7 @@ fn a_decision_is_drafted_by_ticking_results_and_promulgated_by_another_account()
         assert!(reply.text.contains("Hạng sao do hội đồng kết luận, không ghi lại."), "{}", reply.text);
         let decision = without_query(&office.done(&form(&reply.text, "create").with("stars", "")));
         let page = office.page(&decision);
-        assert_eq!(offered(&page), ["withdraw"]);
+        assert_eq!(offered(&page), ["add-original", "withdraw"]);
         assert!(page.contains(&format!("/desk/agenda-items/{item}")) && page.contains("72,00 điểm · 4 sao"), "{page}");
         assert!(office.page(&format!("{decision}/paper")).contains("Mật ong rừng"));
         let again = office.page("/desk/decisions/new?kind=recognise");

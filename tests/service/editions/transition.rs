@@ -128,7 +128,7 @@ fn a_dossier_whose_term_is_over_goes_on_under_the_act_in_force_with_its_papers()
         carry(&year.signatory, form(&year.cycle, SET)).refused(403, "forbidden");
         carry(&year.producer, form(&old, SET)).fault("/cycle_id", "unfit_cycle");
         carry(&year.producer, form(&year.cycle, "khong-co")).fault("/criteria_set", "unknown_criteria_set");
-        carry(&year.producer, json!({})).fault("", "required");
+        carry(&year.producer, json!({})).invalid(&["/cycle_id", "/criteria_set"]);
         let carried = carry(&year.producer, form(&year.cycle, SET)).ok();
         assert_eq!(carried["state"], "carried_over");
         assert!(carried["warnings"].as_array().unwrap().is_empty());
