@@ -32,7 +32,7 @@ pub fn faults<T: ToSchema>(value: &Value) -> Result<Vec<Fault>> {
         .map_err(|error| Error::internal(format!("the schema of a form: {error}")))?;
     let mut faults: Vec<Fault> = Vec::new();
     for error in validator.iter_errors(value) {
-        for fault in told(&error) {
+        for fault in told(&error, value) {
             if faults.len() < MOST_FAULTS && faults.iter().all(|known| known.pointer != fault.pointer) {
                 faults.push(fault);
             }
@@ -41,7 +41,7 @@ pub fn faults<T: ToSchema>(value: &Value) -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-fn told(error: &ValidationError) -> Vec<Fault> {
+fn told(error: &ValidationError, sent: &Value) -> Vec<Fault> {
     let place = error.instance_path().to_string();
     let below = |name: &str| format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
     let one = |code, detail| vec![Fault::new(place.clone(), code, detail)];
@@ -52,6 +52,11 @@ fn told(error: &ValidationError) -> Vec<Fault> {
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             unexpected.iter().map(|name| unknown(below(name))).collect()
+        }
+        // A form that takes nothing: the error names the form, and which member is known from what was sent.
+        ValidationErrorKind::FalseSchema => {
+            let members = sent.pointer(&place).and_then(Value::as_object);
+            members.into_iter().flat_map(serde_json::Map::keys).map(|name| unknown(below(name))).collect()
         }
         // Nothing where something is needed.
         _ if error.instance().is_null() => vec![missing(place)],
@@ -70,7 +75,7 @@ fn told(error: &ValidationError) -> Vec<Fault> {
         // Of a choice of shapes the first one that is not for nothing.
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
             let meant = context.iter().find(|errors| !errors.iter().all(expects_nothing));
-            let faults: Vec<Fault> = meant.into_iter().flatten().flat_map(told).collect();
+            let faults: Vec<Fault> = meant.into_iter().flatten().flat_map(|error| told(error, sent)).collect();
             if faults.is_empty() { one("wrong_type", unfit()) } else { faults }
         }
         _ => one("wrong_type", unfit()),
@@ -187,6 +192,10 @@ mod tests {
         is_so: bool,
     }
 
+    #[derive(Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+
     fn told(value: Value) -> Vec<(String, &'static str)> {
         let mut told: Vec<(String, &'static str)> =
             faults::<Cupboard>(&value).unwrap().into_iter().map(|fault| (fault.pointer, fault.code)).collect();
@@ -226,6 +235,13 @@ mod tests {
         );
         let many = json!({"parts": vec![json!({}); 500]});
         assert_eq!(faults::<Cupboard>(&many).unwrap().len(), MOST_FAULTS);
+    }
+
+    #[test]
+    fn a_form_that_takes_nothing_says_what_it_does_not_take() {
+        let faults = faults::<Nothing>(&json!({"a": 1, "b": {}})).unwrap();
+        let told: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+        assert_eq!(told, [("/a", "unknown_field"), ("/b", "unknown_field")]);
     }
 
     #[test]
