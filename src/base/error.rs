@@ -31,7 +31,8 @@ impl Fault {
 }
 
 /// Why a request was refused, coarse enough to become a status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
     /// The request cannot be read at all.
     Malformed,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::base::{Error, Kind, Message, Refusal, say};
 use crate::http::Language;
 use crate::http::language::VARIES;
-use crate::http::problems;
+use crate::http::problems::{self, status};
 
 /// An error on its way out of a handler.
 #[derive(Debug)]
@@ -40,23 +40,6 @@ impl ResponseError for Problem {
     /// Only the status: the body is written by [`render`], which knows the asker's language.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
-    }
-}
-
-fn status(kind: Kind) -> StatusCode {
-    match kind {
-        Kind::Malformed => StatusCode::BAD_REQUEST,
-        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Kind::Forbidden => StatusCode::FORBIDDEN,
-        Kind::Unknown => StatusCode::NOT_FOUND,
-        Kind::Conflict => StatusCode::CONFLICT,
-        Kind::Stale => StatusCode::PRECONDITION_FAILED,
-        Kind::ConditionMissing => StatusCode::PRECONDITION_REQUIRED,
-        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,
-        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

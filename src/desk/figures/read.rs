@@ -64,9 +64,13 @@ pub fn find(work: &mut Work, asked: &Asked) -> Result<Option<Found>> {
     let mut units: Vec<Line> =
         report.by_unit.iter().map(|unit| (places.name(&unit.unit_code, report.on), unit.figures.clone())).collect();
     units.sort_by_cached_key(|(name, figures)| (Reverse(asked.measure().of(figures)), text::fold(name)));
-    let mut years = Vec::new();
+    let (mut years, chosen) = (Vec::new(), cycle.id);
     for cycle in cycles.iter().take(MOST_YEARS) {
-        let figures = report::made(work.connection, cycle.id, None, today, &territory)?.figures;
+        let figures = if cycle.id == chosen && asked.on.is_none() {
+            report.figures.clone()
+        } else {
+            report::made(work.connection, cycle.id, None, today, &territory)?.figures
+        };
         years.push((format!("{} ({})", cycle.year, cycle.edition.as_ref()), figures));
     }
     years.reverse();

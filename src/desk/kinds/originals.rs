@@ -3,8 +3,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use crate::account::{Caller, Upload, Work};
+use crate::base::Result;
 use crate::base::id::DecisionId;
-use crate::base::{Message, Result};
 use crate::decision::Decision;
 use crate::decision::original_steps::{ADD_ORIGINAL, judged};
 use crate::decision::signature::rules::{Content, JudgedSignature, Judgement, Revocation, TimeFrom};
@@ -43,13 +43,6 @@ pub const CONTENTS: &[Wording] = &[
 /// So many originals stand on the page of a decision.
 const MOST_SHOWN: i64 = 20;
 
-fn told(language: Language, message: Message) -> String {
-    match language {
-        Language::Vietnamese => message.vi.into_owned(),
-        Language::English => message.en.into_owned(),
-    }
-}
-
 /// The originals: the newest one in words, and all of them as files.
 pub fn beside(work: &mut Work, id: DecisionId) -> Result<Vec<Beside>> {
     let originals = store::list(work.connection, id, None, MOST_SHOWN)?;
@@ -78,14 +71,14 @@ type Table = (Vec<String>, Vec<Vec<String>>);
 fn in_words(language: Language, original: &Original) -> Table {
     let say = |title: Label| said(language, title).to_owned();
     let Judgement { verdict, content, signatures } = &original.judgement.0;
-    let mut rows = vec![vec![say(label("Kết luận", "Verdict")), told(language, verdict.told())]];
+    let mut rows = vec![vec![say(label("Kết luận", "Verdict")), language.pick(&verdict.told()).to_owned()]];
     if !signatures.is_empty() {
-        rows.push(vec![say(label("Nội dung", "Content")), told(language, content.told())]);
+        rows.push(vec![say(label("Nội dung", "Content")), language.pick(&content.told()).to_owned()]);
     }
     for (place, signature) in signatures.iter().enumerate() {
         if signatures.len() > 1 {
             let title = format!("{} {}", say(label("Chữ ký", "Signature")), place + 1);
-            rows.push(vec![title, told(language, signature.verdict.told())]);
+            rows.push(vec![title, language.pick(&signature.verdict.told()).to_owned()]);
         }
         rows.extend(signature_rows(language, signature));
     }

@@ -8,52 +8,62 @@ use std::sync::LazyLock;
 use actix_web::http::StatusCode;
 use serde::Deserialize;
 
-use crate::base::{Error, Message, Result, say};
+use crate::base::{Error, Kind, Message, Result, say};
 
 /// Where the catalogue is served; a problem's `type` names its code below it.
 pub const ADDRESS: &str = "/problems";
 
 /// How a code is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::EnumString, strum::AsRefStr)]
-#[strum(serialize_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ToldAs {
-    Malformed,
-    Unauthenticated,
-    Forbidden,
-    Unknown,
+    /// By itself, with the status of its kind.
+    Refused(Kind),
     MethodNotAllowed,
-    Conflict,
-    Stale,
-    ConditionMissing,
-    TooLarge,
-    UnsupportedMedia,
-    Invalid,
-    TooSoon,
-    Unavailable,
-    /// The service failed; 500.
+    /// The service failed.
     Internal,
     /// At one place of the input, among a problem's `errors`.
     Fault,
 }
 
+impl FromStr for ToldAs {
+    type Err = strum::ParseError;
+
+    fn from_str(name: &str) -> std::result::Result<Self, strum::ParseError> {
+        Ok(match name {
+            "method_not_allowed" => Self::MethodNotAllowed,
+            "internal" => Self::Internal,
+            "fault" => Self::Fault,
+            kind => Self::Refused(kind.parse()?),
+        })
+    }
+}
+
 impl ToldAs {
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Malformed => StatusCode::BAD_REQUEST,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::Refused(kind) => status(kind),
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
-            Self::Stale => StatusCode::PRECONDITION_FAILED,
-            Self::ConditionMissing => StatusCode::PRECONDITION_REQUIRED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid | Self::Fault => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooSoon => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Fault => status(Kind::Invalid),
         }
+    }
+}
+
+/// The one place where a kind of refusal gets its status.
+pub fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Malformed => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::Unknown => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Stale => StatusCode::PRECONDITION_FAILED,
+        Kind::ConditionMissing => StatusCode::PRECONDITION_REQUIRED,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
