@@ -17,9 +17,12 @@ use crate::base::{Error, Result};
 use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
+use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
-use crate::http::{App, Problem, TrustedProxies, head, idempotency, openapi, problem, safety};
+use crate::http::{
+    App, Problem, TrustedProxies, admission, cross_origin, head, idempotency, openapi, problem, request_id, safety,
+};
 use crate::routes::routes;
 use crate::stamp::Scanner;
 use crate::{audit, criteria, files, notice, page, place, verify};
@@ -60,6 +63,8 @@ pub fn build(config: &Config) -> Result<Service> {
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
     let counted = web::Data::new(metrics.clone());
+    let methods = web::Data::new(methods());
+    let allowed_origins = config.allowed_origins.clone();
     let data = app.clone();
     let scanner = Scanner::start(&app)?;
     let server = HttpServer::new(move || {
@@ -67,18 +72,23 @@ pub fn build(config: &Config) -> Result<Service> {
             .into_utoipa_app()
             .app_data(web::Data::new(data.clone()))
             .app_data(web::Data::new(scanner.clone()))
-            .configure(routes)
+            .configure(|config| drop(routes(config)))
             .split_for_parts();
         app.route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(DOCUMENT)))
             .service(web::redirect("/docs", "/docs/"))
+            .default_service(web::to(methods::otherwise))
+            .app_data(methods.clone())
             .wrap(from_fn(head::as_get))
+            .wrap(from_fn(admission::admit))
             .wrap(from_fn(problem::render))
             .wrap(from_fn(page::problem::show))
+            .wrap(cross_origin::policy(allowed_origins.clone(), methods.clone()))
             .wrap(Compress::default())
             .wrap(from_fn(safety::add))
             .app_data(counted.clone())
             .wrap(from_fn(Metrics::count))
+            .wrap(from_fn(request_id::add))
     })
     .workers(usize::from(config.workers))
     .shutdown_timeout(10)
@@ -104,9 +114,25 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// The OpenAPI document of all routes.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let (_, document) =
-        actix_web::App::new().into_utoipa_app().openapi(openapi::Head::openapi()).configure(routes).split_for_parts();
-    openapi::completed(document)
+    described().0
+}
+
+/// What each address can be asked.
+fn methods() -> Methods {
+    let (document, undocumented) = described();
+    let ours = [DOCUMENT, "/docs", "/docs/{page:.*}"].map(|path| (path.to_owned(), "GET"));
+    Methods::of(&document, undocumented.into_iter().chain(ours))
+}
+
+/// The document, and the routes that it does not name.
+fn described() -> (utoipa::openapi::OpenApi, Vec<(String, &'static str)>) {
+    let mut undocumented = Vec::new();
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(openapi::Head::openapi())
+        .configure(|config| undocumented = routes(config))
+        .split_for_parts();
+    (openapi::completed(document), undocumented)
 }
 
 /// The document as it is served: written when it is first asked for, and once for all workers, as each would else keep its own.
@@ -202,4 +228,37 @@ pub fn rotate(storage: &Storage, kinds: &[keys::Kind]) -> Result<Vec<String>> {
         let known = old.fingerprints();
         Ok(new.fingerprints().into_iter().filter(|key| !known.contains(key)).map(|key| key.name).collect())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_tells_all_that_its_routes_take() {
+        for (path, allowed) in [
+            ("/api/v1/ideas", Some("GET, HEAD, OPTIONS, POST")),
+            ("/api/v1/ideas/1", Some("GET, HEAD, OPTIONS, PATCH")),
+            ("/api/v1/ideas/1/submit", Some("OPTIONS, POST")),
+            ("/desk", Some("GET, HEAD, OPTIONS")),
+            ("/desk/ideas", Some("GET, HEAD, OPTIONS, POST")),
+            ("/nowhere", None),
+        ] {
+            assert_eq!(methods().allowed(path).as_deref(), allowed, "{path}");
+        }
+    }
+
+    #[test]
+    fn anybody_reads_public_data_and_neither_pages_nor_what_asks_for_a_sign_in() {
+        for (path, expected) in [
+            ("/api/v1/public/products", true),
+            ("/.well-known/jwks.json", true),
+            ("/01/8930000000001", true),
+            ("/api/v1/ideas", false),
+            ("/products", false),
+            ("/desk", false),
+        ] {
+            assert_eq!(methods().is_read_by_anybody(path), expected, "{path}");
+        }
+    }
 }

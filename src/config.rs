@@ -11,6 +11,7 @@ use clap::Args;
 use crate::base::{Authorities, Error, Moment};
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
+use crate::http::cross_origin::AllowedOrigins;
 use crate::notice::MailSettings;
 
 /// The database that `serve` makes by itself where it is missing.
@@ -74,6 +75,11 @@ pub struct Config {
     /// commas; empty for none.
     #[arg(long, env = "OCOP_TRUSTED_PROXIES", default_value = TrustedProxies::DEFAULT)]
     pub trusted_proxies: TrustedProxies,
+
+    /// The origins whose pages may use the API with a token, as in https://app.example.vn, separated by commas; what
+    /// anybody may read, the pages of all origins may.
+    #[arg(long, env = "OCOP_ALLOWED_ORIGINS", default_value = "")]
+    pub allowed_origins: AllowedOrigins,
 
     /// The certificates of the authorities that are believed on papers signed outside, and their revocation lists: a file or
     /// a folder, as PEM or DER. Where not set, no signature is ever called valid.

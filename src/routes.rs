@@ -1,7 +1,7 @@
 //! The table of contents: every route, by station.
 
 use actix_web::http::Method;
-use actix_web::web;
+use actix_web::{FromRequest, Handler, Responder, Route, web};
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -10,7 +10,8 @@ use crate::{
     people, place, plan, producer, product, rating, report, shop, site, stamp, task,
 };
 
-pub fn routes(config: &mut ServiceConfig) {
+/// Gives those of them that the document does not name, each with its method.
+pub fn routes(config: &mut ServiceConfig) -> Vec<(String, &'static str)> {
     config.service(http::health::alive).service(http::health::ready).service(account::sign_in::key_set);
     let stations = scope::scope("/api/v1")
         .configure(people)
@@ -20,11 +21,47 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(goods)
         .configure(public);
     config.service(stations);
-    config.configure(pages);
-    config.configure(desk);
-    config.configure(scans);
-    config.configure(feeds);
+    config.configure(pages).configure(scans).configure(feeds);
+    let mut undocumented = Undocumented { config, routes: Vec::new() };
+    desk(&mut undocumented);
+    spellings(&mut undocumented);
+    let Undocumented { config, routes } = undocumented;
     config.configure(links);
+    routes
+}
+
+/// Adds routes that the document does not name, and remembers them.
+struct Undocumented<'a, 'config> {
+    config: &'a mut ServiceConfig<'config>,
+    routes: Vec<(String, &'static str)>,
+}
+
+impl Undocumented<'_, '_> {
+    fn get<A: FromRequest + 'static, H: Handler<A, Output: Responder>>(&mut self, path: &str, handler: H) -> &mut Self {
+        self.add(path, "GET", web::get().to(handler))
+    }
+
+    fn head<A: FromRequest + 'static, H: Handler<A, Output: Responder>>(
+        &mut self,
+        path: &str,
+        handler: H,
+    ) -> &mut Self {
+        self.add(path, "HEAD", web::head().to(handler))
+    }
+
+    fn post<A: FromRequest + 'static, H: Handler<A, Output: Responder>>(
+        &mut self,
+        path: &str,
+        handler: H,
+    ) -> &mut Self {
+        self.add(path, "POST", web::post().to(handler))
+    }
+
+    fn add(&mut self, path: &str, method: &'static str, route: Route) -> &mut Self {
+        self.config.route(path, route);
+        self.routes.push((path.to_owned(), method));
+        self
+    }
 }
 
 /// Places, accounts, producers.
@@ -356,79 +393,80 @@ fn pages(config: &mut ServiceConfig) {
 }
 
 /// Where signed-in people work: pages for people, which no program calls, so that the document does not name them.
-fn desk(config: &mut ServiceConfig) {
-    config
-        .route("/desk", web::get().to(desk::home::show))
-        .route("/desk/sign-in", web::get().to(desk::sign_in::show))
-        .route("/desk/sign-in", web::post().to(desk::sign_in::take))
-        .route("/desk/sign-out", web::post().to(desk::sessions::sign_out))
-        .route("/desk/sessions", web::get().to(desk::sessions::list))
-        .route("/desk/sessions/{id}/end", web::post().to(desk::sessions::end))
-        .route("/desk/password", web::get().to(desk::password::show))
-        .route("/desk/password", web::post().to(desk::password::take))
-        .route("/desk/dossiers/{id}/criteria", web::get().to(desk::by_criterion::api::list))
-        .route("/desk/dossiers/{id}/criteria", web::post().to(desk::by_criterion::api::save))
-        .route("/desk/dossiers/{id}/criteria/{criterion}", web::get().to(desk::by_criterion::api::read))
-        .route("/desk/dossiers/{id}/criteria/{criterion}", web::post().to(desk::by_criterion::api::fill))
-        .route("/desk/dossiers/{id}/registration-paper", web::get().to(desk::sent::registration_paper))
-        .route("/desk/dossiers/{id}/self-evaluation-paper", web::get().to(desk::sent::self_evaluation_paper))
-        .route("/desk/dossiers/{id}/commune-report-paper", web::get().to(desk::sent::commune_report_paper))
-        .route("/desk/figures", web::get().to(desk::figures::api::show))
-        .route("/desk/figures.csv", web::get().to(desk::figures::api::csv))
-        .route("/desk/figures.xlsx", web::get().to(desk::figures::api::xlsx))
-        .route("/desk/search", web::get().to(desk::search::show))
-        .route("/desk/summaries", web::get().to(desk::summaries::list))
-        .route("/desk/documents/{id}/content", web::get().to(desk::sent::document))
-        .route("/desk/documents/{id}/view", web::get().to(desk::sent::document_beside))
-        .route("/desk/agenda-items/{id}/live", web::get().to(desk::live::api::show))
-        .route("/desk/agenda-items/{id}/live/events", web::get().to(desk::live::api::follow))
-        .route("/desk/agenda-items/{id}/hall", web::get().to(desk::live::api::hall))
-        .route("/desk/agenda-items/{id}/sheet", web::get().to(desk::sheet::api::show))
-        .route("/desk/agenda-items/{id}/sheet", web::post().to(desk::sheet::api::write))
-        .route("/desk/agenda-items/{id}/sheet/{verb}", web::post().to(desk::sheet::api::take))
-        .route("/desk/survey-files/{id}", web::get().to(desk::sent::survey_file))
-        .route("/desk/group-reports/{id}/paper", web::get().to(desk::sent::group_report))
-        .route("/desk/councils/{id}/minutes", web::get().to(desk::sent::minutes))
-        .route("/desk/councils/{id}/session-papers", web::get().to(desk::sent::session_papers))
-        .route("/desk/agenda-items/{id}/sheet-papers", web::get().to(desk::sent::sheets))
-        .route("/desk/decisions/{id}/paper", web::get().to(desk::sent::decision))
-        .route("/desk/decisions/{id}/decision.pdf", web::get().to(desk::sent::decision_pdf))
-        .route("/desk/decision-originals/{id}/content", web::get().to(desk::sent::original))
-        .route("/desk/decisions/{id}/package.zip", web::get().to(desk::sent::package))
-        .route("/desk/certificates/{id}/certificate.pdf", web::get().to(desk::sent::certificate))
-        .route("/desk/result-notices/{id}/paper", web::get().to(desk::sent::result_notice))
-        .route("/desk/papers/{id}/content", web::get().to(desk::sent::paper))
-        .route("/register", web::get().to(desk::register::show))
-        .route("/register", web::post().to(desk::register::take))
-        .route("/register/{code}", web::get().to(desk::register::receipt))
-        .route("/desk/reassignments", web::get().to(desk::reassignments::show_producers))
-        .route("/desk/reassignments", web::post().to(desk::reassignments::move_producers))
-        .route("/desk/account-reassignments", web::get().to(desk::reassignments::show_accounts))
-        .route("/desk/account-reassignments", web::post().to(desk::reassignments::move_accounts))
-        .route("/desk/dispatches", web::get().to(desk::letters::list))
-        .route("/desk/dispatches", web::post().to(desk::letters::send))
-        .route("/desk/dispatches/{id}", web::get().to(desk::letters::read))
-        .route("/desk/criteria-sets/new", web::get().to(desk::sets::import::show))
-        .route("/desk/criteria-sets", web::post().to(desk::sets::import::take))
-        .route("/desk/criteria-sets/{code}", web::get().to(desk::sets::page::show))
-        .route("/desk/criteria-sets/{code}/compare", web::get().to(desk::sets::compare::show))
-        .route("/desk/criteria-sets/{code}/content", web::get().to(desk::sets::page::content))
-        .route("/desk/stamp-orders/{id}/codes.csv", web::get().to(desk::sent::codes))
-        .route("/desk/stamp-orders/{id}/scratch.csv", web::get().to(desk::sent::scratch_codes))
-        .route("/desk/stamp-orders/{id}/labels.pdf", web::get().to(desk::sent::labels_as_pdf))
-        .route("/desk/stamp-orders/{id}/labels.zip", web::get().to(desk::sent::labels_as_zip))
-        .route("/desk/doubts/{id}/photo", web::get().to(desk::sent::doubt_photo))
-        .route("/desk/{resource:stamps/suspects[^/]*}", web::get().to(desk::api::list))
-        .route("/desk/{resource:stamps/suspects}/{id}", web::get().to(desk::api::read))
-        .route("/desk/{resource:stamps/suspects}/{id}/{verb}", web::post().to(desk::api::take))
-        .route("/desk/{resource}", web::get().to(desk::api::list))
-        .route("/desk/{resource}", web::post().to(desk::api::create))
-        .route("/desk/{resource}/{id}", web::get().to(desk::api::read))
-        .route("/desk/{resource}/{id}/{verb}", web::post().to(desk::api::take))
-        .route("/desk/{nowhere:.*}", web::get().to(desk::api::nowhere));
+fn desk(pages: &mut Undocumented) {
+    pages
+        .get("/desk", desk::home::show)
+        .get("/desk/sign-in", desk::sign_in::show)
+        .post("/desk/sign-in", desk::sign_in::take)
+        .post("/desk/sign-out", desk::sessions::sign_out)
+        .get("/desk/sessions", desk::sessions::list)
+        .post("/desk/sessions/{id}/end", desk::sessions::end)
+        .get("/desk/password", desk::password::show)
+        .post("/desk/password", desk::password::take)
+        .get("/desk/dossiers/{id}/criteria", desk::by_criterion::api::list)
+        .post("/desk/dossiers/{id}/criteria", desk::by_criterion::api::save)
+        .get("/desk/dossiers/{id}/criteria/{criterion}", desk::by_criterion::api::read)
+        .post("/desk/dossiers/{id}/criteria/{criterion}", desk::by_criterion::api::fill)
+        .get("/desk/dossiers/{id}/registration-paper", desk::sent::registration_paper)
+        .get("/desk/dossiers/{id}/self-evaluation-paper", desk::sent::self_evaluation_paper)
+        .get("/desk/dossiers/{id}/commune-report-paper", desk::sent::commune_report_paper)
+        .get("/desk/figures", desk::figures::api::show)
+        .get("/desk/figures.csv", desk::figures::api::csv)
+        .get("/desk/figures.xlsx", desk::figures::api::xlsx)
+        .get("/desk/search", desk::search::show)
+        .get("/desk/summaries", desk::summaries::list)
+        .get("/desk/documents/{id}/content", desk::sent::document)
+        .get("/desk/documents/{id}/view", desk::sent::document_beside)
+        .get("/desk/agenda-items/{id}/live", desk::live::api::show)
+        .get("/desk/agenda-items/{id}/live/events", desk::live::api::follow)
+        .get("/desk/agenda-items/{id}/hall", desk::live::api::hall)
+        .get("/desk/agenda-items/{id}/sheet", desk::sheet::api::show)
+        .post("/desk/agenda-items/{id}/sheet", desk::sheet::api::write)
+        .post("/desk/agenda-items/{id}/sheet/{verb}", desk::sheet::api::take)
+        .get("/desk/survey-files/{id}", desk::sent::survey_file)
+        .get("/desk/group-reports/{id}/paper", desk::sent::group_report)
+        .get("/desk/councils/{id}/minutes", desk::sent::minutes)
+        .get("/desk/councils/{id}/session-papers", desk::sent::session_papers)
+        .get("/desk/agenda-items/{id}/sheet-papers", desk::sent::sheets)
+        .get("/desk/decisions/{id}/paper", desk::sent::decision)
+        .get("/desk/decisions/{id}/decision.pdf", desk::sent::decision_pdf)
+        .get("/desk/decision-originals/{id}/content", desk::sent::original)
+        .get("/desk/decisions/{id}/package.zip", desk::sent::package)
+        .get("/desk/certificates/{id}/certificate.pdf", desk::sent::certificate)
+        .get("/desk/result-notices/{id}/paper", desk::sent::result_notice)
+        .get("/desk/papers/{id}/content", desk::sent::paper)
+        .get("/register", desk::register::show)
+        .post("/register", desk::register::take)
+        .get("/register/{code}", desk::register::receipt)
+        .get("/desk/reassignments", desk::reassignments::show_producers)
+        .post("/desk/reassignments", desk::reassignments::move_producers)
+        .get("/desk/account-reassignments", desk::reassignments::show_accounts)
+        .post("/desk/account-reassignments", desk::reassignments::move_accounts)
+        .get("/desk/dispatches", desk::letters::list)
+        .post("/desk/dispatches", desk::letters::send)
+        .get("/desk/dispatches/{id}", desk::letters::read)
+        .get("/desk/criteria-sets/new", desk::sets::import::show)
+        .post("/desk/criteria-sets", desk::sets::import::take)
+        .get("/desk/criteria-sets/{code}", desk::sets::page::show)
+        .get("/desk/criteria-sets/{code}/compare", desk::sets::compare::show)
+        .get("/desk/criteria-sets/{code}/content", desk::sets::page::content)
+        .get("/desk/stamp-orders/{id}/codes.csv", desk::sent::codes)
+        .get("/desk/stamp-orders/{id}/scratch.csv", desk::sent::scratch_codes)
+        .get("/desk/stamp-orders/{id}/labels.pdf", desk::sent::labels_as_pdf)
+        .get("/desk/stamp-orders/{id}/labels.zip", desk::sent::labels_as_zip)
+        .get("/desk/doubts/{id}/photo", desk::sent::doubt_photo)
+        .get("/desk/{resource:stamps/suspects[^/]*}", desk::api::list)
+        .get("/desk/{resource:stamps/suspects}/{id}", desk::api::read)
+        .post("/desk/{resource:stamps/suspects}/{id}/{verb}", desk::api::take)
+        .get("/desk/{resource}", desk::api::list)
+        .post("/desk/{resource}", desk::api::create)
+        .get("/desk/{resource}/{id}", desk::api::read)
+        .post("/desk/{resource}/{id}/{verb}", desk::api::take);
+    // What is nowhere takes no method.
+    pages.config.route("/desk/{nowhere:.*}", web::get().to(desk::api::nowhere));
 }
 
-/// What a QR leads to; it spells the path in capitals.
+/// What a QR leads to.
 fn scans(config: &mut ServiceConfig) {
     config
         .service(stamp::public::stamp::read)
@@ -441,12 +479,17 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::stamp::qr_png)
         .service(stamp::public::legacy::show)
         .service(site::certificates::api::check)
-        .route("/C/{number}", web::get().to(site::certificates::api::check_any))
-        .service(paper::api::read)
-        .route("/P/{code}", web::get().to(paper::api::read_any))
-        .route("/T/{code}", web::get().to(stamp::public::stamp::read_any))
-        .route("/T/{code}", web::head().to(stamp::public::stamp::peek_any));
+        .service(paper::api::read);
+}
+
+/// Other spellings of what is scanned, as capitals, a slash too many, or the address of a form that is opened like a page.
+fn spellings(pages: &mut Undocumented) {
+    pages
+        .get("/C/{number}", site::certificates::api::check_any)
+        .get("/P/{code}", paper::api::read_any)
+        .get("/T/{code}", stamp::public::stamp::read_any)
+        .head("/T/{code}", stamp::public::stamp::peek_any);
     for path in ["/t/{code}/", "/T/{code}/", "/t/{code}/doubts", "/t/{code}/confirm"] {
-        config.route(path, web::get().to(stamp::public::stamp::lead_on));
+        pages.get(path, stamp::public::stamp::lead_on);
     }
 }

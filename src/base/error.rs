@@ -49,6 +49,8 @@ pub enum Kind {
     /// The version was not named.
     ConditionMissing,
     TooLarge,
+    AddressTooLong,
+    HeadTooLarge,
     UnsupportedMedia,
     /// Readable, but wrong.
     Invalid,

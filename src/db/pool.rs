@@ -93,7 +93,10 @@ impl Lane {
         let deadline = Deadline(self.patience.map(|Patience(patience)| Instant::now() + patience));
         let turn = Arc::new(Mutex::new(Some(self.turn().await?)));
         let (lane, held) = (self.clone(), Arc::clone(&turn));
+        // What is logged on the other thread is about the same request.
+        let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || {
+            let _entered = span.entered();
             let done = lane.connection().map_err(E::from).and_then(|mut connection| {
                 let done = work(&mut connection, deadline);
                 // Whatever the work made of it: the other end was gone.

@@ -1,13 +1,16 @@
 //! Answers as handlers give them: a status, a body, and what the headers say of it.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, LINK, LOCATION};
+use actix_web::http::header::{ETAG, HeaderName, LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::base::{Error, Result};
+
+/// Tells that an answer is that of the first time.
+pub static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// A JSON answer. It can be kept and replayed, so it holds nothing but data.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,11 +20,14 @@ pub struct Answer {
     version: Option<i32>,
     location: Option<String>,
     next: Option<String>,
+    /// Whether it was kept, and is given again.
+    #[serde(skip)]
+    is_replayed: bool,
 }
 
 impl Answer {
     fn new(status: u16, body: Option<Value>) -> Self {
-        Self { status, body, version: None, location: None, next: None }
+        Self { status, body, version: None, location: None, next: None, is_replayed: false }
     }
 
     /// 200 with a body.
@@ -42,6 +48,11 @@ impl Answer {
     /// 201 with new things that have no version of their own.
     pub fn made(location: String, body: impl Serialize) -> Result<Self> {
         Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
+    }
+
+    /// The answer of the first time, given again.
+    pub fn replayed(self) -> Self {
+        Self { is_replayed: true, ..self }
     }
 
     /// Where what was made is.
@@ -95,6 +106,9 @@ impl Responder for Answer {
         }
         if let Some(next) = self.next {
             response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_page(request, "after", &next))));
+        }
+        if self.is_replayed {
+            response.insert_header((REPLAYED.clone(), "true"));
         }
         response.insert_header(("cache-control", "no-store"));
         match self.body {

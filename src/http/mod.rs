@@ -1,7 +1,9 @@
 //! What handlers share: taking a request apart, answering it, and saying what went wrong.
 
+pub mod admission;
 pub mod answer;
 pub mod client;
+pub mod cross_origin;
 pub mod faults;
 pub mod fetch;
 pub mod head;
@@ -9,12 +11,14 @@ pub mod health;
 pub mod app;
 pub mod idempotency;
 pub mod language;
+pub mod methods;
 pub mod metrics;
 pub mod openapi;
 pub mod problem;
 pub mod problems;
 pub mod query;
 pub mod request;
+pub mod request_id;
 pub mod safety;
 pub mod turns;
 pub mod visitor;

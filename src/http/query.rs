@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use crate::base::{Error, Fault, Faults, Result, say, text};
@@ -28,9 +29,23 @@ pub fn malformed(name: &str, value: &str) -> Fault {
 pub struct Query {
     given: BTreeMap<String, String>,
     faults: Vec<Fault>,
+    /// What a cursor belongs to: the list, and how it is narrowed.
+    list: BTreeMap<String, String>,
 }
 
+/// Parameters by which a list stays the same one.
+const NOT_NARROWING: [&str; 3] = ["count", "explain", "lang"];
+/// So many bytes of a digest tell lists apart.
+const TAG_LENGTH: usize = 6;
+
 impl Query {
+    /// The parameters of an address.
+    pub fn of(path: &str, query: &str) -> Self {
+        let mut parsed = Self::parse(query);
+        parsed.list.insert(String::new(), path.to_owned());
+        parsed
+    }
+
     pub fn parse(query: &str) -> Self {
         let mut faults = Vec::new();
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
@@ -42,7 +57,8 @@ impl Query {
                 faults.push(Fault::new(&name, "repeated", say("Tham số bị lặp.", "The parameter is given twice.")));
             }
         }
-        Self { given, faults }
+        let list = given.iter().filter(|(name, _)| !NOT_NARROWING.contains(&name.as_str()));
+        Self { list: list.map(|(name, value)| (name.clone(), value.clone())).collect(), given, faults }
     }
 
     /// The value of `name`, where it was given and can be read.
@@ -108,8 +124,9 @@ impl Query {
                 say(format!("{limited_by} phải từ 1 đến 100."), format!("{limited_by} must be 1 to 100.")),
             ));
         }
+        let list = self.tag(&[limited_by, continued_by]);
         let after = self.given.remove(continued_by).and_then(|cursor| {
-            let key = read_cursor(&cursor);
+            let key = read_cursor(&cursor, &list);
             if key.is_none() {
                 self.faults.push(Fault::new(
                     continued_by,
@@ -122,7 +139,14 @@ impl Query {
             }
             key
         });
-        Paging { limit, after }
+        Paging { limit, after, list }
+    }
+
+    /// By what a cursor of this list is known.
+    fn tag(&self, passed_over: &[&str]) -> String {
+        let list = self.list.iter().filter(|(name, _)| !passed_over.contains(&name.as_str()));
+        let digest = Sha256::digest(list.map(|(name, value)| format!("{name}\0{value}\0")).collect::<String>());
+        URL_SAFE_NO_PAD.encode(digest.iter().copied().take(TAG_LENGTH).collect::<Vec<_>>())
     }
 
     /// What is wrong with these parameters; others are passed over.
@@ -140,10 +164,13 @@ impl Query {
     }
 }
 
-/// The key in a cursor; none where the cursor is not one of ours. A NUL, which no key of ours holds, would be the
-/// database's to refuse.
-fn read_cursor<K: DeserializeOwned>(cursor: &str) -> Option<K> {
-    let key: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+/// The key in a cursor; none where the cursor is not one of ours, or of another list. A NUL, which no key of ours holds, would
+/// be the database's to refuse.
+fn read_cursor<K: DeserializeOwned>(cursor: &str, list: &str) -> Option<K> {
+    let (of, key): (String, Value) = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    if of != list {
+        return None;
+    }
     let mut faults = Vec::new();
     find_nul(&key, "", &mut faults);
     faults.is_empty().then(|| serde_json::from_value(key).ok()).flatten()
@@ -154,6 +181,8 @@ fn read_cursor<K: DeserializeOwned>(cursor: &str) -> Option<K> {
 pub struct Paging<K> {
     pub limit: i64,
     pub after: Option<K>,
+    /// The list that is cut, for the next cursor.
+    list: String,
 }
 
 impl<K> Paging<K> {
@@ -172,7 +201,10 @@ impl<K: Serialize> Paging<K> {
         }
         items.truncate(limit);
         let next = match items.last() {
-            Some(last) => Some(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&key(last)).map_err(Error::internal)?)),
+            Some(last) => {
+                let cursor = serde_json::to_vec(&(&self.list, key(last))).map_err(Error::internal)?;
+                Some(URL_SAFE_NO_PAD.encode(cursor))
+            }
             None => None,
         };
         Ok((items, next))
@@ -189,4 +221,29 @@ pub struct ListParameters {
     limit: Option<i64>,
     /// The `next` of the page before.
     after: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The faults that an address with the cursor of another one meets.
+    fn told(first: (&str, &str), then: (&str, &str)) -> Vec<&'static str> {
+        let paging: Paging<i32> = Query::of(first.0, first.1).paging();
+        let (_, next) = Paging { limit: 1, ..paging }.cut(vec![1, 2], |item| *item).unwrap();
+        let mut query = Query::of(then.0, &format!("{}&after={}", then.1, next.unwrap()));
+        let paging: Paging<i32> = query.paging();
+        assert_eq!(paging.after.is_none(), !query.faults.is_empty());
+        query.faults.into_iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn a_cursor_belongs_to_its_list_and_how_that_is_narrowed() {
+        let ideas = ("/ideas", "state=draft&q=mat");
+        assert!(told(ideas, ideas).is_empty());
+        assert!(told(ideas, ("/ideas", "q=mat&limit=5&state=draft&count=true")).is_empty());
+        for other in [("/plans", "state=draft&q=mat"), ("/ideas", "state=draft"), ("/ideas", "state=draftq=&mat")] {
+            assert_eq!(told(ideas, other), ["malformed_cursor"], "{other:?}");
+        }
+    }
 }

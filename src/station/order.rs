@@ -3,7 +3,7 @@
 use crate::account::Work;
 use crate::base::Result;
 use crate::files::Arrived;
-use crate::http::request::{Version, stale};
+use crate::http::request::{Versions, stale};
 use crate::http::{EarlyExit, Request};
 use crate::station::Form;
 
@@ -14,7 +14,7 @@ pub enum Order<B> {
     /// As it came over HTTP, its body made ready before the transaction: a password hashed, a picture decoded.
     Prepared(Box<Request>, B),
     /// At hand already, by somebody who saw this version: a dispatch, the demo.
-    Given(B, Version),
+    Given(B, Versions),
 }
 
 impl<B: Form> Order<B> {
@@ -34,12 +34,12 @@ impl<B> Order<B> {
 
     /// Whatever the version is.
     pub fn given(body: B) -> Self {
-        Self::Given(body, Version::Any)
+        Self::Given(body, Versions::Any)
     }
 
     /// By somebody who saw this version.
     pub fn at(version: i32, body: B) -> Self {
-        Self::Given(body, Version::Exactly(version))
+        Self::Given(body, Versions::OneOf(vec![version]))
     }
 
     /// 415, 400 and 413; the first answer where the order was carried out before and is replayed.
@@ -57,8 +57,7 @@ impl<B> Order<B> {
     pub(super) fn must_have_seen(&self, present: i32) -> Result<()> {
         match self {
             Self::Sent(request, ..) | Self::Prepared(request, _) => request.expect(present),
-            Self::Given(_, Version::Any) => Ok(()),
-            Self::Given(_, Version::Exactly(seen)) if *seen == present => Ok(()),
+            Self::Given(_, seen) if seen.hold(present) => Ok(()),
             Self::Given(..) => Err(stale(present)),
         }
     }

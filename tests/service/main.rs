@@ -87,4 +87,5 @@ mod tasks;
 mod traceability;
 mod walk;
 mod whole_path;
+mod wire;
 mod working_group;

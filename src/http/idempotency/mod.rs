@@ -47,7 +47,7 @@ pub fn claim(
             "idempotency_key_reused",
             say("Khóa này đã dùng cho một nội dung khác.", "This key was already used with another body."),
         )),
-        Some(answer) => Ok(Err(serde_json::from_str(&answer).map_err(Error::internal)?)),
+        Some(answer) => Ok(Err(serde_json::from_str::<Answer>(&answer).map_err(Error::internal)?.replayed())),
         None => Err(Error::internal("an idempotency key was committed without its answer")),
     }
 }

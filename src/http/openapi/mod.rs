@@ -87,6 +87,9 @@ const NAMING_OTHERS: [&str; 3] = ["/api/v1/dispatches", "/api/v1/reassignments",
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
 const UNREPEATABLE: [&str; 2] = ["/api/v1/stamp-orders/{id}/export-links", "/api/v1/auth/password"];
 
+/// Operations of people without an account that heed an `Idempotency-Key` all the same.
+const KEYED_WITHOUT_ACCOUNT: [&str; 2] = ["/api/v1/registrations", "/t/{code}/doubts"];
+
 /// Adds what the handlers' signatures do not say: operation ids, variable parts of paths, conditions, keys, what each
 /// answer is and its headers. What every operation shares is written once.
 pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
@@ -191,7 +194,7 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
         let meaning = "The version at hand as its `ETag` gave it, such as `\"3\"`; without it 428, an older one 412.";
         add(operation, parameters::named("If-Match", ParameterIn::Header, Required::True, meaning));
     }
-    if writes && !is_public && !UNREPEATABLE.contains(&path) {
+    if writes && (!is_public || KEYED_WITHOUT_ACCOUNT.contains(&path)) && !UNREPEATABLE.contains(&path) {
         let meaning = "Carries the request out once: a repetition within a day gets the first answer.";
         add(operation, parameters::named("Idempotency-Key", ParameterIn::Header, Required::False, meaning));
     }

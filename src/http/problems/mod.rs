@@ -60,6 +60,8 @@ pub fn status(kind: Kind) -> StatusCode {
         Kind::Stale => StatusCode::PRECONDITION_FAILED,
         Kind::ConditionMissing => StatusCode::PRECONDITION_REQUIRED,
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::AddressTooLong => StatusCode::URI_TOO_LONG,
+        Kind::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -1,6 +1,9 @@
 //! A request's body: JSON, or the fields of a page's form.
 
+use std::io::Read;
+
 use actix_web::web::{Bytes, BytesMut};
+use flate2::read::MultiGzDecoder;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -8,14 +11,15 @@ use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
 use crate::http::Request;
+use crate::http::admission::Packing;
 use crate::http::faults::{find_nul, too_large};
-use crate::http::request::shape;
+use crate::http::request::{json, shape};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
 
-/// Reads the bytes of a body: 413 where it is too long, 400 where it breaks off.
-pub(super) async fn read(payload: &mut actix_web::dev::Payload) -> Result<Bytes> {
+/// Reads the bytes of a body, and unpacks them: 413 where they are too many, 400 where they break off.
+pub(super) async fn read(payload: &mut actix_web::dev::Payload, packing: Packing) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| broken_off())?;
@@ -24,7 +28,18 @@ pub(super) async fn read(payload: &mut actix_web::dev::Payload) -> Result<Bytes>
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes.freeze())
+    match packing {
+        Packing::Plain => Ok(bytes.freeze()),
+        Packing::Gzip => unpacked(&bytes),
+    }
+}
+
+/// No more is unpacked than a body may have: a few bytes can stand for gigabytes.
+fn unpacked(packed: &[u8]) -> Result<Bytes> {
+    let most = u64::try_from(LONGEST_BODY).map_err(Error::internal)?;
+    let mut bytes = Vec::new();
+    MultiGzDecoder::new(packed).take(most + 1).read_to_end(&mut bytes).map_err(|_| broken_off())?;
+    if bytes.len() > LONGEST_BODY { Err(too_large()) } else { Ok(bytes.into()) }
 }
 
 /// Where a reader of JSON could not go on; lines and columns are counted from one.
@@ -64,9 +79,13 @@ impl Request {
                 say("Cần gửi Content-Type: application/json.", "Content-Type: application/json is needed."),
             ));
         }
-        let mut value: Value =
-            serde_json::from_slice(&bytes).map_err(|error| malformed(error.line(), error.column()))?;
-        compose(&mut value);
+        let json::Read { value, repeated } =
+            json::read(&bytes).map_err(|error| malformed(error.line(), error.column()))?;
+        let twice = |place| {
+            let detail = say("Mục này được ghi hai lần; chỉ giữ một.", "This is given twice; leave one of them out.");
+            Fault::new(place, "repeated", detail)
+        };
+        self.repeated = repeated.into_iter().map(twice).collect();
         self.parsed = Some(value);
         Ok(())
     }
@@ -86,13 +105,24 @@ impl Request {
         }
     }
 
+    /// The body as a `T` of which a part is sent; an empty text stands for null. 422 for null where something must stand.
+    pub fn patch<T: DeserializeOwned + ToSchema>(&mut self) -> Result<T> {
+        let mut value = self.object()?;
+        let faults = shape::clear::<T>(&mut value)?;
+        self.parsed = Some(value);
+        // What cannot be read is told with every fault of its shape, these among them.
+        let read = self.body()?;
+        faults.into_result()?;
+        Ok(read)
+    }
+
     /// The body as a JSON object, whatever stands in it.
     pub fn object(&mut self) -> Result<Value> {
         if self.parsed.is_none() {
             self.parse_body()?;
         }
         let value = self.parsed.clone().unwrap_or(Value::Null);
-        let mut faults = Vec::new();
+        let mut faults = self.repeated.clone();
         find_nul(&value, "", &mut faults);
         faults.into_result()?;
         if !value.is_object() {
@@ -120,15 +150,6 @@ impl Request {
         let fields: Vec<(String, String)> =
             serde_urlencoded::from_bytes(&self.body.clone()?).map_err(|_| broken_off())?;
         Ok(fields.into_iter().map(|(name, value)| (name, text::compose(&value))).collect())
-    }
-}
-
-fn compose(value: &mut Value) {
-    match value {
-        Value::String(string) => *string = text::compose(string),
-        Value::Array(values) => values.iter_mut().for_each(compose),
-        Value::Object(members) => members.values_mut().for_each(compose),
-        _ => {}
     }
 }
 

@@ -11,8 +11,8 @@ impl Request {
         named.trim() == "*" || named.split(',').any(|named| opaque(named) == opaque(tag))
     }
 
-    /// The version that `If-Match` names: absent 428, unreadable 412 as it matches nothing.
-    pub fn version(&self) -> Result<Version> {
+    /// The versions that `If-Match` names: absent 428, unreadable 412 as it matches nothing.
+    fn versions(&self) -> Result<Versions> {
         let Some(named) = &self.if_match else {
             return Err(Error::refused(
                 Kind::ConditionMissing,
@@ -20,21 +20,12 @@ impl Request {
                 say("Cần gửi If-Match với phiên bản đang xem.", "If-Match with the version at hand is needed."),
             ));
         };
-        let named = named.trim();
-        Ok(if named == "*" {
-            Version::Any
-        } else {
-            named.trim_matches('"').parse().map_or(Version::None, Version::Exactly)
-        })
+        Ok(Versions::read(named))
     }
 
     /// 428 without `If-Match`, 412 where it names another version than `present`.
     pub fn expect(&self, present: i32) -> Result<()> {
-        match self.version()? {
-            Version::Any => Ok(()),
-            Version::Exactly(version) if version == present => Ok(()),
-            _ => Err(stale(present)),
-        }
+        if self.versions()?.hold(present) { Ok(()) } else { Err(stale(present)) }
     }
 }
 
@@ -51,11 +42,34 @@ pub fn stale(present: i32) -> Error {
 }
 
 /// What an `If-Match` asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Versions {
     Any,
-    Exactly(i32),
-    None,
+    /// One of these; of none where nothing could be read.
+    OneOf(Vec<i32>),
+}
+
+impl Versions {
+    /// A list of tags, `"3"`, or `*`. A tag that a proxy weakened because it compressed the answer (`W/"3"`) names the same
+    /// version, and a bare number is understood.
+    fn read(named: &str) -> Self {
+        if named.trim() == "*" {
+            return Self::Any;
+        }
+        let tags = named.split(',').map(|tag| {
+            let tag = tag.trim();
+            tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').parse().ok()
+        });
+        Self::OneOf(tags.flatten().collect())
+    }
+
+    /// Whether what is at this version is meant.
+    pub fn hold(&self, present: i32) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(versions) => versions.contains(&present),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +85,25 @@ mod tests {
             let request = actix_web::test::TestRequest::get().insert_header((IF_NONE_MATCH, known)).to_http_request();
             let request = Request::without_body(&request);
             assert_eq!((request.has_tag("\"a\""), request.has_tag("W/\"a\"")), (expected, expected), "{known}");
+        }
+    }
+
+    #[test]
+    fn versions_are_read_from_lists_of_tags_strong_and_weak() {
+        for (named, expected) in [
+            ("\"3\"", true),
+            ("W/\"3\"", true),
+            ("3", true),
+            ("*", true),
+            ("\"1\", \"3\"", true),
+            ("\"1\",W/\"3\" ", true),
+            ("\"x\", \"3\"", true),
+            ("\"2\"", false),
+            ("\"1\", \"2\"", false),
+            ("\"x\"", false),
+            ("", false),
+        ] {
+            assert_eq!(Versions::read(named).hold(3), expected, "{named}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod condition;
+mod json;
 mod note;
 mod path;
 pub mod shape;
@@ -15,10 +16,12 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::base::{Error, Result, say};
+use crate::base::{Error, Fault, Result, say};
+use crate::http::admission::Packing;
+use crate::http::head;
 use crate::http::{App, ClientAddress, Language, Query};
 
-pub use condition::{Version, stale};
+pub use condition::{Versions, stale};
 pub use note::Note;
 pub use path::{PathParam, PathParts};
 
@@ -67,6 +70,10 @@ pub struct Request {
     /// What came with an upload beside its fields, for [`Request::content`].
     uploaded: Vec<u8>,
     parsed: Option<Value>,
+    /// Names of the parsed body that stand twice in their object.
+    repeated: Vec<Fault>,
+    /// Whether only the head of the answer is asked for.
+    pub is_head: bool,
 }
 
 impl FromRequest for Request {
@@ -76,8 +83,10 @@ impl FromRequest for Request {
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
         let mut parts = Self::without_body(request);
         let mut payload = payload.take();
+        // Another packing did not come as far as here.
+        let packing = Packing::of(request.headers()).unwrap_or(Packing::Plain);
         Box::pin(async move {
-            parts.body = body::read(&mut payload).await;
+            parts.body = body::read(&mut payload, packing).await;
             Ok(parts)
         })
     }
@@ -133,6 +142,8 @@ impl Request {
             body: Ok(Bytes::new()),
             uploaded: Vec::new(),
             parsed: None,
+            repeated: Vec::new(),
+            is_head: head::is_asked_alone(request),
         }
     }
 
@@ -147,7 +158,7 @@ impl Request {
     }
 
     pub fn query(&self) -> Query {
-        Query::parse(&self.query)
+        Query::of(&self.path, &self.query)
     }
 
     /// Lets the text fields of an upload stand for the body, so that they are read and faulted like any other; the

@@ -41,6 +41,31 @@ pub fn faults<T: ToSchema>(value: &Value) -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
+/// Makes null of every empty text in a member that can be empty; a fault for each null in one that cannot.
+pub fn clear<T: ToSchema>(value: &mut Value) -> Result<Vec<Fault>> {
+    let schema = serde_json::to_value(T::schema()).map_err(Error::internal)?;
+    let mut faults = Vec::new();
+    for (name, member) in value.as_object_mut().into_iter().flatten() {
+        let Some(member_schema) = schema.get("properties").and_then(|properties| properties.get(name)) else {
+            continue;
+        };
+        let can_be_empty = takes_null(member_schema);
+        if can_be_empty && member.as_str().is_some_and(|text| text.trim().is_empty()) {
+            *member = Value::Null;
+        } else if !can_be_empty && member.is_null() {
+            faults.push(missing(format!("/{name}")));
+        }
+    }
+    Ok(faults)
+}
+
+fn takes_null(schema: &Value) -> bool {
+    let is_null =
+        |kind: &Value| kind == "null" || kind.as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"));
+    let choices = ["oneOf", "anyOf"].into_iter().filter_map(|choice| schema.get(choice)?.as_array());
+    schema.get("type").is_some_and(is_null) || choices.flatten().any(takes_null)
+}
+
 fn told(error: &ValidationError, sent: &Value) -> Vec<Fault> {
     let place = error.instance_path().to_string();
     let below = |name: &str| format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
@@ -150,13 +175,13 @@ fn formatted(format: &str) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
 
     use super::*;
     use crate::base::id::IdeaId;
     use crate::base::{Day, Stars, UnitCode};
 
-    #[derive(Deserialize, ToSchema)]
+    #[derive(Serialize, Deserialize, ToSchema)]
     #[serde(rename_all = "snake_case")]
     #[allow(dead_code, reason = "only its schema is asked")]
     enum Colour {
@@ -164,7 +189,7 @@ mod tests {
         DarkGreen,
     }
 
-    #[derive(Deserialize, ToSchema)]
+    #[derive(Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code, reason = "only its schema is asked")]
     struct Shelf {
@@ -195,6 +220,36 @@ mod tests {
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     struct Nothing {}
+
+    #[derive(Default, Serialize, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields, default)]
+    #[allow(dead_code, reason = "only its schema is asked")]
+    struct Change {
+        #[schema(nullable = false)]
+        name: Option<String>,
+        #[schema(nullable = false)]
+        colour: Option<Colour>,
+        #[schema(value_type = Option<String>)]
+        note: Option<Option<String>>,
+        #[schema(value_type = Option<Colour>)]
+        other: Option<Option<Colour>>,
+        #[schema(value_type = Option<Vec<Shelf>>)]
+        parts: Option<Option<Vec<Shelf>>>,
+    }
+
+    #[test]
+    fn an_empty_text_clears_what_can_be_empty_and_null_nothing_else() {
+        let mut value = json!({"name": "", "colour": null, "note": " ", "other": "", "parts": null, "size": null});
+        let faults = clear::<Change>(&mut value).unwrap();
+        assert_eq!(
+            faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect::<Vec<_>>(),
+            [("/colour", "required")]
+        );
+        assert_eq!(
+            value,
+            json!({"name": "", "colour": null, "note": null, "other": null, "parts": null, "size": null})
+        );
+    }
 
     fn told(value: Value) -> Vec<(String, &'static str)> {
         let mut told: Vec<(String, &'static str)> =

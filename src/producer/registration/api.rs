@@ -7,7 +7,7 @@ use crate::audit::History;
 use crate::base::id::RegistrationId;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor};
 use crate::producer::registration::Registration;
-use crate::producer::registration::handing_in::hand_in;
+use crate::producer::registration::handing_in::{HandedIn, hand_in};
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::RegistrationState;
 use crate::producer::registration::steps::{self, Applicant, RegistrationForm};
@@ -15,7 +15,8 @@ use crate::producer::registration::store::RegistrationFilter;
 use crate::producer::registration::view::{Receipt, RegistrationView};
 use crate::station::{Note, Offered, PageParameters};
 
-/// Registers a producer and its first account; an officer of the commune or the district confirms.
+/// Registers a producer and its first account; an officer of the commune or the district confirms. What is sent again under its
+/// `Idempotency-Key` has the first receipt.
 #[utoipa::path(
     tag = "producers", security(()), request_body = RegistrationForm,
     responses((status = 201, body = Receipt), Refusals)
@@ -23,10 +24,14 @@ use crate::station::{Note, Offered, PageParameters};
 #[post("/registrations")]
 pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
     let applicant = Applicant::new(visitor.request.body()?)?;
-    let code = ReceiptCode::random()?;
-    let id = hand_in(&visitor.app, applicant, code.clone()).await?;
+    let code = match visitor.request.idempotency_key()? {
+        Some(key) => ReceiptCode::of_sending(&visitor.app.keys, &key, &visitor.request.content()?)?,
+        None => ReceiptCode::random()?,
+    };
+    let HandedIn { id, is_repeated } = hand_in(&visitor.app, applicant, code.clone()).await?;
     let receipt = Receipt { id, state: RegistrationState::Pending, code };
-    Ok(Answer::made(format!("/api/v1/registrations/{id}"), receipt)?)
+    let answer = Answer::made(format!("/api/v1/registrations/{id}"), receipt)?;
+    Ok(if is_repeated { answer.replayed() } else { answer })
 }
 
 /// Registrations of the asker's territory, newest first (commune, district and provincial offices, supervisors).

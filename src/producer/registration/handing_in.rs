@@ -8,8 +8,15 @@ use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::steps::{self, Applicant};
 use crate::producer::registration::store;
 
+/// A registration that was handed in.
+pub struct HandedIn {
+    pub id: RegistrationId,
+    /// Its receipt was there already, so nothing was taken in now.
+    pub is_repeated: bool,
+}
+
 /// Takes a registration in under its receipt. What has that receipt already is not taken in again.
-pub async fn hand_in(app: &App, applicant: Applicant, code: ReceiptCode) -> Result<RegistrationId> {
+pub async fn hand_in(app: &App, applicant: Applicant, code: ReceiptCode) -> Result<HandedIn> {
     let (asked, now, digest) = (applicant.clone(), app.clock.now(), code.digest());
     // The cheap questions come before the costly hash, and again in the transaction that writes.
     let known = app.database.read(move |connection| {
@@ -18,10 +25,12 @@ pub async fn hand_in(app: &App, applicant: Applicant, code: ReceiptCode) -> Resu
         }
         asked.settle(connection, now).map(|_| None)
     });
-    if let Some(known) = known.await? {
-        return Ok(known);
+    if let Some(id) = known.await? {
+        return Ok(HandedIn { id, is_repeated: true });
     }
     let password_hash = password::hashed(&app.password_turns, applicant.account.password.clone()).await?;
     let now = app.clock.now();
-    app.database.write(move |connection| steps::register(connection, applicant, password_hash, &code, now)).await
+    let id =
+        app.database.write(move |connection| steps::register(connection, applicant, password_hash, &code, now)).await?;
+    Ok(HandedIn { id, is_repeated: false })
 }

@@ -4,12 +4,14 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::base::crockford;
 use crate::base::id::DoubtId;
+use crate::base::keys::Keyring;
+use crate::base::{Result, crockford};
 
 /// 128 bits, five in each character.
 const LENGTH: usize = 26;
 const BITS: u32 = 5;
+const PURPOSE: &str = "ocop-doubt";
 
 /// A receipt's code, which is the doubt's random id as people can read it out and type it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,16 @@ pub struct DoubtReceipt(DoubtId);
 impl DoubtReceipt {
     pub fn of(doubt: DoubtId) -> Self {
         Self(doubt)
+    }
+
+    /// The receipt of what was sent under a key: sent twice it is one doubt.
+    pub fn of_sending(keys: &Keyring, key: &str, content: &[u8]) -> Result<Self> {
+        let digest = keys.digest(PURPOSE, &[key.as_bytes(), b"\n", content].concat())?;
+        let mut bytes = [0u8; 16];
+        for (byte, of) in bytes.iter_mut().zip(digest) {
+            *byte = of;
+        }
+        Ok(Self(DoubtId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())))
     }
 
     /// A code however it is spelled.

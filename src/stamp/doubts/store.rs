@@ -55,6 +55,7 @@ impl Doubt {
 /// What a shopper sent.
 #[derive(Debug, Clone)]
 pub struct NewDoubt {
+    pub id: DoubtId,
     pub text: String,
     pub contact: Option<String>,
     pub place: Option<Place>,
@@ -130,11 +131,10 @@ pub fn end_upload(connection: &mut AnyConnection, sender: &Sender, today: Day) -
     Ok(())
 }
 
-pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now: Moment) -> Result<DoubtId> {
-    let id = DoubtId::random();
+pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now: Moment) -> Result<()> {
     diesel::insert_into(doubts::table)
         .values((
-            doubts::id.eq(id),
+            doubts::id.eq(doubt.id),
             doubts::version.eq(1),
             doubts::state.eq(State::Open),
             doubts::order_id.eq(stamp.0),
@@ -149,7 +149,12 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
             doubts::at.eq(now),
         ))
         .execute(connection)?;
-    Ok(id)
+    Ok(())
+}
+
+/// Whether there is a doubt of this id.
+pub fn is_kept(connection: &mut AnyConnection, id: DoubtId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(doubts::table.find(id))).get_result(connection)?)
 }
 
 /// Doubts with the orders of their stamps, whose territory is theirs.

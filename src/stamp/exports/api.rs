@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Role};
 use crate::base::id::{AccountId, StampExportId, StampExportLinkId, StampOrderId};
 use crate::base::{Error, Kind as Refused, Moment, Result, say};
+use crate::http::head;
 use crate::http::{Answer, App, Page, PathParam, Problem, Refusals};
 use crate::stamp::Scanner;
 use crate::stamp::asker::Asker;
@@ -152,7 +153,7 @@ pub async fn by_link(
     scanner: web::Data<Scanner>,
 ) -> Result<HttpResponse, Problem> {
     let secret = secret.get()?;
-    if !Asker::of(request.headers())?.is_counted() {
+    if head::is_asked_alone(&request) || !Asker::of(request.headers())?.is_counted() {
         return Err(gone().into());
     }
     let now = app.clock.now();

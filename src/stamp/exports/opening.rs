@@ -41,6 +41,7 @@ where
 {
     let Caller { app, request } = caller;
     let credential = authenticate(&app, &request)?;
+    let leaves = !request.is_head;
     let opened = app
         .database
         .clone()
@@ -55,7 +56,9 @@ where
             let (kind, options) = options(&mut work, &mut query, &order, &mut faults)?;
             query.finish()?;
             faults.into_result()?;
-            store::insert(work.connection, order.id, kind, range, Taker::Account(work.actor.id), work.now)?;
+            if leaves {
+                store::insert(work.connection, order.id, kind, range, Taker::Account(work.actor.id), work.now)?;
+            }
             Ok::<_, Error>(Opened { order, range, options })
         })
         .await?;

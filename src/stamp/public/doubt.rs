@@ -2,6 +2,7 @@
 
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
 use askama::Template;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -12,6 +13,7 @@ use crate::base::id::{DoubtId, of};
 use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
+use crate::http::answer::REPLAYED;
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Frame, fresh};
@@ -116,18 +118,24 @@ pub async fn doubt(
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
     let mut written = Written::default();
     match take(&asked, stamp, &request, body, &mut written).await {
-        Ok(doubt) => Ok(thanks(&asked, code, stamp, DoubtReceipt::of(doubt))?),
+        Ok(kept) => Ok(thanks(&asked, code, stamp, &kept)?),
         Err(error) => refuse(&asked, code, stamp, &written, error),
     }
 }
 
-fn thanks(asked: &Asked, code: Code, stamp: Minted, receipt: DoubtReceipt) -> Result<HttpResponse> {
+fn thanks(asked: &Asked, code: Code, stamp: Minted, kept: &Kept) -> Result<HttpResponse> {
+    let receipt = DoubtReceipt::of(kept.id);
     if asked.request.wants_page {
         let page = ThanksPage { frame: asked.frame(), receipt, back: asked.again(code, stamp)? };
         let html = page.render().map_err(Error::internal)?;
         return Ok(fresh(&page.frame, StatusCode::CREATED, html));
     }
-    Ok(asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string(), receipt: receipt.to_string() }))
+    let mut answer =
+        asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string(), receipt: receipt.to_string() });
+    if kept.is_repeated {
+        answer.headers_mut().insert(REPLAYED.clone(), HeaderValue::from_static("true"));
+    }
+    Ok(answer)
 }
 
 /// A shopper gets the form back with what was written in it; nothing is lost but the photo, which no page can keep.
@@ -164,7 +172,7 @@ async fn take(
     request: &HttpRequest,
     body: web::Payload,
     written: &mut Written,
-) -> Result<DoubtId> {
+) -> Result<Kept> {
     let sent = if asked.request.is_upload() {
         begin(asked, stamp).await?;
         uploaded(asked, request, body, written).await?
@@ -175,7 +183,7 @@ async fn take(
             .map_err(|error| Error::internal(format!("a body: {error}")))?;
         let form: DoubtForm = body.body_or_form()?;
         *written = Written { text: form.text.clone(), contact: form.contact.clone().unwrap_or_default() };
-        Sent { form, photo: None, is_upload: false }
+        Sent { form, photo: None, digest: Vec::new(), is_upload: false }
     };
     keep(asked, stamp, sent).await
 }
@@ -184,7 +192,16 @@ async fn take(
 struct Sent {
     form: DoubtForm,
     photo: Option<Arrived>,
+    /// Of the photo as it was sent.
+    digest: Vec<u8>,
     is_upload: bool,
+}
+
+/// A doubt that is kept.
+struct Kept {
+    id: DoubtId,
+    /// It was kept before, under the same key.
+    is_repeated: bool,
 }
 
 /// Nobody sends megabytes to be told that they are too many: an upload is counted, and may be sent, before any of it is
@@ -217,14 +234,15 @@ async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, writ
     *written = Written { text: field("text"), contact: field("contact") };
     let received = received?;
     let form = read(&fields)?;
-    let Some(sent) = received else { return Ok(Sent { form, photo: None, is_upload: true }) };
+    let Some(sent) = received else { return Ok(Sent { form, photo: None, digest: Vec::new(), is_upload: true }) };
+    let digest = sent.file.sha256.to_vec();
     // The file as it came is removed when the picture is made.
     let made = turn::take(move |turn| {
         let Arrived { file, unnamed: _until_here } = sent;
         let picture = shape::opened(turn, folder.open(file.id)?)?.jpeg()?;
         Arrived::kept(&folder, &picture, FileKind::Jpeg, "doubt.jpg".to_owned())
     });
-    Ok(Sent { form, photo: Some(made.await??), is_upload: true })
+    Ok(Sent { form, photo: Some(made.await??), digest, is_upload: true })
 }
 
 impl DoubtForm {
@@ -254,15 +272,27 @@ impl DoubtForm {
     }
 }
 
-async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<DoubtId> {
-    let Sent { form, photo, is_upload } = sent;
+/// Under which id a doubt is kept: that of its key, where it has one.
+fn id_of(asked: &Asked, stamp: Minted, form: &DoubtForm, digest: &[u8]) -> Result<DoubtId> {
+    let Some(key) = asked.request.idempotency_key()? else { return Ok(DoubtId::random()) };
+    let told =
+        format!("{}/{}\n{}\n{:?}\n{:?}\n", stamp.order, stamp.serial, form.text, form.contact, (form.lat, form.lon));
+    Ok(DoubtReceipt::of_sending(&asked.app.keys, &key, &[told.as_bytes(), digest].concat())?.doubt())
+}
+
+async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<Kept> {
+    let Sent { form, photo, digest, is_upload } = sent;
     let place = form.place()?;
+    let id = id_of(asked, stamp, &form, &digest)?;
     let (now, client) = (asked.app.clock.now(), asked.request.client);
     let kept = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let sender = sender(connection, client, now)?;
         if is_upload {
             store::end_upload(connection, &sender, now.day())?;
+        }
+        if store::is_kept(connection, id)? {
+            return Ok(Kept { id, is_repeated: true });
         }
         allow(connection, key, &sender, now)?;
         let mut file = None;
@@ -272,7 +302,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<DoubtId> {
             file = Some(photo.file.id);
         }
         let contact = form.contact().cloned();
-        let id = store::insert(connection, key, &NewDoubt { text: form.text, contact, place, file, sender }, now)?;
+        store::insert(connection, key, &NewDoubt { id, text: form.text, contact, place, file, sender }, now)?;
         let entry: StepTaken<'_, of::Doubt> = StepTaken {
             resource: Resource::Doubt,
             id,
@@ -284,7 +314,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<DoubtId> {
             note: None,
         };
         audit::record(connection, now, entry)?;
-        Ok(id)
+        Ok(Kept { id, is_repeated: false })
     });
     kept.await
 }
