@@ -16,7 +16,7 @@ use crate::http::Language;
 text_column!(Role, Language);
 
 /// An account, without its password's hash.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = accounts)]
 pub struct Account {
     pub id: AccountId,
@@ -99,11 +99,18 @@ pub fn set_person(connection: &mut AnyConnection, account: &Account) -> Result<(
 }
 
 /// How the person behind an account is reached, and whether they want the daily summary.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     pub email: Option<String>,
     pub language: Option<Language>,
     pub summary_off_at: Option<Moment>,
+}
+
+impl Contact {
+    /// As the account has it now.
+    pub fn of(account: &Account) -> Self {
+        Self { email: account.email.clone(), language: account.language, summary_off_at: account.summary_off_at }
+    }
 }
 
 pub fn set_contact(connection: &mut AnyConnection, id: AccountId, contact: Contact) -> Result<()> {

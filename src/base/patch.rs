@@ -1,4 +1,5 @@
-//! Partial changes: what is left out stays, what is null is cleared.
+//! Partial changes: what is left out stays, null clears what can be empty. Which members can be empty is said by the form's schema
+//! (`nullable`), and held against it where the form is read.
 
 use serde::{Deserialize, Deserializer};
 

@@ -9,7 +9,7 @@ use crate::base::Result;
 use crate::base::id::CycleId;
 use crate::cycle::Cycle;
 use crate::cycle::edition::{Edition, EditionCode};
-use crate::cycle::steps::{self, CycleForm};
+use crate::cycle::steps::{self, CycleChange, CycleForm};
 use crate::cycle::store::CycleFilter;
 use crate::cycle::view::CycleView;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
@@ -60,7 +60,7 @@ pub async fn read(caller: Caller, id: PathParam<CycleId>) -> Result<Answer, Prob
 }
 
 /// Corrects a cycle that is still a draft (provincial office); the form is given whole.
-#[utoipa::path(tag = "cycles", request_body = CycleForm, responses((status = 200, body = Offered<CycleView>), Refusals))]
+#[utoipa::path(tag = "cycles", request_body = CycleChange, responses((status = 200, body = Offered<CycleView>), Refusals))]
 #[patch("/cycles/{id}")]
 pub async fn change(caller: Caller, id: PathParam<CycleId>) -> Result<Answer, Problem> {
     caller.take(&steps::CHANGE, id).await

@@ -10,9 +10,9 @@ use crate::cycle::condition::Condition;
 use crate::cycle::rules::{self, Round, StampsFrom, State, Targets};
 use crate::cycle::store::{self, Plan};
 use crate::cycle::{Cycle, EditionCode};
-use crate::station::{By, Creation, Note, Offer, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Note, Offer, Taken, Verb, label, patch_forms, plain_forms};
 
-/// A cycle as it is made, and corrected as a whole.
+/// A cycle as it is made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CycleForm {
@@ -32,15 +32,42 @@ pub struct CycleForm {
     pub conditions: Vec<Condition>,
 }
 
+/// What may change of a draft; what is left out stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CycleChange {
+    #[schema(nullable = false)]
+    pub year: Option<i32>,
+    #[schema(nullable = false)]
+    pub edition: Option<EditionCode>,
+    #[schema(nullable = false)]
+    pub idea_deadline: Option<Day>,
+    /// They replace those before; null takes the rounds of the edition, where its act names any.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<Round>>)]
+    pub rounds: Option<Option<Vec<Round>>>,
+    /// They replace those before; null clears them.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Targets>)]
+    pub targets: Option<Option<Targets>>,
+    #[schema(nullable = false)]
+    pub stamps_from: Option<StampsFrom>,
+    /// They replace those before; null clears them.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<Condition>>)]
+    pub conditions: Option<Option<Vec<Condition>>>,
+}
+
 plain_forms!(CycleForm);
+patch_forms!(CycleChange);
 
 const OFFICE: By = By::Roles(&[Role::ProvincialOfficer]);
 
 /// Makes a cycle, as a draft.
 pub static CREATE: Creation<Cycle, CycleForm> = Creation::new(label("Lập chu trình", "Make a cycle"), OFFICE, make);
 
-/// Corrects a cycle that is still a draft; the form is given whole.
-pub static CHANGE: Verb<Cycle, CycleForm> =
+/// Corrects a cycle that is still a draft.
+pub static CHANGE: Verb<Cycle, CycleChange> =
     Verb::new("change", label("Sửa chu trình", "Correct the cycle"), OFFICE, change)
         .open(|_, cycle| cycle.state.change());
 
@@ -90,8 +117,21 @@ fn checked(work: &mut Work, form: CycleForm, own: Option<CycleId>) -> Result<Pla
     Ok(Plan { year, edition: code, idea_deadline, rounds, targets, stamps_from, conditions })
 }
 
-fn change(work: &mut Work, cycle: &Cycle, form: CycleForm) -> Result<Taken> {
+fn change(work: &mut Work, cycle: &Cycle, change: CycleChange) -> Result<Taken> {
+    let before = cycle.plan();
+    let form = CycleForm {
+        year: change.year.unwrap_or(before.year),
+        edition: Some(change.edition.unwrap_or(before.edition)),
+        idea_deadline: change.idea_deadline.unwrap_or(before.idea_deadline),
+        rounds: change.rounds.unwrap_or(Some(before.rounds)),
+        targets: change.targets.map_or(before.targets, Option::unwrap_or_default),
+        stamps_from: change.stamps_from.unwrap_or(before.stamps_from),
+        conditions: change.conditions.map_or(before.conditions, Option::unwrap_or_default),
+    };
     let plan = checked(work, form, Some(cycle.id))?;
+    if plan == cycle.plan() {
+        return Ok(Taken::unchanged());
+    }
     store::replace(work.connection, cycle.id, plan)?;
     Ok(Taken::stayed())
 }

@@ -36,6 +36,19 @@ pub struct Cycle {
 }
 
 impl Cycle {
+    /// What a form has set of it.
+    pub fn plan(&self) -> Plan {
+        Plan {
+            year: self.year,
+            edition: self.edition,
+            idea_deadline: self.idea_deadline,
+            rounds: self.rounds.0.clone(),
+            targets: self.targets.0.clone(),
+            stamps_from: self.stamps_from,
+            conditions: self.conditions.0.clone(),
+        }
+    }
+
     /// What its products need for their stars: the edition's conditions and the cycle's own.
     pub fn all_conditions(&self) -> Result<Vec<Condition>> {
         let mut conditions = self.edition.edition()?.conditions;
@@ -45,7 +58,7 @@ impl Cycle {
 }
 
 /// What a form sets of a cycle.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     pub year: i32,
     pub edition: EditionCode,

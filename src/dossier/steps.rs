@@ -22,35 +22,47 @@ use crate::dossier::submission::{gather, lacking};
 use crate::dossier::submission_store;
 use crate::dossier::term;
 use crate::dossier::turn_steps::TURN_DOCUMENT;
-use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, patch_forms, plain_forms};
 use crate::{account, criteria};
 
-/// What may change of a dossier; what is left out stays. The producer writes documents, figures and self-scoring; the
+/// What may change of a dossier; what is left out stays, null clears. The producer writes documents, figures and self-scoring; the
 /// office that looks after products in the edition names who is responsible.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DossierChange {
     /// Documents of the product that are handed in with the dossier.
-    pub documents: Option<Vec<DocumentId>>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<DocumentId>>)]
+    pub documents: Option<Option<Vec<DocumentId>>>,
     /// The producer's own marks, as on a sheet.
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<Vec<criteria::marking::Mark>>)]
-    pub self_marks: Option<Vec<criteria::marking::Mark>>,
+    pub self_marks: Option<Option<Vec<criteria::marking::Mark>>>,
     /// Whole numbers that the producer states, as `yearly_output`, for conditions per star; they replace those before.
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<std::collections::HashMap<String, i64>>)]
-    pub figures: Option<BTreeMap<String, i64>>,
+    pub figures: Option<Option<BTreeMap<String, i64>>>,
     /// What changed since the recognition, by section, with evidence; for an upgrade. They replace those before.
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<std::collections::HashMap<String, crate::dossier::statements::Statement>>)]
-    pub changes: Option<Statements>,
+    pub changes: Option<Option<Statements>>,
     /// What is new since the recognition, by section, also that nothing is; where the product is rated again. They replace
     /// those before.
+    #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<std::collections::HashMap<String, crate::dossier::statements::Statement>>)]
-    pub updates: Option<Statements>,
+    pub updates: Option<Option<Statements>>,
     /// Output and revenue of each year since the recognition; they replace those before.
-    pub yearly_figures: Option<Vec<YearlyFigure>>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<YearlyFigure>>)]
+    pub yearly_figures: Option<Option<Vec<YearlyFigure>>>,
     /// What the producer tells of itself in form 02; it replaces what was told before.
-    pub report: Option<SelfReport>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<SelfReport>)]
+    pub report: Option<Option<SelfReport>>,
     /// The officer who looks after the product.
-    pub responsible_account_id: Option<AccountId>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<AccountId>)]
+    pub responsible_account_id: Option<Option<AccountId>>,
 }
 
 impl DossierChange {
@@ -75,7 +87,8 @@ pub struct VisitForm {
     advice: String,
 }
 
-plain_forms!(DossierChange, VisitForm);
+plain_forms!(VisitForm);
+patch_forms!(DossierChange);
 
 /// Fills a dossier, or names who is responsible. The content only while the dossier is open, who is responsible at any
 /// time of the cycle.
@@ -206,13 +219,16 @@ fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<T
     let row = &dossier.row;
     let mut content = row.fields();
     if let Some(account) = change.responsible_account_id {
-        must_be_officer_here(work, row, account)?;
-        content.responsible = Some(account);
+        if let Some(account) = account {
+            must_be_officer_here(work, row, account)?;
+        }
+        content.responsible = account;
     }
     if let Some(marks) = &change.self_marks {
-        content.self_marks = Some(checked_marks(work, dossier, marks)?);
+        content.self_marks = marks.as_ref().map(|marks| checked_marks(work, dossier, marks)).transpose()?;
     }
     if let Some(figures) = change.figures {
+        let figures = figures.unwrap_or_default();
         rules::check_figures(&figures)?;
         content.figures = figures;
     }
@@ -220,24 +236,36 @@ fn change(work: &mut Work, dossier: &Dossier, change: DossierChange) -> Result<T
         [(change.changes, "/changes", &mut content.changes), (change.updates, "/updates", &mut content.updates)]
     {
         let Some(statements) = statements else { continue };
-        must_be_sound(work, row, &statements, at)?;
-        *kept = Some(Json(statements));
+        if let Some(statements) = &statements {
+            must_be_sound(work, row, statements, at)?;
+        }
+        *kept = statements.map(Json);
     }
     if let Some(figures) = change.yearly_figures {
         let mut faults = Vec::new();
-        statements::check_yearly(&figures, work.now.day(), &mut faults);
+        statements::check_yearly(figures.as_deref().unwrap_or_default(), work.now.day(), &mut faults);
         faults.into_result()?;
-        content.yearly_figures = Some(Json(figures));
+        content.yearly_figures = figures.map(Json);
     }
     if let Some(report) = change.report {
-        statements::check_report(&report)?;
-        content.report = Some(Json(report));
+        if let Some(report) = &report {
+            statements::check_report(report)?;
+        }
+        content.report = report.map(Json);
     }
-    if let Some(mut documents) = change.documents {
+    let mut hands_in_others = false;
+    if let Some(documents) = change.documents {
+        let mut documents = documents.unwrap_or_default();
         documents.sort_unstable();
         documents.dedup();
-        must_be_own(work, row, &documents)?;
-        store::set_documents(work.connection, row.id, &documents)?;
+        hands_in_others = documents != store::document_ids(work.connection, row.id)?;
+        if hands_in_others {
+            must_be_own(work, row, &documents)?;
+            store::set_documents(work.connection, row.id, &documents)?;
+        }
+    }
+    if content == row.fields() && !hands_in_others {
+        return Ok(Taken::unchanged());
     }
     store::rewrite(work.connection, row.id, content)?;
     Ok(Taken::stayed())

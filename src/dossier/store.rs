@@ -369,7 +369,7 @@ pub fn set_criteria(
 }
 
 /// What may be written of a dossier.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DossierFields {
     pub responsible: Option<AccountId>,
     pub self_marks: Option<Value>,

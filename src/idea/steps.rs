@@ -16,7 +16,7 @@ use crate::idea::rules::{self, IdeaVerb, Kind};
 use crate::idea::store::{self, Change, IdeaFields};
 use crate::idea::{Idea, rules::State};
 use crate::place::rules::PROVINCE;
-use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, patch_forms, plain_forms};
 use crate::{place, producer, product};
 
 /// An idea as it is registered. A commune officer who enters it on behalf names the producer.
@@ -38,20 +38,29 @@ pub struct IdeaForm {
     pub packaging: String,
 }
 
-/// What may change of an idea; what is left out stays.
+/// What may change of an idea; what is left out stays, null clears the product.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct IdeaChange {
+    #[schema(nullable = false)]
     pub kind: Option<Kind>,
-    pub product_id: Option<ProductId>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<ProductId>)]
+    pub product_id: Option<Option<ProductId>>,
+    #[schema(nullable = false)]
     pub product_name: Option<String>,
+    #[schema(nullable = false)]
     pub criteria_set: Option<String>,
+    #[schema(nullable = false)]
     pub description: Option<String>,
+    #[schema(nullable = false)]
     pub target_value: Option<Vnd>,
+    #[schema(nullable = false)]
     pub packaging: Option<String>,
 }
 
-plain_forms!(IdeaForm, IdeaChange);
+plain_forms!(IdeaForm);
+patch_forms!(IdeaChange);
 
 /// The commune's opinion, as `note` or `opinion`; it is demanded.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -224,16 +233,20 @@ fn check(work: &mut Work, cycle: &Cycle, home: &Home, content: &IdeaFields, own:
 
 fn change(work: &mut Work, idea: &Idea, change: IdeaChange) -> Result<Taken> {
     let row = &idea.row;
-    let kind = change.kind.unwrap_or(row.kind);
+    let (before, kind) = (row.fields(), change.kind.unwrap_or(row.kind));
     let content = IdeaFields {
         kind,
-        product_id: if kind == Kind::Upgrade { change.product_id.or(row.product_id) } else { change.product_id },
-        product_name: change.product_name.unwrap_or_else(|| row.product_name.clone()),
-        criteria_set: change.criteria_set.unwrap_or_else(|| row.criteria_set.clone()),
-        description: change.description.unwrap_or_else(|| row.description.clone()),
-        target_value: change.target_value.unwrap_or(row.target_value),
-        packaging: change.packaging.unwrap_or_else(|| row.packaging.clone()),
+        // An idea that is of an upgrade no more names no product any more.
+        product_id: change.product_id.unwrap_or(before.product_id.filter(|_| kind == Kind::Upgrade)),
+        product_name: change.product_name.unwrap_or(before.product_name),
+        criteria_set: change.criteria_set.unwrap_or(before.criteria_set),
+        description: change.description.unwrap_or(before.description),
+        target_value: change.target_value.unwrap_or(before.target_value),
+        packaging: change.packaging.unwrap_or(before.packaging),
     };
+    if content == row.fields() {
+        return Ok(Taken::unchanged());
+    }
     check(work, &idea.cycle, &row.home(), &content, Some(row.id))?;
     store::rewrite(work.connection, row.id, content)?;
     Ok(Taken::stayed())

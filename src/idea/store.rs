@@ -48,13 +48,26 @@ impl IdeaRow {
         Home { producer: self.producer_id, commune: self.commune_code.clone(), district: self.district_code.clone() }
     }
 
+    /// What is written of it.
+    pub fn fields(&self) -> IdeaFields {
+        IdeaFields {
+            kind: self.kind,
+            product_id: self.product_id,
+            product_name: self.product_name.clone(),
+            criteria_set: self.criteria_set.clone(),
+            description: self.description.clone(),
+            target_value: self.target_value,
+            packaging: self.packaging.clone(),
+        }
+    }
+
     pub fn position(&self) -> Position {
         Position { state: self.state, returned_from: self.returned_from, submitted_at: self.submitted_at }
     }
 }
 
 /// What is written of an idea.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdeaFields {
     pub kind: Kind,
     pub product_id: Option<ProductId>,

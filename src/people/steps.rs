@@ -16,7 +16,7 @@ use crate::http::{Language, Request};
 use crate::people::Person;
 use crate::people::rules;
 use crate::producer::rules::check_email;
-use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, patch_forms, plain_forms};
 use crate::{place, producer};
 
 /// An account as it is made.
@@ -38,6 +38,7 @@ pub struct AccountForm {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PersonChange {
+    #[schema(nullable = false)]
     pub name: Option<String>,
     /// Null clears it.
     #[serde(deserialize_with = "crate::base::clearable")]
@@ -68,8 +69,11 @@ pub struct ContactChange {
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     pub email: Option<Option<String>>,
-    pub language: Option<Language>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Language>)]
+    pub language: Option<Option<Language>>,
     /// Whether the daily summary is wanted.
+    #[schema(nullable = false)]
     pub daily_summary: Option<bool>,
 }
 
@@ -83,7 +87,8 @@ pub struct UnitMove {
     pub note: Option<String>,
 }
 
-plain_forms!(PersonChange, ContactChange, UnitMove);
+plain_forms!(UnitMove);
+patch_forms!(PersonChange, ContactChange);
 
 impl AccountForm {
     /// Everything that can be said without looking anything up.
@@ -226,6 +231,9 @@ fn change(work: &mut Work, person: &Person, change: PersonChange) -> Result<Take
         change.identity_number.unwrap_or(account.identity_number).map(|number| number.to_ascii_uppercase());
     account.residence_code = change.residence_code.unwrap_or(account.residence_code);
     account.residence = change.residence.unwrap_or(account.residence);
+    if account == person.account {
+        return Ok(Taken::unchanged());
+    }
     check_person(&account.name, account.identity_number.as_deref(), account.residence.as_deref())?;
     if let Some(code) = &account.residence_code
         && place::store::commune(work.connection, code, work.now.day())?.is_none()
@@ -252,13 +260,16 @@ fn set_contact(work: &mut Work, person: &Person, change: ContactChange) -> Resul
     faults.into_result()?;
     let contact = Contact {
         email,
-        language: change.language.or(account.language),
+        language: change.language.unwrap_or(account.language),
         summary_off_at: match change.daily_summary {
             Some(true) => None,
             Some(false) => account.summary_off_at.or(Some(work.now)),
             None => account.summary_off_at,
         },
     };
+    if contact == Contact::of(account) {
+        return Ok(Taken::unchanged());
+    }
     store::set_contact(work.connection, account.id, contact)?;
     Ok(Taken::stayed())
 }

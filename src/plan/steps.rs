@@ -11,7 +11,9 @@ use crate::idea::{self, Idea};
 use crate::plan::Plan;
 use crate::plan::rules::{self, Finance, PlanVerb, State};
 use crate::plan::store::{self, PlanFields};
-use crate::station::{Access, Announced, By, Creation, Note, Offer, Reason, Taken, Thing, Verb, label, plain_forms};
+use crate::station::{
+    Access, Announced, By, Creation, Note, Offer, Reason, Taken, Thing, Verb, label, patch_forms, plain_forms,
+};
 
 /// A plan as it is written.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -26,18 +28,24 @@ pub struct PlanForm {
     pub technology: String,
 }
 
-/// What may change of a plan; what is left out stays.
+/// What may change of a plan; what is left out stays, and nothing of it can be empty.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlanChange {
+    #[schema(nullable = false)]
     pub finance: Option<Vec<Finance>>,
+    #[schema(nullable = false)]
     pub capacity: Option<String>,
+    #[schema(nullable = false)]
     pub market: Option<String>,
+    #[schema(nullable = false)]
     pub materials: Option<String>,
+    #[schema(nullable = false)]
     pub technology: Option<String>,
 }
 
-plain_forms!(PlanForm, PlanChange);
+plain_forms!(PlanForm);
+patch_forms!(PlanChange);
 
 /// The producer, and the commune on behalf.
 const WRITERS: By = By::Roles(&[Role::Producer, Role::CommuneOfficer]);
@@ -123,17 +131,23 @@ fn check(content: &PlanFields, cycle: &Cycle) -> Result<()> {
 
 fn change(work: &mut Work, plan: &Plan, change: PlanChange) -> Result<Taken> {
     let row = &plan.row;
-    let finance = match change.finance {
-        Some(finance) => finance,
-        None => store::finance(work.connection, &[row.id])?.remove(&row.id).unwrap_or_default(),
+    let before = PlanFields {
+        capacity: row.capacity.clone(),
+        market: row.market.clone(),
+        materials: row.materials.clone(),
+        technology: row.technology.clone(),
+        finance: store::finance(work.connection, &[row.id])?.remove(&row.id).unwrap_or_default(),
     };
     let content = PlanFields {
-        capacity: change.capacity.unwrap_or_else(|| row.capacity.clone()),
-        market: change.market.unwrap_or_else(|| row.market.clone()),
-        materials: change.materials.unwrap_or_else(|| row.materials.clone()),
-        technology: change.technology.unwrap_or_else(|| row.technology.clone()),
-        finance,
+        capacity: change.capacity.unwrap_or_else(|| before.capacity.clone()),
+        market: change.market.unwrap_or_else(|| before.market.clone()),
+        materials: change.materials.unwrap_or_else(|| before.materials.clone()),
+        technology: change.technology.unwrap_or_else(|| before.technology.clone()),
+        finance: change.finance.unwrap_or_else(|| before.finance.clone()),
     };
+    if content == before {
+        return Ok(Taken::unchanged());
+    }
     check(&content, &plan.cycle)?;
     store::rewrite(work.connection, row.id, &content)?;
     Ok(Taken::stayed())

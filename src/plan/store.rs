@@ -44,7 +44,7 @@ impl PlanRow {
 }
 
 /// The written parts of a plan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanFields {
     pub capacity: String,
     pub market: String,

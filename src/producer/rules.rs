@@ -157,23 +157,33 @@ impl ProducerForm {
     }
 }
 
-/// What a PATCH may change; what is left out stays.
+/// What a PATCH may change; what is left out stays, null clears what can be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProducerChange {
+    #[schema(nullable = false)]
     name: Option<String>,
+    #[schema(nullable = false)]
     kind: Option<ProducerKind>,
+    #[schema(nullable = false)]
     identity_number: Option<String>,
+    #[schema(nullable = false)]
     commune_code: Option<UnitCode>,
+    #[schema(nullable = false)]
     address: Option<String>,
+    #[schema(nullable = false)]
     representative: Option<String>,
+    #[schema(nullable = false)]
     phone: Option<String>,
+    #[schema(nullable = false)]
     public_phone: Option<bool>,
     /// Null clears it.
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     email: Option<Option<String>>,
-    members: Option<Vec<Member>>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<Member>>)]
+    members: Option<Option<Vec<Member>>>,
     /// Null clears it.
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<Sex>)]
@@ -198,7 +208,7 @@ impl ProducerChange {
             phone: self.phone.unwrap_or(old.phone),
             public_phone: self.public_phone.unwrap_or(old.public_phone),
             email: self.email.unwrap_or(old.email),
-            members: self.members.unwrap_or(old.members),
+            members: self.members.map_or(old.members, Option::unwrap_or_default),
             representative_sex: self.representative_sex.unwrap_or(old.representative_sex),
             representative_ethnicity: self.representative_ethnicity.unwrap_or(old.representative_ethnicity),
         }

@@ -7,9 +7,10 @@ use crate::place::{self, Place};
 use crate::producer::Producer;
 use crate::producer::rules::{self, ProducerChange, ProducerForm};
 use crate::producer::store;
-use crate::station::{Announced, By, Creation, Label, Offer, Taken, Verb, label, plain_forms};
+use crate::station::{Announced, By, Creation, Label, Offer, Taken, Verb, label, patch_forms, plain_forms};
 
-plain_forms!(ProducerForm, ProducerChange);
+plain_forms!(ProducerForm);
+patch_forms!(ProducerChange);
 
 const IN_THE_TERRITORY: Label = label("trong địa bàn của mình", "in the own territory");
 
@@ -72,6 +73,9 @@ fn checked(work: &mut Work, form: &ProducerForm, present: Option<&Producer>) -> 
 fn change(work: &mut Work, producer: &Producer, change: ProducerChange) -> Result<Taken> {
     let present = producer.form();
     let form = change.applied_to(&present);
+    if form == present {
+        return Ok(Taken::unchanged());
+    }
     if work.actor.is(&[Role::Producer]) {
         rules::check_own_change(&present, &form)?;
     }

@@ -63,13 +63,19 @@ pub struct Described {
     pub safety_warnings: Option<String>,
 }
 
-/// What a PATCH may change; what is left out stays.
+/// What a PATCH may change; what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProductChange {
-    description: Option<String>,
-    story: Option<String>,
-    packaging: Option<String>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    story: Option<Option<String>>,
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    packaging: Option<Option<String>>,
     /// Null clears it.
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
@@ -92,9 +98,9 @@ impl ProductChange {
     /// What describes the product after the change.
     pub fn applied_to(self, old: Described) -> Result<Described> {
         let new = Described {
-            description: self.description.unwrap_or(old.description),
-            story: self.story.unwrap_or(old.story),
-            packaging: self.packaging.unwrap_or(old.packaging),
+            description: self.description.map_or(old.description, Option::unwrap_or_default),
+            story: self.story.map_or(old.story, Option::unwrap_or_default),
+            packaging: self.packaging.map_or(old.packaging, Option::unwrap_or_default),
             gtin: self.gtin.unwrap_or(old.gtin),
             origin: self.origin.unwrap_or(old.origin),
             shelf_life: self.shelf_life.unwrap_or(old.shelf_life),

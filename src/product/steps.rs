@@ -13,9 +13,10 @@ use crate::product::reshaping::CutOff;
 use crate::product::rules::{DocumentForm, Gtin, ProductChange};
 use crate::product::sizes::StoredSizes;
 use crate::product::store;
-use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, plain_forms};
+use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, patch_forms, plain_forms};
 
-plain_forms!(ProductChange, DocumentReuse, PictureTurn);
+plain_forms!(DocumentReuse, PictureTurn);
+patch_forms!(ProductChange);
 
 /// So many documents of other products are looked through, the newest first.
 pub const MOST_ELSEWHERE: i64 = 200;
@@ -121,6 +122,9 @@ pub struct NewPicture {
 fn change(work: &mut Work, product: &Product, change: ProductChange) -> Result<Taken> {
     let row = &product.row;
     let described = change.applied_to(row.described())?;
+    if described == row.described() {
+        return Ok(Taken::unchanged());
+    }
     if let Some(gtin) = described.gtin.as_deref().and_then(Gtin::read)
         && store::of_gtin(work.connection, gtin)?.is_some_and(|other| other.id != row.id)
     {

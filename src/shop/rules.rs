@@ -47,12 +47,16 @@ impl ShopForm {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShopChange {
+    #[schema(nullable = false)]
     name: Option<String>,
+    #[schema(nullable = false)]
     commune_code: Option<UnitCode>,
+    #[schema(nullable = false)]
     address: Option<String>,
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<String>)]
     phone: Option<Option<String>>,
+    #[schema(nullable = false)]
     opened_on: Option<Day>,
     #[serde(deserialize_with = "crate::base::clearable")]
     #[schema(value_type = Option<Day>)]

@@ -10,9 +10,10 @@ use crate::product;
 use crate::shop::Shop;
 use crate::shop::rules::{ShopChange, ShopForm, ShopProducts};
 use crate::shop::store;
-use crate::station::{By, Creation, Label, Offer, Taken, Verb, label, plain_forms};
+use crate::station::{By, Creation, Label, Offer, Taken, Verb, label, patch_forms, plain_forms};
 
-plain_forms!(ShopForm, ShopChange, ShopProducts);
+plain_forms!(ShopForm, ShopProducts);
+patch_forms!(ShopChange);
 
 const OFFICERS: &[Role] = &[Role::DistrictOfficer, Role::ProvincialOfficer];
 const IN_THE_TERRITORY: Label = label("trong địa bàn của mình", "in the own territory");
@@ -79,6 +80,9 @@ fn must_lie_in_territory(actor: &Actor, place: &Place) -> Result<()> {
 
 fn change(work: &mut Work, shop: &Shop, change: ShopChange) -> Result<Taken> {
     let form = change.applied_to(shop.form());
+    if form == shop.form() {
+        return Ok(Taken::unchanged());
+    }
     let place = checked(work, &form, Some(shop))?;
     store::update(work.connection, shop, form, place)?;
     Ok(Taken::stayed())

@@ -29,6 +29,21 @@ macro_rules! plain_forms {
 }
 pub(crate) use plain_forms;
 
+/// Forms of which a part is sent: what is left out stays, null or an empty text clears what can be empty.
+macro_rules! patch_forms {
+    ($($form:ty),+ $(,)?) => {
+        $(impl $crate::station::Form for $form {
+            fn read(
+                request: &mut $crate::http::Request,
+                _: Option<$crate::files::Arrived>,
+            ) -> $crate::base::Result<Self> {
+                request.patch()
+            }
+        })+
+    };
+}
+pub(crate) use patch_forms;
+
 impl Form for Note {
     fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
         let note: Self = request.body()?;

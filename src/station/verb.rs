@@ -84,6 +84,11 @@ impl Taken {
         Self { to: Some(state.as_ref().to_owned()), ..Self::stayed() }
     }
 
+    /// Nothing is other than it was: the thing keeps its version, and its history says nothing.
+    pub fn unchanged() -> Self {
+        Self { recorded: false, ..Self::stayed() }
+    }
+
     /// Something was added beside the thing, whose own version stayed: the thing's history says nothing of it.
     pub fn beside() -> Self {
         Self { recorded: false, ..Self::stayed() }

@@ -133,7 +133,8 @@ fn fill(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
     let least = Stars::new(3).map_or(Least::Any, Least::MetThrough);
     let total = i32::try_from(stage.chance.between(66, 78)).map_err(Error::internal)?;
     let marks = scoring::sheet(&set, set.case_of(entrant.producer.kind), total, least, &mut stage.chance)?;
-    let mut change = DossierChange { self_marks: Some(marks), report: Some(report()), ..DossierChange::default() };
+    let mut change =
+        DossierChange { self_marks: Some(Some(marks)), report: Some(Some(report())), ..DossierChange::default() };
     let registration = document(stage, entrant, DocumentKind::BusinessRegistration, at)?;
     let mut documents = vec![registration];
     let kind = dossier.kind(at.day());
@@ -141,13 +142,13 @@ fn fill(stage: &mut Stage, entrant: &Entrant, at: Moment) -> Result<()> {
         let test = document(stage, entrant, DocumentKind::FoodSafetyTest, at)?;
         documents.push(test);
         if kind == Some(DossierKind::Upgrade) {
-            change.changes = Some(changes(test));
+            change.changes = Some(Some(changes(test)));
         } else {
-            change.updates = Some(updates(registration, test));
-            change.yearly_figures = Some(yearly(at.day().year())?);
+            change.updates = Some(Some(updates(registration, test)));
+            change.yearly_figures = Some(Some(yearly(at.day().year())?));
         }
     }
-    change.documents = Some(documents);
+    change.documents = Some(Some(documents));
     let work = &mut stage.work(&entrant.producer.actor, at);
     apply(work, &dossier::steps::CHANGE, &entrant.dossier, Order::given(change))
 }

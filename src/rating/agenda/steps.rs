@@ -23,7 +23,7 @@ use crate::rating::council::steps::OFFICES;
 use crate::rating::item::rules::Dates;
 use crate::rating::item::{Admission, State, store};
 use crate::rating::result::Outcome;
-use crate::station::{Note, Offer, Reason, Taken, Verb, label, plain_forms};
+use crate::station::{Note, Offer, Reason, Taken, Verb, label, patch_forms, plain_forms};
 
 pub use crate::rating::agenda::making::CREATE;
 
@@ -52,7 +52,8 @@ pub struct DatesChange {
     pub samples_sent_on: Option<Option<Day>>,
 }
 
-plain_forms!(OpeningForm, DatesChange);
+plain_forms!(OpeningForm);
+patch_forms!(DatesChange);
 
 /// Records when the session is and when dossier and samples went to the members.
 pub static CHANGE: Verb<Session, DatesChange> =
@@ -134,6 +135,9 @@ fn plan(work: &mut Work, session: &Session, change: DatesChange) -> Result<Taken
         dossier_sent_on: change.dossier_sent_on.unwrap_or(now.dossier_sent_on),
         samples_sent_on: change.samples_sent_on.unwrap_or(now.samples_sent_on),
     };
+    if dates == now {
+        return Ok(Taken::unchanged());
+    }
     let mut faults = Vec::new();
     for (pointer, sent) in [("/dossier_sent_on", dates.dossier_sent_on), ("/samples_sent_on", dates.samples_sent_on)] {
         if sent.is_some_and(|sent| sent > work.now.day()) {

@@ -7,7 +7,7 @@ use crate::audit::History;
 use crate::base::id::GroupReportId;
 use crate::http::{Answer, Page, PathParam, Problem, Refusals};
 use crate::rating::group_report::GroupReport;
-use crate::rating::group_report::rules::GroupReportForm;
+use crate::rating::group_report::rules::GroupReportChange;
 use crate::rating::group_report::steps::{self, GroupReportFinish};
 use crate::rating::group_report::store::GroupReportFilter;
 use crate::rating::group_report::view::GroupReportView;
@@ -33,7 +33,7 @@ pub async fn read(caller: Caller, id: PathParam<GroupReportId>) -> Result<Answer
 
 /// Rewrites a report that is not finished (working group, secretary, office of the council's unit).
 #[utoipa::path(
-    tag = "group reports", request_body = GroupReportForm,
+    tag = "group reports", request_body = GroupReportChange,
     responses((status = 200, body = Offered<GroupReportView>), Refusals)
 )]
 #[patch("/group-reports/{id}")]

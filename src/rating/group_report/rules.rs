@@ -33,7 +33,7 @@ impl Proposal {
 }
 
 /// The report in the working group's own words.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupReportForm {
     /// Who leads the group and signs.
@@ -46,6 +46,37 @@ pub struct GroupReportForm {
     /// What it proposes besides.
     #[serde(default)]
     pub proposal_text: Option<String>,
+}
+
+/// What may change of a draft; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GroupReportChange {
+    #[schema(nullable = false)]
+    leader: Option<String>,
+    #[schema(nullable = false)]
+    dossier_check: Option<String>,
+    #[schema(nullable = false)]
+    assessment: Option<String>,
+    #[schema(nullable = false)]
+    proposal: Option<Proposal>,
+    /// Null clears it.
+    #[serde(deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<String>)]
+    proposal_text: Option<Option<String>>,
+}
+
+impl GroupReportChange {
+    /// The report's words after the change.
+    pub fn applied_to(self, old: GroupReportForm) -> GroupReportForm {
+        GroupReportForm {
+            leader: self.leader.unwrap_or(old.leader),
+            dossier_check: self.dossier_check.unwrap_or(old.dossier_check),
+            assessment: self.assessment.unwrap_or(old.assessment),
+            proposal: self.proposal.unwrap_or(old.proposal),
+            proposal_text: self.proposal_text.unwrap_or(old.proposal_text),
+        }
+    }
 }
 
 impl GroupReportForm {

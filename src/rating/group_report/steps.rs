@@ -8,11 +8,11 @@ use crate::base::{Day, Error, Fault, Faults, Result, say, text};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::preparation::GROUP;
 use crate::rating::group_report::gather::gather;
-use crate::rating::group_report::rules::GroupReportForm;
+use crate::rating::group_report::rules::GroupReportChange;
 use crate::rating::group_report::{GroupReport, store, vouching};
 use crate::rating::item::Readiness;
 use crate::rating::survey;
-use crate::station::{Offer, Taken, Verb, label, plain_forms};
+use crate::station::{Offer, Taken, Verb, label, patch_forms, plain_forms};
 
 /// Under which number and of which day a report goes to the council.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -24,9 +24,10 @@ pub struct GroupReportFinish {
 }
 
 plain_forms!(GroupReportFinish);
+patch_forms!(GroupReportChange);
 
-/// Rewrites a draft, the whole of it.
-pub static CHANGE: Verb<GroupReport, GroupReportForm> =
+/// Rewrites parts of a draft.
+pub static CHANGE: Verb<GroupReport, GroupReportChange> =
     Verb::new("change", label("Sửa báo cáo của tổ giúp việc", "Rewrite the report"), GROUP, change)
         .right(must_prepare)
         .open(|_, report| must_be_open(report, "change"));
@@ -48,7 +49,11 @@ fn must_be_open(report: &GroupReport, verb: &str) -> Result<()> {
     report.session.item.state.prepare(verb)
 }
 
-fn change(work: &mut Work, report: &GroupReport, form: GroupReportForm) -> Result<Taken> {
+fn change(work: &mut Work, report: &GroupReport, change: GroupReportChange) -> Result<Taken> {
+    let form = change.applied_to(report.row.form());
+    if form == report.row.form() {
+        return Ok(Taken::unchanged());
+    }
     form.check()?;
     store::rewrite(work.connection, report.row.id, form)?;
     Ok(Taken::stayed().vouching(vouching::content(work.connection, report.row.id)?))

@@ -41,6 +41,19 @@ pub struct GroupReportRow {
     pub finished_at: Option<Moment>,
 }
 
+impl GroupReportRow {
+    /// The report in the group's own words.
+    pub fn form(&self) -> GroupReportForm {
+        GroupReportForm {
+            leader: self.leader.clone(),
+            dossier_check: self.dossier_check.clone(),
+            assessment: self.assessment.clone(),
+            proposal: self.proposal,
+            proposal_text: self.proposal_text.clone(),
+        }
+    }
+}
+
 pub fn find(connection: &mut AnyConnection, id: GroupReportId) -> Result<Option<GroupReportRow>> {
     Ok(group_reports::table.find(id).select(GroupReportRow::as_select()).first(connection).optional()?)
 }

@@ -15,23 +15,27 @@ use crate::rating::survey::making::checked;
 use crate::rating::survey::rules::{self, Finding, Member, MemberForm, TestForm, TestResult};
 use crate::rating::survey::store::{self, SurveyFields, SurveyFile};
 use crate::rating::survey::{Survey, content};
-use crate::station::{Note, Offer, Taken, Uploaded, Verb, label, plain_forms};
+use crate::station::{Note, Offer, Taken, Uploaded, Verb, label, patch_forms, plain_forms};
 
-/// What may change of a survey; what is left out stays.
+/// What may change of a survey; what is left out stays, null empties a list.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyChange {
     #[serde(default)]
+    #[schema(nullable = false)]
     pub surveyed_on: Option<Day>,
     /// Who went there; they replace those before.
-    #[serde(default)]
-    pub team: Option<Vec<MemberForm>>,
+    #[serde(default, deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<MemberForm>>)]
+    pub team: Option<Option<Vec<MemberForm>>>,
     /// They replace those before.
-    #[serde(default)]
-    pub findings: Option<Vec<Finding>>,
+    #[serde(default, deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<Finding>>)]
+    pub findings: Option<Option<Vec<Finding>>>,
     /// Tests whose results are not in; they replace those before. Tests with results stay.
-    #[serde(default)]
-    pub tests: Option<Vec<TestForm>>,
+    #[serde(default, deserialize_with = "crate::base::clearable")]
+    #[schema(value_type = Option<Vec<TestForm>>)]
+    pub tests: Option<Option<Vec<TestForm>>>,
 }
 
 /// A test's result, as it is recorded; it replaces the one before.
@@ -62,7 +66,8 @@ pub struct TestPaperFields {
     pub test: SurveyTestId,
 }
 
-plain_forms!(SurveyChange, ResultForm);
+plain_forms!(ResultForm);
+patch_forms!(SurveyChange);
 
 /// So many photographs and papers a survey may have.
 const MOST_FILES: usize = 100;
@@ -147,13 +152,16 @@ fn change(work: &mut Work, survey: &Survey, change: SurveyChange) -> Result<Take
         work,
         &survey.session,
         change.surveyed_on.unwrap_or(before.surveyed_on),
-        change.team.unwrap_or_else(|| before.team.into_iter().map(again).collect()),
-        change.findings.unwrap_or(before.findings),
-        change.tests.unwrap_or_default(),
+        change.team.map_or_else(|| before.team.iter().cloned().map(again).collect(), Option::unwrap_or_default),
+        change.findings.map_or_else(|| before.findings.clone(), Option::unwrap_or_default),
+        change.tests.flatten().unwrap_or_default(),
         before.tests.clone(),
     )?;
     if !asks_others {
-        fields.tests = before.tests;
+        fields.tests.clone_from(&before.tests);
+    }
+    if fields == before {
+        return Ok(Taken::unchanged());
     }
     store::rewrite(work.connection, survey.row.id, fields)?;
     vouched(work, survey, Taken::stayed())

@@ -49,7 +49,7 @@ pub struct SurveyFile {
 }
 
 /// What may change of a survey while it is a draft.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SurveyFields {
     pub surveyed_on: Day,
     pub team: Vec<Member>,
