@@ -1,19 +1,11 @@
 //! The one error type. It knows what went wrong, not how it is sent: `http::problem` turns it into an answer.
 
-use std::borrow::Cow;
 use std::fmt;
 
-/// One text in the two languages of the service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    pub vi: Cow<'static, str>,
-    pub en: Cow<'static, str>,
-}
+use crate::base::message::{Label, Message, say};
+use crate::base::states;
 
-/// A message: Vietnamese first, then English.
-pub fn say(vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Message {
-    Message { vi: vi.into(), en: en.into() }
-}
+const WRONG_STATE: &str = "wrong_state";
 
 /// What is wrong with one place of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,15 +110,30 @@ impl Error {
         Self::refused(Kind::Conflict, code, detail)
     }
 
-    /// The state of the thing does not allow the verb.
-    pub fn wrong_state(verb: &str, state: &str) -> Self {
+    /// The state of the thing stands against what is to be done.
+    pub fn wrong_state(state: &str) -> Self {
+        let state = states::called(state);
         Self::conflict(
-            "wrong_state",
+            WRONG_STATE,
             say(
-                format!("Không thể thực hiện “{verb}” khi đang ở trạng thái “{state}”."),
-                format!("\"{verb}\" is not possible in the state \"{state}\"."),
+                format!("Khi đang ở trạng thái “{}” thì không làm được việc này.", state.vi),
+                format!("This is not possible in the state \"{}\".", state.en),
             ),
         )
+    }
+
+    /// The same, where the state stands against a step, with what the step is called.
+    pub fn of_step(self, step: Label) -> Self {
+        let Self::Refused(refusal) = self else { return self };
+        if refusal.code != WRONG_STATE {
+            return Self::Refused(refusal);
+        }
+        let Message { vi, en } = refusal.detail;
+        let detail = say(
+            format!("{}: “{}”.", vi.trim_end_matches('.'), step.vi),
+            format!("{}: \"{}\".", en.trim_end_matches('.'), step.en),
+        );
+        Self::Refused(Box::new(Refusal { detail, ..*refusal }))
     }
 
     /// One place of the input is wrong.

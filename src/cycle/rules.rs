@@ -34,14 +34,14 @@ impl State {
     pub fn open(self) -> Result<Self> {
         match self {
             Self::Draft => Ok(Self::Open),
-            _ => Err(Error::wrong_state("open", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn close(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Closed),
-            _ => Err(Error::wrong_state("close", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -49,7 +49,7 @@ impl State {
     pub fn change(self) -> Result<()> {
         match self {
             Self::Draft => Ok(()),
-            _ => Err(Error::wrong_state("change", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 

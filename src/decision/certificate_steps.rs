@@ -71,7 +71,7 @@ pub static RECORD_DEMAND: Verb<IssuedCertificate, DemandForm> = Verb::new(
     if certificate.standing.is_in_force() {
         return Ok(());
     }
-    Err(Error::wrong_state("record-demand", certificate.standing.as_ref()))
+    Err(Error::wrong_state(certificate.standing.as_ref()))
 });
 
 pub static VERBS: &[&dyn Offer<IssuedCertificate>] = &[&NOTIFY, &RECORD_DEMAND];
@@ -108,7 +108,7 @@ fn must_be_issuer(asker: Asker, certificate: &IssuedCertificate) -> Result<()> {
 /// 409 where the certificate has ended, or its notice was given.
 fn must_be_due(_: Asker, certificate: &IssuedCertificate) -> Result<()> {
     if certificate.standing != Standing::Valid {
-        return Err(Error::wrong_state("notify", certificate.standing.as_ref()));
+        return Err(Error::wrong_state(certificate.standing.as_ref()));
     }
     if certificate.notice.is_some() {
         return Err(Error::conflict(

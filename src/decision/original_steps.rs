@@ -43,7 +43,7 @@ pub static ADD_ORIGINAL: Verb<Decision, NewOriginal, OriginalId> = Verb::new(
 })
 .open(|_, decision| match decision.state {
     State::Draft | State::Promulgated => Ok(()),
-    State::Withdrawn => Err(Error::wrong_state("add-original", decision.state.as_ref())),
+    State::Withdrawn => Err(Error::wrong_state(decision.state.as_ref())),
 })
 .at_any_version();
 

@@ -38,14 +38,14 @@ impl State {
     pub fn promulgate(self) -> Result<Self> {
         match self {
             Self::Draft => Ok(Self::Promulgated),
-            _ => Err(Error::wrong_state("promulgate", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn withdraw(self) -> Result<Self> {
         match self {
             Self::Draft => Ok(Self::Withdrawn),
-            _ => Err(Error::wrong_state("withdraw", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

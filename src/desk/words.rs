@@ -1,5 +1,6 @@
 //! What people read in the place of the values that programs use: states, kinds, roles.
 
+pub use crate::base::states::STATES;
 use crate::base::{Message, Refusal, say};
 use crate::http::Language;
 use crate::station::{Label, label};
@@ -20,49 +21,6 @@ pub const SENDING_BACK: &[&str] = &["return", "reject", "refuse"];
 
 /// Steps that end something or turn it down, for which no other step makes up.
 pub const GRAVE: &[&str] = &["reject", "refuse", "withdraw", "close", "end", "void", "recall", "carry-over"];
-
-/// Where something is, of whatever kind it is.
-pub const STATES: &[Wording] = &[
-    ("draft", label("Bản nháp", "Draft")),
-    ("submitted", label("Đã nộp", "Handed in")),
-    ("forwarded", label("Xã đã chuyển", "Forwarded by the commune")),
-    ("selected", label("Huyện đã chọn", "Selected by the district")),
-    ("accepted", label("Được chấp nhận", "Accepted")),
-    ("returned", label("Trả lại để sửa", "Returned for correction")),
-    ("rejected", label("Bị từ chối", "Rejected")),
-    ("approved", label("Đã duyệt", "Approved")),
-    ("open", label("Đang mở", "Open")),
-    ("closed", label("Đã đóng", "Closed")),
-    ("pending", label("Chờ xác nhận", "Waiting to be confirmed")),
-    ("confirmed", label("Đã xác nhận", "Confirmed")),
-    ("refused", label("Đã từ chối", "Refused")),
-    ("waiting", label("Đang chờ", "Waiting")),
-    ("admitted", label("Đã đưa vào chương trình", "Admitted")),
-    ("scoring", label("Đang chấm điểm", "Being scored")),
-    ("scored", label("Đã chấm xong", "Scored")),
-    ("concluded", label("Đã kết luận", "Concluded")),
-    ("rated", label("Đã phân hạng", "Rated")),
-    ("deferred", label("Hoãn", "Deferred")),
-    ("sent_up", label("Đã chuyển cấp trên", "Sent up")),
-    ("promulgated", label("Đã ban hành", "Promulgated")),
-    ("withdrawn", label("Đã rút", "Withdrawn")),
-    ("carried_over", label("Đã chuyển sang quy trình mới", "Carried over")),
-    ("filed", label("Đã gửi khiếu nại", "Filed")),
-    ("extended", label("Được kéo dài trong khi đánh giá lại", "Kept on while it is rated again")),
-    ("valid", label("Còn hiệu lực", "Valid")),
-    ("expired", label("Hết hiệu lực", "Expired")),
-    ("revoked", label("Đã thu hồi", "Revoked")),
-    ("superseded", label("Đã thay thế", "Superseded")),
-    ("active", label("Đang có hiệu lực", "In force")),
-    ("delivered", label("Đã giao", "Handed over")),
-    ("ordered", label("Đã đặt", "Ordered")),
-    ("issued", label("Đã cấp", "Issued")),
-    ("recalled", label("Đã thu hồi", "Recalled")),
-    ("lifted", label("Đã gỡ", "Lifted")),
-    ("upheld", label("Chấp nhận khiếu nại", "Upheld")),
-    ("dismissed", label("Bác", "Dismissed")),
-    ("finished", label("Đã hoàn thành", "Finished")),
-];
 
 /// What can happen to a lot.
 pub const EVENTS: &[Wording] = &[

@@ -52,7 +52,7 @@ impl State {
     pub fn submit(self) -> Result<Self> {
         match self {
             Self::Open | Self::Withdrawn => Ok(Self::Submitted),
-            Self::Submitted | Self::Forwarded | Self::CarriedOver => Err(Error::wrong_state("submit", self.as_ref())),
+            Self::Submitted | Self::Forwarded | Self::CarriedOver => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -60,7 +60,7 @@ impl State {
     pub fn forward(self) -> Result<Self> {
         match self {
             Self::Submitted => Ok(Self::Forwarded),
-            _ => Err(Error::wrong_state("forward", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -70,7 +70,7 @@ impl State {
         match (self, by, has_commune) {
             (Self::Submitted, Returner::Commune, true) | (Self::Submitted, Returner::Office, false) => Ok(Self::Open),
             (Self::Forwarded, Returner::Office, true) => Ok(Self::Submitted),
-            _ => Err(Error::wrong_state("return", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -78,7 +78,7 @@ impl State {
     pub fn withdraw(self, was_handed_in: bool) -> Result<Self> {
         match self {
             Self::Open | Self::Submitted | Self::Forwarded if was_handed_in => Ok(Self::Withdrawn),
-            _ => Err(Error::wrong_state("withdraw", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -86,7 +86,7 @@ impl State {
     pub fn carry_over(self) -> Result<Self> {
         match self {
             Self::Open | Self::Submitted | Self::Forwarded => Ok(Self::CarriedOver),
-            Self::Withdrawn | Self::CarriedOver => Err(Error::wrong_state("carry-over", self.as_ref())),
+            Self::Withdrawn | Self::CarriedOver => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -98,7 +98,7 @@ impl State {
     pub fn must_be_open_to_change(self) -> Result<()> {
         match self {
             Self::Open | Self::Withdrawn => Ok(()),
-            Self::Submitted | Self::Forwarded | Self::CarriedOver => Err(Error::wrong_state("change", self.as_ref())),
+            Self::Submitted | Self::Forwarded | Self::CarriedOver => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

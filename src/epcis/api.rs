@@ -116,7 +116,7 @@ pub async fn of_order(
                 );
                 return Err(Error::invalid("serial", "out_of_range", detail));
             }
-            order.state.must_be_issued("epcis")?;
+            order.state.must_be_issued()?;
             let code = mint.code(Minted { order: order.number, serial, key_id: order.key_id()? })?.to_string();
             let runs = store::runs_with(work.connection, order.id, serial)?;
             let single = Single { order: order.id, serial, code };
@@ -322,5 +322,5 @@ pub async fn dispositions(caller: Caller) -> Result<HttpResponse, Problem> {
 
 /// `OPTIONS` of any of these: the versions, without saying who may read what.
 pub async fn options() -> HttpResponse {
-    head(HttpResponse::NoContent()).insert_header((ALLOW, "GET, OPTIONS")).finish()
+    head(HttpResponse::NoContent()).insert_header((ALLOW, "GET, HEAD, OPTIONS")).finish()
 }

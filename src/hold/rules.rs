@@ -31,7 +31,7 @@ impl State {
     pub fn lift(self) -> Result<Self> {
         match self {
             Self::Active => Ok(Self::Lifted),
-            Self::Lifted => Err(Error::wrong_state("lift", self.as_ref())),
+            Self::Lifted => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

@@ -183,7 +183,7 @@ pub fn next(position: Position, verb: IdeaVerb, role: Role, edition: &Edition, n
             place.filter(|place| position.is_at(stages, *place, now)).map(|_| State::Rejected)
         }
     };
-    allowed.ok_or_else(|| Error::wrong_state(verb.as_ref(), state.as_ref()))
+    allowed.ok_or_else(|| Error::wrong_state(state.as_ref()))
 }
 
 /// The state in which an idea waits for a role: where one that the role returned goes when it is handed in again.
@@ -197,7 +197,7 @@ pub fn waits_for(role: Role, edition: &Edition) -> State {
 pub fn must_be_open_to_change(state: State) -> Result<()> {
     match state {
         State::Draft | State::Returned => Ok(()),
-        _ => Err(Error::wrong_state("change", state.as_ref())),
+        _ => Err(Error::wrong_state(state.as_ref())),
     }
 }
 

@@ -56,7 +56,7 @@ impl State {
     pub fn recall(self) -> Result<Self> {
         match self {
             Self::Active => Ok(Self::Recalled),
-            Self::Recalled => Err(Error::wrong_state("recall", self.as_ref())),
+            Self::Recalled => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

@@ -4,8 +4,8 @@ use crate::account::Role;
 use crate::base::{Error, Moment, Result, UnitCode, say};
 
 /// 409 where the account has ended.
-pub fn must_stand(ended_at: Option<Moment>, verb: &str) -> Result<()> {
-    if ended_at.is_some() { Err(Error::wrong_state(verb, "ended")) } else { Ok(()) }
+pub fn must_stand(ended_at: Option<Moment>) -> Result<()> {
+    if ended_at.is_some() { Err(Error::wrong_state("ended")) } else { Ok(()) }
 }
 
 /// 409 for who acts for no unit: producers, members of councils.

@@ -148,18 +148,18 @@ pub static SET_CONTACT: Verb<Person, ContactChange> = Verb::new(
     }
     Err(Error::forbidden(say("Đây là tài khoản của người khác.", "This is somebody else's account.")))
 })
-.open(|_, person| rules::must_stand(person.account.ended_at, "set-contact"));
+.open(|_, person| rules::must_stand(person.account.ended_at));
 
 /// Sets another's password; all its sign-ins end.
 pub static RESET_PASSWORD: Verb<Person, Hashed<NewPassword>> =
     Verb::new("reset-password", label("Đặt lại mật khẩu", "Set another password"), ADMINISTRATOR, reset_password)
-        .open(|_, person| rules::must_stand(person.account.ended_at, "reset-password"));
+        .open(|_, person| rules::must_stand(person.account.ended_at));
 
 /// Ends an account for good: its tokens and its password are of no use from now on. What it did stays, and so does its user
 /// name.
 pub static END: Verb<Person, Reason> =
     Verb::new("end", label("Chấm dứt tài khoản", "End the account"), ADMINISTRATOR, end).open(|_, person| {
-        rules::must_stand(person.account.ended_at, "end")?;
+        rules::must_stand(person.account.ended_at)?;
         rules::must_leave_one(person.account.role, person.administrators)
     });
 
@@ -171,7 +171,7 @@ pub static REASSIGN: Verb<Person, UnitMove> = Verb::new(
     reassign,
 )
 .open(|_, person| {
-    rules::must_stand(person.account.ended_at, "reassign")?;
+    rules::must_stand(person.account.ended_at)?;
     rules::must_have_unit(person.account.unit_code.as_ref())
 });
 

@@ -50,7 +50,7 @@ impl State {
             (PlanVerb::Approve, Self::Submitted) => Ok(Self::Approved),
             (PlanVerb::Return, Self::Submitted) => Ok(Self::Returned),
             (PlanVerb::Reject, Self::Submitted) => Ok(Self::Rejected),
-            _ => Err(Error::wrong_state(step.as_ref(), self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -58,7 +58,7 @@ impl State {
     pub fn must_be_open_to_change(self) -> Result<()> {
         match self {
             Self::Draft | Self::Returned => Ok(()),
-            _ => Err(Error::wrong_state("change", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

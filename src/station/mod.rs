@@ -17,6 +17,7 @@ mod thing;
 mod verb;
 mod warning;
 
+pub use crate::base::{Label, label};
 pub use crate::http::Note;
 pub use announced::Announced;
 pub use answer::{ExplainedAction, Made, Offered, made, present};
@@ -30,5 +31,5 @@ pub use path::{
 };
 pub use rights::{Right, of as rights_of};
 pub use thing::{Access, Shown, Thing};
-pub use verb::{By, Creation, CreationOfMany, Described, Label, Offer, Taken, Verb, label};
+pub use verb::{By, Creation, CreationOfMany, Described, Offer, Taken, Verb};
 pub use warning::Warning;

@@ -1,29 +1,9 @@
 //! The declaration of a step.
 
-use serde::Serialize;
-
 use crate::account::{Asker, Role, Work};
 use crate::audit::{CREATE, StepName};
-use crate::base::{Digest, Message, Result, say};
+use crate::base::{Digest, Label, Result};
 use crate::station::Thing;
-
-/// What a step is called, in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Label {
-    pub vi: &'static str,
-    pub en: &'static str,
-}
-
-/// A label: Vietnamese first, then English.
-pub const fn label(vi: &'static str, en: &'static str) -> Label {
-    Label { vi, en }
-}
-
-impl From<Label> for Message {
-    fn from(label: Label) -> Self {
-        say(label.vi, label.en)
-    }
-}
 
 /// Who may take a step (403 for everybody else who may see the thing).
 #[derive(Debug, Clone, Copy)]
@@ -222,7 +202,7 @@ impl<T: Thing, B, R> Offer<T> for Verb<T, B, R> {
     }
 
     fn is_open(&self, asker: Asker, thing: &T) -> Result<()> {
-        (self.open)(asker, thing)
+        (self.open)(asker, thing).map_err(|error| error.of_step(self.label))
     }
 }
 

@@ -159,7 +159,7 @@ fn everything_up_to_the_dossier_is_refused_in_order() {
         };
 
         let cycle = format!("/cycles/{}", id(&new("/cycles", cycle_form(2022), &walk.office, &here.officer)));
-        patch(&cycle, cycle_form(2022), &walk.office, None, &here.officer);
+        patch(&cycle, json!({"idea_deadline": "2022-04-15"}), &walk.office, None, &here.officer);
         verb(&cycle, "open", json!({}), &walk.office, None, &here.producer);
         verb(&cycle, "close", json!({"note": "Hết năm"}), &walk.office, None, &walk.admin);
 

@@ -350,8 +350,12 @@ fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
     let routes: Vec<(&str, Method)> = source
         .lines()
         .filter_map(|line| {
-            let (path, rest) = line.trim().strip_prefix(".route(\"")?.split_once('"')?;
-            let method = if rest.contains("web::post()") { Method::POST } else { Method::GET };
+            let line = line.trim();
+            let (method, line) = match line.strip_prefix(".get(\"") {
+                Some(line) => (Method::GET, line),
+                None => (Method::POST, line.strip_prefix(".post(\"")?),
+            };
+            let (path, _) = line.split_once('"')?;
             (path.starts_with("/desk") || path.starts_with("/register")).then_some((path, method))
         })
         .collect();

@@ -19,17 +19,17 @@ pub enum RegistrationState {
 
 impl RegistrationState {
     pub fn confirm(self) -> Result<Self> {
-        self.decided("confirm", Self::Confirmed)
+        self.decided(Self::Confirmed)
     }
 
     pub fn refuse(self) -> Result<Self> {
-        self.decided("refuse", Self::Refused)
+        self.decided(Self::Refused)
     }
 
-    fn decided(self, verb: &str, to: Self) -> Result<Self> {
+    fn decided(self, to: Self) -> Result<Self> {
         match self {
             Self::Pending => Ok(to),
-            Self::Confirmed | Self::Refused => Err(Error::wrong_state(verb, self.as_ref())),
+            Self::Confirmed | Self::Refused => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

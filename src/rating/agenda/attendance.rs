@@ -44,13 +44,13 @@ const BOOKKEEPERS: By =
 pub static ABSENT: Verb<Session, AbsenceForm> =
     Verb::new("absent", label("Ghi vắng mặt", "Record an absence"), BOOKKEEPERS, absent)
         .right(Session::must_keep_the_book)
-        .open(|_, session| session.item.state.record_attendance("absent"));
+        .open(|_, session| session.item.state.record_attendance());
 
 /// Records that a member who was absent is there.
 pub static PRESENT: Verb<Session, PresenceForm> =
     Verb::new("present", label("Ghi có mặt", "Record a presence"), BOOKKEEPERS, present)
         .right(Session::must_keep_the_book)
-        .open(|_, session| session.item.state.record_attendance("present"));
+        .open(|_, session| session.item.state.record_attendance());
 
 /// Takes the own seat back for this item, with the reason; a sheet that was written does not count.
 pub static RECUSE: Verb<Session, RecusalForm> = Verb::new(

@@ -32,7 +32,7 @@ pub static APPEAL: Verb<Session, AppealForm, AppealId> =
 
 fn may_appeal(asker: Asker, session: &Session) -> Result<()> {
     let Some(concluded) = &session.concluded else {
-        return Err(Error::wrong_state("appeal", session.item.state.as_ref()));
+        return Err(Error::wrong_state(session.item.state.as_ref()));
     };
     if session.appeal.is_some() {
         return Err(Error::conflict(

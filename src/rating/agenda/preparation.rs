@@ -23,14 +23,14 @@ pub const GROUP: By = By::Seat(label(
 pub static SURVEY: Announced<Session> =
     Announced::new("survey", label("Lập biên bản khảo sát thực tế", "Record a survey on site"), GROUP)
         .right(Session::must_prepare)
-        .open(|_, session| session.item.state.prepare("survey"));
+        .open(|_, session| session.item.state.prepare());
 
 /// Drafts the working group's report; `group_report` takes it.
 pub static DRAFT_REPORT: Announced<Session> =
     Announced::new("draft-report", label("Lập báo cáo của tổ giúp việc", "Draft the working group's report"), GROUP)
         .right(Session::must_prepare)
         .open(|_, session| {
-            session.item.state.prepare("draft-report")?;
+            session.item.state.prepare()?;
             if !session.has_group_report {
                 return Ok(());
             }
@@ -90,7 +90,7 @@ pub fn preparation(work: &mut Work, session: &Session) -> Result<Option<Preparat
     let surveyed = preparation_store::is_surveyed(work.connection, session.dossier.id)?;
     let report = preparation_store::report(work.connection, session.item.id)?;
     // What is over is not warned of.
-    let is_ahead = session.item.state.prepare("survey").is_ok();
+    let is_ahead = session.item.state.prepare().is_ok();
     let missing = survey.filter(|_| is_ahead && !surveyed);
     Ok(Some(PreparationView { survey, surveyed, report, warnings: missing.map(survey_missing).into_iter().collect() }))
 }

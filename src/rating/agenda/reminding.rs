@@ -21,7 +21,7 @@ pub static REMIND: Verb<Session, NoFields> = Verb::new(
     remind,
 )
 .right(must_lead)
-.open(|_, session| session.item.state.must_be_scoring("remind"))
+.open(|_, session| session.item.state.must_be_scoring())
 .at_any_version();
 
 fn must_lead(asker: Asker, session: &Session) -> Result<()> {

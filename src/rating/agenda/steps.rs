@@ -273,7 +273,7 @@ fn may_admit(_: Asker, session: &Session) -> Result<()> {
         ));
     }
     match session.item.admission {
-        Some(Admission::Admitted) => Err(Error::wrong_state("admit", Admission::Admitted.as_ref())),
+        Some(Admission::Admitted) => Err(Error::wrong_state(Admission::Admitted.as_ref())),
         _ => Ok(()),
     }
 }
@@ -289,9 +289,9 @@ fn may_send_up(_: Asker, session: &Session) -> Result<()> {
     let outcome = session.concluded.as_ref().map(|concluded| concluded.outcome);
     match (item.state, outcome, item.sent_up_at) {
         (State::Concluded, Some(Outcome::Forwarded), None) => Ok(()),
-        (State::Concluded, Some(Outcome::Forwarded), Some(_)) => Err(Error::wrong_state("send-up", "sent_up")),
-        (State::Concluded, Some(outcome), _) => Err(Error::wrong_state("send-up", outcome.as_ref())),
-        (state, _, _) => Err(Error::wrong_state("send-up", state.as_ref())),
+        (State::Concluded, Some(Outcome::Forwarded), Some(_)) => Err(Error::wrong_state("sent_up")),
+        (State::Concluded, Some(outcome), _) => Err(Error::wrong_state(outcome.as_ref())),
+        (state, _, _) => Err(Error::wrong_state(state.as_ref())),
     }
 }
 

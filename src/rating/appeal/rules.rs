@@ -30,10 +30,10 @@ pub enum State {
 
 impl State {
     /// 409 once it is answered; an appeal is answered once.
-    pub fn must_be_unanswered(self, verb: &str) -> Result<()> {
+    pub fn must_be_unanswered(self) -> Result<()> {
         match self {
             Self::Filed => Ok(()),
-            _ => Err(Error::wrong_state(verb, self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn an_appeal_is_answered_once() {
-        let answerable: Vec<_> = State::iter().filter(|state| state.must_be_unanswered("uphold").is_ok()).collect();
+        let answerable: Vec<_> = State::iter().filter(|state| state.must_be_unanswered().is_ok()).collect();
         assert_eq!(answerable, [State::Filed]);
     }
 

@@ -24,7 +24,7 @@ pub static UPHOLD: Verb<Appeal, Reason> = Verb::new(
     |work, appeal, reason: Reason| answer(work, appeal, State::Upheld, reason),
 )
 .right(must_be_impartial)
-.open(|_, appeal| appeal.row.state.must_be_unanswered("uphold"));
+.open(|_, appeal| appeal.row.state.must_be_unanswered());
 
 /// Dismisses an appeal, with the reason.
 pub static DISMISS: Verb<Appeal, Reason> = Verb::new(
@@ -34,7 +34,7 @@ pub static DISMISS: Verb<Appeal, Reason> = Verb::new(
     |work, appeal, reason: Reason| answer(work, appeal, State::Dismissed, reason),
 )
 .right(must_be_impartial)
-.open(|_, appeal| appeal.row.state.must_be_unanswered("dismiss"));
+.open(|_, appeal| appeal.row.state.must_be_unanswered());
 
 pub static VERBS: &[&dyn Offer<Appeal>] = &[&UPHOLD, &DISMISS];
 

@@ -40,14 +40,14 @@ impl State {
     pub fn open(self) -> Result<Self> {
         match self {
             Self::Draft => Ok(Self::Open),
-            _ => Err(Error::wrong_state("open", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn close(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Closed),
-            _ => Err(Error::wrong_state("close", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -65,7 +65,7 @@ impl State {
     /// An agenda grows until the council is closed.
     pub fn must_take_items(self) -> Result<()> {
         match self {
-            Self::Closed => Err(Error::wrong_state("add", self.as_ref())),
+            Self::Closed => Err(Error::wrong_state(self.as_ref())),
             _ => Ok(()),
         }
     }

@@ -30,13 +30,13 @@ patch_forms!(GroupReportChange);
 pub static CHANGE: Verb<GroupReport, GroupReportChange> =
     Verb::new("change", label("Sửa báo cáo của tổ giúp việc", "Rewrite the report"), GROUP, change)
         .right(must_prepare)
-        .open(|_, report| must_be_open(report, "change"));
+        .open(|_, report| must_be_open(report));
 
 /// Finishes a report: it is fixed from then on, with all that it rests on.
 pub static FINISH: Verb<GroupReport, GroupReportFinish> =
     Verb::new("finish", label("Hoàn thành báo cáo của tổ giúp việc", "Finish the report"), GROUP, finish)
         .right(must_prepare)
-        .open(|_, report| must_be_open(report, "finish"));
+        .open(|_, report| must_be_open(report));
 
 pub static VERBS: &[&dyn Offer<GroupReport>] = &[&CHANGE, &FINISH];
 
@@ -44,9 +44,9 @@ fn must_prepare(asker: Asker, report: &GroupReport) -> Result<()> {
     Session::must_prepare(asker, &report.session)
 }
 
-fn must_be_open(report: &GroupReport, verb: &str) -> Result<()> {
-    report.row.state.must_be_draft(verb)?;
-    report.session.item.state.prepare(verb)
+fn must_be_open(report: &GroupReport) -> Result<()> {
+    report.row.state.must_be_draft()?;
+    report.session.item.state.prepare()
 }
 
 fn change(work: &mut Work, report: &GroupReport, change: GroupReportChange) -> Result<Taken> {

@@ -31,29 +31,29 @@ pub enum State {
 }
 
 impl State {
-    fn only(self, from: Self, to: Self, verb: &str) -> Result<Self> {
-        if self == from { Ok(to) } else { Err(Error::wrong_state(verb, self.as_ref())) }
+    fn only(self, from: Self, to: Self) -> Result<Self> {
+        if self == from { Ok(to) } else { Err(Error::wrong_state(self.as_ref())) }
     }
 
     pub fn open_scoring(self) -> Result<Self> {
-        self.only(Self::Waiting, Self::Scoring, "open-scoring")
+        self.only(Self::Waiting, Self::Scoring)
     }
 
     pub fn close_scoring(self) -> Result<Self> {
-        self.only(Self::Scoring, Self::Scored, "close-scoring")
+        self.only(Self::Scoring, Self::Scored)
     }
 
     pub fn conclude(self) -> Result<Self> {
-        self.only(Self::Scored, Self::Concluded, "conclude")
+        self.only(Self::Scored, Self::Concluded)
     }
 
     pub fn rescore(self) -> Result<Self> {
-        self.only(Self::Scored, Self::Scoring, "rescore")
+        self.only(Self::Scored, Self::Scoring)
     }
 
     /// The provincial office takes an item in before it is scored.
     pub fn admit(self) -> Result<()> {
-        self.only(Self::Waiting, Self::Waiting, "admit").map(|_| ())
+        self.only(Self::Waiting, Self::Waiting).map(|_| ())
     }
 
     /// Before scoring; later only where the council can no longer conclude the item (`stranded`).
@@ -61,46 +61,46 @@ impl State {
         match self {
             Self::Waiting => Ok(Self::Deferred),
             Self::Scoring | Self::Scored if stranded => Ok(Self::Deferred),
-            _ => Err(Error::wrong_state("defer", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     /// Dates are planned until the scoring is opened.
     pub fn plan(self) -> Result<()> {
-        self.only(Self::Waiting, Self::Waiting, "change").map(|_| ())
+        self.only(Self::Waiting, Self::Waiting).map(|_| ())
     }
 
     /// Dossiers are checked beforehand: once members score, each scores alone.
     pub fn remark(self) -> Result<()> {
-        self.only(Self::Waiting, Self::Waiting, "remark").map(|_| ())
+        self.only(Self::Waiting, Self::Waiting).map(|_| ())
     }
 
     /// The working group surveys and reports before members score; also while a deferred item waits for results of tests.
-    pub fn prepare(self, verb: &str) -> Result<()> {
+    pub fn prepare(self) -> Result<()> {
         match self {
             Self::Waiting | Self::Deferred => Ok(()),
-            _ => Err(Error::wrong_state(verb, self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     /// Who is there is recorded until the council concluded.
-    pub fn record_attendance(self, verb: &str) -> Result<()> {
+    pub fn record_attendance(self) -> Result<()> {
         match self {
             Self::Waiting | Self::Scoring | Self::Scored => Ok(()),
-            _ => Err(Error::wrong_state(verb, self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn recuse(self) -> Result<()> {
         match self {
             Self::Waiting | Self::Scoring => Ok(()),
-            _ => Err(Error::wrong_state("recuse", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     /// Sheets are written while the item is being scored.
-    pub fn must_be_scoring(self, verb: &str) -> Result<()> {
-        self.only(Self::Scoring, Self::Scoring, verb).map(|_| ())
+    pub fn must_be_scoring(self) -> Result<()> {
+        self.only(Self::Scoring, Self::Scoring).map(|_| ())
     }
 }
 
@@ -124,10 +124,10 @@ pub enum Readiness {
 
 impl Readiness {
     /// 409 once it is finished.
-    pub fn must_be_draft(self, verb: &str) -> Result<()> {
+    pub fn must_be_draft(self) -> Result<()> {
         match self {
             Self::Draft => Ok(()),
-            Self::Finished => Err(Error::wrong_state(verb, self.as_ref())),
+            Self::Finished => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(allowed(&|state| state.defer(false).is_ok()), [Waiting]);
         assert_eq!(allowed(&|state| state.defer(true).is_ok()), [Waiting, Scoring, Scored]);
         assert_eq!(allowed(&|state| state.recuse().is_ok()), [Waiting, Scoring]);
-        assert_eq!(allowed(&|state| state.must_be_scoring("submit").is_ok()), [Scoring]);
-        assert_eq!(allowed(&|state| state.prepare("survey").is_ok()), [Waiting, Deferred]);
+        assert_eq!(allowed(&|state| state.must_be_scoring().is_ok()), [Scoring]);
+        assert_eq!(allowed(&|state| state.prepare().is_ok()), [Waiting, Deferred]);
     }
 }

@@ -32,7 +32,7 @@ const MEMBERS: By =
 /// Writes the marks made so far; the whole sheet is given.
 pub static WRITE: Verb<OwnSheet, SheetForm> = Verb::new("write", label("Ghi phiếu", "Write the sheet"), MEMBERS, write)
     .open(|asker, own| {
-        must_be_scoring(asker, own, "change")?;
+        must_be_scoring(asker, own)?;
         own.sheet.as_ref().map_or(Ok(()), |sheet| sheet.state.must_be_draft())
     });
 
@@ -40,7 +40,7 @@ pub static WRITE: Verb<OwnSheet, SheetForm> = Verb::new("write", label("Ghi phi�
 pub static SUBMIT: Verb<OwnSheet, Note> =
     Verb::new("submit", label("Nộp phiếu", "Submit the sheet"), MEMBERS, |work, own, _| submit(work, own)).open(
         |asker, own| {
-            must_be_scoring(asker, own, "submit")?;
+            must_be_scoring(asker, own)?;
             own.sheet.as_ref().map_or(Ok(()), |sheet| sheet.state.submit().map(drop))
         },
     );
@@ -49,7 +49,7 @@ pub static SUBMIT: Verb<OwnSheet, Note> =
 pub static WITHDRAW: Verb<OwnSheet, Note> =
     Verb::new("withdraw", label("Rút phiếu", "Withdraw the sheet"), MEMBERS, |work, own, _| withdraw(work, own)).open(
         |asker, own| {
-            must_be_scoring(asker, own, "withdraw")?;
+            must_be_scoring(asker, own)?;
             begun(own)?.state.withdraw().map(drop)
         },
     );
@@ -59,9 +59,9 @@ const CHANGE: StepName = StepName::new("change");
 
 pub static VERBS: &[&dyn Offer<OwnSheet>] = &[&WRITE, &SUBMIT, &WITHDRAW];
 
-fn must_be_scoring(asker: Asker, own: &OwnSheet, verb: &str) -> Result<()> {
+fn must_be_scoring(asker: Asker, own: &OwnSheet) -> Result<()> {
     let item = &own.session.item;
-    item.state.must_be_scoring(verb)?;
+    item.state.must_be_scoring()?;
     own.session.must_be_held()?;
     match item.written_round().filter(|until| *until < asker.now.day()) {
         None => Ok(()),
@@ -76,7 +76,7 @@ fn must_be_scoring(asker: Asker, own: &OwnSheet, verb: &str) -> Result<()> {
 }
 
 fn begun(own: &OwnSheet) -> Result<&Sheet> {
-    own.sheet.as_ref().ok_or_else(|| Error::wrong_state("withdraw", "unstarted"))
+    own.sheet.as_ref().ok_or_else(|| Error::wrong_state("unstarted"))
 }
 
 /// Keeps the marks of a draft, if each of them is right.

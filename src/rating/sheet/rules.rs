@@ -33,21 +33,21 @@ impl State {
     pub fn submit(self) -> base::Result<Self> {
         match self {
             Self::Draft => Ok(Self::Submitted),
-            Self::Submitted => Err(Error::wrong_state("submit", self.as_ref())),
+            Self::Submitted => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn withdraw(self) -> base::Result<Self> {
         match self {
             Self::Submitted => Ok(Self::Draft),
-            Self::Draft => Err(Error::wrong_state("withdraw", self.as_ref())),
+            Self::Draft => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn must_be_draft(self) -> base::Result<()> {
         match self {
             Self::Draft => Ok(()),
-            Self::Submitted => Err(Error::wrong_state("change", self.as_ref())),
+            Self::Submitted => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

@@ -76,26 +76,26 @@ const MOST_FILES: usize = 100;
 pub static CHANGE: Verb<Survey, SurveyChange> =
     Verb::new("change", label("Sửa biên bản khảo sát", "Change the survey"), GROUP, change)
         .right(must_prepare)
-        .open(|_, survey| must_be_open(survey, "change"));
+        .open(|_, survey| must_be_open(survey));
 
 /// Adds a photograph.
 pub static ADD_PHOTOGRAPH: Verb<Survey, Uploaded<PhotographFields>, SurveyFileId> =
     Verb::new("add-photograph", label("Thêm ảnh khảo sát", "Add a photograph"), GROUP, add_photograph)
         .right(must_prepare)
-        .open(|_, survey| must_have_room(survey, "add-photograph"))
+        .open(|_, survey| must_have_room(survey))
         .at_any_version();
 
 /// Records what a laboratory found.
 pub static RECORD_RESULT: Verb<Survey, ResultForm> =
     Verb::new("record-result", label("Ghi kết quả kiểm nghiệm", "Record a test's result"), GROUP, record_result)
         .right(must_prepare)
-        .open(|_, survey| must_be_open(survey, "record-result"));
+        .open(|_, survey| must_be_open(survey));
 
 /// Adds the paper of a laboratory.
 pub static ADD_TEST_PAPER: Verb<Survey, Uploaded<TestPaperFields>, SurveyFileId> =
     Verb::new("add-test-paper", label("Thêm phiếu kiểm nghiệm", "Add a laboratory's paper"), GROUP, add_test_paper)
         .right(must_prepare)
-        .open(|_, survey| must_have_room(survey, "add-test-paper"))
+        .open(|_, survey| must_have_room(survey))
         .at_any_version();
 
 /// Finishes a survey: it is fixed from then on.
@@ -103,7 +103,7 @@ pub static FINISH: Verb<Survey, Note> =
     Verb::new("finish", label("Hoàn thành biên bản khảo sát", "Finish the survey"), GROUP, finish)
         .right(must_prepare)
         .open(|_, survey| {
-            must_be_open(survey, "finish")?;
+            must_be_open(survey)?;
             rules::must_be_complete(&survey.row.findings.0, &survey.row.tests.0)
         });
 
@@ -113,13 +113,13 @@ fn must_prepare(asker: Asker, survey: &Survey) -> Result<()> {
     Session::must_prepare(asker, &survey.session)
 }
 
-fn must_be_open(survey: &Survey, verb: &str) -> Result<()> {
-    survey.row.state.must_be_draft(verb)?;
-    survey.session.item.state.prepare(verb)
+fn must_be_open(survey: &Survey) -> Result<()> {
+    survey.row.state.must_be_draft()?;
+    survey.session.item.state.prepare()
 }
 
-fn must_have_room(survey: &Survey, verb: &str) -> Result<()> {
-    must_be_open(survey, verb)?;
+fn must_have_room(survey: &Survey) -> Result<()> {
+    must_be_open(survey)?;
     if survey.files.len() < MOST_FILES {
         return Ok(());
     }

@@ -35,14 +35,14 @@ impl State {
     pub fn see(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Seen),
-            _ => Err(Error::wrong_state("see", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn close(self) -> Result<Self> {
         match self {
             Self::Open | Self::Seen => Ok(Self::Closed),
-            Self::Closed => Err(Error::wrong_state("close", self.as_ref())),
+            Self::Closed => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

@@ -70,7 +70,7 @@ pub async fn codes_csv(
 
 /// The codes of an order, for whoever may have them.
 pub async fn codes_of(caller: Caller, id: PathParam<StampOrderId>, scanner: &Scanner) -> Result<HttpResponse, Problem> {
-    let terms = Terms { verb: "codes.csv", roles: &[Role::Producer, Role::ProvincialOfficer], most: None };
+    let terms = Terms { roles: &[Role::Producer, Role::ProvincialOfficer], most: None };
     let public_url = caller.app.public_url.to_string();
     let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Codes, ()))).await?;
     Ok(codes::streamed(scanner.mint().clone(), public_url, &opened.order, opened.range, Column::Address)?)
@@ -98,7 +98,7 @@ pub async fn scratch_codes_of(
     id: PathParam<StampOrderId>,
     scanner: &Scanner,
 ) -> Result<HttpResponse, Problem> {
-    let terms = Terms { verb: "scratch.csv", roles: &[Role::ProvincialOfficer], most: None };
+    let terms = Terms { roles: &[Role::ProvincialOfficer], most: None };
     let public_url = caller.app.public_url.to_string();
     let opened = opening::open(caller, id, terms, |_, _, _, _| Ok((Kind::Scratch, ()))).await?;
     Ok(codes::streamed(scanner.mint().clone(), public_url, &opened.order, opened.range, Column::Scratch)?)

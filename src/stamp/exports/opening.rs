@@ -21,7 +21,6 @@ pub struct Opened<T> {
 /// Who may export and how much at once.
 #[derive(Clone, Copy)]
 pub struct Terms {
-    pub verb: &'static str,
     pub roles: &'static [Role],
     /// None for any quantity.
     pub most: Option<i32>,
@@ -50,7 +49,7 @@ where
             let mut work = Work::new(connection, app, request.language, credential)?;
             let StampOrder { row: order, .. } = find(&mut work, &id.get()?)?;
             work.actor.must_be(terms.roles)?;
-            order.state.must_be_issued(terms.verb)?;
+            order.state.must_be_issued()?;
             let mut faults = Vec::new();
             let range = range(&mut query, terms.most, order.quantity, &mut faults);
             let (kind, options) = options(&mut work, &mut query, &order, &mut faults)?;

@@ -29,8 +29,7 @@ pub const MOST_LABELS: i32 = 5000;
 /// A document of labels takes a processor and some hundred megabytes for a while: one at a time.
 static TURN: Semaphore = Semaphore::const_new(1);
 
-const TERMS: Terms =
-    Terms { verb: "labels", roles: &[Role::Producer, Role::ProvincialOfficer], most: Some(MOST_LABELS) };
+const TERMS: Terms = Terms { roles: &[Role::Producer, Role::ProvincialOfficer], most: Some(MOST_LABELS) };
 
 /// What was asked for besides the range.
 struct Wish<T> {
@@ -198,7 +197,7 @@ pub async fn ranges(caller: Caller, id: PathParam<StampOrderId>) -> Result<Answe
         .read(move |work| {
             let StampOrder { row: order, .. } = find(work, &id.get()?)?;
             work.actor.must_be(TERMS.roles)?;
-            order.state.must_be_issued("label-ranges")?;
+            order.state.must_be_issued()?;
             let paging = query.paging::<i32>();
             query.finish()?;
             let start = match paging.after.unwrap_or(0) {

@@ -52,22 +52,22 @@ pub static RECEIVE: Verb<StampOrder, Note> =
 /// Binds a range of stamps to a lot of the order's product, at most one stamp for each thing in the lot.
 pub static ACTIVATE: Verb<StampOrder, ActivationRequest> =
     Verb::new("activate", label("Kích hoạt tem", "Activate stamps"), OWNER, activate)
-        .open(|_, order| order.row.state.must_be_issued("activate"));
+        .open(|_, order| order.row.state.must_be_issued());
 
 /// Declares a range of stamps lost or spoilt, for good.
 pub static VOID: Verb<StampOrder, VoidForm> =
     Verb::new("void", label("Hủy tem", "Declare stamps void"), OWNER_OR_OFFICE, void)
-        .open(|_, order| order.row.state.must_be_issued("void"));
+        .open(|_, order| order.row.state.must_be_issued());
 
 /// Declares a range of stamps to be on display pieces, which many people scan and nobody buys.
 pub static DISPLAY: Verb<StampOrder, DisplayForm> =
     Verb::new("display", label("Khai tem trưng bày", "Declare display pieces"), OWNER_OR_OFFICE, display)
-        .open(|_, order| order.row.state.must_be_issued("display"));
+        .open(|_, order| order.row.state.must_be_issued());
 
 /// Makes a link for a printer; it is taken as [`crate::stamp::exports::steps::MAKE_LINK`].
 pub static LINK: Announced<StampOrder> =
     Announced::new("make-link", label("Tạo liên kết cho nhà in", "Make a link for a printer"), OFFICE)
-        .open(|_, order| order.row.state.must_be_issued("make-link"));
+        .open(|_, order| order.row.state.must_be_issued());
 
 pub static VERBS: &[&dyn Offer<StampOrder>] = &[&ISSUE, &REFUSE, &DELIVER, &RECEIVE, &ACTIVATE, &VOID, &DISPLAY, &LINK];
 

@@ -44,14 +44,14 @@ impl State {
     pub fn issue(self) -> Result<Self> {
         match self {
             Self::Ordered => Ok(Self::Issued),
-            _ => Err(Error::wrong_state("issue", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn refuse(self) -> Result<Self> {
         match self {
             Self::Ordered => Ok(Self::Refused),
-            _ => Err(Error::wrong_state("refuse", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
@@ -59,21 +59,21 @@ impl State {
     pub fn deliver(self) -> Result<Self> {
         match self {
             Self::Issued => Ok(Self::Delivered),
-            _ => Err(Error::wrong_state("deliver", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     /// The producer says that the stamps came, once.
     pub fn receive(self, is_received: bool) -> Result<()> {
-        if self == Self::Delivered && !is_received { Ok(()) } else { Err(Error::wrong_state("receive", self.as_ref())) }
+        if self == Self::Delivered && !is_received { Ok(()) } else { Err(Error::wrong_state(self.as_ref())) }
     }
 
     /// States whose stamps exist: their codes are known.
     pub const LIVE: [Self; 2] = [Self::Issued, Self::Delivered];
 
     /// Only stamps that were issued can be printed, activated, shown or void.
-    pub fn must_be_issued(self, verb: &str) -> Result<()> {
-        if Self::LIVE.contains(&self) { Ok(()) } else { Err(Error::wrong_state(verb, self.as_ref())) }
+    pub fn must_be_issued(self) -> Result<()> {
+        if Self::LIVE.contains(&self) { Ok(()) } else { Err(Error::wrong_state(self.as_ref())) }
     }
 }
 
@@ -261,7 +261,7 @@ mod tests {
         let issues: Vec<_> = State::iter().filter(|state| state.issue().is_ok()).collect();
         let refuses: Vec<_> = State::iter().filter(|state| state.refuse().is_ok()).collect();
         let delivers: Vec<_> = State::iter().filter(|state| state.deliver().is_ok()).collect();
-        let active: Vec<_> = State::iter().filter(|state| state.must_be_issued("activate").is_ok()).collect();
+        let active: Vec<_> = State::iter().filter(|state| state.must_be_issued().is_ok()).collect();
         assert_eq!((issues, refuses, delivers), (vec![State::Ordered], vec![State::Ordered], vec![State::Issued]));
         assert_eq!(active, State::LIVE);
     }

@@ -116,14 +116,14 @@ impl State {
     pub fn dismiss(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Dismissed),
-            _ => Err(Error::wrong_state("dismiss", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 
     pub fn confirm(self) -> Result<Self> {
         match self {
             Self::Open => Ok(Self::Confirmed),
-            _ => Err(Error::wrong_state("confirm", self.as_ref())),
+            _ => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }
