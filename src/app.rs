@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -54,7 +55,8 @@ pub fn build(config: &Config) -> Result<Service> {
     }
     let clock = app.database.read_now(settings::clock)?;
     let trusted_proxies = Arc::new(config.trusted_proxies.clone());
-    let app = App { clock, trusted_proxies, authorities: Arc::new(authorities), ..app };
+    let body_patience = Duration::from_secs(config.body_patience);
+    let app = App { clock, trusted_proxies, authorities: Arc::new(authorities), body_patience, ..app };
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
@@ -183,6 +185,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
         authorities: Arc::default(),
+        body_patience: Duration::ZERO,
         password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })
 }

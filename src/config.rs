@@ -81,6 +81,10 @@ pub struct Config {
     #[arg(long, env = "OCOP_ALLOWED_ORIGINS", default_value = "")]
     pub allowed_origins: AllowedOrigins,
 
+    /// How many seconds the body of a request may stay out; longer where it comes at 4 KiB a second or faster.
+    #[arg(long, env = "OCOP_BODY_PATIENCE", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub body_patience: u64,
+
     /// The certificates of the authorities that are believed on papers signed outside, and their revocation lists: a file or
     /// a folder, as PEM or DER. Where not set, no signature is ever called valid.
     #[arg(long, env = "OCOP_SIGNATURE_ANCHORS")]

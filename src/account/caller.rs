@@ -18,6 +18,7 @@ use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::idempotency::{self, Claim};
+use crate::http::pace;
 use crate::http::visitor::settle;
 use crate::http::{Answer, App, EarlyExit, Language, Problem, Request};
 
@@ -239,7 +240,7 @@ impl FromRequest for Upload {
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
         let upload = App::of(request).map(|app| Self {
             caller: Caller { app, request: Request::without_body(request) },
-            body: Multipart::new(request.headers(), payload.take()),
+            body: pace::parts(request, payload.take()),
             page: None,
         });
         std::future::ready(upload.map_err(Into::into))

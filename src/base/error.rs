@@ -43,6 +43,7 @@ pub enum Kind {
     TooLarge,
     AddressTooLong,
     HeadTooLarge,
+    TooSlow,
     UnsupportedMedia,
     /// Readable, but wrong.
     Invalid,

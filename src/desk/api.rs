@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,6 +20,7 @@ use crate::desk::table::{self, TableKind};
 use crate::desk::typed::{AND, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file, unknown};
 use crate::files::Fields;
+use crate::http::pace;
 use crate::http::{Answer, PathParam, PathParts, Problem, Request};
 
 /// The thing in a path, and the step to be taken with it.
@@ -207,7 +207,7 @@ async fn receive(request: HttpRequest, body: web::Payload, path: PathParts<StepP
             *kept.lock().unwrap_or_else(PoisonError::into_inner) = fields.clone();
             Ok(texts(typed(fields).meant(inputs).body))
         };
-        let multipart = Multipart::new(request.headers(), body.into_inner());
+        let multipart = pace::parts(&request, body.into_inner());
         let upload = Upload::of_page(visit.caller.clone(), multipart, Box::new(read));
         let received = counter.receive(upload, &id, &verb).ok_or_else(unknown)?;
         match received.await {

@@ -15,6 +15,7 @@ use crate::files::folder::failed;
 use crate::files::rules::{self, FileKind};
 use crate::files::{Folder, StoredFile, Unnamed};
 use crate::http::faults::too_large;
+use crate::http::pace::{too_slow, was_too_slow};
 
 /// The name of the part that is the file; all others are text.
 const FILE: &str = "file";
@@ -250,6 +251,7 @@ fn unreadable(error: MultipartError) -> Error {
             say("Cần gửi Content-Type: multipart/form-data.", "Content-Type: multipart/form-data is needed."),
         ),
         MultipartError::Payload(PayloadError::Overflow) => too_large(),
+        MultipartError::Payload(error) if was_too_slow(&error) => too_slow(),
         _ => Error::refused(
             Kind::Malformed,
             "malformed_multipart",

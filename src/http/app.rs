@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
 
@@ -26,6 +27,8 @@ pub struct App {
     pub data_dir: Arc<PathBuf>,
     /// Whose certificates are believed on signed papers.
     pub authorities: Arc<Authorities>,
+    /// How long a body may stay out.
+    pub body_patience: Duration,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
 }

@@ -14,6 +14,7 @@ pub mod language;
 pub mod methods;
 pub mod metrics;
 pub mod openapi;
+pub mod pace;
 pub mod problem;
 pub mod problems;
 pub mod query;

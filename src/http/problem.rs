@@ -4,7 +4,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    CACHE_CONTROL, CONNECTION, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError};
@@ -144,6 +144,7 @@ fn title(status: StatusCode, language: Language) -> String {
         403 => title("Không có quyền"),
         404 => title("Không tìm thấy"),
         405 => title("Phương thức không dùng được"),
+        408 => title("Gửi quá chậm"),
         409 => title("Xung đột"),
         412 => title("Phiên bản đã cũ"),
         413 => title("Nội dung quá lớn"),
@@ -193,6 +194,10 @@ pub async fn render(
     match status {
         StatusCode::UNAUTHORIZED => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        // What still comes of the body is not waited for.
+        StatusCode::REQUEST_TIMEOUT => {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));

@@ -78,6 +78,7 @@ mod side_by_side;
 mod sign_in;
 mod signatures;
 mod signer;
+mod slow_bodies;
 mod stamp_labels;
 mod stamp_orders;
 mod stamp_suspects;

@@ -23,6 +23,7 @@ use crate::dossier::Dossier;
 use crate::dossier::steps::CHANGE;
 use crate::files::rules::LARGEST;
 use crate::files::{Arrived, Fields, FileKind, Folder, receive_form};
+use crate::http::pace;
 use crate::http::{PathParam, PathParts, Problem};
 use crate::station::{Described, Offer, find};
 
@@ -110,7 +111,7 @@ pub async fn fill(request: HttpRequest, body: web::Payload, path: PathParts<Crit
             Ok(filled.dossier)
         });
         let dossier = look.await?;
-        let multipart = Multipart::new(request.headers(), body.into_inner());
+        let multipart = pace::parts(&request, body.into_inner());
         let mut fields = Fields::new();
         let received = receive(&visit, multipart, &mut fields).await;
         visit.typed = typed(&fields);

@@ -1,6 +1,5 @@
 //! `/desk/criteria-sets/new`: the office imports a set, from a file or as a text, with all that is wrong with it in words.
 
-use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
@@ -18,6 +17,7 @@ use crate::desk::sets::words::place;
 use crate::desk::typed::{Meant, Typed};
 use crate::desk::visit::{DeskVisit, enter, enter_with_file};
 use crate::files;
+use crate::http::pace;
 use crate::http::{Language, Problem};
 use crate::station::label;
 
@@ -46,7 +46,7 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 /// `POST /desk/criteria-sets`.
 pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter_with_file(&request, async |mut visit: DeskVisit| {
-        let multipart = Multipart::new(request.headers(), body.into_inner());
+        let multipart = pace::parts(&request, body.into_inner());
         let fields = files::texts(multipart, LONGEST).await?;
         let csrf = fields.get(forgery::FIELD).map(String::as_str);
         Reader::Account(visit.signed_in.account).must_have_sent(&visit.caller.app.keys, csrf)?;

@@ -2,9 +2,10 @@
 
 use std::io::Read;
 
+use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -13,16 +14,21 @@ use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
 use crate::http::Request;
 use crate::http::admission::Packing;
 use crate::http::faults::{find_nul, too_large};
+use crate::http::pace::{too_slow, was_too_slow};
 use crate::http::request::{json, shape};
 
 /// The longest body that is not an upload.
 const LONGEST_BODY: usize = 512 * 1024;
 
-/// Reads the bytes of a body, and unpacks them: 413 where they are too many, 400 where they break off.
-pub(super) async fn read(payload: &mut actix_web::dev::Payload, packing: Packing) -> Result<Bytes> {
+/// Reads the bytes of a body, and unpacks them: 413 where they are too many, 408 where they
+/// come too slowly, 400 where they break off.
+pub(super) async fn read(
+    mut body: impl Stream<Item = std::result::Result<Bytes, PayloadError>> + Unpin,
+    packing: Packing,
+) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| broken_off())?;
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| if was_too_slow(&error) { too_slow() } else { broken_off() })?;
         if bytes.len() + chunk.len() > LONGEST_BODY {
             return Err(too_large());
         }

@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::base::{Error, Fault, Result, say};
 use crate::http::admission::Packing;
 use crate::http::head;
+use crate::http::pace::paced;
 use crate::http::{App, ClientAddress, Language, Query};
 
 pub use condition::{Versions, stale};
@@ -82,11 +83,11 @@ impl FromRequest for Request {
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
         let mut parts = Self::without_body(request);
-        let mut payload = payload.take();
+        let body = paced(request, payload.take());
         // Another packing did not come as far as here.
         let packing = Packing::of(request.headers()).unwrap_or(Packing::Plain);
         Box::pin(async move {
-            parts.body = body::read(&mut payload, packing).await;
+            parts.body = body::read(body, packing).await;
             Ok(parts)
         })
     }

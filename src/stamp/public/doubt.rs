@@ -1,6 +1,5 @@
 //! `POST /t/{code}/doubts`: anybody's, as JSON, as a page's form, or as an upload with a photo.
 
-use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
@@ -15,6 +14,7 @@ use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::answer::REPLAYED;
 use crate::http::fetch::refuse_from_elsewhere;
+use crate::http::pace;
 use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Frame, fresh};
 use crate::product::{shape, turn};
@@ -220,7 +220,7 @@ async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
 /// Takes an upload in and makes its photo one that says nothing of the camera.
 async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, written: &mut Written) -> Result<Sent> {
     let folder = Folder::of(&asked.app.data_dir);
-    let upload = Multipart::new(request.headers(), body.into_inner());
+    let upload = pace::parts(request, body.into_inner());
     let read = |fields: &Fields| {
         let mut head = Request::without_body(request);
         head.form(fields, &[])?;

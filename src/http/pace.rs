@@ -1,0 +1,97 @@
+//! How slowly a body may come: who sends a byte now and then would else hold a connection, and a file that is being
+//! written, for ever.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use actix_multipart::Multipart;
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::web::Bytes;
+use futures_util::stream::{self, LocalBoxStream, Stream, StreamExt};
+use tokio::time::{Instant, timeout_at};
+
+use crate::base::{Error, Kind, say};
+use crate::http::App;
+
+/// What a phone on the worst line brings in a second; at this rate a body may take as long as it needs.
+const LEAST_BYTES_A_SECOND: u64 = 4 * 1024;
+
+/// The body of a request, broken off where it comes slower than the service waits.
+pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Result<Bytes, PayloadError>> {
+    let patience = App::of(request).map_or(Duration::ZERO, |app| app.body_patience);
+    within(body, patience).boxed_local()
+}
+
+/// The parts of an upload, broken off likewise.
+pub fn parts(request: &HttpRequest, body: Payload) -> Multipart {
+    Multipart::new(request.headers(), paced(request, body))
+}
+
+/// What comes of a stream within `patience`, and as much longer as what came is worth at the least rate.
+fn within<S>(body: S, patience: Duration) -> impl Stream<Item = Result<Bytes, PayloadError>>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    let began = Instant::now();
+    stream::unfold(Some((body, 0)), move |body| async move {
+        let (mut body, received) = body?;
+        let earned = Duration::from_secs(received / LEAST_BYTES_A_SECOND);
+        match timeout_at(began + patience + earned, body.next()).await {
+            Ok(None) => None,
+            Ok(Some(Ok(chunk))) => {
+                let received = received.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+                Some((Ok(chunk), Some((body, received))))
+            }
+            Ok(Some(Err(error))) => Some((Err(error), None)),
+            Err(_) => Some((Err(PayloadError::Io(ErrorKind::TimedOut.into())), None)),
+        }
+    })
+}
+
+/// Whether a body was broken off because it came too slowly.
+pub fn was_too_slow(error: &PayloadError) -> bool {
+    matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut)
+}
+
+/// 408 for what comes too slowly.
+pub fn too_slow() -> Error {
+    Error::refused(
+        Kind::TooSlow,
+        "too_slow",
+        say(
+            "Nội dung gửi lên đến quá chậm nên đã ngắt; chưa có gì được ghi lại.",
+            "The body came too slowly and was broken off; nothing was written.",
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// What becomes of chunks that come one a second: how many got through, and whether the rest was too slow.
+    async fn became(chunks: usize, length: usize) -> (usize, bool) {
+        tokio::time::pause();
+        let body = stream::unfold(0, move |sent| async move {
+            tokio::time::sleep(SECOND).await;
+            (sent < chunks).then(|| (Ok(Bytes::from(vec![0; length])), sent + 1))
+        });
+        let came: Vec<_> = within(body.boxed_local(), 3 * SECOND + SECOND / 2).collect().await;
+        let slow = came.iter().filter(|chunk| chunk.as_ref().is_err_and(was_too_slow)).count();
+        (came.len() - slow, slow == 1)
+    }
+
+    #[actix_web::test]
+    async fn bytes_now_and_then_are_broken_off_and_the_least_rate_is_enough() {
+        let rate = usize::try_from(LEAST_BYTES_A_SECOND).unwrap();
+        assert_eq!(became(2, 1).await, (2, false), "in time");
+        assert_eq!(became(100, 1).await, (3, true), "a byte now and then");
+        assert_eq!(became(100, rate).await, (100, false), "at the least rate");
+        // Of each second it is late it earns half a one: after seven it has used up what it was given.
+        assert_eq!(became(100, rate / 2).await, (6, true), "at half the least rate");
+    }
+}
