@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
-use crate::base::{Error, Result};
+use crate::base::{AppLinks, Error, Result};
 use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
@@ -51,7 +51,8 @@ pub fn build(config: &Config) -> Result<Service> {
     }
     let clock = app.database.read_now(settings::clock)?;
     let trusted_proxies = Arc::new(config.trusted_proxies.clone());
-    let app = App { clock, trusted_proxies, authorities: Arc::new(authorities), ..app };
+    let app_links = Arc::new(AppLinks { android: config.android_apps.clone(), apple: config.apple_apps.clone() });
+    let app = App { clock, trusted_proxies, authorities: Arc::new(authorities), app_links, ..app };
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
@@ -157,6 +158,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
         authorities: Arc::default(),
+        app_links: Arc::default(),
         password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })
 }

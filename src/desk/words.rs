@@ -19,7 +19,7 @@ pub fn said(language: Language, label: Label) -> &'static str {
 pub const SENDING_BACK: &[&str] = &["return", "reject", "refuse"];
 
 /// Steps that end something or turn it down, for which no other step makes up.
-pub const GRAVE: &[&str] = &["reject", "refuse", "withdraw", "close", "end", "void", "recall", "carry-over"];
+pub const GRAVE: &[&str] = &["reject", "refuse", "discard", "withdraw", "close", "end", "void", "recall", "carry-over"];
 
 /// Where something is, of whatever kind it is.
 pub const STATES: &[Wording] = &[
@@ -46,6 +46,7 @@ pub const STATES: &[Wording] = &[
     ("sent_up", label("Đã chuyển cấp trên", "Sent up")),
     ("promulgated", label("Đã ban hành", "Promulgated")),
     ("withdrawn", label("Đã rút", "Withdrawn")),
+    ("discarded", label("Đã bỏ", "Discarded")),
     ("carried_over", label("Đã chuyển sang quy trình mới", "Carried over")),
     ("filed", label("Đã gửi khiếu nại", "Filed")),
     ("extended", label("Được kéo dài trong khi đánh giá lại", "Kept on while it is rated again")),

@@ -1,13 +1,16 @@
 //! Answers as handlers give them: a status, a body, and what the headers say of it.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, LINK, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Result};
+use crate::base::keys::hexadecimal;
+use crate::base::{Error, Moment, Result};
+use crate::http::{Problem, Request};
 
 /// A JSON answer. It can be kept and replayed, so it holds nothing but data.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,11 +20,32 @@ pub struct Answer {
     version: Option<i32>,
     location: Option<String>,
     next: Option<String>,
+    /// How long it may be kept; not at all unless it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept>,
+}
+
+/// Where an answer may be kept, and for how many seconds until it is asked for anew.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum Kept {
+    /// By everybody on the way.
+    Publicly(u32),
+    /// By the asker alone.
+    Privately(u32),
+}
+
+impl Kept {
+    fn told(self) -> String {
+        match self {
+            Self::Publicly(seconds) => format!("public, max-age={seconds}, must-revalidate"),
+            Self::Privately(seconds) => format!("private, max-age={seconds}, must-revalidate"),
+        }
+    }
 }
 
 impl Answer {
     fn new(status: u16, body: Option<Value>) -> Self {
-        Self { status, body, version: None, location: None, next: None }
+        Self { status, body, version: None, location: None, next: None, kept: None }
     }
 
     /// 200 with a body.
@@ -44,6 +68,11 @@ impl Answer {
         Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
     }
 
+    /// May be kept, and is told apart by its content.
+    pub fn kept(self, kept: Kept) -> Self {
+        Self { kept: Some(kept), ..self }
+    }
+
     /// Where what was made is.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
@@ -61,12 +90,18 @@ impl Answer {
 
     /// 200 with one page of a list.
     pub fn page<T: Serialize>(items: Vec<T>, next: Option<String>) -> Result<Self> {
-        Self::page_of(items, next, None)
+        Self::page_of(items, next, None, None)
     }
 
-    /// As [`Answer::page`], with how many there are on all pages where that was counted.
-    pub fn page_of<T: Serialize>(items: Vec<T>, next: Option<String>, total: Option<i64>) -> Result<Self> {
-        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next, total })? })
+    /// As [`Answer::page`], with the moment to ask for later changes from, and with how many there are on all pages where that
+    /// was counted.
+    pub fn page_of<T: Serialize>(
+        items: Vec<T>,
+        next: Option<String>,
+        as_of: Option<Moment>,
+        total: Option<i64>,
+    ) -> Result<Self> {
+        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next, as_of, total })? })
     }
 }
 
@@ -76,6 +111,10 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The cursor of the next page, null at the end.
     pub next: Option<String>,
+    /// What `updated_since` is set to next time, in lists that take it: all that was changed before is told by now. Of several
+    /// pages that of the first counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Moment>,
     /// How many there are on all pages; only where `?count=true` asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
@@ -86,9 +125,26 @@ impl Responder for Answer {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let mut response = HttpResponse::build(status);
-        if let Some(version) = self.version {
-            response.insert_header((ETAG, format!("\"{version}\"")));
+        let body = match self.body.map(|body| serde_json::to_vec(&body)).transpose() {
+            Ok(body) => body,
+            Err(error) => return HttpResponse::from_error(Problem(Error::internal(error))),
+        };
+        let is_reading = [Method::GET, Method::HEAD].contains(request.method());
+        let tag = match (is_reading, self.version, self.kept) {
+            (false, version, _) => version.map(|version| format!("\"{version}\"")),
+            // What its reader may do, and names of other things, change without the version.
+            (true, Some(version), _) => Some(format!("\"{version}-{}\"", short_digest(body.as_deref()))),
+            (true, None, Some(_)) => Some(format!("\"{}\"", short_digest(body.as_deref()))),
+            (true, None, None) => None,
+        };
+        let is_known = is_reading && tag.as_ref().is_some_and(|tag| Request::without_body(request).has_tag(tag));
+        let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { status });
+        if let Some(tag) = tag {
+            response.insert_header((ETAG, tag));
+        }
+        response.insert_header((CACHE_CONTROL, self.kept.map_or_else(|| "no-store".to_owned(), Kept::told)));
+        if is_known {
+            return response.finish();
         }
         if let Some(location) = self.location {
             response.insert_header((LOCATION, location));
@@ -96,12 +152,17 @@ impl Responder for Answer {
         if let Some(next) = self.next {
             response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_page(request, "after", &next))));
         }
-        response.insert_header(("cache-control", "no-store"));
-        match self.body {
-            Some(body) => response.json(body),
+        match body {
+            Some(body) => response.content_type(ContentType::json()).body(body),
             None => response.finish(),
         }
     }
+}
+
+/// 64 bits of SHA-256, hexadecimal.
+fn short_digest(body: Option<&[u8]>) -> String {
+    let digest = Sha256::digest(body.unwrap_or_default());
+    hexadecimal(&digest.iter().take(8).copied().collect::<Vec<u8>>())
 }
 
 /// The present address with `continued_by` set to the cursor.

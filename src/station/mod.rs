@@ -19,7 +19,7 @@ mod warning;
 
 pub use crate::http::Note;
 pub use announced::Announced;
-pub use answer::{ExplainedAction, Made, Offered, made, present};
+pub use answer::{ExplainedAction, Made, Offered, made, present, seen, seen_all};
 pub(crate) use form::plain_forms;
 pub use form::{Form, NoFields, Reason, Uploaded};
 pub(crate) use list::filters;

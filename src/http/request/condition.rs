@@ -24,7 +24,9 @@ impl Request {
         Ok(if named == "*" {
             Version::Any
         } else {
-            named.trim_matches('"').parse().map_or(Version::None, Version::Exactly)
+            // What stands behind the version tells the rest of the answer apart.
+            let version = named.trim_matches('"').split('-').next().unwrap_or_default();
+            version.parse().map_or(Version::None, Version::Exactly)
         })
     }
 
