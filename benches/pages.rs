@@ -78,6 +78,7 @@ fn passport(today: Day) -> Outcome<Passport> {
                 created_at: at,
                 width: Some(1600),
                 height: Some(1200),
+                place: 0,
             }),
         },
         producer: ProducerFacts {

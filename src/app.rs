@@ -14,7 +14,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
-use crate::base::{Error, Result};
+use crate::base::{AppLinks, Error, Result};
 use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
@@ -56,7 +56,9 @@ pub fn build(config: &Config) -> Result<Service> {
     let clock = app.database.read_now(settings::clock)?;
     let trusted_proxies = Arc::new(config.trusted_proxies.clone());
     let body_patience = Duration::from_secs(config.body_patience);
-    let app = App { clock, trusted_proxies, authorities: Arc::new(authorities), body_patience, ..app };
+    let app_links = Arc::new(AppLinks { android: config.android_apps.clone(), apple: config.apple_apps.clone() });
+    let authorities = Arc::new(authorities);
+    let app = App { clock, trusted_proxies, authorities, app_links, body_patience, ..app };
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
@@ -185,6 +187,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         trusted_proxies: Arc::new(TrustedProxies::none()),
         data_dir: Arc::new(storage.data_dir.clone()),
         authorities: Arc::default(),
+        app_links: Arc::default(),
         body_patience: Duration::ZERO,
         password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })

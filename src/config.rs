@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use crate::base::app_links::{AndroidApp, AppleApp, Apps};
 use crate::base::{Authorities, Error, Moment};
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
@@ -89,6 +90,15 @@ pub struct Config {
     /// a folder, as PEM or DER. Where not set, no signature is ever called valid.
     #[arg(long, env = "OCOP_SIGNATURE_ANCHORS")]
     pub signature_anchors: Option<PathBuf>,
+
+    /// The Android apps that open this service's addresses: package=SHA-256 of the certificate that signs it, as in
+    /// vn.example.ocop=AB:CD:…; several certificates with +, several apps with commas between.
+    #[arg(long, env = "OCOP_ANDROID_APPS", default_value = "", hide_default_value = true)]
+    pub android_apps: Apps<AndroidApp>,
+
+    /// The apps of Apple's store that open this service's addresses: TEAM.bundle, several with commas between.
+    #[arg(long, env = "OCOP_APPLE_APPS", default_value = "", hide_default_value = true)]
+    pub apple_apps: Apps<AppleApp>,
 
     /// How many threads answer requests.
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]

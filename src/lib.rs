@@ -63,6 +63,8 @@ pub mod verify;
 pub mod task;
 /// What people are told by mail.
 pub mod notice;
+/// What changed, for an account that follows it.
+pub mod change;
 /// The desk: where signed-in people work, as pages over the same steps.
 pub mod desk;
 /// The filled example.

@@ -6,13 +6,14 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page, paper,
-    people, place, plan, producer, product, rating, report, shop, site, stamp, task,
+    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page,
+    paper, people, place, plan, producer, product, rating, report, shop, site, stamp, task,
 };
 
 /// Gives those of them that the document does not name, each with its method.
 pub fn routes(config: &mut ServiceConfig) -> Vec<(String, &'static str)> {
     config.service(http::health::alive).service(http::health::ready).service(account::sign_in::key_set);
+    config.service(site::app_links::android).service(site::app_links::apple);
     let stations = scope::scope("/api/v1")
         .configure(people)
         .configure(year)
@@ -72,9 +73,12 @@ fn people(config: &mut ServiceConfig) {
         .service(account::sign_in::refresh)
         .service(account::sign_in::revoke)
         .service(account::sign_in::change_password)
-        .service(people::api::me)
+        .service(account::devices::show)
+        .service(account::devices::revoke)
+        .service(rating::council::mine::me)
         .service(task::api::mine)
         .service(notice::api::summaries)
+        .service(change::api::follow)
         .service(people::api::create)
         .service(people::api::list)
         .service(people::api::read)
@@ -138,6 +142,9 @@ fn products(config: &mut ServiceConfig) {
         .service(product::document_api::content)
         .service(product::picture_api::add)
         .service(product::picture_api::turn_picture)
+        .service(product::picture_api::remove_picture)
+        .service(product::picture_api::move_picture)
+        .service(lot::document_removal::remove_document)
         .service(product::picture_api::list)
         .service(product::picture_api::show)
         .service(idea::api::create)
@@ -145,6 +152,7 @@ fn products(config: &mut ServiceConfig) {
         .service(idea::api::read)
         .service(idea::api::change)
         .service(idea::api::submit)
+        .service(idea::api::discard)
         .service(idea::api::forward)
         .service(idea::api::select)
         .service(idea::api::accept)
@@ -181,6 +189,7 @@ fn products(config: &mut ServiceConfig) {
         .service(dossier::papers::commune_report)
         .service(dossier::api::record_visit)
         .service(dossier::api::list_visits)
+        .service(dossier::api::read_visit)
         .service(dossier::api::history);
 }
 
@@ -202,6 +211,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::agenda::api::present)
         .service(rating::agenda::remark::add)
         .service(rating::agenda::remark::list)
+        .service(rating::agenda::remark::read)
         .service(rating::survey::making::create)
         .service(rating::survey::api::list)
         .service(rating::survey::api::read)
@@ -235,6 +245,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::scoring::api::submit)
         .service(rating::scoring::api::withdraw)
         .service(rating::scoring::mine::mine)
+        .service(rating::scoring::session::read)
         .service(rating::disclosure::api::read)
         .service(rating::disclosure::api::sheets)
         .service(rating::disclosure::feedback::read)
@@ -287,6 +298,7 @@ fn goods(config: &mut ServiceConfig) {
         .service(lot::api::add_inputs)
         .service(lot::event_api::add_event)
         .service(lot::event_api::events)
+        .service(lot::event_api::read_event)
         .service(lot::trace::trace)
         .service(lot::api::recall)
         .service(hold::api::create)

@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
+use crate::account::token::Bearer;
 use crate::account::{session, store, token};
 use crate::audit::{self, StepTaken};
-use crate::base::id::AccountId;
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
@@ -90,8 +90,8 @@ impl Caller {
 /// By what somebody says who they are; the database is not asked yet.
 #[derive(Debug, Clone)]
 pub enum Credential {
-    /// The account that a token names.
-    Token(AccountId),
+    /// What a token says.
+    Token(Bearer),
     /// The secret of a browser's session.
     Session(String),
 }
@@ -113,14 +113,13 @@ impl<'connection> Work<'connection> {
         language: Language,
         credential: Credential,
     ) -> Result<Self> {
-        let account = match credential {
-            Credential::Token(account) => Some(account),
-            Credential::Session(secret) => {
-                session::find(connection, &secret, Moment::real_now())?.map(|signed_in| signed_in.account)
-            }
+        let bearer = match credential {
+            Credential::Token(bearer) => Some(bearer),
+            Credential::Session(secret) => session::find(connection, &secret, Moment::real_now())?
+                .map(|signed_in| Bearer { account: signed_in.account, family: None }),
         };
-        let account = account.ok_or_else(token::unauthenticated)?;
-        let actor = store::actor(connection, account)?.ok_or_else(token::unauthenticated)?;
+        let bearer = bearer.ok_or_else(token::unauthenticated)?;
+        let actor = store::bearer(connection, bearer)?.ok_or_else(token::unauthenticated)?;
         let now = app.clock.now();
         Ok(Self { connection, app, language, actor, now, claim: None })
     }

@@ -4,7 +4,9 @@
 //! What administrators do with accounts are steps like any other's, so they stand below `station`, in `people`.
 
 pub mod caller;
+pub mod devices;
 pub mod password;
+pub mod refresh_store;
 pub mod rules;
 pub mod seat_store;
 pub mod session;

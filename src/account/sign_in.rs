@@ -1,13 +1,14 @@
 //! Sign-in: `/auth/*` and the public keys.
 
-use actix_web::{get, post};
+use actix_web::{HttpRequest, get, post};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::caller::Caller;
+use crate::account::refresh_store::{self, NewRefreshToken};
 use crate::account::session::{self, SignInOrigin};
-use crate::account::token::{self, KeySet};
+use crate::account::token::{self, Bearer, KeySet};
 use crate::account::{password, rules, store, throttle};
 use crate::audit::{Resource, StepName, StepTaken};
 use crate::base::id::{AccountId, FamilyId};
@@ -16,7 +17,7 @@ use crate::http::{Answer, Problem, PublicWork, Refusals, Visitor};
 
 const REFRESH_DAYS: i64 = 30;
 /// A refresh whose answer was lost on the way may be repeated this long; later use of the old secret is theft.
-const GRACE_SECONDS: i64 = 10;
+const GRACE_SECONDS: i64 = 60;
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,16 +53,22 @@ pub struct PasswordChange {
 /// `/auth` take no `Idempotency-Key` (422).
 #[utoipa::path(tag = "auth", security(()), request_body = Credentials, responses((status = 200, body = Tokens), Refusals))]
 #[post("/auth/token")]
-pub async fn sign_in(mut visitor: Visitor) -> Result<Answer, Problem> {
+pub async fn sign_in(request: HttpRequest, mut visitor: Visitor) -> Result<Answer, Problem> {
     let credentials: Credentials = visitor.request.body()?;
     visitor.request.without_idempotency_key()?;
+    let origin = SignInOrigin::of(&request, visitor.request.client);
     let (app, client) = (visitor.app.clone(), visitor.request.client);
     let proven = throttle::prove(&app, client, &credentials.username, credentials.password).await?;
     let proven = proven.ok_or_else(wrong_credentials)?;
     visitor
         .write(move |open| {
             must_still_fit(open, &proven)?;
-            Answer::ok(issue(open, proven.account, FamilyId::random())?)
+            let now = Moment::real_now();
+            Answer::ok(issue(
+                open,
+                Continued { account: proven.account, family: FamilyId::random(), begun_at: now, origin },
+                now,
+            )?)
         })
         .await
 }
@@ -117,26 +124,38 @@ fn wrong_credentials() -> Error {
     )
 }
 
-fn issue(open: &mut PublicWork, account: AccountId, family: FamilyId) -> Result<Tokens> {
-    let (secret, digest) = token::refresh_secret()?;
-    let now = Moment::real_now();
-    let ends = now.plus(Duration::days(REFRESH_DAYS));
-    store::insert_refresh_token(open.connection, family, account, digest, now, ends)?;
+/// A program's sign-in that begins or goes on.
+struct Continued {
+    account: AccountId,
+    family: FamilyId,
+    begun_at: Moment,
+    origin: SignInOrigin,
+}
+
+fn issue(open: &mut PublicWork, continued: Continued, now: Moment) -> Result<Tokens> {
+    let Continued { account, family, begun_at, origin } = continued;
+    let (secret, secret_digest) = token::refresh_secret()?;
+    let expires_at = now.plus(Duration::days(REFRESH_DAYS));
+    let issued = NewRefreshToken { family, account, secret_digest, begun_at, issued_at: now, expires_at, origin };
+    refresh_store::insert_refresh_token(open.connection, issued)?;
     Ok(Tokens {
-        access_token: token::sign(&open.app.keys, account)?,
+        access_token: token::sign_for(&open.app.keys, Bearer { account, family: Some(family) })?,
         token_type: "Bearer",
         expires_in: token::ACCESS_SECONDS,
         refresh_token: secret,
     })
 }
 
-/// Trades a refresh token for a new pair. Each is good once: a second use ends the whole sign-in.
+/// Trades a refresh token for a new pair. Each is good once: a second use ends the whole sign-in. Only where the answer was
+/// lost may it be asked for again, within a minute and before any pair of it was used; of several pairs the first that is
+/// refreshed goes on, and the others end.
 #[utoipa::path(tag = "auth", security(()), request_body = RefreshSecret, responses((status = 200, body = Tokens), Refusals))]
 #[post("/auth/refresh")]
-pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
+pub async fn refresh(request: HttpRequest, mut visitor: Visitor) -> Result<Answer, Problem> {
     let presented: RefreshSecret = visitor.request.body()?;
     visitor.request.without_idempotency_key()?;
     let digest = token::digest(&presented.refresh_token);
+    let origin = SignInOrigin::of(&request, visitor.request.client);
     // The theft's consequence must be committed although the request is refused, so the refusal is a value here.
     let app = visitor.app.clone();
     let refreshed = app
@@ -144,31 +163,33 @@ pub async fn refresh(mut visitor: Visitor) -> Result<Answer, Problem> {
         .write(move |connection| {
             let mut open =
                 PublicWork { connection, now: visitor.app.clock.now(), app: visitor.app, request: visitor.request };
-            rotate(&mut open, &digest)
+            rotate(&mut open, &digest, origin)
         })
         .await?;
     refreshed.map_or_else(|| Err(Problem(token::unauthenticated())), |tokens| Ok(Answer::ok(tokens)?))
 }
 
-fn rotate(open: &mut PublicWork, digest: &[u8]) -> Result<Option<Tokens>> {
+fn rotate(open: &mut PublicWork, digest: &[u8], origin: SignInOrigin) -> Result<Option<Tokens>> {
     let now = Moment::real_now();
-    let Some(token) = store::take_refresh_token(open.connection, digest)? else { return Ok(None) };
+    let Some(token) = refresh_store::take_refresh_token(open.connection, digest)? else { return Ok(None) };
     let is_over = token.revoked_at.is_some() || token.expires_at <= now;
     if is_over || store::actor(open.connection, token.account_id)?.is_none() {
         return Ok(None);
     }
-    match token.used_at {
-        Some(used) if used.plus(Duration::seconds(GRACE_SECONDS)) < now => {
-            store::revoke_family(open.connection, token.family_id, now)?;
-            Ok(None)
+    if let Some(used) = token.used_at {
+        // Who used a pair has had its answer.
+        let is_late = used.plus(Duration::seconds(GRACE_SECONDS)) < now;
+        if is_late || refresh_store::was_followed(open.connection, &token, used)? {
+            refresh_store::revoke_family(open.connection, token.family_id, now)?;
+            return Ok(None);
         }
-        used => {
-            if used.is_none() {
-                store::mark_used(open.connection, token.id, now)?;
-            }
-            issue(open, token.account_id, token.family_id).map(Some)
-        }
+    } else {
+        refresh_store::revoke_siblings(open.connection, &token, now)?;
+        refresh_store::mark_used(open.connection, token.id, now)?;
     }
+    let begun_at = token.begun_at.unwrap_or(token.issued_at);
+    let continued = Continued { account: token.account_id, family: token.family_id, begun_at, origin };
+    issue(open, continued, now).map(Some)
 }
 
 /// Ends the sign-in that a refresh token belongs to. An unknown token is no error (RFC 7009).
@@ -180,8 +201,8 @@ pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
     visitor
         .write(move |open| {
             let digest = token::digest(&presented.refresh_token);
-            if let Some(token) = store::take_refresh_token(open.connection, &digest)? {
-                store::revoke_family(open.connection, token.family_id, Moment::real_now())?;
+            if let Some(token) = refresh_store::take_refresh_token(open.connection, &digest)? {
+                refresh_store::revoke_family(open.connection, token.family_id, Moment::real_now())?;
             }
             Ok(Answer::nothing())
         })

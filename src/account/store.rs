@@ -1,4 +1,4 @@
-//! Accounts and refresh tokens in the database.
+//! Accounts in the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,9 @@ use diesel::prelude::*;
 
 use crate::account::rules::{Actor, Role};
 use crate::account::session;
-use crate::base::id::{AccountId, FamilyId, ProducerId, RefreshTokenId};
+use crate::account::token::Bearer;
+use crate::audit::store::{Resource, changed_since};
+use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, refresh_tokens};
@@ -55,12 +57,24 @@ pub struct NewAccount {
 
 /// Who asks, as of now; None where there is no such account, or it has ended.
 pub fn actor(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Actor>> {
-    let row: Option<(String, Role, Option<UnitCode>, Option<ProducerId>)> = accounts::table
-        .find(id)
+    bearer(connection, Bearer { account: id, family: None })
+}
+
+/// As [`actor`], by a token; None also where its sign-in was ended.
+pub fn bearer(connection: &mut AnyConnection, Bearer { account: id, family }: Bearer) -> Result<Option<Actor>> {
+    let mut query = accounts::table
+        .filter(accounts::id.eq(id))
         .filter(accounts::ended_at.is_null())
         .select((accounts::name, accounts::role, accounts::unit_code, accounts::producer_id))
-        .first(connection)
-        .optional()?;
+        .into_boxed();
+    if let Some(family) = family {
+        let stands = refresh_tokens::table
+            .filter(refresh_tokens::family_id.eq(family))
+            .filter(refresh_tokens::account_id.eq(id))
+            .filter(refresh_tokens::revoked_at.is_null());
+        query = query.filter(diesel::dsl::exists(stands));
+    }
+    let row: Option<(String, Role, Option<UnitCode>, Option<ProducerId>)> = query.first(connection).optional()?;
     Ok(row.map(|(name, role, unit, producer)| Actor { id, name, role, unit, producer }))
 }
 
@@ -265,6 +279,7 @@ pub struct AccountSelection {
     pub search: Option<String>,
     /// Only those that have ended, or only those that have not.
     pub ended: Option<bool>,
+    pub updated_since: Option<Moment>,
 }
 
 fn matching(filter: &AccountSelection) -> accounts::BoxedQuery<'_, Multi> {
@@ -280,6 +295,9 @@ fn matching(filter: &AccountSelection) -> accounts::BoxedQuery<'_, Multi> {
         Some(false) => query.filter(accounts::ended_at.is_null()),
         None => query,
     };
+    if let Some(since) = filter.updated_since {
+        query = query.filter(accounts::id.eq_any(changed_since(Resource::Account, since)));
+    }
     if let Some(search) = &filter.search {
         query =
             query.filter(accounts::folded.like(text::within(search)).escape('\\').or(accounts::username.eq(search)));
@@ -305,57 +323,8 @@ pub fn count(connection: &mut AnyConnection, filter: &AccountSelection) -> Resul
     Ok(matching(filter).count().get_result(connection)?)
 }
 
-/// A refresh token on record.
-#[derive(Debug, Queryable, Selectable)]
-#[diesel(table_name = refresh_tokens)]
-pub struct RefreshToken {
-    pub id: RefreshTokenId,
-    pub family_id: FamilyId,
-    pub account_id: AccountId,
-    pub expires_at: Moment,
-    pub used_at: Option<Moment>,
-    pub revoked_at: Option<Moment>,
-}
-
-pub fn insert_refresh_token(
-    connection: &mut AnyConnection,
-    family: FamilyId,
-    account: AccountId,
-    secret_digest: Vec<u8>,
-    issued_at: Moment,
-    expires_at: Moment,
-) -> Result<()> {
-    diesel::insert_into(refresh_tokens::table)
-        .values((
-            refresh_tokens::id.eq(RefreshTokenId::random()),
-            refresh_tokens::family_id.eq(family),
-            refresh_tokens::account_id.eq(account),
-            refresh_tokens::secret_digest.eq(secret_digest),
-            refresh_tokens::issued_at.eq(issued_at),
-            refresh_tokens::expires_at.eq(expires_at),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// Finds a refresh token and takes its row, so that two refreshes with the same secret follow one another.
-pub fn take_refresh_token(connection: &mut AnyConnection, secret_digest: &[u8]) -> Result<Option<RefreshToken>> {
-    let one = refresh_tokens::table.filter(refresh_tokens::secret_digest.eq(secret_digest));
-    diesel::update(one).set(refresh_tokens::secret_digest.eq(secret_digest)).execute(connection)?;
-    Ok(one.select(RefreshToken::as_select()).first(connection).optional()?)
-}
-
-pub fn mark_used(connection: &mut AnyConnection, id: RefreshTokenId, at: Moment) -> Result<()> {
-    diesel::update(refresh_tokens::table.find(id)).set(refresh_tokens::used_at.eq(Some(at))).execute(connection)?;
-    Ok(())
-}
-
-/// Ends a sign-in: none of its refresh tokens works any more.
-pub fn revoke_family(connection: &mut AnyConnection, family: FamilyId, at: Moment) -> Result<()> {
-    diesel::update(
-        refresh_tokens::table.filter(refresh_tokens::family_id.eq(family)).filter(refresh_tokens::revoked_at.is_null()),
-    )
-    .set(refresh_tokens::revoked_at.eq(Some(at)))
-    .execute(connection)?;
-    Ok(())
+/// Counts a change of an account that no column of it shows. The version after it is returned.
+pub fn count_version(connection: &mut AnyConnection, id: AccountId) -> Result<i32> {
+    diesel::update(accounts::table.find(id)).set(accounts::version.eq(accounts::version + 1)).execute(connection)?;
+    Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::base::id::AccountId;
+use crate::base::id::{AccountId, FamilyId};
 use crate::base::keys::{Keyring, TokenKey};
 use crate::base::{Error, Kind, Moment, Result, say};
 
@@ -22,19 +22,35 @@ struct Claims {
     sub: AccountId,
     iat: i64,
     exp: i64,
+    /// The sign-in that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<FamilyId>,
+}
+
+/// What an access token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bearer {
+    pub account: AccountId,
+    /// The sign-in that it belongs to, with which it ends; none in tokens of before.
+    pub family: Option<FamilyId>,
+}
+
+/// Signs an access token that belongs to no sign-in, so that nothing but time ends it.
+pub fn sign(keys: &Keyring, account: AccountId) -> Result<String> {
+    sign_for(keys, Bearer { account, family: None })
 }
 
 /// Signs an access token with the key in use. Real time counts, whatever the business clock shows.
-pub fn sign(keys: &Keyring, account: AccountId) -> Result<String> {
+pub fn sign_for(keys: &Keyring, bearer: Bearer) -> Result<String> {
     let key = keys.token_key()?;
     let now = Moment::real_now().utc().timestamp();
-    let claims = Claims { sub: account, iat: now, exp: now + ACCESS_SECONDS };
+    let claims = Claims { sub: bearer.account, iat: now, exp: now + ACCESS_SECONDS, sid: bearer.family };
     let header = Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
     jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.pkcs8()?)).map_err(Error::internal)
 }
 
-/// The account that a token was signed for; 401 for anything else.
-pub fn verify(keys: &Keyring, token: &str) -> Result<AccountId> {
+/// For whom a token was signed; 401 for anything else.
+pub fn verify(keys: &Keyring, token: &str) -> Result<Bearer> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| unauthenticated())?;
     // The same keys sign certificates, which are of another type and no tokens.
     if header.typ.as_deref() != Some(TYPE) {
@@ -45,7 +61,7 @@ pub fn verify(keys: &Keyring, token: &str) -> Result<AccountId> {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.leeway = 5;
     let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| unauthenticated())?;
-    Ok(decoded.claims.sub)
+    Ok(Bearer { account: decoded.claims.sub, family: decoded.claims.sid })
 }
 
 pub fn unauthenticated() -> Error {
@@ -111,7 +127,9 @@ mod tests {
         let keys = Keyring::generate().unwrap();
         let account = AccountId::new();
         let token = sign(&keys, account).unwrap();
-        assert_eq!(verify(&keys, &token).unwrap(), account);
+        assert_eq!(verify(&keys, &token).unwrap(), Bearer { account, family: None });
+        let bearer = Bearer { account, family: Some(FamilyId::random()) };
+        assert_eq!(verify(&keys, &sign_for(&keys, bearer).unwrap()).unwrap(), bearer);
         assert!(verify(&Keyring::generate().unwrap(), &token).is_err());
         let mut forged = token.clone();
         forged.replace_range(token.len() - 4.., "AAAA");

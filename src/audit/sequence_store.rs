@@ -43,6 +43,12 @@ pub fn behind(connection: &mut AnyConnection, place: i64, limit: i64) -> Result<
         .load(connection)?)
 }
 
+/// The last place that was given; 0 where there is none.
+pub fn last(connection: &mut AnyConnection) -> Result<i64> {
+    let last: Option<i64> = history::table.select(max(history::place)).first(connection)?;
+    Ok(last.unwrap_or(0))
+}
+
 /// A step waits for a place; the text is that of the index, so that only what waits is read.
 const WAITS: &str = "place IS NULL AND resource <> 'sheet'";
 const TURN: &str = "place";
@@ -63,13 +69,13 @@ pub fn is_due(connection: &mut AnyConnection) -> Result<bool> {
 /// before one that somebody has read.
 pub fn place_all(connection: &mut AnyConnection) -> Result<()> {
     settings::take_turn(connection, TURN)?;
-    let last: Option<i64> = history::table.select(max(history::place)).first(connection)?;
+    let last = last(connection)?;
     let statement = format!(
         "UPDATE history SET place = $1 + ranked.number FROM (SELECT resource, resource_id, version, \
          row_number() OVER (ORDER BY at, resource, resource_id, version) AS number FROM history WHERE {WAITS}) AS ranked \
          WHERE history.resource = ranked.resource AND history.resource_id = ranked.resource_id \
          AND history.version = ranked.version"
     );
-    diesel::sql_query(statement).bind::<BigInt, _>(last.unwrap_or(0)).execute(connection)?;
+    diesel::sql_query(statement).bind::<BigInt, _>(last).execute(connection)?;
     Ok(())
 }

@@ -227,6 +227,61 @@ pub fn steps(
         .load(connection)?)
 }
 
+/// When a resource was last changed.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+struct LastChange {
+    #[diesel(sql_type = Guid)]
+    id: AnyId,
+    #[diesel(sql_type = Instant)]
+    at: Moment,
+    #[diesel(sql_type = Nullable<Instant>)]
+    told: Option<Moment>,
+}
+
+/// When these resources of one kind were last changed: by any step, and by one that is not of these names. Those of which the
+/// history knows nothing are left out.
+pub fn last_changes(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    ids: &[AnyId],
+    kept_back: &[StepName],
+) -> Result<BTreeMap<AnyId, (Moment, Option<Moment>)>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    // Names of steps and of resources are letters, hyphens and underscores of ours.
+    let told = kept_back.iter().map(|name| format!(" WHEN '{}' THEN NULL", name.text())).collect::<String>();
+    let told = if told.is_empty() { "at".to_owned() } else { format!("CASE verb{told} ELSE at END") };
+    let statement = format!(
+        "SELECT resource_id AS id, max(at) AS at, max({told}) AS told FROM history \
+         WHERE resource = '{}' AND resource_id IN {} GROUP BY resource_id",
+        resource.as_ref(),
+        placeholders(connection, 1, ids.len())
+    );
+    let mut query = diesel::sql_query(statement).into_boxed::<Multi>();
+    for id in ids {
+        query = query.bind::<Guid, _>(*id);
+    }
+    let found: Vec<LastChange> = query.load(connection)?;
+    Ok(found.into_iter().map(|LastChange { id, at, told }| (id, (at, told))).collect())
+}
+
+/// The ids of the resources of a kind that a step changed at a moment or later.
+#[diesel::dsl::auto_type]
+pub fn changed_since(resource: Resource, since: Moment) -> _ {
+    history::table.filter(history::resource.eq(resource)).filter(history::at.ge(since)).select(history::resource_id)
+}
+
+/// As [`changed_since`], by a step that is not of these names.
+#[diesel::dsl::auto_type]
+pub fn told_since(resource: Resource, since: Moment, kept_back: Vec<&'static str>) -> _ {
+    history::table
+        .filter(history::resource.eq(resource))
+        .filter(history::at.ge(since))
+        .filter(history::verb.ne_all(kept_back))
+        .select(history::resource_id)
+}
+
 /// Who took a step of this name with a resource.
 pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, verb: StepName) -> Result<Vec<AccountId>> {
     let accounts: Vec<Option<AccountId>> = history::table

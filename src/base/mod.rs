@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of HTTP or of a database.
 
+pub mod app_links;
 pub mod authorities;
 pub mod calendar;
 pub mod code;
@@ -19,6 +20,7 @@ pub mod states;
 pub mod text;
 pub mod time;
 
+pub use app_links::AppLinks;
 pub use authorities::Authorities;
 pub use code::{Level, UnitCode};
 pub use digest::{Digest, Salt};

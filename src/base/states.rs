@@ -27,6 +27,7 @@ pub const STATES: &[(&str, Label)] = &[
     ("sent_up", label("Đã chuyển cấp trên", "Sent up")),
     ("promulgated", label("Đã ban hành", "Promulgated")),
     ("withdrawn", label("Đã rút", "Withdrawn")),
+    ("discarded", label("Đã bỏ", "Discarded")),
     ("carried_over", label("Đã chuyển sang quy trình mới", "Carried over")),
     ("filed", label("Đã gửi khiếu nại", "Filed")),
     ("extended", label("Được kéo dài trong khi đánh giá lại", "Kept on while it is rated again")),

@@ -11,7 +11,7 @@ use crate::criteria::thing::SetName;
 use crate::criteria::view::SetSummary;
 use crate::criteria::{Set, SetRow};
 use crate::cycle::EditionCode;
-use crate::http::{Answer, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, Kept, Page, PathParam, Problem, Refusals};
 use crate::station::{Offered, PageParameters};
 
 /// The criteria sets, each in its newest version.
@@ -46,7 +46,7 @@ pub async fn read(caller: Caller, code: PathParam<String>) -> Result<Answer, Pro
                 None => store::latest(work.connection, &name.code, edition)?,
             };
             let row = found.ok_or_else(Error::unknown)?;
-            Ok(Answer::resource(row.version, row.tree.0)?)
+            Ok(Answer::resource(row.version, row.tree.0)?.kept(Kept::Privately(60)))
         })
         .await
 }

@@ -200,7 +200,7 @@ filters! {
 /// The sets that a filter lets through, each in its newest version.
 fn matching(filter: &SetFilter) -> criteria_sets::BoxedQuery<'_, Multi> {
     let newer = diesel::alias!(criteria_sets as newer);
-    let query = criteria_sets::table
+    let mut query = criteria_sets::table
         .filter(diesel::dsl::not(diesel::dsl::exists(
             newer
                 .filter(newer.field(criteria_sets::code).eq(criteria_sets::code))
@@ -208,10 +208,14 @@ fn matching(filter: &SetFilter) -> criteria_sets::BoxedQuery<'_, Multi> {
                 .filter(newer.field(criteria_sets::version).gt(criteria_sets::version)),
         )))
         .into_boxed();
-    match filter.edition {
-        Some(edition) => query.filter(criteria_sets::edition.eq(edition)),
-        None => query,
+    if let Some(edition) = filter.edition {
+        query = query.filter(criteria_sets::edition.eq(edition));
     }
+    if let Some(since) = filter.updated_since {
+        // A version is made once; those that ship with the service are in no history.
+        query = query.filter(criteria_sets::created_at.ge(since));
+    }
+    query
 }
 
 /// Sets by code and edition.

@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use crate::account::Work;
 use crate::audit::Resource;
-use crate::base::Result;
 use crate::base::id::AnyId;
+use crate::base::{Moment, Result};
 use crate::criteria::SetRow;
 use crate::criteria::store::{self, SetFilter};
 use crate::cycle::EditionCode;
@@ -74,6 +74,10 @@ impl Thing for SetRow {
 
     fn version(&self) -> i32 {
         self.version
+    }
+
+    fn shipped_at(&self) -> Option<Moment> {
+        Some(self.created_at)
     }
 
     fn verbs() -> &'static [&'static dyn Offer<Self>] {

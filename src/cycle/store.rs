@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::CycleId;
 use crate::base::{Day, Moment, Result};
 use crate::cycle::condition::Condition;
@@ -155,6 +156,9 @@ fn matching(filter: &CycleFilter) -> cycles::BoxedQuery<'_, Multi> {
     }
     if let Some(year) = filter.year {
         query = query.filter(cycles::year.eq(year));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(cycles::id.eq_any(changed_since(Resource::Cycle, since)));
     }
     query
 }

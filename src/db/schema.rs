@@ -176,6 +176,9 @@ diesel::table! {
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
+        begun_at -> Nullable<Instant>,
+        address -> Nullable<Text>,
+        device -> Nullable<Text>,
     }
 }
 
@@ -375,6 +378,7 @@ diesel::table! {
         height -> Nullable<Integer>,
         medium_file_id -> Nullable<Guid>,
         small_file_id -> Nullable<Guid>,
+        place -> Integer,
     }
 }
 

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AgendaItemId, AnyId, CertificateId, CycleId, DecisionId, ProducerId, ProductId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
@@ -244,6 +245,9 @@ fn matching<'a>(
     }
     if let Some(before) = filter.expiring_before {
         query = query.filter(certificates::valid_until.lt(before));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(certificates::id.eq_any(changed_since(Resource::Certificate, since)));
     }
     query
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CertificateId, DecisionId};
 use crate::base::{Day, Moment, Result, Stars, UnitCode};
 use crate::db::AnyConnection;
@@ -289,6 +290,9 @@ fn matching<'a>(unit: Option<&'a UnitCode>, filter: &'a DecisionFilter) -> decis
     }
     if let Some(kind) = filter.kind {
         query = query.filter(decisions::kind.eq(kind));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(decisions::id.eq_any(changed_since(Resource::Decision, since)));
     }
     query
 }

@@ -1,10 +1,9 @@
 //! How requests come to the desk and how they are sent on.
 
 use actix_web::http::Method;
-use actix_web::http::header::{CACHE_CONTROL, LOCATION, USER_AGENT};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
-use crate::account::session;
 use crate::base::Error;
 use crate::http::fetch::refuse_cross_site;
 use crate::http::{App, Problem, Request};
@@ -26,10 +25,4 @@ pub async fn read(request: &HttpRequest, body: web::Payload) -> Result<Request, 
 /// 303, so that a page that is loaded again orders nothing again.
 pub fn see_other(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, address)).insert_header((CACHE_CONTROL, "no-store")).finish()
-}
-
-/// From where a browser signs in, as far as it says.
-pub fn origin(request: &HttpRequest, asked: &Request) -> session::SignInOrigin {
-    let device = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    session::SignInOrigin { address: asked.client.to_string(), device: device.chars().take(300).collect() }
 }

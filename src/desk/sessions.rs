@@ -4,16 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use crate::account::session::store;
-use crate::base::id::SessionId;
-use crate::base::{Error, Moment};
+use crate::account::devices::{self, Kind, Own};
+use crate::base::Error;
+use crate::base::id::AnyId;
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::frame::Desk;
 use crate::desk::page::Rendered;
 use crate::desk::sign_in::{end_session, no_session};
-use crate::desk::visit::{DeskVisit, enter, unknown};
+use crate::desk::visit::{DeskVisit, enter};
 use crate::desk::words::said;
-use crate::http::PathParam;
+use crate::http::{Answer, PathParam};
 use crate::page::Frame;
 use crate::page::words::moment;
 use crate::station::label;
@@ -34,11 +34,12 @@ struct SessionsPage<'a> {
 }
 
 struct Row {
-    id: SessionId,
+    id: AnyId,
     since: String,
     seen: String,
     address: String,
     device: String,
+    kind: &'static str,
     is_this: bool,
 }
 
@@ -47,16 +48,20 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let (frame, this, language) = (visit.frame(""), visit.signed_in.session, visit.language());
         let page = visit.look("sessions", move |work, desk| {
-            let sessions = store::of_account(work.connection, work.actor.id, Moment::real_now())?;
-            let row = |session: store::BrowserSession| Row {
-                id: session.id,
-                since: moment(language, session.made_at),
-                seen: moment(language, session.seen_at),
-                address: session.address,
-                device: session.device,
-                is_this: session.id == this,
-            };
             let say = |vi, en| said(language, label(vi, en));
+            let row = |device: devices::Device| Row {
+                id: device.id,
+                since: moment(language, device.began_at),
+                seen: moment(language, device.last_used_at),
+                address: device.address.unwrap_or_default(),
+                device: device.client.unwrap_or_default(),
+                kind: match device.kind {
+                    Kind::App => say("ứng dụng", "app"),
+                    Kind::Browser => say("trình duyệt", "browser"),
+                },
+                is_this: device.current,
+            };
+            let sessions = devices::list(work, Own::Session(this))?;
             let page = SessionsPage {
                 frame: &frame,
                 desk,
@@ -78,13 +83,16 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 }
 
 /// `POST /desk/sessions/{id}/end`.
-pub async fn end(request: HttpRequest, body: web::Payload, id: PathParam<SessionId>) -> DeskAnswer {
+pub async fn end(request: HttpRequest, body: web::Payload, id: PathParam<AnyId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| {
-        let (account, id) = (visit.signed_in.account, id.get()?);
-        let app = &visit.caller.app;
-        if !app.database.write(move |connection| store::end(connection, account, id)).await? {
-            return Err(unknown());
-        }
+        let id = id.get()?;
+        visit
+            .caller
+            .write(move |work| {
+                devices::end(work, id)?;
+                Ok(Answer::nothing())
+            })
+            .await?;
         Ok(see_other("/desk/sessions"))
     })
     .await

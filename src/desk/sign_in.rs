@@ -6,11 +6,12 @@ use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use crate::account::session::SignInOrigin;
 use crate::account::session::rules::LIFE_SECONDS;
 use crate::account::sign_in::{self, Begun};
 use crate::account::{session, token};
 use crate::base::{Error, Kind, Refusal, Result};
-use crate::desk::arrival::{DeskAnswer, origin, read, see_other};
+use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::demo_accounts::{self, DemoAccounts};
 use crate::desk::forgery::{self, Reader};
 use crate::desk::input::{Asks, Input};
@@ -128,7 +129,8 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let given = |name| typed.value(name).unwrap_or_default().to_owned();
     let (username, password) = (given("username").trim().to_owned(), given("password"));
     let visitor = Visitor { app: app.clone(), request: asked.clone() };
-    let signed_in = sign_in::begin_session(visitor, username.clone(), password, origin(&request, &asked)).await;
+    let signed_in =
+        sign_in::begin_session(visitor, username.clone(), password, SignInOrigin::of(&request, asked.client)).await;
     let kept: Vec<(String, String)> = typed
         .fields()
         .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.to_owned())))

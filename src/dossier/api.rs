@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::account::{Caller, Work};
 use crate::audit::History;
 use crate::base::Error;
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, VisitId};
 use crate::dossier::Dossier;
 use crate::dossier::commune_steps::{CommuneReportForm, FORWARD};
 use crate::dossier::ending_steps::{CARRY_OVER, CarryingOver, WITHDRAW};
@@ -154,10 +154,37 @@ pub async fn read_submission(caller: Caller, path: PathParts<SubmissionPath>) ->
 #[post("/dossiers/{id}/visits")]
 pub async fn record_visit(caller: Caller, id: PathParam<DossierId>) -> Result<Answer, Problem> {
     let answer = |work: &mut Work, (dossier, visit): (DossierId, Visit)| {
+        let address = format!("/api/v1/dossiers/{dossier}/visits/{}", visit.id);
         let view = VisitView::of(work, vec![visit])?.pop().ok_or_else(|| Error::internal("a view is missing"))?;
-        Answer::made(format!("/api/v1/dossiers/{dossier}/visits"), view)
+        Answer::made(address, view)
     };
     caller.take_for(&steps::RECORD_VISIT, id, answer).await
+}
+
+/// What names a visit.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct VisitPath {
+    id: DossierId,
+    visit: VisitId,
+}
+
+/// One visit.
+#[utoipa::path(
+    tag = "dossiers",
+    params(("id" = DossierId, Path, description = "The dossier."), ("visit" = VisitId, Path, description = "The visit.")),
+    responses((status = 200, body = VisitView), Refusals)
+)]
+#[get("/dossiers/{id}/visits/{visit}")]
+pub async fn read_visit(caller: Caller, path: PathParts<VisitPath>) -> Result<Answer, Problem> {
+    caller
+        .read(move |work| {
+            let VisitPath { id, visit } = path.get()?;
+            let dossier = find::<Dossier>(work, &id)?;
+            let found = store::visit(work.connection, dossier.row.id, visit)?.ok_or_else(Error::unknown)?;
+            let view = VisitView::of(work, vec![found])?.pop();
+            Ok(Answer::ok(view.ok_or_else(|| Error::internal("a view is missing"))?)?)
+        })
+        .await
 }
 
 /// A dossier's visits, the newest first.

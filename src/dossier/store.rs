@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::account::{Actor, Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{
     AccountId, AnyId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
 };
@@ -466,6 +467,21 @@ pub fn document_ids(connection: &mut AnyConnection, id: DossierId) -> Result<Vec
         .load(connection)?)
 }
 
+/// Whether some dossier names a document.
+pub fn names_document(connection: &mut AnyConnection, id: DocumentId) -> Result<bool> {
+    let naming = dossier_documents::table.filter(dossier_documents::document_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(naming)).get_result(connection)?)
+}
+
+/// Whether a dossier of a product was handed in at a moment or later.
+pub fn was_submitted_since(connection: &mut AnyConnection, product: ProductId, since: Moment) -> Result<bool> {
+    let of_product = dossiers::table.filter(dossiers::product_id.eq(product)).select(dossiers::id);
+    let submitted = dossier_submissions::table
+        .filter(dossier_submissions::dossier_id.eq_any(of_product))
+        .filter(dossier_submissions::submitted_at.ge(since));
+    Ok(diesel::select(diesel::dsl::exists(submitted)).get_result(connection)?)
+}
+
 /// The documents that each of these dossiers hands in, with their kinds.
 pub fn documents(
     connection: &mut AnyConnection,
@@ -528,6 +544,16 @@ pub fn insert_visit(connection: &mut AnyConnection, dossier: DossierId, visit: &
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// One visit of a dossier.
+pub fn visit(connection: &mut AnyConnection, dossier: DossierId, id: VisitId) -> Result<Option<Visit>> {
+    Ok(visits::table
+        .find(id)
+        .filter(visits::dossier_id.eq(dossier))
+        .select(Visit::as_select())
+        .first(connection)
+        .optional()?)
 }
 
 /// A dossier's visits, the newest first.
@@ -600,6 +626,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a DossierFilter, today: Day)
         } else {
             query.filter(dossiers::state.ne(State::Submitted).or(in_time.assume_not_null()))
         };
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(dossiers::id.eq_any(changed_since(Resource::Dossier, since)));
     }
     query
 }

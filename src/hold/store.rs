@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, HoldId, LotId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -141,6 +142,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a HoldFilter) -> holds::Boxe
     }
     if let Some(unit) = &filter.unit_code {
         query = query.filter(holds::district_code.eq(unit).or(holds::commune_code.nullable().eq(unit)));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(holds::id.eq_any(changed_since(Resource::Hold, since)));
     }
     query
 }

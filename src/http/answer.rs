@@ -1,13 +1,16 @@
 //! Answers as handlers give them: a status, a body, and what the headers say of it.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, HeaderName, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, HeaderName, LINK, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Result};
+use crate::base::keys::hexadecimal;
+use crate::base::{Error, Moment, Result};
+use crate::http::{Problem, Request};
 
 /// Tells that an answer is that of the first time.
 pub static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -20,14 +23,35 @@ pub struct Answer {
     version: Option<i32>,
     location: Option<String>,
     next: Option<String>,
-    /// Whether it was kept, and is given again.
+    /// How long it may be kept; not at all unless it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept>,
+    /// Whether it was given before, and is given again.
     #[serde(skip)]
     is_replayed: bool,
 }
 
+/// Where an answer may be kept, and for how many seconds until it is asked for anew.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum Kept {
+    /// By everybody on the way.
+    Publicly(u32),
+    /// By the asker alone.
+    Privately(u32),
+}
+
+impl Kept {
+    fn told(self) -> String {
+        match self {
+            Self::Publicly(seconds) => format!("public, max-age={seconds}, must-revalidate"),
+            Self::Privately(seconds) => format!("private, max-age={seconds}, must-revalidate"),
+        }
+    }
+}
+
 impl Answer {
     fn new(status: u16, body: Option<Value>) -> Self {
-        Self { status, body, version: None, location: None, next: None, is_replayed: false }
+        Self { status, body, version: None, location: None, next: None, kept: None, is_replayed: false }
     }
 
     /// 200 with a body.
@@ -55,6 +79,11 @@ impl Answer {
         Self { is_replayed: true, ..self }
     }
 
+    /// May be kept, and is told apart by its content.
+    pub fn kept(self, kept: Kept) -> Self {
+        Self { kept: Some(kept), ..self }
+    }
+
     /// Where what was made is.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
@@ -72,12 +101,18 @@ impl Answer {
 
     /// 200 with one page of a list.
     pub fn page<T: Serialize>(items: Vec<T>, next: Option<String>) -> Result<Self> {
-        Self::page_of(items, next, None)
+        Self::page_of(items, next, None, None)
     }
 
-    /// As [`Answer::page`], with how many there are on all pages where that was counted.
-    pub fn page_of<T: Serialize>(items: Vec<T>, next: Option<String>, total: Option<i64>) -> Result<Self> {
-        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next, total })? })
+    /// As [`Answer::page`], with the moment to ask for later changes from, and with how many there are on all pages where that
+    /// was counted.
+    pub fn page_of<T: Serialize>(
+        items: Vec<T>,
+        next: Option<String>,
+        as_of: Option<Moment>,
+        total: Option<i64>,
+    ) -> Result<Self> {
+        Ok(Self { next: next.clone(), ..Self::ok(Page { items, next, as_of, total })? })
     }
 }
 
@@ -87,6 +122,10 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The cursor of the next page, null at the end.
     pub next: Option<String>,
+    /// What `updated_since` is set to next time, in lists that take it: all that was changed before is told by now. Of several
+    /// pages that of the first counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Moment>,
     /// How many there are on all pages; only where `?count=true` asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
@@ -97,9 +136,24 @@ impl Responder for Answer {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let mut response = HttpResponse::build(status);
-        if let Some(version) = self.version {
-            response.insert_header((ETAG, format!("\"{version}\"")));
+        let body = match self.body.map(|body| serde_json::to_vec(&body)).transpose() {
+            Ok(body) => body,
+            Err(error) => return HttpResponse::from_error(Problem(Error::internal(error))),
+        };
+        let is_reading = [Method::GET, Method::HEAD].contains(request.method());
+        let tag = match (self.version, self.kept) {
+            (Some(version), _) => Some(format!("\"{version}\"")),
+            (None, Some(_)) => Some(format!("\"{}\"", short_digest(body.as_deref()))),
+            (None, None) => None,
+        };
+        let is_known = is_reading && tag.as_ref().is_some_and(|tag| Request::without_body(request).has_tag(tag));
+        let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { status });
+        if let Some(tag) = tag {
+            response.insert_header((ETAG, tag));
+        }
+        response.insert_header((CACHE_CONTROL, self.kept.map_or_else(|| "no-store".to_owned(), Kept::told)));
+        if is_known {
+            return response.finish();
         }
         if let Some(location) = self.location {
             response.insert_header((LOCATION, location));
@@ -110,12 +164,17 @@ impl Responder for Answer {
         if self.is_replayed {
             response.insert_header((REPLAYED.clone(), "true"));
         }
-        response.insert_header(("cache-control", "no-store"));
-        match self.body {
-            Some(body) => response.json(body),
+        match body {
+            Some(body) => response.content_type(ContentType::json()).body(body),
             None => response.finish(),
         }
     }
+}
+
+/// 64 bits of SHA-256, hexadecimal.
+fn short_digest(body: Option<&[u8]>) -> String {
+    let digest = Sha256::digest(body.unwrap_or_default());
+    hexadecimal(&digest.iter().take(8).copied().collect::<Vec<u8>>())
 }
 
 /// The present address with `continued_by` set to the cursor.

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, web};
 
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
-use crate::base::{Authorities, Error};
+use crate::base::{AppLinks, Authorities, Error};
 use crate::db::Database;
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
@@ -27,6 +27,8 @@ pub struct App {
     pub data_dir: Arc<PathBuf>,
     /// Whose certificates are believed on signed papers.
     pub authorities: Arc<Authorities>,
+    /// Which apps may open this service's addresses.
+    pub app_links: Arc<AppLinks>,
     /// How long a body may stay out.
     pub body_patience: Duration,
     /// Turns for hashing passwords.

@@ -24,7 +24,7 @@ pub mod safety;
 pub mod turns;
 pub mod visitor;
 
-pub use answer::{Answer, EarlyExit, Page};
+pub use answer::{Answer, EarlyExit, Kept, Page};
 pub use app::App;
 pub use client::{ClientAddress, TrustedProxies};
 pub use language::Language;

@@ -47,6 +47,13 @@ pub async fn submit(caller: Caller, id: PathParam<IdeaId>) -> Result<Answer, Pro
     caller.take(&steps::SUBMIT, id).await
 }
 
+/// Gives up an idea that was never handed in (producer; commune officer on behalf). It can still be read, with its history.
+#[utoipa::path(tag = "ideas", request_body = Note, responses((status = 200, body = Offered<IdeaView>), Refusals))]
+#[post("/ideas/{id}/discard")]
+pub async fn discard(caller: Caller, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
+    caller.take(&steps::DISCARD, id).await
+}
+
 /// Sends an idea on with the commune's opinion (commune officer).
 #[utoipa::path(tag = "ideas", request_body = OpinionForm, responses((status = 200, body = Offered<IdeaView>), Refusals))]
 #[post("/ideas/{id}/forward")]

@@ -74,8 +74,7 @@ fn add_paper(work: &mut Work, idea: &Idea, form: Uploaded<NoFields>) -> Result<T
 )]
 #[post("/ideas/{id}/papers")]
 pub async fn add(upload: Upload, id: PathParam<IdeaId>) -> Result<Answer, Problem> {
-    let answer =
-        |_: &mut Work, paper: PaperView| Answer::made(format!("/api/v1/ideas/{}/papers", paper.idea_id), paper);
+    let answer = |_: &mut Work, paper: PaperView| Answer::made(format!("/api/v1/papers/{}/content", paper.id), paper);
     upload.take_for(&ADD_PAPER, id, FileKind::PAPERS, |_| Ok(()), answer).await
 }
 

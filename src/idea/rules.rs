@@ -34,6 +34,8 @@ pub enum State {
     Accepted,
     Returned,
     Rejected,
+    /// Given up by who wrote it, before anybody else had it.
+    Discarded,
 }
 
 /// What kind of product the idea is of: new, on the market already, or certified and to be raised.
@@ -201,6 +203,14 @@ pub fn must_be_open_to_change(state: State) -> Result<()> {
     }
 }
 
+/// Only what was never handed in can be given up: what came back is on record with others.
+pub fn must_be_open_to_discard(state: State) -> Result<()> {
+    match state {
+        State::Draft => Ok(()),
+        _ => Err(Error::wrong_state(state.as_ref())),
+    }
+}
+
 /// Holds the written parts of an idea against their bounds.
 pub fn check(product_name: &str, description: &str, packaging: &str, kind: Kind, has_product: bool) -> Result<()> {
     let mut faults = Vec::new();
@@ -278,7 +288,7 @@ mod tests {
 
     #[test]
     fn nothing_leaves_the_final_states() {
-        for state in [State::Accepted, State::Rejected] {
+        for state in [State::Accepted, State::Rejected, State::Discarded] {
             for verb in IdeaVerb::iter() {
                 for code in EditionCode::iter() {
                     let edition = of(code);
@@ -288,6 +298,13 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn only_what_never_left_its_author_is_given_up() {
+        for state in State::iter() {
+            assert_eq!(must_be_open_to_discard(state).is_ok(), state == State::Draft, "{state:?}");
         }
     }
 

@@ -97,6 +97,18 @@ pub static CHANGE: Verb<Idea, IdeaChange> =
 pub static SUBMIT: Verb<Idea, Note> =
     Verb::new("submit", label("Nộp ý tưởng", "Hand the idea in"), By::Roles(WRITERS), submit).open(may_submit);
 
+/// Gives up an idea that was never handed in. Its history stays.
+pub static DISCARD: Verb<Idea, Note> = Verb::new(
+    "discard",
+    label("Bỏ bản nháp", "Discard the draft"),
+    By::Roles(WRITERS),
+    |work, idea, note: Note| {
+        let change = Change { state: State::Discarded, ..unchanged(idea) };
+        write(work, idea, change, note.note)
+    },
+)
+.open(|_, idea| rules::must_be_open_to_discard(idea.row.state));
+
 /// Sends an idea on with the commune's opinion.
 pub static FORWARD: Verb<Idea, Opinion> = Verb::new(
     "forward",
@@ -151,7 +163,8 @@ pub static REJECT: Verb<Idea, Reason> = Verb::new(
 .right(|asker, idea| must_be_taker(asker, idea, IdeaVerb::Reject))
 .open(|asker, idea| may(asker, idea, IdeaVerb::Reject));
 
-pub static VERBS: &[&dyn Offer<Idea>] = &[&CHANGE, &ADD_PAPER, &SUBMIT, &FORWARD, &SELECT, &ACCEPT, &RETURN, &REJECT];
+pub static VERBS: &[&dyn Offer<Idea>] =
+    &[&CHANGE, &ADD_PAPER, &SUBMIT, &DISCARD, &FORWARD, &SELECT, &ACCEPT, &RETURN, &REJECT];
 
 fn register(work: &mut Work, form: IdeaForm) -> Result<(IdeaId, Taken)> {
     let cycle = cycle::store::find(work.connection, form.cycle_id)?.ok_or_else(|| {
@@ -279,16 +292,21 @@ fn may_submit(asker: Asker, idea: &Idea) -> Result<()> {
 
 /// The idea in the state that a step leads to, otherwise as it was.
 fn after(work: &Work, idea: &Idea, step: IdeaVerb) -> Result<Change> {
+    let state = rules::next(idea.row.position(), step, work.actor.role, &idea.edition, work.now)?;
+    Ok(Change { state, ..unchanged(idea) })
+}
+
+/// The idea as it is.
+fn unchanged(idea: &Idea) -> Change {
     let row = &idea.row;
-    let state = rules::next(row.position(), step, work.actor.role, &idea.edition, work.now)?;
-    Ok(Change {
-        state,
+    Change {
+        state: row.state,
         returned_from: row.returned_from,
         submitted_at: row.submitted_at,
         late: row.late,
         number: row.number.clone(),
         opinion: row.opinion.clone(),
-    })
+    }
 }
 
 fn write(work: &mut Work, idea: &Idea, change: Change, note: Option<String>) -> Result<Taken> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, CycleId, FileId, IdeaId, PaperId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd, text};
 use crate::cycle;
@@ -188,7 +189,7 @@ pub fn apply(connection: &mut AnyConnection, id: IdeaId, change: Change) -> Resu
     Ok(())
 }
 
-/// Whether another idea of the cycle, not rejected, is of this product.
+/// Whether another idea of the cycle, neither rejected nor discarded, is of this product.
 pub fn stands_for(
     connection: &mut AnyConnection,
     cycle: CycleId,
@@ -198,7 +199,7 @@ pub fn stands_for(
     let mut query = ideas::table
         .filter(ideas::cycle_id.eq(cycle))
         .filter(ideas::product_id.eq(product))
-        .filter(ideas::state.ne(State::Rejected))
+        .filter(ideas::state.ne_all([State::Rejected, State::Discarded]))
         .into_boxed();
     if let Some(own) = own {
         query = query.filter(ideas::id.ne(own));
@@ -207,13 +208,13 @@ pub fn stands_for(
     Ok(others > 0)
 }
 
-/// Of these products, those that an idea of an open cycle stands for, unless it was rejected.
+/// Of these products, those that an idea of an open cycle stands for, unless it was rejected or discarded.
 pub fn in_open_cycles(connection: &mut AnyConnection, products: &[ProductId]) -> Result<BTreeSet<ProductId>> {
     let open = cycles::table.filter(cycles::state.eq(cycle::rules::State::Open)).select(cycles::id);
     let found: Vec<Option<ProductId>> = ideas::table
         .filter(ideas::product_id.eq_any(products.iter().copied().map(Some).collect::<Vec<_>>()))
         .filter(ideas::cycle_id.eq_any(open))
-        .filter(ideas::state.ne(State::Rejected))
+        .filter(ideas::state.ne_all([State::Rejected, State::Discarded]))
         .select(ideas::product_id)
         .distinct()
         .load(connection)?;
@@ -277,6 +278,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a IdeaFilter) -> ideas::Boxe
     }
     if let Some(search) = &filter.q {
         query = query.filter(ideas::folded.like(text::within(search)).escape('\\'));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(ideas::id.eq_any(changed_since(Resource::Idea, since)));
     }
     query
 }

@@ -1,18 +1,18 @@
 //! `/lots/{id}/events`: recorded by the lot's producer, never changed, corrected by later ones.
 
 use actix_web::{get, post};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::{Caller, Work};
 use crate::base::id::{DocumentId, LotEventId, LotId, ProducerId, ShopId};
 use crate::base::{Error, Moment, Result};
-use crate::http::{Answer, PathParam, Problem, Refusals};
+use crate::http::{Answer, PathParam, PathParts, Problem, Refusals};
 use crate::lot::Lot;
 use crate::lot::event_rules::{EventForm, EventKind};
 use crate::lot::event_store::{self, Told};
 use crate::lot::steps;
-use crate::station::find;
+use crate::station::{Added, find};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventView {
@@ -73,7 +73,7 @@ impl From<Told> for EventView {
 
 /// Records what happened to a lot (own producer). Events are never changed: one that was wrong is corrected by another
 /// that names it in `corrects` and says why in its note.
-#[utoipa::path(tag = "lots", request_body = EventForm, responses((status = 201, body = EventView), Refusals))]
+#[utoipa::path(tag = "lots", request_body = EventForm, responses((status = 201, body = Added<EventView>), Refusals))]
 #[post("/lots/{id}/events")]
 pub async fn add_event(caller: Caller, id: PathParam<LotId>) -> Result<Answer, Problem> {
     caller.take_for(&steps::ADD_EVENT, id, shown).await
@@ -82,7 +82,34 @@ pub async fn add_event(caller: Caller, id: PathParam<LotId>) -> Result<Answer, P
 fn shown(work: &mut Work, (lot, id): (LotId, LotEventId)) -> Result<Answer> {
     let page = event_store::Page { only: Some(id), after: None, limit: 1 };
     let told = event_store::told(work.connection, lot, &page)?.pop().ok_or_else(Error::unknown)?;
-    Answer::made(format!("/api/v1/lots/{lot}/events"), EventView::from(told))
+    let address = format!("/api/v1/lots/{lot}/events/{id}");
+    Answer::made(address, Added::to::<Lot>(work, &lot, EventView::from(told))?)
+}
+
+/// What names an event of a lot.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct EventPath {
+    id: LotId,
+    event: LotEventId,
+}
+
+/// One event of a lot.
+#[utoipa::path(
+    tag = "lots",
+    params(("id" = LotId, Path, description = "The lot."), ("event" = LotEventId, Path, description = "The event.")),
+    responses((status = 200, body = EventView), Refusals)
+)]
+#[get("/lots/{id}/events/{event}")]
+pub async fn read_event(caller: Caller, path: PathParts<EventPath>) -> Result<Answer, Problem> {
+    caller
+        .read(move |work| {
+            let EventPath { id, event } = path.get()?;
+            let lot = find::<Lot>(work, &id)?;
+            let page = event_store::Page { only: Some(event), after: None, limit: 1 };
+            let told = event_store::told(work.connection, lot.id, &page)?.pop().ok_or_else(Error::unknown)?;
+            Ok(Answer::ok(EventView::from(told))?)
+        })
+        .await
 }
 
 /// What happened to a lot, in its order; corrected events stay and name what stands for them.

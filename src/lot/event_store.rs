@@ -254,3 +254,9 @@ pub fn happened(connection: &mut AnyConnection, ids: &[LotId]) -> Result<BTreeMa
     }
     Ok(happened)
 }
+
+/// Whether some event names a document.
+pub fn names_document(connection: &mut AnyConnection, id: DocumentId) -> Result<bool> {
+    let naming = lot_event_documents::table.filter(lot_event_documents::document_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(naming)).get_result(connection)?)
+}

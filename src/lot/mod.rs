@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod content;
+pub mod document_removal;
 pub mod event_api;
 pub mod event_rules;
 pub mod event_store;

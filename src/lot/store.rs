@@ -7,6 +7,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 use serde::Serialize;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AnyId, LotId, ProducerId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
@@ -301,6 +302,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a LotFilter) -> lots::BoxedQ
     }
     if let Some(search) = &filter.q {
         query = query.filter(lots::code.like(text::within(&search.0)).escape('\\'));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(lots::id.eq_any(changed_since(Resource::Lot, since)));
     }
     query
 }

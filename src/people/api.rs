@@ -1,4 +1,4 @@
-//! `/me` and `/accounts`.
+//! `/accounts`.
 
 use actix_web::{get, patch, post};
 
@@ -11,19 +11,7 @@ use crate::people::Person;
 use crate::people::steps::{self, AccountForm, ContactChange, Hashed, NewPassword, PersonChange, UnitMove};
 use crate::people::thing::AccountFilter;
 use crate::people::view::{AccountView, WholeAccount};
-use crate::station::{Offered, PageParameters, present};
-
-/// Oneself.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = Offered<WholeAccount>), Refusals))]
-#[get("/me")]
-pub async fn me(caller: Caller) -> Result<Answer, Problem> {
-    caller
-        .read(|work| {
-            let own = work.actor.id;
-            Ok(present::<Person>(work, &own)?)
-        })
-        .await
-}
+use crate::station::{Offered, PageParameters};
 
 /// Makes an account (administrator).
 #[utoipa::path(tag = "accounts", request_body = AccountForm, responses((status = 201, body = Offered<WholeAccount>), Refusals))]

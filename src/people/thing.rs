@@ -76,6 +76,7 @@ impl AccountFilter {
             role: self.role,
             unit: self.unit_code.clone(),
             search: self.q.clone(),
+            updated_since: self.updated_since,
             ended: self.ended.or((!asker.is(&[Role::Administrator])).then_some(false)),
         }
     }

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 
-use crate::http::{Answer, Page, Problem, Refusals, Visitor};
+use crate::http::{Answer, Kept, Page, Problem, Refusals, Visitor};
 use crate::place::rules::Unit;
 use crate::place::store::{self, UnitFilter};
 
@@ -16,7 +16,7 @@ use crate::place::store::{self, UnitFilter};
         ("on" = Option<String>, Query, description = "The day, default today"),
         ("q" = Option<String>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
     ),
-    responses((status = 200, body = Page<Unit>), Refusals)
+    responses((status = 200, body = Page<Unit>, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals)
 )]
 #[get("/units")]
 pub async fn units(visitor: Visitor) -> Result<Answer, Problem> {
@@ -34,7 +34,7 @@ pub async fn units(visitor: Visitor) -> Result<Answer, Problem> {
             };
             query.finish()?;
             let (items, next) = paging.cut(store::list(open.connection, on, &filter)?, |unit| unit.code.clone())?;
-            Answer::page(items, next)
+            Ok(Answer::page(items, next)?.kept(Kept::Publicly(300)))
         })
         .await
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{CycleId, IdeaId, PlanId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd};
 use crate::cycle::Cycle;
@@ -224,6 +225,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a PlanFilter) -> plans::Boxe
     }
     if let Some(year) = filter.year {
         query = query.filter(plans::cycle_id.eq_any(cycles::table.filter(cycles::year.eq(year)).select(cycles::id)));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(plans::id.eq_any(changed_since(Resource::Plan, since)));
     }
     query
 }

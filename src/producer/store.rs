@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::account::{Home, Territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::ProducerId;
 use crate::base::{Error, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
@@ -230,6 +231,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProducerFilter) -> produce
                 .escape('\\')
                 .or(producers::identity_number.eq(search.to_uppercase())),
         );
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(producers::id.eq_any(changed_since(Resource::Producer, since)));
     }
     query
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -156,9 +157,16 @@ pub struct Picture {
     pub created_at: Moment,
     pub width: Option<i32>,
     pub height: Option<i32>,
+    /// Among the product's pictures; those of one place follow one another by their ids.
+    pub place: i32,
 }
 
 impl Picture {
+    /// By what a product's pictures are ordered.
+    pub fn order(&self) -> (i32, PictureId) {
+        (self.place, self.id)
+    }
+
     /// How large it is in a size, without looking at it. Of a picture from before sizes were kept this is known once one
     /// of its smaller sizes was asked for.
     pub fn extent(&self, size: Size) -> Option<Extent> {
@@ -178,12 +186,15 @@ pub fn insert_picture(
         files::store::insert(connection, &kept.large, now)?;
         insert_smaller(connection, kept, now)?;
     }
-    write_picture(connection, PictureId::new(), product, kept, now)
+    let last: Option<i32> =
+        pictures::table.filter(pictures::product_id.eq(product)).select(max(pictures::place)).first(connection)?;
+    let place = last.filter(|last| *last > 0).map_or(0, |last| last.saturating_add(1));
+    write_picture(connection, (PictureId::new(), place), product, kept, now)
 }
 
 fn write_picture(
     connection: &mut AnyConnection,
-    id: PictureId,
+    (id, place): (PictureId, i32),
     product: ProductId,
     kept: &StoredSizes,
     now: Moment,
@@ -199,9 +210,10 @@ fn write_picture(
             pictures::height.eq(height),
             pictures::medium_file_id.eq(kept.medium.id),
             pictures::small_file_id.eq(kept.small.id),
+            pictures::place.eq(place),
         ))
         .execute(connection)?;
-    Ok(Picture { id, product_id: product, created_at: now, width: Some(width), height: Some(height) })
+    Ok(Picture { id, product_id: product, created_at: now, width: Some(width), height: Some(height), place })
 }
 
 /// Puts a picture in the place of another one, whose row goes: its address was promised never to show anything else. The id
@@ -216,8 +228,28 @@ pub fn replace_picture(
     files::store::insert(connection, &kept.large, now)?;
     insert_smaller(connection, kept, now)?;
     let id = PictureId::from_uuid(Uuid::from_u128(old.uuid().as_u128().wrapping_add(1)));
-    write_picture(connection, id, product, kept, now)?;
-    diesel::delete(pictures::table.find(old)).execute(connection)?;
+    let place: i32 = pictures::table.find(old).select(pictures::place).first(connection)?;
+    write_picture(connection, (id, place), product, kept, now)?;
+    delete_picture(connection, old)
+}
+
+/// Takes a picture from its product; its files are swept where nothing else has them.
+pub fn delete_picture(connection: &mut AnyConnection, id: PictureId) -> Result<()> {
+    diesel::delete(pictures::table.find(id)).execute(connection)?;
+    Ok(())
+}
+
+/// Puts a product's pictures in this order.
+pub fn order_pictures(connection: &mut AnyConnection, ids: &[PictureId]) -> Result<()> {
+    for (id, place) in ids.iter().zip(1i32..) {
+        diesel::update(pictures::table.find(id)).set(pictures::place.eq(place)).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Takes a document from its product; its file is swept where nothing else has it.
+pub fn delete_document(connection: &mut AnyConnection, id: DocumentId) -> Result<()> {
+    diesel::delete(documents::table.find(id)).execute(connection)?;
     Ok(())
 }
 
@@ -297,29 +329,48 @@ pub fn count_pictures(connection: &mut AnyConnection, products: &[ProductId]) ->
     Ok(counted.into_iter().collect())
 }
 
-/// A product's pictures, oldest first: the first is its face.
+/// A product's pictures in their order: the first is its face.
 pub fn list_pictures(
     connection: &mut AnyConnection,
     product: ProductId,
-    after: Option<PictureId>,
+    after: Option<(i32, PictureId)>,
     limit: i64,
 ) -> Result<Vec<Picture>> {
     let mut query = pictures::table.filter(pictures::product_id.eq(product)).select(Picture::as_select()).into_boxed();
-    if let Some(after) = after {
-        query = query.filter(pictures::id.gt(after));
+    if let Some((place, id)) = after {
+        query = query.filter(pictures::place.gt(place).or(pictures::place.eq(place).and(pictures::id.gt(id))));
     }
-    Ok(query.order(pictures::id).limit(limit).load(connection)?)
+    Ok(query.order((pictures::place, pictures::id)).limit(limit).load(connection)?)
+}
+
+/// The pictures of these products, of each in their order.
+pub fn pictures_of(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Vec<Picture>>> {
+    let rows: Vec<Picture> = pictures::table
+        .filter(pictures::product_id.eq_any(products.to_vec()))
+        .order((pictures::place, pictures::id))
+        .select(Picture::as_select())
+        .load(connection)?;
+    let mut found: HashMap<ProductId, Vec<Picture>> = HashMap::new();
+    for picture in rows {
+        found.entry(picture.product_id).or_default().push(picture);
+    }
+    Ok(found)
+}
+
+/// These documents with their files.
+pub fn documents_with_files(connection: &mut AnyConnection, ids: &[DocumentId]) -> Result<Vec<(Document, StoredFile)>> {
+    Ok(documents::table
+        .inner_join(files_table::table.on(files_table::id.eq(documents::file_id)))
+        .filter(documents::id.eq_any(ids.to_vec()))
+        .order(documents::id)
+        .select((Document::as_select(), StoredFile::as_select()))
+        .load(connection)?)
 }
 
 /// The pictures that stand for products, where they have one.
 pub fn faces(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Picture>> {
-    // Newest first, so that the oldest of a product is what stays in the map.
-    let rows: Vec<Picture> = pictures::table
-        .filter(pictures::product_id.eq_any(products.to_vec()))
-        .order(pictures::id.desc())
-        .select(Picture::as_select())
-        .load(connection)?;
-    Ok(rows.into_iter().map(|picture| (picture.product_id, picture)).collect())
+    let of_each = pictures_of(connection, products)?.into_iter();
+    Ok(of_each.filter_map(|(product, pictures)| Some((product, pictures.into_iter().next()?))).collect())
 }
 
 /// The picture that stands for a product.

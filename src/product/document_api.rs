@@ -13,7 +13,7 @@ use crate::product::attachment_store::{self, Document};
 use crate::product::document::DocumentView;
 use crate::product::rules::{DocumentForm, DocumentKind};
 use crate::product::steps::{ADD_DOCUMENT, DocumentReuse, REUSE_DOCUMENT};
-use crate::station::find;
+use crate::station::{Added, find};
 
 /// The form of an upload.
 #[derive(ToSchema)]
@@ -33,7 +33,7 @@ struct DocumentUpload {
 #[utoipa::path(
     tag = "products",
     request_body(content = DocumentUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = DocumentView), Refusals)
+    responses((status = 201, body = Added<DocumentView>), Refusals)
 )]
 #[post("/products/{id}/documents")]
 pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Problem> {
@@ -43,7 +43,9 @@ pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Pro
 /// A document that was made.
 pub fn made(work: &mut Work, id: DocumentId) -> Result<Answer> {
     let found = attachment_store::find_document(work.connection, id)?.ok_or_else(Error::unknown)?;
-    Answer::made(format!("/api/v1/documents/{id}"), DocumentView::of_one(work, found)?)
+    let product = found.0.product_id;
+    let view = DocumentView::of_one(work, found)?;
+    Answer::made(format!("/api/v1/documents/{id}"), Added::to::<Product>(work, &product, view)?)
 }
 
 /// Gives a product a document that another product of its producer has already (its producer; commune or district officer):
@@ -51,7 +53,7 @@ pub fn made(work: &mut Work, id: DocumentId) -> Result<Answer> {
 #[utoipa::path(
     tag = "products",
     request_body = DocumentReuse,
-    responses((status = 201, body = DocumentView), Refusals)
+    responses((status = 201, body = Added<DocumentView>), Refusals)
 )]
 #[post("/products/{id}/reuse-document")]
 pub async fn reuse(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {

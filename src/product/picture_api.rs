@@ -14,10 +14,13 @@ use crate::http::{Answer, App, ListParameters, Page, PathParam, Problem, Refusal
 use crate::product::attachment_store::{self, Picture, Sized};
 use crate::product::picture::{PictureView, address};
 use crate::product::reshaping::Reshaping;
-use crate::product::steps::{ADD_PICTURE, NewPicture, PictureTurn, TURN_PICTURE, TurnedPicture, unknown_picture};
+use crate::product::steps::{
+    ADD_PICTURE, MOVE_PICTURE, NamedPicture, NewPicture, PictureMove, PictureTurn, REMOVE_PICTURE, TURN_PICTURE,
+    TurnedPicture, unknown_picture,
+};
 use crate::product::view::ProductView;
 use crate::product::{Product, Size, shape, sizes, turn};
-use crate::station::{NoFields, Offered, find};
+use crate::station::{Added, NoFields, Offered, find};
 
 /// The form of an upload.
 #[derive(ToSchema)]
@@ -33,12 +36,16 @@ struct PictureUpload {
 #[utoipa::path(
     tag = "products",
     request_body(content = PictureUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = PictureView), Refusals)
+    responses((status = 201, body = Added<PictureView>), Refusals)
 )]
 #[post("/products/{id}/pictures")]
 pub async fn add(upload: Upload, id: PathParam<ProductId>) -> Result<Answer, Problem> {
-    let answer = |_: &mut Work, picture: Picture| Answer::made(address(picture.id), PictureView::from(picture));
-    upload.take_prepared(&ADD_PICTURE, id, FileKind::PICTURES, |_: &NoFields| Ok(()), keep, answer).await
+    upload.take_prepared(&ADD_PICTURE, id, FileKind::PICTURES, |_: &NoFields| Ok(()), keep, added).await
+}
+
+fn added(work: &mut Work, picture: Picture) -> Result<Answer> {
+    let (address, product) = (address(picture.id), picture.product_id);
+    Answer::made(address, Added::to::<Product>(work, &product, PictureView::from(picture))?)
 }
 
 /// Puts the sizes to keep in the place of the uploaded file, which is removed.
@@ -64,6 +71,28 @@ pub async fn keep(app: &App, arrived: Arrived) -> Result<NewPicture> {
 #[post("/products/{id}/turn-picture")]
 pub async fn turn_picture(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
     caller.take_prepared(&TURN_PICTURE, id, turned).await
+}
+
+/// Takes a picture from a product (its producer, officers of its territory); its address shows nothing any more.
+#[utoipa::path(
+    tag = "products",
+    request_body = NamedPicture,
+    responses((status = 200, body = Offered<ProductView>), Refusals)
+)]
+#[post("/products/{id}/remove-picture")]
+pub async fn remove_picture(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    caller.take(&REMOVE_PICTURE, id).await
+}
+
+/// Puts a picture of a product in another place (its producer, officers of its territory); the first one stands for it.
+#[utoipa::path(
+    tag = "products",
+    request_body = PictureMove,
+    responses((status = 200, body = Offered<ProductView>), Refusals)
+)]
+#[post("/products/{id}/move-picture")]
+pub async fn move_picture(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Problem> {
+    caller.take(&MOVE_PICTURE, id).await
 }
 
 /// Makes the sizes of the new picture. Whose the picture is is asked where the step is taken.
@@ -100,7 +129,7 @@ pub async fn list(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Pr
             query.finish()?;
             let found =
                 attachment_store::list_pictures(work.connection, product.row.id, paging.after, paging.one_more())?;
-            let (pictures, next) = paging.cut(found, |picture| picture.id)?;
+            let (pictures, next) = paging.cut(found, attachment_store::Picture::order)?;
             Ok(Answer::page(pictures.into_iter().map(PictureView::from).collect(), next)?)
         })
         .await

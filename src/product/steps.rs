@@ -15,7 +15,7 @@ use crate::product::sizes::StoredSizes;
 use crate::product::store;
 use crate::station::{Announced, By, Label, Offer, Taken, Uploaded, Verb, label, patch_forms, plain_forms};
 
-plain_forms!(DocumentReuse, PictureTurn);
+plain_forms!(DocumentReuse, PictureTurn, NamedPicture, PictureMove);
 patch_forms!(ProductChange);
 
 /// So many documents of other products are looked through, the newest first.
@@ -66,6 +66,25 @@ pub static TURN_PICTURE: Verb<Product, TurnedPicture> =
     Verb::new("turn-picture", label("Xoay, cắt ảnh", "Turn or cut a picture"), KEEPERS, turn_picture)
         .right(Product::must_be_held);
 
+/// Takes a picture from a product.
+pub static REMOVE_PICTURE: Verb<Product, NamedPicture> =
+    Verb::new("remove-picture", label("Bỏ ảnh", "Remove a picture"), KEEPERS, remove_picture)
+        .right(Product::must_be_held);
+
+/// Puts a picture in another place among the product's.
+pub static MOVE_PICTURE: Verb<Product, PictureMove> =
+    Verb::new("move-picture", label("Đổi thứ tự ảnh", "Put a picture in another place"), KEEPERS, move_picture)
+        .right(Product::must_be_held);
+
+/// Takes a document from a product, unless something on record rests on it, which rooms below know: `lot::document_removal` is
+/// the step itself.
+pub static DOCUMENT_REMOVAL: Announced<Product> = Announced::new(
+    "remove-document",
+    label("Bỏ tài liệu", "Remove a document"),
+    By::Some(&[Role::Producer, Role::CommuneOfficer, Role::DistrictOfficer], IN_THE_TERRITORY),
+)
+.right(Product::must_be_held);
+
 /// Sets or lifts the limit of a product's stamps in a year; `stamp::limits` takes it.
 pub static STAMP_LIMIT: Announced<Product> = Announced::new(
     "set-stamp-limit",
@@ -73,8 +92,17 @@ pub static STAMP_LIMIT: Announced<Product> = Announced::new(
     By::Roles(&[Role::ProvincialOfficer]),
 );
 
-pub static VERBS: &[&dyn Offer<Product>] =
-    &[&CHANGE, &ADD_DOCUMENT, &REUSE_DOCUMENT, &ADD_PICTURE, &TURN_PICTURE, &STAMP_LIMIT];
+pub static VERBS: &[&dyn Offer<Product>] = &[
+    &CHANGE,
+    &ADD_DOCUMENT,
+    &REUSE_DOCUMENT,
+    &DOCUMENT_REMOVAL,
+    &ADD_PICTURE,
+    &TURN_PICTURE,
+    &MOVE_PICTURE,
+    &REMOVE_PICTURE,
+    &STAMP_LIMIT,
+];
 
 /// Which picture is turned or cut, and how.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -88,6 +116,23 @@ pub struct PictureTurn {
     /// What is cut off of the turned picture.
     #[serde(default)]
     pub cut: CutOff,
+}
+
+/// Which picture is removed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedPicture {
+    pub picture_id: PictureId,
+}
+
+/// Which picture is put where.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PictureMove {
+    pub picture_id: PictureId,
+    /// From 1 on; beyond the last it becomes the last.
+    #[schema(minimum = 1)]
+    pub place: u32,
 }
 
 /// A picture that was set right, whose sizes lie in the folder.
@@ -192,14 +237,37 @@ fn add_picture(work: &mut Work, product: &Product, NewPicture { kept, unnamed }:
 /// It is part of what a scan shows, as a picture that is added.
 fn turn_picture(work: &mut Work, product: &Product, turned: TurnedPicture) -> Result<Taken> {
     let TurnedPicture { picture_id, new: NewPicture { kept, unnamed } } = turned;
-    let pictures = attachment_store::list_pictures(work.connection, product.row.id, None, MOST_PICTURES)?;
-    if !pictures.iter().any(|picture| picture.id == picture_id) {
-        return Err(unknown_picture());
-    }
+    pictures_with(work, product, picture_id)?;
     attachment_store::replace_picture(work.connection, picture_id, product.row.id, &kept, work.now)?;
     store::touch(work.connection, product.row.id)?;
     if let Some(unnamed) = unnamed {
         unnamed.named();
     }
+    Ok(Taken::stayed())
+}
+
+/// The ids of a product's pictures in their order; 422 where this one is not among them.
+fn pictures_with(work: &mut Work, product: &Product, picture: PictureId) -> Result<Vec<PictureId>> {
+    let pictures = attachment_store::list_pictures(work.connection, product.row.id, None, MOST_PICTURES)?;
+    let ids: Vec<PictureId> = pictures.into_iter().map(|picture| picture.id).collect();
+    if ids.contains(&picture) { Ok(ids) } else { Err(unknown_picture()) }
+}
+
+fn remove_picture(work: &mut Work, product: &Product, form: NamedPicture) -> Result<Taken> {
+    pictures_with(work, product, form.picture_id)?;
+    attachment_store::delete_picture(work.connection, form.picture_id)?;
+    store::touch(work.connection, product.row.id)?;
+    Ok(Taken::stayed())
+}
+
+fn move_picture(work: &mut Work, product: &Product, PictureMove { picture_id, place }: PictureMove) -> Result<Taken> {
+    let mut ids = pictures_with(work, product, picture_id)?;
+    let before = usize::try_from(place).map_err(Error::internal)?.checked_sub(1).ok_or_else(|| {
+        Error::invalid("/place", "out_of_range", say("Thứ tự tính từ 1.", "Places are counted from 1."))
+    })?;
+    ids.retain(|id| *id != picture_id);
+    ids.insert(before.min(ids.len()), picture_id);
+    attachment_store::order_pictures(work.connection, &ids)?;
+    store::touch(work.connection, product.row.id)?;
     Ok(Taken::stayed())
 }

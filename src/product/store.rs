@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProducerId, ProductId};
 use crate::base::{Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
@@ -219,6 +220,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProductFilter) -> products
     }
     if let Some(search) = &filter.q {
         query = query.filter(products::folded.like(text::within(search)).escape('\\').or(products::code.eq(search)));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(products::id.eq_any(changed_since(Resource::Product, since)));
     }
     query
 }

@@ -17,7 +17,7 @@ pub struct Product {
 
 impl Product {
     /// Products with their surroundings, in one statement more.
-    fn around(work: &mut Work, rows: Vec<ProductRow>) -> Result<Vec<Self>> {
+    pub fn around(work: &mut Work, rows: Vec<ProductRow>) -> Result<Vec<Self>> {
         let ids: Vec<ProductId> = rows.iter().map(|row| row.id).collect();
         let pictures = attachment_store::count_pictures(work.connection, &ids)?;
         let around = |row: ProductRow| Self { pictures: pictures.get(&row.id).copied().unwrap_or(0), row };

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProductId, ShopId};
 use crate::base::{Day, Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
@@ -180,6 +181,9 @@ fn matching(filter: &ShopFilter, open_on: Option<Day>) -> shops::BoxedQuery<'_, 
     if let Some(product) = filter.product_id {
         let selling = shop_products::table.filter(shop_products::product_id.eq(product)).select(shop_products::shop_id);
         query = query.filter(shops::id.eq_any(selling));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(shops::id.eq_any(changed_since(Resource::Shop, since)));
     }
     query
 }

@@ -9,6 +9,7 @@ pub mod structured;
 pub mod form;
 pub mod search;
 pub mod view;
+pub mod app_links;
 pub mod catalogue;
 pub mod shops;
 pub mod certificates;

@@ -5,7 +5,11 @@ use utoipa::ToSchema;
 
 use crate::base::UnitCode;
 use crate::base::id::ShopId;
+use crate::http::Kept;
 use crate::shop::store::Shop;
+
+/// So long a public list may be kept: what the authorities hold shows within a minute, as on pages.
+pub const KEPT: Kept = Kept::Publicly(60);
 
 /// A point of sale, as everybody may see it.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,11 +1,13 @@
 //! How steps and things are answered as JSON. A handler of a step is one of these calls.
 
+use chrono::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Asker, Caller, Work};
 use crate::audit;
-use crate::base::{Error, Result};
+use crate::base::id::AnyId;
+use crate::base::{Error, Moment, Result};
 use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, EarlyExit, Language, PathParam, Problem, Query, Request};
 use crate::station::{
@@ -13,11 +15,16 @@ use crate::station::{
     create_many, find, offers,
 };
 
+/// An order is dated when it begins and seen once it is carried out; no order takes so long.
+const SETTLED_SECONDS: i64 = 60;
+
 /// A thing, with what its reader may do with it now.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Offered<V: ToSchema> {
     #[serde(flatten)]
     pub thing: V,
+    /// When a step that the reader is told of last changed it; null where there was none, as for a sheet that is not begun.
+    pub updated_at: Option<Moment>,
     /// The verbs that this account may take now.
     #[schema(value_type = Vec<String>)]
     pub actions: Vec<&'static str>,
@@ -43,15 +50,39 @@ fn explained(query: &mut Query, language: Language) -> Explained {
     query.take_one_of("explain", &["actions"]).map(|_| language)
 }
 
+/// What an answer shows of several things.
+pub fn seen_all<T: Shown>(work: &mut Work, things: &[T]) -> Result<Vec<Offered<T::View>>> {
+    offered(work, things, None)
+}
+
 fn offered<T: Shown>(work: &mut Work, things: &[T], explained: Explained) -> Result<Vec<Offered<T::View>>> {
     let views = T::views(work, things)?;
     if views.len() != things.len() {
         return Err(Error::internal("a view is missing"));
     }
-    things.iter().zip(views).map(|(thing, view)| with_offers(work.asker(), thing, view, explained)).collect()
+    let updated = updated(work, things)?;
+    let shown = things.iter().zip(views).zip(updated);
+    shown.map(|((thing, view), updated)| with_offers(work.asker(), thing, (view, updated), explained)).collect()
 }
 
-fn with_offers<T: Shown>(asker: Asker, thing: &T, view: T::View, explained: Explained) -> Result<Offered<T::View>> {
+/// When each of these things was last changed by a step that the asker is told of, in one statement.
+fn updated<T: Thing>(work: &mut Work, things: &[T]) -> Result<Vec<Option<Moment>>> {
+    let ids: Vec<AnyId> = things.iter().map(Thing::id).collect();
+    let kept_back = things.iter().map(|thing| thing.kept_back(&work.actor)).find(|names| !names.is_empty());
+    let changes = audit::store::last_changes(work.connection, T::RESOURCE, &ids, kept_back.unwrap_or_default())?;
+    let of = |thing: &T| {
+        let Some((any, told)) = changes.get(&thing.id()).copied() else { return thing.shipped_at() };
+        if thing.kept_back(&work.actor).is_empty() { Some(any) } else { told }
+    };
+    Ok(things.iter().map(of).collect())
+}
+
+fn with_offers<T: Shown>(
+    asker: Asker,
+    thing: &T,
+    (view, updated_at): (T::View, Option<Moment>),
+    explained: Explained,
+) -> Result<Offered<T::View>> {
     let offers = offers(asker, thing)?;
     let actions = offers.iter().filter(|(_, refusal)| refusal.is_none()).map(|(verb, _)| verb.name()).collect();
     let explain = |language| {
@@ -60,12 +91,18 @@ fn with_offers<T: Shown>(asker: Asker, thing: &T, view: T::View, explained: Expl
             .map(|(verb, refusal)| ExplainedAction { verb, problem: ProblemDetails::of(refusal, language) })
             .collect()
     };
-    Ok(Offered { thing: view, actions, explained_actions: explained.map(explain) })
+    Ok(Offered { thing: view, updated_at, actions, explained_actions: explained.map(explain) })
 }
 
 fn shown<T: Shown>(work: &mut Work, thing: &T, explained: Explained) -> Result<(i32, Offered<T::View>)> {
     let view = T::view(work, thing)?;
-    Ok((thing.version(), with_offers(work.asker(), thing, view, explained)?))
+    let updated = updated(work, std::slice::from_ref(thing))?.pop().flatten();
+    Ok((thing.version(), with_offers(work.asker(), thing, (view, updated), explained)?))
+}
+
+/// What an answer shows of a thing.
+pub fn seen<T: Shown>(work: &mut Work, thing: &T) -> Result<Offered<T::View>> {
+    Ok(shown(work, thing, None)?.1)
 }
 
 /// The thing as it is after a step.
@@ -80,6 +117,21 @@ pub fn made<T: Shown>(work: &mut Work, key: &T::Key) -> Result<Answer> {
     let thing = find::<T>(work, key)?;
     let (version, view) = shown(work, &thing, None)?;
     Answer::created(format!("/api/v1/{}/{key}", T::PATH), version, view)
+}
+
+/// A part that was added to a thing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Added<V: ToSchema> {
+    #[serde(flatten)]
+    pub part: V,
+    /// The version of the thing that it was added to, as it is now: for the next step with that.
+    pub parent_version: i32,
+}
+
+impl<V: ToSchema> Added<V> {
+    pub fn to<T: Thing>(work: &mut Work, key: &T::Key, part: V) -> Result<Self> {
+        Ok(Self { part, parent_version: find::<T>(work, key)?.version() })
+    }
 }
 
 /// Several things that were made in one request.
@@ -189,7 +241,8 @@ impl Caller {
             let found = T::list(work, &filter, &Stretch::of(&paging))?;
             let total = if counts { Some(T::count(work, &filter)?) } else { None };
             let (things, next) = paging.cut(found, T::cursor)?;
-            Ok(Answer::page_of(offered(work, &things, explained)?, next, total)?)
+            let as_of = work.now.plus(Duration::seconds(-SETTLED_SECONDS));
+            Ok(Answer::page_of(offered(work, &things, explained)?, next, Some(as_of), total)?)
         })
         .await
     }

@@ -101,6 +101,8 @@ macro_rules! filters {
         #[into_params(parameter_in = Query)]
         pub struct $name {
             $($(#[$doc])* pub $field: Option<$kind>,)*
+            /// Only what a step changed at this moment or later: what `updated_at` tells.
+            pub updated_since: Option<$crate::base::Moment>,
             $(
                 /// Words to search for, with or without diacritics.
                 pub $search: Option<String>,
@@ -111,6 +113,7 @@ macro_rules! filters {
             fn take(query: &mut $crate::http::Query) -> Self {
                 Self {
                     $($field: query.take(stringify!($field)),)*
+                    updated_since: query.take("updated_since"),
                     $($search: query.search(),)?
                 }
             }

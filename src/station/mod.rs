@@ -20,7 +20,7 @@ mod warning;
 pub use crate::base::{Label, label};
 pub use crate::http::Note;
 pub use announced::Announced;
-pub use answer::{ExplainedAction, Made, Offered, made, present};
+pub use answer::{Added, ExplainedAction, Made, Offered, made, present, seen, seen_all};
 pub use form::{Form, NoFields, Reason, Uploaded};
 pub(crate) use form::{patch_forms, plain_forms};
 pub(crate) use list::filters;

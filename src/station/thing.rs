@@ -7,9 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::{Actor, Asker, Work};
-use crate::audit::{PastStep, Resource};
+use crate::audit::{PastStep, Resource, StepName};
 use crate::base::id::AnyId;
-use crate::base::{Error, Result};
+use crate::base::{Error, Moment, Result};
 use crate::station::Offer;
 
 /// Whether the row is to be this transaction's until its end.
@@ -44,9 +44,18 @@ pub trait Thing: Sized + Send + 'static {
     fn id(&self) -> AnyId;
     /// 0 where it is not begun yet.
     fn version(&self) -> i32;
+    /// When it was made, where the history does not tell: what ships with the service.
+    fn shipped_at(&self) -> Option<Moment> {
+        None
+    }
     /// None where things of this kind have no states.
     fn state(&self) -> Option<&str> {
         None
+    }
+    /// The steps that are kept back from somebody who sees the thing: not told, and they do not make it look changed. None, or
+    /// for all things of the kind the same.
+    fn kept_back(&self, _: &Actor) -> &'static [StepName] {
+        &[]
     }
     /// What somebody who sees the thing is told of a step in its history; none where the step is not for them.
     fn told(&self, _: &Actor, step: PastStep) -> Option<PastStep> {

@@ -61,7 +61,11 @@ pub fn appeals(work: &mut Work) -> Result<Vec<WaitingStep>> {
     if !work.actor.is(&[Role::DistrictOfficer, Role::ProvincialOfficer, Role::Signatory]) {
         return Ok(Vec::new());
     }
-    let filter = AppealFilter { state: Some(rating::appeal::State::Filed), unit_code: work.actor.unit.clone() };
+    let filter = AppealFilter {
+        state: Some(rating::appeal::State::Filed),
+        unit_code: work.actor.unit.clone(),
+        ..AppealFilter::default()
+    };
     let found = Appeal::list(work, &filter, &Stretch::first(MOST))?;
     let items: Vec<_> = found.iter().map(|appeal| appeal.row.agenda_item_id).collect();
     let names = rating::item::store::names(work.connection, &items)?;

@@ -11,7 +11,8 @@ use crate::province::{Province, Reply};
 /// Begins a request whose body is announced and held back.
 fn begun(province: &Province, path: &str, media: &str, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(province.address).unwrap();
-    let head = format!("POST {path} HTTP/1.1\r\nhost: ocop\r\ncontent-type: {media}\r\ncontent-length: 5000\r\n\r\n{body}");
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: ocop\r\ncontent-type: {media}\r\ncontent-length: 5000\r\n\r\n{body}");
     stream.write_all(head.as_bytes()).unwrap();
     stream
 }

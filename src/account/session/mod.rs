@@ -3,10 +3,14 @@
 pub mod rules;
 pub mod store;
 
+use actix_web::HttpRequest;
+use actix_web::http::header::USER_AGENT;
+
 use crate::account::token;
 use crate::base::id::{AccountId, SessionId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
+use crate::http::ClientAddress;
 
 /// Who is signed in by which session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,17 @@ pub struct SignedIn {
 pub struct SignInOrigin {
     pub address: String,
     pub device: String,
+}
+
+/// So much of what a program says of itself is kept.
+const LONGEST_DEVICE: usize = 300;
+
+impl SignInOrigin {
+    /// As far as the request says.
+    pub fn of(request: &HttpRequest, client: ClientAddress) -> Self {
+        let device = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self { address: client.to_string(), device: device.chars().take(LONGEST_DEVICE).collect() }
+    }
 }
 
 /// Signs a browser in: the secret that it keeps.

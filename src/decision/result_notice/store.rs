@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, ProducerId, ResultNoticeId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -133,6 +134,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ResultNoticeFilter) -> res
     }
     if let Some(unit) = &filter.unit_code {
         query = query.filter(result_notices::unit_code.eq(unit));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(result_notices::id.eq_any(changed_since(Resource::ResultNotice, since)));
     }
     query
 }

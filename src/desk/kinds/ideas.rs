@@ -17,7 +17,7 @@ use crate::desk::words::{STATES, Wording};
 use crate::files::FileKind;
 use crate::http::{Answer, PathParam, Problem};
 use crate::idea::paper::ADD_PAPER;
-use crate::idea::steps::{ACCEPT, CHANGE, CREATE, FORWARD, REJECT, RETURN, SELECT, SUBMIT};
+use crate::idea::steps::{ACCEPT, CHANGE, CREATE, DISCARD, FORWARD, REJECT, RETURN, SELECT, SUBMIT};
 use crate::idea::{Idea, store};
 use crate::product::Product;
 use crate::station::{Access, Described, NoFields, Thing, label};
@@ -64,7 +64,7 @@ const CHANGED: &[Input] = &[NAME, OF_KIND, PRODUCT, SET, DESCRIPTION, VALUE, PAC
 const OPINION: Input = Input { label: label("Ý kiến của xã", "The commune's opinion"), ..REASON };
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let of_ideas = ["draft", "submitted", "forwarded", "selected", "accepted", "returned", "rejected"];
+    let of_ideas = ["draft", "submitted", "forwarded", "selected", "accepted", "returned", "rejected", "discarded"];
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| of_ideas.contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
@@ -180,6 +180,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
             .required()],
         },
         Step { step: &SUBMIT, inputs: &[NOTE] },
+        Step { step: &DISCARD, inputs: &[NOTE] },
         Step { step: &FORWARD, inputs: &[OPINION] },
         Step { step: &SELECT, inputs: &[NOTE] },
         Step { step: &ACCEPT, inputs: &[NOTE] },

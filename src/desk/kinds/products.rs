@@ -17,10 +17,13 @@ use crate::desk::kinds::sources::{
 use crate::desk::words::said;
 use crate::files::{DocumentKind, FileKind, StoredFile};
 use crate::http::{Answer, PathParam, Problem};
+use crate::lot::document_removal::REMOVE_DOCUMENT;
 use crate::page::words::number;
 use crate::product::attachment_store::Document;
 use crate::product::rules::DocumentForm;
-use crate::product::steps::{ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, REUSE_DOCUMENT, TURN_PICTURE};
+use crate::product::steps::{
+    ADD_DOCUMENT, ADD_PICTURE, CHANGE, MOST_ELSEWHERE, MOVE_PICTURE, REMOVE_PICTURE, REUSE_DOCUMENT, TURN_PICTURE,
+};
 use crate::product::{self, Product, attachment_store, picture_api};
 use crate::stamp::limits;
 use crate::station::{Described, NoFields, label};
@@ -161,6 +164,17 @@ fn pictures(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(told.map(|(place, picture)| Alternative::new(picture.id.to_string(), format!("{what} {}", place + 1))).collect())
 }
 
+/// The documents, each by its kind and file.
+fn documents(work: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
+    let Some(product) = member::<ProductId>(view, "id") else { return Ok(Vec::new()) };
+    let found = attachment_store::list_documents(work.connection, product, None, None, 100)?;
+    let language = work.language;
+    let told = |(document, file): &(Document, StoredFile)| {
+        Alternative::new(document.id.to_string(), format!("{}: {}", language.pick(&document.kind.name()), file.name))
+    };
+    Ok(found.iter().map(told).collect())
+}
+
 fn document_kinds(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let language = work.language;
     let told = |kind: DocumentKind| Alternative::new(kind.as_ref(), language.pick(&kind.name()));
@@ -228,6 +242,23 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
                 CUT_RIGHT,
                 CUT_BOTTOM,
             ],
+        },
+        Step {
+            step: &MOVE_PICTURE,
+            inputs: &[
+                Input::new("picture_id", label("Ảnh", "Picture"), Asks::From(pictures)).required(),
+                Input::new("place", label("Đứng thứ mấy", "Its place"), Asks::Whole)
+                    .required()
+                    .hint(label("Ảnh thứ nhất đại diện cho sản phẩm.", "The first picture stands for the product.")),
+            ],
+        },
+        Step {
+            step: &REMOVE_PICTURE,
+            inputs: &[Input::new("picture_id", label("Ảnh", "Picture"), Asks::From(pictures)).required()],
+        },
+        Step {
+            step: &REMOVE_DOCUMENT,
+            inputs: &[Input::new("document_id", label("Tài liệu", "Document"), Asks::From(documents)).required()],
         },
         Step {
             step: &AddDocument,

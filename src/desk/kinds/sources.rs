@@ -47,7 +47,7 @@ fn year(language: Language, cycle: &Cycle) -> String {
 
 /// The cycles that are open.
 pub fn open_cycles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let filter = CycleFilter { state: Some(cycle::rules::State::Open), year: None };
+    let filter = CycleFilter { state: Some(cycle::rules::State::Open), ..CycleFilter::default() };
     let cycles = cycle::store::list(work.connection, &filter, &Stretch::first(MOST))?;
     Ok(cycles.iter().map(|cycle| Alternative::new(cycle.id.to_string(), year(work.language, cycle))).collect())
 }
@@ -64,14 +64,14 @@ pub fn criteria_sets(work: &mut Work, view: Option<&Value>) -> Result<Vec<Altern
     let editions: BTreeSet<EditionCode> = match of_thing {
         Some(id) => cycle::store::find(work.connection, id)?.into_iter().map(|cycle| cycle.edition).collect(),
         None => {
-            let filter = CycleFilter { state: Some(cycle::rules::State::Open), year: None };
+            let filter = CycleFilter { state: Some(cycle::rules::State::Open), ..CycleFilter::default() };
             let open = cycle::store::list(work.connection, &filter, &Stretch::first(MOST))?;
             open.into_iter().map(|cycle| cycle.edition).collect()
         }
     };
     let mut choices = Vec::new();
     for edition in editions {
-        let filter = SetFilter { edition: Some(edition) };
+        let filter = SetFilter { edition: Some(edition), ..SetFilter::default() };
         for set in SetRow::list(work, &filter, &Stretch::first(MOST))? {
             let title = match work.language {
                 Language::Vietnamese => &set.tree.0.title,

@@ -85,7 +85,8 @@ impl Modify for Bearer {
 const NAMING_OTHERS: [&str; 3] = ["/api/v1/dispatches", "/api/v1/reassignments", "/api/v1/account-reassignments"];
 
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
-const UNREPEATABLE: [&str; 2] = ["/api/v1/stamp-orders/{id}/export-links", "/api/v1/auth/password"];
+const UNREPEATABLE: [&str; 3] =
+    ["/api/v1/stamp-orders/{id}/export-links", "/api/v1/auth/password", "/api/v1/auth/devices/revoke"];
 
 /// Operations of people without an account that heed an `Idempotency-Key` all the same.
 const KEYED_WITHOUT_ACCOUNT: [&str; 2] = ["/api/v1/registrations", "/t/{code}/doubts"];

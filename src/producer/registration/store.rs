@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Level, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -156,6 +157,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a RegistrationFilter) -> reg
             Level::District => query.filter(registrations::district_code.eq(unit)),
             Level::Commune => query.filter(registrations::commune_code.eq(unit)),
         };
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(registrations::id.eq_any(changed_since(Resource::Registration, since)));
     }
     query
 }

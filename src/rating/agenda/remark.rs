@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Work};
 use crate::base::id::{AccountId, AgendaItemId, RemarkId};
 use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
-use crate::http::{Answer, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, Page, PathParam, PathParts, Problem, Refusals};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::store::{self, Remark};
 use crate::station::{By, Stretch, Taken, Verb, find, label, plain_forms};
@@ -78,9 +78,49 @@ fn remark(work: &mut Work, session: &Session, form: RemarkForm) -> Result<Taken<
 #[post("/agenda-items/{id}/remarks")]
 pub async fn add(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer, Problem> {
     let answer = |_: &mut Work, (item, remark): (AgendaItemId, Remark)| {
-        Answer::made(format!("/api/v1/agenda-items/{item}/remarks"), RemarkView::from(remark))
+        Answer::made(format!("/api/v1/agenda-items/{item}/remarks/{}", remark.id), RemarkView::from(remark))
     };
     caller.take_for(&REMARK, id, answer).await
+}
+
+/// 403 for who is not of the council.
+fn must_read(work: &Work, session: &Session) -> Result<()> {
+    if session.is_of_the_council(&work.actor) {
+        return Ok(());
+    }
+    Err(Error::forbidden(say(
+        "Nhận xét của tổ giúp việc dành cho hội đồng.",
+        "The working group's remarks are for the council.",
+    )))
+}
+
+/// What names a remark.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct RemarkPath {
+    id: AgendaItemId,
+    remark: RemarkId,
+}
+
+/// One remark on an item.
+#[utoipa::path(
+    tag = "agenda items",
+    params(
+        ("id" = AgendaItemId, Path, description = "The agenda item."),
+        ("remark" = RemarkId, Path, description = "The remark."),
+    ),
+    responses((status = 200, body = RemarkView), Refusals)
+)]
+#[get("/agenda-items/{id}/remarks/{remark}")]
+pub async fn read(caller: Caller, path: PathParts<RemarkPath>) -> Result<Answer, Problem> {
+    caller
+        .read(move |work| {
+            let RemarkPath { id, remark } = path.get()?;
+            let session = find::<Session>(work, &id)?;
+            must_read(work, &session)?;
+            let found = store::remark(work.connection, session.item.id, remark)?.ok_or_else(Error::unknown)?;
+            Ok(Answer::ok(RemarkView::from(found))?)
+        })
+        .await
 }
 
 /// The remarks on an item, for its council, the working group and who oversees them; the producer is told by a return.
@@ -95,13 +135,7 @@ pub async fn list(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answer,
     caller
         .read(move |work| {
             let session = find::<Session>(work, &id.get()?)?;
-            if !session.is_of_the_council(&work.actor) {
-                return Err(Error::forbidden(say(
-                    "Nhận xét của tổ giúp việc dành cho hội đồng.",
-                    "The working group's remarks are for the council.",
-                ))
-                .into());
-            }
+            must_read(work, &session)?;
             let paging = query.paging();
             query.finish()?;
             let remarks = store::remarks(work.connection, session.item.id, &Stretch::of(&paging))?;

@@ -3,10 +3,14 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::audit::StepName;
 use crate::base::{Error, Fault, Faults, Message, Result, say, text};
 use crate::rating::item::State;
 use crate::rating::item::rules::Ballot;
 use crate::rating::result::Outcome;
+
+/// The steps that only the council is told of: neither absences nor recusals are for others, not even that there was one.
+pub const KEPT_BACK: [StepName; 3] = [StepName::new("absent"), StepName::new("present"), StepName::new("recuse")];
 
 /// Where a dossier stood on an earlier agenda of the same unit.
 #[derive(Debug, Clone, Copy)]

@@ -18,6 +18,7 @@ use crate::rating::agenda::lodging::APPEAL;
 use crate::rating::agenda::preparation::{DRAFT_REPORT, SURVEY};
 use crate::rating::agenda::remark::REMARK;
 use crate::rating::agenda::reminding::REMIND;
+use crate::rating::agenda::rules::KEPT_BACK;
 use crate::rating::agenda::thing::CHAIR;
 use crate::rating::council::steps::OFFICES;
 use crate::rating::item::rules::Dates;
@@ -118,7 +119,7 @@ pub static VERBS: &[&dyn Offer<Session>] = &[
 /// there is a result.
 pub(super) fn told_outside(step: PastStep, is_concluded: bool) -> Option<PastStep> {
     let is = |names: &[StepName]| names.iter().any(|name| name.text() == step.verb);
-    if is(&[ABSENT.name, PRESENT.name, RECUSE.name]) {
+    if is(&KEPT_BACK) {
         return None;
     }
     if !is(&[OPEN_SCORING.name, CLOSE_SCORING.name, RESCORE.name, CONCLUDE.name]) {

@@ -1,15 +1,17 @@
 //! Which items an account may know of, where a dossier stood before, and the working group's remarks, in the database.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::account::{Actor, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since, told_since};
 use crate::base::id::{AccountId, AgendaItemId, CouncilId, CycleId, DossierId, ProducerId, ProductId, RemarkId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, agenda_items, appeals, councils, dossiers, remarks, results, seats, working_groups};
 use crate::db::types::Multi;
 use crate::dossier;
-use crate::rating::agenda::rules::Before;
+use crate::rating::agenda::rules::{Before, KEPT_BACK};
 use crate::rating::appeal;
 use crate::rating::item::{Item, State};
 use crate::rating::result::Outcome;
@@ -147,7 +149,31 @@ fn matching<'a>(actor: &'a Actor, filter: &'a AgendaItemFilter) -> agenda_items:
     if let Some(state) = filter.state {
         query = query.filter(agenda_items::state.eq(state));
     }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(changed_for(actor, since));
+    }
     query
+}
+
+/// Whether an item changed for an account: who is not of its council is not told of everything.
+fn changed_for(actor: &Actor, since: Moment) -> Box<dyn BoxableExpression<agenda_items::table, Multi, SqlType = Bool>> {
+    let changed = agenda_items::id.eq_any(changed_since(Resource::AgendaItem, since));
+    let own_unit = match actor.territory() {
+        Territory::Province => return Box::new(changed),
+        Territory::District(code) => Some(code),
+        Territory::Commune(_) | Territory::Producer(_) | Territory::Nothing => None,
+    };
+    let own = councils::table.filter(councils::unit_code.nullable().eq(own_unit)).select(councils::id);
+    let seated = seats::table.filter(seats::account_id.eq(actor.id)).select(seats::council_id);
+    let checks =
+        working_groups::table.filter(working_groups::account_id.eq(actor.id)).select(working_groups::council_id);
+    let is_of_the_council = agenda_items::council_id
+        .eq_any(own)
+        .or(agenda_items::council_id.eq_any(seated))
+        .or(agenda_items::council_id.eq_any(checks));
+    let kept_back = KEPT_BACK.iter().map(|name| name.text()).collect();
+    let told = agenda_items::id.eq_any(told_since(Resource::AgendaItem, since, kept_back));
+    Box::new(told.or(is_of_the_council.and(changed)))
 }
 
 /// The items that an account may know of, in the order in which they came onto their agendas.
@@ -191,6 +217,17 @@ pub fn insert_remark(connection: &mut AnyConnection, item: AgendaItemId, remark:
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// One remark on an item.
+pub fn remark(connection: &mut AnyConnection, item: AgendaItemId, id: RemarkId) -> Result<Option<Remark>> {
+    Ok(remarks::table
+        .inner_join(accounts::table.on(accounts::id.eq(remarks::account_id)))
+        .filter(remarks::agenda_item_id.eq(item))
+        .filter(remarks::id.eq(id))
+        .select((remarks::id, remarks::account_id, accounts::name, remarks::criterion, remarks::text, remarks::at))
+        .first(connection)
+        .optional()?)
 }
 
 /// The remarks on an item, the oldest first.

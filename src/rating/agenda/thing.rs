@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::account::{Actor, Asker, Work};
-use crate::audit::{PastStep, Resource};
+use crate::audit::{PastStep, Resource, StepName};
 use crate::base::calendar::Holidays;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CouncilId, CycleId, DossierId};
 use crate::base::{Day, Error, Kind, Result, say};
@@ -13,6 +13,7 @@ use crate::dossier::{self, DossierRow};
 use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::count::Count;
 use crate::rating::agenda::preparation_store;
+use crate::rating::agenda::rules::KEPT_BACK;
 use crate::rating::agenda::scale::Scales;
 use crate::rating::agenda::steps;
 use crate::rating::agenda::store::{self, AgendaItemFilter};
@@ -329,6 +330,10 @@ impl Thing for Session {
 
     fn state(&self) -> Option<&str> {
         Some(self.item.state.as_ref())
+    }
+
+    fn kept_back(&self, actor: &Actor) -> &'static [StepName] {
+        if self.is_of_the_council(actor) { &[] } else { &KEPT_BACK }
     }
 
     fn told(&self, actor: &Actor, step: PastStep) -> Option<PastStep> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, AppealId, ProducerId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -139,6 +140,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a AppealFilter) -> appeals::
     }
     if let Some(state) = filter.state {
         query = query.filter(appeals::state.eq(state));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(appeals::id.eq_any(changed_since(Resource::Appeal, since)));
     }
     query
 }

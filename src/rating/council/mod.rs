@@ -1,6 +1,7 @@
 //! Councils (hội đồng đánh giá): appointed by a unit's office for a round of a cycle.
 
 pub mod api;
+pub mod mine;
 pub mod rules;
 pub mod steps;
 pub mod store;

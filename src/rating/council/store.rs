@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use crate::account::{Actor, Territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, CouncilId, CycleId, SeatId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::cycle::Organisation;
@@ -55,6 +56,9 @@ pub fn of_ids(connection: &mut AnyConnection, ids: &[CouncilId]) -> Result<BTree
         councils::table.filter(councils::id.eq_any(ids.to_vec())).select(CouncilRow::as_select()).load(connection)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+/// So many councils of one account are told, the newest first.
+const MOST_OF_ONE: i64 = 100;
 
 /// Finds a council and takes its row until the transaction ends.
 pub fn take(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<CouncilRow>> {
@@ -157,6 +161,19 @@ pub fn working_groups(
     Ok(found)
 }
 
+/// The councils in which an account sits or for which it checks, the newest first.
+pub fn of_account(connection: &mut AnyConnection, account: AccountId) -> Result<Vec<CouncilRow>> {
+    let seated = seats::table.filter(seats::account_id.eq(account)).select(seats::council_id);
+    let checks =
+        working_groups::table.filter(working_groups::account_id.eq(account)).select(working_groups::council_id);
+    Ok(councils::table
+        .filter(councils::id.eq_any(seated).or(councils::id.eq_any(checks)))
+        .order(councils::id.desc())
+        .limit(MOST_OF_ONE)
+        .select(CouncilRow::as_select())
+        .load(connection)?)
+}
+
 filters! {
     /// What councils can be listed by.
     pub struct CouncilFilter {
@@ -186,6 +203,9 @@ fn matching<'a>(actor: &'a Actor, filter: &'a CouncilFilter) -> councils::BoxedQ
     }
     if let Some(state) = filter.state {
         query = query.filter(councils::state.eq(state));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(councils::id.eq_any(changed_since(Resource::Council, since)));
     }
     query
 }

@@ -48,7 +48,8 @@ impl Council {
         around.collect()
     }
 
-    fn takes_part(&self, account: AccountId) -> bool {
+    /// Whether the account sits in it or checks for it.
+    pub fn takes_part(&self, account: AccountId) -> bool {
         self.seats.iter().any(|seat| seat.account == account)
             || self.working_group.iter().any(|(member, _)| *member == account)
     }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::account::Actor;
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, AnyId, GroupReportId};
 use crate::base::{Day, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -163,6 +164,9 @@ fn matching<'a>(actor: &'a Actor, filter: &'a GroupReportFilter) -> group_report
     }
     if let Some(state) = filter.state {
         query = query.filter(group_reports::state.eq(state));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(group_reports::id.eq_any(changed_since(Resource::GroupReport, since)));
     }
     query
 }

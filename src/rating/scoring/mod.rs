@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod mine;
+pub mod session;
 pub mod steps;
 pub mod thing;
 pub mod view;

@@ -62,6 +62,15 @@ pub fn own(
         .optional()?)
 }
 
+/// One's own sheets of these items, of whatever attempt.
+pub fn all_own(connection: &mut AnyConnection, items: &[AgendaItemId], account: AccountId) -> Result<Vec<Sheet>> {
+    Ok(sheets::table
+        .filter(sheets::agenda_item_id.eq_any(items.to_vec()))
+        .filter(sheets::account_id.eq(account))
+        .select(Sheet::as_select())
+        .load(connection)?)
+}
+
 /// What there is of each attempt of each item.
 pub type ByAttempt<T> = BTreeMap<(AgendaItemId, i32), Vec<T>>;
 

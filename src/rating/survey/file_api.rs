@@ -12,7 +12,7 @@ use crate::rating::survey::Survey;
 use crate::rating::survey::steps::{ADD_PHOTOGRAPH, ADD_TEST_PAPER, PhotographFields, TestPaperFields};
 use crate::rating::survey::store;
 use crate::rating::survey::view::{SurveyFileView, address};
-use crate::station::find;
+use crate::station::{Added, find};
 
 /// The form of an upload.
 #[derive(ToSchema)]
@@ -37,14 +37,15 @@ struct TestPaperUpload {
 
 fn added(work: &mut Work, id: SurveyFileId) -> Result<Answer> {
     let found = store::file(work.connection, id)?.ok_or_else(Error::unknown)?;
-    Answer::made(address(id), SurveyFileView::from(found))
+    let survey = found.0.survey_id;
+    Answer::made(address(id), Added::to::<Survey>(work, &survey, SurveyFileView::from(found))?)
 }
 
 /// Adds a photograph to a survey that is not finished (working group, secretary, office of the council's unit).
 #[utoipa::path(
     tag = "surveys",
     request_body(content = PhotographUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = SurveyFileView), Refusals)
+    responses((status = 201, body = Added<SurveyFileView>), Refusals)
 )]
 #[post("/surveys/{id}/photographs")]
 pub async fn add_photograph(upload: Upload, id: PathParam<SurveyId>) -> Result<Answer, Problem> {
@@ -55,7 +56,7 @@ pub async fn add_photograph(upload: Upload, id: PathParam<SurveyId>) -> Result<A
 #[utoipa::path(
     tag = "surveys",
     request_body(content = TestPaperUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = SurveyFileView), Refusals)
+    responses((status = 201, body = Added<SurveyFileView>), Refusals)
 )]
 #[post("/surveys/{id}/test-papers")]
 pub async fn add_test_paper(upload: Upload, id: PathParam<SurveyId>) -> Result<Answer, Problem> {

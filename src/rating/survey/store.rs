@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::account::{Actor, Territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{
     AccountId, AgendaItemId, AnyId, DossierId, FileId, ProducerId, SurveyFileId, SurveyId, SurveyTestId,
 };
@@ -231,6 +232,9 @@ fn matching<'a>(actor: &'a Actor, filter: &'a SurveyFilter) -> surveys::BoxedQue
     }
     if let Some(state) = filter.state {
         query = query.filter(surveys::state.eq(state));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(surveys::id.eq_any(changed_since(Resource::Survey, since)));
     }
     query
 }

@@ -15,7 +15,7 @@ use crate::shop::store::ShopFilter;
 use crate::site::catalogue::store::{self, ListedProduct, ProductSelection};
 use crate::site::rules::{self, State};
 use crate::site::search::Search;
-use crate::site::view::PublicShop;
+use crate::site::view::{KEPT, PublicShop};
 use crate::station::Stretch;
 
 /// So many pictures and shops stand in a product's own answer; shops go on in their list.
@@ -106,7 +106,7 @@ pub struct PublicProductPage {
         ("state" = Option<State>, Query),
         ("limit" = Option<i64>, Query), ("after" = Option<String>, Query),
     ),
-    responses((status = 200, body = Page<PublicProduct>), Refusals)
+    responses((status = 200, body = Page<PublicProduct>, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals)
 )]
 #[get("/public/products")]
 pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
@@ -137,7 +137,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
                 let face = faces.get(&product.id).map(|picture| picture.id);
                 PublicProduct::new(product, face, today)
             };
-            Answer::page(found.into_iter().map(shown).collect(), next)
+            Ok(Answer::page(found.into_iter().map(shown).collect(), next)?.kept(KEPT))
         })
         .await
 }
@@ -146,7 +146,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
 #[utoipa::path(
     tag = "public",
     security(()),
-    responses((status = 200, body = PublicProductPage), Refusals)
+    responses((status = 200, body = PublicProductPage, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals)
 )]
 #[get("/public/products/{id}")]
 pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<Answer, Problem> {
@@ -161,11 +161,12 @@ pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<
             let pictures = attachment_store::list_pictures(open.connection, id, None, MOST)?;
             let filter = ShopFilter { product_id: Some(id), ..ShopFilter::default() };
             let shops = shop::store::list(open.connection, &filter, Some(today), &Stretch::first(MOST))?;
-            Answer::ok(PublicProductPage {
+            let page = PublicProductPage {
                 product: PublicProduct::new(found, pictures.first().map(|picture| picture.id), today),
                 pictures: pictures.into_iter().map(|picture| picture::address(picture.id)).collect(),
                 shops: shops.into_iter().map(PublicShop::from).collect(),
-            })
+            };
+            Ok(Answer::ok(page)?.kept(KEPT))
         })
         .await
 }

@@ -99,7 +99,7 @@ pub fn certified(connection: &mut AnyConnection, names: &Names, stretch: Stretch
 fn pictures_of(connection: &mut AnyConnection, products: &[ProductId]) -> Result<HashMap<ProductId, Vec<PictureId>>> {
     let rows: Vec<(ProductId, PictureId)> = pictures::table
         .filter(pictures::product_id.eq_any(products.to_vec()))
-        .order(pictures::id)
+        .order((pictures::place, pictures::id))
         .select((pictures::product_id, pictures::id))
         .load(connection)?;
     let mut found: HashMap<ProductId, Vec<PictureId>> = HashMap::new();

@@ -86,8 +86,11 @@ fn filled(connection: &mut AnyConnection, frame: Frame, asked: Asked, product: &
     let open = shops::list(connection, &all, Some(today), &Stretch::first(MOST))?;
     let used: Vec<(UnitCode, Option<UnitCode>)> =
         open.iter().map(|shop| (shop.commune_code.clone(), shop.district_code.clone())).collect();
-    let filter =
-        ShopFilter { unit_code: asked.unit.clone(), product_id: sold.as_ref().map(|product| product.id), q: None };
+    let filter = ShopFilter {
+        unit_code: asked.unit.clone(),
+        product_id: sold.as_ref().map(|product| product.id),
+        ..ShopFilter::default()
+    };
     let narrowed = filter.unit_code.is_some() || filter.product_id.is_some();
     let candidates =
         if narrowed { shops::list(connection, &filter, Some(today), &Stretch::first(MOST))? } else { open };

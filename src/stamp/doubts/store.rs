@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Date};
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -223,6 +224,9 @@ macro_rules! matching {
         if let Some(unit) = &$filter.unit_code {
             let within = stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit));
             query = query.filter(within);
+        }
+        if let Some(since) = $filter.updated_since {
+            query = query.filter(doubts::id.eq_any(changed_since(Resource::Doubt, since)));
         }
         query
     }};

@@ -65,7 +65,7 @@ pub async fn set(caller: Caller, id: PathParam<ProductId>) -> Result<Answer, Pro
     caller
         .take_for(&steps::SET, id, |work, (product, version)| {
             let items = answers(work.connection, product, 0, 100)?;
-            Answer::resource(version, Page { items, next: None, total: None })
+            Answer::resource(version, Page { items, next: None, as_of: None, total: None })
         })
         .await
 }

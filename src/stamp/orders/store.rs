@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -196,6 +197,9 @@ fn matching<'a>(territory: &'a Territory, filter: &'a OrderFilter) -> stamp_orde
     }
     if let Some(unit) = &filter.unit_code {
         query = query.filter(stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit)));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(stamp_orders::id.eq_any(changed_since(Resource::StampOrder, since)));
     }
     query
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
@@ -288,6 +289,9 @@ macro_rules! matching {
         if let Some(unit) = &$filter.unit_code {
             let within = stamp_orders::district_code.eq(unit).or(stamp_orders::commune_code.nullable().eq(unit));
             query = query.filter(within);
+        }
+        if let Some(since) = $filter.updated_since {
+            query = query.filter(stamp_suspicions::id.eq_any(changed_since(Resource::Suspicion, since)));
         }
         query
     }};
