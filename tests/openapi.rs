@@ -72,6 +72,155 @@ fn every_answer_is_described_and_every_refusal_declared() {
     }
 }
 
+/// Codes of what no operation of the document does: forms of the desk, wrong methods, the demo's start.
+const BEYOND_OPERATIONS: [&str; 3] = ["another_demo", "forged_form", "method_not_allowed"];
+
+/// The codes of all refusals of all operations are those of the catalogue, each with a status that it is told with.
+#[test]
+fn every_code_of_the_catalogue_is_one_of_an_operation() {
+    let document = document();
+    let catalogue = ocop::http::problems::all().unwrap();
+    let mut named = BTreeSet::new();
+    for (place, _, operation) in operations(&document) {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let answer = answer["$ref"].as_str().map_or(answer, |named| referred(&document, named));
+            for code in answer["x-codes"].as_array().into_iter().flatten() {
+                let code = code.as_str().unwrap();
+                let entry = catalogue.get(code).unwrap_or_else(|| panic!("{place}: {code} is in no catalogue"));
+                let is_told_so = entry.statuses().iter().any(|known| known.to_string() == *status);
+                assert!(is_told_so, "{place}: {code} is not told with {status}");
+                named.insert(code.to_owned());
+            }
+        }
+    }
+    let lacking: Vec<&String> =
+        catalogue.keys().filter(|code| !named.contains(*code) && !BEYOND_OPERATIONS.contains(&code.as_str())).collect();
+    assert!(lacking.is_empty(), "no operation's answer names {lacking:?}");
+    assert!(BEYOND_OPERATIONS.iter().all(|code| catalogue.contains_key(*code) && !named.contains(*code)));
+}
+
+/// What the sources refuse with stands in the catalogue, and so in an operation.
+#[test]
+fn every_code_of_the_sources_is_in_the_catalogue() {
+    // How a refusal is made, and which of its arguments is the code.
+    let makers = [("Error::conflict(", 0), ("Error::refused(", 1), ("Error::invalid(", 1), ("Fault::new(", 1)];
+    let catalogue = ocop::http::problems::all().unwrap();
+    let mut seen = BTreeSet::new();
+    for (file, source) in sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+        let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for (maker, place) in makers {
+            for call in source.split(maker).skip(1) {
+                let argument = arguments(call).nth(place).unwrap_or_default();
+                let Some(code) = argument.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+                    continue;
+                };
+                assert!(catalogue.contains_key(code), "{file}: {code} is in no catalogue");
+                seen.insert(code.to_owned());
+            }
+        }
+    }
+    assert!(seen.len() > 150, "{}", seen.len());
+}
+
+/// Every source file with what is in it.
+fn sources(folder: &std::path::Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+/// The arguments of a call, of which the text begins behind its parenthesis.
+fn arguments(call: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut is_text, mut from, mut found) = (0, false, 0, Vec::new());
+    for (at, sign) in call.char_indices() {
+        match sign {
+            '"' => is_text = !is_text,
+            _ if is_text => {}
+            '(' | '[' | '{' => depth += 1,
+            ',' | ')' if depth == 0 => {
+                found.push(&call[from..at]);
+                from = at + 1;
+                if sign == ')' {
+                    break;
+                }
+            }
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    found.into_iter()
+}
+
+/// `refusals.csv` names operations that exist, each line once, in order.
+#[test]
+fn the_codes_of_single_operations_are_in_order() {
+    let document = document();
+    let ids: BTreeSet<&str> =
+        operations(&document).into_iter().map(|(_, _, operation)| operation["operationId"].as_str().unwrap()).collect();
+    let file = include_str!("../src/http/openapi/refusals.csv");
+    let lines: Vec<&str> = file.lines().skip(1).collect();
+    assert!(lines.is_sorted_by(|one, next| one < next), "refusals.csv is not in order");
+    for line in lines {
+        let parts: Vec<&str> = line.split(',').collect();
+        assert_eq!(parts.len(), 3, "{line}");
+        assert!(ids.contains(parts[0]), "{line}: there is no such operation");
+    }
+}
+
+/// A default of null would be sent by clients, and clear what they did not mean.
+#[test]
+fn nothing_is_null_unless_it_is_said() {
+    fn check(value: &Value) {
+        match value {
+            Value::Object(members) => {
+                assert!(members.get("default") != Some(&Value::Null), "{value}");
+                members.values().for_each(check);
+            }
+            Value::Array(values) => values.iter().for_each(check),
+            _ => {}
+        }
+    }
+    check(&document()["components"]["schemas"]);
+}
+
+/// What is recorded is part of the document and fits the schema that it stands at; nothing secret is shown.
+#[test]
+fn every_example_fits_its_schema() {
+    let document = document();
+    let mut seen = 0;
+    for (place, _, operation) in operations(&document) {
+        for (at, content) in contents(operation) {
+            let Some(example) = content.get("example") else { continue };
+            let mut schema = content["schema"].clone();
+            schema["components"] = document["components"].clone();
+            let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
+            let faults: Vec<String> =
+                options.build(&schema).unwrap().iter_errors(example).map(|fault| fault.to_string()).collect();
+            assert!(faults.is_empty(), "{place} {at}: {faults:?}");
+            let text = example.to_string();
+            assert!(!text.contains("eyJ") && !text.contains("127.0.0.1"), "{place} {at} shows what it should not");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+/// The JSON that an operation reads and answers, each with where it stands.
+fn contents(operation: &Value) -> Vec<(String, &Value)> {
+    let body = operation.pointer("/requestBody/content/application~1json").map(|content| ("body".to_owned(), content));
+    let answers = operation["responses"].as_object().unwrap().iter();
+    let answers =
+        answers.filter_map(|(status, answer)| Some((status.clone(), answer.pointer("/content/application~1json")?)));
+    body.into_iter().chain(answers).collect()
+}
+
 #[test]
 fn the_variable_parts_of_each_path_are_its_path_parameters() {
     let document = document();

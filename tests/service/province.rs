@@ -307,9 +307,11 @@ impl Province {
 
     pub fn sign_in_with(&self, username: &str, password: &str) -> Person {
         let form = json!({"username": username, "password": password});
-        let tokens = Reply::of(self.request(Method::POST, "/auth/token").json(&form).send().unwrap()).ok();
+        let signing_in = self.request(Method::POST, "/auth/token").json(&form);
+        let tokens = self.answer(Method::POST, "/auth/token", false, signing_in).ok();
         let token = tokens["access_token"].as_str().unwrap().to_owned();
-        let me = Reply::of(self.request(Method::GET, "/me").bearer_auth(&token).send().unwrap()).ok();
+        let asking = self.request(Method::GET, "/me").bearer_auth(&token);
+        let me = self.answer(Method::GET, "/me", false, asking).ok();
         Person { id: me["id"].as_str().unwrap().to_owned(), token }
     }
 
@@ -319,10 +321,13 @@ impl Province {
 
     /// Sends the request; its answer is one that the OpenAPI document promises.
     fn answer(&self, method: Method, path: &str, is_conditional: bool, request: RequestBuilder) -> Reply {
-        let reply = Reply::of(request.send().unwrap());
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let sent = request.body().and_then(|body| body.as_bytes()).map(<[u8]>::to_vec);
+        let reply = Reply::of(client.execute(request).unwrap());
         let url = self.url(path);
         let address = url.strip_prefix(&format!("http://{}", self.address)).unwrap();
-        document::hold(&method, address, is_conditional, &reply);
+        document::hold(&method, address, is_conditional, sent.as_deref(), &reply);
         reply
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Paths, bodies and schemas are collected from the handlers; [`completed`] adds what their signatures do not say.
 
+mod examples;
+mod headers;
 mod names;
 mod parameters;
 mod refusals;
@@ -96,10 +98,11 @@ const KEYED_WITHOUT_ACCOUNT: [&str; 2] = ["/api/v1/registrations", "/t/{code}/do
 pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     schemas::name_items(&mut document);
     let schemas = document.components.as_ref().map(|components| components.schemas.clone()).unwrap_or_default();
+    let recorded = examples::all();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             let lists = answers(operation).any(|(_, answer)| body_of(answer).is_some_and(is_page));
-            operation.operation_id = Some(names::operation_id(method, path, lists));
+            let id = names::operation_id(method, path, lists);
             tell(operation);
             let traits = require(operation, method, path);
             for (status, answer) in &mut operation.responses.responses {
@@ -108,16 +111,22 @@ pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::Ope
                 }
             }
             operation.responses.responses.retain(|status, _| !is_range(status));
-            for refusal in refusals::ALL.iter().filter(|refusal| refusal.applies(&traits)) {
-                let shared = || RefOr::Ref(Ref::from_response_name(refusal.name));
-                operation.responses.responses.entry(refusal.status.to_owned()).or_insert_with(shared);
+            for (status, refusal) in refusals::of(&id, &traits) {
+                operation.responses.responses.entry(status).or_insert(refusal);
             }
+            if let Some(recorded) = recorded.get(&id) {
+                examples::show(operation, recorded);
+            }
+            operation.operation_id = Some(id);
         }
     }
     let components = document.components.get_or_insert_with(Default::default);
-    components.responses.extend(refusals::ALL.iter().map(|refusal| (refusal.name.to_owned(), refusal.answer().into())));
+    components.responses.extend(refusals::shared());
     components.parameters.insert(parameters::LANGUAGE.to_owned(), parameters::language().into());
+    headers::describe(&mut document);
     schemas::drop_unused(&mut document);
+    schemas::require_sent(&mut document);
+    schemas::drop_null_defaults(&mut document);
     document
 }
 
@@ -195,7 +204,8 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
         let meaning = "The version at hand as its `ETag` gave it, such as `\"3\"`; without it 428, an older one 412.";
         add(operation, parameters::named("If-Match", ParameterIn::Header, Required::True, meaning));
     }
-    if writes && (!is_public || KEYED_WITHOUT_ACCOUNT.contains(&path)) && !UNREPEATABLE.contains(&path) {
+    let is_keyed = writes && (!is_public || KEYED_WITHOUT_ACCOUNT.contains(&path)) && !UNREPEATABLE.contains(&path);
+    if is_keyed {
         let meaning = "Carries the request out once: a repetition within a day gets the first answer.";
         add(operation, parameters::named("Idempotency-Key", ParameterIn::Header, Required::False, meaning));
     }
@@ -204,6 +214,7 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
         writes,
         names_one: !names.is_empty(),
         needs_version,
+        is_keyed,
         names_others: NAMING_OTHERS.contains(&path) || (method == "get" && asks),
     }
 }
@@ -234,6 +245,10 @@ fn complete(answer: &mut Response, status: &str, traits: &Traits, schemas: &BTre
             _ => "What was asked for.",
         };
         answer.description = meaning.to_owned();
+    }
+    headers::tell(answer, &headers::REQUEST_ID);
+    if traits.is_keyed {
+        headers::tell(answer, &headers::REPLAYED);
     }
     if has_version {
         told_by(answer, "ETag", "The version, for `If-Match`.");

@@ -44,11 +44,27 @@ pub fn variable(name: &str) -> Parameter {
     parameter
 }
 
-/// What the handler did not say of a query parameter; the bounds of `limit` are those of every list.
+/// What the handler did not say of a query parameter: what is known of its name is the same wherever it stands.
 pub fn complete(parameter: &mut Parameter) {
-    if parameter.name == "limit" {
-        let bounds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(100));
-        parameter.schema = Some(bounds.default(Some(20.into())).into());
+    let known: &[&str] = match parameter.name.as_str() {
+        "explain" => &["actions"],
+        "format" => &["svg", "png"],
+        "layout" => &["a4", "roll"],
+        _ => &[],
+    };
+    if !known.is_empty() {
+        let one_of = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(known.iter().copied()));
+        parameter.schema = Some(one_of.into());
+    }
+    let bounds = match parameter.name.as_str() {
+        "depth" => Some((1, 50, 20)),
+        "limit" => Some((1, 100, 20)),
+        "perPage" => Some((1, 100, 30)),
+        _ => None,
+    };
+    if let Some((least, most, usual)) = bounds {
+        let bounds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most));
+        parameter.schema = Some(bounds.default(Some(usual.into())).into());
     }
     let meaning = match parameter.name.as_str() {
         "after" => "The `next` of the page before.",

@@ -1,0 +1,114 @@
+//! Every query parameter that the OpenAPI document declares is sent once, with a value that fits it, and taken.
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::engine::Engine;
+use crate::province::{Person, Reply};
+use crate::routes::{Filled, Route, document, routes};
+
+/// Texts of which the schema says no more than that they are texts.
+const TEXTS: [(&str, &str); 16] = [
+    ("EQ_bizStep", "commissioning"),
+    ("GE_eventTime", "2021-01-01T00:00:00Z"),
+    ("LT_eventTime", "2022-01-01T00:00:00Z"),
+    ("MATCH_anyEPC", "urn:epc:id:sgtin:893456313.0816.1"),
+    ("MATCH_anyEPCClass", "urn:epc:class:lgtin:893456313.0816.L-1"),
+    ("address", "https://cu.example.vn/1"),
+    ("code", "0000-0000-0000-0000"),
+    ("criteria_set", "mat-ong"),
+    ("edition", "148-2023"),
+    ("eventType", "ObjectEvent"),
+    ("linkType", "gs1:pip"),
+    ("parent", "42"),
+    ("product", "mat-ong"),
+    ("q", "mật"),
+    ("rule", "crowd_on_a_day"),
+    ("unit_code", "18112"),
+];
+
+/// A value that the parameter's schema takes, as an address writes it.
+fn fitting(filled: &Filled, document: &Value, parameter: &Value) -> String {
+    let schema = &parameter["schema"];
+    let named = schema["$ref"].as_str().map(|named| document.pointer(named.trim_start_matches('#')).unwrap());
+    let schema = named.unwrap_or(schema);
+    let name = parameter["name"].as_str().unwrap();
+    if let Some(first) = schema["enum"][0].as_str() {
+        return first.to_owned();
+    }
+    if let Some(kind) = name.strip_suffix("_id") {
+        let kind = if kind == "responsible_account" { "accounts".to_owned() } else { kind.replace('_', "-") + "s" };
+        return filled.here.id(&kind).to_owned();
+    }
+    match schema["type"].as_str() {
+        Some("boolean") => return "true".to_owned(),
+        Some("integer") if name == "year" => return "2021".to_owned(),
+        Some("integer") if name == "size_mm" => return "20".to_owned(),
+        Some("integer") => return schema["minimum"].as_i64().unwrap_or(1).max(1).to_string(),
+        _ => {}
+    }
+    if schema["format"] == "date" || name == "expiring_before" || name == "on" {
+        return "2021-02-22".to_owned();
+    }
+    let text = TEXTS.iter().find(|known| known.0 == name);
+    text.unwrap_or_else(|| panic!("say in this test what {name} may be: {parameter}")).1.to_owned()
+}
+
+fn ask(filled: &Filled, route: &Route, person: Option<&Person>, query: &[(&str, String)]) -> Reply {
+    let province = &filled.walk.province;
+    let query = serde_urlencoded::to_string(query).unwrap();
+    let request = province.request(Method::GET, &format!("{}?{query}", route.path(&filled.here)));
+    Reply::of(person.into_iter().fold(request, |request, person| request.bearer_auth(&person.token)).send().unwrap())
+}
+
+#[test]
+fn every_declared_parameter_is_taken() {
+    let filled = Filled::new(Engine::Sqlite);
+    let document = document();
+    let mut seen = 0;
+    let mut refused = Vec::new();
+    for route in routes().iter().filter(|route| route.method == Method::GET) {
+        let parameters = route.operation["parameters"].as_array().into_iter().flatten();
+        let parameters: Vec<&Value> = parameters.filter(|parameter| parameter["in"] == "query").collect();
+        if parameters.is_empty() {
+            continue;
+        }
+        let everybody = filled.everybody();
+        let needed = parameters.iter().filter(|parameter| parameter["required"] == true);
+        let needed: Vec<(&str, String)> = needed
+            .map(|parameter| (parameter["name"].as_str().unwrap(), fitting(&filled, &document, parameter)))
+            .collect();
+        // Where anybody may ask, the code or the address may be one that nobody gave out.
+        let is_fine = |reply: &Reply| {
+            reply.status.is_success() || reply.status.is_redirection() || (route.is_public && reply.status == 404)
+        };
+        let readers = everybody.iter().map(|(_, person)| (!route.is_public).then_some(*person));
+        let Some(reader) = readers.into_iter().find(|person| is_fine(&ask(&filled, route, *person, &needed))) else {
+            refused.push(format!("{} is answered to nobody", route.name()));
+            continue;
+        };
+        for parameter in parameters {
+            let name = parameter["name"].as_str().unwrap();
+            let mut query: Vec<(&str, String)> = needed.iter().filter(|needed| needed.0 != name).cloned().collect();
+            if name == "after" || name == "nextPageToken" {
+                let limit = if name == "after" { "limit" } else { "perPage" };
+                query.push((limit, "1".to_owned()));
+                let first = ask(&filled, route, reader, &query);
+                let linked = first.headers.get("link").and_then(|link| link.to_str().ok()).unwrap_or_default();
+                let cursor = linked.split(&format!("{name}=")).nth(1).and_then(|rest| rest.split(['&', '>']).next());
+                // A list that ends on its first page has nothing to go on from.
+                let Some(cursor) = cursor else { continue };
+                query.push((name, cursor.to_owned()));
+            } else {
+                query.push((name, fitting(&filled, &document, parameter)));
+            }
+            let reply = ask(&filled, route, reader, &query);
+            if !is_fine(&reply) {
+                refused.push(format!("{} {query:?}: {} {}", route.name(), reply.status, reply.text));
+            }
+            seen += 1;
+        }
+    }
+    assert!(refused.is_empty(), "{refused:#?}");
+    assert!(seen > 200, "{seen}");
+}
