@@ -4,6 +4,7 @@
 
 mod names;
 mod parameters;
+mod plain;
 mod refusals;
 mod schemas;
 
@@ -94,6 +95,7 @@ const KEYED_WITHOUT_ACCOUNT: [&str; 2] = ["/api/v1/registrations", "/t/{code}/do
 /// answer is and its headers. What every operation shares is written once.
 pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     schemas::name_items(&mut document);
+    plain::say_plainly(&mut document);
     let schemas = document.components.as_ref().map(|components| components.schemas.clone()).unwrap_or_default();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
