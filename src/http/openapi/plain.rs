@@ -24,25 +24,25 @@ fn parts(items: Vec<RefOr<Schema>>) -> Vec<RefOr<Schema>> {
 }
 
 fn drop_empty_defaults(schema: &mut RefOr<Schema>) {
-    let RefOr::T(schema) = schema else { return };
     let default = match schema {
-        Schema::Object(object) => {
+        RefOr::Ref(named) => &mut named.default,
+        RefOr::T(Schema::Object(object)) => {
             object.properties.values_mut().for_each(drop_empty_defaults);
             &mut object.default
         }
-        Schema::Array(array) => {
+        RefOr::T(Schema::Array(array)) => {
             if let ArrayItems::RefOrSchema(items) = &mut array.items {
                 drop_empty_defaults(items);
             }
             &mut array.default
         }
-        Schema::OneOf(choice) => &mut choice.default,
-        Schema::AnyOf(choice) => &mut choice.default,
-        Schema::AllOf(whole) => {
+        RefOr::T(Schema::OneOf(choice)) => &mut choice.default,
+        RefOr::T(Schema::AnyOf(choice)) => &mut choice.default,
+        RefOr::T(Schema::AllOf(whole)) => {
             whole.items.iter_mut().for_each(drop_empty_defaults);
             &mut whole.default
         }
-        _ => return,
+        RefOr::T(_) => return,
     };
     default.take_if(|default| default.is_null() || default.as_array().is_some_and(Vec::is_empty));
 }
