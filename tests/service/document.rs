@@ -57,9 +57,7 @@ pub fn hold(method: &Method, address: &str, is_conditional: bool, reply: &Reply)
     assert!(is_conditional || !demands, "{place}: If-Match is declared and not needed");
     if let Some(content) = answer["content"].as_object() {
         let media = reply.headers["content-type"].to_str().unwrap().split(';').next().unwrap();
-        // A document that somebody handed in is of its own kind.
-        let is_any_file = content.contains_key("application/octet-stream");
-        assert!(is_any_file || content.contains_key(media), "{place}: {media} is not declared");
+        assert!(content.contains_key(media), "{place}: {media} is not declared");
     } else {
         assert!(reply.bytes.is_empty(), "{place}: a body is not declared");
     }

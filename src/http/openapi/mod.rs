@@ -257,7 +257,8 @@ fn complete(answer: &mut Response, status: &str, traits: &Traits, schemas: &BTre
 
 /// Whether a media type is neither text nor JSON.
 fn is_file(media: &str) -> bool {
-    matches!(media, "application/pdf" | "application/zip" | "application/octet-stream" | "image/jpeg" | "image/png")
+    matches!(media, "application/pdf" | "application/zip" | "image/jpeg" | "image/png")
+        || media.starts_with("application/vnd.openxmlformats")
 }
 
 fn told_by(answer: &mut Response, name: &str, meaning: &str) {
