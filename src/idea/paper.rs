@@ -103,7 +103,9 @@ pub async fn list(caller: Caller, id: PathParam<IdeaId>) -> Result<Answer, Probl
 /// The signed form itself, byte for byte.
 #[utoipa::path(
     tag = "ideas",
-    responses((status = 200, description = "The file", content_type = "application/octet-stream"), Refusals)
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")
+    )), Refusals)
 )]
 #[get("/papers/{id}/content")]
 pub async fn content(caller: Caller, id: PathParam<PaperId>) -> Result<HttpResponse, Problem> {

@@ -112,7 +112,11 @@ pub async fn read(caller: Caller, id: PathParam<DocumentId>) -> Result<Answer, P
 /// A document's bytes, as they were uploaded.
 #[utoipa::path(
     tag = "products",
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals)
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )), Refusals)
 )]
 #[get("/documents/{id}/content")]
 pub async fn content(caller: Caller, id: PathParam<DocumentId>) -> Result<HttpResponse, Problem> {

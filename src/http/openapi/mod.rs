@@ -6,6 +6,7 @@ mod examples;
 mod headers;
 mod names;
 mod parameters;
+mod plain;
 mod refusals;
 mod schemas;
 
@@ -97,6 +98,7 @@ const KEYED_WITHOUT_ACCOUNT: [&str; 2] = ["/api/v1/registrations", "/t/{code}/do
 /// answer is and its headers. What every operation shares is written once.
 pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     schemas::name_items(&mut document);
+    plain::say_plainly(&mut document);
     let schemas = document.components.as_ref().map(|components| components.schemas.clone()).unwrap_or_default();
     let recorded = examples::all();
     for (path, item) in &mut document.paths.paths {
@@ -271,7 +273,8 @@ fn complete(answer: &mut Response, status: &str, traits: &Traits, schemas: &BTre
 
 /// Whether a media type is neither text nor JSON.
 fn is_file(media: &str) -> bool {
-    matches!(media, "application/pdf" | "application/zip" | "application/octet-stream" | "image/jpeg" | "image/png")
+    matches!(media, "application/pdf" | "application/zip" | "image/jpeg" | "image/png")
+        || media.starts_with("application/vnd.openxmlformats")
 }
 
 fn told_by(answer: &mut Response, name: &str, meaning: &str) {

@@ -66,7 +66,9 @@ pub async fn add_test_paper(upload: Upload, id: PathParam<SurveyId>) -> Result<A
 /// A photograph or a laboratory's paper, byte for byte, for who reads the survey.
 #[utoipa::path(
     tag = "surveys",
-    responses((status = 200, description = "The file", content_type = "application/octet-stream"), Refusals)
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")
+    )), Refusals)
 )]
 #[get("/survey-files/{id}")]
 pub async fn show(caller: Caller, id: PathParam<SurveyFileId>) -> Result<HttpResponse, Problem> {

@@ -140,7 +140,7 @@ impl Form for DataFeed {
 
 /// All products that are certified today, as a `DataFeed` of schema.org.
 #[utoipa::path(
-    tag = "pages", security(()), responses((status = 200, body = String, content_type = "application/ld+json"), Refusals)
+    tag = "pages", security(()), responses((status = 200, body = serde_json::Value, content_type = "application/ld+json"), Refusals)
 )]
 #[get("/catalogue.json")]
 pub async fn json_ld(visitor: Visitor) -> Result<HttpResponse, Problem> {
