@@ -21,7 +21,8 @@ const LEAST_BYTES_A_SECOND: u64 = 4 * 1024;
 /// The body of a request, broken off where it comes slower than the service waits.
 pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Result<Bytes, PayloadError>> {
     let patience = App::of(request).map_or(Duration::ZERO, |app| app.body_patience);
-    within(body, patience).boxed_local()
+    // Readers of uploads ask again after the end.
+    within(body, patience).fuse().boxed_local()
 }
 
 /// The parts of an upload, broken off likewise.

@@ -520,8 +520,10 @@ fn what_is_made_is_where_its_location_says() {
         ] {
             let made = province.post(person, &path, form);
             let location = made.headers["location"].to_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
-            assert!(location.ends_with(text(&made.created(), "id")), "{location}");
-            assert_eq!(province.get(person, &location).ok(), made.json());
+            let mut made = made.created();
+            assert!(location.ends_with(text(&made, "id")), "{location}");
+            made.as_object_mut().unwrap().remove("parent_version");
+            assert_eq!(province.get(person, &location).ok(), made);
             let other = format!("{path}/{}", uuid::Uuid::nil());
             province.get(person, &other).refused(404, "not_found");
             province.get(&walk.there.producer, &location).refused(404, "not_found");

@@ -77,7 +77,7 @@ const OF_BODIES: &[&str] = &[
 ];
 
 /// All refusals, by status.
-const ALL: [Refusal; 16] = [
+const ALL: [Refusal; 17] = [
     plain("400", "Malformed", "The request cannot be read.", &["malformed", "malformed_json"], |_| true),
     Refusal {
         header: Some(("WWW-Authenticate", "How to sign in.")),
@@ -89,6 +89,7 @@ const ALL: [Refusal; 16] = [
     plain("404", "Unknown", "There is no such thing, or none that the asker may know of.", &["not_found"], |traits| {
         traits.names_one || traits.names_others || !traits.is_public
     }),
+    plain("408", "TooSlow", "The body came too slowly.", &["too_slow"], |traits| traits.writes),
     plain("409", "Conflict", "Its state does not allow this.", &["already_exists", "wrong_state"], |traits| {
         traits.writes || traits.names_one
     }),

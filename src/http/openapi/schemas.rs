@@ -88,7 +88,7 @@ const LEFT_OUT: [(&str, &[&str]); 28] = [
 ];
 
 /// Members that whatever is listed or offered leaves out so.
-const LEFT_OUT_BY_ALL: [&str; 2] = ["explained_actions", "total"];
+const LEFT_OUT_BY_ALL: [&str; 3] = ["as_of", "explained_actions", "total"];
 
 /// Demands the members that are always sent, in the schemas that only answers have: what somebody sends may lack them.
 pub fn require_sent(document: &mut OpenApi) {

@@ -224,7 +224,7 @@ mod tests {
     #[derive(Default, Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields, default)]
     #[allow(dead_code, reason = "only its schema is asked")]
-    struct Change {
+    struct CupboardChange {
         #[schema(nullable = false)]
         name: Option<String>,
         #[schema(nullable = false)]
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn an_empty_text_clears_what_can_be_empty_and_null_nothing_else() {
         let mut value = json!({"name": "", "colour": null, "note": " ", "other": "", "parts": null, "size": null});
-        let faults = clear::<Change>(&mut value).unwrap();
+        let faults = clear::<CupboardChange>(&mut value).unwrap();
         assert_eq!(
             faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect::<Vec<_>>(),
             [("/colour", "required")]

@@ -1,7 +1,7 @@
 //! `POST /t/{code}/doubts`: anybody's, as JSON, as a page's form, or as an upload with a photo.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, post, web};
 use askama::Template;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -130,8 +130,10 @@ fn thanks(asked: &Asked, code: Code, stamp: Minted, kept: &Kept) -> Result<HttpR
         let html = page.render().map_err(Error::internal)?;
         return Ok(fresh(&page.frame, StatusCode::CREATED, html));
     }
-    let mut answer =
-        asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string(), receipt: receipt.to_string() });
+    let receipt = receipt.to_string();
+    let address = HeaderValue::from_str(&format!("/d/{receipt}")).map_err(Error::internal)?;
+    let mut answer = asked.data(StatusCode::CREATED, DoubtAnswer { code: code.to_string(), receipt });
+    answer.headers_mut().insert(LOCATION, address);
     if kept.is_repeated {
         answer.headers_mut().insert(REPLAYED.clone(), HeaderValue::from_static("true"));
     }
