@@ -9,8 +9,8 @@ use actix_web::middleware::Next;
 use crate::base::{Error, Kind, Result, say};
 use crate::http::Problem;
 
-/// Longer addresses are no longer passed on by common proxies.
-const LONGEST_ADDRESS: usize = 8 * 1024;
+/// A search of 2,000 letters may be nine bytes for each in an address.
+const LONGEST_ADDRESS: usize = 32 * 1024;
 const LARGEST_HEAD: usize = 32 * 1024;
 
 /// How a body is packed (`Content-Encoding`).

@@ -1,6 +1,6 @@
 //! Records what is sent and answered in the tests as the examples of the OpenAPI document, where `OCOP_EXAMPLES` names the file.
 
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
@@ -24,9 +24,10 @@ const UNSHOWN: &str = "listAccounts";
 /// Keeps the first exchange with an operation that was answered so; `body` is what was sent.
 pub fn record(operation: &str, body: Option<&[u8]>, reply: &Reply) {
     let Some(path) = FILE.as_ref().filter(|_| reply.status.is_success() && operation != UNSHOWN) else { return };
-    let is_json = reply.headers.get("content-type").is_some_and(|media| media == "application/json");
+    let is_json =
+        !reply.bytes.is_empty() && reply.headers.get("content-type").is_some_and(|media| media == "application/json");
     let sent = body.and_then(|body| serde_json::from_slice::<Value>(body).ok()).filter(Value::is_object);
-    let mut recorded = RECORDED.lock().unwrap();
+    let mut recorded = RECORDED.lock().unwrap_or_else(PoisonError::into_inner);
     let entry = recorded.entry(operation).or_insert_with(|| json!({}));
     let before = entry.clone();
     if let Some(sent) = sent

@@ -8,7 +8,7 @@ use crate::province::{Person, Reply};
 use crate::routes::{Filled, Route, document, routes};
 
 /// Texts of which the schema says no more than that they are texts.
-const TEXTS: [(&str, &str); 16] = [
+const TEXTS: [(&str, &str); 17] = [
     ("EQ_bizStep", "commissioning"),
     ("GE_eventTime", "2021-01-01T00:00:00Z"),
     ("LT_eventTime", "2022-01-01T00:00:00Z"),
@@ -25,6 +25,7 @@ const TEXTS: [(&str, &str); 16] = [
     ("q", "mật"),
     ("rule", "crowd_on_a_day"),
     ("unit_code", "18112"),
+    ("updated_since", "2021-01-01T00:00:00Z"),
 ];
 
 /// A value that the parameter's schema takes, as an address writes it.

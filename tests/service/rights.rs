@@ -302,7 +302,9 @@ fn what_belongs_to_others_does_not_exist() {
                     // A 409 tells who may see the thing that it is not so far yet.
                     matches!(status, 200 | 409)
                 });
-                assert!(seen, "{name}: nobody sees it, so it says nothing that others do not");
+                // A part that is named beneath its thing is tried by `what_is_made_is_where_its_location_says`.
+                let is_part = route.template.matches('{').count() > 1;
+                assert!(seen || is_part, "{name}: nobody sees it, so it says nothing that others do not");
             }
             for (who, stranger) in strangers {
                 let (status, text) = send(&filled, route, &filled.here, Some(stranger));

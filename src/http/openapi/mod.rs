@@ -128,7 +128,6 @@ pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::Ope
     headers::describe(&mut document);
     schemas::drop_unused(&mut document);
     schemas::require_sent(&mut document);
-    schemas::drop_null_defaults(&mut document);
     document
 }
 

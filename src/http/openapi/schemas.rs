@@ -126,37 +126,6 @@ fn require(schema: &mut Schema, left_out: &[&str]) {
     }
 }
 
-/// What is left out of a form stays as it is or has a default of its own; null, where it is none, says nothing of it.
-pub fn drop_null_defaults(document: &mut OpenApi) {
-    let Some(components) = &mut document.components else { return };
-    for schema in components.schemas.values_mut() {
-        visit(schema, &|schema| {
-            if let Schema::Object(object) = schema {
-                for member in object.properties.values_mut() {
-                    if let RefOr::Ref(named) = member {
-                        drop_null(&mut named.default);
-                    }
-                }
-            }
-            let default = match schema {
-                Schema::Array(array) => &mut array.default,
-                Schema::Object(object) => &mut object.default,
-                Schema::OneOf(some) => &mut some.default,
-                Schema::AllOf(all) => &mut all.default,
-                Schema::AnyOf(any) => &mut any.default,
-                _ => return,
-            };
-            drop_null(default);
-        });
-    }
-}
-
-fn drop_null(default: &mut Option<Value>) {
-    if default.as_ref().is_some_and(Value::is_null) {
-        *default = None;
-    }
-}
-
 /// Changes a schema and those that it is put together of, but none that it refers to.
 fn visit(schema: &mut RefOr<Schema>, change: &impl Fn(&mut Schema)) {
     let RefOr::T(schema) = schema else { return };
