@@ -9,8 +9,8 @@ use actix_web::middleware::Next;
 use crate::base::{Error, Kind, Result, say};
 use crate::http::Problem;
 
-/// A search of 2,000 letters may be nine bytes for each in an address.
-const LONGEST_ADDRESS: usize = 32 * 1024;
+/// Longer searches than are carried out are refused by themselves; a letter may be nine bytes in an address.
+const LONGEST_ADDRESS: usize = 60 * 1024;
 const LARGEST_HEAD: usize = 32 * 1024;
 
 /// How a body is packed (`Content-Encoding`).

@@ -153,7 +153,8 @@ fn in_catalogue(place: &str, reply: &Reply) {
 #[track_caller]
 fn names_codes(place: &str, operation: &Value, answer: &Value, reply: &Reply) {
     let problem = reply.json();
-    let faults = problem["errors"].as_array().into_iter().flatten();
+    // Elsewhere faults tell what the refusal is about.
+    let faults = problem["errors"].as_array().into_iter().flatten().filter(|_| reply.status == 422);
     let told = [&problem].into_iter().chain(faults).map(|told| told["code"].as_str().unwrap());
     let named: BTreeSet<&str> =
         answer["x-codes"].as_array().into_iter().flatten().map(|code| code.as_str().unwrap()).collect();

@@ -197,7 +197,7 @@ fn packed_bodies_are_unpacked_within_the_limit_and_other_packings_are_named() {
 #[test]
 fn what_is_too_long_before_the_body_is_refused_in_words() {
     let province = Province::new(Engine::Sqlite);
-    let address = format!("/api/v1/units?q={}", "a".repeat(33_000));
+    let address = format!("/api/v1/units?q={}", "a".repeat(62_000));
     send(province.at_site(Method::GET, &address)).refused(414, "address_too_long");
     let large = province.at_site(Method::GET, "/api/v1/units").header("x-large", "a".repeat(40_000));
     send(large).refused(431, "head_too_large");
