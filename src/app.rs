@@ -118,7 +118,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// The OpenAPI document of all routes.
 pub fn document() -> utoipa::openapi::OpenApi {
-    described().0
+    openapi::completed(described().0)
 }
 
 /// What each address can be asked.
@@ -128,7 +128,7 @@ fn methods() -> Methods {
     Methods::of(&document, undocumented.into_iter().chain(ours))
 }
 
-/// The document, and the routes that it does not name.
+/// The document as the handlers describe it, and the routes that it does not name.
 fn described() -> (utoipa::openapi::OpenApi, Vec<(String, &'static str)>) {
     let mut undocumented = Vec::new();
     let (_, document) = actix_web::App::new()
@@ -136,7 +136,7 @@ fn described() -> (utoipa::openapi::OpenApi, Vec<(String, &'static str)>) {
         .openapi(openapi::Head::openapi())
         .configure(|config| undocumented = routes(config))
         .split_for_parts();
-    (openapi::completed(document), undocumented)
+    (document, undocumented)
 }
 
 /// The document as it is served: written when it is first asked for, and once for all workers, as each would else keep its own.

@@ -1,6 +1,6 @@
 //! Answers as handlers give them: a status, a body, and what the headers say of it.
 
-use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, HeaderName, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, HeaderName, IF_NONE_MATCH, LINK, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use crate::base::keys::hexadecimal;
 use crate::base::{Error, Moment, Result};
-use crate::http::{Problem, Request};
+use crate::http::Problem;
+use crate::http::request::names_tag;
 
 /// Tells that an answer is that of the first time.
 pub static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -141,12 +142,14 @@ impl Responder for Answer {
             Err(error) => return HttpResponse::from_error(Problem(Error::internal(error))),
         };
         let is_reading = [Method::GET, Method::HEAD].contains(request.method());
-        let tag = match (self.version, self.kept) {
-            (Some(version), _) => Some(format!("\"{version}\"")),
-            (None, Some(_)) => Some(format!("\"{}\"", short_digest(body.as_deref()))),
+        let tag = match (self.kept, self.version) {
+            // Its content is more than a thing at a version.
+            (Some(_), _) => Some(format!("\"{}\"", short_digest(body.as_deref()))),
+            (None, Some(version)) => Some(format!("\"{version}\"")),
             (None, None) => None,
         };
-        let is_known = is_reading && tag.as_ref().is_some_and(|tag| Request::without_body(request).has_tag(tag));
+        let named = request.headers().get(IF_NONE_MATCH).and_then(|named| named.to_str().ok());
+        let is_known = is_reading && tag.as_ref().is_some_and(|tag| names_tag(named, tag));
         let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { status });
         if let Some(tag) = tag {
             response.insert_header((ETAG, tag));

@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use crate::base::Error;
 use crate::base::app_links::AndroidApp;
-use crate::http::problem::ProblemDetails;
 use crate::http::{Answer, Kept, Problem, Refusals, Visitor};
 
 /// So long stores and phones may keep it.
@@ -58,8 +57,7 @@ pub struct SiteComponent {
 const OPENED: [&str; 8] = ["/t/*", "/T/*", "/p/*", "/P/*", "/c/*", "/C/*", "/01/*", "/products/*"];
 
 /// The Android apps that may open this service's addresses; 404 where the settings name none.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = Vec<AssetLink>, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))),
-    (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "The settings name no app."), Refusals))]
+#[utoipa::path(tag = "public", security(()), responses((status = 200, body = Vec<AssetLink>, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals))]
 #[get("/.well-known/assetlinks.json")]
 pub async fn android(visitor: Visitor) -> Result<Answer, Problem> {
     let link = |app: &AndroidApp| AssetLink {
@@ -78,8 +76,7 @@ pub async fn android(visitor: Visitor) -> Result<Answer, Problem> {
 }
 
 /// The apps of Apple's store that may open this service's addresses; 404 where the settings name none.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = SiteAssociation, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))),
-    (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "The settings name no app."), Refusals))]
+#[utoipa::path(tag = "public", security(()), responses((status = 200, body = SiteAssociation, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals))]
 #[get("/.well-known/apple-app-site-association")]
 pub async fn apple(visitor: Visitor) -> Result<Answer, Problem> {
     let app_ids: Vec<String> = visitor.app.app_links.apple.0.iter().map(|app| app.id().to_owned()).collect();

@@ -13,7 +13,7 @@ use crate::desk_costs::statements;
 use crate::engine::on_both;
 use crate::province::{PASSWORD, Person, Province, Reply};
 use crate::traceability::{event, tell, with};
-use crate::walk::{A_PNG, Walk};
+use crate::walk::{A_PNG, Walk, id};
 
 fn text<'a>(thing: &'a Value, member: &str) -> &'a str {
     thing[member].as_str().unwrap_or_else(|| panic!("{member} in {thing}"))
@@ -172,6 +172,20 @@ fn what_is_known_already_is_not_sent_again() {
         change(&tag).ok();
         change(&tag).refused(412, "stale_version");
         assert_eq!(ask(Some(&tag)).status, 200);
+
+        // What holds more than a thing is told by all that it holds: a seat is no change of the account.
+        let me = |known: Option<&HeaderValue>| {
+            let request = province.request(Method::GET, "/me").bearer_auth(&walk.idle.token);
+            let request = known.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag));
+            Reply::of(request.send().unwrap())
+        };
+        let before = me(None);
+        assert_eq!(me(Some(&before.headers[ETAG])).status, 304);
+        let (mut form, ..) = walk.council_form("439", 2, 3);
+        form["seats"][1]["account_id"] = json!(walk.idle.id);
+        let council = id(&province.post(&walk.here.officer, "/councils", form).created());
+        let after = me(Some(&before.headers[ETAG]));
+        assert_eq!((after.status.as_u16(), &after.json()["seats"][0]["council_id"]), (200, &json!(council)));
 
         for (path, is_public) in [
             ("/units?level=province", true),

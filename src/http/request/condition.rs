@@ -6,9 +6,7 @@ use crate::http::Request;
 impl Request {
     /// Whether the asker has what this tag names, by `If-None-Match` (a weak comparison, RFC 9110 13.1.2).
     pub fn has_tag(&self, tag: &str) -> bool {
-        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-        let named = self.if_none_match.as_deref().unwrap_or("");
-        named.trim() == "*" || named.split(',').any(|named| opaque(named) == opaque(tag))
+        names_tag(self.if_none_match.as_deref(), tag)
     }
 
     /// The versions that `If-Match` names: absent 428, unreadable 412 as it matches nothing.
@@ -27,6 +25,13 @@ impl Request {
     pub fn expect(&self, present: i32) -> Result<()> {
         if self.versions()?.hold(present) { Ok(()) } else { Err(stale(present)) }
     }
+}
+
+/// Whether an `If-None-Match` names a tag.
+pub fn names_tag(named: Option<&str>, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let named = named.unwrap_or("");
+    named.trim() == "*" || named.split(',').any(|named| opaque(named) == opaque(tag))
 }
 
 /// Somebody else was faster: the version is no longer `present`.

@@ -22,7 +22,7 @@ use crate::http::head;
 use crate::http::pace::paced;
 use crate::http::{App, ClientAddress, Language, Query};
 
-pub use condition::{Versions, stale};
+pub use condition::{Versions, names_tag, stale};
 pub use note::Note;
 pub use path::{PathParam, PathParts};
 

@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 use crate::account::{Caller, Work};
 use crate::base::id::{AccountId, CouncilId, CycleId};
 use crate::base::{Result, UnitCode};
-use crate::http::{Answer, Problem, Refusals};
+use crate::http::{Answer, Kept, Problem, Refusals};
 use crate::people::Person;
 use crate::people::view::{AccountView, WholeAccount};
 use crate::place;
 use crate::rating::council::rules::{SeatKind, State};
 use crate::rating::council::store;
-use crate::station::{Offered, Thing, find, seen};
+use crate::station::{Offered, find, seen};
 
 /// Oneself: the account, and where one sits.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,7 +42,7 @@ pub struct OwnSeatView {
 }
 
 /// Oneself, with one's unit, producer and seats.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = OwnAccount, headers(("ETag" = String, description = "The version, for `If-Match`."))), Refusals))]
+#[utoipa::path(tag = "accounts", responses((status = 200, body = OwnAccount, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals))]
 #[get("/me")]
 pub async fn me(caller: Caller) -> std::result::Result<Answer, Problem> {
     caller
@@ -51,7 +51,8 @@ pub async fn me(caller: Caller) -> std::result::Result<Answer, Problem> {
             let person = find::<Person>(work, &own)?;
             let account = seen(work, &person)?;
             let seats = seats(work, own)?;
-            Ok(Answer::resource(person.version(), OwnAccount { account, seats })?)
+            // A seat is no change of the account.
+            Ok(Answer::ok(OwnAccount { account, seats })?.kept(Kept::Privately(0)))
         })
         .await
 }
