@@ -36,9 +36,9 @@ where
     S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
 {
     let began = Instant::now();
-    stream::unfold(Some((body, 0)), move |body| async move {
+    stream::unfold(Some((body, 0_u64)), move |body| async move {
         let (mut body, received) = body?;
-        let earned = Duration::from_secs(received / LEAST_BYTES_A_SECOND);
+        let earned = Duration::from_millis(received.saturating_mul(1000) / LEAST_BYTES_A_SECOND);
         match timeout_at(began + patience + earned, body.next()).await {
             Ok(None) => None,
             Ok(Some(Ok(chunk))) => {
@@ -76,23 +76,23 @@ mod tests {
 
     /// What becomes of chunks that come one a second: how many got through, and whether the rest was too slow.
     async fn became(chunks: usize, length: usize) -> (usize, bool) {
-        tokio::time::pause();
         let body = stream::unfold(0, move |sent| async move {
             tokio::time::sleep(SECOND).await;
             (sent < chunks).then(|| (Ok(Bytes::from(vec![0; length])), sent + 1))
         });
-        let came: Vec<_> = within(body.boxed_local(), 3 * SECOND + SECOND / 2).collect().await;
+        let came: Vec<_> = within(body.boxed_local(), 3 * SECOND + SECOND / 4).collect().await;
         let slow = came.iter().filter(|chunk| chunk.as_ref().is_err_and(was_too_slow)).count();
         (came.len() - slow, slow == 1)
     }
 
     #[actix_web::test]
     async fn bytes_now_and_then_are_broken_off_and_the_least_rate_is_enough() {
+        tokio::time::pause();
         let rate = usize::try_from(LEAST_BYTES_A_SECOND).unwrap();
         assert_eq!(became(2, 1).await, (2, false), "in time");
         assert_eq!(became(100, 1).await, (3, true), "a byte now and then");
         assert_eq!(became(100, rate).await, (100, false), "at the least rate");
-        // Of each second it is late it earns half a one: after seven it has used up what it was given.
-        assert_eq!(became(100, rate / 2).await, (6, true), "at half the least rate");
+        // Each chunk takes a second and earns half a one: the sixth would end at 6 s and may end at 3.25 s + 5 / 2 s.
+        assert_eq!(became(100, rate / 2).await, (5, true), "at half the least rate");
     }
 }
