@@ -209,10 +209,11 @@ impl Upload {
         B: DeserializeOwned + ToSchema,
     {
         let Self { mut caller, body, page } = self;
-        // What is no form is told so first; and what was carried out already is answered as it was then.
-        let is_first = caller.request.is_upload() && caller.request.idempotency_key().is_ok_and(|key| key.is_none());
+        let (is_form, key) = (caller.request.is_upload(), caller.request.idempotency_key());
         let look = caller.look(move |work| {
             let found = may(work)?;
+            // What is no form is told so first; and what was carried out already is answered as it was then.
+            let is_first = is_form && key?.is_none();
             if is_first { stands(work, &found) } else { Ok(()) }
         });
         look.await?;

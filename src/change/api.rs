@@ -26,7 +26,10 @@ const EVENTS: &str = "text/event-stream";
 /// its position as id; it ends by itself within a minute or with the token, and a client goes on by `Last-Event-ID`.
 #[utoipa::path(
     tag = "tasks",
-    params(("after" = Option<String>, Query, description = "The `next` of the answer before")),
+    params(
+        ("after" = Option<String>, Query, description = "The `next` of the answer before"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event of the stream that was cut off"),
+    ),
     responses((status = 200, content((Changes = "application/json"), (String = "text/event-stream"))), Refusals)
 )]
 #[get("/changes")]

@@ -11,7 +11,7 @@ use crate::criteria::thing::SetName;
 use crate::criteria::view::SetSummary;
 use crate::criteria::{Set, SetRow};
 use crate::cycle::EditionCode;
-use crate::http::{Answer, Kept, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, Kept, Page, PathParam, Problem, Refusals, bounds};
 use crate::station::{Offered, PageParameters};
 
 /// The criteria sets, each in its newest version.
@@ -37,7 +37,7 @@ pub async fn read(caller: Caller, code: PathParam<String>) -> Result<Answer, Pro
     caller
         .read(move |work| {
             let code = code.get()?;
-            let (edition, version) = (query.take("edition"), query.take("version"));
+            let (edition, version) = (query.take("edition"), query.number(bounds::VERSION));
             query.finish()?;
             let name = SetName { code, edition };
             let edition = name.edition(work)?.ok_or_else(Error::unknown)?;

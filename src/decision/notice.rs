@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 
 use crate::account::{Caller, Work};
 use crate::base::id::{AccountId, CertificateId};
-use crate::base::{Day, Error, Result, say};
+use crate::base::{Day, Error, Result};
 use crate::decision::certificate_steps::OFFICES;
 use crate::decision::certificate_thing::IssuedCertificate;
 use crate::decision::certificate_view::CertificateView;
 use crate::decision::notice_store::{self, Notice};
-use crate::http::{Answer, Page, Problem, Refusals};
+use crate::http::{Answer, Page, Problem, Refusals, bounds};
 use crate::station::{Shown, Thing, find};
 
 /// A certificate that is about to end.
@@ -76,12 +76,8 @@ pub async fn list(caller: Caller) -> Result<Answer, Problem> {
         .read(move |work| {
             work.actor.must_be(OFFICES)?;
             let paging = query.paging::<String>();
-            let within = query.take::<i64>("within").unwrap_or(60);
+            let within = query.number_or_usual(bounds::WITHIN);
             query.finish()?;
-            if !(0..=3660).contains(&within) {
-                let text = say("within từ 0 đến 3660 ngày.", "within is 0 to 3660 days.");
-                return Err(Error::invalid("within", "out_of_range", text).into());
-            }
             let (unit, today) = (work.actor.unit()?.clone(), work.now.day());
             let until = today.plus_days(within);
             let after = paging.after.as_ref();

@@ -15,7 +15,7 @@ use crate::epcis::names::{Named, Names};
 use crate::epcis::rules::{self, Cursor, EventType, Things, Wanted};
 use crate::epcis::store::{self, Fact};
 use crate::http::answer::next_page;
-use crate::http::{PathParam, Problem, Query, Refusals};
+use crate::http::{PathParam, Problem, Query, Refusals, bounds};
 use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
 use crate::product;
@@ -104,7 +104,7 @@ pub async fn of_order(
         .look(move |work| {
             let order = stamp_store::find(work.connection, id.get()?)?.ok_or_else(Error::unknown)?;
             work.must_see(&order.home())?;
-            let serial: Option<i32> = query.take("serial");
+            let serial: Option<i32> = query.number(bounds::SERIAL);
             query.finish()?;
             let Some(serial) = serial else {
                 return whole(work, Things { orders: vec![order.id], ..Default::default() }, &[]);
@@ -159,7 +159,7 @@ pub async fn events_found(
 
 fn found(work: &mut Work, mut query: Query, mint: &Mint) -> Result<(Value, Option<String>)> {
     let names = Names::new(&work.app.public_url);
-    let paging = query.paging_by::<Cursor>("perPage", "nextPageToken", 30);
+    let paging = query.paging_by::<Cursor>(bounds::PER_PAGE, "nextPageToken");
     let types = listed(&mut query, "eventType");
     let mut wanted = Wanted {
         types: None,

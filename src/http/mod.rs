@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod answer;
 pub mod client;
+pub mod bounds;
 pub mod cross_origin;
 pub mod faults;
 pub mod fetch;

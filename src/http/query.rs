@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use crate::base::{Error, Fault, Faults, Result, say, text};
+use crate::http::bounds::{self, Bounded};
 use crate::http::faults::find_nul;
 
 const LONGEST_SEARCH: usize = 2000;
@@ -83,6 +84,17 @@ impl Query {
         found
     }
 
+    /// The whole number of this name, where it was given and lies between its bounds.
+    pub fn number<T: TryFrom<i64>>(&mut self, bounded: Bounded) -> Option<T> {
+        let number = self.take(bounded.name)?;
+        bounded.hold(number).map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    /// As [`Query::number`], with what is usual where none is given.
+    pub fn number_or_usual(&mut self, bounded: Bounded) -> i64 {
+        self.number(bounded).or(bounded.usual).unwrap_or(bounded.least)
+    }
+
     /// What to search for, folded.
     pub fn search(&mut self) -> Option<String> {
         let searched = text::fold(&self.searched()?);
@@ -106,25 +118,13 @@ impl Query {
 
     /// `limit` (1 to 100, 20 if not given) and `after`, where the list goes on behind a key of type `K`.
     pub fn paging<K: DeserializeOwned>(&mut self) -> Paging<K> {
-        self.paging_by("limit", "after", 20)
+        self.paging_by(bounds::LIMIT, "after")
     }
 
     /// As [`Query::paging`], where a standard has other names for the two.
-    pub fn paging_by<K: DeserializeOwned>(
-        &mut self,
-        limited_by: &'static str,
-        continued_by: &'static str,
-        usual: i64,
-    ) -> Paging<K> {
-        let limit = self.take::<i64>(limited_by).unwrap_or(usual);
-        if !(1..=100).contains(&limit) {
-            self.faults.push(Fault::new(
-                limited_by,
-                "out_of_range",
-                say(format!("{limited_by} phải từ 1 đến 100."), format!("{limited_by} must be 1 to 100.")),
-            ));
-        }
-        let list = self.tag(&[limited_by, continued_by]);
+    pub fn paging_by<K: DeserializeOwned>(&mut self, limited_by: Bounded, continued_by: &'static str) -> Paging<K> {
+        let limit = self.number_or_usual(limited_by);
+        let list = self.tag(&[limited_by.name, continued_by]);
         let after = self.given.remove(continued_by).and_then(|cursor| {
             let key = read_cursor(&cursor, &list);
             if key.is_none() {
@@ -216,8 +216,6 @@ impl<K: Serialize> Paging<K> {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "read by the OpenAPI document only")]
 pub struct ListParameters {
-    /// How many items at most, 1 to 100.
-    #[param(default = 20, minimum = 1, maximum = 100)]
     limit: Option<i64>,
     /// The `next` of the page before.
     after: Option<String>,

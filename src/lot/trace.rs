@@ -11,17 +11,14 @@ use utoipa::ToSchema;
 
 use crate::account::{Caller, Territory};
 use crate::base::id::{LotEventId, LotId, ProducerId, ProductId, ShopId};
-use crate::base::{Day, Error, Fault, Moment, Result, say};
+use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::http::{Answer, PathParam, Problem, Refusals};
+use crate::http::{Answer, PathParam, Problem, Refusals, bounds};
 use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
 use crate::lot::trace_store::{self, Departure, Link, ReachedLot, Way};
 use crate::station::find;
 
-/// How far a trace goes where nothing else is asked for, and at most.
-const DEPTH: i32 = 20;
-const MOST_DEPTH: i32 = 50;
 /// How many lots, links and departures one trace names at most in each direction.
 const MOST_LOTS: i64 = 20_000;
 const MOST_LINKS: i64 = 100_000;
@@ -137,13 +134,8 @@ pub async fn trace(caller: Caller, id: PathParam<LotId>) -> Result<Answer, Probl
         .read(move |work| {
             let lot = find::<Lot>(work, &id.get()?)?;
             let direction = query.take("direction").unwrap_or_default();
-            let depth = query.take("depth").unwrap_or(DEPTH);
+            let depth = i32::try_from(query.number_or_usual(bounds::DEPTH)).map_err(Error::internal)?;
             query.finish()?;
-            if !(1..=MOST_DEPTH).contains(&depth) {
-                let detail =
-                    say(format!("depth phải từ 1 đến {MOST_DEPTH}."), format!("depth must be 1 to {MOST_DEPTH}."));
-                return Err(Error::faults(vec![Fault::new("depth", "out_of_range", detail)]).into());
-            }
             let territory = work.actor.territory();
             Ok(Answer::ok(follow(work.connection, &territory, lot.id, direction, depth)?)?)
         })

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::base::{Day, Error, Fault, Faults, Level, Result, UnitCode};
 use crate::http::Query;
+use crate::http::bounds::{Bounded, PAGE};
 use crate::http::query::malformed;
 use crate::page::Frame;
 use crate::place::Places;
@@ -48,9 +49,21 @@ impl Given {
         self.read(name, &value)
     }
 
+    /// A choice that is a number.
+    pub fn number<T: TryFrom<i64>>(&mut self, bounded: Bounded) -> Option<T> {
+        let value = self.value(bounded.name)?;
+        self.kept.push((bounded.name, value.clone()));
+        self.counted(bounded, &value)
+    }
+
     /// The number of a page, 1 if none is given.
     pub fn page(&mut self) -> usize {
-        self.value("page").map_or(Some(1), |value| self.read("page", &value)).unwrap_or(1)
+        self.value(PAGE.name).map_or(Some(1), |value| self.counted(PAGE, &value)).unwrap_or(1)
+    }
+
+    fn counted<T: TryFrom<i64>>(&mut self, bounded: Bounded, value: &str) -> Option<T> {
+        let number = self.read(bounded.name, value)?;
+        bounded.hold(number).map_err(|fault| self.faults.push(fault)).ok()
     }
 
     fn value(&mut self, name: &'static str) -> Option<String> {

@@ -51,6 +51,7 @@ impl Caller {
         let sent = self.look(move |work| {
             creation.may(work.asker())?;
             request.parse_body()?;
+            request.idempotency_key()?;
             F::read(&mut request, None)
         });
         let sent = sent.await?;

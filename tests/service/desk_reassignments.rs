@@ -100,6 +100,10 @@ fn producers_and_accounts_go_on_after_a_reform() {
         let page = format!("/desk/accounts/{}", gone.id);
         admin.take(&page, "reassign", &[("unit_code", "18604"), ("note", "Điều động")]);
         assert!(admin.page(&page).contains("18073 → 18604: Điều động"));
+        let path = format!("/accounts/{}", gone.id);
+        province.step(&admin_person, &path, "reassign", json!({"unit_code": "18073", "note": "Về xã cũ"})).ok();
+        let version = account(&gone.id)["version"].clone();
+        post(json!([{"account_id": gone.id, "version": version, "unit_code": "18604"}])).created();
         let path = format!("/accounts/{}", admin_person.id);
         province.step(&admin_person, &path, "reassign", json!({"unit_code": "18604"})).refused(409, "no_unit");
         assert_eq!(office.get("/desk/account-reassignments").status, 403);

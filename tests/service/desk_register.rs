@@ -72,6 +72,10 @@ fn a_registration_is_handed_in_on_a_page_and_its_receipt_tells_what_became_of_it
         let other = registrations(&walk)[0]["id"].as_str().unwrap().to_owned();
         let reason = ("note", "Mã số không đúng");
         commune.take(&format!("/desk/registrations/{other}"), "refuse", &[reason]);
+        stranger
+            .done(&filled(&stranger).with("account.username", "htx-ba").with("producer.identity_number", "3000999998"));
+        let path = format!("/registrations/{}", registrations(&walk)[0]["id"].as_str().unwrap());
+        walk.province.step(&walk.here.commune, &path, "refuse", json!({"note": reason.1})).ok();
         let page = stranger.page(&refused);
         assert!(page.contains("mark-refused") && page.contains(reason.1) && page.contains("href=\"/register\""));
     });

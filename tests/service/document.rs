@@ -52,7 +52,7 @@ pub fn hold(method: &Method, address: &str, is_conditional: bool, sent: Option<&
         in_catalogue(&place, reply);
     }
     // What actix or a middleware refuses is not an operation's answer.
-    if reply.status == 304 || reply.status == 405 {
+    if reply.status == 405 {
         return;
     }
     let answer = &operation["responses"][reply.status.as_str()];

@@ -24,15 +24,15 @@ const UNSHOWN: &str = "listAccounts";
 /// Keeps the first exchange with an operation that was answered so; `body` is what was sent.
 pub fn record(operation: &str, body: Option<&[u8]>, reply: &Reply) {
     let Some(path) = FILE.as_ref().filter(|_| reply.status.is_success() && operation != UNSHOWN) else { return };
-    let is_json =
-        !reply.bytes.is_empty() && reply.headers.get("content-type").is_some_and(|media| media == "application/json");
+    let media = reply.headers.get("content-type").and_then(|media| media.to_str().ok()).unwrap_or_default();
+    let is_json = !reply.bytes.is_empty() && media.split(';').next().is_some_and(|media| media.ends_with("json"));
     let sent = body.and_then(|body| serde_json::from_slice::<Value>(body).ok()).filter(Value::is_object);
     let mut recorded = RECORDED.lock().unwrap_or_else(PoisonError::into_inner);
     let entry = recorded.entry(operation).or_insert_with(|| json!({}));
     let before = entry.clone();
+    // A body that may be left empty is better shown with something in it.
     if let Some(sent) = sent
         && (entry["request"].is_null() || entry["request"] == json!({}))
-        && sent != json!({})
     {
         entry["request"] = shown(sent);
     }
@@ -82,6 +82,7 @@ fn hide(value: &mut Value) {
                         let path = text.splitn(4, '/').nth(3).unwrap_or_default();
                         *text = format!("https://ocop.example.vn/{path}");
                     }
+                    Value::String(text) if text == "127.0.0.1" => *text = "203.0.113.7".to_owned(),
                     _ => hide(value),
                 }
             }

@@ -1,6 +1,9 @@
-//! Every query parameter that the OpenAPI document declares is sent once, with a value that fits it, and taken.
+//! Every parameter that the OpenAPI document declares is sent once and taken: those of the query with a value that fits, headers
+//! so that it shows whether they are heeded. (`Accept-Language` and `If-Match` go with every request of `rights.rs`.)
 
 use reqwest::Method;
+use reqwest::blocking::multipart::Form;
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 
 use crate::engine::Engine;
@@ -112,4 +115,71 @@ fn every_declared_parameter_is_taken() {
     }
     assert!(refused.is_empty(), "{refused:#?}");
     assert!(seen > 200, "{seen}");
+}
+
+/// What somebody answers who may ask for this much: neither 403 nor 404.
+fn answered<'a>(filled: &'a Filled, ask: impl Fn(&'a Person) -> Reply) -> Option<(&'a Person, Reply)> {
+    let everybody = filled.everybody();
+    let replies = everybody.into_iter().map(|(_, person)| (person, ask(person)));
+    replies.into_iter().find(|(_, reply)| !matches!(reply.status.as_u16(), 403 | 404))
+}
+
+fn declares(route: &Route, header: &str) -> bool {
+    let parameters = route.operation["parameters"].as_array();
+    parameters.is_some_and(|all| all.iter().any(|one| one["name"] == header && one["in"] == "header"))
+}
+
+/// A key that cannot be read is refused before anything else of the order is, and so nothing is done.
+#[test]
+fn keys_are_heeded_just_where_they_are_declared() {
+    let filled = Filled::new(Engine::Sqlite);
+    let (mut heeded, mut wrong) = (0, Vec::new());
+    for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
+        let name = route.name();
+        let reply = answered(&filled, |person| {
+            let request = filled.walk.province.request(route.method.clone(), &route.path(&filled.here));
+            let request = request.bearer_auth(&person.token).header("if-match", "*");
+            let request = request.header("idempotency-key", HeaderValue::from_bytes("khóa".as_bytes()).unwrap());
+            let request = match route.takes_a_file() {
+                true => request.multipart(Form::new().text("kind", "other")),
+                false => request.json(&serde_json::json!({})),
+            };
+            Reply::of(request.send().unwrap())
+        });
+        let Some((_, reply)) = reply else { panic!("{name}: nobody may") };
+        let is_heeded = reply.text.contains("malformed_idempotency_key");
+        heeded += usize::from(is_heeded);
+        if is_heeded != declares(route, "Idempotency-Key") {
+            wrong.push(format!("{name}: {} {}", reply.status, reply.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(heeded > 100, "{heeded}");
+}
+
+#[test]
+fn what_is_at_hand_is_not_sent_again_wherever_the_document_says_so() {
+    let filled = Filled::new(Engine::Sqlite);
+    let (mut spared, mut wrong) = (0, Vec::new());
+    for route in routes().iter().filter(|route| declares(route, "If-None-Match")) {
+        let province = &filled.walk.province;
+        let ask = |person: &Person, tag: Option<&HeaderValue>| {
+            let request = province.request(Method::GET, &route.path(&filled.here)).bearer_auth(&person.token);
+            Reply::of(
+                tag.into_iter().fold(request, |request, tag| request.header("if-none-match", tag)).send().unwrap(),
+            )
+        };
+        let Some((person, first)) = answered(&filled, |person| ask(person, None)) else { continue };
+        // What its state does not show yet, or what needs a parameter.
+        if first.status != 200 {
+            continue;
+        }
+        let again = ask(person, first.headers.get("etag"));
+        spared += usize::from(again.status == 304 && again.bytes.is_empty());
+        if again.status != 304 {
+            wrong.push(format!("{}: {}", route.name(), again.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(spared > 25, "{spared}");
 }

@@ -91,6 +91,8 @@ fn a_dossier_offers_what_its_edition_and_its_councils_leave_to_do() {
         let visit = json!({"visited_on": "2021-02-21", "findings": "Xưởng sạch"});
         let visited = province.post(&at.commune, &format!("{dossier}/visits"), visit).created();
         assert_eq!(visited["account_name"], named["responsible_name"]);
+        let path = format!("{dossier}/visits/{}", id(&visited));
+        assert_eq!(province.get(&at.producer, &path).ok(), visited);
         assert_eq!(province.all(&at.producer, &format!("{dossier}/visits")), [visited]);
 
         province.step(&at.producer, &dossier, "submit", json!({})).ok();

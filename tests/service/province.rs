@@ -320,7 +320,8 @@ impl Province {
     }
 
     /// Sends the request; its answer is one that the OpenAPI document promises.
-    fn answer(&self, method: Method, path: &str, is_conditional: bool, request: RequestBuilder) -> Reply {
+    /// Sends a request and holds the answer against the document.
+    pub fn answer(&self, method: Method, path: &str, is_conditional: bool, request: RequestBuilder) -> Reply {
         let (client, request) = request.build_split();
         let request = request.unwrap();
         let sent = request.body().and_then(|body| body.as_bytes()).map(<[u8]>::to_vec);

@@ -16,7 +16,7 @@ fn a_refresh_token_is_good_once_and_its_theft_ends_the_sign_in() {
     on_both(|engine| {
         let province = Province::new(engine);
         let post = |path: &str, body: serde_json::Value| {
-            Reply::of(province.request(Method::POST, path).json(&body).send().unwrap())
+            province.answer(Method::POST, path, false, province.request(Method::POST, path).json(&body))
         };
         post("/auth/token", json!({"username": "admin", "password": "not the password"}))
             .refused(401, "wrong_credentials");

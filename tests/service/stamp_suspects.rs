@@ -85,8 +85,9 @@ fn a_family_a_display_jar_a_script_and_doubts_make_nothing_suspect() {
         assert_eq!((&last["verdict"], &last["scans"]["count"]), (&json!("genuine"), &json!(500)));
         for number in 0..50 {
             let doubt = json!({"text": format!("Hàng giả {number}")});
-            let request = walk.province.request(Method::POST, &format!("/t/{doubted}/doubts")).json(&doubt);
-            assert_eq!(request.send().unwrap().status(), 201);
+            let path = format!("/t/{doubted}/doubts");
+            let request = walk.province.request(Method::POST, &path).json(&doubt);
+            walk.province.answer(Method::POST, &path, false, request).created();
         }
         for code in [family, doubted] {
             assert_eq!(verdict(&walk, code), "genuine");
@@ -171,8 +172,9 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
         let sent: Value = serde_json::from_str(&sent.text).unwrap();
         let receipt = sent["receipt"].as_str().unwrap();
         let outcome = |receipt: &str| {
-            let request = walk.province.at_site(Method::GET, &format!("/d/{receipt}"));
-            Reply::of(request.header("accept", "application/json").send().unwrap())
+            let path = format!("/site/d/{receipt}");
+            let request = walk.province.request(Method::GET, &path).header("accept", "application/json");
+            walk.province.answer(Method::GET, &path, false, request)
         };
         assert_eq!(outcome(receipt).ok()["state"], "open");
         let spelled =

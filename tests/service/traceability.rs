@@ -634,8 +634,11 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         assert_eq!(linkset["anchor"], format!("{url}/01/0{GTIN}/21/{code}"));
         assert_eq!(linkset["https://ref.gs1.org/voc/defaultLink"][0]["href"], format!("{url}{stamp}"));
         assert_eq!(linkset["https://ref.gs1.org/voc/pip"][0]["href"], format!("{url}{page}"));
-        let accept = province.request(Method::GET, &format!("/01/{GTIN}")).header("accept", "application/linkset+json");
-        assert_eq!(Reply::of(accept.send().unwrap()).ok()["linkset"][0]["itemDescription"], "Mật ong");
+        for path in [format!("/01/{GTIN}"), format!("/01/{GTIN}/10/L-1"), format!("/01/{GTIN}/10/L-1/21/{code}")] {
+            let accept = province.request(Method::GET, &path).header("accept", "application/linkset+json");
+            let linkset = province.answer(Method::GET, &path, false, accept).ok();
+            assert_eq!(linkset["linkset"][0]["itemDescription"], "Mật ong", "{path}");
+        }
         let resolver = province.public("/.well-known/gs1resolver").ok();
         assert_eq!((&resolver["resolverRoot"], &resolver["supportedPrimaryKeys"]), (&json!(url), &json!(["01"])));
     });

@@ -1,5 +1,5 @@
-//! Examples: what a program sent and was answered in a run of the tests, one for each body and answer. CONTRIBUTING.md tells how
-//! they are recorded anew; a test holds each against its schema.
+//! Examples: what a program sent and was answered in a run of the tests, one for each body and answer that is JSON or a form's
+//! fields; files and pages have none. CONTRIBUTING.md tells how they are recorded anew; a test holds each against its schema.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,10 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::content::Content;
 use utoipa::openapi::path::Operation;
 
-const JSON: &str = "application/json";
+/// Whether something of this type has an example.
+fn is_shown(media: &str) -> bool {
+    media.ends_with("json") || media == "application/x-www-form-urlencoded"
+}
 
 /// What was sent and answered, of one operation.
 #[derive(Debug, Default, Deserialize)]
@@ -29,19 +32,22 @@ pub fn all() -> BTreeMap<String, Recorded> {
 
 /// Shows what was recorded of an operation at its body and its answers.
 pub fn show(operation: &mut Operation, recorded: &Recorded) {
-    let body = operation.request_body.as_mut().and_then(|body| match body {
-        RefOr::T(body) => body.content.get_mut(JSON),
-        RefOr::Ref(_) => None,
-    });
-    if let (Some(RefOr::T(content)), Some(sent)) = (body, &recorded.request) {
-        content.example = Some(sent.clone());
+    if let (Some(RefOr::T(body)), Some(sent)) = (&mut operation.request_body, &recorded.request) {
+        put(body.content.iter_mut(), sent);
     }
     for (status, answered) in &recorded.answers {
-        let answer = operation.responses.responses.get_mut(status);
-        if let Some(RefOr::T(answer)) = answer
-            && let Some(RefOr::T(Content { example, .. })) = answer.content.get_mut(JSON)
+        if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut(status) {
+            put(answer.content.iter_mut(), answered);
+        }
+    }
+}
+
+fn put<'a>(contents: impl Iterator<Item = (&'a String, &'a mut RefOr<Content>)>, example: &Value) {
+    for (media, content) in contents {
+        if let RefOr::T(content) = content
+            && is_shown(media)
         {
-            *example = Some(answered.clone());
+            content.example = Some(example.clone());
         }
     }
 }

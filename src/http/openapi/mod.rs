@@ -84,6 +84,8 @@ impl Modify for Bearer {
     }
 }
 
+const ETAG: &str = "ETag";
+
 /// Operations that are about things which no part of their path names.
 const NAMING_OTHERS: [&str; 3] = ["/api/v1/dispatches", "/api/v1/reassignments", "/api/v1/account-reassignments"];
 
@@ -113,6 +115,9 @@ pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::Ope
                 }
             }
             operation.responses.responses.retain(|status, _| !is_range(status));
+            if method == "get" {
+                tell_unchanged(operation);
+            }
             for (status, refusal) in refusals::of(&id, &traits) {
                 operation.responses.responses.entry(status).or_insert(refusal);
             }
@@ -252,7 +257,7 @@ fn complete(answer: &mut Response, status: &str, traits: &Traits, schemas: &BTre
         headers::tell(answer, &headers::REPLAYED);
     }
     if has_version {
-        told_by(answer, "ETag", "The version, for `If-Match`.");
+        told_by(answer, ETAG, "The version, for `If-Match`.");
     }
     if status == "201" || status.starts_with('3') {
         told_by(answer, "Location", "Where it is.");
@@ -268,6 +273,19 @@ fn complete(answer: &mut Response, status: &str, traits: &Traits, schemas: &BTre
             content.schema = Some(ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into());
         }
     }
+}
+
+/// What has a tag needs not be sent again to who names it.
+fn tell_unchanged(operation: &mut Operation) {
+    if !answers(operation).any(|(status, answer)| status == "200" && answer.headers.contains_key(ETAG)) {
+        return;
+    }
+    let meaning = "The `ETag` of an answer at hand: 304 where it is still the answer.";
+    add(operation, parameters::named("If-None-Match", ParameterIn::Header, Required::False, meaning));
+    let mut unchanged = Response::new("It is as the answer that `If-None-Match` names.");
+    headers::tell(&mut unchanged, &headers::REQUEST_ID);
+    told_by(&mut unchanged, ETAG, "The same as in that answer.");
+    operation.responses.responses.insert("304".to_owned(), unchanged.into());
 }
 
 /// Whether a media type is neither text nor JSON.

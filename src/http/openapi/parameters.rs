@@ -4,6 +4,8 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
+use crate::http::bounds;
+
 /// A text parameter.
 pub fn named(name: &str, place: ParameterIn, required: Required, description: &str) -> Parameter {
     ParameterBuilder::new()
@@ -56,15 +58,10 @@ pub fn complete(parameter: &mut Parameter) {
         let one_of = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(known.iter().copied()));
         parameter.schema = Some(one_of.into());
     }
-    let bounds = match parameter.name.as_str() {
-        "depth" => Some((1, 50, 20)),
-        "limit" => Some((1, 100, 20)),
-        "perPage" => Some((1, 100, 30)),
-        _ => None,
-    };
-    if let Some((least, most, usual)) = bounds {
-        let bounds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most));
-        parameter.schema = Some(bounds.default(Some(usual.into())).into());
+    if let Some(bounded) = bounds::ALL.iter().find(|bounded| bounded.name == parameter.name) {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        let whole = whole.minimum(Some(bounded.least)).maximum(Some(bounded.most));
+        parameter.schema = Some(whole.default(bounded.usual.map(Into::into)).into());
     }
     let meaning = match parameter.name.as_str() {
         "after" => "The `next` of the page before.",
@@ -81,7 +78,7 @@ pub fn complete(parameter: &mut Parameter) {
         "limit" => "How many items at most.",
         "on" => "The day as of which is asked; today if not given.",
         "ended" => "Only accounts that have ended, or only those that have not.",
-        "page" => "Which page, from 1.",
+        "page" => "Which page.",
         "producer_id" => "Only what belongs to this producer.",
         "product_id" => "Only what belongs to this product.",
         "q" => "Words to search for, with or without diacritics.",

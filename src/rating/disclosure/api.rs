@@ -9,7 +9,7 @@ use crate::base::id::{AccountId, AgendaItemId};
 use crate::base::{Moment, Points, Result, Stars};
 use crate::criteria::{GateKind, LeastOption, Mark, RaisedGate};
 use crate::cycle::Condition;
-use crate::http::{Answer, Page, PathParam, Problem, Refusals};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals, bounds};
 use crate::rating::agenda::Session;
 use crate::rating::council::SeatKind;
 use crate::rating::result::Concluded;
@@ -112,7 +112,7 @@ pub async fn sheets(caller: Caller, id: PathParam<AgendaItemId>) -> Result<Answe
             let session = find::<Session>(work, &id.get()?)?;
             let result = session.result()?;
             let paging = query.paging::<usize>();
-            let attempt = query.take("attempt").unwrap_or(result.attempt);
+            let attempt = query.number(bounds::ATTEMPT).unwrap_or(result.attempt);
             query.finish()?;
             // The store's order is random and stays the same, so a place in the list tells nothing of who wrote it.
             let sheets = sheet::store::submitted(work.connection, session.item.id, attempt)?;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::base::id::{PictureId, ProductId};
 use crate::base::{Day, Error, Stars, UnitCode};
-use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor};
+use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor, bounds};
 use crate::place::{self, Places};
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
@@ -116,7 +116,7 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
             let paging = query.paging();
             let filter = ProductSelection {
                 unit: query.take("unit_code"),
-                stars: query.take("stars"),
+                stars: query.number(bounds::STARS).and_then(Stars::new),
                 state: query.take("state"),
                 search: query.searched().and_then(|text| Search::read(&text)),
                 ..Default::default()

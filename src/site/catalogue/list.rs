@@ -9,7 +9,7 @@ use crate::base::{Day, Error, Result, Stars};
 use crate::criteria::Sector;
 use crate::cycle::{Edition, EditionCode};
 use crate::db::AnyConnection;
-use crate::http::{Problem, Refusals, Visitor};
+use crate::http::{Problem, Refusals, Visitor, bounds};
 use crate::page::{Frame, Section, kept, texts, words};
 use crate::site::catalogue::card::{Around, Card, cards};
 use crate::site::catalogue::store::{self, ProductSelection};
@@ -31,7 +31,11 @@ struct Own {
 
 impl Own {
     fn read(given: &mut Given) -> Self {
-        Self { sector: given.choice("group"), stars: given.choice("stars"), state: given.choice("state") }
+        Self {
+            sector: given.choice("group"),
+            stars: given.number(bounds::STARS).and_then(Stars::new),
+            state: given.choice("state"),
+        }
     }
 
     fn filter(&self, asked: &Asked, names: &Names) -> ProductSelection {

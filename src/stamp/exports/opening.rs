@@ -4,7 +4,7 @@ use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
 use crate::base::id::StampOrderId;
 use crate::base::{Error, Fault, Faults, Result, say};
-use crate::http::{PathParam, Problem, Query};
+use crate::http::{PathParam, Problem, Query, bounds};
 use crate::stamp::exports::store::{self, Kind, Taker};
 use crate::stamp::orders::StampOrder;
 use crate::stamp::orders::store::OrderRow;
@@ -66,9 +66,9 @@ where
 
 /// `from` and `to`, which default to the beginning and to as many as may leave at once.
 fn range(query: &mut Query, most: Option<i32>, quantity: i32, faults: &mut Vec<Fault>) -> Range {
-    let first: i32 = query.take("from").unwrap_or(1);
+    let first: i32 = query.number(bounds::FROM).unwrap_or(1);
     let most = most.unwrap_or(quantity);
-    let last = query.take("to").unwrap_or_else(|| first.saturating_add(most - 1).min(quantity));
+    let last = query.number(bounds::TO).unwrap_or_else(|| first.saturating_add(most - 1).min(quantity));
     let range = Range { first, last };
     let mut found = Vec::new();
     range.check(quantity, &mut found);

@@ -10,7 +10,7 @@ use crate::account::{Caller, Role, Work};
 use crate::base::id::StampOrderId;
 use crate::base::{Error, Fault, Moment, Result, say};
 use crate::decision::certificate_store::newest_of;
-use crate::http::{Answer, Page, PathParam, Problem, Query, Refusals};
+use crate::http::{Answer, Page, PathParam, Problem, Query, Refusals, bounds};
 use crate::product;
 use crate::stamp::Scanner;
 use crate::stamp::code::Minted;
@@ -18,7 +18,7 @@ use crate::stamp::exports::opening::{self, Opened, Terms};
 use crate::stamp::exports::store::{self as exports, Kind};
 use crate::stamp::labels::drawing::{self, Format};
 use crate::stamp::labels::pdf::{self, Layout};
-use crate::stamp::labels::sheet::{self, Label, Subject, Types, USUAL_SIZE};
+use crate::stamp::labels::sheet::{self, Label, Subject, Types};
 use crate::stamp::orders::StampOrder;
 use crate::stamp::orders::store::OrderRow;
 use crate::stamp::rules::Range;
@@ -47,7 +47,7 @@ fn wish<T>(
     form: impl FnOnce(&mut Query) -> T,
 ) -> Result<Wish<T>> {
     let form = form(query);
-    let size = query.take("size_mm").unwrap_or(USUAL_SIZE);
+    let size = u16::try_from(query.number_or_usual(bounds::SIZE)).map_err(Error::internal)?;
     let public_url = work.app.public_url.to_string();
     faults.extend(sheet::check_size(size, &public_url).err());
     let product = product::store::find(work.connection, order.product_id)?.ok_or_else(Error::unknown)?;

@@ -8,9 +8,6 @@ use crate::paper::qr::{Matrix, length};
 use crate::stamp::code::Code;
 use crate::stamp::qr;
 
-/// The sides that a QR may have on a label, in millimetres, without its quiet zone.
-pub const SIZES: std::ops::RangeInclusive<u16> = 10..=60;
-pub const USUAL_SIZE: u16 = 20;
 /// A dot of a printer of 300 dots an inch. Modules are whole numbers of dots, so that their edges are sharp on it and on
 /// finer ones.
 pub const DOT: f32 = 25.4 / 300.0;
@@ -118,19 +115,12 @@ fn shorten(line: &mut String, fits: &impl Fn(&str) -> bool) {
 
 /// 422 for a size at which a phone could not read the code: its modules would be too small.
 pub fn check_size(size: u16, public_url: &str) -> std::result::Result<(), Fault> {
-    let range = || {
-        let (least, most) = (SIZES.start(), SIZES.end());
-        say(format!("Cạnh mã QR từ {least} đến {most} mm."), format!("A QR has a side of {least} to {most} mm."))
-    };
-    if !SIZES.contains(&size) {
-        return Err(Fault::new("size_mm", "out_of_range", range()));
-    }
     // All codes of a host have the same number of modules: they are equally long.
     let modules = qr::matrix(&qr::text(public_url, "0".repeat(20))).map_or(0, |matrix| matrix.width());
     if dots(size, modules) >= LEAST_DOTS {
         return Ok(());
     }
-    let least = SIZES.into_iter().find(|size| dots(*size, modules) >= LEAST_DOTS).unwrap_or(*SIZES.end());
+    let least = (size..=u16::MAX).find(|size| dots(*size, modules) >= LEAST_DOTS).unwrap_or(u16::MAX);
     let detail = say(
         format!("Với địa chỉ này, mã QR cần cạnh ít nhất {least} mm để đọc được."),
         format!("With this address a QR needs a side of {least} mm at least to be read."),
@@ -226,7 +216,6 @@ mod tests {
     fn sizes_that_no_phone_reads_are_refused() {
         let code = |size, url: &str| check_size(size, url).err().map(|fault| fault.code);
         assert_eq!(code(10, "https://ocop.hatinh.gov.vn"), None);
-        assert_eq!(code(9, "https://ocop.hatinh.gov.vn"), Some("out_of_range"));
         assert_eq!(code(10, &format!("https://{}.vn", "a".repeat(200))), Some("too_small_to_read"));
         let label = a_label("Mật ong", None, 12);
         assert_eq!((label.dots, label.matrix.width()), (5, 29), "12.3 mm");

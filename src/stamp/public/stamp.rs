@@ -14,6 +14,7 @@ use crate::http::{App, PathParam, Problem, Refusals, Request};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
+use crate::stamp::legacy::answer::LegacyAnswer;
 use crate::stamp::page::StampPage;
 use crate::stamp::place::{Place, coarse};
 use crate::stamp::public::legacy;
@@ -30,6 +31,15 @@ pub struct PlaceForm {
     lon: f64,
 }
 
+/// What is told of a stamp of this service, or of a code of earlier software, which names a product and no single thing.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "read by the OpenAPI document only")]
+enum AnyStampAnswer {
+    Stamp(StampAnswer),
+    Legacy(LegacyAnswer),
+}
+
 fn answered(asked: &Asked, code: Code, stamp: Minted, scanned: &Scanned) -> Result<HttpResponse> {
     let answer = StampAnswer::new(code, scanned, &asked.app.public_url, asked.request.language);
     if asked.request.wants_page {
@@ -43,7 +53,7 @@ fn answered(asked: &Asked, code: Code, stamp: Minted, scanned: &Scanned) -> Resu
 /// unless nobody opens it: images, frames and scripts of other pages, and programs that fetch previews, count nothing.
 #[utoipa::path(
     tag = "public", security(()),
-    responses((status = 200, content((StampAnswer = "application/json"), (String = "text/html"))), Refusals)
+    responses((status = 200, content((AnyStampAnswer = "application/json"), (String = "text/html"))), Refusals)
 )]
 #[get("/t/{code}")]
 pub async fn read(
