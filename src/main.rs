@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
-use ocop::account::{Role, password};
+use ocop::account::{Role, password, second_factor, store};
 use ocop::app;
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
@@ -14,7 +14,8 @@ use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, Example, PASSWORD};
 use ocop::files::{self, Folder, Most, Swept};
-use ocop::people::steps::{AccountForm, Hashed, found};
+use ocop::people::forms::{AccountForm, Hashed};
+use ocop::people::steps::found;
 use ocop::stamp;
 use ocop::verify::{self, Adoption, Count};
 
@@ -97,6 +98,16 @@ struct Sweep {
 enum AccountCommand {
     /// Makes an account; its password comes from OCOP_PASSWORD or is asked for on standard input.
     Create(NewAccount),
+    /// Takes an account's second factor away, as of who lost app and recovery codes; its owner and every administrator are
+    /// told.
+    ResetSecondFactor(AccountAtHost),
+}
+
+#[derive(Args)]
+struct AccountAtHost {
+    #[command(flatten)]
+    storage: Storage,
+    username: String,
 }
 
 #[derive(Args)]
@@ -186,6 +197,7 @@ fn run(command: Command) -> Result<()> {
             print(&format!("{} is ready.", app.database.address()))
         }
         Command::Account(AccountCommand::Create(account)) => create_account(account),
+        Command::Account(AccountCommand::ResetSecondFactor(account)) => reset_second_factor(&account),
         Command::Audit(AuditCommand::Verify(storage)) => verify(&storage),
         Command::Audit(AuditCommand::Adopt(Adopting { storage, anew })) => {
             let steps = app::adopt(&storage, if anew { Adoption::Anew } else { Adoption::Once })?;
@@ -287,17 +299,33 @@ fn create_account(account: NewAccount) -> Result<()> {
     };
     let form = AccountForm {
         username: account.username,
-        password,
+        password: Some(password.clone()),
         name: account.name,
         role: account.role,
         unit_code: account.unit_code,
         producer_id: account.producer_id,
     };
     form.check()?;
-    let password_hash = password::hash(&form.password)?;
+    let password_hash = password::hash(&password)?;
     let now = app.clock.now();
     let id = app.database.write_now(|connection| found(connection, Hashed { form, password_hash }, now))?;
     print(&id.to_string())
+}
+
+fn reset_second_factor(AccountAtHost { storage, username }: &AccountAtHost) -> Result<()> {
+    app::require_database(storage)?;
+    let app = app::open(storage, "")?;
+    let now = app.clock.now();
+    app.database.write_now(|connection| {
+        let unknown = || Error::internal(format!("there is no account {username}"));
+        let account = store::of_username(connection, username)?.ok_or_else(unknown)?;
+        store::take(connection, account)?;
+        if !second_factor::store::remove(connection, account)? {
+            return Err(Error::internal(format!("{username} has no second factor")));
+        }
+        second_factor::record(connection, account, None, second_factor::RESET, now)
+    })?;
+    print(&format!("{username} signs in by password alone."))
 }
 
 fn verify(storage: &Storage) -> Result<()> {

@@ -5,12 +5,15 @@
 
 pub mod caller;
 pub mod devices;
+pub mod link_store;
 pub mod password;
 pub mod refresh_store;
 pub mod rules;
 pub mod seat_store;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
+pub mod sign_in_log;
 pub mod store;
 pub mod territory;
 pub mod throttle;

@@ -16,6 +16,26 @@ const OPEN: &str = "open";
 /// The state of an item that its council is done with.
 const CONCLUDED: &str = "concluded";
 
+/// The state of a council that is done.
+const CLOSED: &str = "closed";
+
+/// Of these accounts, those that hold a seat in a council, or a place in its working group, that is not closed.
+pub fn engaged(connection: &mut AnyConnection, accounts: &[AccountId]) -> Result<BTreeSet<AccountId>> {
+    let seats: Vec<AccountId> = seats::table
+        .inner_join(councils::table)
+        .filter(seats::account_id.eq_any(accounts.to_vec()))
+        .filter(councils::state.ne(CLOSED))
+        .select(seats::account_id)
+        .load(connection)?;
+    let places: Vec<AccountId> = working_groups::table
+        .inner_join(councils::table.on(working_groups::council_id.eq(councils::id)))
+        .filter(working_groups::account_id.eq_any(accounts.to_vec()))
+        .filter(councils::state.ne(CLOSED))
+        .select(working_groups::account_id)
+        .load(connection)?;
+    Ok(seats.into_iter().chain(places).collect())
+}
+
 #[diesel::dsl::auto_type]
 fn seated(actor: &Actor) -> _ {
     let id: AccountId = actor.id;

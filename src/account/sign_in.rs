@@ -6,14 +6,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::caller::Caller;
+use crate::account::password::{self, rules::check_password};
 use crate::account::refresh_store::{self, NewRefreshToken};
+use crate::account::second_factor::{self, Judged};
 use crate::account::session::{self, SignInOrigin};
 use crate::account::token::{self, Bearer, KeySet};
-use crate::account::{password, rules, store, throttle};
+use crate::account::{store, throttle};
 use crate::audit::{Resource, StepName, StepTaken};
 use crate::base::id::{AccountId, FamilyId};
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
-use crate::http::{Answer, Problem, PublicWork, Refusals, Visitor};
+use crate::http::{Answer, App, Problem, PublicWork, Refusals, Visitor};
+use crate::place;
 
 const REFRESH_DAYS: i64 = 30;
 /// A refresh whose answer was lost on the way may be repeated this long; later use of the old secret is theft.
@@ -22,9 +25,15 @@ const GRACE_SECONDS: i64 = 60;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
-    username: String,
-    password: String,
+    pub username: String,
+    pub password: String,
+    /// Of the authenticator app, or a recovery code, where the account has a second factor.
+    #[serde(default)]
+    pub code: Option<String>,
 }
+
+/// How a sign-in is refused that lacks nothing but its code.
+pub const SECOND_FACTOR_REQUIRED: &str = "second_factor_required";
 
 #[derive(Serialize, ToSchema)]
 pub struct Tokens {
@@ -49,7 +58,8 @@ pub struct PasswordChange {
     new_password: String,
 }
 
-/// Signs in. After some wrong passwords from one network the next try must wait: 429 with `Retry-After`. Calls under
+/// Signs in. Where the account has a second factor, its `code` is asked for beside the right password (401
+/// `second_factor_required`, 401 `wrong_second_factor`); each code is good once. After some wrong passwords from one network the next try must wait: 429 with `Retry-After`. Calls under
 /// `/auth` take no `Idempotency-Key` (422).
 #[utoipa::path(tag = "auth", security(()), request_body = Credentials, responses((status = 200, body = Tokens), Refusals))]
 #[post("/auth/token")]
@@ -60,6 +70,7 @@ pub async fn sign_in(request: HttpRequest, mut visitor: Visitor) -> Result<Answe
     let (app, client) = (visitor.app.clone(), visitor.request.client);
     let proven = throttle::prove(&app, client, &credentials.username, credentials.password).await?;
     let proven = proven.ok_or_else(wrong_credentials)?;
+    must_have_second_factor(&app, &proven, credentials.code).await?;
     visitor
         .write(move |open| {
             must_still_fit(open, &proven)?;
@@ -81,6 +92,39 @@ fn must_still_fit(open: &mut PublicWork, proven: &throttle::Proven) -> Result<()
     proven.signed_in(open.connection)
 }
 
+/// 401 where the account has a second factor and the code is missing or wrong.
+async fn must_have_second_factor(app: &App, proven: &throttle::Proven, code: Option<String>) -> Result<()> {
+    let account = proven.account;
+    if app.database.read(move |connection| second_factor::store::confirmed(connection, &[account])).await?.is_empty() {
+        return Ok(());
+    }
+    let (asked, proven, now) = (app.clone(), proven.clone(), app.clock.now());
+    // The count of a wrong code must be kept although the request is refused, so the refusal is a value here.
+    let judged = app.database.write(move |connection| {
+        store::take(connection, account)?;
+        proven.must_not_wait_for_code(connection, &asked.keys)?;
+        let judged = second_factor::judge(connection, &asked.keys, account, code.as_deref(), now)?;
+        match judged {
+            Judged::Wrong => proven.count_wrong_code(connection, &asked.keys)?,
+            Judged::Right => throttle::forget_wrong_codes(connection, &asked.keys, account)?,
+            Judged::Missing | Judged::NotAsked => {}
+        }
+        Ok::<_, Error>(judged)
+    });
+    let refused = |code, text| Err(Error::refused(Kind::Unauthenticated, code, text));
+    match judged.await? {
+        Judged::NotAsked | Judged::Right => Ok(()),
+        Judged::Missing => refused(
+            SECOND_FACTOR_REQUIRED,
+            say("Tài khoản này cần thêm mã xác nhận.", "This account needs a code as well."),
+        ),
+        Judged::Wrong => refused(
+            "wrong_second_factor",
+            say("Mã xác nhận không đúng, đã dùng hoặc đã quá giờ.", "The code is wrong, was used, or is too old."),
+        ),
+    }
+}
+
 /// A browser's sign-in that has just begun.
 pub struct Begun {
     pub account: AccountId,
@@ -92,12 +136,13 @@ pub struct Begun {
 /// was, so that nobody goes on in one that somebody else put there.
 pub async fn begin_session(
     mut visitor: Visitor,
-    username: String,
-    password: String,
+    credentials: Credentials,
     origin: SignInOrigin,
 ) -> Result<Begun, Problem> {
+    let Credentials { username, password, code } = credentials;
     let proven = throttle::prove(&visitor.app, visitor.request.client, &username, password).await?;
     let proven = proven.ok_or_else(wrong_credentials)?;
+    must_have_second_factor(&visitor.app, &proven, code).await?;
     let before = visitor.request.session.take();
     let app = visitor.app.clone();
     let begun = app.database.write(move |connection| {
@@ -227,10 +272,13 @@ pub async fn with_new_password(caller: Caller) -> Result<Answer, Problem> {
             request.parse_body()?;
             request.without_idempotency_key()?;
             let change: PasswordChange = request.body()?;
-            let mut faults = Vec::new();
-            rules::check_password(&change.new_password, "/new_password", &mut faults);
-            faults.into_result()?;
             let account = store::find(work.connection, work.actor.id)?.ok_or_else(token::unauthenticated)?;
+            let unit = account.unit_code.map(|code| place::store::name(work.connection, &code, work.now.day()));
+            let unit = unit.transpose()?.unwrap_or_default();
+            let mut faults = Vec::new();
+            let names = [account.username.as_str(), &account.name, &unit];
+            check_password(&change.new_password, &names, "/new_password", &mut faults);
+            faults.into_result()?;
             Ok((account.username, change))
         })
         .await?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use crate::account::link_store;
 use crate::account::rules::{Actor, Role};
 use crate::account::session;
 use crate::account::token::Bearer;
@@ -54,6 +55,9 @@ pub struct NewAccount {
     pub unit_code: Option<UnitCode>,
     pub producer_id: Option<ProducerId>,
 }
+
+/// What stands in the place of a password's hash until somebody chose one: no password makes it.
+pub const NO_PASSWORD: &str = "";
 
 /// Who asks, as of now; None where there is no such account, or it has ended.
 pub fn actor(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Actor>> {
@@ -139,12 +143,33 @@ pub fn set_contact(connection: &mut AnyConnection, id: AccountId, contact: Conta
     Ok(())
 }
 
-/// Sets the unit that an account acts for.
-pub fn set_unit(connection: &mut AnyConnection, id: AccountId, unit: &UnitCode) -> Result<()> {
+/// What an account may do, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub role: Role,
+    pub unit: Option<UnitCode>,
+    pub producer: Option<ProducerId>,
+}
+
+impl Standing {
+    /// As the history tells it.
+    pub fn told(&self) -> String {
+        let of = self.unit.as_ref().map(ToString::to_string).or_else(|| self.producer.map(|id| id.to_string()));
+        of.map_or_else(|| self.role.as_ref().to_owned(), |of| format!("{} {of}", self.role.as_ref()))
+    }
+}
+
+/// Sets what an account may do, and ends every sign-in of it: nothing goes on in the old rights.
+pub fn set_standing(connection: &mut AnyConnection, id: AccountId, standing: &Standing) -> Result<()> {
     diesel::update(accounts::table.find(id))
-        .set((accounts::version.eq(accounts::version + 1), accounts::unit_code.eq(unit)))
+        .set((
+            accounts::version.eq(accounts::version + 1),
+            accounts::role.eq(standing.role),
+            accounts::unit_code.eq(&standing.unit),
+            accounts::producer_id.eq(standing.producer),
+        ))
         .execute(connection)?;
-    Ok(())
+    end_sign_ins(connection, id, Moment::real_now())
 }
 
 /// The accounts that act for a unit and have not ended, behind one of them, by id.
@@ -165,6 +190,15 @@ pub fn take(connection: &mut AnyConnection, id: AccountId) -> Result<()> {
 
 pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(connection).optional()?)
+}
+
+/// The identity numbers of the people behind these accounts, where they are known.
+pub fn identity_numbers(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<AccountId, String>> {
+    let known: Vec<(AccountId, Option<String>)> = accounts::table
+        .filter(accounts::id.eq_any(ids.to_vec()))
+        .select((accounts::id, accounts::identity_number))
+        .load(connection)?;
+    Ok(known.into_iter().filter_map(|(id, number)| Some((id, number?))).collect())
 }
 
 /// What the people behind the accounts of these ids are called.
@@ -203,9 +237,15 @@ pub fn password_hashes(connection: &mut AnyConnection, usernames: &[&str]) -> Re
     Ok(accounts::table
         .filter(accounts::username.eq_any(usernames.to_vec()))
         .filter(accounts::ended_at.is_null())
+        .filter(accounts::password_hash.ne(NO_PASSWORD))
         .select(accounts::password_hash)
         .distinct()
         .load(connection)?)
+}
+
+/// Whose user name it is.
+pub fn of_username(connection: &mut AnyConnection, username: &str) -> Result<Option<AccountId>> {
+    Ok(accounts::table.filter(accounts::username.eq(username)).select(accounts::id).first(connection).optional()?)
 }
 
 pub fn username_taken(connection: &mut AnyConnection, username: &str) -> Result<bool> {
@@ -218,6 +258,7 @@ pub fn credentials(connection: &mut AnyConnection, username: &str) -> Result<Opt
     Ok(accounts::table
         .filter(accounts::username.eq(username))
         .filter(accounts::ended_at.is_null())
+        .filter(accounts::password_hash.ne(NO_PASSWORD))
         .select((accounts::id, accounts::password_hash))
         .first(connection)
         .optional()?)
@@ -237,7 +278,8 @@ pub fn set_password(connection: &mut AnyConnection, id: AccountId, hash: &str, n
     diesel::update(accounts::table.find(id))
         .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
         .execute(connection)?;
-    revoke_all(connection, id, now)?;
+    end_sign_ins(connection, id, now)?;
+    link_store::forget(connection, id)?;
     Ok(accounts::table.find(id).select(accounts::version).first(connection)?)
 }
 
@@ -246,7 +288,8 @@ pub fn end(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result
     diesel::update(accounts::table.find(id))
         .set((accounts::ended_at.eq(Some(now)), accounts::version.eq(accounts::version + 1)))
         .execute(connection)?;
-    revoke_all(connection, id, Moment::real_now())
+    link_store::forget(connection, id)?;
+    end_sign_ins(connection, id, Moment::real_now())
 }
 
 /// Takes the rows of the administrators who have not ended.
@@ -262,7 +305,7 @@ pub fn count_administrators(connection: &mut AnyConnection) -> Result<i64> {
     Ok(standing.count().get_result(connection)?)
 }
 
-fn revoke_all(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
+fn end_sign_ins(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
     diesel::update(
         refresh_tokens::table.filter(refresh_tokens::account_id.eq(id)).filter(refresh_tokens::revoked_at.is_null()),
     )

@@ -293,6 +293,40 @@ pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, ver
     Ok(accounts.into_iter().flatten().collect())
 }
 
+/// A step that was taken with somebody's account.
+#[derive(Debug, Clone, Queryable)]
+pub struct StepOnAccount {
+    pub account: AccountId,
+    /// Whose account it is.
+    pub name: String,
+    pub verb: String,
+    pub at: Moment,
+    /// Who took it; none where the program itself did.
+    pub by: Option<AccountId>,
+}
+
+/// The steps of these names that others than the reader took since a moment, the last first: with one account, or with any.
+pub fn on_accounts(
+    connection: &mut AnyConnection,
+    account: Option<AccountId>,
+    reader: AccountId,
+    verbs: &[&'static str],
+    since: Moment,
+) -> Result<Vec<StepOnAccount>> {
+    let mut query = history::table
+        .inner_join(accounts::table.on(history::resource_id.eq(accounts::id)))
+        .filter(history::resource.eq(Resource::Account))
+        .filter(history::at.ge(since))
+        .filter(history::verb.eq_any(verbs.to_vec()))
+        .filter(history::account_id.is_null().or(history::account_id.ne(reader)))
+        .select((accounts::id, accounts::name, history::verb, history::at, history::account_id))
+        .into_boxed();
+    if let Some(account) = account {
+        query = query.filter(history::resource_id.eq(account.any()));
+    }
+    Ok(query.order(history::at.desc()).limit(50).load(connection)?)
+}
+
 /// A step with everything that holds the chain together.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = history)]

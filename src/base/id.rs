@@ -53,6 +53,7 @@ things!(
     Session SessionId,
     Sheet SheetId,
     Shop ShopId,
+    SignIn SignInId,
     StampExport StampExportId,
     StampExportLink StampExportLinkId,
     StampOrder StampOrderId,
@@ -79,7 +80,7 @@ impl<T> Id<T> {
         Self::from_uuid(Uuid::new_v4())
     }
 
-    pub fn from_uuid(uuid: Uuid) -> Self {
+    pub const fn from_uuid(uuid: Uuid) -> Self {
         Self(uuid, PhantomData)
     }
 

@@ -94,6 +94,12 @@ impl Keyring {
         Ok(hmac::sign(&self.token_key()?.secret(purpose)?, bytes).as_ref().to_vec())
     }
 
+    /// The same of each token key there ever was, the one in use first.
+    pub fn digests(&self, purpose: &str, bytes: &[u8]) -> Result<Vec<Vec<u8>>> {
+        let digest = |key: &TokenKey| Ok(hmac::sign(&key.secret(purpose)?, bytes).as_ref().to_vec());
+        self.token_keys.iter().rev().map(digest).collect()
+    }
+
     /// Whether [`Keyring::digest`] made the digest of these bytes, also before a rotation.
     pub fn has_digested(&self, purpose: &str, bytes: &[u8], digest: &[u8]) -> Result<bool> {
         for key in self.token_keys.iter().rev() {

@@ -200,6 +200,18 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Links by which people choose their password, by the digest of the secret in them.
+    password_links (account_id) {
+        account_id -> Guid,
+        secret_digest -> Binary,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::Instant;
 
     /// Wrong passwords, by the keyed digest of whom they were tried for and from where.
@@ -207,6 +219,45 @@ diesel::table! {
         digest -> Binary,
         level -> Integer,
         failed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// What an account shares with an authenticator app, sealed.
+    second_factors (account_id) {
+        account_id -> Guid,
+        sealed -> Binary,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> BigInt,
+        reset_asked_by -> Nullable<Guid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// Codes for who lost the app, by their keyed digest.
+    recovery_codes (digest) {
+        digest -> Binary,
+        account_id -> Guid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Sign-ins and wrong passwords of late, for whose account it is.
+    sign_ins (id) {
+        id -> Guid,
+        account_id -> Guid,
+        at -> Instant,
+        network -> Text,
+        succeeded -> Bool,
     }
 }
 
@@ -1469,6 +1520,10 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    password_links,
+    second_factors,
+    recovery_codes,
+    sign_ins,
     settings,
     dossier_submissions,
     commune_reports,
@@ -1552,6 +1607,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     producer_networks,
 );
 
+diesel::joinable!(password_links -> accounts (account_id));
 diesel::joinable!(agenda_items -> councils (council_id));
 diesel::joinable!(agenda_items -> dossiers (dossier_id));
 diesel::joinable!(seats -> councils (council_id));

@@ -1,6 +1,6 @@
 //! The steps of decisions: drafted by the office of a unit, promulgated by another account of it.
 
-use crate::account::{Role, Work};
+use crate::account::{Role, Work, store as accounts};
 use crate::base::id::DecisionId;
 use crate::base::{Error, Message, Result, say};
 use crate::decision::content;
@@ -80,10 +80,20 @@ fn make(work: &mut Work, form: DecisionForm) -> Result<(DecisionId, Taken)> {
 
 fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) -> Result<Taken> {
     let state = decision.state.promulgate()?;
+    must_not_be_the_drafters_person(work, decision)?;
     must_be_compared(decision.original_verdict, decision.original_content, signature.original_compared)?;
     promulgation::promulgate(work, decision, &signature)?;
     let content = content::vouched(work, decision.id)?;
     Ok(Taken::to(state).with_note(Some(signature.number)).vouching(content))
+}
+
+/// 403 where who signs is who drafted it by another account.
+fn must_not_be_the_drafters_person(work: &mut Work, decision: &Decision) -> Result<()> {
+    let numbers = accounts::identity_numbers(work.connection, &[work.actor.id, decision.drafted_by])?;
+    match (numbers.get(&work.actor.id), numbers.get(&decision.drafted_by)) {
+        (Some(signer), Some(drafter)) if signer == drafter => Err(not_the_signatory()),
+        _ => Ok(()),
+    }
 }
 
 fn withdraw(work: &mut Work, decision: &Decision, reason: Reason) -> Result<Taken> {

@@ -10,13 +10,13 @@ use crate::demo::chance::Chance;
 use crate::demo::drawings::Drawings;
 use crate::demo::names::{FAMILIES, GIVEN, MIDDLES};
 use crate::http::App;
-use crate::people::steps::{AccountForm, Hashed, found};
+use crate::people::forms::{AccountForm, Hashed};
+use crate::people::steps::found;
 use crate::producer;
 use crate::producer::rules::{ProducerForm, ProducerKind};
 use crate::station::apply_creation;
 
-/// The password of every account of the demo.
-pub const PASSWORD: &str = "ocop-demo-2020";
+pub use crate::account::password::rules::OF_DEMO as PASSWORD;
 
 /// The demo's choices follow from this.
 const SEED: u64 = 42_2020;
@@ -110,7 +110,7 @@ impl<'connection> Stage<'connection> {
         let name = self.person()?;
         let form = AccountForm {
             username: username.to_owned(),
-            password: PASSWORD.to_owned(),
+            password: Some(PASSWORD.to_owned()),
             name,
             role,
             unit_code: unit.cloned(),

@@ -13,6 +13,7 @@ use crate::desk::visit::enter;
 use crate::desk::words::{STATES, said, word};
 use crate::page::Frame;
 use crate::page::words::{day, moment};
+use crate::people;
 use crate::station::label;
 use crate::task::{self, WaitingStep};
 
@@ -34,6 +35,9 @@ struct HomePage<'a> {
     /// What one may begin: address, text.
     makings: Vec<(String, &'static str)>,
     begin: &'static str,
+    /// What others did with accounts: text, and the account's address where the reader may see it.
+    notices: Vec<(String, String)>,
+    noticed: &'static str,
 }
 
 struct Row {
@@ -90,6 +94,12 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 (format!("/desk/{}/{}", thing.kind, thing.id), thing.name, kind, state)
             });
             let on_its_way = on_its_way.collect();
+            let notices = people::notices::of_late(work)?.into_iter().map(|notice| {
+                let by = notice.by.unwrap_or_else(|| say("máy chủ", "the host").to_owned());
+                let (step, at) = (said(language, notice.step), moment(language, notice.at));
+                (format!("{step}: {}, {at}, {by}", notice.name), format!("/desk/accounts/{}", notice.account))
+            });
+            let notices = notices.collect();
             let makings = kinds::ALL.iter().filter_map(|counter| {
                 let making = counter.making().filter(|making| making.step.may(work.asker()).is_ok())?;
                 Some((format!("/desk/{}/new", counter.path()), said(language, making.step.label())))
@@ -108,6 +118,8 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 on_its_way,
                 handed_in: say("Đã nộp, đang ở nơi khác", "Handed in, and with others now"),
                 begin: say("Bắt đầu việc mới", "Begin something new"),
+                notices,
+                noticed: say("Vừa thay đổi ở tài khoản", "Changed with accounts of late"),
                 makings: makings.collect(),
                 tasks,
                 desk,

@@ -22,8 +22,8 @@ use crate::station::label;
 const INPUTS: &[Input] = &[
     Input::new("old_password", label("Mật khẩu hiện nay", "Present password"), Asks::Password).required(),
     Input::new("new_password", label("Mật khẩu mới", "New password"), Asks::Password).required().hint(label(
-        "Từ 10 ký tự. Sau khi đổi, mọi phiên đăng nhập đều kết thúc.",
-        "At least 10 characters. All sign-ins end with the change.",
+        "Từ 10 ký tự: vài từ không liên quan với nhau, không có tên đăng nhập, họ tên hay tên đơn vị. Sau khi đổi, mọi phiên đăng nhập đều kết thúc.",
+        "At least 10 characters: a few unrelated words, without user name, own name or unit's name. All sign-ins end with the change.",
     )),
 ];
 

@@ -53,9 +53,10 @@ pub const ACCOUNT: &[Input] = &[
         "Chữ thường không dấu, chữ số, dấu gạch; ví dụ htx-son-kim",
         "Small letters, digits, hyphens; such as htx-son-kim",
     )),
-    Input::new("account.password", label("Mật khẩu", "Password"), Asks::Password)
-        .required()
-        .hint(label("Từ 10 ký tự.", "At least 10 characters.")),
+    Input::new("account.password", label("Mật khẩu", "Password"), Asks::Password).required().hint(label(
+        "Từ 10 ký tự: vài từ không liên quan với nhau, không có tên đăng nhập, họ tên hay tên đơn vị.",
+        "At least 10 characters: a few unrelated words, without user name, own name or unit's name.",
+    )),
 ];
 
 /// Somebody without an account: asked everything, offered nothing that is somebody's.

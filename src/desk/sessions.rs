@@ -5,10 +5,12 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use crate::account::devices::{self, Kind, Own};
-use crate::base::Error;
+use crate::account::sign_in_log;
 use crate::base::id::AnyId;
+use crate::base::{Error, Moment};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::frame::Desk;
+use crate::desk::kinds::accounts::tried;
 use crate::desk::page::Rendered;
 use crate::desk::sign_in::{end_session, no_session};
 use crate::desk::visit::{DeskVisit, enter};
@@ -31,6 +33,12 @@ struct SessionsPage<'a> {
     device: &'static str,
     this: &'static str,
     end: &'static str,
+    /// What was tried since one signed in before, and the last tries.
+    tries: &'static str,
+    second_factor: &'static str,
+    told: String,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
 }
 
 struct Row {
@@ -62,6 +70,9 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 is_this: device.current,
             };
             let sessions = devices::list(work, Own::Session(this))?;
+            let tries = sign_in_log::store::of_account(work.connection, work.actor.id, Moment::real_now())?;
+            let failures = sign_in_log::failures_before_last(&tries);
+            let (heads, rows) = tried(language, &tries, 20);
             let page = SessionsPage {
                 frame: &frame,
                 desk,
@@ -73,6 +84,17 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 device: say("Thiết bị", "Device"),
                 this: say("đang dùng", "this one"),
                 end: say("Kết thúc", "End"),
+                second_factor: say("Xác thực hai bước", "Second factor"),
+                tries: say("Đăng nhập và nhập sai mật khẩu gần đây", "Sign-ins and wrong passwords of late"),
+                told: format!(
+                    "{} {failures}",
+                    say(
+                        "Số lần sai mật khẩu giữa hai lần đăng nhập cuối:",
+                        "Wrong passwords between your last two sign-ins:"
+                    )
+                ),
+                heads,
+                rows,
             };
             let html = page.render().map_err(Error::internal)?;
             Ok(Rendered { status: StatusCode::OK, html, frame })

@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::account::session::SignInOrigin;
 use crate::account::session::rules::LIFE_SECONDS;
-use crate::account::sign_in::{self, Begun};
+use crate::account::sign_in::{self, Begun, Credentials};
 use crate::account::{session, token};
 use crate::base::{Error, Kind, Refusal, Result};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
@@ -62,6 +62,7 @@ struct Words {
     lead: &'static str,
     username: &'static str,
     password: &'static str,
+    code: &'static str,
     sign_in: &'static str,
     over: &'static str,
     demo: &'static str,
@@ -83,6 +84,7 @@ fn words(language: Language) -> Words {
         ),
         username: say("Tên đăng nhập", "User name"),
         password: say("Mật khẩu", "Password"),
+        code: say("Mã xác nhận (nếu đã bật xác thực hai bước)", "Code (where you turned the second factor on)"),
         sign_in: say("Đăng nhập", "Sign in"),
         over: say(
             "Phiên đăng nhập đã hết hạn. Những gì bạn vừa ghi vẫn còn: đăng nhập rồi gửi lại.",
@@ -129,8 +131,9 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let given = |name| typed.value(name).unwrap_or_default().to_owned();
     let (username, password) = (given("username").trim().to_owned(), given("password"));
     let visitor = Visitor { app: app.clone(), request: asked.clone() };
-    let signed_in =
-        sign_in::begin_session(visitor, username.clone(), password, SignInOrigin::of(&request, asked.client)).await;
+    let code = Some(given("code")).filter(|code| !code.is_empty());
+    let credentials = Credentials { username: username.clone(), password, code };
+    let signed_in = sign_in::begin_session(visitor, credentials, SignInOrigin::of(&request, asked.client)).await;
     let kept: Vec<(String, String)> = typed
         .fields()
         .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.to_owned())))
@@ -195,29 +198,14 @@ struct Asked {
 impl Asked {
     fn shown(self, app: &App, request: &HttpRequest, asked: &Request, status: StatusCode) -> Result<HttpResponse> {
         let Self { next, username, wrong, to, kept, demo, is_changed } = self;
-        let fresh_cookie = request.cookie(STRANGER).is_none();
-        let cookie = match request.cookie(STRANGER) {
-            Some(cookie) => cookie.value().to_owned(),
-            None => token::refresh_secret()?.0,
-        };
+        let (csrf, cookie) = strangers_form(app, request)?;
         let frame = Frame::new(app, asked, Section::Elsewhere);
         let frame = if status == StatusCode::OK { frame } else { frame.switched("/desk/sign-in") };
-        let page = SignInPage {
-            words: words(asked.language),
-            csrf: Reader::Stranger(cookie.clone()).token(&app.keys)?,
-            frame,
-            next,
-            username,
-            wrong,
-            to,
-            kept,
-            demo,
-            is_changed,
-        };
+        let page =
+            SignInPage { words: words(asked.language), csrf, frame, next, username, wrong, to, kept, demo, is_changed };
         let html = page.render().map_err(Error::internal)?;
         let mut response = fresh(&page.frame, status, html);
-        if fresh_cookie {
-            let cookie = cookie_of(app, STRANGER, cookie).finish();
+        if let Some(cookie) = cookie {
             response.add_cookie(&cookie).map_err(Error::internal)?;
         }
         Ok(response)
@@ -251,8 +239,19 @@ fn resume(
     Ok(fresh(&page.frame, StatusCode::OK, html))
 }
 
-fn stranger(request: &HttpRequest) -> Reader {
+/// Who sent a form without being signed in.
+pub fn stranger(request: &HttpRequest) -> Reader {
     Reader::Stranger(request.cookie(STRANGER).map(|cookie| cookie.value().to_owned()).unwrap_or_default())
+}
+
+/// The token of a form for who is not signed in, and the cookie that it belongs to where the browser has none yet.
+pub fn strangers_form(app: &App, request: &HttpRequest) -> Result<(String, Option<Cookie<'static>>)> {
+    if let Some(known) = request.cookie(STRANGER) {
+        return Ok((Reader::Stranger(known.value().to_owned()).token(&app.keys)?, None));
+    }
+    let secret = token::refresh_secret()?.0;
+    let token = Reader::Stranger(secret.clone()).token(&app.keys)?;
+    Ok((token, Some(cookie_of(app, STRANGER, secret).finish().into_owned())))
 }
 
 fn cookie_of<'a>(app: &App, name: &'a str, value: String) -> actix_web::cookie::CookieBuilder<'a> {

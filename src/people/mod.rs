@@ -5,6 +5,8 @@
 //! the table of accounts stays with `account`.
 
 pub mod api;
+pub mod forms;
+pub mod notices;
 pub mod reassignment;
 pub mod rules;
 pub mod steps;

@@ -1,132 +1,26 @@
-//! The steps of accounts: made, mended, given another password, ended, all by administrators. How to reach them, people say
+//! The steps of accounts: made, mended, led to another password, ended, all by administrators. How to reach them, people say
 //! themselves too.
 
-use serde::Deserialize;
-use utoipa::ToSchema;
-
-use crate::account::rules::{check_account, check_password, check_person};
-use crate::account::store::{self, Contact, NewAccount};
-use crate::account::{Role, Work};
+use crate::account::password::link::PasswordLink;
+use crate::account::password::rules::check_names_nobody;
+use crate::account::rules::{check_account, check_person};
+use crate::account::store::{self, Contact, NewAccount, Standing};
+use crate::account::{Role, Work, second_factor};
 use crate::audit::{self, Resource, StepTaken};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Error, Faults, Moment, Result, UnitCode, say};
 use crate::db::AnyConnection;
-use crate::files::Arrived;
-use crate::http::{Language, Request};
-use crate::people::Person;
-use crate::people::rules;
+use crate::people::forms::{ContactChange, Hashed, PersonChange, RoleChange, UnitMove};
+use crate::people::{Person, rules};
+use crate::place::Unit;
 use crate::producer::rules::check_email;
-use crate::station::{By, Creation, Form, Note, Offer, Reason, Taken, Verb, label, patch_forms, plain_forms};
+use crate::station::{By, Creation, Note, Offer, Reason, Taken, Verb, label};
 use crate::{place, producer};
-
-/// An account as it is made.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AccountForm {
-    pub username: String,
-    pub password: String,
-    pub name: String,
-    pub role: Role,
-    #[serde(default)]
-    pub unit_code: Option<UnitCode>,
-    #[serde(default)]
-    pub producer_id: Option<ProducerId>,
-}
-
-/// What may change of the person behind an account; what is left out stays. Identity number and residence tell a council
-/// whose product its member must not score.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct PersonChange {
-    #[schema(nullable = false)]
-    pub name: Option<String>,
-    /// Null clears it.
-    #[serde(deserialize_with = "crate::base::clearable")]
-    #[schema(value_type = Option<String>)]
-    pub identity_number: Option<Option<String>>,
-    /// The commune of registered residence; null clears it.
-    #[serde(deserialize_with = "crate::base::clearable")]
-    #[schema(value_type = Option<String>)]
-    pub residence_code: Option<Option<UnitCode>>,
-    /// The address in that commune; null clears it.
-    #[serde(deserialize_with = "crate::base::clearable")]
-    #[schema(value_type = Option<String>)]
-    pub residence: Option<Option<String>>,
-}
-
-/// The password that an account gets.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewPassword {
-    pub password: String,
-}
-
-/// How the person behind an account is reached; what is left out stays.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ContactChange {
-    /// Where the daily summary of tasks goes; null clears it.
-    #[serde(deserialize_with = "crate::base::clearable")]
-    #[schema(value_type = Option<String>)]
-    pub email: Option<Option<String>>,
-    #[serde(deserialize_with = "crate::base::clearable")]
-    #[schema(value_type = Option<Language>)]
-    pub language: Option<Option<Language>>,
-    /// Whether the daily summary is wanted.
-    #[schema(nullable = false)]
-    pub daily_summary: Option<bool>,
-}
-
-/// To which unit an officer's account goes on.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UnitMove {
-    /// A unit of today, of a level that fits the role.
-    pub unit_code: UnitCode,
-    #[serde(default)]
-    pub note: Option<String>,
-}
-
-plain_forms!(UnitMove);
-patch_forms!(PersonChange, ContactChange);
-
-impl AccountForm {
-    /// Everything that can be said without looking anything up.
-    pub fn check(&self) -> Result<()> {
-        let unit = self.unit_code.as_ref();
-        check_account(&self.username, &self.password, &self.name, self.role, unit, self.producer_id)
-    }
-}
-
-impl Form for AccountForm {
-    fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
-        let form: Self = request.body()?;
-        form.check()?;
-        Ok(form)
-    }
-}
-
-impl Form for NewPassword {
-    fn read(request: &mut Request, _: Option<Arrived>) -> Result<Self> {
-        let form: Self = request.body()?;
-        let mut faults = Vec::new();
-        check_password(&form.password, "/password", &mut faults);
-        faults.into_result()?;
-        Ok(form)
-    }
-}
-
-/// A form, and the hash of its password, which was made before the transaction.
-#[derive(Debug)]
-pub struct Hashed<F> {
-    pub form: F,
-    pub password_hash: String,
-}
 
 const ADMINISTRATOR: By = By::Roles(&[Role::Administrator]);
 
 /// Makes an account.
-pub static CREATE: Creation<Person, Hashed<AccountForm>> =
+pub static CREATE: Creation<Person, Hashed> =
     Creation::new(label("Lập tài khoản", "Make an account"), ADMINISTRATOR, |work, hashed| {
         Ok((enter(work.connection, hashed, work.now)?, Taken::stayed()))
     });
@@ -150,10 +44,15 @@ pub static SET_CONTACT: Verb<Person, ContactChange> = Verb::new(
 })
 .open(|_, person| rules::must_stand(person.account.ended_at));
 
-/// Sets another's password; all its sign-ins end.
-pub static RESET_PASSWORD: Verb<Person, Hashed<NewPassword>> =
-    Verb::new("reset-password", label("Đặt lại mật khẩu", "Set another password"), ADMINISTRATOR, reset_password)
-        .open(|_, person| rules::must_stand(person.account.ended_at));
+/// Takes the password away and makes a link by which the account's owner chooses another; all its sign-ins end.
+pub static RESET_PASSWORD: Verb<Person, Note, PasswordLink> = Verb::new(
+    "reset-password",
+    label("Lập liên kết đặt mật khẩu", "Make a link for a new password"),
+    ADMINISTRATOR,
+    reset_password,
+)
+.open(|_, person| rules::must_stand(person.account.ended_at))
+.never_replayed();
 
 /// Ends an account for good: its tokens and its password are of no use from now on. What it did stays, and so does its user
 /// name.
@@ -175,10 +74,53 @@ pub static REASSIGN: Verb<Person, UnitMove> = Verb::new(
     rules::must_have_unit(person.account.unit_code.as_ref())
 });
 
-pub static VERBS: &[&dyn Offer<Person>] = &[&CHANGE, &SET_CONTACT, &RESET_PASSWORD, &REASSIGN, &END];
+/// Gives an account another role, with the unit or the producer that it needs. All its sign-ins end; what it did stays.
+pub static CHANGE_ROLE: Verb<Person, RoleChange> =
+    Verb::new("change-role", label("Đổi vai trò", "Give the account another role"), ADMINISTRATOR, change_role)
+        .right(|asker, person| rules::must_be_anothers(asker.actor.id, person.account.id))
+        .open(|_, person| {
+            rules::must_stand(person.account.ended_at)?;
+            rules::must_leave_one(person.account.role, person.administrators)?;
+            rules::must_hold_no_seat(person.is_engaged)
+        });
+
+/// Asks another administrator to take an account's second factor away, as of who lost app and recovery codes.
+pub static ASK_SECOND_FACTOR_RESET: Verb<Person, Note> = Verb::new(
+    "ask-second-factor-reset",
+    label("Đề nghị tắt xác thực hai bước", "Ask that the second factor be taken away"),
+    ADMINISTRATOR,
+    ask_second_factor_reset,
+)
+.open(|_, person| {
+    rules::must_stand(person.account.ended_at)?;
+    rules::must_have_second_factor(person.second_factor).map(|_| ())
+});
+
+/// Takes an account's second factor away, where another administrator asked for it.
+pub static RESET_SECOND_FACTOR: Verb<Person, Note> = Verb::new(
+    "reset-second-factor",
+    label("Tắt xác thực hai bước", "Take the second factor away"),
+    ADMINISTRATOR,
+    reset_second_factor,
+)
+.open(|asker, person| {
+    rules::must_stand(person.account.ended_at)?;
+    rules::must_be_asked_by_another(person.second_factor, asker.actor.id)
+});
+
+pub static VERBS: &[&dyn Offer<Person>] = &[
+    &CHANGE,
+    &SET_CONTACT,
+    &RESET_PASSWORD,
+    &ASK_SECOND_FACTOR_RESET,
+    &RESET_SECOND_FACTOR,
+    &REASSIGN,
+    &CHANGE_ROLE,
+    &END,
+];
 
 /// Makes an account in nobody's name: the first administrator on the command line, the cast of the demo.
-pub fn found(connection: &mut AnyConnection, hashed: Hashed<AccountForm>, now: Moment) -> Result<AccountId> {
+pub fn found(connection: &mut AnyConnection, hashed: Hashed, now: Moment) -> Result<AccountId> {
     let id = enter(connection, hashed, now)?;
     let (resource, verb) = (Resource::Account, audit::CREATE);
     let entry = StepTaken { resource, id, version: 1, account: None, verb, from: None, to: None, note: None };
@@ -186,29 +128,12 @@ pub fn found(connection: &mut AnyConnection, hashed: Hashed<AccountForm>, now: M
     Ok(id)
 }
 
-fn enter(
-    connection: &mut AnyConnection,
-    Hashed { form, password_hash }: Hashed<AccountForm>,
-    now: Moment,
-) -> Result<AccountId> {
-    form.check()?;
-    if let Some(unit) = &form.unit_code
-        && place::store::find(connection, unit, now.day())?.is_none()
-    {
-        return Err(Error::invalid(
-            "/unit_code",
-            "unknown_unit",
-            say("Không có đơn vị này.", "There is no such unit."),
-        ));
-    }
-    if let Some(producer) = form.producer_id
-        && producer::store::find(connection, producer)?.is_none()
-    {
-        return Err(Error::invalid(
-            "/producer_id",
-            "unknown_producer",
-            say("Không có chủ thể này.", "There is no such producer."),
-        ));
+fn enter(connection: &mut AnyConnection, Hashed { form, password_hash }: Hashed, now: Moment) -> Result<AccountId> {
+    form.faults().into_result()?;
+    if let Some(unit) = known_unit(connection, form.unit_code.as_ref(), form.producer_id, now)? {
+        let mut faults = Vec::new();
+        check_names_nobody(form.password.as_deref().unwrap_or_default(), &[&unit.name], "/password", &mut faults);
+        faults.into_result()?;
     }
     if store::username_taken(connection, &form.username)? {
         return Err(Error::conflict("username_taken", say("Tên đăng nhập đã có.", "The user name is taken.")));
@@ -222,6 +147,26 @@ fn enter(
         producer_id: form.producer_id,
     };
     store::insert(connection, account, now)
+}
+
+/// The unit, where one is named; 422 where there is none of this code, or no such producer.
+fn known_unit(
+    connection: &mut AnyConnection,
+    unit: Option<&UnitCode>,
+    producer: Option<ProducerId>,
+    now: Moment,
+) -> Result<Option<Unit>> {
+    if let Some(producer) = producer
+        && producer::store::find(connection, producer)?.is_none()
+    {
+        let text = say("Không có chủ thể này.", "There is no such producer.");
+        return Err(Error::invalid("/producer_id", "unknown_producer", text));
+    }
+    let Some(code) = unit else { return Ok(None) };
+    let found = place::store::find(connection, code, now.day())?;
+    let unknown =
+        || Error::invalid("/unit_code", "unknown_unit", say("Không có đơn vị này.", "There is no such unit."));
+    found.map(Some).ok_or_else(unknown)
 }
 
 fn change(work: &mut Work, person: &Person, change: PersonChange) -> Result<Taken> {
@@ -274,9 +219,24 @@ fn set_contact(work: &mut Work, person: &Person, change: ContactChange) -> Resul
     Ok(Taken::stayed())
 }
 
-fn reset_password(work: &mut Work, person: &Person, hashed: Hashed<NewPassword>) -> Result<Taken> {
-    store::set_password(work.connection, person.account.id, &hashed.password_hash, Moment::real_now())?;
-    Ok(Taken::stayed())
+fn reset_password(work: &mut Work, person: &Person, note: Note) -> Result<Taken<PasswordLink>> {
+    let note = note.optional()?;
+    let link = PasswordLink::make(work.connection, person.account.id)?;
+    Ok(Taken::stayed().with_note(note).giving(link))
+}
+
+fn ask_second_factor_reset(work: &mut Work, person: &Person, note: Note) -> Result<Taken> {
+    let note = note.optional()?;
+    second_factor::store::set_reset_asked_by(work.connection, person.account.id, work.actor.id)?;
+    store::count_version(work.connection, person.account.id)?;
+    Ok(Taken::stayed().with_note(note))
+}
+
+fn reset_second_factor(work: &mut Work, person: &Person, note: Note) -> Result<Taken> {
+    let note = note.optional()?;
+    second_factor::store::remove(work.connection, person.account.id)?;
+    store::count_version(work.connection, person.account.id)?;
+    Ok(Taken::stayed().with_note(note))
 }
 
 fn reassign(work: &mut Work, person: &Person, UnitMove { unit_code, note }: UnitMove) -> Result<Taken> {
@@ -286,13 +246,28 @@ fn reassign(work: &mut Work, person: &Person, UnitMove { unit_code, note }: Unit
     if !account.role.levels().contains(&unit_code.level()) {
         return fault("wrong_level", say("Đơn vị không hợp với vai trò này.", "The unit does not fit this role."));
     }
-    if place::store::find(work.connection, &unit_code, work.now.day())?.is_none() {
-        return fault("unknown_unit", say("Không có đơn vị này.", "There is no such unit."));
-    }
-    store::set_unit(work.connection, account.id, &unit_code)?;
+    known_unit(work.connection, Some(&unit_code), None, work.now)?;
+    let standing = Standing { role: account.role, unit: Some(unit_code.clone()), producer: None };
+    store::set_standing(work.connection, account.id, &standing)?;
     let from = account.unit_code.as_ref().map(ToString::to_string).unwrap_or_default();
     let moved = format!("{from} → {unit_code}");
     Ok(Taken::stayed().with_note(Some(note.map_or_else(|| moved.clone(), |note| format!("{moved}: {note}")))))
+}
+
+fn change_role(work: &mut Work, person: &Person, change: RoleChange) -> Result<Taken> {
+    let RoleChange { role, unit_code, producer_id, note } = change;
+    let (account, note, mut faults) = (&person.account, Note { note }.optional()?, Vec::new());
+    check_account(&account.username, &account.name, role, unit_code.as_ref(), producer_id, &mut faults);
+    faults.into_result()?;
+    known_unit(work.connection, unit_code.as_ref(), producer_id, work.now)?;
+    let standing = Standing { role, unit: unit_code, producer: producer_id };
+    let before = Standing { role: account.role, unit: account.unit_code.clone(), producer: account.producer_id };
+    if standing == before {
+        return Ok(Taken::unchanged());
+    }
+    store::set_standing(work.connection, account.id, &standing)?;
+    let changed = format!("{} → {}", before.told(), standing.told());
+    Ok(Taken::stayed().with_note(Some(note.map_or_else(|| changed.clone(), |note| format!("{changed}: {note}")))))
 }
 
 fn end(work: &mut Work, person: &Person, reason: Reason) -> Result<Taken> {

@@ -1,7 +1,7 @@
 //! An account as its steps find it: with how many administrators there are. Administrators see all, everybody their own.
 
 use crate::account::store::{self, Account};
-use crate::account::{Asker, Role, Work};
+use crate::account::{Asker, Role, Work, seat_store, second_factor};
 use crate::audit::Resource;
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Result, UnitCode};
@@ -14,13 +14,26 @@ pub struct Person {
     pub account: Account,
     /// How many administrators have not ended.
     pub administrators: i64,
+    /// Whether it holds a seat in a council, or a place in its working group, that is not closed.
+    pub is_engaged: bool,
+    /// Whether it has a second factor; then, who asked that it be reset, if anybody.
+    pub second_factor: Option<Option<AccountId>>,
 }
 
 impl Person {
-    /// Accounts with their surroundings, in one statement more.
+    /// Accounts with their surroundings, in four statements more.
     fn around(work: &mut Work, accounts: Vec<Account>) -> Result<Vec<Self>> {
         let administrators = store::count_administrators(work.connection)?;
-        Ok(accounts.into_iter().map(|account| Self { account, administrators }).collect())
+        let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+        let engaged = seat_store::engaged(work.connection, &ids)?;
+        let factors = second_factor::store::confirmed(work.connection, &ids)?;
+        let around = |account: Account| Self {
+            is_engaged: engaged.contains(&account.id),
+            second_factor: factors.get(&account.id).copied(),
+            account,
+            administrators,
+        };
+        Ok(accounts.into_iter().map(around).collect())
     }
 }
 

@@ -400,8 +400,27 @@ fn an_administrator_makes_accounts_and_sets_passwords() {
             &admin.done(&form(&reply.text, "create").with("password", PASSWORD).with("unit_code", "18196")),
         );
         let officer = Browser::signed_in(&walk.province, "xa-moi");
-        admin.take(&made, "reset-password", &[("password", "another one entirely")]);
+        // The link is told on this page and on no other; what it led from is of no use any more.
+        let reply = admin.send(&form(&admin.page(&made), "reset-password"));
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let link = reply.text.split("/desk/new-password/").nth(1).unwrap();
+        let link = format!("/desk/new-password/{}", link.split(['<', ' ', '"']).next().unwrap());
+        assert!(!admin.page(&made).contains("/desk/new-password/"));
         assert_eq!(officer.get("/desk/ideas").status, 303);
+        assert_eq!(officer.sign_in("xa-moi", PASSWORD, "/desk/sign-in").status, 422);
+        // Looking uses nothing up, and neither does what is refused.
+        let page = officer.page(&link);
+        let chosen = form(&officer.page(&link), "new-password");
+        assert!(page.contains("value=\"xa-moi\"") && !page.contains(PASSWORD), "{page}");
+        let reply = officer.send(&chosen.with("password", "xô gạo xa-moi đỏ"));
+        assert!(reply.status == 422 && reply.text.contains("id=\"wrong\""), "{}", reply.text);
+        let chosen = form(&reply.text, "new-password").with("password", "another one entirely");
+        let reply = officer.send(&chosen);
+        assert_eq!(reply.status, 303, "{}", reply.text);
+        assert_eq!(officer.send(&chosen).status, 404);
+        assert_eq!(officer.get(&link).status, 404);
+        let officer = Browser::signed_in_with(&walk.province, "xa-moi", "another one entirely");
+        assert!(officer.page("/desk").contains("class=\"notices\""), "its owner is told");
         admin.take(&made, "end", &[("note", "Chuyển công tác")]);
         assert_eq!(officer.sign_in("xa-moi", "another one entirely", "/desk/sign-in").status, 422);
     });

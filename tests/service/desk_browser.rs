@@ -57,7 +57,7 @@ impl<'a> Browser<'a> {
         Self::signed_in_with(province, username, ocop::demo::PASSWORD)
     }
 
-    fn signed_in_with(province: &'a Province, username: &str, password: &str) -> Self {
+    pub fn signed_in_with(province: &'a Province, username: &str, password: &str) -> Self {
         let browser = Self::new(province);
         let reply = browser.sign_in(username, password, "/desk/sign-in");
         assert_eq!(reply.status, 303, "{username}: {}", reply.text);

@@ -132,14 +132,14 @@ fn a_producer_is_searched_for_before_its_account_is_made() {
         assert_eq!(page.matches("<option value=\"0").count(), 1, "{page}");
         let typed = form(&page, "create")
             .with("username", "ho-54")
-            .with("name", "Bà Lan")
+            .with("password", PASSWORD)
             .with("role", "producer")
             .with("producer_id", &last);
         let reply = admin.send(&typed);
-        assert_eq!(reply.status, 422, "the password is missing");
+        assert_eq!(reply.status, 422, "the name is missing");
         let again = form(&reply.text, "create");
         assert_eq!(again.value("producer_id"), last, "what was searched for is not lost");
-        let made = admin.done(&again.with("password", PASSWORD));
+        let made = admin.done(&again.with("password", PASSWORD).with("name", "Bà Lan"));
         assert!(admin.page(&made).contains("Hộ số 54"));
         assert!(admin.page(&format!("/desk/accounts/new?producer_id={last}")).contains(&last));
     });

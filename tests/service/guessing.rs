@@ -10,6 +10,7 @@ use ocop::db::schema::sign_in_failures;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::desk_browser::Browser;
 use crate::engine::on_both;
 use crate::province::{PASSWORD, Province, Reply, Server};
 
@@ -217,5 +218,51 @@ fn who_waits_to_be_hashed_keeps_nobody_from_writing() {
         refused.refused(503, "busy");
         drop(held);
         try_from(&province, OWNER, "office", PASSWORD).ok();
+    });
+}
+
+#[test]
+fn an_account_is_told_who_signed_in_and_who_tried() {
+    on_both(|engine| {
+        let province = Province::new(engine);
+        let owner = province.sign_in("admin");
+        let office = province.person("office", "provincial_officer", Some("42"));
+        try_from(&province, OWNER, "office", PASSWORD).ok();
+        assert_eq!(statuses(&province, STRANGER, "office", 3), [401; 3]);
+        assert_eq!(statuses(&province, STRANGER, "nobody", 2), [401; 2]);
+        let browser = Browser::signed_in(&province, "office");
+        // Its owner reads networks, never addresses; so does an administrator, and nobody else.
+        let path = format!("/accounts/{}/sign-ins", office.id);
+        let tries = |person| province.get(person, &path).ok()["items"].as_array().unwrap().clone();
+        let told = tries(&office);
+        let networks: Vec<&str> = told.iter().map(|one| one["network"].as_str().unwrap()).collect();
+        let [own, stranger, here] = ["203.0.113.0/24", "198.51.100.0/24", "127.0.0.0/24"];
+        assert_eq!(networks, [here, stranger, stranger, stranger, own, here]);
+        let succeeded: Vec<bool> = told.iter().map(|one| one["succeeded"].as_bool().unwrap()).collect();
+        assert_eq!(succeeded, [true, false, false, false, true, true]);
+        assert_eq!(tries(&owner), told);
+        province.get(&office, &format!("/accounts/{}/sign-ins", owner.id)).refused(404, "not_found");
+        let page = browser.page("/desk/sessions");
+        assert!(page.contains("Số lần sai mật khẩu giữa hai lần đăng nhập cuối: 3"), "{page}");
+        assert!(page.contains(stranger) && !page.contains(STRANGER), "{page}");
+        let page = Browser::of(&province, &owner).page(&format!("/desk/accounts/{}", office.id));
+        assert!(page.contains(stranger) && page.contains(own), "{page}");
+    });
+}
+
+#[test]
+fn no_stranger_slows_an_account_where_it_signed_in_before() {
+    on_both(|engine| {
+        let province = Province::new(engine);
+        try_from(&province, OWNER, "admin", PASSWORD).ok();
+        // From many networks, and as much as the owner's own network takes over other names.
+        for network in 0..40 {
+            statuses(&province, &format!("198.18.{network}.1"), "admin", 3);
+        }
+        for name in 0..14 {
+            statuses(&province, OWNER, &format!("other-{name}"), 5);
+        }
+        try_from(&province, OWNER, "somebody", PASSWORD).refused(429, "too_many_failures");
+        try_from(&province, OWNER, "admin", PASSWORD).ok();
     });
 }

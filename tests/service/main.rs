@@ -8,6 +8,7 @@
 )]
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
+mod accounts;
 mod adoption;
 mod audit;
 mod bad_input;
@@ -75,6 +76,7 @@ mod scans;
 mod schema;
 mod schema_age;
 mod second_demo;
+mod second_factor;
 mod sessions;
 mod shops;
 mod silent_database;

@@ -23,7 +23,7 @@ use tempfile::TempDir;
 use crate::document;
 use crate::engine::{self, Engine};
 
-pub const PASSWORD: &str = "ocop-demo-2020";
+pub const PASSWORD: &str = "ruong-bac-thang-chin";
 
 /// A running service. Dropping it stops the server.
 pub struct Province {

@@ -14,6 +14,7 @@ const PUBLIC: &[&str] = &[
     "GET /.well-known/assetlinks.json",
     "GET /.well-known/apple-app-site-association",
     "POST /auth/token",
+    "POST /auth/choose-password",
     "POST /auth/refresh",
     "POST /auth/revoke",
     "POST /registrations",
@@ -98,10 +99,19 @@ fn who_has_no_business_rights_writes_nothing() {
     on_both(|engine| {
         let filled = Filled::new(engine);
         let walk = &filled.walk;
-        let own = ["POST /auth/password", "POST /auth/devices/revoke"];
+        let own = [
+            "POST /auth/password",
+            "POST /auth/devices/revoke",
+            "POST /auth/second-factor",
+            "POST /auth/second-factor/confirm",
+            "POST /auth/second-factor/remove",
+        ];
         let administration = [
             "POST /accounts",
             "PATCH /accounts/{id}",
+            "POST /accounts/{id}/change-role",
+            "POST /accounts/{id}/reset-second-factor",
+            "POST /accounts/{id}/ask-second-factor-reset",
             "POST /accounts/{id}/end",
             "POST /accounts/{id}/reassign",
             "POST /accounts/{id}/reset-password",
@@ -131,6 +141,9 @@ fn who_has_no_business_rights_writes_nothing() {
 const WRITERS: &[(&str, &[&str])] = &[
     ("POST /accounts", &["admin"]),
     ("PATCH /accounts/{id}", &["admin"]),
+    ("POST /accounts/{id}/change-role", &["admin"]),
+    ("POST /accounts/{id}/reset-second-factor", &["admin"]),
+    ("POST /accounts/{id}/ask-second-factor-reset", &["admin"]),
     ("POST /accounts/{id}/end", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
     ("POST /accounts/{id}/set-contact", &["admin", "producer"]),
@@ -253,7 +266,7 @@ fn every_write_has_its_roles() {
         let filled = Filled::new(engine);
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
             let name = route.name();
-            if name == "POST /auth/password" || name == "POST /auth/devices/revoke" {
+            if name.starts_with("POST /auth/") {
                 continue;
             }
             let Some((_, allowed)) = WRITERS.iter().find(|(known, _)| *known == name) else {
@@ -350,7 +363,7 @@ fn lists_hold_what_is_ones_own() {
 }
 
 /// What of the desk needs no sign-in.
-const OPEN_ON_THE_DESK: &[&str] = &["/desk/sign-in", "/register", "/register/{code}"];
+const OPEN_ON_THE_DESK: &[&str] = &["/desk/sign-in", "/desk/new-password/{secret}", "/register", "/register/{code}"];
 
 #[test]
 fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {

@@ -10,7 +10,7 @@ pub mod store;
 use chrono::Duration;
 use tracing::{error, info};
 
-use crate::account::{password, store as accounts};
+use crate::account::{password, sign_in_log, store as accounts};
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
 use crate::base::{Error, Kind, Moment, Result, say};
@@ -27,6 +27,8 @@ const PURPOSE: &str = "ocop-sign-in";
 struct Marks {
     name: Vec<u8>,
     network: Vec<u8>,
+    /// In clear, for whose account it is.
+    from: String,
 }
 
 impl Marks {
@@ -35,6 +37,7 @@ impl Marks {
         Ok(Self {
             name: keys.digest(PURPOSE, format!("{network} {username}").as_bytes())?,
             network: keys.digest(PURPOSE, network.as_bytes())?,
+            from: network,
         })
     }
 }
@@ -46,6 +49,8 @@ pub struct Proven {
     /// The hash that the password fits: it may be replaced while the answer is under way.
     pub password_hash: String,
     marks: Marks,
+    /// Whether the account signed in from this network before.
+    is_own: bool,
 }
 
 impl Proven {
@@ -54,10 +59,23 @@ impl Proven {
         store::forget(connection, &self.marks.name)
     }
 
+    /// 429 where too many wrong codes were tried beside the password; not in a network of the account's own.
+    pub fn must_not_wait_for_code(&self, connection: &mut AnyConnection, keys: &Keyring) -> Result<()> {
+        if self.is_own { Ok(()) } else { must_not_wait_for_code(connection, keys, self.account) }
+    }
+
+    /// Counts a wrong code as a wrong password is counted, and for the account whatever the network.
+    pub fn count_wrong_code(&self, connection: &mut AnyConnection, keys: &Keyring) -> Result<()> {
+        count(connection, &self.marks, Some(self.account))?;
+        count_wrong_code(connection, keys, self.account)
+    }
+
     /// As [`Proven::forget_failures`], and from now on nobody else's failures slow this account in its network.
     pub fn signed_in(&self, connection: &mut AnyConnection) -> Result<()> {
+        let now = Moment::real_now();
         self.forget_failures(connection)?;
-        store::own(connection, self.account, &self.marks.network, Moment::real_now())
+        sign_in_log::store::write(connection, self.account, &self.marks.from, true, now)?;
+        store::own(connection, self.account, &self.marks.network, now)
     }
 }
 
@@ -75,20 +93,28 @@ pub async fn prove(app: &App, client: ClientAddress, username: &str, password: S
         // Within the turn, the failures of those before are counted: of many tries at once no more are judged than of as
         // many one after another.
         let known = known(&app, &username, &marks).await?;
-        let hash = known.as_ref().map(|(_, hash)| hash.clone());
+        let hash = known.as_ref().map(|known| known.password_hash.clone());
         let (turn, is_right) = password::checked(turn, password, hash).await?;
-        if let (Some((account, password_hash)), true) = (known, is_right) {
-            return Ok(Some(Proven { account, password_hash, marks }));
+        let account = known.as_ref().map(|known| known.account);
+        if let (Some(Known { account, password_hash, is_own }), true) = (known, is_right) {
+            return Ok(Some(Proven { account, password_hash, marks, is_own }));
         }
-        app.database.write(move |connection| count(connection, &marks)).await?;
+        app.database.write(move |connection| count(connection, &marks, account)).await?;
         drop(turn);
         Ok(None)
     });
     judged.await.map_err(Error::internal)?
 }
 
+/// An account whose password is to be judged.
+struct Known {
+    account: AccountId,
+    password_hash: String,
+    is_own: bool,
+}
+
 /// The account of a user name, where the next try may be made now; 429 where not.
-async fn known(app: &App, username: &str, marks: &Marks) -> Result<Option<(AccountId, String)>> {
+async fn known(app: &App, username: &str, marks: &Marks) -> Result<Option<Known>> {
     let (username, marks) = (username.to_owned(), marks.clone());
     app.database
         .read(move |connection| {
@@ -98,15 +124,42 @@ async fn known(app: &App, username: &str, marks: &Marks) -> Result<Option<(Accou
             let of_network = rules::OF_NETWORK.left(store::failures(connection, &marks.network)?, now);
             let is_own = store::is_own(connection, known.as_ref().map(|(id, _)| *id), &marks.network, now)?;
             let left = if is_own { of_name } else { of_name.max(of_network) };
-            if left.is_zero() { Ok(known) } else { Err(too_early(left)) }
+            must_not_wait(left)?;
+            Ok(known.map(|(account, password_hash)| Known { account, password_hash, is_own }))
         })
         .await
 }
 
-fn count(connection: &mut AnyConnection, marks: &Marks) -> Result<()> {
+fn count(connection: &mut AnyConnection, marks: &Marks, account: Option<AccountId>) -> Result<()> {
     let now = Moment::real_now();
+    sign_in_log::store::write(connection, account.unwrap_or(sign_in_log::NOBODY), &marks.from, false, now)?;
     store::add_failure(connection, &marks.name, rules::OF_NAME, now)?;
     store::add_failure(connection, &marks.network, rules::OF_NETWORK, now)
+}
+
+/// Under what the wrong codes for an account are counted.
+fn mark_of_codes(keys: &Keyring, account: AccountId) -> Result<Vec<u8>> {
+    keys.digest(PURPOSE, format!("code {account}").as_bytes())
+}
+
+/// 429 where too many wrong codes were tried for an account.
+pub fn must_not_wait_for_code(connection: &mut AnyConnection, keys: &Keyring, account: AccountId) -> Result<()> {
+    let failures = store::failures(connection, &mark_of_codes(keys, account)?)?;
+    must_not_wait(rules::OF_CODE.left(failures, Moment::real_now()))
+}
+
+/// Counts a wrong code for an account.
+pub fn count_wrong_code(connection: &mut AnyConnection, keys: &Keyring, account: AccountId) -> Result<()> {
+    store::add_failure(connection, &mark_of_codes(keys, account)?, rules::OF_CODE, Moment::real_now())
+}
+
+/// Forgets the wrong codes for an account whose right one was shown.
+pub fn forget_wrong_codes(connection: &mut AnyConnection, keys: &Keyring, account: AccountId) -> Result<()> {
+    store::forget(connection, &mark_of_codes(keys, account)?)
+}
+
+fn must_not_wait(left: Duration) -> Result<()> {
+    if left.is_zero() { Ok(()) } else { Err(too_early(left)) }
 }
 
 fn too_early(left: Duration) -> Error {
@@ -125,7 +178,11 @@ fn too_early(left: Duration) -> Error {
 pub fn keep_swept(app: App) {
     actix_web::rt::spawn(async move {
         loop {
-            let swept = app.database.write(|connection| store::sweep_to_bounds(connection, Moment::real_now())).await;
+            let swept = app.database.write(|connection| {
+                let now = Moment::real_now();
+                Ok::<_, Error>(store::sweep_to_bounds(connection, now)? + sign_in_log::store::sweep(connection, now)?)
+            });
+            let swept = swept.await;
             match swept {
                 Ok(0) => {}
                 Ok(forgotten) => info!(forgotten, "old sign-in failures were forgotten"),

@@ -26,6 +26,10 @@ pub const OF_NAME: Limit = Limit { free: 5, first: 5, longest: 15 * 60, forgets_
 /// Wrong passwords from one network for any names: a room of people may mistype; beyond, a try a minute.
 pub const OF_NETWORK: Limit = Limit { free: 60, first: 5, longest: 60, forgets_in: 2 * 60 };
 
+/// Wrong codes beside the right password, from all networks: who tries them has the password. After ten a wait of 30 s, doubling
+/// up to an hour; in a day of trying a code of six digits is guessed with 2 * 10^-4.
+pub const OF_CODE: Limit = Limit { free: 10, first: 30, longest: 60 * 60, forgets_in: 60 * 60 };
+
 /// How long the database keeps what these limits count: by then every level is forgotten.
 pub const KEPT_HOURS: i64 = 24;
 /// How long a network is an account's own after it signed in from there.
@@ -104,6 +108,7 @@ mod tests {
         };
         assert_eq!(waits(OF_NAME, 4..=14), [0, 0, 5, 10, 20, 40, 80, 160, 320, 640, 900]);
         assert_eq!(waits(OF_NETWORK, 59..=66), [0, 0, 5, 10, 20, 40, 60, 60]);
+        assert_eq!(waits(OF_CODE, 10..=18), [0, 30, 60, 120, 240, 480, 960, 1920, 3600]);
         assert_eq!(OF_NAME.wait(i32::MAX).num_seconds(), 900);
         assert_eq!((OF_NAME.highest(), OF_NETWORK.highest()), (14, 65));
     }
@@ -113,12 +118,13 @@ mod tests {
         assert_eq!(judged(OF_NAME, 3), 3);
         assert_eq!(judged(OF_NAME, 60), 9);
         assert!(judged(OF_NAME, 24 * 3600) < 120, "{}", judged(OF_NAME, 24 * 3600));
+        assert!(judged(OF_CODE, 24 * 3600) < 60, "{}", judged(OF_CODE, 24 * 3600));
         assert!(judged(OF_NETWORK, 24 * 3600) < 1600, "{}", judged(OF_NETWORK, 24 * 3600));
     }
 
     #[test]
     fn all_is_forgotten_before_the_rows_go() {
-        for limit in [OF_NAME, OF_NETWORK] {
+        for limit in [OF_NAME, OF_NETWORK, OF_CODE] {
             let worst = Failures { level: limit.highest(), failed_at: at(0) };
             assert_eq!(limit.level(worst, at(KEPT_HOURS * 3600)), 0);
         }
@@ -127,7 +133,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_happened_the_wait_is_bounded_and_passes(tries in prop::collection::vec(-100_i64..5000, 0..200)) {
-            for limit in [OF_NAME, OF_NETWORK] {
+            for limit in [OF_NAME, OF_NETWORK, OF_CODE] {
                 let (mut now, mut failures) = (0, None);
                 for pause in &tries {
                     now += pause;

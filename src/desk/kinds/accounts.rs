@@ -1,20 +1,24 @@
 //! Accounts on the desk.
 
 use futures_util::future::LocalBoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::account::{Asker, Caller, Work, password};
-use crate::base::Result;
+use crate::account::sign_in_log::{self, SignInTry};
+use crate::account::{Asker, Caller, Work};
 use crate::base::id::AccountId;
-use crate::desk::counter::{KindOfThing, Make, Making, Press, Step, alone, no_sides};
+use crate::base::{Moment, Result};
+use crate::desk::counter::{Beside, KindOfThing, Make, Making, Press, Step, no_sides};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, CREATED, SEARCH, UNIT, all_producers, units};
-use crate::desk::words::{ROLES, Wording};
-use crate::http::{Answer, App, PathParam, Problem};
+use crate::desk::words::{ROLES, Wording, said};
+use crate::http::{Answer, App, Language, PathParam, Problem};
+use crate::page::words::moment;
 use crate::people::Person;
+use crate::people::forms::{AccountForm, Hashed};
 use crate::people::steps::{
-    AccountForm, CHANGE, CREATE, END, Hashed, NewPassword, REASSIGN, RESET_PASSWORD, SET_CONTACT,
+    ASK_SECOND_FACTOR_RESET, CHANGE, CHANGE_ROLE, CREATE, END, REASSIGN, RESET_PASSWORD, RESET_SECOND_FACTOR,
+    SET_CONTACT,
 };
 use crate::station::{By, Described, Label, label};
 
@@ -35,15 +39,12 @@ impl Make for Creation {
     }
 
     fn make(&'static self, caller: Caller) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        let hash = async |app: &App, form: AccountForm| -> Result<_> {
-            let password_hash = password::hashed(&app.password_turns, form.password.clone()).await?;
-            Ok(Hashed { form, password_hash })
-        };
+        let hash = async |app: &App, form: AccountForm| Hashed::new(app, form).await;
         Box::pin(caller.make_prepared(&CREATE, hash))
     }
 }
 
-/// Another password, hashed.
+/// The link by which an account's owner chooses a password, told once.
 struct Reset;
 
 impl Press<Person> for Reset {
@@ -56,11 +57,17 @@ impl Press<Person> for Reset {
         caller: Caller,
         key: PathParam<AccountId>,
     ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        let hash = async |app: &App, form: NewPassword| -> Result<_> {
-            let password_hash = password::hashed(&app.password_turns, form.password.clone()).await?;
-            Ok(Hashed { form, password_hash })
-        };
-        Box::pin(caller.take_prepared(&RESET_PASSWORD, key, hash))
+        Box::pin(caller.take_for(&RESET_PASSWORD, key, |work, link| {
+            let (until, url) = (moment(work.language, link.expires_at), link.url(&work.app.public_url));
+            Answer::ok(json!(match work.language {
+                Language::Vietnamese => format!("Gửi cho chủ tài khoản (dùng một lần, đến {until}): {url}"),
+                Language::English => format!("For the account's owner (works once, until {until}): {url}"),
+            }))
+        }))
+    }
+
+    fn tells(&self) -> bool {
+        true
     }
 }
 
@@ -76,9 +83,11 @@ fn roles(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(sources::states(work, ROLES))
 }
 
-const PASSWORD: Input = Input::new("password", label("Mật khẩu", "Password"), Asks::Password)
-    .required()
-    .hint(label("Từ 10 ký tự.", "At least 10 characters."));
+const PASSWORD: Input = Input::new("password", label("Mật khẩu", "Password"), Asks::Password).hint(label(
+    "Nên để trống: sau đó lập liên kết để chủ tài khoản tự đặt, không ai khác biết. Nếu ghi: từ 10 ký tự, khó đoán.",
+    "Better left empty: then make a link by which the owner chooses it, and nobody else knows it. Else: at least 10 \
+     characters, hard to guess.",
+));
 
 pub static KIND: KindOfThing<Person> = KindOfThing {
     title: label("Tài khoản", "Accounts"),
@@ -162,12 +171,47 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
                 ),
             ],
         },
-        Step { step: &Reset, inputs: &[PASSWORD] },
+        Step { step: &Reset, inputs: &[NOTE] },
+        Step { step: &ASK_SECOND_FACTOR_RESET, inputs: &[NOTE] },
+        Step { step: &RESET_SECOND_FACTOR, inputs: &[NOTE] },
         Step {
             step: &REASSIGN,
             inputs: &[Input::new("unit_code", label("Đơn vị mới", "The new unit"), Asks::From(units)).required(), NOTE],
         },
+        Step {
+            step: &CHANGE_ROLE,
+            inputs: &[
+                Input::new("role", label("Vai trò mới", "The new role"), Asks::From(roles)).required(),
+                Input::new("unit_code", label("Đơn vị", "Unit"), Asks::From(units)),
+                Input::new("producer_id", label("Chủ thể", "Producer"), Asks::From(all_producers)),
+                NOTE,
+            ],
+        },
         Step { step: &END, inputs: &[REASON] },
     ],
-    beside: alone,
+    beside: |work, person, _| Ok(vec![sign_ins(work, person.account.id)?]),
 };
+
+/// When and from where somebody signed in to an account, or tried.
+fn sign_ins(work: &mut Work, account: AccountId) -> Result<Beside> {
+    let tries = sign_in_log::store::of_account(work.connection, account, Moment::real_now())?;
+    let mut beside =
+        Beside::new(label("Đăng nhập và nhập sai mật khẩu gần đây", "Sign-ins and wrong passwords of late"));
+    beside.table = Some(tried(work.language, &tries, MOST_SHOWN));
+    Ok(beside)
+}
+
+/// Heads and rows of the last tries.
+pub fn tried(language: Language, tries: &[SignInTry], most: usize) -> (Vec<String>, Vec<Vec<String>>) {
+    let say = |vi, en| said(language, label(vi, en)).to_owned();
+    let row = |one: &SignInTry| {
+        let what =
+            if one.succeeded { say("đăng nhập", "signed in") } else { say("sai mật khẩu", "wrong password") };
+        vec![moment(language, one.at), what, one.network.clone()]
+    };
+    let heads = vec![say("Lúc", "When"), say("Việc", "What"), say("Mạng", "Network")];
+    (heads, tries.iter().take(most).map(row).collect())
+}
+
+/// So many are shown on a page.
+const MOST_SHOWN: usize = 20;

@@ -1,6 +1,6 @@
 //! The kinds of thing that the desk shows, each with its words: what a page shows of it, and how its forms are filled in.
 
-mod accounts;
+pub mod accounts;
 mod agenda_items;
 mod appeals;
 mod certificates;

@@ -90,8 +90,15 @@ const ETAG: &str = "ETag";
 const NAMING_OTHERS: [&str; 3] = ["/api/v1/dispatches", "/api/v1/reassignments", "/api/v1/account-reassignments"];
 
 /// Operations of somebody who signed in that do not heed an `Idempotency-Key`: a kept answer would hold a secret.
-const UNREPEATABLE: [&str; 3] =
-    ["/api/v1/stamp-orders/{id}/export-links", "/api/v1/auth/password", "/api/v1/auth/devices/revoke"];
+const UNREPEATABLE: [&str; 7] = [
+    "/api/v1/stamp-orders/{id}/export-links",
+    "/api/v1/accounts/{id}/reset-password",
+    "/api/v1/auth/password",
+    "/api/v1/auth/devices/revoke",
+    "/api/v1/auth/second-factor",
+    "/api/v1/auth/second-factor/confirm",
+    "/api/v1/auth/second-factor/remove",
+];
 
 /// Operations of people without an account that heed an `Idempotency-Key` all the same.
 const KEYED_WITHOUT_ACCOUNT: [&str; 2] = ["/api/v1/registrations", "/t/{code}/doubts"];

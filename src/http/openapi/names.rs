@@ -6,10 +6,14 @@
 use crate::http::openapi::API;
 
 /// Operations whose path does not say what a person would call them.
-const CALLED: [(&str, &str, &str); 4] = [
+const CALLED: [(&str, &str, &str); 8] = [
     ("get", "/", "showHome"),
     ("get", "/api/v1/me", "readMe"),
+    ("post", "/api/v1/auth/choose-password", "choosePassword"),
     ("post", "/api/v1/auth/password", "changePassword"),
+    ("post", "/api/v1/auth/second-factor", "setUpSecondFactor"),
+    ("post", "/api/v1/auth/second-factor/confirm", "confirmSecondFactor"),
+    ("post", "/api/v1/auth/second-factor/remove", "giveUpSecondFactor"),
     ("post", "/api/v1/auth/token", "signIn"),
 ];
 

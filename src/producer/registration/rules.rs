@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::rules::{check_password, check_username};
+use crate::account::password::rules::check_password;
+use crate::account::rules::check_username;
 use crate::base::{Error, Faults, Result, text};
 use crate::producer::rules::ProducerForm;
 
@@ -48,7 +49,8 @@ pub fn check_registration(producer: &ProducerForm, account: &FirstAccount) -> Re
     let mut faults = Vec::new();
     producer.check("/producer", &mut faults);
     check_username(&account.username, "/account/username", &mut faults);
-    check_password(&account.password, "/account/password", &mut faults);
+    let names = [account.username.as_str(), &account.name, &producer.name];
+    check_password(&account.password, &names, "/account/password", &mut faults);
     text::check(&account.name, "/account/name", 200, &mut faults);
     faults.into_result()
 }

@@ -1,11 +1,13 @@
 //! The steps of councils: appointing, opening and closing.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::{Asker, Role, Work, store as accounts};
 use crate::base::id::{AccountId, CouncilId, CycleId};
-use crate::base::{Error, Fault, Faults, Result, UnitCode, say};
+use crate::base::{Error, Fault, Faults, Message, Result, UnitCode, say};
 use crate::cycle;
 use crate::rating::council::Council;
 use crate::rating::council::rules::{self, CouncilRules, SeatForm, State};
@@ -47,6 +49,7 @@ pub static CREATE: Creation<Council, CouncilForm> =
 /// Opens a council: its members may read and score.
 pub static OPEN: Verb<Council, Note> =
     Verb::new("open", label("Mở hội đồng", "Open the council"), OFFICES, |work, council, note| {
+        must_be_different_people(work, council)?;
         advance(work, council, council.row.state.open()?, note)
     })
     .right(must_be_office)
@@ -125,6 +128,10 @@ fn appoint(work: &mut Work, form: CouncilForm) -> Result<(CouncilId, Taken)> {
     }
     faults.extend(rules::check_working_group(&form.working_group, &form.seats));
     faults.extend(unfit_accounts(work, &form)?);
+    let seated: Vec<AccountId> = form.seats.iter().map(|seat| seat.account_id).collect();
+    for index in repeated_people(work, &seated)? {
+        faults.push(Fault::new(format!("/seats/{index}/account_id"), "same_person", same_person()));
+    }
     faults.into_result()?;
     let CouncilForm {
         cycle_id: cycle,
@@ -139,6 +146,33 @@ fn appoint(work: &mut Work, form: CouncilForm) -> Result<(CouncilId, Taken)> {
     let council = NewCouncil { cycle, unit, round, decision_number, delegation, rules, seats, working_group };
     let id = store::insert(work.connection, council, work.now)?;
     Ok((id, Taken::to(State::Draft)))
+}
+
+/// Which of these accounts are of a person who stands among them by another account before, as their identity numbers tell.
+fn repeated_people(work: &mut Work, accounts: &[AccountId]) -> Result<Vec<usize>> {
+    let numbers = accounts::identity_numbers(work.connection, accounts)?;
+    let mut seen = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for (index, account) in accounts.iter().enumerate() {
+        let Some(number) = numbers.get(account) else { continue };
+        if seen.insert(number, *account).is_some_and(|before| before != *account) {
+            repeated.push(index);
+        }
+    }
+    Ok(repeated)
+}
+
+/// 409 where somebody holds two seats by two accounts: their numbers may have been entered since they were appointed.
+fn must_be_different_people(work: &mut Work, council: &Council) -> Result<()> {
+    let seated: Vec<AccountId> = council.seats.iter().map(|seat| seat.account).collect();
+    if repeated_people(work, &seated)?.is_empty() { Ok(()) } else { Err(Error::conflict("same_person", same_person())) }
+}
+
+fn same_person() -> Message {
+    say(
+        "Một người giữ hai ghế bằng hai tài khoản (cùng số căn cước).",
+        "One person holds two seats by two accounts (the same identity number).",
+    )
 }
 
 /// Those who cannot sit or check, each by its place.

@@ -235,6 +235,8 @@ impl Site {
             ("producer", "office", format!("/desk/producers/{}", first("/producers")), 200),
             ("sessions", "office", fixed("/desk/sessions"), 200),
             ("password", "office", fixed("/desk/password"), 200),
+            ("second-factor", "office", fixed("/desk/second-factor"), 200),
+            ("new-password-over", "office", fixed("/desk/new-password/used"), 404),
             ("producer-home", "producer", fixed("/desk"), 200),
             ("idea-new", "producer", fixed("/desk/ideas/new"), 200),
             ("plan-new", "producer", fixed("/desk/plans/new"), 200),
@@ -292,7 +294,7 @@ impl Site {
 fn receipt(demo: &Province) -> String {
     let producer =
         crate::walk::producer_form("Tổ hợp tác Mật ong rừng tràm Sơn Kim Hương Sơn", "18196", "030099000123");
-    let account = json!({"username": "to-hop-tac", "password": ocop::demo::PASSWORD, "name": "Trần Thị Ong"});
+    let account = json!({"username": "to-hop-tac", "password": crate::province::PASSWORD, "name": "Trần Thị Ong"});
     let form = json!({"producer": producer, "account": account});
     let sent = demo.request(reqwest::Method::POST, "/registrations").json(&form).send().unwrap();
     Reply::of(sent).created()["code"].as_str().unwrap().to_owned()

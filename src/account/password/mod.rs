@@ -1,5 +1,8 @@
 //! Passwords: argon2id, never kept in clear.
 
+pub mod link;
+pub mod rules;
+
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 

@@ -1,0 +1,54 @@
+//! What others did with accounts of late: each is told what was done with their own, and every administrator what other
+//! administrators did with any. It is read from the history, so that nobody can do such a thing without its being told.
+
+use chrono::Duration;
+
+use crate::account::{Role, Work, store};
+use crate::audit;
+use crate::base::id::AccountId;
+use crate::base::{Label, Moment, Result};
+use crate::people::{Person, steps};
+use crate::station::Offer;
+
+/// So long it is told.
+const DAYS: i64 = 14;
+
+/// Something that was done with an account.
+#[derive(Debug, Clone)]
+pub struct AccountNotice {
+    pub account: AccountId,
+    /// Whose account it is.
+    pub name: String,
+    pub step: Label,
+    pub at: Moment,
+    /// Who did it; none where the program did at its host.
+    pub by: Option<String>,
+}
+
+/// The steps that are told: those after which somebody else might act in a person's name, or the person no more.
+fn told() -> [&'static dyn Offer<Person>; 6] {
+    [
+        &steps::RESET_PASSWORD,
+        &steps::ASK_SECOND_FACTOR_RESET,
+        &steps::RESET_SECOND_FACTOR,
+        &steps::REASSIGN,
+        &steps::CHANGE_ROLE,
+        &steps::END,
+    ]
+}
+
+/// What the asker is told, the last first.
+pub fn of_late(work: &mut Work) -> Result<Vec<AccountNotice>> {
+    let own = (!work.actor.is(&[Role::Administrator])).then_some(work.actor.id);
+    let names = told().map(|verb| verb.name());
+    let since = work.now.plus(-Duration::days(DAYS));
+    let steps = audit::store::on_accounts(work.connection, own, work.actor.id, &names, since)?;
+    let takers: Vec<AccountId> = steps.iter().filter_map(|step| step.by).collect();
+    let takers = store::names(work.connection, &takers)?;
+    let notices = steps.into_iter().filter_map(|step| {
+        let label = told().into_iter().find(|verb| verb.name() == step.verb)?.label();
+        let by = step.by.and_then(|by| takers.get(&by).cloned());
+        Some(AccountNotice { account: step.account, name: step.name, step: label, at: step.at, by })
+    });
+    Ok(notices.collect())
+}
