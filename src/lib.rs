@@ -72,6 +72,8 @@ pub mod demo;
 
 /// The settings.
 pub mod config;
+/// What is unsafe in the settings and on the disk.
+pub mod precautions;
 /// Who may take which step: one table of all stations.
 pub mod permissions;
 /// Whether a database, its keys and its folder of files belong together.

@@ -9,6 +9,7 @@
 //! Black-box tests over HTTP against the real server, each with a database of its own, on both engines.
 
 mod adoption;
+mod allowances;
 mod audit;
 mod bad_input;
 mod bad_sheets;
@@ -17,7 +18,9 @@ mod blind;
 mod browser;
 mod catalogue;
 mod changes;
+mod capacity;
 mod check;
+mod connections;
 mod defence;
 mod demo;
 mod desk;
@@ -63,6 +66,7 @@ mod parameters;
 mod phones;
 mod pictures;
 mod plans;
+mod precautions;
 mod procedure;
 mod program;
 mod province;

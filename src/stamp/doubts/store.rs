@@ -1,15 +1,17 @@
 //! Doubts in the database.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Date};
+use diesel::sql_types::{BigInt, Binary, Date};
 
 use crate::account::{Home, Territory, within_territory};
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{doubt_uploads, doubts, stamp_orders};
+use crate::db::schema::{doubt_uploads, doubts, files, stamp_orders};
 use crate::db::types::text_column;
+use crate::files::store::SUM_OF_SIZES;
 use crate::stamp::doubts::rules::{Before, State};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
@@ -105,6 +107,12 @@ pub fn before(connection: &mut AnyConnection, stamp: Key, sender: &Sender, now: 
         last_about_stamp,
         has_page: false,
     })
+}
+
+/// How many bytes all photographs of doubts take.
+pub fn bytes_of_photos(connection: &mut AnyConnection) -> Result<i64> {
+    let photos = doubts::table.inner_join(files::table.on(doubts::file_id.eq(files::id.nullable())));
+    Ok(photos.select(sql::<BigInt>(SUM_OF_SIZES)).get_result(connection)?)
 }
 
 /// Counts an upload before it is read, as if it were refused, and forgets those of earlier days.
