@@ -29,6 +29,7 @@ use crate::http::{
 };
 use crate::routes::routes;
 use crate::stamp::Scanner;
+use crate::stamp::doubts::retention;
 use crate::{audit, criteria, files, notice, page, place, verify};
 
 /// Where the OpenAPI document is served.
@@ -113,6 +114,7 @@ pub fn build(config: &Config) -> Result<Service> {
     idempotency::keep_swept(app.clone());
     throttle::keep_swept(app.clone());
     rationing::keep_forgetting(app.clone());
+    retention::keep_forgetting(app.clone());
     audit::keep_sealed(app.clone(), audit::SealRhythm::of_seconds(config.seal_every));
     if let Some(office) = office {
         notice::keep_sent(app.clone(), office, config.mail.summary_hour);

@@ -67,6 +67,7 @@ mod phones;
 mod pictures;
 mod plans;
 mod precautions;
+mod privacy;
 mod procedure;
 mod program;
 mod province;

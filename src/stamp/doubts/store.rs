@@ -12,7 +12,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{doubt_uploads, doubts, files, stamp_orders};
 use crate::db::types::text_column;
 use crate::files::store::SUM_OF_SIZES;
-use crate::stamp::doubts::rules::{Before, State};
+use crate::stamp::doubts::rules::{Before, CONTACT_DAYS, State};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
 use crate::station::{Stretch, filters};
@@ -159,6 +159,15 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Forgets how to reach who sent a doubt that is closed and old enough; how many doubts had it.
+pub fn forget_contacts(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    let old = doubts::table
+        .filter(doubts::state.eq(State::Closed))
+        .filter(doubts::contact.is_not_null())
+        .filter(doubts::at.lt(now.plus(chrono::Duration::days(-CONTACT_DAYS))));
+    Ok(diesel::update(old).set(doubts::contact.eq(None::<String>)).execute(connection)?)
 }
 
 /// Whether there is a doubt of this id.
