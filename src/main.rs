@@ -15,6 +15,7 @@ use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, Example, PASSWORD};
 use ocop::files::{self, Folder, Most, Swept};
 use ocop::http::connections::raise_open_files;
+use ocop::log;
 use ocop::people::steps::{AccountForm, Hashed, found};
 use ocop::precautions::{Danger, dangers};
 use ocop::stamp;
@@ -164,8 +165,7 @@ struct Rotation {
 fn main() -> ExitCode {
     // Keys, database and files that are made from here on are their owner's alone.
     umask(Mode::RWXG | Mode::RWXO);
-    let filter = tracing_subscriber::EnvFilter::try_from_env("OCOP_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    log::start();
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -242,6 +242,7 @@ fn serve(config: &Config) -> Result<()> {
     }
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
+        log::keep_told();
         tracing::info!(address = %service.address, database = %service.app.database.address(), "serving");
         service.server.await.map_err(Error::internal)
     })
