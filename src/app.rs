@@ -14,18 +14,22 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
-use crate::base::{AppLinks, Error, Result};
+use crate::base::{AppLinks, Capacity, Error, Result};
 use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
+use crate::http::allowance::Allowances;
+use crate::http::connections::Connections;
 use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
 use crate::http::{
-    App, Problem, TrustedProxies, admission, cross_origin, head, idempotency, openapi, problem, request_id, safety,
+    App, Problem, TrustedProxies, admission, cross_origin, head, idempotency, openapi, problem, rationing, request_id,
+    safety,
 };
 use crate::routes::routes;
 use crate::stamp::Scanner;
+use crate::stamp::doubts::retention;
 use crate::{audit, criteria, files, notice, page, place, verify};
 
 /// Where the OpenAPI document is served.
@@ -58,7 +62,9 @@ pub fn build(config: &Config) -> Result<Service> {
     let body_patience = Duration::from_secs(config.body_patience);
     let app_links = Arc::new(AppLinks { android: config.android_apps.clone(), apple: config.apple_apps.clone() });
     let authorities = Arc::new(authorities);
-    let app = App { clock, trusted_proxies, authorities, app_links, body_patience, ..app };
+    let (capacity, most) = (config.capacity, usize::from(config.connections_per_network));
+    let connections = Connections::new(most, Arc::clone(&trusted_proxies));
+    let app = App { clock, trusted_proxies, authorities, app_links, body_patience, capacity, ..app };
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
@@ -84,6 +90,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .default_service(web::to(methods::otherwise))
             .app_data(methods.clone())
             .wrap(from_fn(head::as_get))
+            .wrap(from_fn(rationing::hold))
             .wrap(from_fn(admission::admit))
             .wrap(from_fn(problem::render))
             .wrap(from_fn(page::problem::show))
@@ -94,6 +101,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .wrap(from_fn(Metrics::count))
             .wrap(from_fn(request_id::add))
     })
+    .on_connect(move |connection, kept| connections.accept(connection, kept))
     .workers(usize::from(config.workers))
     .shutdown_timeout(10)
     .listen(listener)
@@ -105,6 +113,8 @@ pub fn build(config: &Config) -> Result<Service> {
     files::keep_swept(app.clone());
     idempotency::keep_swept(app.clone());
     throttle::keep_swept(app.clone());
+    rationing::keep_forgetting(app.clone());
+    retention::keep_forgetting(app.clone());
     audit::keep_sealed(app.clone(), audit::SealRhythm::of_seconds(config.seal_every));
     if let Some(office) = office {
         notice::keep_sent(app.clone(), office, config.mail.summary_hour);
@@ -189,6 +199,8 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         authorities: Arc::default(),
         app_links: Arc::default(),
         body_patience: Duration::ZERO,
+        capacity: Capacity::default(),
+        allowances: Allowances::new()?,
         password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })
 }

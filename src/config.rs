@@ -9,7 +9,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use crate::base::app_links::{AndroidApp, AppleApp, Apps};
-use crate::base::{Authorities, Error, Moment};
+use crate::base::{Authorities, Capacity, Error, Moment};
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
 use crate::http::cross_origin::AllowedOrigins;
@@ -99,6 +99,14 @@ pub struct Config {
     /// The apps of Apple's store that open this service's addresses: TEAM.bundle, several with commas between.
     #[arg(long, env = "OCOP_APPLE_APPS", default_value = "", hide_default_value = true)]
     pub apple_apps: Apps<AppleApp>,
+
+    /// How many connections a network may hold at once: 24 bits of an IPv4 address, 48 of an IPv6 one. Trusted proxies have
+    /// no bound.
+    #[arg(long, env = "OCOP_CONNECTIONS_PER_NETWORK", default_value_t = 512, value_parser = clap::value_parser!(u16).range(8..))]
+    pub connections_per_network: u16,
+
+    #[command(flatten)]
+    pub capacity: Capacity,
 
     /// How many threads answer requests.
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]

@@ -72,6 +72,10 @@ pub mod demo;
 
 /// The settings.
 pub mod config;
+/// The log, in which broken requests take few lines.
+pub mod log;
+/// What is unsafe in the settings and on the disk.
+pub mod precautions;
 /// Who may take which step: one table of all stations.
 pub mod permissions;
 /// Whether a database, its keys and its folder of files belong together.

@@ -14,10 +14,15 @@ use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, Example, PASSWORD};
 use ocop::files::{self, Folder, Most, Swept};
+use ocop::http::connections::raise_open_files;
+use ocop::log;
 use ocop::people::forms::{AccountForm, Hashed};
 use ocop::people::steps::found;
+use ocop::precautions::{Danger, dangers};
 use ocop::stamp;
 use ocop::verify::{self, Adoption, Count};
+use rustix::fs::Mode;
+use rustix::process::umask;
 
 /// Gives memory back that a burst needed: after 96 sign-ins the system's allocator kept four times as much.
 #[global_allocator]
@@ -35,6 +40,9 @@ struct Cli {
 enum Command {
     /// Serves the database.
     Serve(Config),
+    /// Names what is unsafe in the settings, the rights of files and the accounts, each with how it is mended, and fails where
+    /// there is any. Takes the settings of `serve`; nothing is written.
+    Check(Config),
     /// Fills an empty database with an example of Hà Tĩnh and serves it.
     Demo(Demonstration),
     /// Creates the database where it is missing, and brings it to this program's schema.
@@ -166,8 +174,9 @@ struct Rotation {
 }
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("OCOP_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Keys, database and files that are made from here on are their owner's alone.
+    umask(Mode::RWXG | Mode::RWXO);
+    log::start();
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -191,6 +200,7 @@ fn told(error: &Error) -> String {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(config) => serve(&config),
+        Command::Check(config) => check(&config),
         Command::Demo(Demonstration { edition, config }) => demo(&config, edition),
         Command::Migrate(Migration { storage, claim }) => {
             let app = app::open_as(&storage, "", if claim { Claim::Told } else { Claim::OwnOnly })?;
@@ -236,13 +246,33 @@ fn run(command: Command) -> Result<()> {
 fn serve(config: &Config) -> Result<()> {
     if !config.allow_demo_passwords {
         app::require_database(&config.storage)?;
-        demo::must_have_own_passwords(&app::open(&config.storage, "")?)?;
+        demo::must_have_own_passwords(&app::open(&config.storage, "")?.database)?;
+    }
+    raise_open_files();
+    for danger in dangers(config) {
+        tracing::warn!(remedy = %danger.remedy, "{}", danger.what);
     }
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
+        log::keep_told();
         tracing::info!(address = %service.address, database = %service.app.database.address(), "serving");
         service.server.await.map_err(Error::internal)
     })
+}
+
+fn check(config: &Config) -> Result<()> {
+    let mut found = dangers(config);
+    let (database, _) = app::look(&config.storage)?;
+    if let Err(error) = demo::must_have_own_passwords(&database) {
+        found.push(Danger { what: told(&error), remedy: "until then let nobody else reach the service".to_owned() });
+    }
+    if found.is_empty() {
+        return print("Nothing unsafe was found.");
+    }
+    for danger in &found {
+        print(&danger.to_string())?;
+    }
+    Err(Error::internal(format!("{} things are unsafe", found.len())))
 }
 
 fn demo(config: &Config, example: Example) -> Result<()> {

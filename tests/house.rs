@@ -334,7 +334,7 @@ const READERS: &[(&str, &[&str])] = &[
         &["units", "producers", "accounts", "cycles", "products", "dossiers", "councils", "agenda_items", "results"],
     ),
     ("lot", &["producers", "accounts", "shops", "products", "documents"]),
-    ("stamp", &["producers", "products"]),
+    ("stamp", &["files", "producers", "products"]),
     (
         "epcis",
         &["producers", "shops", "products", "lots", "lot_inputs", "lot_events", "stamp_orders", "activations", "voids"],

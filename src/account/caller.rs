@@ -17,6 +17,7 @@ use crate::audit::{self, StepTaken};
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
+use crate::http::allowance::Rationed;
 use crate::http::idempotency::{self, Claim};
 use crate::http::pace;
 use crate::http::visitor::settle;
@@ -87,9 +88,16 @@ impl Caller {
     }
 }
 
-/// By what somebody says who they are; the database is not asked yet.
+/// By what somebody says who they are; the database is not asked yet. And of which allowance what they ask is.
 #[derive(Debug, Clone)]
-pub enum Credential {
+pub struct Credential {
+    pub shown: Identification,
+    rationed: Option<Rationed>,
+}
+
+/// What shows who asks.
+#[derive(Debug, Clone)]
+pub enum Identification {
     /// What a token says.
     Token(Bearer),
     /// The secret of a browser's session.
@@ -98,28 +106,31 @@ pub enum Credential {
 
 /// What a request shows: a token, or within the desk a session. 401 where it shows neither.
 pub fn authenticate(app: &App, request: &Request) -> Result<Credential> {
-    match (&request.token, &request.session) {
-        (Some(token), _) => Ok(Credential::Token(token::verify(&app.keys, token)?)),
-        (None, Some(secret)) => Ok(Credential::Session(secret.clone())),
-        (None, None) => Err(token::unauthenticated()),
-    }
+    let shown = match (&request.token, &request.session) {
+        (Some(token), _) => Identification::Token(token::verify(&app.keys, token)?),
+        (None, Some(secret)) => Identification::Session(secret.clone()),
+        (None, None) => return Err(token::unauthenticated()),
+    };
+    Ok(Credential { shown, rationed: request.rationed })
 }
 
 impl<'connection> Work<'connection> {
-    /// Reads the asker's rights as they are now; 401 where the account is gone, or its session is over.
+    /// Reads the asker's rights as they are now; 401 where the account is gone, or its session is over, 429 where it used up
+    /// what is allowed.
     pub fn new(
         connection: &'connection mut AnyConnection,
         app: App,
         language: Language,
         credential: Credential,
     ) -> Result<Self> {
-        let bearer = match credential {
-            Credential::Token(bearer) => Some(bearer),
-            Credential::Session(secret) => session::find(connection, &secret, Moment::real_now())?
+        let bearer = match credential.shown {
+            Identification::Token(bearer) => Some(bearer),
+            Identification::Session(secret) => session::find(connection, &secret, Moment::real_now())?
                 .map(|signed_in| Bearer { account: signed_in.account, family: None }),
         };
         let bearer = bearer.ok_or_else(token::unauthenticated)?;
         let actor = store::bearer(connection, bearer)?.ok_or_else(token::unauthenticated)?;
+        app.allowances.admit_account(credential.rationed, actor.id)?;
         let now = app.clock.now();
         Ok(Self { connection, app, language, actor, now, claim: None })
     }
@@ -223,7 +234,9 @@ impl Upload {
             request.form(&own(fields)?, &[])?;
             check(&request.body()?)
         };
-        let received = files::receive(&Folder::of(&caller.app.data_dir), body, allowed, judge).await?;
+        let folder = Folder::of(&caller.app.data_dir);
+        caller.app.capacity.must_have_disk(folder.root(), files::rules::LARGEST)?;
+        let received = files::receive(&folder, body, allowed, judge).await?;
         if page.is_some() {
             let given = |name: &str| received.fields.get(name).filter(|value| !value.is_empty()).cloned();
             caller.request = caller.request.ordering(&Value::Null, given("version"), given("key"))?;

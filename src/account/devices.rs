@@ -6,7 +6,7 @@ use actix_web::{get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::caller::{Caller, Credential, Work, authenticate};
+use crate::account::caller::{Caller, Identification, Work, authenticate};
 use crate::account::{refresh_store, session, store};
 use crate::audit::{Resource, StepName, StepTaken};
 use crate::base::id::{AnyId, FamilyId, SessionId};
@@ -115,9 +115,9 @@ pub fn end(work: &mut Work, id: AnyId) -> Result<()> {
 #[utoipa::path(tag = "auth", responses((status = 200, body = Page<Device>), Refusals))]
 #[get("/auth/devices")]
 pub async fn show(caller: Caller) -> Result<Answer, Problem> {
-    let own = match authenticate(&caller.app, &caller.request)? {
-        Credential::Token(bearer) => bearer.family.map_or(Own::Unknown, Own::Family),
-        Credential::Session(_) => Own::Unknown,
+    let own = match authenticate(&caller.app, &caller.request)?.shown {
+        Identification::Token(bearer) => bearer.family.map_or(Own::Unknown, Own::Family),
+        Identification::Session(_) => Own::Unknown,
     };
     let query = caller.request.query();
     caller

@@ -44,6 +44,8 @@ pub enum Kind {
     AddressTooLong,
     HeadTooLarge,
     TooSlow,
+    /// There is no room for it, or the asker has used up theirs.
+    StorageFull,
     UnsupportedMedia,
     /// Readable, but wrong.
     Invalid,

@@ -5,6 +5,7 @@
 pub mod app_links;
 pub mod authorities;
 pub mod calendar;
+pub mod capacity;
 pub mod code;
 pub mod crockford;
 pub mod digest;
@@ -22,6 +23,7 @@ pub mod time;
 
 pub use app_links::AppLinks;
 pub use authorities::Authorities;
+pub use capacity::Capacity;
 pub use code::{Level, UnitCode};
 pub use digest::{Digest, Salt};
 pub use error::{Error, Fault, Faults, Kind, Refusal};

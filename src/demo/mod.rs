@@ -21,7 +21,7 @@ use crate::account::Role;
 use crate::base::time::Clock;
 use crate::base::{Error, Moment, Result, say};
 use crate::cycle::store::CycleFilter;
-use crate::db::{AnyConnection, settings};
+use crate::db::{AnyConnection, Database, settings};
 use crate::desk::demo_accounts::{self, DemoAccount, DemoAccounts};
 use crate::http::App;
 use crate::station::Stretch;
@@ -142,8 +142,8 @@ const NAMES: [&str; 22] = [
 ];
 
 /// Refuses a database in which one of the demo's accounts still has the demo's password: everybody can read it.
-pub fn must_have_own_passwords(app: &App) -> Result<()> {
-    for hash in app.database.read_now(|connection| crate::account::store::password_hashes(connection, &NAMES))? {
+pub fn must_have_own_passwords(database: &Database) -> Result<()> {
+    for hash in database.read_now(|connection| crate::account::store::password_hashes(connection, &NAMES))? {
         if crate::account::password::matches(PASSWORD, &hash)? {
             return Err(Error::internal(
                 "this database has accounts with the demo's password, which everybody knows: change it, or serve it all \

@@ -2,11 +2,12 @@
 //! moved aside in `quarantine/<day>/`.
 
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::base::capacity::storage_full;
 use crate::base::id::FileId;
 use crate::base::{Error, Result};
 use crate::files::rules::FileKind;
@@ -94,7 +95,12 @@ pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// 507 where the disk had no room, whatever was left when it was asked.
 pub fn failed(what: &str, path: &Path, error: std::io::Error) -> Error {
+    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        tracing::error!(%error, path = %path.display(), "the disk is full");
+        return storage_full();
+    }
     Error::internal(format!("cannot {what} {}: {error}", path.display()))
 }
 

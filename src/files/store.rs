@@ -19,6 +19,9 @@ pub struct StoredFile {
     pub name: String,
 }
 
+/// The bytes of the files of a query, a number of 64 bits on both databases.
+pub const SUM_OF_SIZES: &str = "CAST(COALESCE(SUM(files.size), 0) AS BIGINT)";
+
 pub fn insert(connection: &mut AnyConnection, file: &StoredFile, now: Moment) -> Result<()> {
     diesel::insert_into(files::table)
         .values((

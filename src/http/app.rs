@@ -8,8 +8,9 @@ use actix_web::{HttpRequest, web};
 
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
-use crate::base::{AppLinks, Authorities, Error};
+use crate::base::{AppLinks, Authorities, Capacity, Error};
 use crate::db::Database;
+use crate::http::allowance::Allowances;
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
 
@@ -31,6 +32,10 @@ pub struct App {
     pub app_links: Arc<AppLinks>,
     /// How long a body may stay out.
     pub body_patience: Duration,
+    /// How much may be stored.
+    pub capacity: Capacity,
+    /// How often what may be asked.
+    pub allowances: Allowances,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
 }

@@ -63,8 +63,14 @@ impl TrustedProxies {
         Self(Vec::new())
     }
 
-    fn trusts(&self, client: ClientAddress) -> bool {
+    /// Whether an address is a proxy's that is trusted.
+    pub fn trusts(&self, client: ClientAddress) -> bool {
         self.0.iter().any(|network| network.contains(&client.0))
+    }
+
+    /// Those that are so wide that almost anybody stands in one of them: wider than the widest private networks.
+    pub fn too_wide(&self) -> impl Iterator<Item = &IpNet> {
+        self.0.iter().filter(|network| network.prefix_len() < if network.addr().is_ipv4() { 8 } else { 7 })
     }
 
     /// The first address, read from the right, that no trusted proxy has; what cannot be read ends the walk before it.

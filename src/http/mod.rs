@@ -1,9 +1,11 @@
 //! What handlers share: taking a request apart, answering it, and saying what went wrong.
 
 pub mod admission;
+pub mod allowance;
 pub mod answer;
 pub mod client;
 pub mod bounds;
+pub mod connections;
 pub mod cross_origin;
 pub mod faults;
 pub mod fetch;
@@ -19,6 +21,7 @@ pub mod pace;
 pub mod problem;
 pub mod problems;
 pub mod query;
+pub mod rationing;
 pub mod request;
 pub mod request_id;
 pub mod safety;

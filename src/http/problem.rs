@@ -155,6 +155,7 @@ fn title(status: StatusCode, language: Language) -> String {
         431 => title("Đầu mục quá lớn"),
         429 => title("Quá nhiều yêu cầu"),
         503 => title("Tạm thời không phục vụ được"),
+        507 => title("Hết chỗ lưu"),
         _ => title("Lỗi hệ thống"),
     };
     language.pick(&message).to_owned()

@@ -2,15 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diesel::dsl::max;
+use diesel::dsl::{max, sql};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
-use crate::base::id::{AccountId, DocumentId, FileId, PictureId, ProductId};
+use crate::base::id::{AccountId, DocumentId, FileId, PictureId, ProducerId, ProductId};
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{documents, files as files_table, pictures, products};
 use crate::db::types::text_column;
+use crate::files::store::SUM_OF_SIZES;
 use crate::files::{self, StoredFile};
 use crate::product::rules::{DocumentForm, DocumentKind};
 use crate::product::sizes::StoredSizes;
@@ -68,6 +70,16 @@ pub fn find_document(connection: &mut AnyConnection, id: DocumentId) -> Result<O
         .select((Document::as_select(), StoredFile::as_select()))
         .first(connection)
         .optional()?)
+}
+
+/// How many bytes the documents and pictures of a producer's products take; a file that several have counts once, and sizes
+/// that we make of a picture do not.
+pub fn bytes_of(connection: &mut AnyConnection, producer: ProducerId) -> Result<i64> {
+    let of_products = products::table.filter(products::producer_id.eq(producer)).select(products::id);
+    let in_documents = documents::table.filter(documents::product_id.eq_any(of_products)).select(documents::file_id);
+    let in_pictures = pictures::table.filter(pictures::product_id.eq_any(of_products)).select(pictures::file_id);
+    let stored = files_table::id.eq_any(in_documents).or(files_table::id.eq_any(in_pictures));
+    Ok(files_table::table.filter(stored).select(sql::<BigInt>(SUM_OF_SIZES)).get_result(connection)?)
 }
 
 /// A product's documents, newest first.

@@ -52,6 +52,11 @@ impl Thing for Product {
         Ok(Self::around(work, vec![row])?.pop())
     }
 
+    fn must_take_files(&self, work: &mut Work) -> Result<()> {
+        let stored = attachment_store::bytes_of(work.connection, self.row.producer_id)?;
+        work.app.capacity.must_take_of_producer(stored)
+    }
+
     fn id(&self) -> AnyId {
         self.row.id.any()
     }

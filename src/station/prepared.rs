@@ -66,7 +66,7 @@ impl Caller {
 
 impl Upload {
     /// Takes a step that reads a file with a form of fields `F`: whether it may be taken now and whether the fields are
-    /// right is asked before the file is read (404, 403, 409, 422), and again in the transaction that takes it.
+    /// right is asked before the file is read (404, 403, 409, 507, 422), and again in the transaction that takes it.
     pub async fn take_for<T: Thing, F: DeserializeOwned + ToSchema + Send + 'static, R: 'static>(
         self,
         verb: &'static Verb<T, Uploaded<F>, R>,
@@ -112,7 +112,10 @@ impl Upload {
             verb.may(work.asker(), &thing)?;
             Ok(thing)
         };
-        let stands = |work: &mut Work, thing: &T| verb.is_open(work.asker(), thing);
+        let stands = |work: &mut Work, thing: &T| {
+            verb.is_open(work.asker(), thing)?;
+            thing.must_take_files(work)
+        };
         self.receive(allowed, may, stands, check).await
     }
 }

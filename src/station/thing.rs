@@ -36,6 +36,10 @@ pub trait Thing: Sized + Send + 'static {
     fn must_read(_: Asker) -> Result<()> {
         Ok(())
     }
+    /// 507 where no more may be stored with it: asked before a file is read.
+    fn must_take_files(&self, _: &mut Work) -> Result<()> {
+        Ok(())
+    }
     /// What names it in an address: its id, where nothing else does.
     fn in_address(&self) -> String {
         self.id().to_string()

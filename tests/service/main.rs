@@ -10,6 +10,7 @@
 
 mod accounts;
 mod adoption;
+mod allowances;
 mod audit;
 mod bad_input;
 mod bad_sheets;
@@ -18,7 +19,9 @@ mod blind;
 mod browser;
 mod catalogue;
 mod changes;
+mod capacity;
 mod check;
+mod connections;
 mod defence;
 mod demo;
 mod desk;
@@ -64,6 +67,8 @@ mod parameters;
 mod phones;
 mod pictures;
 mod plans;
+mod precautions;
+mod privacy;
 mod procedure;
 mod program;
 mod province;

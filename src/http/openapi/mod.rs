@@ -22,6 +22,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
+use crate::http::allowance::is_rationed;
 use crate::http::openapi::refusals::Traits;
 use crate::http::problem::{FaultDetails, ProblemDetails};
 
@@ -222,12 +223,18 @@ fn require(operation: &mut Operation, method: &str, path: &str) -> Traits {
         let meaning = "Carries the request out once: a repetition within a day gets the first answer.";
         add(operation, parameters::named("Idempotency-Key", ParameterIn::Header, Required::False, meaning));
     }
+    let takes_file = operation.request_body.as_ref().is_some_and(|body| match body {
+        RefOr::T(body) => body.content.contains_key("multipart/form-data"),
+        RefOr::Ref(_) => false,
+    });
     Traits {
         is_public,
         writes,
         names_one: !names.is_empty(),
         needs_version,
         is_keyed,
+        takes_file,
+        is_rationed: is_rationed(&method.to_ascii_uppercase(), path),
         names_others: NAMING_OTHERS.contains(&path) || (method == "get" && asks),
     }
 }

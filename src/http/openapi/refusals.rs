@@ -23,6 +23,10 @@ pub struct Traits {
     pub needs_version: bool,
     /// It heeds an `Idempotency-Key`.
     pub is_keyed: bool,
+    /// It may be asked so often only.
+    pub is_rationed: bool,
+    /// A file comes with it.
+    pub takes_file: bool,
     /// What it is about is named by a parameter or in its body: another may be unknown, or have changed since.
     pub names_others: bool,
 }
@@ -77,7 +81,7 @@ const OF_BODIES: &[&str] = &[
 ];
 
 /// All refusals, by status.
-const ALL: [Refusal; 17] = [
+const ALL: [Refusal; 18] = [
     plain("400", "Malformed", "The request cannot be read.", &["malformed", "malformed_json"], |_| true),
     Refusal {
         header: Some(("WWW-Authenticate", "How to sign in.")),
@@ -110,13 +114,17 @@ const ALL: [Refusal; 17] = [
     }),
     plain("422", "Invalid", "Something does not fit; `errors` says where.", OF_BODIES, |traits| traits.writes),
     plain("428", "ConditionMissing", "`If-Match` is missing.", &["if_match_required"], |traits| traits.needs_version),
-    Refusal { header: LATER, ..plain("429", "TooMany", "Too many requests; again later.", &[], |_| false) },
+    Refusal {
+        header: LATER,
+        ..plain("429", "TooMany", "Too many requests; again later.", &["too_often"], |traits| traits.is_rationed)
+    },
     plain("431", "HeadTooLarge", "The headers are too large.", &["head_too_large"], |_| true),
     plain("500", "Failed", "The service failed; nothing was written.", &["internal"], |_| true),
     Refusal {
         header: LATER,
         ..plain("503", "Unavailable", "The service is busy; again in a moment.", &["busy"], |_| true)
     },
+    plain("507", "StorageFull", "There is no room for the file.", &["storage_full"], |traits| traits.takes_file),
 ];
 
 const fn plain(

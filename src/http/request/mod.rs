@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use crate::base::{Error, Fault, Result, say};
 use crate::http::admission::Packing;
+use crate::http::allowance::{self, Rationed};
 use crate::http::head;
 use crate::http::pace::paced;
 use crate::http::{App, ClientAddress, Language, Query};
@@ -54,6 +55,8 @@ pub struct Request {
     /// Where it comes from, through the proxies that are trusted.
     pub client: ClientAddress,
     pub language: Language,
+    /// The allowance that it is of.
+    pub rationed: Option<Rationed>,
     /// Whether the asker is a person before a page, who reads HTML.
     pub wants_page: bool,
     /// The bearer token, without its scheme.
@@ -124,6 +127,7 @@ impl Request {
             method: request.method().clone(),
             path: request.path().to_owned(),
             client: App::client_of(request),
+            rationed: allowance::of_request(request),
             language: Language::of(request),
             wants_page: names_html(request.headers()),
             token: header("authorization").and_then(|value| {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::account::password::rules::check_password;
 use crate::account::rules::check_username;
-use crate::base::{Error, Faults, Result, text};
+use crate::base::{Error, Fault, Faults, Result, say, text};
 use crate::producer::rules::ProducerForm;
 
 /// The life of a registration.
@@ -44,10 +44,20 @@ pub struct FirstAccount {
     pub name: String,
 }
 
+/// Anybody can hand in a registration, so that it holds little. A commune enters up to a thousand members.
+const MOST_REGISTERED_MEMBERS: usize = 50;
+
 /// Everything that can be said of a registration without looking anything up.
 pub fn check_registration(producer: &ProducerForm, account: &FirstAccount) -> Result<()> {
     let mut faults = Vec::new();
     producer.check("/producer", &mut faults);
+    if producer.members.len() > MOST_REGISTERED_MEMBERS {
+        let detail = say(
+            format!("Khi đăng ký ghi tối đa {MOST_REGISTERED_MEMBERS} thành viên; xã ghi thêm sau."),
+            format!("A registration names at most {MOST_REGISTERED_MEMBERS} members; the commune adds others later."),
+        );
+        faults.push(Fault::new("/producer/members", "too_many", detail));
+    }
     check_username(&account.username, "/account/username", &mut faults);
     let names = [account.username.as_str(), &account.name, &producer.name];
     check_password(&account.password, &names, "/account/password", &mut faults);
@@ -67,5 +77,26 @@ mod tests {
             assert_eq!(decided.confirm().unwrap_err().refusal().unwrap().code, "wrong_state");
             assert!(decided.refuse().is_err());
         }
+    }
+
+    #[test]
+    fn a_registration_names_few_members() {
+        let code = |members: usize| {
+            let members = vec![serde_json::json!({"name": "Trần Văn Ong"}); members];
+            let producer = serde_json::json!({"name": "Tổ hợp tác", "kind": "cooperative_group", "identity_number": "042180001234",
+                "commune_code": "18196", "address": "Hương Khê", "representative": "Trần Văn Ong", "phone": "0912345678",
+                "public_phone": false, "members": members});
+            let account = FirstAccount {
+                username: "ong".to_owned(),
+                password: "a password of its own".to_owned(),
+                name: "Trần Văn Ong".to_owned(),
+            };
+            let checked = check_registration(&serde_json::from_value(producer).unwrap(), &account);
+            checked
+                .err()
+                .map(|error| error.refusal().unwrap().faults.iter().map(|fault| fault.pointer.clone()).collect())
+        };
+        assert_eq!(code(50), None);
+        assert_eq!(code(51), Some(vec!["/producer/members".to_owned()]));
     }
 }

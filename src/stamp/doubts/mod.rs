@@ -4,6 +4,7 @@
 pub mod api;
 pub mod page;
 pub mod receipt;
+pub mod retention;
 pub mod rules;
 pub mod steps;
 pub mod store;

@@ -1,16 +1,18 @@
 //! Doubts in the database.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Date};
+use diesel::sql_types::{BigInt, Binary, Date};
 
 use crate::account::{Home, Territory, within_territory};
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{doubt_uploads, doubts, stamp_orders};
+use crate::db::schema::{doubt_uploads, doubts, files, stamp_orders};
 use crate::db::types::text_column;
-use crate::stamp::doubts::rules::{Before, State};
+use crate::files::store::SUM_OF_SIZES;
+use crate::stamp::doubts::rules::{Before, CONTACT_DAYS, State};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
 use crate::station::{Stretch, filters};
@@ -107,6 +109,12 @@ pub fn before(connection: &mut AnyConnection, stamp: Key, sender: &Sender, now: 
     })
 }
 
+/// How many bytes all photographs of doubts take.
+pub fn bytes_of_photos(connection: &mut AnyConnection) -> Result<i64> {
+    let photos = doubts::table.inner_join(files::table.on(doubts::file_id.eq(files::id.nullable())));
+    Ok(photos.select(sql::<BigInt>(SUM_OF_SIZES)).get_result(connection)?)
+}
+
 /// Counts an upload before it is read, as if it were refused, and forgets those of earlier days.
 pub fn begin_upload(connection: &mut AnyConnection, sender: &Sender, today: Day) -> Result<()> {
     diesel::delete(doubt_uploads::table.filter(doubt_uploads::day.lt(today))).execute(connection)?;
@@ -151,6 +159,15 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Forgets how to reach who sent a doubt that is closed and old enough; how many doubts had it.
+pub fn forget_contacts(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    let old = doubts::table
+        .filter(doubts::state.eq(State::Closed))
+        .filter(doubts::contact.is_not_null())
+        .filter(doubts::at.lt(now.plus(chrono::Duration::days(-CONTACT_DAYS))));
+    Ok(diesel::update(old).set(doubts::contact.eq(None::<String>)).execute(connection)?)
 }
 
 /// Whether there is a doubt of this id.

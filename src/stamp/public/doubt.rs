@@ -209,11 +209,13 @@ struct Kept {
 /// Nobody sends megabytes to be told that they are too many: an upload is counted, and may be sent, before any of it is
 /// read.
 async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
-    let (now, client) = (asked.app.clock.now(), asked.request.client);
+    let (now, client, capacity) = (asked.app.clock.now(), asked.request.client, asked.app.capacity);
+    capacity.must_have_disk(Folder::of(&asked.app.data_dir).root(), LARGEST_PHOTO)?;
     let begun = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let sender = sender(connection, client, now)?;
         allow(connection, key, &sender, now)?;
+        capacity.must_take_of_public(store::bytes_of_photos(connection)?)?;
         store::begin_upload(connection, &sender, now.day())
     });
     begun.await

@@ -1,0 +1,42 @@
+//! Holds every request against the allowance that it is of, before anything of it is read.
+
+use std::time::Duration;
+
+use actix_web::HttpMessage;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+
+use crate::http::App;
+
+const FORGOTTEN_EVERY: Duration = Duration::from_secs(10);
+
+/// Middleware: 429 for a client that used up what is allowed of what it asks.
+pub async fn hold(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let admitted = App::of(request.request()).and_then(|app| {
+        let Some(rationed) = app.allowances.of(request.method(), request.path()) else { return Ok(()) };
+        request.extensions_mut().insert(rationed);
+        let client = App::client_of(request.request());
+        if app.trusted_proxies.trusts(client) {
+            return Ok(());
+        }
+        Ok(app.allowances.admit_client(rationed, client)?)
+    });
+    match admitted {
+        Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(problem) => Ok(request.error_response(problem)),
+    }
+}
+
+/// Forgets old counts now and then every ten seconds, for as long as the runtime lives.
+pub fn keep_forgetting(app: App) {
+    actix_web::rt::spawn(async move {
+        loop {
+            tokio::time::sleep(FORGOTTEN_EVERY).await;
+            app.allowances.forget_old();
+        }
+    });
+}
