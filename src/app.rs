@@ -48,6 +48,7 @@ pub struct Service {
 pub fn build(config: &Config) -> Result<Service> {
     require_database(&config.storage)?;
     let office = config.mail.post_office()?;
+    let outside = config.heads.outside(office.as_ref())?;
     let authorities = config.authorities()?;
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
@@ -116,6 +117,9 @@ pub fn build(config: &Config) -> Result<Service> {
     rationing::keep_forgetting(app.clone());
     retention::keep_forgetting(app.clone());
     audit::keep_sealed(app.clone(), audit::SealRhythm::of_seconds(config.seal_every));
+    if let Some(outside) = outside {
+        notice::keep_handed_out(app.clone(), outside);
+    }
     if let Some(office) = office {
         notice::keep_sent(app.clone(), office, config.mail.summary_hour);
     }

@@ -13,7 +13,7 @@ use crate::base::{Authorities, Capacity, Error, Moment};
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
 use crate::http::cross_origin::AllowedOrigins;
-use crate::notice::MailSettings;
+use crate::notice::{HeadSettings, MailSettings};
 
 /// The database that `serve` makes by itself where it is missing.
 pub const DEFAULT_DATABASE: &str = "sqlite:data/ocop.db";
@@ -123,6 +123,9 @@ pub struct Config {
 
     #[command(flatten)]
     pub mail: MailSettings,
+
+    #[command(flatten)]
+    pub heads: HeadSettings,
 
     /// Sets the database's clock to this moment at start (for tests).
     #[arg(long, env = "OCOP_CLOCK", hide = true)]

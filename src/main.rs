@@ -1,12 +1,14 @@
 //! The command line.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
 use ocop::account::{Role, password, second_factor, store};
 use ocop::app;
+use ocop::audit::{Head, head, seal_store};
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
 use ocop::base::{Error, Result, UnitCode};
@@ -140,10 +142,25 @@ struct NewAccount {
 enum AuditCommand {
     /// Holds every row against the history and the history against its seals; names each break, and fails where there is
     /// one. Nothing is written.
-    Verify(Storage),
+    Verify(Verifying),
+    /// Prints the head of the newest seal, to be kept outside of this service: on paper, on another machine.
+    Head(Storage),
     /// Chains the history of a database from before histories were chained, once, as it is. Refused where anything shows that
     /// it was chained before.
     Adopt(Adopting),
+}
+
+#[derive(Args)]
+struct Verifying {
+    #[command(flatten)]
+    storage: Storage,
+    /// A head that was kept outside, as `ocop audit head` prints it: a history that was written anew with all its digests and
+    /// seals does not have it. May be given several times.
+    #[arg(long, value_name = "NUMBER:HEX")]
+    head: Vec<Head>,
+    /// A file of such heads, one on each line, as OCOP_HEADS_FILE names it.
+    #[arg(long)]
+    heads: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -208,7 +225,14 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Account(AccountCommand::Create(account)) => create_account(account),
         Command::Account(AccountCommand::ResetSecondFactor(account)) => reset_second_factor(&account),
-        Command::Audit(AuditCommand::Verify(storage)) => verify(&storage),
+        Command::Audit(AuditCommand::Verify(verifying)) => verify(verifying),
+        Command::Audit(AuditCommand::Head(storage)) => {
+            let (database, _) = app::look(&storage)?;
+            match database.snapshot_now(seal_store::latest)? {
+                Some(seal) => print(&Head::of(&seal).to_string()),
+                None => Err(Error::internal("there is no seal yet")),
+            }
+        }
         Command::Audit(AuditCommand::Adopt(Adopting { storage, anew })) => {
             let steps = app::adopt(&storage, if anew { Adoption::Anew } else { Adoption::Once })?;
             print(&format!("{steps} steps were chained."))
@@ -358,15 +382,23 @@ fn reset_second_factor(AccountAtHost { storage, username }: &AccountAtHost) -> R
     print(&format!("{username} signs in by password alone."))
 }
 
-fn verify(storage: &Storage) -> Result<()> {
-    let (database, keys) = app::look(storage)?;
-    let count = database
-        .snapshot_now(|connection| verify::verify(connection, &keys, &mut |broken| print(&broken.to_string())))?;
-    let Count { entries, seals, breaks } = count;
-    if breaks > 0 {
-        return Err(Error::internal(format!("{entries} entries, {seals} seals, {breaks} breaks")));
+fn verify(verifying: Verifying) -> Result<()> {
+    let Verifying { storage, head: mut kept, heads } = verifying;
+    if let Some(path) = heads {
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
+        kept.extend(head::read_all(&text).map_err(|what| Error::internal(format!("{}: {what}", path.display())))?);
     }
-    print(&format!("{entries} entries, {seals} seals, all in order"))
+    let (database, keys) = app::look(&storage)?;
+    let folder = Folder::of(&storage.data_dir);
+    let count = database.snapshot_now(|connection| {
+        verify::verify(connection, &keys, &folder, &kept, &mut |broken| print(&broken.to_string()))
+    })?;
+    let Count { entries, seals, files, breaks } = count;
+    if breaks > 0 {
+        return Err(Error::internal(format!("{entries} entries, {seals} seals, {files} files, {breaks} breaks")));
+    }
+    print(&format!("{entries} entries, {seals} seals, {files} files, all in order"))
 }
 
 fn print(text: &str) -> Result<()> {

@@ -404,11 +404,23 @@ const READERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Which earlier rooms read tables of later ones: names of who did something (`audit`), what a seat at an open council lets
+/// Which earlier rooms read tables of later ones: names of who did something, and what all rows of a thing are, so that a step vouches for them (`audit`), what a seat at an open council lets
 /// see (`account`), what councils made of a dossier and which certificate its
 /// product has (`dossier`), what a hold says of a lot (`lot`). No other does.
 const AHEAD: &[(&str, &[&str])] = &[
-    ("audit", &["accounts"]),
+    (
+        "audit",
+        &[
+            "accounts",
+            "decision_originals",
+            "documents",
+            "doubts",
+            "lot_events",
+            "pictures",
+            "stamp_suspicions",
+            "survey_files",
+        ],
+    ),
     ("account", &["dossiers", "councils", "seats", "agenda_items", "working_groups"]),
     ("dossier", &["councils", "seats", "agenda_items", "results", "appeals", "certificates"]),
     ("lot", &["holds"]),

@@ -18,14 +18,19 @@ pub struct Link<'a> {
     pub to: Option<&'a str>,
     pub note: Option<Digest>,
     pub content: Option<Digest>,
+    /// What the resource's rows held after the step; none of a step from before rows were vouched for.
+    pub rows: Option<Digest>,
 }
 
 impl Link<'_> {
     /// The step's digest behind the one of the step before; the first of a resource stands behind [`Digest::ZERO`].
     pub fn digest(&self, previous: Digest) -> Result<Digest> {
-        let Self { resource, id, version, at, account, verb, from, to, note, content } = self;
-        let at = at.microseconds();
-        Digest::of("ocop-history", &(previous, resource, id, version, at, account, verb, from, to, note, content))
+        let Self { resource, id, version, at, account, verb, from, to, note, content, rows } = self;
+        let step = (previous, resource, id, version, at.microseconds(), account, verb, from, to, note, content);
+        match rows {
+            None => Digest::of("ocop-history", &step),
+            Some(rows) => Digest::of("ocop-history-of-rows", &(step, rows)),
+        }
     }
 }
 
@@ -53,6 +58,7 @@ mod tests {
             to: Some("submitted"),
             note: None,
             content: None,
+            rows: None,
         };
         let other = Digest::of("x", &1).unwrap();
         let changed = [
@@ -67,6 +73,7 @@ mod tests {
             Link { to: Some("draft"), ..base },
             Link { note: Some(other), ..base },
             Link { content: Some(other), ..base },
+            Link { rows: Some(other), ..base },
         ];
         let mut digests = vec![base.digest(Digest::ZERO).unwrap(), base.digest(other).unwrap()];
         digests.extend(changed.iter().map(|link| link.digest(Digest::ZERO).unwrap()));

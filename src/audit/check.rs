@@ -1,6 +1,6 @@
 //! What a station tells `ocop audit verify` of its rows, to be held against the history.
 
-use crate::audit::store::Resource;
+use crate::audit::Resource;
 use crate::base::id::AnyId;
 use crate::base::{Digest, Result};
 use crate::db::AnyConnection;

@@ -4,7 +4,10 @@
 pub mod api;
 pub mod chain;
 pub mod check;
+pub mod head;
 pub mod public;
+pub mod resource;
+pub mod row_store;
 pub mod seal;
 pub mod seal_store;
 pub mod sealer;
@@ -13,7 +16,9 @@ pub mod step_name;
 pub mod store;
 
 pub use api::{History, page};
+pub use head::Head;
+pub use resource::Resource;
 pub use seal::Seal;
 pub use sealer::{SealRhythm, keep_sealed, seal_all};
 pub use step_name::{ADOPT, CREATE, StepName};
-pub use store::{PastStep, Resource, StepTaken, record, record_all, record_with};
+pub use store::{PastStep, StepTaken, record, record_all, record_with};

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary};
 
+use crate::audit::Resource;
 use crate::audit::seal::Seal;
 use crate::audit::sequence_store;
-use crate::audit::store::Resource;
 use crate::base::keys::Keyring;
 use crate::base::{Day, Digest, Id, Moment, Result};
 use crate::db::AnyConnection;
@@ -17,6 +17,11 @@ const TURN: &str = "seal";
 /// The last seal.
 pub fn latest(connection: &mut AnyConnection) -> Result<Option<Seal>> {
     Ok(seals::table.order(seals::number.desc()).select(Seal::as_select()).first(connection).optional()?)
+}
+
+/// The head of the seal of this number.
+pub fn numbered(connection: &mut AnyConnection, number: i64) -> Result<Option<Digest>> {
+    Ok(seals::table.find(number).select(seals::head).first(connection).optional()?)
 }
 
 /// The seals before a number, the newest first.

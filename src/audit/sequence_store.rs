@@ -4,7 +4,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
 
-use crate::audit::store::Resource;
+use crate::audit::Resource;
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;

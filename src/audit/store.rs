@@ -7,44 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
 use crate::audit::chain::{self, Link};
+pub use crate::audit::resource::Resource;
+use crate::audit::row_store as rows;
 use crate::audit::step_name::StepName;
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Digest, Id, Moment, Result, Salt};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, history};
-use crate::db::types::{Guid, Instant, Multi, placeholders, text_column};
-
-/// What has a history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString, strum::EnumIter)]
-#[strum(serialize_all = "snake_case")]
-pub enum Resource {
-    Account,
-    AgendaItem,
-    Appeal,
-    Certificate,
-    Council,
-    CriteriaSet,
-    Cycle,
-    Decision,
-    Dossier,
-    Doubt,
-    GroupReport,
-    Hold,
-    Idea,
-    Lot,
-    Plan,
-    Producer,
-    Product,
-    Registration,
-    ResultNotice,
-    /// No route lists these: a sheet's steps say when its member wrote.
-    Sheet,
-    Shop,
-    StampOrder,
-    Survey,
-    Suspicion,
-}
-text_column!(Resource);
+use crate::db::types::{Guid, Instant, Multi, placeholders};
 
 /// One step in the life of a resource.
 pub struct StepTaken<'a, T> {
@@ -74,7 +44,8 @@ pub fn record_with<T>(
 ) -> Result<()> {
     let id = entry.id.any();
     let previous = last_digests(connection, entry.resource, &[id])?.remove(&id);
-    let chained = chained(at, &entry, content, previous)?;
+    let rows = rows::digests(connection, entry.resource, &[id])?.remove(&id);
+    let chained = chained(at, &entry, content, rows, previous)?;
     diesel::insert_into(history::table)
         .values((
             history::resource.eq(entry.resource),
@@ -90,6 +61,7 @@ pub fn record_with<T>(
             history::content.eq(content),
             history::note_salt.eq(chained.note_salt),
             history::note_digest.eq(chained.note_digest),
+            history::row_digest.eq(rows),
         ))
         .execute(connection)?;
     Ok(())
@@ -108,15 +80,17 @@ pub fn record_all<T>(
         let Some((first, _)) = some.first() else { continue };
         let ids: Vec<AnyId> = some.iter().map(|(entry, _)| entry.id.any()).collect();
         let previous = last_digests(connection, first.resource, &ids)?;
+        let rows = rows::digests(connection, first.resource, &ids)?;
         let statement = format!(
             "INSERT INTO history (resource, resource_id, version, at, account_id, verb, from_state, to_state, note, \
-             digest, content, note_salt, note_digest) VALUES {}",
-            placeholders(connection, some.len(), 13)
+             digest, content, note_salt, note_digest, row_digest) VALUES {}",
+            placeholders(connection, some.len(), 14)
         );
         let mut query = diesel::sql_query(statement).into_boxed::<Multi>();
         for (entry, content) in some {
             let id = entry.id.any();
-            let chained = chained(at, entry, *content, previous.get(&id).copied())?;
+            let rows = rows.get(&id).copied();
+            let chained = chained(at, entry, *content, rows, previous.get(&id).copied())?;
             query = query
                 .bind::<Text, _>(entry.resource)
                 .bind::<Guid, _>(id)
@@ -130,7 +104,8 @@ pub fn record_all<T>(
                 .bind::<Binary, _>(chained.digest)
                 .bind::<Nullable<Binary>, _>(*content)
                 .bind::<Nullable<Binary>, _>(chained.note_salt)
-                .bind::<Nullable<Binary>, _>(chained.note_digest);
+                .bind::<Nullable<Binary>, _>(chained.note_digest)
+                .bind::<Nullable<Binary>, _>(rows);
         }
         query.execute(connection)?;
     }
@@ -148,6 +123,7 @@ fn chained<T>(
     at: Moment,
     entry: &StepTaken<'_, T>,
     content: Option<Digest>,
+    rows: Option<Digest>,
     previous: Option<Digest>,
 ) -> Result<Chained> {
     let note_salt = entry.note.map(|_| Salt::random()).transpose()?;
@@ -163,6 +139,7 @@ fn chained<T>(
         to: entry.to,
         note: note_digest,
         content,
+        rows,
     };
     Ok(Chained { digest: link.digest(previous.unwrap_or(Digest::ZERO))?, note_salt, note_digest })
 }
@@ -346,6 +323,8 @@ pub struct ChainedStep {
     pub content: Option<Digest>,
     pub note_salt: Option<Salt>,
     pub note_digest: Option<Digest>,
+    #[diesel(column_name = row_digest)]
+    pub rows: Option<Digest>,
 }
 
 /// The steps of one kind of resource behind one of them, by resource and version.

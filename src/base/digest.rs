@@ -1,6 +1,7 @@
 //! Digests (SHA-256) of values, and the salts that hide what a digest is of.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
@@ -67,6 +68,21 @@ impl Digest {
     pub fn of(purpose: &str, value: &impl Serialize) -> Result<Self> {
         let purpose = Sha256::new().chain_update(purpose).chain_update([0]);
         Ok(Self(purpose.chain_update(canonical(value)?).finalize().into()))
+    }
+}
+
+impl FromStr for Digest {
+    type Err = &'static str;
+
+    fn from_str(digits: &str) -> std::result::Result<Self, Self::Err> {
+        let pairs = (0..digits.len()).step_by(2).map(|at| digits.get(at..at + 2));
+        let bytes: Option<Vec<u8>> = pairs
+            .map(|pair| pair.filter(|_| digits.is_ascii()).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+            .collect();
+        let bytes = bytes.and_then(|bytes| Self::try_from(bytes).ok());
+        bytes
+            .filter(|digest| digest.to_string() == digits.to_ascii_lowercase())
+            .ok_or("64 hexadecimal digits belong here")
     }
 }
 

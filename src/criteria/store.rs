@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
+use serde_json::Value;
 
 use crate::base::id::CriteriaSetId;
-use crate::base::{Moment, Result};
+use crate::base::{Error, Moment, Result};
 use crate::criteria::shipped::shipped;
 use crate::criteria::tree::{GateKind, Sector, Set};
 use crate::cycle::EditionCode;
@@ -39,6 +40,36 @@ pub fn seed(connection: &mut AnyConnection) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The shipped sets whose row is gone, or holds something else than the file.
+pub fn unlike_shipped(connection: &mut AnyConnection) -> Result<Vec<(String, EditionCode)>> {
+    type Kept = (String, EditionCode, i32, bool, String, String, Sector, Json<Value>);
+    let kept: Vec<Kept> = criteria_sets::table
+        .select((
+            criteria_sets::code,
+            criteria_sets::edition,
+            criteria_sets::version,
+            criteria_sets::complete,
+            criteria_sets::title,
+            criteria_sets::title_en,
+            criteria_sets::sector,
+            criteria_sets::tree,
+        ))
+        .load(connection)?;
+    let mut unlike = Vec::new();
+    for set in shipped()? {
+        let tree = serde_json::to_value(&set).map_err(Error::internal)?;
+        let is_kept = kept.iter().any(|(code, edition, version, complete, title, title_en, sector, kept)| {
+            (code, title, title_en) == (&set.code, &set.title, &set.title_en)
+                && (*edition, *version, *complete, *sector) == (set.edition, set.version, set.complete, set.sector)
+                && kept.0 == tree
+        });
+        if !is_kept {
+            unlike.push((set.code, set.edition));
+        }
+    }
+    Ok(unlike)
 }
 
 pub fn insert(connection: &mut AnyConnection, set: &Set, now: Moment) -> Result<CriteriaSetId> {

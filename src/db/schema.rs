@@ -58,6 +58,7 @@ diesel::table! {
         note_digest -> Nullable<Binary>,
         seal -> Nullable<BigInt>,
         place -> Nullable<BigInt>,
+        row_digest -> Nullable<Binary>,
     }
 }
 

@@ -14,18 +14,26 @@ use crate::plan::steps::APPROVAL;
 use crate::plan::view::PlanView;
 use crate::plan::{self, Plan};
 use crate::product::store::NewProduct;
-use crate::station::{Note, Offered, Verb, record_creation};
+use crate::station::{Note, Offered, Taken, Verb, record_creation};
 use crate::{idea, product};
 
 /// Approves a plan; its product and dossier are there from then on.
-pub static APPROVE: Verb<Plan, Note> =
-    APPROVAL.taken(|work, plan, note: Note| plan::steps::advance(work, plan, PlanVerb::Approve, note.note)).then(open);
+pub static APPROVE: Verb<Plan, Note> = APPROVAL.taken(approve_plan).then(open);
 
-/// Makes what the approval brings into being.
-fn open(work: &mut Work, plan: &Plan) -> Result<()> {
+/// The plan's own step vouches for its product, so that is there first.
+fn approve_plan(work: &mut Work, plan: &Plan, note: Note) -> Result<Taken> {
+    let taken = plan::steps::advance(work, plan, PlanVerb::Approve, note.note)?;
     let product = product_of(work, plan)?;
+    plan::store::set_product(work.connection, plan.row.id, product)?;
+    Ok(taken)
+}
+
+/// Opens the dossier.
+fn open(work: &mut Work, plan: &Plan) -> Result<()> {
+    let approved = plan::store::find(work.connection, plan.row.id)?;
+    let product = approved.and_then(|plan| plan.product_id);
+    let product = product.ok_or_else(|| Error::internal("an approved plan without its product"))?;
     let row = &plan.row;
-    plan::store::set_product(work.connection, row.id, product)?;
     let new = NewDossier { home: row.home(), product, cycle: row.cycle_id, plan: row.id, carried: None };
     let dossier = store::insert(work.connection, new, work.now)?;
     record_creation(work, Resource::Dossier, dossier.any(), Some(State::Open.as_ref()), None, None)

@@ -40,6 +40,15 @@ pub fn find(connection: &mut AnyConnection, id: FileId) -> Result<Option<StoredF
     Ok(files::table.find(id).select(StoredFile::as_select()).first(connection).optional()?)
 }
 
+/// The files behind an id, by id.
+pub fn behind(connection: &mut AnyConnection, after: Option<FileId>, limit: i64) -> Result<Vec<StoredFile>> {
+    let mut query = files::table.select(StoredFile::as_select()).order(files::id).limit(limit).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(files::id.gt(after));
+    }
+    Ok(query.load(connection)?)
+}
+
 /// How many files are known.
 pub fn count(connection: &mut AnyConnection) -> Result<i64> {
     Ok(files::table.count().get_result(connection)?)

@@ -1,6 +1,7 @@
 //! What letters say. A summary: how much waits, by which rules, until when; a reminder: that a council waits. They name nobody
 //! and nothing.
 
+use crate::audit::Head;
 use crate::base::id::AccountId;
 use crate::base::{Day, say};
 use crate::http::Language;
@@ -36,6 +37,19 @@ pub fn letter(account: AccountId, on: Day, lines: &[Line], language: Language, p
         ),
     );
     Letter { subject, text, name: format!("summary.{on}.{account}") }
+}
+
+/// The head of the newest seal, for whoever keeps it; in both languages, for an office's letter box has none of its own.
+pub fn head(on: Day, head: Head, public_url: &str) -> Letter {
+    let text = format!(
+        "{head}\n\nĐây là đầu niêm phong mới nhất của {public_url} ngày {on}. Xin giữ thư này: nhờ nó, lệnh “ocop audit verify \
+         --head {head}” phát hiện được cả khi toàn bộ lịch sử bị viết lại.\n\nThis is the newest seal's head of {public_url} on \
+         {on}. Please keep this letter: by it `ocop audit verify --head {head}` finds out even a history that was written \
+         anew.\n"
+    );
+    Letter {
+        subject: format!("OCOP: đầu niêm phong / head {on}"), text, name: format!("head.{on}.{}", head.number)
+    }
 }
 
 /// Tells a member that a council waits for the own sheet.

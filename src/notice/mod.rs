@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod delivery;
+pub mod heads;
 pub mod letter;
 pub mod post;
 pub mod reminder_store;
@@ -17,5 +18,6 @@ pub mod settings;
 pub mod store;
 pub mod summaries;
 
+pub use heads::{HeadSettings, keep_handed_out};
 pub use sending::keep_sent;
 pub use settings::MailSettings;

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::audit::chain::{self, Link};
+use crate::audit::Resource;
 use crate::audit::check::{Held, Station};
 use crate::audit::seal_store;
-use crate::audit::store::{self, Resource};
+use crate::audit::store;
+use crate::audit::{
+    self,
+    chain::{self, Link},
+};
 use crate::base::id::AnyId;
 use crate::base::{Digest, Error, Moment, Result, Salt};
 use crate::db::schema::history;
@@ -123,15 +127,22 @@ fn chain_all(connection: &mut AnyConnection, station: &Station) -> Result<()> {
         }
         let held: BTreeMap<AnyId, Held> =
             (station.held)(connection, &ids)?.into_iter().map(|held| (held.id, held)).collect();
+        let rows = audit::row_store::digests(connection, station.resource, &ids)?;
         for id in ids {
             let content = held.get(&id).and_then(|held| held.content);
-            chain_one(connection, station.resource, id, content)?;
+            chain_one(connection, station.resource, id, content, rows.get(&id).copied())?;
         }
     }
 }
 
 /// The last step vouches for the row.
-fn chain_one(connection: &mut AnyConnection, resource: Resource, id: AnyId, content: Option<Digest>) -> Result<()> {
+fn chain_one(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    id: AnyId,
+    content: Option<Digest>,
+    rows: Option<Digest>,
+) -> Result<()> {
     let mut previous = Digest::ZERO;
     let steps = store::kept_of(connection, resource, id)?;
     let last = steps.last().map(|step| step.version);
@@ -150,6 +161,7 @@ fn chain_one(connection: &mut AnyConnection, resource: Resource, id: AnyId, cont
             to: step.to.as_deref(),
             note,
             content,
+            rows: rows.filter(|_| last == Some(step.version)),
         };
         let digest = link.digest(previous)?;
         diesel::update(history::table.find((resource, id, step.version)))
@@ -158,6 +170,7 @@ fn chain_one(connection: &mut AnyConnection, resource: Resource, id: AnyId, cont
                 history::content.eq(content),
                 history::note_salt.eq(salt),
                 history::note_digest.eq(note),
+                history::row_digest.eq(link.rows),
             ))
             .execute(connection)?;
         previous = digest;

@@ -4,15 +4,19 @@
 //! its rows are read again.
 
 mod adopt;
+mod bytes;
 mod seals;
+mod shipped;
 mod stations;
 mod steps;
 
 use std::fmt;
 
+use crate::audit::Head;
 use crate::base::Result;
 use crate::base::keys::Keyring;
 use crate::db::AnyConnection;
+use crate::files::Folder;
 
 pub use adopt::{Adoption, adopt, must_be_chained};
 
@@ -40,6 +44,7 @@ impl fmt::Display for Break {
 pub struct Count {
     pub entries: u64,
     pub seals: u64,
+    pub files: u64,
     pub breaks: u64,
 }
 
@@ -56,17 +61,22 @@ impl Findings<'_> {
     }
 }
 
-/// Goes through everything; `connection` should see one state of the database. Nothing is written.
+/// Goes through everything; `connection` should see one state of the database, `folder` is that of its files, and `kept` are
+/// heads that somebody kept outside of it. Nothing is written.
 pub fn verify(
     connection: &mut AnyConnection,
     keys: &Keyring,
+    folder: &Folder,
+    kept: &[Head],
     tell: &mut dyn FnMut(&Break) -> Result<()>,
 ) -> Result<Count> {
     let mut findings = Findings { count: Count::default(), tell };
     for station in stations::stations() {
         steps::verify(connection, &station, &mut findings)?;
     }
-    seals::verify(connection, keys, &mut findings)?;
+    bytes::verify(connection, folder, &mut findings)?;
+    shipped::verify(connection, &mut findings)?;
+    seals::verify(connection, keys, kept, &mut findings)?;
     if let Some(when) = adopt::chained_anew(connection)? {
         findings.broken(
             "history".into(),

@@ -1,5 +1,6 @@
 //! The seals: each after the one before, signed, over the steps that it covers.
 
+use crate::audit::Head;
 use crate::audit::seal::Seal;
 use crate::audit::seal_store;
 use crate::base::keys::Keyring;
@@ -9,8 +10,17 @@ use crate::verify::Findings;
 
 const PAGE: i64 = 200;
 
-pub fn verify(connection: &mut AnyConnection, keys: &Keyring, findings: &mut Findings) -> Result<()> {
+pub fn verify(connection: &mut AnyConnection, keys: &Keyring, kept: &[Head], findings: &mut Findings) -> Result<()> {
     let mut before: Option<Seal> = None;
+    for head in kept {
+        let found = seal_store::numbered(connection, head.number)?;
+        let what = match found {
+            None => "the seal is gone, but its head was kept outside",
+            Some(digest) if digest != head.digest => "its head is not the one that was kept outside",
+            Some(_) => continue,
+        };
+        findings.broken(format!("seal {}", head.number), None, what)?;
+    }
     loop {
         let page = seal_store::after(connection, before.as_ref().map_or(i64::MIN, |seal| seal.number), PAGE)?;
         if page.is_empty() {

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::ADOPT;
+use crate::audit::Resource;
 use crate::audit::chain::{self, Link};
 use crate::audit::check::{Held, Station};
-use crate::audit::store::{self, ChainedStep, Resource};
+use crate::audit::store::{self, ChainedStep};
+use crate::audit::{self, ADOPT};
 use crate::base::id::AnyId;
 use crate::base::{Digest, Result};
 use crate::db::AnyConnection;
@@ -23,6 +24,8 @@ struct Last {
     digest: Option<Digest>,
     /// The last content that a step vouched for, and the step's version.
     content: Option<(i32, Digest)>,
+    /// What the rows held after the last step.
+    rows: Option<Digest>,
 }
 
 pub fn verify(connection: &mut AnyConnection, station: &Station, findings: &mut Findings) -> Result<()> {
@@ -89,6 +92,7 @@ fn followed(resource: Resource, before: Option<Last>, step: &ChainedStep, findin
         to: step.to.as_deref(),
         note: step.note_digest,
         content: step.content,
+        rows: step.rows,
     };
     match (step.digest, previous) {
         (None, _) => findings.broken(place(resource, step.id), Some(step.version), "the step has no digest")?,
@@ -102,7 +106,7 @@ fn followed(resource: Resource, before: Option<Last>, step: &ChainedStep, findin
     }
     let content = step.content.map(|content| (step.version, content));
     let earlier = before.and_then(|before| before.content);
-    Ok(Last { id: step.id, version: step.version, digest: step.digest, content: content.or(earlier) })
+    Ok(Last { id: step.id, version: step.version, digest: step.digest, content: content.or(earlier), rows: step.rows })
 }
 
 /// A note is there with its salt, or both were erased.
@@ -121,15 +125,39 @@ fn rows(connection: &mut AnyConnection, station: &Station, ended: Vec<Last>, fin
     while let Some((some, more)) = rest.split_at_checked(rest.len().min(ROWS)).filter(|(some, _)| !some.is_empty()) {
         rest = more;
         let ids: Vec<AnyId> = some.iter().map(|last| last.id).collect();
-        let held = (station.held)(connection, &ids)?;
-        let held: BTreeMap<AnyId, Held> = held.into_iter().map(|held| (held.id, held)).collect();
+        let held = held(connection, station, &ids, findings)?;
+        let digests = audit::row_store::digests(connection, station.resource, &ids)?;
         for last in some {
-            if let Some((version, what)) = wrong_row(last, held.get(&last.id)) {
+            let wrong = wrong_row(last, held.get(&last.id)).or_else(|| {
+                let is_other = last.rows.is_some() && last.rows != digests.get(&last.id).copied();
+                is_other.then(|| (last.version, "its rows do not hold what they held after this step".to_owned()))
+            });
+            if let Some((version, what)) = wrong {
                 findings.broken(place(station.resource, last.id), Some(version), what)?;
             }
         }
     }
     Ok(())
+}
+
+/// The rows of these resources. One that cannot be read is named, and is no reason to stop.
+fn held(
+    connection: &mut AnyConnection,
+    station: &Station,
+    ids: &[AnyId],
+    findings: &mut Findings,
+) -> Result<BTreeMap<AnyId, Held>> {
+    if let Ok(held) = (station.held)(connection, ids) {
+        return Ok(held.into_iter().map(|held| (held.id, held)).collect());
+    }
+    let mut found = BTreeMap::new();
+    for id in ids {
+        match (station.held)(connection, &[*id]) {
+            Ok(held) => found.extend(held.into_iter().map(|held| (held.id, held))),
+            Err(error) => findings.broken(place(station.resource, *id), None, format!("it cannot be read: {error}"))?,
+        }
+    }
+    Ok(found)
 }
 
 fn wrong_row(last: &Last, held: Option<&Held>) -> Option<(i32, String)> {

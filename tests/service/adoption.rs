@@ -22,7 +22,7 @@ fn sealed(engine: Engine, folder: &tempfile::TempDir) -> Program {
     let now = app.clock.now();
     app.database.write_now(|connection| ocop::audit::seal_all(connection, &app, now)).unwrap();
     drop(app);
-    assert!(program.ok(&["audit", "verify"]).contains("1 entries, 1 seals, all in order"));
+    assert!(program.ok(&["audit", "verify"]).contains("1 entries, 1 seals, 0 files, all in order"));
     program
 }
 
@@ -39,7 +39,7 @@ fn a_history_from_before_is_adopted_by_a_command_and_never_by_a_start() {
         program.refused(&["audit", "verify"], &["the step has no digest"]);
         assert!(program.ok(&["audit", "adopt"]).contains("1 steps were chained"));
         program.ok(&["migrate"]);
-        assert!(program.ok(&["audit", "verify"]).contains("1 entries, 0 seals, all in order"));
+        assert!(program.ok(&["audit", "verify"]).contains("1 entries, 0 seals, 0 files, all in order"));
         assert!(program.ok(&["audit", "adopt"]).contains("0 steps were chained"));
     });
 }

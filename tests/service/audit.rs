@@ -20,8 +20,14 @@ use crate::walk::{Walk, id};
 
 /// What `ocop audit verify` says, and whether it is content.
 pub fn verify(province: &Province) -> (bool, String) {
+    verify_with(province, &[])
+}
+
+/// The same, by what was kept outside.
+pub fn verify_with(province: &Province, kept: &[&str]) -> (bool, String) {
     let told = Command::new(env!("CARGO_BIN_EXE_ocop"))
         .args(["audit", "verify"])
+        .args(kept)
         .env("OCOP_DATABASE_URL", &province.database_url)
         .env("OCOP_DATA_DIR", province.app.data_dir.as_path())
         .env("OCOP_LOG", "error")

@@ -245,10 +245,10 @@ fn filters_show_what_they_say_and_stay_in_links() {
         // Search engines know the whole list only.
         assert!(html.contains(&format!("rel=\"canonical\" href=\"{}/products\"", province.app.public_url)));
         assert!(shown(province, "/products?state=expired").contains("noindex"));
-        for query in ["stars=x", "stars=9", "state=x", "group=x", "unit_code=x", "page=x", "page=-1"] {
+        for query in ["stars=x", "stars=9", "state=x", "group=x", "unit_code=x", "page=x", "page=-1", "page=0"] {
             assert_eq!(page(province, &format!("/products?{query}")).status, 422, "{query}");
         }
-        for query in ["page=0", "page=2", "page=999"] {
+        for query in ["page=2", "page=999"] {
             let reply = page(province, &format!("/products?{query}"));
             assert_eq!(reply.status, 404, "{query}");
             assert!(reply.text.contains("<h1>"), "{}", reply.text);

@@ -97,6 +97,7 @@ mod stamps;
 mod summaries;
 mod tasks;
 mod traceability;
+mod vouched;
 mod walk;
 mod whole_path;
 mod wire;

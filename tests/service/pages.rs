@@ -284,7 +284,7 @@ fn a_page_refuses_what_it_knows_and_cannot_read_and_passes_over_the_rest() {
             ("q=a&q=b", 422),
             ("stars=nine", 422),
             ("page=x", 422),
-            ("page=0", 404),
+            ("page=0", 422),
             ("unit_code=%27", 422),
             ("page=99", 404),
             ("fbclid=a&fbclid=b&utm_source=%00", 200),

@@ -344,3 +344,40 @@ fn a_bad_setting_of_mail_stops_the_start_and_says_why() {
         assert!(!output.status.success() && said.contains(told) && !said.contains("secret"), "{said}");
     }
 }
+
+#[test]
+fn the_head_of_the_newest_seal_goes_out_once_a_day() {
+    if !has_mail_server() {
+        return;
+    }
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        walk.submitted_idea(&walk.here, "Mật ong Sơn Kim");
+        walk.province.seal();
+        let server = MailServer::start(&[]);
+        let folder = crate::engine::new_folder();
+        let file = folder.path().join("heads");
+        std::fs::write(&file, "# kept by Lan\n").unwrap();
+        let path = file.to_str().unwrap().to_owned();
+        let clock = clock("08:00");
+        let flags =
+            [&mailing(&server.url, &clock)[..], &["--heads-file", &path, "--heads-mail", "lan@example.vn"]].concat();
+        walk.province.restart(&flags);
+        // The file is written before the letter goes.
+        let letter = server.letter();
+        assert_eq!(letter["to"], json!(["lan@example.vn"]));
+        let kept = std::fs::read_to_string(&file).unwrap();
+        let (day, head) = kept.lines().nth(1).unwrap().split_once(' ').unwrap();
+        assert_eq!(day, ocop::base::Moment::real_now().day().to_string());
+        assert!(letter["text"].as_str().unwrap().contains(&format!("--head {head}")), "{letter}");
+        // A letter of another kind comes next: of this day no second head goes out.
+        set_contact(&walk, &walk.office, &walk.office, json!({"email": "office@example.vn"}));
+        let commune = walk.here.commune.clone();
+        set_contact(&walk, &walk.admin, &commune, json!({"email": "commune@example.vn"}));
+        walk.province.restart(&flags);
+        assert_eq!(server.letter()["to"], json!(["commune@example.vn"]));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+        let (is_content, said) = crate::audit::verify_with(&walk.province, &["--heads", &path]);
+        assert!(is_content, "{said}");
+    });
+}

@@ -1,0 +1,35 @@
+//! The kinds of things that have a history.
+
+use crate::db::types::text_column;
+
+/// What has a history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString, strum::EnumIter)]
+#[strum(serialize_all = "snake_case")]
+pub enum Resource {
+    Account,
+    AgendaItem,
+    Appeal,
+    Certificate,
+    Council,
+    CriteriaSet,
+    Cycle,
+    Decision,
+    Dossier,
+    Doubt,
+    GroupReport,
+    Hold,
+    Idea,
+    Lot,
+    Plan,
+    Producer,
+    Product,
+    Registration,
+    ResultNotice,
+    /// No route lists these: a sheet's steps say when its member wrote.
+    Sheet,
+    Shop,
+    StampOrder,
+    Survey,
+    Suspicion,
+}
+text_column!(Resource);

@@ -1,0 +1,305 @@
+//! What a resource holds: the rows of its tables, whole, as they are in the database. Each step is recorded with a digest of
+//! them, so that whoever changes a column behind the service's back is found.
+//!
+//! Every table of the schema stands here: with the resource whose steps write it, or among [`UNVOUCHED`] with the reason.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::audit::resource::Resource;
+use crate::base::id::AnyId;
+use crate::base::{Digest, Result};
+use crate::db::AnyConnection;
+use crate::db::types::{Guid, Multi, placeholders};
+
+/// Rows that belong to a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows {
+    pub table: &'static str,
+    /// What is joined to the table `t`, where its rows do not name their resource themselves.
+    pub through: &'static str,
+    /// The column that is the resource's id.
+    pub of: &'static str,
+    /// Columns that change without a step of the resource, each with the reason.
+    pub but: &'static [(&'static str, &'static str)],
+}
+
+const fn rows(table: &'static str, of: &'static str) -> Rows {
+    Rows { table, through: "", of, but: &[] }
+}
+
+const fn joined(table: &'static str, through: &'static str, of: &'static str) -> Rows {
+    Rows { table, through, of, but: &[] }
+}
+
+impl Rows {
+    const fn but(self, but: &'static [(&'static str, &'static str)]) -> Self {
+        Self { but, ..self }
+    }
+}
+
+/// The rows that a resource's steps write.
+pub const fn of(resource: Resource) -> &'static [Rows] {
+    match resource {
+        Resource::Account => {
+            const {
+                &[
+                    rows("accounts", "t.id"), // One that is not confirmed yet counts for nothing.
+                    joined(
+                        "second_factors",
+                        "JOIN accounts o ON o.id = t.account_id AND t.confirmed_at IS NOT NULL",
+                        "o.id",
+                    )
+                    .but(USED),
+                ]
+            }
+        }
+        Resource::AgendaItem => {
+            const {
+                &[
+                    rows("agenda_items", "t.id").but(DECLINED),
+                    rows("recusals", "t.agenda_item_id"),
+                    rows("absences", "t.agenda_item_id"),
+                    rows("results", "t.agenda_item_id"),
+                    rows("rescores", "t.agenda_item_id"),
+                ]
+            }
+        }
+        Resource::Appeal => const { &[rows("appeals", "t.id")] },
+        Resource::Certificate => {
+            const {
+                &[
+                    rows("certificates", "t.id"),
+                    rows("notices", "t.certificate_id"),
+                    rows("demands", "t.certificate_id"),
+                ]
+            }
+        }
+        Resource::Council => {
+            const { &[rows("councils", "t.id"), rows("seats", "t.council_id"), rows("working_groups", "t.council_id")] }
+        }
+        Resource::CriteriaSet => const { &[rows("criteria_sets", "t.id")] },
+        Resource::Cycle => const { &[rows("cycles", "t.id")] },
+        Resource::Decision => {
+            const {
+                &[
+                    rows("decisions", "t.id"),
+                    rows("decision_items", "t.decision_id"),
+                    rows("decision_originals", "t.decision_id"),
+                    joined("files", "JOIN decision_originals o ON o.file_id = t.id", "o.decision_id"),
+                ]
+            }
+        }
+        Resource::Dossier => {
+            const {
+                &[
+                    rows("dossiers", "t.id").but(MARKED_BY),
+                    rows("dossier_documents", "t.dossier_id"),
+                    rows("dossier_submissions", "t.dossier_id"),
+                    rows("dossier_samples", "t.dossier_id"),
+                    rows("commune_reports", "t.dossier_id"),
+                ]
+            }
+        }
+        Resource::Doubt => {
+            const { &[rows("doubts", "t.id").but(FORGOTTEN), joined("files", "JOIN doubts o ON o.file_id = t.id", "o.id")] }
+        }
+        Resource::GroupReport => const { &[rows("group_reports", "t.id")] },
+        Resource::Hold => const { &[rows("holds", "t.id")] },
+        Resource::Idea => const { &[rows("ideas", "t.id")] },
+        Resource::Lot => {
+            const {
+                &[
+                    rows("lots", "t.id"),
+                    rows("lot_inputs", "t.lot_id"),
+                    rows("lot_events", "t.lot_id"),
+                    joined("lot_event_documents", "JOIN lot_events o ON o.id = t.event_id", "o.lot_id"),
+                ]
+            }
+        }
+        Resource::Plan => const { &[rows("plans", "t.id"), rows("plan_finance", "t.plan_id")] },
+        Resource::Producer => const { &[rows("producers", "t.id")] },
+        Resource::Product => {
+            const {
+                &[
+                    rows("products", "t.id"),
+                    rows("documents", "t.product_id"),
+                    joined("files", "JOIN documents o ON o.file_id = t.id", "o.product_id"),
+                    rows("pictures", "t.product_id").but(RESIZED),
+                    joined("files", "JOIN pictures o ON o.file_id = t.id", "o.product_id"),
+                    rows("stamp_limits", "t.product_id"),
+                ]
+            }
+        }
+        Resource::Registration => const { &[rows("registrations", "t.id")] },
+        Resource::ResultNotice => const { &[rows("result_notices", "t.id")] },
+        Resource::Sheet => const { &[rows("sheets", "t.id")] },
+        Resource::Shop => const { &[rows("shops", "t.id"), rows("shop_products", "t.shop_id")] },
+        Resource::StampOrder => {
+            const {
+                &[
+                    rows("stamp_orders", "t.id"),
+                    rows("activations", "t.order_id"),
+                    rows("voids", "t.order_id"),
+                    rows("stamp_displays", "t.order_id"),
+                ]
+            }
+        }
+        Resource::Survey => {
+            const {
+                &[
+                    rows("surveys", "t.id"),
+                    rows("survey_files", "t.survey_id"),
+                    joined("files", "JOIN survey_files o ON o.file_id = t.id", "o.survey_id"),
+                ]
+            }
+        }
+        Resource::Suspicion => {
+            const {
+                &[
+                rows("stamp_suspicions", "t.id"),
+                // A stamp has one case that is not dismissed at most.
+                joined(
+                    "stamps",
+                    "JOIN stamp_suspicions o ON o.order_id = t.order_id AND o.serial = t.serial AND o.state <> 'dismissed'",
+                    "o.id",
+                )
+                .but(COUNTED),
+            ]
+            }
+        }
+    }
+}
+
+const USED: &[(&str, &str)] = &[("last_step", "when a code was used last, so that it is good once")];
+
+const DECLINED: &[(&str, &str)] =
+    &[("declined_by_centre_at", "set by the decision that records the centre's result, which vouches for it")];
+
+const FORGOTTEN: &[(&str, &str)] = &[("contact", "forgotten half a year after the doubt was closed")];
+
+const RESIZED: &[(&str, &str)] = &[
+    ("width", "read from the file where it was not known"),
+    ("height", "read from the file where it was not known"),
+    ("medium_file_id", "made from the file when it is asked for"),
+    ("small_file_id", "made from the file when it is asked for"),
+];
+
+const MARKED_BY: &[(&str, &str)] = &[
+    ("criteria_set_id", "set where a council marks it; the result vouches for what came of it"),
+    ("scored_as", "set where a council marks it; the result vouches for what came of it"),
+];
+
+const COUNTED: &[(&str, &str)] = &[
+    ("scans", "a count that each scan raises"),
+    ("first_at", "the moment of a scan"),
+    ("last_at", "the moment of a scan"),
+];
+
+/// Tables of which no step vouches, and why.
+pub const UNVOUCHED: &[(&str, &str)] = &[
+    ("counters", "running numbers, which only decide what comes next"),
+    ("decision_prints", "which files were given out to be signed: what is handed in is judged by its own bytes"),
+    ("desk_sessions", "who is signed in now; no more than a week"),
+    ("dispatches", "each item's own step names the letter"),
+    ("doubt_uploads", "a count of a day"),
+    ("history", "the steps themselves, chained and sealed"),
+    ("idempotency_keys", "answers of the last day"),
+    ("idea_papers", "added beside an idea, whose steps say nothing of it; its bytes are held against its file"),
+    ("legacy_codes", "names of products for codes of earlier software, of which a page says that they prove nothing"),
+    ("papers", "which papers were printed: what stands on one is held against its thing when it is printed again"),
+    ("password_links", "secrets for a day"),
+    ("producer_networks", "a count of a day"),
+    ("recovery_codes", "each is gone once it is used"),
+    ("refresh_tokens", "who is signed in now"),
+    ("remarks", "added beside an item, whose steps say nothing of it"),
+    ("reminder_letters", "letters on their way"),
+    ("scans", "counted, and no proof of anything"),
+    ("seals", "signed, each over the one before"),
+    ("settings", "the service's own notes on the database"),
+    ("sheet_reminders", "no history tells of reminders, so that it tells nothing of who has not handed in"),
+    ("sign_in_failures", "counts of a day"),
+    ("sign_in_networks", "what slows strangers down"),
+    ("sign_ins", "what an account is told of its last 90 days"),
+    ("stamp_confirmations", "counted by the shopper's own try"),
+    ("stamp_export_links", "secrets for a day"),
+    ("stamp_exports", "written when codes leave, which is no step of the order"),
+    ("stamp_tries", "a count of a day"),
+    ("stamp_visitors", "counted, and kept only until there is a case"),
+    ("task_summaries", "letters on their way"),
+    ("units", "held against the service's own list"),
+    ("visits", "added beside a dossier, whose steps say nothing of it"),
+    ("visitor_salts", "gone when the day is over"),
+];
+
+/// The rows of so many resources are read at once.
+const AT_ONCE: usize = 1000;
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Guid)]
+    resource: AnyId,
+    #[diesel(sql_type = Text)]
+    held: String,
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// The digests of what these resources of one kind hold now. A column without a value adds nothing, so that columns that a
+/// later version adds leave earlier digests true.
+pub fn digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]) -> Result<BTreeMap<AnyId, Digest>> {
+    let mut found: BTreeMap<AnyId, Vec<(&str, String)>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+    for rows in of(resource) {
+        let held = text_of(connection, rows)?;
+        for some in ids.chunks(AT_ONCE) {
+            let statement = format!(
+                "SELECT {of} AS resource, {held} AS held FROM {table} t {through} WHERE {of} IN {ids}",
+                of = rows.of,
+                table = rows.table,
+                through = rows.through,
+                ids = placeholders(connection, 1, some.len()),
+            );
+            let mut query = diesel::sql_query(statement).into_boxed::<Multi>();
+            for id in some {
+                query = query.bind::<Guid, _>(*id);
+            }
+            for Row { resource, held } in query.load::<Row>(connection)? {
+                found.entry(resource).or_default().push((rows.table, held));
+            }
+        }
+    }
+    let digest = |(id, mut held): (AnyId, Vec<(&str, String)>)| {
+        held.sort();
+        Ok((id, Digest::of("ocop-rows", &held)?))
+    };
+    found.into_iter().map(digest).collect()
+}
+
+/// An expression for the whole of a row as one text, which says of each column what it is called and holds.
+fn text_of(connection: &mut AnyConnection, rows: &Rows) -> Result<String> {
+    let but: Vec<&str> = rows.but.iter().map(|(column, _)| *column).collect();
+    match connection {
+        AnyConnection::Postgresql(_) => {
+            let but: String = but.iter().map(|column| format!(" AND key <> '{column}'")).collect();
+            Ok(format!(
+                "(SELECT jsonb_object_agg(key, value)::text FROM jsonb_each(to_jsonb(t)) WHERE value <> 'null'::jsonb{but})"
+            ))
+        }
+        AnyConnection::Sqlite(_) => {
+            let columns: Vec<Column> =
+                diesel::sql_query(format!("SELECT name FROM pragma_table_info('{}') ORDER BY name", rows.table))
+                    .load(connection)?;
+            let columns = columns.iter().map(|column| column.name.as_str()).filter(|name| !but.contains(name));
+            let texts: Vec<String> = columns
+                .map(|name| format!("iif(t.\"{name}\" IS NULL, '', '{name}=' || quote(t.\"{name}\") || ';')"))
+                .collect();
+            Ok(texts.join(" || "))
+        }
+    }
+}
