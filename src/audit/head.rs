@@ -37,7 +37,7 @@ impl FromStr for Head {
     }
 }
 
-/// The heads of a file with one on each line, behind anything that is no space; the rest of a line is a date or a remark.
+/// The heads of a file: the last word of each line, behind a day where there is one; lines that begin with `#` are remarks.
 pub fn read_all(text: &str) -> Result<Vec<Head>, String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_whitespace().next_back().unwrap_or(line).parse()).collect()

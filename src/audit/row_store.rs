@@ -46,7 +46,8 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
         Resource::Account => {
             const {
                 &[
-                    rows("accounts", "t.id"), // One that is not confirmed yet counts for nothing.
+                    rows("accounts", "t.id"),
+                    // One that is not confirmed yet counts for nothing.
                     joined(
                         "second_factors",
                         "JOIN accounts o ON o.id = t.account_id AND t.confirmed_at IS NOT NULL",

@@ -327,6 +327,25 @@ pub struct ChainedStep {
     pub rows: Option<Digest>,
 }
 
+impl ChainedStep {
+    /// What of it enters the chain.
+    pub fn link(&self, resource: Resource) -> Link<'_> {
+        Link {
+            resource: resource.into(),
+            id: self.id,
+            version: self.version,
+            at: self.at,
+            account: self.account_id,
+            verb: &self.verb,
+            from: self.from.as_deref(),
+            to: self.to.as_deref(),
+            note: self.note_digest,
+            content: self.content,
+            rows: self.rows,
+        }
+    }
+}
+
 /// The steps of one kind of resource behind one of them, by resource and version.
 pub fn kept(
     connection: &mut AnyConnection,

@@ -5,14 +5,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::audit::Resource;
+use crate::audit::chain::{self, Link};
 use crate::audit::check::{Held, Station};
-use crate::audit::seal_store;
-use crate::audit::store;
-use crate::audit::{
-    self,
-    chain::{self, Link},
-};
+use crate::audit::{self, Resource, seal_store, store};
 use crate::base::id::AnyId;
 use crate::base::{Digest, Error, Moment, Result, Salt};
 use crate::db::schema::history;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::audit::Resource;
-use crate::audit::chain::{self, Link};
+use crate::audit::chain;
 use crate::audit::check::{Held, Station};
 use crate::audit::store::{self, ChainedStep};
 use crate::audit::{self, ADOPT};
@@ -81,19 +81,7 @@ fn followed(resource: Resource, before: Option<Last>, step: &ChainedStep, findin
         findings.broken(place(resource, step.id), Some(step.version), what)?;
     }
     let previous = before.as_ref().map_or(Some(Digest::ZERO), |before| before.digest);
-    let link = Link {
-        resource: resource.as_ref(),
-        id: step.id,
-        version: step.version,
-        at: step.at,
-        account: step.account_id,
-        verb: &step.verb,
-        from: step.from.as_deref(),
-        to: step.to.as_deref(),
-        note: step.note_digest,
-        content: step.content,
-        rows: step.rows,
-    };
+    let link = step.link(resource);
     match (step.digest, previous) {
         (None, _) => findings.broken(place(resource, step.id), Some(step.version), "the step has no digest")?,
         // Behind a gap, or a step without a digest, nothing can be recomputed; that was said already.

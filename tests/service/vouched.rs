@@ -295,19 +295,7 @@ fn a_history_written_anew_fails_against_a_head_kept_outside() {
         let mut previous = Digest::ZERO;
         for step in steps {
             let at = step.at.plus(-chrono::Duration::days(30));
-            let link = Link {
-                resource: Resource::Idea.as_ref(),
-                id,
-                version: step.version,
-                at,
-                account: step.account_id,
-                verb: &step.verb,
-                from: step.from.as_deref(),
-                to: step.to.as_deref(),
-                note: step.note_digest,
-                content: step.content,
-                rows: step.rows,
-            };
+            let link = Link { at, ..step.link(Resource::Idea) };
             previous = link.digest(previous).unwrap();
             diesel::update(history::table.find((Resource::Idea, id, step.version)))
                 .set((history::at.eq(at), history::digest.eq(Some(previous))))
