@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, ResponseError, web};
 use askama::Template;
 
+use crate::account;
 use crate::account::second_factor::api::{SecondFactorSecret, begun, confirmed, given_up};
 use crate::account::second_factor::store;
 use crate::base::{Error, Kind};
@@ -24,6 +25,8 @@ const ADDRESS: &str = "/desk/second-factor";
 struct SecondFactorPage<'a> {
     frame: &'a Frame,
     desk: Desk,
+    /// For programs that keep passwords, where one is asked for.
+    username: Option<String>,
     title: &'static str,
     lead: &'static str,
     done: &'static str,
@@ -126,9 +129,14 @@ async fn shown(visit: &DeskVisit, said_of: Said) -> DeskAnswer {
             (false, None, Some(_)) if is_confirming => ("confirm", "/confirm", "code"),
             (false, None, _) => ("set-up", "", "password"),
         };
+        let username = match asked {
+            "password" => account::store::find(work.connection, work.actor.id)?.map(|account| account.username),
+            _ => None,
+        };
         let page = SecondFactorPage {
             frame: &frame,
             desk,
+            username,
             title: say("Xác thực hai bước", "Second factor"),
             lead: match is_confirmed {
                 true => say(

@@ -34,6 +34,8 @@ pub struct Province {
     // Ends before its folder goes.
     server: Server,
     folder: TempDir,
+    /// Where it is a template's copy: how long the people of that template are good for another template.
+    people_until: Option<Instant>,
 }
 
 /// What calls as an app does: with a name, following nothing by itself.
@@ -111,10 +113,11 @@ pub struct Template<T> {
 }
 
 impl<T> Template<T> {
-    /// What a province holds now, with people who are signed in; its server stops.
+    /// What a province holds now, with people who are signed in; its server stops. People who came with an older template
+    /// make this one no younger.
     pub fn of(mut province: Province, known: T) -> Self {
         province.server.stop();
-        let until = Some(Instant::now() + Duration::from_secs(8 * 60));
+        let until = province.people_until.or_else(|| Some(Instant::now() + Duration::from_secs(8 * 60)));
         Self { until, ..Self::of_parts(&province.database_url, &province.folder.path().join("data"), known) }
     }
 
@@ -228,7 +231,9 @@ impl Province {
     /// A copy of a template, served.
     pub fn like<T>(template: &Template<T>, flags: &[&str]) -> Self {
         let (folder, database_url) = template.copied();
-        Self::served(folder, database_url, flags)
+        let mut copy = Self::served(folder, database_url, flags);
+        copy.people_until = template.until;
+        copy
     }
 
     /// An empty province over the database at an address, with more settings.
@@ -247,7 +252,8 @@ impl Province {
 
     fn served(folder: TempDir, database_url: String, flags: &[&str]) -> Self {
         let (server, app) = serve(&settings(&folder, &database_url, flags));
-        Self { address: server.address, database_url, app, client: client().build().unwrap(), folder, server }
+        let client = client().build().unwrap();
+        Self { address: server.address, database_url, app, client, folder, server, people_until: None }
     }
 
     /// Seals all that happened, as the running instance does at the next fixed time.

@@ -55,7 +55,7 @@ fn assert_has(province: &Province, person: &Person, path: &str, field: &str, exp
 fn something_is_at_every_stage() {
     on_both(|engine| {
         let province = Province::second_demo(engine);
-        let office = province.sign_in("office");
+        let office = province.sign_in_with("office", ocop::demo::PASSWORD);
         let has = |path: &str, field: &str, expected: &[&str]| assert_has(&province, &office, path, field, expected);
 
         let cycles = has("/cycles", "edition", &["148-2023", "1489-2025", "26-2026"]);
@@ -102,7 +102,7 @@ fn something_is_at_every_stage() {
         assert!(due.len() > 1, "{due:?}");
 
         // Every commune and ward has its officer; of the district nobody is left.
-        let admin = province.sign_in("admin");
+        let admin = province.sign_in_with("admin", ocop::demo::PASSWORD);
         let officers = province.all(&admin, "/accounts?role=commune_officer");
         let communes = province.all(&office, "/units?level=commune");
         assert_eq!(values(&officers, "unit_code"), values(&communes, "code"));
