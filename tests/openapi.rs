@@ -193,17 +193,7 @@ fn nothing_is_null_unless_it_is_said() {
 /// What is recorded is part of the document and fits the schema that it stands at; nothing secret is shown.
 /// The first one's answer is one of two things, each with what may be done with it: validators that allow nothing beyond a schema
 /// cannot tell by which it is to be held. The others are still to be recorded.
-const UNSHOWN: [&str; 9] = [
-    "listAccounts",
-    "askAccountSecondFactorReset",
-    "changeAccountRole",
-    "choosePassword",
-    "confirmSecondFactor",
-    "giveUpSecondFactor",
-    "listAccountSignIns",
-    "resetAccountSecondFactor",
-    "setUpSecondFactor",
-];
+const UNSHOWN: [&str; 1] = ["listAccounts"];
 
 #[test]
 fn everything_that_is_sent_and_answered_has_an_example_that_fits_its_schema() {

@@ -16,21 +16,21 @@ const OPEN: &str = "open";
 /// The state of an item that its council is done with.
 const CONCLUDED: &str = "concluded";
 
-/// The state of a council that is done.
-const CLOSED: &str = "closed";
+/// The states of a council that is done, or was never begun.
+const OVER: [&str; 2] = ["closed", "discarded"];
 
-/// Of these accounts, those that hold a seat in a council, or a place in its working group, that is not closed.
+/// Of these accounts, those that hold a seat in a council, or a place in its working group, that is neither closed nor discarded.
 pub fn engaged(connection: &mut AnyConnection, accounts: &[AccountId]) -> Result<BTreeSet<AccountId>> {
     let seats: Vec<AccountId> = seats::table
         .inner_join(councils::table)
         .filter(seats::account_id.eq_any(accounts.to_vec()))
-        .filter(councils::state.ne(CLOSED))
+        .filter(councils::state.ne_all(OVER))
         .select(seats::account_id)
         .load(connection)?;
     let places: Vec<AccountId> = working_groups::table
         .inner_join(councils::table.on(working_groups::council_id.eq(councils::id)))
         .filter(working_groups::account_id.eq_any(accounts.to_vec()))
-        .filter(councils::state.ne(CLOSED))
+        .filter(councils::state.ne_all(OVER))
         .select(working_groups::account_id)
         .load(connection)?;
     Ok(seats.into_iter().chain(places).collect())

@@ -417,7 +417,7 @@ pub fn standings(
     let with_result = with_result(connection, &ids)?;
     let seats: Vec<(CouncilId, CycleId)> = councils::table
         .inner_join(seats::table)
-        .filter(councils::state.ne("closed"))
+        .filter(councils::state.ne_all(["closed", "discarded"]))
         .filter(seats::account_id.eq(account))
         .select((councils::id, councils::cycle_id))
         .load(connection)?;

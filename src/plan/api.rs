@@ -47,6 +47,13 @@ pub async fn submit(caller: Caller, id: PathParam<PlanId>) -> Result<Answer, Pro
     caller.take(&steps::SUBMIT, id).await
 }
 
+/// Gives up a plan that was never handed in; its history stays, and the idea may have another.
+#[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = Offered<PlanView>), Refusals))]
+#[post("/plans/{id}/discard")]
+pub async fn discard(caller: Caller, id: PathParam<PlanId>) -> Result<Answer, Problem> {
+    caller.take(&steps::DISCARD, id).await
+}
+
 /// Returns a plan for correction, as for a cut of the state's support, with a reason (district officer; the
 /// provincial office where the edition has no districts).
 #[utoipa::path(tag = "plans", request_body = Note, responses((status = 200, body = Offered<PlanView>), Refusals))]

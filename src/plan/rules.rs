@@ -30,6 +30,8 @@ pub enum State {
     Approved,
     Returned,
     Rejected,
+    /// Given up by who wrote it, before it was handed in; the idea may have another.
+    Discarded,
 }
 
 /// A step of a plan.
@@ -37,6 +39,7 @@ pub enum State {
 #[strum(serialize_all = "snake_case")]
 pub enum PlanVerb {
     Submit,
+    Discard,
     Approve,
     Return,
     Reject,
@@ -47,6 +50,7 @@ impl State {
     pub fn after(self, step: PlanVerb) -> Result<Self> {
         match (step, self) {
             (PlanVerb::Submit, Self::Draft | Self::Returned) => Ok(Self::Submitted),
+            (PlanVerb::Discard, Self::Draft) => Ok(Self::Discarded),
             (PlanVerb::Approve, Self::Submitted) => Ok(Self::Approved),
             (PlanVerb::Return, Self::Submitted) => Ok(Self::Returned),
             (PlanVerb::Reject, Self::Submitted) => Ok(Self::Rejected),

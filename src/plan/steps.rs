@@ -56,7 +56,7 @@ const DECIDERS: By = By::Some(
     label("cấp duyệt phương án theo quy trình", "who approves plans in the edition"),
 );
 
-/// Writes a plan for an accepted idea, as a draft. An idea has one plan.
+/// Writes a plan for an accepted idea, as a draft. An idea has one plan beside those that were discarded.
 pub static CREATE: Creation<Plan, PlanForm> = Creation::new(label("Lập phương án", "Write a plan"), WRITERS, write);
 
 /// Rewrites parts of a plan that is a draft or came back.
@@ -70,6 +70,13 @@ pub static SUBMIT: Verb<Plan, Note> =
         advance(work, plan, PlanVerb::Submit, note.note)
     })
     .open(|_, plan| may(plan, PlanVerb::Submit));
+
+/// Gives up a plan that was never handed in. Its history stays, and the idea may have another.
+pub static DISCARD: Verb<Plan, Note> =
+    Verb::new("discard", label("Bỏ bản nháp", "Discard the draft"), WRITERS, |work, plan, note: Note| {
+        advance(work, plan, PlanVerb::Discard, note.note)
+    })
+    .open(|_, plan| may(plan, PlanVerb::Discard));
 
 /// Approves a plan. It makes the product and opens its dossier, which rooms below know: `dossier::approval::APPROVE` is the
 /// step itself.
@@ -98,7 +105,7 @@ pub static REJECT: Verb<Plan, Reason> = Verb::new(
 .right(must_decide)
 .open(|_, plan| may(plan, PlanVerb::Reject));
 
-pub static VERBS: &[&dyn Offer<Plan>] = &[&CHANGE, &SUBMIT, &APPROVAL, &RETURN, &REJECT];
+pub static VERBS: &[&dyn Offer<Plan>] = &[&CHANGE, &SUBMIT, &DISCARD, &APPROVAL, &RETURN, &REJECT];
 
 fn write(work: &mut Work, form: PlanForm) -> Result<(PlanId, Taken)> {
     let idea = Idea::load(work, &form.idea_id, Access::Taken)?.ok_or_else(|| {

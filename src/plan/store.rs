@@ -81,14 +81,16 @@ pub fn latest_cycle(connection: &mut AnyConnection, product: ProductId) -> Resul
         .optional()?)
 }
 
+/// The idea's plan, but for discarded ones.
 pub fn of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Option<PlanId>> {
-    Ok(plans::table.filter(plans::idea_id.eq(idea)).select(plans::id).first(connection).optional()?)
+    let plan = plans::table.filter(plans::idea_id.eq(idea)).filter(plans::state.ne(State::Discarded));
+    Ok(plan.select(plans::id).first(connection).optional()?)
 }
 
-/// Those of these ideas that have a plan.
+/// Those of these ideas that have a plan that was not discarded.
 pub fn planned(connection: &mut AnyConnection, ideas: &[IdeaId]) -> Result<BTreeSet<IdeaId>> {
-    let planned = plans::table.filter(plans::idea_id.eq_any(ideas.to_vec())).select(plans::idea_id);
-    Ok(planned.load(connection)?.into_iter().collect())
+    let planned = plans::table.filter(plans::idea_id.eq_any(ideas.to_vec())).filter(plans::state.ne(State::Discarded));
+    Ok(planned.select(plans::idea_id).load(connection)?.into_iter().collect())
 }
 
 /// Finds a plan and takes its row until the transaction ends.

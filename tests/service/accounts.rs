@@ -73,7 +73,8 @@ fn secret(link: &Value) -> String {
 
 fn choose(province: &Province, secret: &str, password: &str) -> Reply {
     let body = json!({"secret": secret, "password": password});
-    Reply::of(province.request(Method::POST, "/auth/choose-password").json(&body).send().unwrap())
+    let path = "/auth/choose-password";
+    province.answer(Method::POST, path, false, province.request(Method::POST, path).json(&body))
 }
 
 #[test]

@@ -41,6 +41,7 @@ mod desk_sheet;
 mod desk_sign_in;
 mod document;
 mod dossiers;
+mod drafts;
 mod durable;
 mod editions;
 mod engine;

@@ -18,7 +18,7 @@ fn survey_form(criterion: &str, today: &str) -> Value {
         "tests": [{"what": "Chì (Pb)", "laboratory": "Trung tâm Kiểm soát bệnh tật", "asked_on": today}]})
 }
 
-fn report_form() -> Value {
+pub fn report_form() -> Value {
     json!({"leader": "Lê Thanh Bình", "dossier_check": "Đủ thành phần", "assessment": "Cơ sở ổn định",
         "proposal": "score"})
 }
@@ -42,20 +42,20 @@ pub fn prepared(province: &Province, office: &Person, item: &str, criterion: &st
     [survey, id(&photograph), report]
 }
 
-const TODAY: &str = "2026-09-01";
+pub const TODAY: &str = "2026-09-01";
 
 /// A year of the act in force with a council that has a working group, and a product that waits on its agenda.
-struct Ground {
+pub struct Ground {
     year: Year,
-    council: Council,
-    helper: Person,
+    pub council: Council,
+    pub helper: Person,
     supervisor: Person,
     candidate: Candidate,
     item: String,
 }
 
 impl Ground {
-    fn new(engine: Engine) -> Self {
+    pub fn new(engine: Engine) -> Self {
         let year = Year::new(engine, "26-2026", TODAY, json!([]));
         let hire = |name: &str| year.province.hire(name, "council_member", None, None);
         let (scorers, secretary, helper) = (["chair", "vice", "member"].map(hire), hire("secretary"), hire("helper"));
@@ -73,11 +73,11 @@ impl Ground {
         Self { year, council, helper, supervisor, candidate, item }
     }
 
-    fn province(&self) -> &Province {
+    pub fn province(&self) -> &Province {
         &self.year.province
     }
 
-    fn path(&self, part: &str) -> String {
+    pub fn path(&self, part: &str) -> String {
         format!("/agenda-items/{}{part}", self.item)
     }
 
@@ -86,11 +86,11 @@ impl Ground {
         self.province().get(person, &self.path("")).ok()["preparation"].clone()
     }
 
-    fn form(&self) -> Value {
+    pub fn form(&self) -> Value {
         survey_form("A.1", TODAY)
     }
 
-    fn survey(&self, person: &Person, form: Value) -> String {
+    pub fn survey(&self, person: &Person, form: Value) -> String {
         format!("/surveys/{}", id(&self.province().post(person, &self.path("/surveys"), form).created()))
     }
 
@@ -161,7 +161,7 @@ fn a_survey_is_written_down_and_fixed() {
         assert_eq!(province.get(helper, &ground.path("")).ok()["version"], version, "the item's version stays");
         let name = province.get(helper, "/me").ok()["name"].clone();
         assert_eq!((&shown["state"], &shown["team"][0]["name"]), (&json!("draft"), &name));
-        assert_eq!(actions(&shown), ["change", "add-photograph", "record-result", "add-test-paper"]);
+        assert_eq!(actions(&shown), ["change", "add-photograph", "record-result", "add-test-paper", "discard"]);
         province.step(helper, &survey, "finish", json!({})).refused(409, "no_findings");
 
         // The secretary mends it; a version that is gone is refused.

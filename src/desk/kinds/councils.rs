@@ -16,13 +16,13 @@ use crate::rating::Council;
 use crate::rating::agenda::Session;
 use crate::rating::agenda::store::AgendaItemFilter;
 use crate::rating::council::rules::{CouncilRules, is_office};
-use crate::rating::council::steps::{CLOSE, CREATE, OPEN};
+use crate::rating::council::steps::{CLOSE, CREATE, DISCARD, OPEN};
 use crate::rating::papers::api::may_have_minutes;
 use crate::station::{Listed, Stretch, label};
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> =
-        STATES.iter().filter(|(value, _)| ["draft", "open", "closed"].contains(value)).copied().collect();
+        STATES.iter().filter(|(value, _)| ["draft", "open", "closed", "discarded"].contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
@@ -206,6 +206,10 @@ pub static KIND: KindOfThing<Council> = KindOfThing {
         beside: no_sides,
         begin,
     }),
-    steps: &[Step { step: &OPEN, inputs: &[NOTE] }, Step { step: &CLOSE, inputs: &[NOTE] }],
+    steps: &[
+        Step { step: &OPEN, inputs: &[NOTE] },
+        Step { step: &DISCARD, inputs: &[NOTE] },
+        Step { step: &CLOSE, inputs: &[NOTE] },
+    ],
     beside,
 };

@@ -6,18 +6,18 @@ use crate::account::Work;
 use crate::base::Result;
 use crate::desk::counter::{Beside, KindOfThing, Step};
 use crate::desk::field::{STATE, Writing, field};
-use crate::desk::input::{Alternative, Asks, Input};
+use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::session_words::{PROPOSALS, REPORT};
 use crate::desk::kinds::sources::{self, COUNCIL, CREATED, ON_AGENDA, PRODUCER, ROUND, UNIT};
 use crate::desk::words::{STATES, Wording, said};
 use crate::page::words::day;
 use crate::rating::GroupReport;
-use crate::rating::group_report::steps::{CHANGE, FINISH};
+use crate::rating::group_report::steps::{CHANGE, DISCARD, FINISH};
 use crate::station::label;
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> =
-        STATES.iter().filter(|(value, _)| ["draft", "finished"].contains(value)).copied().collect();
+        STATES.iter().filter(|(value, _)| ["draft", "finished", "discarded"].contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
@@ -112,6 +112,7 @@ pub static KIND: KindOfThing<GroupReport> = KindOfThing {
     making: None,
     steps: &[
         Step { step: &CHANGE, inputs: REPORT },
+        Step { step: &DISCARD, inputs: &[NOTE] },
         Step {
             step: &FINISH,
             inputs: &[

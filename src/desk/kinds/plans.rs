@@ -1,7 +1,5 @@
 //! Business plans on the desk.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use crate::account::Work;
@@ -16,8 +14,8 @@ use crate::idea::Idea;
 use crate::idea::store::IdeaFilter;
 use crate::page::words::number;
 use crate::plan::Plan;
-use crate::plan::steps::{CHANGE, CREATE, REJECT, RETURN, SUBMIT};
-use crate::plan::store::PlanFilter;
+use crate::plan::steps::{CHANGE, CREATE, DISCARD, REJECT, RETURN, SUBMIT};
+use crate::plan::store::planned;
 use crate::station::{Listed, Stretch, label};
 
 const YEARS: &[Input] = &[
@@ -40,7 +38,7 @@ const MATERIALS: Input = Input::new("materials", label("Nguyên liệu", "Materi
 const TECHNOLOGY: Input = Input::new("technology", label("Công nghệ", "Technology"), Asks::Lines).required();
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    let of_plans = ["draft", "submitted", "approved", "returned", "rejected"];
+    let of_plans = ["draft", "submitted", "approved", "returned", "rejected", "discarded"];
     let known: Vec<Wording> = STATES.iter().filter(|(value, _)| of_plans.contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
@@ -49,8 +47,8 @@ fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
 fn ideas(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let filter = IdeaFilter { state: Some(crate::idea::rules::State::Accepted), ..IdeaFilter::default() };
     let ideas = Idea::list(work, &filter, &Stretch::first(300))?;
-    let plans = Plan::list(work, &PlanFilter::default(), &Stretch::first(1000))?;
-    let planned: BTreeSet<_> = plans.iter().map(|plan| plan.row.idea_id).collect();
+    let ids: Vec<_> = ideas.iter().map(|idea| idea.row.id).collect();
+    let planned = planned(work.connection, &ids)?;
     let open = ideas.into_iter().filter(|idea| !planned.contains(&idea.row.id));
     Ok(open.map(|idea| Alternative::new(idea.row.id.to_string(), idea.row.product_name)).collect())
 }
@@ -146,6 +144,7 @@ pub static KIND: KindOfThing<Plan> = KindOfThing {
     steps: &[
         Step { step: &CHANGE, inputs: &[FINANCE, CAPACITY, MARKET, MATERIALS, TECHNOLOGY] },
         Step { step: &SUBMIT, inputs: &[NOTE] },
+        Step { step: &DISCARD, inputs: &[NOTE] },
         Step { step: &APPROVE, inputs: &[NOTE] },
         Step { step: &RETURN, inputs: &[REASON] },
         Step { step: &REJECT, inputs: &[REASON] },

@@ -17,7 +17,7 @@ use crate::http::{Answer, Language, PathParam, Problem};
 use crate::page::words::day;
 use crate::rating::Survey;
 use crate::rating::survey::steps::{
-    ADD_PHOTOGRAPH, ADD_TEST_PAPER, CHANGE, FINISH, PhotographFields, RECORD_RESULT, TestPaperFields,
+    ADD_PHOTOGRAPH, ADD_TEST_PAPER, CHANGE, DISCARD, FINISH, PhotographFields, RECORD_RESULT, TestPaperFields,
 };
 use crate::rating::survey::store::SurveyFile;
 use crate::station::{Described, label};
@@ -79,7 +79,7 @@ fn tests(_: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
 
 fn states(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     let known: Vec<Wording> =
-        STATES.iter().filter(|(value, _)| ["draft", "finished"].contains(value)).copied().collect();
+        STATES.iter().filter(|(value, _)| ["draft", "finished", "discarded"].contains(value)).copied().collect();
     Ok(sources::states(work, &known))
 }
 
@@ -221,6 +221,7 @@ pub static KIND: KindOfThing<Survey> = KindOfThing {
                 .required(),
             ],
         },
+        Step { step: &DISCARD, inputs: &[NOTE] },
         Step { step: &FINISH, inputs: &[NOTE] },
     ],
     beside,

@@ -21,16 +21,19 @@ pub fn is_surveyed(connection: &mut AnyConnection, dossier: DossierId) -> Result
     Ok(diesel::select(exists(finished)).get_result(connection)?)
 }
 
-/// How far the report on an item is.
+/// How far the report on an item is, but for discarded ones.
 pub fn report(connection: &mut AnyConnection, item: AgendaItemId) -> Result<Option<Readiness>> {
-    let report = group_reports::table.filter(group_reports::agenda_item_id.eq(item)).select(group_reports::state);
-    Ok(report.first(connection).optional()?)
+    let report = group_reports::table
+        .filter(group_reports::agenda_item_id.eq(item))
+        .filter(group_reports::state.ne(Readiness::Discarded));
+    Ok(report.select(group_reports::state).first(connection).optional()?)
 }
 
-/// Those of these items that have a report.
+/// Those of these items that have a report that was not discarded.
 pub fn reported(connection: &mut AnyConnection, items: &[AgendaItemId]) -> Result<BTreeSet<AgendaItemId>> {
     let reported: Vec<AgendaItemId> = group_reports::table
         .filter(group_reports::agenda_item_id.eq_any(items.to_vec()))
+        .filter(group_reports::state.ne(Readiness::Discarded))
         .select(group_reports::agenda_item_id)
         .load(connection)?;
     Ok(reported.into_iter().collect())

@@ -40,6 +40,13 @@ pub async fn open(caller: Caller, id: PathParam<CouncilId>) -> Result<Answer, Pr
     caller.take(&steps::OPEN, id).await
 }
 
+/// Gives up a council that was appointed by mistake, before it opens (office of its unit); the round may have another.
+#[utoipa::path(tag = "councils", request_body = Note, responses((status = 200, body = Offered<CouncilView>), Refusals))]
+#[post("/councils/{id}/discard")]
+pub async fn discard(caller: Caller, id: PathParam<CouncilId>) -> Result<Answer, Problem> {
+    caller.take(&steps::DISCARD, id).await
+}
+
 /// Closes a council (office of its unit) once every product on its agenda is concluded or deferred.
 #[utoipa::path(tag = "councils", request_body = Note, responses((status = 200, body = Offered<CouncilView>), Refusals))]
 #[post("/councils/{id}/close")]

@@ -13,7 +13,7 @@ use crate::base::{Error, Fault, Level, Message, Points, Result, UnitCode, say, t
 use crate::criteria::LeastOptionsRule;
 use crate::cycle::{Composition, Organisation};
 
-/// `draft` > `open` > `closed`.
+/// `draft` > `open` > `closed`; a `draft` that was a mistake is `discarded`.
 #[derive(
     Debug,
     Clone,
@@ -34,6 +34,7 @@ pub enum State {
     Draft,
     Open,
     Closed,
+    Discarded,
 }
 
 impl State {
@@ -51,6 +52,14 @@ impl State {
         }
     }
 
+    /// Only what never met is given up.
+    pub fn discard(self) -> Result<Self> {
+        match self {
+            Self::Draft => Ok(Self::Discarded),
+            _ => Err(Error::wrong_state(self.as_ref())),
+        }
+    }
+
     /// Scoring is done while the council is open.
     pub fn must_be_open(self) -> Result<()> {
         match self {
@@ -62,10 +71,10 @@ impl State {
         }
     }
 
-    /// An agenda grows until the council is closed.
+    /// An agenda grows until the council is closed or given up.
     pub fn must_take_items(self) -> Result<()> {
         match self {
-            Self::Closed => Err(Error::wrong_state(self.as_ref())),
+            Self::Closed | Self::Discarded => Err(Error::wrong_state(self.as_ref())),
             _ => Ok(()),
         }
     }

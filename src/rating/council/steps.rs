@@ -1,4 +1,4 @@
-//! The steps of councils: appointing, opening and closing.
+//! The steps of councils: appointing, opening, closing, and giving up what was appointed by mistake.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,14 @@ pub static OPEN: Verb<Council, Note> =
         council.cycle.state.must_be_open()
     });
 
+/// Gives up a council that was appointed by mistake, before it opens: the round may have another. Its history stays.
+pub static DISCARD: Verb<Council, Note> =
+    Verb::new("discard", label("Bỏ bản nháp", "Discard the draft"), OFFICES, |work, council, note| {
+        advance(work, council, council.row.state.discard()?, note)
+    })
+    .right(must_be_office)
+    .open(may_discard);
+
 /// Closes a council once every product on its agenda is concluded or deferred.
 pub static CLOSE: Verb<Council, Note> =
     Verb::new("close", label("Kết thúc hội đồng", "Close the council"), OFFICES, |work, council, note| {
@@ -66,14 +74,24 @@ pub static CLOSE: Verb<Council, Note> =
     .right(must_be_office)
     .open(may_close);
 
-pub static VERBS: &[&dyn Offer<Council>] = &[&OPEN, &CLOSE];
+pub static VERBS: &[&dyn Offer<Council>] = &[&OPEN, &DISCARD, &CLOSE];
 
 fn must_be_office(asker: Asker, council: &Council) -> Result<()> {
     rules::must_be_office(asker.actor, &council.row.unit_code)
 }
 
+/// Its products would wait for nobody.
+fn may_discard(_: Asker, council: &Council) -> Result<()> {
+    council.row.state.discard()?;
+    must_be_done(council)
+}
+
 fn may_close(_: Asker, council: &Council) -> Result<()> {
     council.row.state.close()?;
+    must_be_done(council)
+}
+
+fn must_be_done(council: &Council) -> Result<()> {
     if council.unfinished.is_empty() {
         return Ok(());
     }

@@ -66,12 +66,13 @@ pub fn take(connection: &mut AnyConnection, id: CouncilId) -> Result<Option<Coun
     find(connection, id)
 }
 
-/// Whether the unit has its council for the round.
+/// Whether the unit has its council for the round, but for discarded ones.
 pub fn exists(connection: &mut AnyConnection, cycle: CycleId, unit: &UnitCode, round: i32) -> Result<bool> {
     let known = councils::table
         .filter(councils::cycle_id.eq(cycle))
         .filter(councils::unit_code.eq(unit))
-        .filter(councils::round.eq(round));
+        .filter(councils::round.eq(round))
+        .filter(councils::state.ne(State::Discarded));
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(connection)?)
 }
 

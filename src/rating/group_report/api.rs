@@ -11,7 +11,7 @@ use crate::rating::group_report::rules::GroupReportChange;
 use crate::rating::group_report::steps::{self, GroupReportFinish};
 use crate::rating::group_report::store::GroupReportFilter;
 use crate::rating::group_report::view::GroupReportView;
-use crate::station::{Offered, PageParameters};
+use crate::station::{Note, Offered, PageParameters};
 
 /// The reports of working groups that one may read, the newest first.
 #[utoipa::path(
@@ -39,6 +39,16 @@ pub async fn read(caller: Caller, id: PathParam<GroupReportId>) -> Result<Answer
 #[patch("/group-reports/{id}")]
 pub async fn change(caller: Caller, id: PathParam<GroupReportId>) -> Result<Answer, Problem> {
     caller.take(&steps::CHANGE, id).await
+}
+
+/// Gives up a report that is not finished (working group, secretary, office of the council's unit); the item may have another.
+#[utoipa::path(
+    tag = "group reports", request_body = Note,
+    responses((status = 200, body = Offered<GroupReportView>), Refusals)
+)]
+#[post("/group-reports/{id}/discard")]
+pub async fn discard(caller: Caller, id: PathParam<GroupReportId>) -> Result<Answer, Problem> {
+    caller.take(&steps::DISCARD, id).await
 }
 
 /// Finishes a report (working group, secretary, office of the council's unit): it is fixed from then on.

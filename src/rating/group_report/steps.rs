@@ -12,7 +12,7 @@ use crate::rating::group_report::rules::GroupReportChange;
 use crate::rating::group_report::{GroupReport, store, vouching};
 use crate::rating::item::Readiness;
 use crate::rating::survey;
-use crate::station::{Offer, Taken, Verb, label, patch_forms, plain_forms};
+use crate::station::{Note, Offer, Taken, Verb, label, patch_forms, plain_forms};
 
 /// Under which number and of which day a report goes to the council.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -32,13 +32,19 @@ pub static CHANGE: Verb<GroupReport, GroupReportChange> =
         .right(must_prepare)
         .open(|_, report| must_be_open(report));
 
+/// Gives up a draft: the item may have another report. Its history stays.
+pub static DISCARD: Verb<GroupReport, Note> =
+    Verb::new("discard", label("Bỏ bản nháp", "Discard the draft"), GROUP, discard)
+        .right(must_prepare)
+        .open(|_, report| report.row.state.must_be_draft());
+
 /// Finishes a report: it is fixed from then on, with all that it rests on.
 pub static FINISH: Verb<GroupReport, GroupReportFinish> =
     Verb::new("finish", label("Hoàn thành báo cáo của tổ giúp việc", "Finish the report"), GROUP, finish)
         .right(must_prepare)
         .open(|_, report| must_be_open(report));
 
-pub static VERBS: &[&dyn Offer<GroupReport>] = &[&CHANGE, &FINISH];
+pub static VERBS: &[&dyn Offer<GroupReport>] = &[&CHANGE, &DISCARD, &FINISH];
 
 fn must_prepare(asker: Asker, report: &GroupReport) -> Result<()> {
     Session::must_prepare(asker, &report.session)
@@ -57,6 +63,12 @@ fn change(work: &mut Work, report: &GroupReport, change: GroupReportChange) -> R
     form.check()?;
     store::rewrite(work.connection, report.row.id, form)?;
     Ok(Taken::stayed().vouching(vouching::content(work.connection, report.row.id)?))
+}
+
+fn discard(work: &mut Work, report: &GroupReport, note: Note) -> Result<Taken> {
+    store::discard(work.connection, report.row.id)?;
+    let taken = Taken::to(Readiness::Discarded).with_note(note.note);
+    Ok(taken.vouching(vouching::content(work.connection, report.row.id)?))
 }
 
 fn finish(work: &mut Work, report: &GroupReport, form: GroupReportFinish) -> Result<Taken> {

@@ -122,6 +122,14 @@ pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &st
     Ok(taken > 0)
 }
 
+/// Gives up a draft.
+pub fn discard(connection: &mut AnyConnection, id: GroupReportId) -> Result<()> {
+    diesel::update(group_reports::table.find(id))
+        .set((group_reports::version.eq(group_reports::version + 1), group_reports::state.eq(Readiness::Discarded)))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub fn finish(
     connection: &mut AnyConnection,
     id: GroupReportId,

@@ -113,21 +113,22 @@ pub enum Admission {
     Deferred,
 }
 
-/// How far a survey or the report of the working group is; from `finished` on it is fixed.
+/// How far a survey or the report of the working group is; from `finished` on it is fixed, and a `draft` may be `discarded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Readiness {
     Draft,
     Finished,
+    Discarded,
 }
 
 impl Readiness {
-    /// 409 once it is finished.
+    /// 409 once it is finished or given up.
     pub fn must_be_draft(self) -> Result<()> {
         match self {
             Self::Draft => Ok(()),
-            Self::Finished => Err(Error::wrong_state(self.as_ref())),
+            Self::Finished | Self::Discarded => Err(Error::wrong_state(self.as_ref())),
         }
     }
 }

@@ -42,6 +42,13 @@ pub async fn record_result(caller: Caller, id: PathParam<SurveyId>) -> Result<An
     caller.take(&steps::RECORD_RESULT, id).await
 }
 
+/// Gives up a survey that was begun by mistake and is not finished (working group, secretary, office of the council's unit).
+#[utoipa::path(tag = "surveys", request_body = Note, responses((status = 200, body = Offered<SurveyView>), Refusals))]
+#[post("/surveys/{id}/discard")]
+pub async fn discard(caller: Caller, id: PathParam<SurveyId>) -> Result<Answer, Problem> {
+    caller.take(&steps::DISCARD, id).await
+}
+
 /// Finishes a survey (working group, secretary, office of the council's unit): it is fixed from then on.
 #[utoipa::path(tag = "surveys", request_body = Note, responses((status = 200, body = Offered<SurveyView>), Refusals))]
 #[post("/surveys/{id}/finish")]

@@ -98,6 +98,12 @@ pub static ADD_TEST_PAPER: Verb<Survey, Uploaded<TestPaperFields>, SurveyFileId>
         .open(|_, survey| must_have_room(survey))
         .at_any_version();
 
+/// Gives up a survey that was begun by mistake. Its history stays.
+pub static DISCARD: Verb<Survey, Note> =
+    Verb::new("discard", label("Bỏ bản nháp", "Discard the draft"), GROUP, discard)
+        .right(must_prepare)
+        .open(|_, survey| survey.row.state.must_be_draft());
+
 /// Finishes a survey: it is fixed from then on.
 pub static FINISH: Verb<Survey, Note> =
     Verb::new("finish", label("Hoàn thành biên bản khảo sát", "Finish the survey"), GROUP, finish)
@@ -107,7 +113,8 @@ pub static FINISH: Verb<Survey, Note> =
             rules::must_be_complete(&survey.row.findings.0, &survey.row.tests.0)
         });
 
-pub static VERBS: &[&dyn Offer<Survey>] = &[&CHANGE, &ADD_PHOTOGRAPH, &RECORD_RESULT, &ADD_TEST_PAPER, &FINISH];
+pub static VERBS: &[&dyn Offer<Survey>] =
+    &[&CHANGE, &ADD_PHOTOGRAPH, &RECORD_RESULT, &ADD_TEST_PAPER, &DISCARD, &FINISH];
 
 fn must_prepare(asker: Asker, survey: &Survey) -> Result<()> {
     Session::must_prepare(asker, &survey.session)
@@ -231,6 +238,11 @@ impl PhotographFields {
         }
         faults.into_result()
     }
+}
+
+fn discard(work: &mut Work, survey: &Survey, note: Note) -> Result<Taken> {
+    store::discard(work.connection, survey.row.id)?;
+    vouched(work, survey, Taken::to(Readiness::Discarded).with_note(note.note))
 }
 
 fn finish(work: &mut Work, survey: &Survey, note: Note) -> Result<Taken> {

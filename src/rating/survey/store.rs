@@ -67,11 +67,12 @@ pub fn of_ids(connection: &mut AnyConnection, ids: &[AnyId]) -> Result<Vec<Surve
     Ok(rows.select(SurveyRow::as_select()).load(connection)?)
 }
 
-/// The surveys of a dossier, on whichever agenda it stood, the oldest first.
+/// The surveys of a dossier, on whichever agenda it stood, the oldest first, but for discarded ones.
 pub fn of_dossier(connection: &mut AnyConnection, dossier: DossierId) -> Result<Vec<SurveyRow>> {
     Ok(surveys::table
         .inner_join(agenda_items::table.on(agenda_items::id.eq(surveys::agenda_item_id)))
         .filter(agenda_items::dossier_id.eq(dossier))
+        .filter(surveys::state.ne(Readiness::Discarded))
         .order(surveys::id)
         .select(SurveyRow::as_select())
         .load(connection)?)
@@ -111,6 +112,14 @@ pub fn rewrite(connection: &mut AnyConnection, id: SurveyId, fields: SurveyField
             surveys::findings.eq(Json(fields.findings)),
             surveys::tests.eq(Json(fields.tests)),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Gives up a draft; its files stay with it.
+pub fn discard(connection: &mut AnyConnection, id: SurveyId) -> Result<()> {
+    diesel::update(surveys::table.find(id))
+        .set((surveys::version.eq(surveys::version + 1), surveys::state.eq(Readiness::Discarded)))
         .execute(connection)?;
     Ok(())
 }
