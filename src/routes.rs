@@ -502,8 +502,10 @@ fn scans(config: &mut ServiceConfig) {
         .service(stamp::public::stamp::read)
         .service(stamp::public::stamp::peek)
         .service(stamp::public::stamp::scan_from)
+        .service(stamp::public::stamp::lead_on_from_doubts)
         .service(stamp::public::doubt::doubt)
         .service(stamp::public::receipt::read)
+        .service(stamp::public::stamp::lead_on_from_confirm)
         .service(stamp::public::confirm::confirm)
         .service(stamp::public::stamp::qr_svg)
         .service(stamp::public::stamp::qr_png)
@@ -512,14 +514,14 @@ fn scans(config: &mut ServiceConfig) {
         .service(paper::api::read);
 }
 
-/// Other spellings of what is scanned, as capitals, a slash too many, or the address of a form that is opened like a page.
+/// Other spellings of what is scanned, as capitals, or with a slash too many.
 fn spellings(pages: &mut Undocumented) {
     pages
         .get("/C/{number}", site::certificates::api::check_any)
         .get("/P/{code}", paper::api::read_any)
         .get("/T/{code}", stamp::public::stamp::read_any)
         .head("/T/{code}", stamp::public::stamp::peek_any);
-    for path in ["/t/{code}/", "/T/{code}/", "/t/{code}/doubts", "/t/{code}/confirm"] {
+    for path in ["/t/{code}/", "/T/{code}/"] {
         pages.get(path, stamp::public::stamp::lead_on);
     }
 }

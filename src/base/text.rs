@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::base::{Fault, say};
 
@@ -39,9 +40,25 @@ pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Whether a letter shows nothing by itself: directions, joiners, what chooses how a neighbour is drawn.
+pub fn is_invisible(letter: char) -> bool {
+    letter.general_category() == GeneralCategory::Format
+        || matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Whether who looks at the text sees nothing. An empty text and one of blanks are the same everywhere.
+pub fn is_blank(text: &str) -> bool {
+    let is_unseen = |letter: char| {
+        // Letters that are drawn as nothing: fillers of Hangul, braille without a dot.
+        let is_filler = matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}');
+        letter.is_whitespace() || letter.is_control() || is_filler || is_invisible(letter) || is_combining_mark(letter)
+    };
+    text.chars().all(is_unseen)
+}
+
 /// Collects a fault unless `text` has something to read and at most `most` characters.
 pub fn check(text: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
-    if text.trim().is_empty() {
+    if is_blank(text) {
         faults.push(Fault::new(pointer, "required", say("Không được để trống.", "Must not be empty.")));
     }
     check_length(text, pointer, most, faults);
@@ -88,6 +105,18 @@ mod tests {
     fn folding_drops_marks_and_case() {
         assert_eq!(fold("Mật ong  ĐỨC Thọ"), "mat ong duc tho");
         assert_eq!(fold("Nước mắm"), fold("nu\u{31b}o\u{31b}\u{301}c mắm"));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_nothing() {
+        for blank in
+            ["", " \t\n", "\u{a0}\u{3000}", "\u{200b}\u{202e}", "\u{feff}", "\u{301}", "\u{3164}", "\u{0}", "\u{fe0f}"]
+        {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for text in ["a", "\u{202e}a", ".", "đ", "🍯", "-"] {
+            assert!(!is_blank(text), "{text:?}");
+        }
     }
 
     proptest! {

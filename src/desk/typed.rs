@@ -60,7 +60,7 @@ impl Typed {
             let counts = |name: &str, value: &str| {
                 let (row, column) = row_of(list, name)?;
                 let column = columns.iter().find(|known| known.name == column);
-                let is_blank = value.trim().is_empty() || column.is_some_and(|column| column.is_incidental);
+                let is_blank = text::is_blank(value) || column.is_some_and(|column| column.is_incidental);
                 (!is_blank).then_some(row)
             };
             let kept: BTreeSet<u32> = fields.iter().filter_map(|(name, value)| counts(name, value)).collect();
@@ -129,7 +129,7 @@ impl Typed {
         let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_)) && is_here(input);
         for input in inputs.iter().filter(is_typed) {
             let place = format!("/{}", input.name.replace('.', "/"));
-            let is_blank = self.value(input.name).is_none_or(|typed| typed.trim().is_empty());
+            let is_blank = self.value(input.name).is_none_or(|typed| text::is_blank(typed));
             let is_list = input.columns().is_some() || matches!(input.asks, Asks::AnyOf(_));
             if is_blank && !(is_list && root.has(input.name)) && unread.iter().all(|(known, _)| *known != place) {
                 unread.push((place, *input));
@@ -168,7 +168,7 @@ enum Read {
 }
 
 fn read(input: &Input, typed: &str) -> Read {
-    if typed.trim().is_empty() {
+    if text::is_blank(typed) {
         return match input.empty {
             Empty::Omitted => Read::Nothing,
             Empty::Null => Read::Is(Value::Null),

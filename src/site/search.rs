@@ -88,11 +88,11 @@ impl Word {
 
 /// In one way of writing: composed, lower case, single spaces, without marks that nobody sees (directions, joiners).
 fn spelled(text: &str) -> String {
-    let seen = |letter: &char| {
-        !matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-    };
-    let seen: String = text.chars().filter(seen).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let seen: String = text
+        .chars()
+        .filter(|letter| !text::is_invisible(*letter))
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
     text::compose(&seen.to_lowercase()).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

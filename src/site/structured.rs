@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::base::id::PictureId;
-use crate::base::{Day, UnitCode};
+use crate::base::{Day, UnitCode, text};
 use crate::decision::rules::{Certified, address_to_verify};
 use crate::http::Language;
 use crate::page::Texts;
@@ -85,7 +85,7 @@ pub fn product(described: &Described, public_url: &str, today: Day) -> Value {
     say("url", json!(url));
     say("name", json!(described.name));
     say("sku", json!(described.code));
-    if !described.description.trim().is_empty() {
+    if !text::is_blank(&described.description) {
         say("description", json!(described.description));
     }
     if let Some(category) = &described.category {

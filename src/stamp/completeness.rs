@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::error::Refusal;
-use crate::base::{Error, Fault, Kind, Message, Result, say};
+use crate::base::{Error, Fault, Kind, Message, Result, say, text};
 
 /// What is known of a product when its passport is looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,26 +65,25 @@ pub enum Field {
 
 /// What is missing, the demanded first.
 pub fn missing(known: &Known) -> Vec<Missing> {
-    let is_blank = |text: &str| text.trim().is_empty();
-    let lacks = |text: &Option<String>| text.as_deref().is_none_or(is_blank);
+    let lacks = |text: &Option<String>| text.as_deref().is_none_or(text::is_blank);
     let demanded = [
         (
-            is_blank(&known.product_name),
+            text::is_blank(&known.product_name),
             Field::ProductName,
             say("Thiếu tên sản phẩm.", "The product's name is missing."),
         ),
         (
-            is_blank(&known.producer_name),
+            text::is_blank(&known.producer_name),
             Field::ProducerName,
             say("Thiếu tên đơn vị sản xuất.", "The producer's name is missing."),
         ),
         (
-            is_blank(&known.producer_address),
+            text::is_blank(&known.producer_address),
             Field::ProducerAddress,
             say("Thiếu địa chỉ đơn vị sản xuất.", "The producer's address is missing."),
         ),
         (
-            is_blank(&known.identity_number),
+            text::is_blank(&known.identity_number),
             Field::IdentityNumber,
             say("Thiếu mã định danh của đơn vị sản xuất.", "The producer's identification code is missing."),
         ),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::base::{Error, Result, say};
+use crate::base::{Error, Result, say, text};
 use crate::files::Arrived;
 use crate::http::{Note, Request};
 
@@ -58,7 +58,7 @@ pub struct Reason(String);
 impl Reason {
     /// 422 where nothing is said.
     pub fn new(note: Option<String>) -> Result<Self> {
-        match note.filter(|note| !note.trim().is_empty()) {
+        match note.filter(|note| !text::is_blank(note)) {
             Some(note) => Ok(Self(note)),
             None => Err(Error::invalid("/note", "required", say("Cần ghi rõ lý do.", "A reason is needed."))),
         }

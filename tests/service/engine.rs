@@ -51,16 +51,33 @@ impl Engine {
     }
 }
 
+const PREFIX: &str = "ocop-test-";
+
+/// Takes away what earlier runs left: templates last as long as their run, which takes nothing away at its end.
+fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let run = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
+        let run: Option<u32> = run.and_then(|run| run.parse().ok());
+        if run.is_some_and(|run| !Path::new(&format!("/proc/{run}")).exists()) {
+            // Another run may take it away at the same moment.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// A folder for what a test writes: in memory where there is room, as nothing of it need outlast the test.
 pub fn new_folder() -> tempfile::TempDir {
     static IN_MEMORY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
         let memory = Path::new("/dev/shm");
         let told = Command::new("df").args(["--output=avail", "-k"]).arg(memory).output().ok()?;
         let kilobytes: u64 = String::from_utf8(told.stdout).ok()?.lines().nth(1)?.trim().parse().ok()?;
+        sweep(memory);
         (kilobytes > 8 << 20).then(|| memory.to_owned())
     });
     let mut builder = tempfile::Builder::new();
-    builder.prefix("ocop-test-");
+    let prefix = format!("{PREFIX}{}-", std::process::id());
+    builder.prefix(&prefix);
     IN_MEMORY.as_ref().map_or_else(|| builder.tempdir(), |memory| builder.tempdir_in(memory)).expect("a folder")
 }
 

@@ -11,6 +11,7 @@
 mod accounts;
 mod adoption;
 mod allowances;
+mod attacks;
 mod audit;
 mod bad_input;
 mod bad_sheets;

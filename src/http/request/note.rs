@@ -20,7 +20,7 @@ impl Note {
 
     /// The note where one was written.
     pub fn optional(self) -> Result<Option<String>> {
-        let note = self.note.filter(|note| !note.trim().is_empty());
+        let note = self.note.filter(|note| !text::is_blank(note));
         let mut faults = Vec::new();
         if let Some(note) = &note {
             text::check(note, "/note", Self::MOST, &mut faults);

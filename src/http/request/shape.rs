@@ -6,7 +6,7 @@ use jsonschema::{Draft, ValidationError};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Fault, Message, Result, say};
+use crate::base::{Error, Fault, Message, Result, say, text};
 
 /// So many faults are told: who sends more has sent something else.
 const MOST_FAULTS: usize = 100;
@@ -50,7 +50,7 @@ pub fn clear<T: ToSchema>(value: &mut Value) -> Result<Vec<Fault>> {
             continue;
         };
         let can_be_empty = takes_null(member_schema);
-        if can_be_empty && member.as_str().is_some_and(|text| text.trim().is_empty()) {
+        if can_be_empty && member.as_str().is_some_and(text::is_blank) {
             *member = Value::Null;
         } else if !can_be_empty && member.is_null() {
             faults.push(missing(format!("/{name}")));

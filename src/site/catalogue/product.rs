@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 
 use crate::base::id::PictureId;
-use crate::base::{Day, Error, Result, Stars};
+use crate::base::{Day, Error, Result, Stars, text};
 use crate::db::AnyConnection;
 use crate::decision::rules::Certified;
 use crate::hold::store::held;
@@ -173,7 +173,7 @@ impl ProductPage {
     /// One line for those who show a preview of the page.
     fn summary(&self) -> String {
         let text =
-            if self.product.description.trim().is_empty() { &self.product.story } else { &self.product.description };
+            if text::is_blank(&self.product.description) { &self.product.story } else { &self.product.description };
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.is_empty() {
             return format!("{} · {}", self.producer.name, self.place);

@@ -1,6 +1,6 @@
 //! What a typed text may be, told by its shape alone: nothing is looked up and nothing counted.
 
-use crate::base::crockford;
+use crate::base::{crockford, text};
 use crate::decision::rules::address_to_verify;
 
 /// Characters of a stamp's code and of a paper's, without what groups them.
@@ -77,8 +77,7 @@ pub fn read(text: &str) -> Result<Shape, Misfit> {
 fn plain(letter: char) -> Option<char> {
     match letter {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
-        letter if letter.is_whitespace() || letter.is_control() => None,
+        letter if letter.is_whitespace() || letter.is_control() || text::is_invisible(letter) => None,
         letter => Some(letter),
     }
 }

@@ -272,7 +272,7 @@ impl DoubtForm {
     }
 
     fn contact(&self) -> Option<&String> {
-        self.contact.as_ref().filter(|contact| !contact.trim().is_empty())
+        self.contact.as_ref().filter(|contact| !text::is_blank(contact))
     }
 }
 

@@ -82,7 +82,21 @@ pub async fn read_any(
     Ok(answered(&asked, code, stamp, &scanned)?)
 }
 
-/// A stamp's address with a slash too many, or that of a form that was opened like a page: leads to the stamp.
+/// The address of the form for doubts, opened like a page: leads to the stamp.
+#[utoipa::path(tag = "public", security(()), responses((status = 303, description = "Where the stamp is"), Refusals))]
+#[get("/t/{code}/doubts")]
+pub async fn lead_on_from_doubts(code: PathParam<String>) -> Result<HttpResponse, Problem> {
+    lead_on(code).await
+}
+
+/// The address of the form for scratch codes, opened like a page: leads to the stamp.
+#[utoipa::path(tag = "public", security(()), responses((status = 303, description = "Where the stamp is"), Refusals))]
+#[get("/t/{code}/confirm")]
+pub async fn lead_on_from_confirm(code: PathParam<String>) -> Result<HttpResponse, Problem> {
+    lead_on(code).await
+}
+
+/// A stamp's address with a slash too many: leads to the stamp.
 pub async fn lead_on(code: PathParam<String>) -> Result<HttpResponse, Problem> {
     let code = code.get()?;
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
