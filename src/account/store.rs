@@ -192,6 +192,10 @@ pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Acco
     Ok(accounts::table.find(id).select(Account::as_select()).first(connection).optional()?)
 }
 
+pub fn of_ids(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<Vec<Account>> {
+    Ok(accounts::table.filter(accounts::id.eq_any(ids.to_vec())).select(Account::as_select()).load(connection)?)
+}
+
 /// The identity numbers of the people behind these accounts, where they are known.
 pub fn identity_numbers(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<AccountId, String>> {
     let known: Vec<(AccountId, Option<String>)> = accounts::table

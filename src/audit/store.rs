@@ -259,15 +259,30 @@ pub fn told_since(resource: Resource, since: Moment, kept_back: Vec<&'static str
         .select(history::resource_id)
 }
 
-/// Who took a step of this name with a resource.
-pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, verb: StepName) -> Result<Vec<AccountId>> {
-    let accounts: Vec<Option<AccountId>> = history::table
-        .filter(history::resource.eq(resource))
-        .filter(history::resource_id.eq(id))
-        .filter(history::verb.eq(verb.text()))
-        .select(history::account_id)
-        .load(connection)?;
-    Ok(accounts.into_iter().flatten().collect())
+/// A step of a name that an account took with a resource, once or more.
+#[derive(Debug, Clone, Queryable)]
+pub struct TakenBy {
+    pub resource: Resource,
+    pub id: AnyId,
+    pub verb: String,
+    pub account: AccountId,
+}
+
+/// Who took which steps of these names with these resources.
+pub fn takers(
+    connection: &mut AnyConnection,
+    resources: &[Resource],
+    ids: &[AnyId],
+    verbs: &[&'static str],
+) -> Result<Vec<TakenBy>> {
+    Ok(history::table
+        .filter(history::resource.eq_any(resources.to_vec()))
+        .filter(history::resource_id.eq_any(ids.to_vec()))
+        .filter(history::verb.eq_any(verbs.to_vec()))
+        .filter(history::account_id.is_not_null())
+        .select((history::resource, history::resource_id, history::verb, history::account_id.assume_not_null()))
+        .distinct()
+        .load(connection)?)
 }
 
 /// A step that was taken with somebody's account.

@@ -55,6 +55,7 @@ mod guides;
 mod headers;
 mod history;
 mod html;
+mod involvement;
 mod least_options;
 mod made_up;
 mod metrics;
