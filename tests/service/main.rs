@@ -83,6 +83,7 @@ mod schema;
 mod schema_age;
 mod second_demo;
 mod second_factor;
+mod second_factor_demand;
 mod sessions;
 mod shops;
 mod silent_database;
