@@ -10,10 +10,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::account::rules::{Actor, Asker, Role};
-use crate::account::second_factor::demand;
 use crate::account::territory::Home;
 use crate::account::token::Bearer;
-use crate::account::{session, store, token};
+use crate::account::{second_factor_demand as demand, session, store, token};
 use crate::audit::{self, StepTaken};
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use crate::account::second_factor;
+use crate::account::{second_factor_demand, store};
 use crate::base::{Error, SecondFactorDemand};
 use crate::desk::arrival::DeskAnswer;
 use crate::desk::frame::Desk;
@@ -103,9 +103,9 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 (format!("{step}: {}, {at}, {by}", notice.name), format!("/desk/accounts/{}", notice.account))
             });
             let notices = notices.collect();
-            let demand = second_factor::demand::of(work.connection, work.app.second_factors, &work.actor)?;
+            let demand = second_factor_demand::of(work.connection, work.app.second_factors, &work.actor)?;
             let is_missing =
-                demand != SecondFactorDemand::Off && !second_factor::store::is_set_up(work.connection, work.actor.id)?;
+                demand != SecondFactorDemand::Off && !store::has_second_factor(work.connection, work.actor.id)?;
             let second_factor = is_missing.then(|| {
                 (
                     say(

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, ResponseError, web};
 use askama::Template;
 
 use crate::account::second_factor::api::{SecondFactorSecret, begun, confirmed, given_up};
-use crate::account::second_factor::{demand, store};
+use crate::account::second_factor::store;
+use crate::account::second_factor_demand as demand;
 use crate::base::{Error, Kind, SecondFactorDemand};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::frame::Desk;

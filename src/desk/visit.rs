@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::account::session::{self, SignedIn};
-use crate::account::{Caller, Role, Work, second_factor};
+use crate::account::{Caller, Role, Work, second_factor_demand};
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::forgery::{self, Reader};
@@ -69,7 +69,7 @@ async fn told(visit: DeskVisit, answered: DeskAnswer) -> DeskAnswer {
         answered => answered,
     };
     match told {
-        Err(Problem(Error::Refused(refusal))) if refusal.code == second_factor::demand::NOT_SET_UP => {
+        Err(Problem(Error::Refused(refusal))) if refusal.code == second_factor_demand::NOT_SET_UP => {
             Ok(see_other("/desk/second-factor"))
         }
         told => told,

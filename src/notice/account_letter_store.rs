@@ -11,6 +11,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::{account_letters, accounts};
 use crate::http::Language;
 use crate::notice::rules::{Outcome, State};
+use crate::people::notices::MailedStep;
 
 /// Which letter: with whose account the step was taken, the version that it made, and whom it is told to.
 pub type LetterKey = (AccountId, i32, AccountId);
@@ -23,6 +24,14 @@ pub struct Recipient {
     pub language: Option<Language>,
     /// One that has not ended.
     pub is_administrator: bool,
+}
+
+/// A letter that is to be sent, or tried again.
+#[derive(Debug, Clone)]
+pub struct Due {
+    pub step: MailedStep,
+    pub recipient: Recipient,
+    pub attempts: i32,
 }
 
 /// A letter that was begun.

@@ -5,22 +5,15 @@ use chrono::Duration;
 use crate::base::{Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::http::{App, Language};
-use crate::notice::account_letter_store::{self as store, Begun, Recipient};
+use crate::notice::account_letter_store::{self as store, Begun, Due};
 use crate::notice::delivery::{Reach, deliver};
 use crate::notice::letter;
 use crate::notice::post::PostOffice;
 use crate::notice::rules::State;
-use crate::people::notices::{self, MailedStep};
+use crate::people::notices;
 
 /// What was done longer ago is told on the desk only.
 const FRESH_HOURS: i64 = 24;
-
-/// A letter that is to be sent, or tried again.
-pub struct Due {
-    pub step: MailedStep,
-    pub recipient: Recipient,
-    pub attempts: i32,
-}
 
 /// So long it is kept that somebody was told.
 const KEPT_DAYS: i64 = 90;

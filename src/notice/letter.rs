@@ -5,7 +5,7 @@ use crate::audit::Head;
 use crate::base::id::AccountId;
 use crate::base::{Day, say};
 use crate::http::Language;
-use crate::notice::account_letters;
+use crate::notice::account_letter_store;
 use crate::notice::post::Letter;
 use crate::notice::reminder_store::Due;
 use crate::notice::rules::Line;
@@ -76,7 +76,7 @@ pub fn reminder(due: &Due, language: Language, public_url: &str) -> Letter {
 
 /// Tells of a step with an account: whose it is where another reads it, what was done, when and by whom. No secret stands here,
 /// and nothing of the note.
-pub fn of_account(due: &account_letters::Due, language: Language, public_url: &str) -> Letter {
+pub fn of_account(due: &account_letter_store::Due, language: Language, public_url: &str) -> Letter {
     let pick = |vi: String, en: String| language.pick(&say(vi, en)).to_owned();
     let MailedStep { step, label, by_name } = &due.step;
     let (at, done) = (moment(language, step.at), pick(label.vi.to_owned(), label.en.to_owned()));

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use ocop::account::second_factor::demand::OPEN;
+use ocop::account::second_factor_demand::OPEN;
 use reqwest::Method;
 use serde_json::json;
 

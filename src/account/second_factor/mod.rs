@@ -5,7 +5,6 @@
 //! count: who tries codes has the password already.
 
 pub mod api;
-pub mod demand;
 pub mod rules;
 pub mod store;
 

@@ -39,11 +39,6 @@ pub fn confirmed(
     Ok(found.into_iter().collect())
 }
 
-/// Whether the account is asked for one when it signs in.
-pub fn is_set_up(connection: &mut AnyConnection, account: AccountId) -> Result<bool> {
-    Ok(!confirmed(connection, &[account])?.is_empty())
-}
-
 /// Puts a secret that waits for its first code in the place of what was there.
 pub fn replace(connection: &mut AnyConnection, account: AccountId, sealed: Vec<u8>) -> Result<()> {
     remove(connection, account)?;

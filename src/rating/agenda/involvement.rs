@@ -15,7 +15,6 @@ use crate::audit::{CREATE, Resource, StepName};
 use crate::base::id::AccountId;
 use crate::base::{UnitCode, text};
 use crate::producer::rules::ProducerForm;
-use crate::rating::{group_report, survey};
 use crate::station::{Label, label};
 use crate::{dossier, idea, plan, product};
 
@@ -136,6 +135,10 @@ pub fn involvement(person: &Person, candidacy: &Candidacy<'_>) -> BTreeSet<Invol
     found
 }
 
+/// Steps of surveys and reports of the working group, which stand behind agendas.
+const CHANGE: StepName = StepName::new("change");
+const FINISH: StepName = StepName::new("finish");
+
 /// The steps by which somebody had a hand in a product: whose it is, its name, what it makes of who took it.
 pub fn steps() -> [(Resource, StepName, Involvement); 19] {
     use Involvement::*;
@@ -155,10 +158,10 @@ pub fn steps() -> [(Resource, StepName, Involvement); 19] {
         (Resource::Dossier, dossier::steps::CHANGE.name, ActedForProducer),
         (Resource::Dossier, dossier::steps::SUBMIT.name, ActedForProducer),
         (Resource::Dossier, dossier::commune_steps::FORWARD.name, ReportedForCommune),
-        (Resource::Survey, survey::steps::CHANGE.name, SurveyedOnSite),
-        (Resource::Survey, survey::steps::FINISH.name, SurveyedOnSite),
-        (Resource::GroupReport, group_report::steps::CHANGE.name, ReportedForGroup),
-        (Resource::GroupReport, group_report::steps::FINISH.name, ReportedForGroup),
+        (Resource::Survey, CHANGE, SurveyedOnSite),
+        (Resource::Survey, FINISH, SurveyedOnSite),
+        (Resource::GroupReport, CHANGE, ReportedForGroup),
+        (Resource::GroupReport, FINISH, ReportedForGroup),
     ]
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::audit::Resource;
 use crate::base::id::{AccountId, AgendaItemId, AnyId, DossierId};
@@ -13,7 +14,6 @@ use crate::db::schema::{agenda_items, councils, group_reports, remarks, seats, s
 use crate::db::types::Json;
 use crate::rating::council::{self, SeatKind};
 use crate::rating::item::Readiness;
-use crate::rating::survey::rules::Member;
 
 /// Whether a survey of the dossier is finished, on whichever agenda it stood.
 pub fn is_surveyed(connection: &mut AnyConnection, dossier: DossierId) -> Result<bool> {
@@ -33,9 +33,15 @@ pub struct Writing {
     pub author: AccountId,
 }
 
+/// Who went to a survey, as far as it is told here.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Surveyor {
+    account_id: Option<AccountId>,
+}
+
 /// The surveys, also as of each who went there, the reports and the remarks of working groups on these dossiers.
 pub fn writings(connection: &mut AnyConnection, dossiers: &[DossierId]) -> Result<[Vec<Writing>; 3]> {
-    let surveys: Vec<(DossierId, AnyId, AccountId, Json<Vec<Member>>)> = surveys::table
+    let surveys: Vec<(DossierId, AnyId, AccountId, Json<Vec<Surveyor>>)> = surveys::table
         .inner_join(agenda_items::table.on(agenda_items::id.eq(surveys::agenda_item_id)))
         .filter(agenda_items::dossier_id.eq_any(dossiers.to_vec()))
         .select((agenda_items::dossier_id, surveys::id, surveys::account_id, surveys::team))

@@ -4,7 +4,7 @@ use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Work, second_factor};
+use crate::account::{self, Caller, Work, second_factor_demand};
 use crate::base::id::{AccountId, CouncilId, CycleId};
 use crate::base::{Result, SecondFactorDemand, UnitCode};
 use crate::http::{Answer, Kept, Problem, Refusals};
@@ -64,8 +64,8 @@ pub async fn me(caller: Caller) -> std::result::Result<Answer, Problem> {
             let seats = seats(work, own)?;
             // Neither a seat nor a setting is a change of the account.
             let second_factor = OwnSecondFactor {
-                set_up: second_factor::store::is_set_up(work.connection, own)?,
-                demand: second_factor::demand::of(work.connection, work.app.second_factors, &work.actor)?,
+                set_up: account::store::has_second_factor(work.connection, own)?,
+                demand: second_factor_demand::of(work.connection, work.app.second_factors, &work.actor)?,
             };
             Ok(Answer::ok(OwnAccount { account, seats, second_factor })?.kept(Kept::Privately(0)))
         })

@@ -1,8 +1,7 @@
 //! Of whom a second factor is asked, and what is left to who has none where it is required.
 
 use crate::account::rules::{Actor, Role};
-use crate::account::seat_store;
-use crate::account::second_factor::store;
+use crate::account::{seat_store, store};
 use crate::base::{Error, Kind, Result, SecondFactorDemand, say};
 use crate::db::AnyConnection;
 
@@ -39,7 +38,7 @@ pub fn of(connection: &mut AnyConnection, setting: SecondFactorDemand, actor: &A
 pub fn must_be_met(connection: &mut AnyConnection, setting: SecondFactorDemand, actor: &Actor) -> Result<()> {
     if setting != SecondFactorDemand::Required
         || of(connection, setting, actor)? != SecondFactorDemand::Required
-        || store::is_set_up(connection, actor.id)?
+        || store::has_second_factor(connection, actor.id)?
     {
         return Ok(());
     }
