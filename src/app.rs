@@ -14,7 +14,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::account::{password, throttle};
 use crate::base::keys::{self, Keyring};
-use crate::base::{AppLinks, Capacity, Error, Result};
+use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand};
 use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
@@ -65,7 +65,8 @@ pub fn build(config: &Config) -> Result<Service> {
     let authorities = Arc::new(authorities);
     let (capacity, most) = (config.capacity, usize::from(config.connections_per_network));
     let connections = Connections::new(most, Arc::clone(&trusted_proxies));
-    let app = App { clock, trusted_proxies, authorities, app_links, body_patience, capacity, ..app };
+    let second_factors = config.second_factors;
+    let app = App { clock, trusted_proxies, authorities, app_links, body_patience, capacity, second_factors, ..app };
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
@@ -204,6 +205,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         app_links: Arc::default(),
         body_patience: Duration::ZERO,
         capacity: Capacity::default(),
+        second_factors: SecondFactorDemand::Off,
         allowances: Allowances::new()?,
         password_turns: Turns::new(password::AT_ONCE, password::WAITING),
     })

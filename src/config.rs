@@ -9,7 +9,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use crate::base::app_links::{AndroidApp, AppleApp, Apps};
-use crate::base::{Authorities, Capacity, Error, Moment};
+use crate::base::{Authorities, Capacity, Error, Moment, SecondFactorDemand};
 use crate::db::{Address, Database, Patience};
 use crate::http::TrustedProxies;
 use crate::http::cross_origin::AllowedOrigins;
@@ -120,6 +120,11 @@ pub struct Config {
     /// Also serves a database whose accounts have the demo's password, which everybody can read in the README.
     #[arg(long, env = "OCOP_ALLOW_DEMO_PASSWORDS", value_parser = clap::builder::FalseyValueParser::new())]
     pub allow_demo_passwords: bool,
+
+    /// How much a second factor is asked of administrators, signatories, the provincial office, and of chairs and secretaries
+    /// of councils: off, recommended, or required before they do anything else.
+    #[arg(long = "second-factor", env = "OCOP_SECOND_FACTOR", value_enum, default_value_t)]
+    pub second_factors: SecondFactorDemand,
 
     #[command(flatten)]
     pub mail: MailSettings,

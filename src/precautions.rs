@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
+use crate::base::SecondFactorDemand;
 use crate::config::{Config, Origin, Storage};
 use crate::db::Address;
 use crate::files::Folder;
@@ -63,6 +64,13 @@ fn of_settings(config: &Config) -> Vec<Danger> {
         found.push(danger(
             format!("OCOP_METRICS_LISTEN is {address}, which others may reach: metrics tell what people do"),
             "listen on 127.0.0.1 or on an address of a private network",
+        ));
+    }
+    let is_public = config.public_url.as_ref().is_some_and(|url| url.to_string().starts_with("https://"));
+    if is_public && config.second_factors != SecondFactorDemand::Required {
+        found.push(danger(
+            "OCOP_SECOND_FACTOR is not required: who learns an administrator's or a signatory's password signs in with it",
+            "set OCOP_SECOND_FACTOR=required",
         ));
     }
     if config.allow_demo_passwords {
@@ -140,8 +148,16 @@ mod tests {
 
     #[test]
     fn unsafe_settings_are_named_and_others_are_not() {
-        let sound =
-            ["--public-url", "https://ocop.example.vn", "--listen", "0.0.0.0:80", "--metrics-listen", "10.0.0.5:9464"];
+        let sound = [
+            "--public-url",
+            "https://ocop.example.vn",
+            "--listen",
+            "0.0.0.0:80",
+            "--metrics-listen",
+            "10.0.0.5:9464",
+            "--second-factor",
+            "required",
+        ];
         assert_eq!(told(&sound), Vec::<String>::new());
         assert_eq!(told(&[]), Vec::<String>::new(), "as it is where nobody sets anything");
         for (flags, expected) in [
@@ -150,6 +166,7 @@ mod tests {
             (vec!["--trusted-proxies", "127.0.0.1,0.0.0.0/0"], "OCOP_TRUSTED_PROXIES has 0.0.0.0/0"),
             (vec!["--trusted-proxies", "::/0"], "OCOP_TRUSTED_PROXIES has ::/0"),
             (vec!["--metrics-listen", "0.0.0.0:9464"], "OCOP_METRICS_LISTEN is 0.0.0.0:9464"),
+            (vec!["--public-url", "https://ocop.example.vn"], "OCOP_SECOND_FACTOR is not required"),
             (vec!["--allow-demo-passwords"], "OCOP_ALLOW_DEMO_PASSWORDS is set"),
         ] {
             let told = told(&flags);

@@ -293,7 +293,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "result_notices",
         ],
     ),
-    ("notice", &["task_summaries", "reminder_letters"]),
+    ("notice", &["task_summaries", "reminder_letters", "account_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
     (

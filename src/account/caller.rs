@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
 use crate::account::token::Bearer;
-use crate::account::{session, store, token};
+use crate::account::{second_factor_demand as demand, session, store, token};
 use crate::audit::{self, StepTaken};
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
@@ -93,6 +93,8 @@ impl Caller {
 pub struct Credential {
     pub shown: Identification,
     rationed: Option<Rationed>,
+    /// Whether it is asked only with the second factor that the settings require.
+    asks_for_second_factor: bool,
 }
 
 /// What shows who asks.
@@ -111,12 +113,13 @@ pub fn authenticate(app: &App, request: &Request) -> Result<Credential> {
         (None, Some(secret)) => Identification::Session(secret.clone()),
         (None, None) => return Err(token::unauthenticated()),
     };
-    Ok(Credential { shown, rationed: request.rationed })
+    let asks_for_second_factor = !demand::OPEN.contains(&request.path.as_str());
+    Ok(Credential { shown, rationed: request.rationed, asks_for_second_factor })
 }
 
 impl<'connection> Work<'connection> {
     /// Reads the asker's rights as they are now; 401 where the account is gone, or its session is over, 429 where it used up
-    /// what is allowed.
+    /// what is allowed, 403 where it lacks the second factor that is required of it.
     pub fn new(
         connection: &'connection mut AnyConnection,
         app: App,
@@ -131,6 +134,9 @@ impl<'connection> Work<'connection> {
         let bearer = bearer.ok_or_else(token::unauthenticated)?;
         let actor = store::bearer(connection, bearer)?.ok_or_else(token::unauthenticated)?;
         app.allowances.admit_account(credential.rationed, actor.id)?;
+        if credential.asks_for_second_factor {
+            demand::must_be_met(connection, app.second_factors, &actor)?;
+        }
         let now = app.clock.now();
         Ok(Self { connection, app, language, actor, now, claim: None })
     }

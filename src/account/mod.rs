@@ -11,6 +11,7 @@ pub mod refresh_store;
 pub mod rules;
 pub mod seat_store;
 pub mod second_factor;
+pub mod second_factor_demand;
 pub mod session;
 pub mod sign_in;
 pub mod sign_in_log;

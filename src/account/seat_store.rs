@@ -36,6 +36,19 @@ pub fn engaged(connection: &mut AnyConnection, accounts: &[AccountId]) -> Result
     Ok(seats.into_iter().chain(places).collect())
 }
 
+/// The seats of who presides and of who keeps the book; `rating::council` has all of them.
+const LEADING: [&str; 2] = ["chair", "secretary"];
+
+/// Whether the account is chair or secretary of a council that is not closed.
+pub fn leads_or_keeps_the_book(connection: &mut AnyConnection, account: AccountId) -> Result<bool> {
+    let seat = seats::table
+        .inner_join(councils::table)
+        .filter(seats::account_id.eq(account))
+        .filter(seats::seat.eq_any(LEADING))
+        .filter(councils::state.ne(CLOSED));
+    Ok(diesel::select(exists(seat)).get_result(connection)?)
+}
+
 #[diesel::dsl::auto_type]
 fn seated(actor: &Actor) -> _ {
     let id: AccountId = actor.id;

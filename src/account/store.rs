@@ -12,7 +12,7 @@ use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
-use crate::db::schema::{accounts, refresh_tokens};
+use crate::db::schema::{accounts, refresh_tokens, second_factors};
 use crate::db::types::{Multi, text_column};
 use crate::http::Language;
 
@@ -190,6 +190,16 @@ pub fn take(connection: &mut AnyConnection, id: AccountId) -> Result<()> {
 
 pub fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(connection).optional()?)
+}
+
+pub fn of_ids(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<Vec<Account>> {
+    Ok(accounts::table.filter(accounts::id.eq_any(ids.to_vec())).select(Account::as_select()).load(connection)?)
+}
+
+/// Whether the account is asked for a second factor when it signs in.
+pub fn has_second_factor(connection: &mut AnyConnection, id: AccountId) -> Result<bool> {
+    let confirmed = second_factors::table.find(id).filter(second_factors::confirmed_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(confirmed)).get_result(connection)?)
 }
 
 /// The identity numbers of the people behind these accounts, where they are known.

@@ -201,6 +201,7 @@ const COUNTED: &[(&str, &str)] = &[
 
 /// Tables of which no step vouches, and why.
 pub const UNVOUCHED: &[(&str, &str)] = &[
+    ("account_letters", "letters on their way"),
     ("counters", "running numbers, which only decide what comes next"),
     ("decision_prints", "which files were given out to be signed: what is handed in is judged by its own bytes"),
     ("desk_sessions", "who is signed in now; no more than a week"),

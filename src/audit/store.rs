@@ -259,15 +259,30 @@ pub fn told_since(resource: Resource, since: Moment, kept_back: Vec<&'static str
         .select(history::resource_id)
 }
 
-/// Who took a step of this name with a resource.
-pub fn takers(connection: &mut AnyConnection, resource: Resource, id: AnyId, verb: StepName) -> Result<Vec<AccountId>> {
-    let accounts: Vec<Option<AccountId>> = history::table
-        .filter(history::resource.eq(resource))
-        .filter(history::resource_id.eq(id))
-        .filter(history::verb.eq(verb.text()))
-        .select(history::account_id)
-        .load(connection)?;
-    Ok(accounts.into_iter().flatten().collect())
+/// A step of a name that an account took with a resource, once or more.
+#[derive(Debug, Clone, Queryable)]
+pub struct TakenBy {
+    pub resource: Resource,
+    pub id: AnyId,
+    pub verb: String,
+    pub account: AccountId,
+}
+
+/// Who took which steps of these names with these resources.
+pub fn takers(
+    connection: &mut AnyConnection,
+    resources: &[Resource],
+    ids: &[AnyId],
+    verbs: &[&'static str],
+) -> Result<Vec<TakenBy>> {
+    Ok(history::table
+        .filter(history::resource.eq_any(resources.to_vec()))
+        .filter(history::resource_id.eq_any(ids.to_vec()))
+        .filter(history::verb.eq_any(verbs.to_vec()))
+        .filter(history::account_id.is_not_null())
+        .select((history::resource, history::resource_id, history::verb, history::account_id.assume_not_null()))
+        .distinct()
+        .load(connection)?)
 }
 
 /// A step that was taken with somebody's account.
@@ -276,32 +291,38 @@ pub struct StepOnAccount {
     pub account: AccountId,
     /// Whose account it is.
     pub name: String,
+    /// The version that the step made.
+    pub version: i32,
     pub verb: String,
     pub at: Moment,
     /// Who took it; none where the program itself did.
     pub by: Option<AccountId>,
 }
 
-/// The steps of these names that others than the reader took since a moment, the last first: with one account, or with any.
+/// The last steps of these names that were taken since a moment, so many at most, the last first: with one account, or with
+/// any; by whomever, or by others than the reader.
 pub fn on_accounts(
     connection: &mut AnyConnection,
     account: Option<AccountId>,
-    reader: AccountId,
+    reader: Option<AccountId>,
     verbs: &[&'static str],
     since: Moment,
+    limit: i64,
 ) -> Result<Vec<StepOnAccount>> {
     let mut query = history::table
         .inner_join(accounts::table.on(history::resource_id.eq(accounts::id)))
         .filter(history::resource.eq(Resource::Account))
         .filter(history::at.ge(since))
         .filter(history::verb.eq_any(verbs.to_vec()))
-        .filter(history::account_id.is_null().or(history::account_id.ne(reader)))
-        .select((accounts::id, accounts::name, history::verb, history::at, history::account_id))
+        .select((accounts::id, accounts::name, history::version, history::verb, history::at, history::account_id))
         .into_boxed();
     if let Some(account) = account {
         query = query.filter(history::resource_id.eq(account.any()));
     }
-    Ok(query.order(history::at.desc()).limit(50).load(connection)?)
+    if let Some(reader) = reader {
+        query = query.filter(history::account_id.is_null().or(history::account_id.ne(reader)));
+    }
+    Ok(query.order(history::at.desc()).limit(limit).load(connection)?)
 }
 
 /// A step with everything that holds the chain together.

@@ -17,6 +17,7 @@ pub mod message;
 pub mod money;
 pub mod patch;
 pub mod points;
+pub mod second_factors;
 pub mod states;
 pub mod text;
 pub mod time;
@@ -33,6 +34,7 @@ pub use message::{Label, Message, label, say};
 pub use money::Vnd;
 pub use patch::clearable;
 pub use points::{Mean, Points, Stars};
+pub use second_factors::SecondFactorDemand;
 pub use time::{Day, Moment};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

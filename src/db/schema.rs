@@ -1230,6 +1230,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
+    /// The letter that tells somebody of a step with an account.
+    account_letters (account_id, version, recipient_id) {
+        account_id -> Guid,
+        version -> Integer,
+        recipient_id -> Guid,
+        state -> Text,
+        attempts -> Integer,
+        changed_at -> Instant,
+        next_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
     /// The letter that tells of a reminder.
     reminder_letters (reminder_id) {
         reminder_id -> Guid,
@@ -1594,6 +1611,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     task_summaries,
     sheet_reminders,
     reminder_letters,
+    account_letters,
     doubts,
     doubt_uploads,
     papers,

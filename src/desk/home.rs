@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use crate::base::Error;
+use crate::account::{second_factor_demand, store};
+use crate::base::{Error, SecondFactorDemand};
 use crate::desk::arrival::DeskAnswer;
 use crate::desk::frame::Desk;
 use crate::desk::kinds;
@@ -35,6 +36,8 @@ struct HomePage<'a> {
     /// What one may begin: address, text.
     makings: Vec<(String, &'static str)>,
     begin: &'static str,
+    /// What is said to who should set up a second factor.
+    second_factor: Option<(&'static str, &'static str)>,
     /// What others did with accounts: text, and the account's address where the reader may see it.
     notices: Vec<(String, String)>,
     noticed: &'static str,
@@ -100,6 +103,18 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 (format!("{step}: {}, {at}, {by}", notice.name), format!("/desk/accounts/{}", notice.account))
             });
             let notices = notices.collect();
+            let demand = second_factor_demand::of(work.connection, work.app.second_factors, &work.actor)?;
+            let is_missing =
+                demand != SecondFactorDemand::Off && !store::has_second_factor(work.connection, work.actor.id)?;
+            let second_factor = is_missing.then(|| {
+                (
+                    say(
+                        "Tài khoản này nên bật xác thực hai bước: ai biết mật khẩu vẫn chưa vào được.",
+                        "Your account should have a second factor: who knows the password does not get in by it alone.",
+                    ),
+                    say("Bật xác thực hai bước", "Set up a second factor"),
+                )
+            });
             let makings = kinds::ALL.iter().filter_map(|counter| {
                 let making = counter.making().filter(|making| making.step.may(work.asker()).is_ok())?;
                 Some((format!("/desk/{}/new", counter.path()), said(language, making.step.label())))
@@ -118,6 +133,7 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 on_its_way,
                 handed_in: say("Đã nộp, đang ở nơi khác", "Handed in, and with others now"),
                 begin: say("Bắt đầu việc mới", "Begin something new"),
+                second_factor,
                 notices,
                 noticed: say("Vừa thay đổi ở tài khoản", "Changed with accounts of late"),
                 makings: makings.collect(),

@@ -7,7 +7,8 @@ use askama::Template;
 use crate::account;
 use crate::account::second_factor::api::{SecondFactorSecret, begun, confirmed, given_up};
 use crate::account::second_factor::store;
-use crate::base::{Error, Kind};
+use crate::account::second_factor_demand as demand;
+use crate::base::{Error, Kind, SecondFactorDemand};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::frame::Desk;
 use crate::desk::page::Rendered;
@@ -116,6 +117,7 @@ async fn shown(visit: &DeskVisit, said_of: Said) -> DeskAnswer {
         let say = |vi, en| said(language, label(vi, en));
         let Said { status, secret, recovery_codes, wrong } = said_of;
         let known = store::find(work.connection, work.actor.id)?;
+        let demand = demand::of(work.connection, work.app.second_factors, &work.actor)?;
         let secret = secret.map(|secret| {
             let code = Matrix::of(&secret.url)?;
             Ok::<_, Error>(ShownSecret { side: code.side(), path: code.path(), text: secret.secret })
@@ -138,12 +140,18 @@ async fn shown(visit: &DeskVisit, said_of: Said) -> DeskAnswer {
             desk,
             username,
             title: say("Xác thực hai bước", "Second factor"),
-            lead: match is_confirmed {
-                true => say(
+            lead: match (is_confirmed, demand) {
+                (true, _) => say(
                     "Đang bật: khi đăng nhập, ngoài mật khẩu cần mã của ứng dụng, hoặc một mã dự phòng.",
                     "It is on: a code of your app, or a recovery code, is asked for beside your password.",
                 ),
-                false => say(
+                (false, SecondFactorDemand::Required) => say(
+                    "Chưa bật, mà tài khoản này phải bật trước khi làm việc khác. Một ứng dụng xác thực trên điện thoại cho mã \
+                     sáu chữ số, cần thêm khi đăng nhập.",
+                    "It is off, and your account needs it before anything else. An authenticator app on your phone gives a code \
+                     of six digits, asked for at sign-in.",
+                ),
+                (false, _) => say(
                     "Chưa bật. Một ứng dụng xác thực trên điện thoại cho mã sáu chữ số, cần thêm khi đăng nhập.",
                     "It is off. An authenticator app on your phone gives a code of six digits, asked for at sign-in.",
                 ),

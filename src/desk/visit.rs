@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::account::session::{self, SignedIn};
-use crate::account::{Caller, Role, Work};
+use crate::account::{Caller, Role, Work, second_factor_demand};
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::forgery::{self, Reader};
@@ -55,15 +55,24 @@ pub async fn enter(
     told(visit.clone(), answer(visit).await).await
 }
 
-/// What was answered; a refusal as a page of the desk.
+/// What was answered; a refusal as a page of the desk. Who must set up a second factor first is led there: nothing was done.
 async fn told(visit: DeskVisit, answered: DeskAnswer) -> DeskAnswer {
-    match answered {
-        Err(Problem(Error::Refused(refusal))) if visit.caller.request.wants_page && refusal::is_told_here(&refusal) => {
+    if !visit.caller.request.wants_page {
+        return answered;
+    }
+    let told = match answered {
+        Err(Problem(Error::Refused(refusal))) if refusal::is_told_here(&refusal) => {
             let frame = visit.frame("/desk");
             let page = visit.look("nowhere", move |_, desk| refusal::page(frame, desk, *refusal));
-            Ok(page.await?.response())
+            page.await.map(|page| page.response())
         }
         answered => answered,
+    };
+    match told {
+        Err(Problem(Error::Refused(refusal))) if refusal.code == second_factor_demand::NOT_SET_UP => {
+            Ok(see_other("/desk/second-factor"))
+        }
+        told => told,
     }
 }
 

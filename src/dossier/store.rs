@@ -585,6 +585,15 @@ filters! {
     }
 }
 
+/// Who wrote down visits to the producers of these dossiers.
+pub fn visitors(connection: &mut AnyConnection, ids: &[DossierId]) -> Result<Vec<(DossierId, AccountId)>> {
+    Ok(visits::table
+        .filter(visits::dossier_id.eq_any(ids.to_vec()))
+        .select((visits::dossier_id, visits::account_id))
+        .distinct()
+        .load(connection)?)
+}
+
 /// Who looks after some dossier of a territory.
 pub fn responsible(connection: &mut AnyConnection, territory: &Territory) -> Result<Vec<AccountId>> {
     let query = within_territory!(dossiers::table.into_boxed(), dossiers, territory);

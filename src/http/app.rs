@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, web};
 
 use crate::base::keys::Keyring;
 use crate::base::time::Clock;
-use crate::base::{AppLinks, Authorities, Capacity, Error};
+use crate::base::{AppLinks, Authorities, Capacity, Error, SecondFactorDemand};
 use crate::db::Database;
 use crate::http::allowance::Allowances;
 use crate::http::turns::Turns;
@@ -34,6 +34,8 @@ pub struct App {
     pub body_patience: Duration,
     /// How much may be stored.
     pub capacity: Capacity,
+    /// How much a second factor is asked of who can do most harm.
+    pub second_factors: SecondFactorDemand,
     /// How often what may be asked.
     pub allowances: Allowances,
     /// Turns for hashing passwords.

@@ -1,14 +1,16 @@
 //! What letters say. A summary: how much waits, by which rules, until when; a reminder: that a council waits. They name nobody
-//! and nothing.
+//! and nothing. What was done with an account names whose it is to administrators.
 
 use crate::audit::Head;
 use crate::base::id::AccountId;
 use crate::base::{Day, say};
 use crate::http::Language;
+use crate::notice::account_letter_store;
 use crate::notice::post::Letter;
 use crate::notice::reminder_store::Due;
 use crate::notice::rules::Line;
 use crate::page::words::{day as written, moment};
+use crate::people::notices::MailedStep;
 
 /// The summary of a day.
 pub fn letter(account: AccountId, on: Day, lines: &[Line], language: Language, public_url: &str) -> Letter {
@@ -69,6 +71,33 @@ pub fn reminder(due: &Due, language: Language, public_url: &str) -> Letter {
             ),
         ),
         name: format!("reminder.{}", due.id),
+    }
+}
+
+/// Tells of a step with an account: whose it is where another reads it, what was done, when and by whom. No secret stands here,
+/// and nothing of the note.
+pub fn of_account(due: &account_letter_store::Due, language: Language, public_url: &str) -> Letter {
+    let pick = |vi: String, en: String| language.pick(&say(vi, en)).to_owned();
+    let MailedStep { step, label, by_name } = &due.step;
+    let (at, done) = (moment(language, step.at), pick(label.vi.to_owned(), label.en.to_owned()));
+    let by = by_name.clone().unwrap_or_else(|| pick("máy chủ".to_owned(), "the host".to_owned()));
+    let whose = match due.recipient.account == step.account {
+        true => pick("tài khoản của ông/bà".to_owned(), "your account".to_owned()),
+        false => pick(format!("tài khoản của {}", step.name), format!("the account of {}", step.name)),
+    };
+    Letter {
+        subject: pick("OCOP: có thay đổi ở một tài khoản".to_owned(), "OCOP: an account was changed".to_owned()),
+        text: pick(
+            format!(
+                "Lúc {at}, {by} đã thực hiện với {whose}: {done}.\n\nNếu việc này không được thống nhất trước, xin báo ngay cho \
+                 một quản trị viên khác.\n\nXem: {public_url}/desk\n\nThư này do hệ thống gửi, xin không trả lời.\n"
+            ),
+            format!(
+                "At {at} {by} did this with {whose}: {done}.\n\nIf it was not agreed on, please tell another administrator at \
+                 once.\n\nSee: {public_url}/desk\n\nThis is sent by the service; please do not reply.\n"
+            ),
+        ),
+        name: format!("account.{}.{}.{}", step.account, step.version, due.recipient.account),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::base::Result;
 use crate::http::App;
 use crate::notice::delivery::Reach;
 use crate::notice::post::PostOffice;
-use crate::notice::{reminders, summaries};
+use crate::notice::{account_letters, reminders, summaries};
 
 const EVERY: Duration = Duration::from_secs(30);
 /// Where the server cannot be reached, nobody else's letter is tried for so long.
@@ -32,8 +32,11 @@ pub fn keep_sent(app: App, office: PostOffice, hour: u8) {
     });
 }
 
-/// Reminders first: a council waits.
+/// What was done with accounts first: somebody may act in another's name. Then reminders, for which a council waits.
 async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
+    if account_letters::send_due(app, office).await? == Reach::Unreachable {
+        return Ok(Reach::Unreachable);
+    }
     match reminders::send_due(app, office).await? {
         Reach::Reached => summaries::send_due(app, office, hour).await,
         Reach::Unreachable => Ok(Reach::Unreachable),

@@ -4,14 +4,18 @@
 use chrono::Duration;
 
 use crate::account::{Role, Work, store};
-use crate::audit;
+use crate::audit::{self, store::StepOnAccount};
 use crate::base::id::AccountId;
 use crate::base::{Label, Moment, Result};
+use crate::db::AnyConnection;
 use crate::people::{Person, steps};
 use crate::station::Offer;
 
-/// So long it is told.
+/// So long it is told, and so much at once.
 const DAYS: i64 = 14;
+const MOST: i64 = 50;
+/// So many are told by mail of those that one look finds; a day has not as many.
+const MOST_MAILED: i64 = 500;
 
 /// Something that was done with an account.
 #[derive(Debug, Clone)]
@@ -42,7 +46,7 @@ pub fn of_late(work: &mut Work) -> Result<Vec<AccountNotice>> {
     let own = (!work.actor.is(&[Role::Administrator])).then_some(work.actor.id);
     let names = told().map(|verb| verb.name());
     let since = work.now.plus(-Duration::days(DAYS));
-    let steps = audit::store::on_accounts(work.connection, own, work.actor.id, &names, since)?;
+    let steps = audit::store::on_accounts(work.connection, own, Some(work.actor.id), &names, since, MOST)?;
     let takers: Vec<AccountId> = steps.iter().filter_map(|step| step.by).collect();
     let takers = store::names(work.connection, &takers)?;
     let notices = steps.into_iter().filter_map(|step| {
@@ -51,4 +55,28 @@ pub fn of_late(work: &mut Work) -> Result<Vec<AccountNotice>> {
         Some(AccountNotice { account: step.account, name: step.name, step: label, at: step.at, by })
     });
     Ok(notices.collect())
+}
+
+/// A step that is told by mail as well.
+#[derive(Debug, Clone)]
+pub struct MailedStep {
+    pub step: StepOnAccount,
+    pub label: Label,
+    /// Who did it; none where the program did at its host.
+    pub by_name: Option<String>,
+}
+
+/// Those of the steps since a moment that are told by mail: all but moves, of which a reform makes hundreds.
+pub fn to_be_mailed(connection: &mut AnyConnection, since: Moment) -> Result<Vec<MailedStep>> {
+    let mailed = || told().into_iter().filter(|verb| verb.name() != steps::REASSIGN.name.text());
+    let names: Vec<&'static str> = mailed().map(|verb| verb.name()).collect();
+    let taken = audit::store::on_accounts(connection, None, None, &names, since, MOST_MAILED)?;
+    let takers: Vec<AccountId> = taken.iter().filter_map(|step| step.by).collect();
+    let takers = store::names(connection, &takers)?;
+    let mailed = taken.into_iter().filter_map(|step| {
+        let label = mailed().find(|verb| verb.name() == step.verb)?.label();
+        let by_name = step.by.and_then(|by| takers.get(&by).cloned());
+        Some(MailedStep { step, label, by_name })
+    });
+    Ok(mailed.collect())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::desk_browser::Browser;
 use crate::engine::on_both;
 use crate::program::Program;
-use crate::province::{PASSWORD, Province, Reply};
+use crate::province::{PASSWORD, Person, Province, Reply};
 use crate::walk::{Walk, producer_form};
 
 #[test]
@@ -234,6 +234,31 @@ fn an_account_that_moves_signs_in_anew() {
         province.step(&walk.admin, &account, "reassign", json!({"unit_code": code})).ok();
         province.get(&officer, "/me").refused(401, "unauthenticated");
         assert_eq!(&province.get(&province.sign_in("moi"), "/me").ok()["unit_code"], code);
+    });
+}
+
+#[test]
+fn a_council_opens_only_with_as_many_who_score_as_its_rules_need() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let end = |person: &Person| {
+            province.step(&walk.admin, &format!("/accounts/{}", person.id), "end", json!({"note": "Nghỉ hưu"})).ok();
+        };
+        let (form, people, secretary) = walk.council_form("439", 1, 4);
+        let office = walk.office_of("439");
+        let council = province.post(office, "/councils", form).created();
+        let council = format!("/councils/{}", council["id"].as_str().unwrap());
+        end(&people[3]);
+        end(&people[2]);
+        // Of four seats three sheets are needed, and two can come.
+        let refused = province.step(office, &council, "open", json!({})).refused(409, "too_few_seats");
+        assert!(refused["detail"].as_str().unwrap().contains("at least 3 people who score; there are 2"), "{refused}");
+        // One of four may be missing, and whether the secretary is does not matter here.
+        let (form, people, other) = walk.council_form("439", 2, 4);
+        let council = province.post(office, "/councils", form).created();
+        [&people[3], &other, &secretary].into_iter().for_each(end);
+        province.step(office, &format!("/councils/{}", council["id"].as_str().unwrap()), "open", json!({})).ok();
     });
 }
 

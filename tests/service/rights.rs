@@ -369,12 +369,13 @@ fn lists_hold_what_is_ones_own() {
 }
 
 /// What of the desk needs no sign-in.
-const OPEN_ON_THE_DESK: &[&str] = &["/desk/sign-in", "/desk/new-password/{secret}", "/register", "/register/{code}"];
+pub const OPEN_ON_THE_DESK: &[&str] =
+    &["/desk/sign-in", "/desk/new-password/{secret}", "/register", "/register/{code}"];
 
-#[test]
-fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
+/// The addresses of the desk as the routes have them, each with one that it takes, and their methods.
+pub fn addresses_of_the_desk() -> Vec<(String, String, Method)> {
     let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/routes.rs")).unwrap();
-    let routes: Vec<(&str, Method)> = source
+    let addresses: Vec<(String, String, Method)> = source
         .lines()
         .filter_map(|line| {
             let line = line.trim();
@@ -383,13 +384,6 @@ fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
                 None => (Method::POST, line.strip_prefix(".post(\"")?),
             };
             let (path, _) = line.split_once('"')?;
-            (path.starts_with("/desk") || path.starts_with("/register")).then_some((path, method))
-        })
-        .collect();
-    assert!(routes.len() > 20, "{routes:?}");
-    on_both(|engine| {
-        let walk = crate::walk::Walk::new(engine);
-        for (path, method) in &routes {
             let address = path
                 .replace("{resource:stamps/suspects[^/]*}", "stamps/suspects")
                 .replace("{resource:stamps/suspects}", "stamps/suspects")
@@ -399,12 +393,24 @@ fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
                 .replace("{criterion}", "1.1")
                 .replace("{code}", "ABCD-EFGH-JKMN-PQRS-TVWX")
                 .replace("{id}", "01900000-0000-7000-8000-000000000000");
+            (path.starts_with("/desk") || path.starts_with("/register")).then_some((path.to_owned(), address, method))
+        })
+        .collect();
+    assert!(addresses.len() > 20, "{addresses:?}");
+    addresses
+}
+
+#[test]
+fn every_address_of_the_desk_asks_who_calls_but_the_open_ones() {
+    on_both(|engine| {
+        let walk = crate::walk::Walk::new(engine);
+        for (path, address, method) in addresses_of_the_desk() {
             let request = walk.province.at_site(method.clone(), &address).header("accept", "text/html");
             let status = request.send().unwrap().status().as_u16();
-            let expected: &[u16] = match (OPEN_ON_THE_DESK.contains(path), method.as_str()) {
+            let expected: &[u16] = match (OPEN_ON_THE_DESK.contains(&path.as_str()), method.as_str()) {
                 (true, _) => &[200, 403, 404, 422],
                 // What needs no sign-in to be over.
-                (false, _) if *path == "/desk/sign-out" => &[303, 401],
+                (false, _) if path == "/desk/sign-out" => &[303, 401],
                 (false, "GET") => &[303],
                 (false, _) => &[401],
             };

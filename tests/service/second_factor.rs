@@ -16,7 +16,7 @@ const STRANGER: &str = "198.51.100.7";
 const OWNER: &str = "203.0.113.7";
 
 /// What the app of an account shows now, or so many steps later.
-fn code(app: &Totp, later: u64) -> String {
+pub fn code(app: &Totp, later: u64) -> String {
     let now = u64::try_from(Moment::real_now().utc().timestamp()).unwrap();
     app.generate(now + 30 * later).to_string()
 }
@@ -33,7 +33,7 @@ fn sign_in(province: &Province, from: &str, username: &str, code: Option<&str>) 
 }
 
 /// Sets a second factor up: the app, and the recovery codes.
-fn set_up(province: &Province, person: &Person) -> (Totp, Vec<String>) {
+pub fn set_up(province: &Province, person: &Person) -> (Totp, Vec<String>) {
     let secret = province.post(person, "/auth/second-factor", json!({"password": PASSWORD})).ok();
     let app = Totp::from_url(secret["url"].as_str().unwrap()).unwrap();
     assert_eq!(app.secret().to_base32(), secret["secret"].as_str().unwrap());

@@ -293,6 +293,63 @@ fn who_is_reminded_of_a_sheet_gets_one_letter_that_names_nothing() {
 }
 
 #[test]
+fn what_is_done_with_an_account_is_told_to_its_owner_and_to_every_other_administrator() {
+    if !has_mail_server() {
+        return;
+    }
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        let other = walk.province.hire("other-admin", "administrator", None, None);
+        let (reset, ended, admin) = (walk.here.commune.clone(), walk.there.commune.clone(), walk.admin.clone());
+        let english = json!({"email": "other@example.vn", "language": "en"});
+        set_contact(&walk, &admin, &admin, json!({"email": "admin@example.vn"}));
+        set_contact(&walk, &other, &other, english);
+        // Who wants no summaries is told this all the same.
+        set_contact(&walk, &reset, &reset, json!({"email": "commune@example.vn", "daily_summary": false}));
+        let note = json!({"note": "Mất điện thoại"});
+        let made = walk.province.step(&admin, &format!("/accounts/{}", reset.id), "reset-password", note).ok();
+        let secret = made["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        walk.province.step(&other, &format!("/accounts/{}", ended.id), "end", json!({"note": "Nghỉ việc"})).ok();
+
+        // Before summaries are due, so that nothing else goes out.
+        let server = MailServer::start(&[]);
+        walk.province.restart(&mailing(&server.url, &clock("06:00")));
+        let twin = walk.province.twin_with(&mailing(&server.url, &clock("06:00")));
+        let mut letters = [server.letter(), server.letter(), server.letter()];
+        letters.sort_by_key(|letter| letter["to"].to_string());
+        let [to_admin, to_commune, to_other] = letters;
+        let text = |letter: &Value| letter["text"].as_str().unwrap().to_owned();
+        assert_eq!(to_admin["to"], json!(["admin@example.vn"]));
+        assert!(text(&to_admin).contains("Ông other-admin đã thực hiện với tài khoản của Ông commune-440"));
+        assert!(text(&to_admin).contains("Chấm dứt tài khoản"), "{to_admin}");
+        assert_eq!(to_commune["to"], json!(["commune@example.vn"]));
+        assert!(text(&to_commune).contains("với tài khoản của ông/bà: Lập liên kết đặt mật khẩu"), "{to_commune}");
+        assert_eq!(
+            (&to_other["to"], &to_other["subject"]),
+            (&json!(["other@example.vn"]), &json!("OCOP: an account was changed"))
+        );
+        assert!(
+            text(&to_other).contains("the account of Ông commune-439: Make a link for a new password"),
+            "{to_other}"
+        );
+        for letter in [&to_admin, &to_commune, &to_other] {
+            for hidden in [secret.as_str(), "Mất điện thoại", "Nghỉ việc"] {
+                assert!(!letter.to_string().contains(hidden), "{hidden}: {letter}");
+            }
+        }
+        drop(twin);
+        // Once each; what comes next is the next step's.
+        walk.province.step(&other, &format!("/accounts/{}", reset.id), "end", json!({"note": "Nghỉ việc"})).ok();
+        walk.province.restart(&mailing(&server.url, &clock("06:01")));
+        let mut next = [server.letter(), server.letter()];
+        next.sort_by_key(|letter| letter["to"].to_string());
+        assert_eq!(next.each_ref().map(|letter| &letter["to"][0]), ["admin@example.vn", "commune@example.vn"]);
+        assert!(next.iter().all(|letter| text(letter).contains("Chấm dứt tài khoản")), "{next:?}");
+        assert!(server.letters.try_recv().is_err());
+    });
+}
+
+#[test]
 fn people_say_themselves_where_their_summary_goes() {
     on_both(|engine| {
         let walk = Walk::new(engine);

@@ -7,6 +7,7 @@ use crate::desk::kinds::session_words::SEATS;
 use crate::desk::words::{Wording, said, word};
 use crate::http::Language;
 use crate::page::words::moment;
+use crate::rating::agenda::involvement::Involvement;
 use crate::station::label;
 
 const BROKEN: &[Wording] = &[
@@ -56,6 +57,12 @@ fn seat_told(seat: &Value, language: Language) -> Vec<String> {
             Err(_) => say("Chưa nộp", "Not yet"),
         },
     };
+    let involved = told(seat, "/involvement").filter_map(|code| code.as_str()?.parse::<Involvement>().ok());
+    let weighed: Vec<&str> = involved
+        .filter(|involvement| !involvement.recuses())
+        .map(|involvement| said(language, involvement.told()))
+        .collect();
+    let there = if weighed.is_empty() { there } else { format!("{there} · {}", weighed.join(", ")) };
     vec![
         text(seat, "name").to_owned(),
         format!("{}{presides}", word(SEATS, text(seat, "seat"), language)),

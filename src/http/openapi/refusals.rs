@@ -89,7 +89,9 @@ const ALL: [Refusal; 18] = [
             !traits.is_public || traits.writes
         })
     },
-    plain("403", "Forbidden", "Others may do this.", &["forbidden"], |traits| !traits.is_public),
+    plain("403", "Forbidden", "Others may do this.", &["forbidden", "second_factor_not_set_up"], |traits| {
+        !traits.is_public
+    }),
     plain("404", "Unknown", "There is no such thing, or none that the asker may know of.", &["not_found"], |traits| {
         traits.names_one || traits.names_others || !traits.is_public
     }),

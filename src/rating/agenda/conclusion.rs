@@ -10,7 +10,7 @@ use crate::db::types::Json;
 use crate::product::attachment_store;
 use crate::rating::agenda::Session;
 use crate::rating::agenda::count::Count;
-use crate::rating::agenda::involvement::recuse_by_rule;
+use crate::rating::agenda::recusal::recuse_by_rule;
 use crate::rating::agenda::rules::RescoreForm;
 use crate::rating::agenda::thing::CHAIR;
 use crate::rating::item::store;
@@ -113,7 +113,7 @@ fn rescore(work: &mut Work, session: &Session, form: RescoreForm) -> Result<Take
         ));
     }
     let (reason, ballot) = form.checked(session.scoring_seats().count(), is_broken)?;
-    recuse_by_rule(work, item.id, &session.dossier, &session.seats)?;
+    recuse_by_rule(work, &[(item.id, &session.dossier)], &session.seats)?;
     let attempt = item.attempt + 1;
     let (account, now) = (work.actor.id, work.now);
     store::insert_rescore(work.connection, item.id, attempt, &reason, ballot, account, now)?;

@@ -12,7 +12,7 @@ use crate::base::{Error, Fault, Faults, Kind, Level, Message, Result, say};
 use crate::cycle::{Cycle, Edition};
 use crate::dossier::{self, DossierRow};
 use crate::rating::agenda::Session;
-use crate::rating::agenda::involvement::recuse_by_rule;
+use crate::rating::agenda::recusal::recuse_by_rule;
 use crate::rating::agenda::rules::against_standing;
 use crate::rating::agenda::store;
 use crate::rating::council::steps::OFFICES;
@@ -79,7 +79,7 @@ fn make(work: &mut Work, form: AgendaForm) -> Result<Vec<(Session, Taken)>> {
     let agenda = open(work, form.council_id)?;
     let fits = fits(work, &agenda, &form.dossier_ids)?;
     let last = items::last_position(work.connection, agenda.council.row.id)?;
-    let mut ids = Vec::new();
+    let mut placed = Vec::new();
     for (fit, position) in fits.into_iter().zip(last.saturating_add(1)..) {
         let Fit { dossier, set, sent_from } = fit;
         if dossier.criteria_set_id.is_none() {
@@ -89,9 +89,11 @@ fn make(work: &mut Work, form: AgendaForm) -> Result<Vec<(Session, Taken)>> {
         }
         let item = NewItem { council: agenda.council.row.id, dossier: dossier.id, sent_from, position };
         let id = items::insert(work.connection, item, work.now)?;
-        recuse_by_rule(work, id, &dossier, &agenda.council.seats)?;
-        ids.push(id);
+        placed.push((id, dossier));
     }
+    let items: Vec<(AgendaItemId, &DossierRow)> = placed.iter().map(|(id, dossier)| (*id, dossier)).collect();
+    recuse_by_rule(work, &items, &agenda.council.seats)?;
+    let ids: Vec<AgendaItemId> = placed.iter().map(|(id, _)| *id).collect();
     let mut made = items::of_ids(work.connection, &ids)?;
     made.sort_by_key(|item| item.position);
     let sessions = Session::around(work, made)?;

@@ -2,7 +2,7 @@
 //!
 //! `making` puts dossiers on an agenda; a `Session` is an item as its steps find it, with all that is around it. `steps` has
 //! its verbs, with `attendance`, `conclusion`, `remark`, `reminding` and `lodging`; `count` is what who leads learns of the sheets before
-//! the conclusion, `scale` what they are marked with, `involvement` who is recused by rule, `calendar` the working days,
+//! the conclusion, `scale` what they are marked with, `involvement` who had a hand in a product and `recusal` who is recused for it, `calendar` the working days,
 //! `preparation` what the working group makes ready.
 
 pub mod api;
@@ -15,6 +15,7 @@ pub mod lodging;
 pub mod making;
 pub mod preparation;
 pub mod preparation_store;
+pub mod recusal;
 pub mod remark;
 pub mod reminding;
 pub mod rules;

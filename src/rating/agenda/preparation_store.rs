@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::base::id::{AccountId, AgendaItemId, DossierId};
+use crate::audit::Resource;
+use crate::base::id::{AccountId, AgendaItemId, AnyId, DossierId};
 use crate::base::{Result, UnitCode};
 use crate::db::AnyConnection;
-use crate::db::schema::{agenda_items, councils, group_reports, seats, surveys, working_groups};
+use crate::db::schema::{agenda_items, councils, group_reports, remarks, seats, surveys, working_groups};
+use crate::db::types::Json;
 use crate::rating::council::{self, SeatKind};
 use crate::rating::item::Readiness;
 
@@ -19,6 +22,58 @@ pub fn is_surveyed(connection: &mut AnyConnection, dossier: DossierId) -> Result
         .filter(agenda_items::dossier_id.eq(dossier))
         .filter(surveys::state.eq(Readiness::Finished));
     Ok(diesel::select(exists(finished)).get_result(connection)?)
+}
+
+/// What a working group wrote of a dossier, on whichever agenda it stood.
+#[derive(Debug, Clone, Copy)]
+pub struct Writing {
+    pub dossier: DossierId,
+    /// What has steps of its own; a remark has none.
+    pub thing: Option<(Resource, AnyId)>,
+    pub author: AccountId,
+}
+
+/// Who went to a survey, as far as it is told here.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Surveyor {
+    account_id: Option<AccountId>,
+}
+
+/// The surveys, also as of each who went there, the reports and the remarks of working groups on these dossiers, but for
+/// discarded ones.
+pub fn writings(connection: &mut AnyConnection, dossiers: &[DossierId]) -> Result<[Vec<Writing>; 3]> {
+    let surveys: Vec<(DossierId, AnyId, AccountId, Json<Vec<Surveyor>>)> = surveys::table
+        .inner_join(agenda_items::table.on(agenda_items::id.eq(surveys::agenda_item_id)))
+        .filter(agenda_items::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(surveys::state.ne(Readiness::Discarded))
+        .select((agenda_items::dossier_id, surveys::id, surveys::account_id, surveys::team))
+        .load(connection)?;
+    let reports: Vec<(DossierId, AnyId, AccountId)> = group_reports::table
+        .inner_join(agenda_items::table.on(agenda_items::id.eq(group_reports::agenda_item_id)))
+        .filter(agenda_items::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(group_reports::state.ne(Readiness::Discarded))
+        .select((agenda_items::dossier_id, group_reports::id, group_reports::account_id))
+        .load(connection)?;
+    let remarks: Vec<(DossierId, AccountId)> = remarks::table
+        .inner_join(agenda_items::table.on(agenda_items::id.eq(remarks::agenda_item_id)))
+        .filter(agenda_items::dossier_id.eq_any(dossiers.to_vec()))
+        .select((agenda_items::dossier_id, remarks::account_id))
+        .load(connection)?;
+    let surveyed = surveys.into_iter().flat_map(|(dossier, id, author, Json(team))| {
+        let members = team.into_iter().filter_map(|member| member.account_id);
+        let thing = Some((Resource::Survey, id));
+        std::iter::once(author).chain(members).map(move |author| Writing { dossier, thing, author })
+    });
+    let reported = reports.into_iter().map(|(dossier, id, author)| Writing {
+        dossier,
+        thing: Some((Resource::GroupReport, id)),
+        author,
+    });
+    Ok([
+        surveyed.collect(),
+        reported.collect(),
+        remarks.into_iter().map(|(dossier, author)| Writing { dossier, thing: None, author }).collect(),
+    ])
 }
 
 /// How far the report on an item is, but for discarded ones.

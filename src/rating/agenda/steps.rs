@@ -13,9 +13,9 @@ use crate::rating::agenda::Session;
 use crate::rating::agenda::attendance::{ABSENT, PRESENT, RECUSE};
 use crate::rating::agenda::calendar::Warning;
 use crate::rating::agenda::conclusion::{CONCLUDE, RESCORE};
-use crate::rating::agenda::involvement::recuse_by_rule;
 use crate::rating::agenda::lodging::APPEAL;
 use crate::rating::agenda::preparation::{DRAFT_REPORT, SURVEY};
+use crate::rating::agenda::recusal::recuse_by_rule;
 use crate::rating::agenda::remark::REMARK;
 use crate::rating::agenda::reminding::REMIND;
 use crate::rating::agenda::rules::KEPT_BACK;
@@ -202,7 +202,7 @@ fn open_scoring(work: &mut Work, session: &Session, form: OpeningForm) -> Result
         }
         store::accept_short_notice(work.connection, session.item.id, work.actor.id)?;
     }
-    recuse_by_rule(work, session.item.id, &dossier, &session.seats)?;
+    recuse_by_rule(work, &[(session.item.id, &dossier)], &session.seats)?;
     let state = session.item.state.open_scoring()?;
     store::set_state(work.connection, session.item.id, state)?;
     Ok(Taken::to(state).with_note(note))

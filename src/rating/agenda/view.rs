@@ -14,7 +14,9 @@ use crate::dossier::term;
 use crate::place;
 use crate::rating::agenda::Session;
 use crate::rating::agenda::calendar::Warning;
+use crate::rating::agenda::involvement::Involvement;
 use crate::rating::agenda::preparation::{PreparationView, preparation};
+use crate::rating::agenda::recusal::involvements;
 use crate::rating::council::SeatKind;
 use crate::rating::item::{self, Admission, State};
 use crate::rating::result::rules::{Broken, Tally};
@@ -101,6 +103,9 @@ pub struct Attendance {
     recused: Option<String>,
     /// Why this seat is not there, if so.
     absent: Option<String>,
+    /// What this seat had to do with the product before, until the council concludes: some of it recuses by rule, the rest
+    /// is for who presides to weigh.
+    involvement: Vec<Involvement>,
     submitted: bool,
     /// When this seat was last reminded of its sheet.
     reminded_at: Option<Moment>,
@@ -213,6 +218,10 @@ impl Shown for Session {
 }
 
 fn attendance(work: &mut Work, session: &Session, reminded: &BTreeMap<AccountId, Moment>) -> Result<Vec<Attendance>> {
+    let involved = match session.item.state {
+        State::Concluded => BTreeMap::new(),
+        _ => involvements(work, &[&session.dossier], &session.seats)?,
+    };
     let submitters = sheet::store::submitters(work.connection, session.item.id, session.item.attempt)?;
     let attendance = session.seats.iter().map(|seat| {
         let absence = session.absences.iter().find(|absence| absence.account_id == seat.account);
@@ -225,6 +234,7 @@ fn attendance(work: &mut Work, session: &Session, reminded: &BTreeMap<AccountId,
             scores: seat.scores,
             recused: recusal.map(|recusal| recusal.reason.clone()),
             absent: absence.map(|absence| absence.reason.clone()),
+            involvement: involved.get(&(session.dossier.id, seat.account)).into_iter().flatten().copied().collect(),
             submitted: submitters.contains(&seat.account),
             reminded_at: reminded.get(&seat.account).copied(),
         }

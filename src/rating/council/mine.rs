@@ -4,9 +4,9 @@ use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::{Caller, Work};
+use crate::account::{self, Caller, Work, second_factor_demand};
 use crate::base::id::{AccountId, CouncilId, CycleId};
-use crate::base::{Result, UnitCode};
+use crate::base::{Result, SecondFactorDemand, UnitCode};
 use crate::http::{Answer, Kept, Problem, Refusals};
 use crate::people::Person;
 use crate::people::view::{AccountView, WholeAccount};
@@ -23,6 +23,17 @@ pub struct OwnAccount {
     account: Offered<AccountView>,
     /// The councils in which one sits or for which one checks, the newest first.
     seats: Vec<OwnSeatView>,
+    second_factor: OwnSecondFactor,
+}
+
+/// One's own second factor.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnSecondFactor {
+    /// Whether a code is asked for at sign-in.
+    set_up: bool,
+    /// Whether the service asks one's account for it. Where it is required nothing else is answered before (403
+    /// `second_factor_not_set_up`).
+    demand: SecondFactorDemand,
 }
 
 /// A council in which one sits or for which one checks.
@@ -51,8 +62,12 @@ pub async fn me(caller: Caller) -> std::result::Result<Answer, Problem> {
             let person = find::<Person>(work, &own)?;
             let account = seen(work, &person)?;
             let seats = seats(work, own)?;
-            // A seat is no change of the account.
-            Ok(Answer::ok(OwnAccount { account, seats })?.kept(Kept::Privately(0)))
+            // Neither a seat nor a setting is a change of the account.
+            let second_factor = OwnSecondFactor {
+                set_up: account::store::has_second_factor(work.connection, own)?,
+                demand: second_factor_demand::of(work.connection, work.app.second_factors, &work.actor)?,
+            };
+            Ok(Answer::ok(OwnAccount { account, seats, second_factor })?.kept(Kept::Privately(0)))
         })
         .await
 }

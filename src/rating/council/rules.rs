@@ -155,6 +155,23 @@ impl Default for CouncilRules {
 }
 
 impl CouncilRules {
+    /// 409 unless of so many seats that score so many are able to, that the council can conclude at all. No act of the four
+    /// editions names a number of members (26/2026/QĐ-TTg, article 7.3 b, names whom they speak for), so the council's own
+    /// rules decide.
+    pub fn must_be_enough(&self, seats: usize, able: usize) -> Result<()> {
+        let needed = self.needed(seats);
+        if able >= needed {
+            return Ok(());
+        }
+        Err(Error::conflict(
+            "too_few_seats",
+            say(
+                format!("Hội đồng cần ít nhất {needed} người chấm điểm, hiện còn {able}."),
+                format!("The council needs at least {needed} people who score; there are {able}."),
+            ),
+        ))
+    }
+
     /// How many sheets a conclusion needs of so many seats.
     pub fn needed(&self, seats: usize) -> usize {
         self.quorum.of(seats).max(usize::from(self.least_sheets))
@@ -429,6 +446,15 @@ mod tests {
         assert_eq!(kind(&[]), Some(SeatKind::Chair));
         assert_eq!(kind(&[seats[0].account]), Some(SeatKind::ViceChair));
         assert_eq!(kind(&[seats[0].account, seats[1].account]), None);
+    }
+
+    #[test]
+    fn a_council_that_could_never_conclude_has_too_few_seats() {
+        let rules = CouncilRules::default();
+        // Three sheets at least, and three quarters of the seats.
+        let fits = |seats, able| rules.must_be_enough(seats, able).is_ok();
+        assert!(fits(3, 3) && fits(4, 3) && fits(8, 6));
+        assert!(!fits(3, 2) && !fits(4, 2) && !fits(8, 5) && !fits(2, 2));
     }
 
     #[test]

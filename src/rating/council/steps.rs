@@ -50,6 +50,7 @@ pub static CREATE: Creation<Council, CouncilForm> =
 pub static OPEN: Verb<Council, Note> =
     Verb::new("open", label("Mở hội đồng", "Open the council"), OFFICES, |work, council, note| {
         must_be_different_people(work, council)?;
+        must_have_enough_seats(work, council)?;
         advance(work, council, council.row.state.open()?, note)
     })
     .right(must_be_office)
@@ -184,6 +185,13 @@ fn repeated_people(work: &mut Work, accounts: &[AccountId]) -> Result<Vec<usize>
 fn must_be_different_people(work: &mut Work, council: &Council) -> Result<()> {
     let seated: Vec<AccountId> = council.seats.iter().map(|seat| seat.account).collect();
     if repeated_people(work, &seated)?.is_empty() { Ok(()) } else { Err(Error::conflict("same_person", same_person())) }
+}
+
+/// 409 where accounts of seats ended since they were appointed and too few are left.
+fn must_have_enough_seats(work: &mut Work, council: &Council) -> Result<()> {
+    let scoring: Vec<AccountId> = council.seats.iter().filter(|seat| seat.scores).map(|seat| seat.account).collect();
+    let able = accounts::of_ids(work.connection, &scoring)?.iter().filter(|account| account.ended_at.is_none()).count();
+    council.row.rules.0.must_be_enough(scoring.len(), able)
 }
 
 fn same_person() -> Message {
