@@ -23,6 +23,8 @@ pub mod account;
 pub mod station;
 /// Papers to be signed: their frame, the proof that each carries, and its verification.
 pub mod paper;
+/// What is kept of persons: the record of it, consents, and what is forgotten when.
+pub mod privacy;
 /// Producers, and their registrations.
 pub mod producer;
 /// The accounts that administrators make, mend and end.

@@ -11,10 +11,8 @@ use crate::notice::letter::letter;
 use crate::notice::post::{Letter, PostOffice};
 use crate::notice::rules::{self, LEFT_BEHIND_MINUTES, State};
 use crate::notice::store::{self, Addressee};
+use crate::privacy::record::SUMMARY_DAYS;
 use crate::task;
-
-/// Summaries are told to the administrator for so long.
-const KEPT_DAYS: i64 = 90;
 
 /// Sends what is due.
 pub async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
@@ -47,7 +45,7 @@ async fn give_up_left_behind(app: &App) -> Result<()> {
 }
 
 async fn forget_old(app: &App) -> Result<()> {
-    let before = app.clock.now().day().plus_days(-KEPT_DAYS);
+    let before = app.clock.now().day().plus_days(-SUMMARY_DAYS);
     if app.database.read(move |connection| store::are_any_before(connection, before)).await? {
         app.database.write(move |connection| store::forget(connection, before)).await?;
     }

@@ -1,11 +1,46 @@
 //! What is personal is forgotten by itself, when the page about it says so.
 
+use std::collections::BTreeMap;
+
 use ocop::base::Moment;
+use ocop::db::Address;
+use ocop::privacy::RECORD;
+use ocop::privacy::impersonal::IMPERSONAL;
 use ocop::stamp::doubts::store::forget_contacts;
 use serde_json::json;
 
 use crate::engine::on_both;
+use crate::province::Province;
+use crate::vouched::columns;
 use crate::walk::Walk;
+
+/// A new column is of persons, and then says why it is kept and for how long, or is said to be of nobody.
+#[test]
+fn each_column_is_on_record_or_says_nothing_of_a_person() {
+    on_both(|engine| {
+        let province = Province::new(engine);
+        let connection = &mut province.database_url.parse::<Address>().unwrap().connect().unwrap();
+        let known = columns(connection, engine);
+        let there: Vec<(&str, &str)> = known
+            .iter()
+            .flat_map(|(table, columns)| columns.iter().map(|column| (table.as_str(), column.name.as_str())))
+            .collect();
+        assert!(there.len() > 500, "the test reads the real schema: {}", there.len());
+        let mut told: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let recorded = RECORD.iter().flat_map(|kept| kept.columns).chain(IMPERSONAL);
+        for (table, columns) in recorded {
+            for column in columns.split(' ') {
+                *told.entry((table, column)).or_default() += 1;
+            }
+        }
+        let twice: Vec<_> = told.iter().filter(|(_, times)| **times > 1).collect();
+        let missing: Vec<_> = there.iter().filter(|column| !told.contains_key(*column)).collect();
+        let gone: Vec<_> = told.keys().filter(|column| !there.contains(column)).collect();
+        assert!(twice.is_empty(), "these stand in more than one place: {twice:?}");
+        assert!(missing.is_empty(), "these stand neither in the record nor in the list of the others: {missing:?}");
+        assert!(gone.is_empty(), "these are no columns: {gone:?}");
+    });
+}
 
 #[test]
 fn contacts_of_closed_doubts_are_forgotten() {
