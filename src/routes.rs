@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, audit, change, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page,
-    paper, people, place, plan, producer, product, rating, report, shop, site, stamp, task,
+    paper, people, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
 };
 
 /// Gives those of them that the document does not name, each with its method.
@@ -383,6 +383,7 @@ fn public(config: &mut ServiceConfig) {
         .service(site::certificates::api::signed_certificate)
         .service(site::shops::api::list_shops)
         .service(audit::public::seals)
+        .service(privacy::api::list_consents)
         .service(stamp::public::legacy::look_up);
 }
 

@@ -294,6 +294,7 @@ diesel::table! {
         note -> Nullable<Text>,
         created_at -> Instant,
         receipt_digest -> Nullable<Binary>,
+        consent_version -> Nullable<Integer>,
     }
 }
 
@@ -1299,6 +1300,7 @@ diesel::table! {
         file_id -> Nullable<Guid>,
         note -> Nullable<Text>,
         network -> Nullable<Binary>,
+        consent_version -> Nullable<Integer>,
     }
 }
 

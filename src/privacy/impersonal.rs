@@ -23,7 +23,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("shops", "id version commune_code district_code opened_on closed_on created_at"),
     (
         "products",
-        "id version producer_id code name folded criteria_set description story packaging gtin commune_code district_code created_at origin shelf_life safety_warnings",
+        "id version producer_id code name folded criteria_set description packaging gtin commune_code district_code created_at origin shelf_life safety_warnings",
     ),
     ("shop_products", "shop_id product_id"),
     ("documents", "id product_id file_id kind issued_on valid_until created_at"),

@@ -99,6 +99,14 @@ pub const RECORD: &[Kept] = &[
         columns: &[("registrations", "producer identity_number username password_hash account_name note")],
     },
     Kept {
+        what: label("sự đồng ý: bản nào, lúc nào", "consents: to which version, when"),
+        whose: label("người đăng ký, người phản ánh", "who registers, who sends a doubt"),
+        why: label("để chứng minh là đã được đồng ý", "that consent was given can be shown"),
+        term: Term::While(label("như đơn đăng ký, phản ánh", "as long as the registration or the doubt")),
+        seen_by: label("ai xem được đơn, phản ánh", "who may see the registration or the doubt"),
+        columns: &[("registrations", "consent_version"), ("doubts", "consent_version")],
+    },
+    Kept {
         what: label("tên, tên đăng nhập, thư điện tử, vai trò", "name, user name, e-mail, role"),
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để đăng nhập và được báo việc đang chờ", "to sign in, to be told what waits"),
@@ -305,6 +313,7 @@ pub const RECORD: &[Kept] = &[
             ("ideas", "opinion"),
             ("dossiers", "report changes updates"),
             ("agenda_items", "note"),
+            ("products", "story"),
         ],
     },
     Kept {

@@ -22,6 +22,7 @@ mod changes;
 mod capacity;
 mod check;
 mod connections;
+mod consents;
 mod defence;
 mod demo;
 mod desk;

@@ -46,6 +46,7 @@ pub static KIND: KindOfThing<Registration> = KindOfThing {
         COMMUNE,
         DISTRICT,
         field("/note", label("Ghi chú", "Note"), Writing::Long),
+        field("/consent/version", label("Đã đồng ý với văn bản, bản", "Agreed to the text, version"), Writing::Whole),
         CREATED,
     ],
     columns: &[STATE, COMMUNE, field("/producer/phone", label("Điện thoại", "Phone"), Writing::Text), CREATED],

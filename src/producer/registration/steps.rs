@@ -7,9 +7,10 @@ use crate::account::store::NewAccount;
 use crate::account::{self, Asker, Role, Work};
 use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::{ProducerId, RegistrationId};
-use crate::base::{Error, Moment, Result, say};
+use crate::base::{Day, Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::place::{self, Place};
+use crate::privacy::Consent;
 use crate::producer::registration::Registration;
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::{FirstAccount, RegistrationState, check_registration};
@@ -24,6 +25,10 @@ use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, record_creatio
 pub struct RegistrationForm {
     pub producer: ProducerForm,
     pub account: FirstAccount,
+    /// To the text of `/public/consents` for registrations: nothing is kept of who does not agree.
+    #[serde(default)]
+    #[schema(value_type = Consent, required = true)]
+    pub consent: Option<Consent>,
 }
 
 const DECIDERS: By = By::Roles(&[Role::CommuneOfficer, Role::DistrictOfficer]);
@@ -46,13 +51,14 @@ pub static VERBS: &[&dyn Offer<Registration>] = &[&CONFIRM, &REFUSE];
 pub struct Applicant {
     pub producer: ProducerForm,
     pub account: FirstAccount,
+    pub consent: Option<Consent>,
 }
 
 impl Applicant {
     /// 422 with everything that can be told without the database.
-    pub fn new(RegistrationForm { producer, account }: RegistrationForm) -> Result<Self> {
-        check_registration(&producer, &account)?;
-        Ok(Self { producer: producer.kept(), account })
+    pub fn new(RegistrationForm { producer, account, consent }: RegistrationForm, today: Day) -> Result<Self> {
+        check_registration(&producer, &account, consent, today)?;
+        Ok(Self { producer: producer.kept(), account, consent })
     }
 
     /// The producer that is claimed, if any, and where the registration is decided: where the claimed producer is, so that
@@ -83,7 +89,7 @@ pub fn register(
         return Ok(known.id);
     }
     let (claimed, place) = applicant.settle(connection, now)?;
-    let Applicant { producer, account } = applicant;
+    let Applicant { producer, account, consent } = applicant;
     let registration = NewRegistration {
         producer,
         claimed,
@@ -92,6 +98,7 @@ pub fn register(
         account_name: account.name,
         place,
         receipt: receipt.clone(),
+        consent_version: consent.map(|consent| consent.version),
     };
     let Some(id) = store::insert(connection, registration, now)? else {
         let known = store::of_receipt(connection, &receipt)?;

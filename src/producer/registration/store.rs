@@ -31,6 +31,7 @@ pub struct RegistrationRow {
     pub district_code: Option<UnitCode>,
     pub note: Option<String>,
     pub created_at: Moment,
+    pub consent_version: Option<i32>,
 }
 
 impl RegistrationRow {
@@ -55,6 +56,8 @@ pub struct NewRegistration {
     pub place: Place,
     /// The digest of its receipt's code.
     pub receipt: Vec<u8>,
+    /// To which version of its text who registers agrees, now.
+    pub consent_version: Option<i32>,
 }
 
 /// None where another has the receipt already.
@@ -79,6 +82,7 @@ pub fn insert(
         registrations::note.eq(None::<String>),
         registrations::created_at.eq(now),
         registrations::receipt_digest.eq(registration.receipt),
+        registrations::consent_version.eq(registration.consent_version),
     ));
     let rows = match connection {
         AnyConnection::Sqlite(sqlite) => inserted.on_conflict_do_nothing().execute(sqlite)?,

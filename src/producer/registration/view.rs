@@ -7,6 +7,7 @@ use crate::account::Work;
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Error, Moment, Result, UnitCode};
 use crate::place;
+use crate::privacy::ConsentGiven;
 use crate::producer::registration::Registration;
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::RegistrationState;
@@ -40,6 +41,8 @@ pub struct RegistrationView {
     district_code: Option<UnitCode>,
     district_name: Option<String>,
     note: Option<String>,
+    /// None of what was registered before there were texts of consent.
+    consent: Option<ConsentGiven>,
     created_at: Moment,
 }
 
@@ -71,6 +74,7 @@ impl Shown for Registration {
             district_code: row.district_code.clone(),
             district_name: row.district_code.as_ref().map(|code| places.name(code, today)),
             note: row.note.clone(),
+            consent: ConsentGiven::with(row.consent_version, row.created_at),
             created_at: row.created_at,
         };
         Ok(registrations.iter().map(view).collect())

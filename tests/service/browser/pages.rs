@@ -295,7 +295,7 @@ fn receipt(demo: &Province) -> String {
     let producer =
         crate::walk::producer_form("Tổ hợp tác Mật ong rừng tràm Sơn Kim Hương Sơn", "18196", "030099000123");
     let account = json!({"username": "to-hop-tac", "password": crate::province::PASSWORD, "name": "Trần Thị Ong"});
-    let form = json!({"producer": producer, "account": account});
+    let form = json!({"producer": producer, "account": account, "consent": {"version": 1}});
     let sent = demo.request(reqwest::Method::POST, "/registrations").json(&form).send().unwrap();
     Reply::of(sent).created()["code"].as_str().unwrap().to_owned()
 }
