@@ -80,6 +80,8 @@ pub mod log;
 pub mod precautions;
 /// Who may take which step: one table of all stations.
 pub mod permissions;
+/// What is forgotten when its term is over.
+pub mod retention;
 /// Whether a database, its keys and its folder of files belong together.
 pub mod belonging;
 /// The table of contents: every route, by station.

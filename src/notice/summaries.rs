@@ -11,13 +11,11 @@ use crate::notice::letter::letter;
 use crate::notice::post::{Letter, PostOffice};
 use crate::notice::rules::{self, LEFT_BEHIND_MINUTES, State};
 use crate::notice::store::{self, Addressee};
-use crate::privacy::record::SUMMARY_DAYS;
 use crate::task;
 
 /// Sends what is due.
 pub async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
     give_up_left_behind(app).await?;
-    forget_old(app).await?;
     let Some(day) = rules::due_day(app.clock.now(), hour, Holidays::official()?) else { return Ok(Reach::Reached) };
     loop {
         let now = app.clock.now();
@@ -41,14 +39,6 @@ async fn give_up_left_behind(app: &App) -> Result<()> {
         return Ok(());
     }
     app.database.write(move |connection| store::give_up(connection, before, now)).await?;
-    Ok(())
-}
-
-async fn forget_old(app: &App) -> Result<()> {
-    let before = app.clock.now().day().plus_days(-SUMMARY_DAYS);
-    if app.database.read(move |connection| store::are_any_before(connection, before)).await? {
-        app.database.write(move |connection| store::forget(connection, before)).await?;
-    }
     Ok(())
 }
 

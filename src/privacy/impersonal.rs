@@ -17,7 +17,11 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("refresh_tokens", "id family_id secret_digest expires_at revoked_at"),
     ("desk_sessions", "id secret_digest"),
     ("sign_ins", "id"),
-    ("registrations", "id version state claimed_producer_id commune_code district_code created_at receipt_digest"),
+    ("identity_readings", "id"),
+    (
+        "registrations",
+        "id version state claimed_producer_id commune_code district_code created_at receipt_digest erased_at",
+    ),
     ("cycles", "id version year edition state idea_deadline rounds targets stamps_from created_at conditions"),
     ("criteria_sets", "id code edition version complete title tree created_at sector title_en"),
     ("shops", "id version commune_code district_code opened_on closed_on created_at"),

@@ -3,6 +3,7 @@
 //!
 //! [`IMPERSONAL`]: crate::privacy::impersonal::IMPERSONAL
 
+use crate::account::reading_store;
 use crate::account::sign_in_log;
 use crate::account::throttle;
 use crate::base::{Label, Message, label, say};
@@ -10,6 +11,8 @@ use crate::http::idempotency;
 
 /// After so many days how to reach who sent a doubt is forgotten, once the doubt is closed.
 pub const CONTACT_DAYS: i64 = 180;
+/// After so many days what a refused registration says of persons is erased.
+pub const REFUSED_DAYS: i64 = 90;
 /// So long it is known which summaries were sent.
 pub const SUMMARY_DAYS: i64 = 90;
 
@@ -91,12 +94,29 @@ pub const RECORD: &[Kept] = &[
         what: label("đăng ký tham gia cùng tài khoản đầu tiên", "a registration with its first account"),
         whose: label("người đăng ký", "who registers"),
         why: label("để xác nhận hoặc từ chối", "to be confirmed or refused"),
-        term: Term::While(label(
-            "chừng nào còn cơ sở dữ liệu; tối đa 50 thành viên",
-            "as long as the database; at most 50 members",
-        )),
+        term: Term::Days(
+            REFUSED_DAYS,
+            label(
+                " sau khi bị từ chối; đơn được xác nhận giữ như chủ thể",
+                " after it was refused; one that was confirmed as long as the producer",
+            ),
+        ),
         seen_by: label("cán bộ trong địa bàn", "officers of its territory"),
         columns: &[("registrations", "producer identity_number username password_hash account_name note")],
+    },
+    Kept {
+        what: label(
+            "ai đã được xem đầy đủ số định danh của ai, ở địa chỉ nào",
+            "who was answered whose identity number in full, by which address",
+        ),
+        whose: label(
+            "người làm việc với hệ thống; chủ thể, thành viên",
+            "who works with the service; producers, members",
+        ),
+        why: label("để người có dữ liệu biết ai đã xem", "whose it is can know who read it"),
+        term: Term::Days(reading_store::KEPT_DAYS, label("", "")),
+        seen_by: label("chủ thể, quản trị viên, người giám sát", "its producer, the administrator, supervisors"),
+        columns: &[("identity_readings", "account_id resource resource_id at address")],
     },
     Kept {
         what: label("sự đồng ý: bản nào, lúc nào", "consents: to which version, when"),

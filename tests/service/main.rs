@@ -56,6 +56,7 @@ mod guides;
 mod headers;
 mod history;
 mod html;
+mod identity_readings;
 mod least_options;
 mod made_up;
 mod metrics;

@@ -48,6 +48,7 @@ pub static KIND: KindOfThing<Registration> = KindOfThing {
         field("/note", label("Ghi chú", "Note"), Writing::Long),
         field("/consent/version", label("Đã đồng ý với văn bản, bản", "Agreed to the text, version"), Writing::Whole),
         CREATED,
+        field("/erased_at", label("Đã xóa dữ liệu cá nhân lúc", "Data of persons were erased"), Writing::Moment),
     ],
     columns: &[STATE, COMMUNE, field("/producer/phone", label("Điện thoại", "Phone"), Writing::Text), CREATED],
     filters: &[Input::new("state", label("Trạng thái", "State"), Asks::From(states)), UNIT],

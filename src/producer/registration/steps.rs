@@ -11,6 +11,7 @@ use crate::base::{Day, Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::place::{self, Place};
 use crate::privacy::Consent;
+use crate::privacy::record::REFUSED_DAYS;
 use crate::producer::registration::Registration;
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::{FirstAccount, RegistrationState, check_registration};
@@ -185,4 +186,29 @@ fn decide(
 ) -> Result<Taken> {
     store::decide(work.connection, &registration.row, state, note.as_deref())?;
     Ok(Taken::to(state).with_note(note))
+}
+
+/// So many are erased in one transaction.
+const ERASED_AT_ONCE: i64 = 500;
+
+/// Erases what refused registrations say of persons, once their term is over: the decision, with its reason, stays, and the erasure
+/// is a step of its own that the service takes in nobody's name, so that the history still vouches for the rows.
+pub fn erase_refused(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    let before = now.plus(chrono::Duration::days(-REFUSED_DAYS));
+    let rows = store::refused_before(connection, before, ERASED_AT_ONCE)?;
+    for row in &rows {
+        store::erase(connection, row, now)?;
+        let entry = StepTaken {
+            resource: Resource::Registration,
+            id: row.id,
+            version: row.version + 1,
+            account: None,
+            verb: const { StepName::new("erase") },
+            from: Some(row.state.as_ref()),
+            to: Some(row.state.as_ref()),
+            note: None,
+        };
+        audit::record(connection, now, entry)?;
+    }
+    Ok(rows.len())
 }

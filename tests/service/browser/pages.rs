@@ -251,6 +251,7 @@ impl Site {
             ("figures", "office", fixed("/desk/figures"), 200),
             ("figures-by-money", "district", fixed("/desk/figures?by=finance&on=never"), 200),
             ("summaries", "admin", fixed("/desk/summaries"), 200),
+            ("identity-readings", "admin", fixed("/desk/identity-readings"), 200),
             ("account-new", "admin", fixed("/desk/accounts/new"), 200),
         ]
     }
