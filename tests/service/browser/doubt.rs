@@ -77,13 +77,14 @@ fn a_doubt_that_says_nothing_is_refused_beside_its_field() {
         named.split_whitespace().map(|id| browser.text(&format!("#{id}"))).filter(|text| !text.is_empty()).collect();
     assert!(messages.iter().any(|text| text.contains("trống")), "{messages:?}");
     assert_eq!(browser.attribute("textarea[name=text]", "aria-invalid").as_deref(), Some("true"));
-    assert!(browser.attribute("input[name=consent]", "aria-describedby").unwrap().contains("consent-fault"));
-    assert!(browser.text("#consent-fault").contains("đồng ý"), "{}", browser.text("#consent-fault"));
     let kept = browser.run("return document.querySelector('input[name=contact]').value");
     assert_eq!(kept, "0912 345 678", "what was right is still there");
     // And it can be mended there.
     browser.run("document.querySelector('textarea[name=text]').value = ''");
     browser.write("textarea[name=text]", "Bao bì khác màu");
+    send(&browser, "doubts");
+    assert!(browser.attribute("input[name=consent]", "aria-describedby").unwrap().contains("consent-fault"));
+    assert!(browser.text("#consent-fault").contains("đồng ý"), "{}", browser.text("#consent-fault"));
     browser.click("input[name=consent]");
     send(&browser, "doubts");
     assert_eq!(ground.walk.province.all(&ground.walk.office, "/doubts").len(), 1);
