@@ -29,8 +29,7 @@ use crate::http::{
 };
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::stamp::doubts::retention;
-use crate::{audit, criteria, files, notice, page, place, verify};
+use crate::{audit, criteria, files, notice, page, place, retention, verify};
 
 /// Where the OpenAPI document is served.
 const DOCUMENT: &str = "/openapi.json";

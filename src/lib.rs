@@ -23,6 +23,8 @@ pub mod account;
 pub mod station;
 /// Papers to be signed: their frame, the proof that each carries, and its verification.
 pub mod paper;
+/// What is kept of persons: the record of it, consents, and what is forgotten when.
+pub mod privacy;
 /// Producers, and their registrations.
 pub mod producer;
 /// The accounts that administrators make, mend and end.
@@ -78,6 +80,8 @@ pub mod log;
 pub mod precautions;
 /// Who may take which step: one table of all stations.
 pub mod permissions;
+/// What is forgotten when its term is over.
+pub mod retention;
 /// Whether a database, its keys and its folder of files belong together.
 pub mod belonging;
 /// The table of contents: every route, by station.

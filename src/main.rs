@@ -65,6 +65,8 @@ enum Command {
     Openapi,
     /// Prints who may take which step, as `docs/permissions.md` has it.
     Permissions,
+    /// Prints which data of persons are kept, as `docs/privacy.md` has it.
+    Privacy,
 }
 
 #[derive(Args)]
@@ -262,6 +264,7 @@ fn run(command: Command) -> Result<()> {
             let names = app::rotate(&rotation.storage, &kinds)?;
             print(&format!("New keys: {}. Restart each instance with this key file.", names.join(", ")))
         }
+        Command::Privacy => print(ocop::privacy::page::markdown()?.trim_end()),
         Command::Permissions => print(ocop::permissions::markdown()?.trim_end()),
         Command::Openapi => print(&app::document().to_pretty_json().map_err(Error::internal)?),
     }

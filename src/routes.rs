@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, audit, change, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page,
-    paper, people, place, plan, producer, product, rating, report, shop, site, stamp, task,
+    paper, people, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
 };
 
 /// Gives those of them that the document does not name, each with its method.
@@ -82,6 +82,7 @@ fn people(config: &mut ServiceConfig) {
         .service(rating::council::mine::me)
         .service(task::api::mine)
         .service(notice::api::summaries)
+        .service(producer::readings::list_identity_readings)
         .service(change::api::follow)
         .service(people::api::create)
         .service(people::api::list)
@@ -387,6 +388,7 @@ fn public(config: &mut ServiceConfig) {
         .service(site::certificates::api::signed_certificate)
         .service(site::shops::api::list_shops)
         .service(audit::public::seals)
+        .service(privacy::api::list_consents)
         .service(stamp::public::legacy::look_up);
 }
 
@@ -445,6 +447,7 @@ fn desk(pages: &mut Undocumented) {
         .get("/desk/figures.xlsx", desk::figures::api::xlsx)
         .get("/desk/search", desk::search::show)
         .get("/desk/summaries", desk::summaries::list)
+        .get("/desk/identity-readings", desk::identity_readings::list)
         .get("/desk/documents/{id}/content", desk::sent::document)
         .get("/desk/documents/{id}/view", desk::sent::document_beside)
         .get("/desk/agenda-items/{id}/live", desk::live::api::show)

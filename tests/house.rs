@@ -243,6 +243,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "sign_in_networks",
             "password_links",
             "sign_ins",
+            "identity_readings",
             "second_factors",
             "recovery_codes",
         ],

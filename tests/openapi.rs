@@ -404,3 +404,14 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
     }
     assert!(seen > 80, "{seen}");
 }
+
+#[test]
+fn the_page_about_data_of_persons_is_made_from_the_record() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/privacy.md");
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let made = ocop::privacy::page::markdown().expect("a page");
+    assert!(
+        made.trim() == committed.trim(),
+        "docs/privacy.md is not what the record says: run `cargo run -- privacy > docs/privacy.md`"
+    );
+}

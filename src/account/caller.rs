@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
 use crate::account::token::Bearer;
-use crate::account::{second_factor_demand as demand, session, store, token};
-use crate::audit::{self, StepTaken};
+use crate::account::{reading_store, second_factor_demand as demand, session, store, token};
+use crate::audit::{self, Resource, StepTaken};
+use crate::base::id::{AccountId, AnyId};
 use crate::base::{Digest, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
@@ -40,18 +41,52 @@ pub struct Work<'connection> {
     /// Business time.
     pub now: Moment,
     claim: Option<Claim>,
+    /// Whose identity numbers the answer holds in full.
+    readings: Vec<(Resource, AnyId)>,
+}
+
+/// Whose identity numbers were answered to whom, and are to be written down.
+struct Readings {
+    reader: AccountId,
+    of: Vec<(Resource, AnyId)>,
+    now: Moment,
+}
+
+impl Readings {
+    fn record(&self, connection: &mut AnyConnection, address: &str) -> Result<()> {
+        reading_store::record(connection, self.reader, &self.of, address, self.now)
+    }
+
+    /// Where somebody only reads, there is nothing to be written the second time within the hour.
+    async fn keep(self, app: &App, address: String) -> Result<()> {
+        if self.of.is_empty() {
+            return Ok(());
+        }
+        app.database.write(move |connection| self.record(connection, &address)).await
+    }
 }
 
 impl Caller {
-    /// Reads for the caller; nothing is written.
+    /// Reads for the caller; nothing is written but whose identity numbers were read, before the answer is given.
     pub async fn read<F>(self, work: F) -> Result<Answer, Problem>
     where
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (credential, language) = (authenticate(&app, &request)?, request.language);
-        let database = app.database.clone();
-        settle(database.read(move |connection| work(&mut Work::new(connection, app, language, credential)?)).await)
+        let (credential, language, address) = (authenticate(&app, &request)?, request.language, request.path.clone());
+        let (database, service) = (app.database.clone(), app.clone());
+        let read = database.read(move |connection| {
+            let mut desk = Work::new(connection, app, language, credential)?;
+            let answer = work(&mut desk)?;
+            Ok((answer, desk.readings()?))
+        });
+        match read.await {
+            Ok((answer, readings)) => {
+                readings.keep(&service, address).await?;
+                Ok(answer)
+            }
+            Err(exit) => settle(Err(exit)),
+        }
     }
 
     /// Reads something for the caller that is not an answer yet, such as the file to be sent.
@@ -62,8 +97,15 @@ impl Caller {
     {
         let (app, language) = (self.app.clone(), self.request.language);
         let credential = authenticate(&app, &self.request)?;
-        let database = app.database.clone();
-        Ok(database.read(move |connection| work(&mut Work::new(connection, app, language, credential)?)).await?)
+        let (database, address) = (app.database.clone(), self.request.path.clone());
+        let read = database.read(move |connection| {
+            let mut desk = Work::new(connection, app, language, credential)?;
+            let found = work(&mut desk)?;
+            Ok::<_, Error>((found, desk.readings()?))
+        });
+        let (found, readings) = read.await?;
+        readings.keep(&self.app, address).await?;
+        Ok(found)
     }
 
     /// Carries the request out in one transaction: all of it, with its history and its answer, or nothing.
@@ -72,7 +114,7 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (credential, language) = (authenticate(&app, &request)?, request.language);
+        let (credential, language, address) = (authenticate(&app, &request)?, request.language, request.path.clone());
         let database = app.database.clone();
         let result = database
             .write(move |connection| {
@@ -81,6 +123,7 @@ impl Caller {
                 if let Some(claim) = desk.claim.take() {
                     claim.answered(desk.connection, &answer)?;
                 }
+                desk.readings()?.record(desk.connection, &address)?;
                 Ok(answer)
             })
             .await;
@@ -138,17 +181,28 @@ impl<'connection> Work<'connection> {
             demand::must_be_met(connection, app.second_factors, &actor)?;
         }
         let now = app.clock.now();
-        Ok(Self { connection, app, language, actor, now, claim: None })
+        Ok(Self { connection, app, language, actor, now, claim: None, readings: Vec::new() })
     }
 
     /// Work that the service does in somebody's name without a request: what fills the demo.
     pub fn assume(connection: &'connection mut AnyConnection, app: App, actor: Actor, now: Moment) -> Self {
-        Self { connection, app, language: Language::Vietnamese, actor, now, claim: None }
+        Self { connection, app, language: Language::Vietnamese, actor, now, claim: None, readings: Vec::new() }
     }
 
     /// Who asks, and when.
     pub fn asker(&self) -> Asker<'_> {
         Asker { actor: &self.actor, now: self.now }
+    }
+
+    /// Notes that the answer holds an identity number of a person in full; that is written down for whose it is.
+    pub fn reads_identity_number(&mut self, of: Resource, id: AnyId) {
+        self.readings.push((of, id));
+    }
+
+    /// What is to be written down of what was read.
+    fn readings(&mut self) -> Result<Readings> {
+        let of = reading_store::unrecorded(self.connection, self.actor.id, &self.readings, self.now)?;
+        Ok(Readings { reader: self.actor.id, of, now: self.now })
     }
 
     /// Claims the order's idempotency key, if it has one; the first answer where it was carried out before.

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod devices;
 pub mod link_store;
 pub mod password;
+pub mod reading_store;
 pub mod refresh_store;
 pub mod rules;
 pub mod seat_store;

@@ -210,6 +210,7 @@ pub const UNVOUCHED: &[(&str, &str)] = &[
     ("history", "the steps themselves, chained and sealed"),
     ("idempotency_keys", "answers of the last day"),
     ("idea_papers", "added beside an idea, whose steps say nothing of it; its bytes are held against its file"),
+    ("identity_readings", "who read what, which changes nothing of it"),
     ("legacy_codes", "names of products for codes of earlier software, of which a page says that they prove nothing"),
     ("papers", "which papers were printed: what stands on one is held against its thing when it is printed again"),
     ("password_links", "secrets for a day"),

@@ -36,6 +36,7 @@ things!(
     GroupReport GroupReportId,
     Hold HoldId,
     Idea IdeaId,
+    IdentityReading IdentityReadingId,
     Lot LotId,
     LotEvent LotEventId,
     Original OriginalId,

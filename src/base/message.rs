@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One text in the two languages of the service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Message {
     pub vi: Cow<'static, str>,
     pub en: Cow<'static, str>,
@@ -14,6 +16,19 @@ pub struct Message {
 /// A message: Vietnamese first, then English.
 pub fn say(vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Message {
     Message { vi: vi.into(), en: en.into() }
+}
+
+/// A text in both languages, as it is answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BothLanguages {
+    vi: String,
+    en: String,
+}
+
+impl From<&Message> for BothLanguages {
+    fn from(message: &Message) -> Self {
+        Self { vi: message.vi.to_string(), en: message.en.to_string() }
+    }
 }
 
 /// What something is called, in both languages.

@@ -30,7 +30,7 @@ pub use digest::{Digest, Salt};
 pub use error::{Error, Fault, Faults, Kind, Refusal};
 pub use id::Id;
 pub use identity::Identity;
-pub use message::{Label, Message, label, say};
+pub use message::{BothLanguages, Label, Message, label, say};
 pub use money::Vnd;
 pub use patch::clearable;
 pub use points::{Mean, Points, Stars};

@@ -266,6 +266,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
+    /// Who was answered whose identity number in full, where; once an hour at most.
+    identity_readings (id) {
+        id -> Guid,
+        account_id -> Guid,
+        resource -> Text,
+        resource_id -> Guid,
+        at -> Instant,
+        address -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
     /// The networks from which an account signed in, by their keyed digest.
     sign_in_networks (account_id, digest) {
         account_id -> Guid,
@@ -294,6 +309,8 @@ diesel::table! {
         note -> Nullable<Text>,
         created_at -> Instant,
         receipt_digest -> Nullable<Binary>,
+        consent_version -> Nullable<Integer>,
+        erased_at -> Nullable<Instant>,
     }
 }
 
@@ -1316,6 +1333,7 @@ diesel::table! {
         file_id -> Nullable<Guid>,
         note -> Nullable<Text>,
         network -> Nullable<Binary>,
+        consent_version -> Nullable<Integer>,
     }
 }
 
@@ -1542,6 +1560,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     second_factors,
     recovery_codes,
     sign_ins,
+    identity_readings,
     settings,
     dossier_submissions,
     commune_reports,

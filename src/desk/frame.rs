@@ -142,6 +142,8 @@ pub const MINE: Label = label("Việc của tôi", "My work");
 pub const FIGURES: Label = label("Số liệu", "Figures");
 /// What became of the daily summaries.
 pub const SUMMARIES: Label = label("Bản tin việc chờ", "Daily summaries");
+/// Who was answered identity numbers in full.
+pub const IDENTITY_READINGS: Label = label("Ai đã xem số định danh", "Who read identity numbers");
 /// Lists in which a producer finds nothing: it has no seat, and reports of working groups are for councils.
 const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports", "decisions"];
 
@@ -190,6 +192,10 @@ impl Desk {
         }
         if work.actor.is(&[Role::Administrator]) {
             navigation.push(("/desk/summaries".to_owned(), said(language, SUMMARIES), part == "summaries"));
+        }
+        if work.actor.is(producer::readings::READERS) {
+            let (address, part_of_it) = ("/desk/identity-readings".to_owned(), "identity-readings");
+            navigation.push((address, said(language, IDENTITY_READINGS), part == part_of_it));
         }
         if work.actor.is(READERS) {
             navigation.push(("/desk/dispatches".to_owned(), said(language, LETTERS), part == "dispatches"));

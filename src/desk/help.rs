@@ -34,6 +34,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("password", "tai-khoan"),
     ("dispatches", "cong-van"),
     ("summaries", "ban-tin-viec-cho"),
+    ("identity-readings", "tai-khoan"),
 ];
 
 /// The guide of a role.

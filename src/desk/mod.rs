@@ -17,6 +17,7 @@ pub mod form;
 pub mod frame;
 pub mod help;
 pub mod home;
+pub mod identity_readings;
 pub mod input;
 pub mod kinds;
 pub mod letters;

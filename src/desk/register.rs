@@ -7,7 +7,7 @@ use askama::Template;
 use serde_json::Value;
 
 use crate::base::id::AnyId;
-use crate::base::{Error, Kind, Refusal, Result, say};
+use crate::base::{Day, Error, Kind, Refusal, Result, say};
 use crate::desk::arrival::{DeskAnswer, read, see_other};
 use crate::desk::form::{Blank, Refused, Surroundings, Wrong};
 use crate::desk::frame::DeskWords;
@@ -23,6 +23,7 @@ use crate::http::{App, Language, PathParam, Problem, Request};
 use crate::page::words::day;
 use crate::page::{Frame, Section, fresh};
 use crate::paper::rules::grouped;
+use crate::privacy::consent::{self, ConsentKind};
 use crate::producer::registration::handing_in::hand_in;
 use crate::producer::registration::receipt::{Outcome, ReceiptCode, outcome};
 use crate::producer::registration::rules::RegistrationState;
@@ -59,6 +60,14 @@ pub const ACCOUNT: &[Input] = &[
     )),
 ];
 
+/// The box that is ticked to agree; its value is the version of the text beside it.
+const CONSENT: Input = Input::new(
+    "consent.version",
+    label("Tôi đồng ý cho lưu và dùng dữ liệu như trên", "I agree that the data are kept and used so"),
+    Asks::Whole,
+)
+.also_at("/consent");
+
 /// Somebody without an account: asked everything, offered nothing that is somebody's.
 struct Stranger(Vec<Alternative>);
 
@@ -88,6 +97,9 @@ struct RegisterPage {
     key: String,
     producer: Vec<Blank>,
     account: Vec<Blank>,
+    consent: Blank,
+    consent_text: &'static str,
+    consent_version: String,
     /// What was typed as a receipt's code, and is none.
     code: String,
     is_code_wrong: bool,
@@ -162,7 +174,10 @@ async fn page(app: &App, asked: &Request, status: StatusCode, held: Asked) -> De
         Surroundings { verb: "register", language, view: None, refused: refused.as_ref(), drafted: None };
     let producer = surroundings.blanks(&mut stranger, PRODUCER)?;
     let account = surroundings.blanks(&mut stranger, ACCOUNT)?;
-    let all: Vec<Blank> = producer.iter().chain(&account).cloned().collect();
+    let consent = surroundings.blanks(&mut stranger, &[CONSENT])?;
+    let all: Vec<Blank> = producer.iter().chain(&account).chain(&consent).cloned().collect();
+    let consent = consent.into_iter().next().ok_or_else(|| Error::internal("the box of consent is missing"))?;
+    let text = consent::in_force(ConsentKind::Registration, today)?;
     // Sent again after something was mended, it is still the same registration.
     let key = refused.as_ref().and_then(|refused| refused.typed.value("key")).filter(|key| !key.is_empty());
     let page = RegisterPage {
@@ -174,6 +189,9 @@ async fn page(app: &App, asked: &Request, status: StatusCode, held: Asked) -> De
         key: key.map_or_else(|| AnyId::random().to_string(), str::to_owned),
         producer,
         account,
+        consent,
+        consent_text: language.pick(&text.text),
+        consent_version: text.version.to_string(),
         code,
         is_code_wrong,
         frame,
@@ -205,7 +223,7 @@ fn address(code: &ReceiptCode) -> String {
 pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
     let typed = Typed::new(asked.form_fields()?);
-    let inputs = [PRODUCER, ACCOUNT].concat();
+    let inputs = [PRODUCER, ACCOUNT, &[CONSENT]].concat();
     let meant = typed.meant(&inputs);
     match handed_in(&app, &asked, &typed, &meant).await {
         Ok(code) => Ok(see_other(&address(&code))),
@@ -220,8 +238,9 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 
 async fn handed_in(app: &App, asked: &Request, typed: &Typed, meant: &Meant) -> Result<ReceiptCode> {
     let form = asked.clone().ordering(&meant.body, None, None)?.body();
-    let form = form.map_err(|error| with_the_rest(error, meant))?;
-    let applicant = Applicant::new(form)?;
+    let today = app.clock.now().day();
+    let form = form.map_err(|error| with_the_rest(error, meant, today))?;
+    let applicant = Applicant::new(form, today)?;
     let code = match typed.value("key").filter(|key| !key.is_empty()) {
         Some(key) => ReceiptCode::of_sending(&app.keys, key, meant.body.to_string().as_bytes())?,
         None => ReceiptCode::random()?,
@@ -231,7 +250,7 @@ async fn handed_in(app: &App, asked: &Request, typed: &Typed, meant: &Meant) -> 
 }
 
 /// What could not be read, with all that is wrong beside: somebody without an account is told everything in one round.
-fn with_the_rest(error: Error, meant: &Meant) -> Error {
+fn with_the_rest(error: Error, meant: &Meant, today: Day) -> Error {
     let Error::Refused(mut refusal) = error else { return error };
     let mut body = meant.body.clone();
     for (place, input) in &meant.unread {
@@ -241,7 +260,7 @@ fn with_the_rest(error: Error, meant: &Meant) -> Error {
         }
     }
     let Ok(form) = serde_json::from_value::<RegistrationForm>(body) else { return Error::Refused(refusal) };
-    if let Err(Error::Refused(rest)) = Applicant::new(form) {
+    if let Err(Error::Refused(rest)) = Applicant::new(form, today) {
         let is_unread = |pointer: &str| meant.unread.iter().any(|(place, _)| place == pointer);
         refusal.faults.extend(rest.faults.into_iter().filter(|fault| !is_unread(&fault.pointer)));
     }

@@ -24,6 +24,7 @@ use crate::dossier::content::Content;
 use crate::dossier::rules::State;
 use crate::dossier::statements::{Section, Statements};
 use crate::dossier::submission::gather;
+use crate::dossier::view::reads_producer;
 use crate::dossier::{Dossier, submission_store};
 use crate::files::DocumentKind;
 use crate::http::{Language, PathParam, Problem, Refusals};
@@ -367,6 +368,7 @@ fn self_evaluation_of(work: &mut Work, id: DossierId) -> Result<(Subject, SelfEv
         unit: figure.unit,
         revenue: words::number(Language::Vietnamese, figure.revenue.get()),
     });
+    reads_producer(work, &dossier, &content.producer.identity_number);
     let paper = SelfEvaluation {
         representative,
         phone: content.producer.phone,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::account::Work;
+use crate::audit::Resource;
 use crate::base::calendar::Holidays;
 use crate::base::id::{
     AccountId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
@@ -24,6 +25,7 @@ use crate::dossier::statements::{SelfReport, Statements, YearlyFigure};
 use crate::dossier::store::{self, Visit};
 use crate::dossier::submission_store::{self, Submission};
 use crate::dossier::{set, term};
+use crate::producer::rules::names_citizens;
 use crate::station::{Shown, Warning};
 use crate::{account, place, producer, product};
 
@@ -431,7 +433,16 @@ impl SubmissionView {
         if !dossier.standing.shows_self_marks(&work.actor, &dossier.row.home()) {
             content.self_marks = None;
         }
+        reads_producer(work, dossier, &content.producer.identity_number);
         let view = Self::listed(work, vec![submission])?.pop().ok_or_else(|| Error::internal("a view is missing"))?;
         Ok(Self { content: Some(content), ..view })
+    }
+}
+
+/// Notes that an answer shows the identity number of the dossier's producer, where that is a person's and the asker is another.
+pub fn reads_producer(work: &mut Work, dossier: &Dossier, identity_number: &str) {
+    let producer = dossier.row.producer_id;
+    if work.actor.producer != Some(producer) && names_citizens(identity_number, &[]) {
+        work.reads_identity_number(Resource::Producer, producer.any());
     }
 }

@@ -9,6 +9,7 @@ use crate::db::schema::{accounts, task_summaries};
 use crate::db::types::text_column;
 use crate::http::Language;
 use crate::notice::rules::{Outcome, State};
+use crate::privacy::record::SUMMARY_DAYS;
 
 text_column!(State);
 
@@ -182,13 +183,8 @@ pub fn list(
         .load(connection)?)
 }
 
-/// Whether there are summaries of before a day.
-pub fn are_any_before(connection: &mut AnyConnection, before: Day) -> Result<bool> {
-    let old = task_summaries::table.filter(task_summaries::day.lt(before.date()));
-    Ok(diesel::select(diesel::dsl::exists(old)).get_result(connection)?)
-}
-
-/// Forgets summaries of before a day.
-pub fn forget(connection: &mut AnyConnection, before: Day) -> Result<usize> {
+/// Forgets summaries that are old enough; how many they were.
+pub fn forget(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    let before = now.day().plus_days(-SUMMARY_DAYS);
     Ok(diesel::delete(task_summaries::table.filter(task_summaries::day.lt(before))).execute(connection)?)
 }

@@ -13,13 +13,9 @@ use crate::notice::rules::{self, LEFT_BEHIND_MINUTES, State};
 use crate::notice::store::{self, Addressee};
 use crate::task;
 
-/// Summaries are told to the administrator for so long.
-const KEPT_DAYS: i64 = 90;
-
 /// Sends what is due.
 pub async fn send_due(app: &App, office: &PostOffice, hour: u8) -> Result<Reach> {
     give_up_left_behind(app).await?;
-    forget_old(app).await?;
     let Some(day) = rules::due_day(app.clock.now(), hour, Holidays::official()?) else { return Ok(Reach::Reached) };
     loop {
         let now = app.clock.now();
@@ -43,14 +39,6 @@ async fn give_up_left_behind(app: &App) -> Result<()> {
         return Ok(());
     }
     app.database.write(move |connection| store::give_up(connection, before, now)).await?;
-    Ok(())
-}
-
-async fn forget_old(app: &App) -> Result<()> {
-    let before = app.clock.now().day().plus_days(-KEPT_DAYS);
-    if app.database.read(move |connection| store::are_any_before(connection, before)).await? {
-        app.database.write(move |connection| store::forget(connection, before)).await?;
-    }
     Ok(())
 }
 

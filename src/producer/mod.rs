@@ -4,6 +4,7 @@
 //! confirms it. A registration for a producer that is already known is a claim: confirmed, it adds an account to it.
 
 pub mod api;
+pub mod readings;
 pub mod registration;
 pub mod rules;
 pub mod steps;

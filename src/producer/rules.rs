@@ -59,6 +59,17 @@ pub fn reads_sensitive(role: Role) -> bool {
     matches!(role, Role::Producer | Role::CommuneOfficer | Role::ProvincialOfficer)
 }
 
+/// Whether a number is a citizen's (số căn cước of 12 digits, chứng minh nhân dân of 9), and not that of a business.
+fn is_citizens(number: &str) -> bool {
+    matches!(number.len(), 9 | 12) && number.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Whether identity numbers of persons are among those of a producer and its members.
+pub fn names_citizens(identity_number: &str, members: &[Member]) -> bool {
+    is_citizens(identity_number)
+        || members.iter().filter_map(|member| member.identity_number.as_deref()).any(is_citizens)
+}
+
 /// A member of a producer (thành viên, xã viên). Who is one does not score its products.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ProducerMember)]
@@ -103,6 +114,23 @@ impl ProducerForm {
     /// The form without what is sensitive in it.
     pub fn without_sensitive(self) -> Self {
         Self { representative_sex: None, representative_ethnicity: None, ..self }
+    }
+
+    /// The form without what is said of persons: where it is and of which kind stays.
+    pub fn erased(self) -> Self {
+        let gone = || "đã xóa".to_owned();
+        Self {
+            name: gone(),
+            // It has the shape of a number, and is nobody's.
+            identity_number: "da-xoa".to_owned(),
+            address: gone(),
+            representative: gone(),
+            phone: gone(),
+            public_phone: false,
+            email: None,
+            members: Vec::new(),
+            ..self.without_sensitive()
+        }
     }
 
     /// 403 where somebody writes sensitive data who would not see it.
@@ -343,6 +371,17 @@ mod tests {
         for number in ["042090001234", "abc-123", "số-12345", "12 3456", "123456789012345678901"] {
             let fits = pointers(&ProducerForm { identity_number: number.into(), ..form() }).is_empty();
             assert_eq!(fits, ["042090001234", "abc-123"].contains(&number), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_citizens_number_is_told_from_a_businesss() {
+        let member = |number: Option<&str>| Member { name: "A".into(), identity_number: number.map(str::to_owned) };
+        for (number, expected) in
+            [("042180001234", true), ("183456789", true), ("3000123456", false), ("3000123456-001", false)]
+        {
+            assert_eq!(names_citizens(number, &[]), expected, "{number}");
+            assert_eq!(names_citizens("3000123456", &[member(None), member(Some(number))]), expected, "{number}");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::db::AnyConnection;
 use crate::db::schema::producers;
 use crate::db::types::{Json, Multi, text_column};
 use crate::place::Place;
-use crate::producer::rules::{Member, ProducerForm, ProducerKind, Sex, already_registered};
+use crate::producer::rules::{Member, ProducerForm, ProducerKind, Sex, already_registered, names_citizens};
 use crate::station::{Sorting, Stretch, filters};
 
 text_column!(ProducerKind, Sex);
@@ -44,6 +44,12 @@ pub struct Producer {
 impl Producer {
     pub fn home(&self) -> Home {
         Home { producer: self.id, commune: self.commune_code.clone(), district: self.district_code.clone() }
+    }
+
+    /// Whether identity numbers of persons are among its own and its members'.
+    pub fn names_citizens(&self) -> bool {
+        let members = self.members.as_ref().map(|members| members.0.as_slice()).unwrap_or_default();
+        names_citizens(&self.identity_number, members)
     }
 
     /// What it was entered with, in another place.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::Work;
+use crate::audit::Resource;
 use crate::base::id::ProducerId;
 use crate::base::{Error, Moment, Result, UnitCode};
 use crate::place;
@@ -64,7 +65,11 @@ impl Shown for Producer {
             representative_ethnicity: None,
             created_at: producer.created_at,
         };
-        Ok(producers.iter().map(view).collect())
+        let views = producers.iter().map(view).collect();
+        let others = producers.iter().filter(|producer| work.actor.producer != Some(producer.id));
+        let read: Vec<ProducerId> = others.filter(|producer| producer.names_citizens()).map(|one| one.id).collect();
+        read.into_iter().for_each(|id| work.reads_identity_number(Resource::Producer, id.any()));
+        Ok(views)
     }
 
     fn view(work: &mut Work, producer: &Self) -> Result<ProducerView> {

@@ -5,23 +5,10 @@ use askama::Template;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::{Error, Message, Result};
+use crate::base::{BothLanguages, Error, Result};
 use crate::http::problems::{self, ADDRESS, Entry, ToldAs, address};
 use crate::http::{Language, PathParam, Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, kept, kept_data};
-
-/// A text in both languages.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BothLanguages {
-    vi: String,
-    en: String,
-}
-
-impl From<&Message> for BothLanguages {
-    fn from(message: &Message) -> Self {
-        Self { vi: message.vi.to_string(), en: message.en.to_string() }
-    }
-}
 
 /// A code of refusals.
 #[derive(Debug, Serialize, ToSchema)]

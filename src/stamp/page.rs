@@ -8,6 +8,7 @@ use crate::base::{Day, Error, Result};
 use crate::http::Language;
 use crate::page::texts::{Stamp as StampTexts, Words};
 use crate::page::{Frame, Mood, fresh, words};
+use crate::privacy::consent::ConsentText;
 use crate::producer::ProducerKind;
 use crate::product::picture::Shown;
 use crate::stamp::answer::{
@@ -58,7 +59,7 @@ struct NoticePage<'a> {
 impl<'a> StampPage<'a> {
     /// The page of a stamp. `again` is the address at which it can be shown again without being counted again: that is
     /// where the other language is.
-    pub fn of_stamp(frame: Frame, answer: &'a StampAnswer, again: &str) -> Self {
+    pub fn of_stamp(frame: Frame, answer: &'a StampAnswer, again: &str, consent: &'static ConsentText) -> Self {
         let (texts, verdict) = (frame.texts, answer.verdict);
         Self {
             t: &texts.stamp,
@@ -76,7 +77,7 @@ impl<'a> StampPage<'a> {
                 code: &answer.code,
                 serial: answer.serial,
                 scans: &answer.scans,
-                doubt: DoubtFields { code: &answer.code, ..Default::default() },
+                doubt: DoubtFields::empty(&answer.code, consent, frame.language),
             }),
             frame: frame.switched(again),
         }

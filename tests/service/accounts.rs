@@ -34,7 +34,7 @@ fn nobody_chooses_a_password_that_others_guess() {
         }
         let registered = |password: &str| {
             let producer = producer_form("HTX Hương Sơn", "18196", "3000111222");
-            let body = json!({"producer": producer, "account":
+            let body = json!({"consent": {"version": 1}, "producer": producer, "account":
                 {"username": "ba.binh", "password": password, "name": "Trần Thị Bình"}});
             Reply::of(province.request(Method::POST, "/registrations").json(&body).send().unwrap())
         };

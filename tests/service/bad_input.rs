@@ -199,7 +199,7 @@ fn a_text_of_a_megabyte_and_nested_nonsense_are_turned_away() {
         let request = request.header("content-type", "application/json").body(b"{\"name\": \"\xff\xfe\"}".to_vec());
         Reply::of(request.send().unwrap()).refused(400, "malformed_json");
         // The public's doors are no weaker.
-        let form = json!({"producer": producer_form("Tên\u{0}", "18196", "030099000124"),
+        let form = json!({"consent": {"version": 1}, "producer": producer_form("Tên\u{0}", "18196", "030099000124"),
             "account": {"username": "ai-do", "password": PASSWORD, "name": "Ai"}});
         let registration = |body: String| province.raw(&Method::POST, None, "/registrations", None, body);
         fault(registration(form.to_string()), "/producer/name", "nul_character");

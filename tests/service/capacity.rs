@@ -27,7 +27,13 @@ fn document(walk: &Walk, product: &str) -> Reply {
 }
 
 fn doubt(province: &Province, stamp: &str, form: Form) -> Reply {
-    Reply::of(province.request(Method::POST, &format!("/t/{stamp}/doubts")).multipart(form).send().unwrap())
+    Reply::of(
+        province
+            .request(Method::POST, &format!("/t/{stamp}/doubts"))
+            .multipart(form.text("consent", "1"))
+            .send()
+            .unwrap(),
+    )
 }
 
 fn photo() -> Part {

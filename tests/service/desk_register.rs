@@ -24,6 +24,7 @@ fn filled(browser: &Browser) -> Filled {
         .with("account.name", "Nguyễn Thị Hoa")
         .with("account.username", "htx-son-kim")
         .with("account.password", PASSWORD)
+        .with("consent.version", "1")
 }
 
 fn registrations(walk: &Walk) -> Vec<Value> {
@@ -146,7 +147,7 @@ fn what_a_program_registers_has_a_receipt_too() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         let producer = crate::walk::producer_form("Tổ hợp tác Sơn Kim", "18196", "030099000123");
-        let form = json!({"producer": producer,
+        let form = json!({"consent": {"version": 1}, "producer": producer,
             "account": {"username": "to-hop-tac", "password": PASSWORD, "name": "Trần Thị Ong"}});
         let sent = walk.province.request(Method::POST, "/registrations").json(&form).send().unwrap();
         let code = Reply::of(sent).created()["code"].as_str().unwrap().to_owned();

@@ -164,7 +164,7 @@ fn sex_and_ethnicity_are_seen_by_who_fills_the_forms_alone() {
         let mut producer = producer_form("Hộ mới", "18196", "0100000021");
         producer["representative_sex"] = json!("male");
         let account = json!({"username": "ho-moi", "password": "mat-ong-rung-2026", "name": "A"});
-        let body = json!({"producer": producer, "account": account});
+        let body = json!({"producer": producer, "account": account, "consent": {"version": 1}});
         let registered = province.request(reqwest::Method::POST, "/registrations").json(&body).send().unwrap();
         let registration = format!("/registrations/{}", id(&registered.json::<Value>().unwrap()));
         assert_eq!(province.get(&year.commune, &registration).ok()["producer"]["representative_sex"], "male");

@@ -143,8 +143,9 @@ fn a_doubt_comes_back_with_what_was_written_until_it_is_right() {
             Reply::of(request.header("accept", "text/html").multipart(form).send().unwrap())
         };
         let nasty = "<script>alert(1)</script> \u{202e}lạ";
-        let empty = send(Form::new().text("text", "  ").text("contact", nasty));
+        let empty = send(Form::new().text("text", "  ").text("contact", nasty).text("consent", "1"));
         assert_eq!(empty.status, 422);
+        assert!(empty.text.contains("name=\"consent\" value=\"1\" checked"), "what was ticked stays: {}", empty.text);
         assert!(empty.text.contains("id=\"text-fault\"") && empty.text.contains("value=\"&#60;script&#62;alert(1)"));
         let photo = Part::bytes(vec![0xFF; 6 * 1024 * 1024]).file_name("a.jpg").mime_str("image/jpeg").unwrap();
         let large = send(Form::new().text("text", nasty).part("file", photo));

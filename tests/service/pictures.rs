@@ -329,16 +329,19 @@ fn a_doubts_fields_are_judged_before_its_photo_and_refused_uploads_count() {
             request.header("x-forwarded-for", address)
         };
         let send = |form: Form| Reply::of(from("203.0.113.7").multipart(form).send().unwrap());
-        let text = |text: &'static str| Form::new().text("text", text);
+        let text = |text: &'static str| Form::new().text("text", text).text("consent", "1");
         let no_picture = || file(b"no picture");
         send(text("  ").part("file", no_picture())).invalid(&["/text"]);
         send(text("Mờ").text("lat", "91").text("lon", "1").part("file", no_picture())).invalid(&["/lat"]);
         // What may still come behind the file is waited for; what then is wrong is refused before anything is decoded.
         send(Form::new().text("contact", "0912").part("file", no_picture())).refused(422, "wrong_file_kind");
-        send(Form::new().part("file", file(&packed(9000, 9000))).text("text", "")).invalid(&["/text"]);
-        send(Form::new().part("file", file(PNG)).text("lat", "18.5").text("text", "Mờ")).invalid(&["/lon"]);
+        send(Form::new().part("file", file(&packed(9000, 9000))).text("text", "").text("consent", "1"))
+            .invalid(&["/text"]);
+        send(Form::new().part("file", file(PNG)).text("lat", "18.5").text("text", "Mờ").text("consent", "1"))
+            .invalid(&["/lon"]);
         assert_eq!(stored(&folder), before, "what is refused is gone at once");
-        assert_eq!(send(Form::new().part("file", file(PNG)).text("text", "Mờ")).status, 201);
+        let last = Form::new().part("file", file(PNG)).text("text", "Mờ").text("consent", "1");
+        assert_eq!(send(last).status, 201);
         assert_eq!(stored(&folder), before + 1);
         for _ in 6..60 {
             send(text("Mờ").part("file", file(&PNG[..50]))).refused(422, "unreadable_picture");
@@ -376,7 +379,7 @@ fn no_picture_takes_the_memory_of_the_machine() {
             std::thread::scope(|scope| {
                 for _ in 0..senders {
                     scope.spawn(|| {
-                        let form = Form::new().text("text", "Mờ").part("file", file(bytes));
+                        let form = Form::new().text("text", "Mờ").text("consent", "1").part("file", file(bytes));
                         let client = reqwest::blocking::Client::new();
                         let reply = Reply::of(client.post(&address).multipart(form).send().unwrap());
                         assert_eq!(reply.status, status, "{}", reply.text);

@@ -208,6 +208,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let registration = json!({
         "producer": producer_form("Hộ mới", at.commune_code, &format!("0300990000{}", at.code)),
         "account": {"username": format!("ho-moi-{}", at.code), "password": PASSWORD, "name": "Hộ mới"},
+        "consent": {"version": 1},
     });
     let registration =
         Reply::of(province.request(Method::POST, "/registrations").json(&registration).send().unwrap()).created();

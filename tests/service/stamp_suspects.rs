@@ -166,7 +166,8 @@ fn doubts_come_with_a_photo_are_answered_and_limited() {
         let path = format!("/t/{}/doubts", codes[0]);
         let send = |form: Form| Reply::of(walk.province.request(Method::POST, &path).multipart(form).send().unwrap());
         let photo = |bytes: &[u8]| Part::bytes(bytes.to_vec()).file_name("a.png").mime_str("image/png").unwrap();
-        let form = Form::new().text("text", "Tem bị mờ").text("lat", "18.51").text("lon", "105.41");
+        let form =
+            Form::new().text("text", "Tem bị mờ").text("lat", "18.51").text("lon", "105.41").text("consent", "1");
         let sent = send(form.part("file", photo(PNG)));
         assert_eq!(sent.status, 201, "{}", sent.text);
         let sent: Value = serde_json::from_str(&sent.text).unwrap();

@@ -29,7 +29,7 @@ fn each_stage_waits_for_one_until_the_day_of_its_rule() {
         let walk = Walk::new(engine);
         let (province, here) = (&walk.province, &walk.here);
         let registration = json!({
-            "producer": producer_form("Hộ mới", here.commune_code, "030099000111"),
+            "consent": {"version": 1}, "producer": producer_form("Hộ mới", here.commune_code, "030099000111"),
             "account": {"username": "ho-moi", "password": PASSWORD, "name": "Hộ mới"},
         });
         let sent = province.request(reqwest::Method::POST, "/registrations").json(&registration).send().unwrap();

@@ -27,17 +27,17 @@ use crate::traceability::{Chain, event, tell, with};
 use crate::walk::Walk;
 
 #[derive(Debug, Clone, QueryableByName)]
-struct Column {
+pub struct Column {
     #[diesel(sql_type = Text)]
     in_table: String,
     #[diesel(sql_type = Text)]
-    name: String,
+    pub name: String,
     #[diesel(sql_type = Text)]
     kind: String,
 }
 
 /// All columns of the schema, as the database has them.
-fn columns(connection: &mut AnyConnection, engine: Engine) -> BTreeMap<String, Vec<Column>> {
+pub fn columns(connection: &mut AnyConnection, engine: Engine) -> BTreeMap<String, Vec<Column>> {
     let statement = match engine {
         Engine::Sqlite => {
             "SELECT m.name AS in_table, c.name AS name, c.type AS kind FROM sqlite_master m, pragma_table_info(m.name) c \

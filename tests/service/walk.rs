@@ -390,7 +390,8 @@ impl Walk {
     /// A doubt about a stamp.
     pub fn doubt(&self, code: &str) -> String {
         let photo = Part::bytes(PNG.to_vec()).file_name("a.png").mime_str("image/png").unwrap();
-        let form = Form::new().text("text", "Bao bì khác màu").text("contact", "0912 345 678").part("file", photo);
+        let form = Form::new().text("text", "Bao bì khác màu").text("contact", "0912 345 678");
+        let form = form.text("consent", "1").part("file", photo);
         let request = self.province.request(Method::POST, &format!("/t/{code}/doubts")).multipart(form);
         assert_eq!(request.send().unwrap().status(), 201);
         let doubts = self.province.all(&self.office, "/doubts");

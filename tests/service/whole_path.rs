@@ -10,7 +10,7 @@ use crate::walk::{A_PDF, A_PNG, Candidate, District, PDF, Walk, id, producer_for
 /// Registers a producer and has the commune confirm it; the producer's first account signs in.
 fn registered(walk: &Walk) -> District {
     let province = &walk.province;
-    let form = json!({"producer": producer_form("Tổ hợp tác Mật ong Sơn Kim", "18196", "030099000123"),
+    let form = json!({"consent": {"version": 1}, "producer": producer_form("Tổ hợp tác Mật ong Sơn Kim", "18196", "030099000123"),
         "account": {"username": "to-hop-tac", "password": PASSWORD, "name": "Trần Thị Ong"}});
     let sent = Reply::of(province.request(Method::POST, "/registrations").json(&form).send().unwrap()).created();
     let resource = format!("/registrations/{}", id(&sent));

@@ -270,7 +270,7 @@ fn what_is_sent_again_under_its_key_is_answered_as_the_first_time() {
         assert_eq!((said(&first, "idempotent-replayed"), said(&again, "idempotent-replayed")), ("", "true"));
         assert_eq!(first.created(), again.created());
         // Without an account: a registration, and a doubt.
-        let form = json!({"producer": producer_form("Hộ Mật ong", "18196", "030099000124"),
+        let form = json!({"consent": {"version": 1}, "producer": producer_form("Hộ Mật ong", "18196", "030099000124"),
             "account": {"username": "mat-ong", "password": PASSWORD, "name": "Ông Ong"}});
         let register = |key: &str, form: &Value| {
             send(province.request(Method::POST, "/registrations").header("idempotency-key", key).json(form))
@@ -293,7 +293,7 @@ fn a_doubt_that_is_sent_again_under_its_key_is_one_doubt() {
         let code = walk.activated(here, &candidate.product, 2).remove(0);
         let doubt = |key: &str, text: &str| {
             let request = province.request(Method::POST, &format!("/t/{code}/doubts")).header("idempotency-key", key);
-            send(request.json(&json!({"text": text, "contact": "0900000000"})))
+            send(request.json(&json!({"text": text, "contact": "0900000000", "consent": {"version": 1}})))
         };
         let (first, again) = (doubt("k-1", "Nhãn mờ"), doubt("k-1", "Nhãn mờ"));
         assert_eq!((said(&first, "idempotent-replayed"), said(&again, "idempotent-replayed")), ("", "true"));

@@ -9,7 +9,7 @@ use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::sign_ins;
 
-const DAYS: i64 = 90;
+pub const DAYS: i64 = 90;
 const MOST_OF_A_KIND: i64 = 100;
 
 /// Writes a sign-in or a wrong password down, and lets go what is one too many of its kind.

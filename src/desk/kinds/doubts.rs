@@ -60,6 +60,7 @@ pub static KIND: KindOfThing<Doubt> = KindOfThing {
         field("/state", label("Trạng thái", "State"), Writing::Wording(DOUBTS)),
         field("/text", label("Nội dung phản ánh", "What was sent"), Writing::Long),
         field("/contact", label("Liên hệ", "Contact"), Writing::Text),
+        field("/consent/version", label("Đã đồng ý với văn bản, bản", "Agreed to the text, version"), Writing::Whole),
         field("/at", label("Gửi lúc", "Sent"), Writing::Moment),
         field("/product_name", label("Sản phẩm", "Product"), Writing::Link("products", "/product_id")),
         PRODUCER,

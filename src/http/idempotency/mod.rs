@@ -12,6 +12,8 @@ use crate::db::AnyConnection;
 use crate::http::request::IDEMPOTENCY_KEY;
 use crate::http::{Answer, App, Request};
 
+pub use store::KEPT_HOURS;
+
 /// Bodies hold passwords, so what is kept of them is a digest under a key that the database does not have.
 const PURPOSE: &str = "ocop-idempotency";
 const SWEPT_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);

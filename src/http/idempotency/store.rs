@@ -9,7 +9,7 @@ use crate::db::schema::idempotency_keys;
 use crate::http::Answer;
 use crate::http::idempotency::Claim;
 
-const KEPT_HOURS: i64 = 24;
+pub const KEPT_HOURS: i64 = 24;
 
 impl Claim {
     fn row(&self) -> idempotency_keys::BoxedQuery<'_, crate::db::types::Multi> {

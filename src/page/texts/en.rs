@@ -173,6 +173,8 @@ pub const TEXTS: Texts = Texts {
         text: "What did you see on the package or in the shop?",
         contact: "How to reach you (optional)",
         photo: "A photo (optional, JPEG or PNG, at most 5 MB)",
+        consent: "Consent",
+        agree: "I agree (needed with a contact or a photo)",
         send: "Send the report",
         not_sent: "Your report was not sent",
         thanks: "Thank you, we have your report",

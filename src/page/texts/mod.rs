@@ -184,6 +184,8 @@ pub struct Doubt {
     pub text: &'static str,
     pub contact: &'static str,
     pub photo: &'static str,
+    pub consent: &'static str,
+    pub agree: &'static str,
     pub send: &'static str,
     pub not_sent: &'static str,
     pub thanks: &'static str,

@@ -173,6 +173,8 @@ pub const TEXTS: Texts = Texts {
         text: "Bạn thấy gì trên bao bì hoặc ở nơi bán?",
         contact: "Cách liên hệ với bạn (không bắt buộc)",
         photo: "Ảnh (không bắt buộc, JPEG hoặc PNG, tối đa 5 MB)",
+        consent: "Đồng ý cho lưu dữ liệu",
+        agree: "Tôi đồng ý (cần khi để lại liên hệ hoặc gửi ảnh)",
         send: "Gửi phản ánh",
         not_sent: "Phản ánh chưa được gửi",
         thanks: "Đã nhận phản ánh",

@@ -23,7 +23,7 @@ use crate::station::{Note, Offered, PageParameters};
 )]
 #[post("/registrations")]
 pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
-    let applicant = Applicant::new(visitor.request.body()?)?;
+    let applicant = Applicant::new(visitor.request.body()?, visitor.app.clock.now().day())?;
     let code = match visitor.request.idempotency_key()? {
         Some(key) => ReceiptCode::of_sending(&visitor.app.keys, &key, &visitor.request.content()?)?,
         None => ReceiptCode::random()?,

@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use crate::account::password::rules::check_password;
 use crate::account::rules::check_username;
-use crate::base::{Error, Fault, Faults, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Result, say, text};
+use crate::privacy::consent::{self, Consent, ConsentKind};
 use crate::producer::rules::ProducerForm;
 
 /// The life of a registration.
@@ -48,7 +49,12 @@ pub struct FirstAccount {
 const MOST_REGISTERED_MEMBERS: usize = 50;
 
 /// Everything that can be said of a registration without looking anything up.
-pub fn check_registration(producer: &ProducerForm, account: &FirstAccount) -> Result<()> {
+pub fn check_registration(
+    producer: &ProducerForm,
+    account: &FirstAccount,
+    consent: Option<Consent>,
+    today: Day,
+) -> Result<()> {
     let mut faults = Vec::new();
     producer.check("/producer", &mut faults);
     if producer.members.len() > MOST_REGISTERED_MEMBERS {
@@ -62,6 +68,7 @@ pub fn check_registration(producer: &ProducerForm, account: &FirstAccount) -> Re
     let names = [account.username.as_str(), &account.name, &producer.name];
     check_password(&account.password, &names, "/account/password", &mut faults);
     text::check(&account.name, "/account/name", 200, &mut faults);
+    consent::check(consent, true, ConsentKind::Registration, today, &mut faults)?;
     faults.into_result()
 }
 
@@ -91,7 +98,12 @@ mod tests {
                 password: "a password of its own".to_owned(),
                 name: "Trần Văn Ong".to_owned(),
             };
-            let checked = check_registration(&serde_json::from_value(producer).unwrap(), &account);
+            let checked = check_registration(
+                &serde_json::from_value(producer).unwrap(),
+                &account,
+                Some(Consent { version: 1 }),
+                "2021-02-22".parse().unwrap(),
+            );
             checked
                 .err()
                 .map(|error| error.refusal().unwrap().faults.iter().map(|fault| fault.pointer.clone()).collect())

@@ -7,9 +7,11 @@ use crate::account::store::NewAccount;
 use crate::account::{self, Asker, Role, Work};
 use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::{ProducerId, RegistrationId};
-use crate::base::{Error, Moment, Result, say};
+use crate::base::{Day, Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::place::{self, Place};
+use crate::privacy::Consent;
+use crate::privacy::record::REFUSED_DAYS;
 use crate::producer::registration::Registration;
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::{FirstAccount, RegistrationState, check_registration};
@@ -24,6 +26,10 @@ use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, record_creatio
 pub struct RegistrationForm {
     pub producer: ProducerForm,
     pub account: FirstAccount,
+    /// To the text of `/public/consents` for registrations: nothing is kept of who does not agree.
+    #[serde(default)]
+    #[schema(value_type = Consent, required = true)]
+    pub consent: Option<Consent>,
 }
 
 const DECIDERS: By = By::Roles(&[Role::CommuneOfficer, Role::DistrictOfficer]);
@@ -46,13 +52,14 @@ pub static VERBS: &[&dyn Offer<Registration>] = &[&CONFIRM, &REFUSE];
 pub struct Applicant {
     pub producer: ProducerForm,
     pub account: FirstAccount,
+    pub consent: Option<Consent>,
 }
 
 impl Applicant {
     /// 422 with everything that can be told without the database.
-    pub fn new(RegistrationForm { producer, account }: RegistrationForm) -> Result<Self> {
-        check_registration(&producer, &account)?;
-        Ok(Self { producer: producer.kept(), account })
+    pub fn new(RegistrationForm { producer, account, consent }: RegistrationForm, today: Day) -> Result<Self> {
+        check_registration(&producer, &account, consent, today)?;
+        Ok(Self { producer: producer.kept(), account, consent })
     }
 
     /// The producer that is claimed, if any, and where the registration is decided: where the claimed producer is, so that
@@ -83,7 +90,7 @@ pub fn register(
         return Ok(known.id);
     }
     let (claimed, place) = applicant.settle(connection, now)?;
-    let Applicant { producer, account } = applicant;
+    let Applicant { producer, account, consent } = applicant;
     let registration = NewRegistration {
         producer,
         claimed,
@@ -92,6 +99,7 @@ pub fn register(
         account_name: account.name,
         place,
         receipt: receipt.clone(),
+        consent_version: consent.map(|consent| consent.version),
     };
     let Some(id) = store::insert(connection, registration, now)? else {
         let known = store::of_receipt(connection, &receipt)?;
@@ -178,4 +186,29 @@ fn decide(
 ) -> Result<Taken> {
     store::decide(work.connection, &registration.row, state, note.as_deref())?;
     Ok(Taken::to(state).with_note(note))
+}
+
+/// So many are erased in one transaction.
+const ERASED_AT_ONCE: i64 = 500;
+
+/// Erases what refused registrations say of persons, once their term is over: the decision, with its reason, stays, and the erasure
+/// is a step of its own that the service takes in nobody's name, so that the history still vouches for the rows.
+pub fn erase_refused(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    let before = now.plus(chrono::Duration::days(-REFUSED_DAYS));
+    let rows = store::refused_before(connection, before, ERASED_AT_ONCE)?;
+    for row in &rows {
+        store::erase(connection, row, now)?;
+        let entry = StepTaken {
+            resource: Resource::Registration,
+            id: row.id,
+            version: row.version + 1,
+            account: None,
+            verb: const { StepName::new("erase") },
+            from: Some(row.state.as_ref()),
+            to: Some(row.state.as_ref()),
+            note: None,
+        };
+        audit::record(connection, now, entry)?;
+    }
+    Ok(rows.len())
 }

@@ -31,6 +31,8 @@ pub struct RegistrationRow {
     pub district_code: Option<UnitCode>,
     pub note: Option<String>,
     pub created_at: Moment,
+    pub consent_version: Option<i32>,
+    pub erased_at: Option<Moment>,
 }
 
 impl RegistrationRow {
@@ -55,6 +57,8 @@ pub struct NewRegistration {
     pub place: Place,
     /// The digest of its receipt's code.
     pub receipt: Vec<u8>,
+    /// To which version of its text who registers agrees, now.
+    pub consent_version: Option<i32>,
 }
 
 /// None where another has the receipt already.
@@ -79,6 +83,7 @@ pub fn insert(
         registrations::note.eq(None::<String>),
         registrations::created_at.eq(now),
         registrations::receipt_digest.eq(registration.receipt),
+        registrations::consent_version.eq(registration.consent_version),
     ));
     let rows = match connection {
         AnyConnection::Sqlite(sqlite) => inserted.on_conflict_do_nothing().execute(sqlite)?,
@@ -123,6 +128,34 @@ pub fn decide(
             registrations::state.eq(state),
             registrations::note.eq(note),
             registrations::password_hash.eq(""),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Registrations that were refused before a moment and still say something of persons, so many at most.
+pub fn refused_before(connection: &mut AnyConnection, moment: Moment, most: i64) -> Result<Vec<RegistrationRow>> {
+    Ok(registrations::table
+        .filter(registrations::state.eq(RegistrationState::Refused))
+        .filter(registrations::erased_at.is_null())
+        .filter(registrations::id.ne_all(changed_since(Resource::Registration, moment)))
+        .order(registrations::id)
+        .limit(most)
+        .select(RegistrationRow::as_select())
+        .load(connection)?)
+}
+
+/// Erases what a registration says of persons.
+pub fn erase(connection: &mut AnyConnection, row: &RegistrationRow, now: Moment) -> Result<()> {
+    let erased = row.producer.0.clone().erased();
+    diesel::update(registrations::table.find(row.id))
+        .set((
+            registrations::version.eq(registrations::version + 1),
+            registrations::identity_number.eq(erased.identity_number.clone()),
+            registrations::username.eq(""),
+            registrations::account_name.eq(erased.name.clone()),
+            registrations::producer.eq(Json(erased)),
+            registrations::erased_at.eq(now),
         ))
         .execute(connection)?;
     Ok(())

@@ -4,13 +4,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::Work;
+use crate::audit::Resource;
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Error, Moment, Result, UnitCode};
 use crate::place;
+use crate::privacy::ConsentGiven;
 use crate::producer::registration::Registration;
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::RegistrationState;
-use crate::producer::rules::{ProducerForm, reads_sensitive};
+use crate::producer::rules::{ProducerForm, names_citizens, reads_sensitive};
 use crate::producer::store as producers;
 use crate::station::Shown;
 
@@ -40,6 +42,10 @@ pub struct RegistrationView {
     district_code: Option<UnitCode>,
     district_name: Option<String>,
     note: Option<String>,
+    /// When what was said of persons was erased, some time after it was refused.
+    erased_at: Option<Moment>,
+    /// None of what was registered before there were texts of consent.
+    consent: Option<ConsentGiven>,
     created_at: Moment,
 }
 
@@ -71,9 +77,17 @@ impl Shown for Registration {
             district_code: row.district_code.clone(),
             district_name: row.district_code.as_ref().map(|code| places.name(code, today)),
             note: row.note.clone(),
+            erased_at: row.erased_at,
+            consent: ConsentGiven::with(row.consent_version, row.created_at),
             created_at: row.created_at,
         };
-        Ok(registrations.iter().map(view).collect())
+        let views = registrations.iter().map(view).collect();
+        for Self { row, .. } in registrations {
+            if names_citizens(&row.producer.0.identity_number, &row.producer.0.members) {
+                work.reads_identity_number(Resource::Registration, row.id.any());
+            }
+        }
+        Ok(views)
     }
 
     /// The sensitive data is on its own page alone, for who confirms it and may see it.

@@ -4,7 +4,6 @@
 pub mod api;
 pub mod page;
 pub mod receipt;
-pub mod retention;
 pub mod rules;
 pub mod steps;
 pub mod store;

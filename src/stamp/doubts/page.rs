@@ -6,19 +6,31 @@ use askama::Template;
 
 use crate::base::error::Refusal;
 use crate::base::{Error, Result};
+use crate::http::Language;
 use crate::page::{Frame, fresh};
+use crate::privacy::consent::ConsentText;
 
 /// What stands in the form, and what is wrong with it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct DoubtFields<'a> {
     pub code: &'a str,
     pub text: &'a str,
     pub contact: &'a str,
+    /// What is agreed to, its version, and whether the box is ticked.
+    pub consent: &'static str,
+    pub version: i32,
+    pub is_agreed: bool,
     /// The field and what is wrong with it.
     pub faults: Vec<(String, String)>,
 }
 
-impl DoubtFields<'_> {
+impl<'a> DoubtFields<'a> {
+    /// The form as it stands under a stamp: nobody has agreed to anything yet.
+    pub fn empty(code: &'a str, consent: &'static ConsentText, language: Language) -> Self {
+        let (consent, version) = (language.pick(&consent.text), consent.version);
+        Self { code, text: "", contact: "", consent, version, is_agreed: false, faults: Vec::new() }
+    }
+
     pub fn faults_of(&self, field: &str) -> impl Iterator<Item = &str> {
         self.faults.iter().filter(move |(at, _)| at == field).map(|(_, fault)| fault.as_str())
     }
@@ -44,6 +56,7 @@ impl DoubtPage<'_> {
         match field {
             "contact" => texts.contact,
             "file" => texts.photo,
+            "consent" => texts.consent,
             _ => texts.text,
         }
     }
@@ -57,8 +70,8 @@ pub fn given_back(
     written: DoubtFields,
     back: &str,
 ) -> Result<HttpResponse> {
-    let field = |pointer: &str| match pointer.trim_start_matches('/') {
-        known @ ("text" | "contact" | "file") => known.to_owned(),
+    let field = |pointer: &str| match pointer.trim_start_matches('/').split('/').next().unwrap_or_default() {
+        known @ ("text" | "contact" | "file" | "consent") => known.to_owned(),
         _ => "text".to_owned(),
     };
     let told = |message| frame.language.pick(message).to_owned();

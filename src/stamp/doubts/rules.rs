@@ -8,9 +8,6 @@ use utoipa::ToSchema;
 
 use crate::base::{Error, Kind, Moment, Result, say};
 
-/// After so many days how to reach who sent a doubt is forgotten, once the doubt is closed: `docs/privacy.md` says so.
-pub const CONTACT_DAYS: i64 = 180;
-
 /// `open` > `see` `seen` > `close` `closed`; an open one may be closed at once.
 #[derive(
     Debug,

@@ -12,7 +12,8 @@ use crate::db::AnyConnection;
 use crate::db::schema::{doubt_uploads, doubts, files, stamp_orders};
 use crate::db::types::text_column;
 use crate::files::store::SUM_OF_SIZES;
-use crate::stamp::doubts::rules::{Before, CONTACT_DAYS, State};
+use crate::privacy::record::CONTACT_DAYS;
+use crate::stamp::doubts::rules::{Before, State};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
 use crate::station::{Stretch, filters};
@@ -35,6 +36,7 @@ pub struct DoubtRow {
     pub state: State,
     pub file_id: Option<FileId>,
     pub note: Option<String>,
+    pub consent_version: Option<i32>,
 }
 
 /// A doubt with what its stamp belongs to.
@@ -63,6 +65,8 @@ pub struct NewDoubt {
     pub contact: Option<String>,
     pub place: Option<Place>,
     pub file: Option<FileId>,
+    /// To which version of its text who sends it agrees, now.
+    pub consent_version: Option<i32>,
     pub sender: Sender,
 }
 
@@ -153,6 +157,7 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
             doubts::latitude.eq(doubt.place.map(|place| place.latitude)),
             doubts::longitude.eq(doubt.place.map(|place| place.longitude)),
             doubts::file_id.eq(doubt.file),
+            doubts::consent_version.eq(doubt.consent_version),
             doubts::visitor.eq(Some(&doubt.sender.visitor)),
             doubts::network.eq(Some(&doubt.sender.network)),
             doubts::at.eq(now),

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::account::Work;
 use crate::base::id::{DoubtId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Moment, Result};
+use crate::privacy::ConsentGiven;
 use crate::stamp::code::Mint;
 use crate::stamp::doubts::Doubt;
 use crate::stamp::doubts::rules::State;
@@ -33,6 +34,8 @@ pub struct DoubtView {
     photo: Option<String>,
     at: Moment,
     note: Option<String>,
+    /// None where nothing of a person was given, or before there were texts of consent.
+    consent: Option<ConsentGiven>,
 }
 
 impl Shown for Doubt {
@@ -65,6 +68,7 @@ impl Shown for Doubt {
                 photo: row.file_id.map(|_| format!("/api/v1/doubts/{}/photo", row.id)),
                 at: row.at,
                 note: row.note.clone(),
+                consent: ConsentGiven::with(row.consent_version, row.at),
             })
         };
         doubts.iter().map(view).collect()

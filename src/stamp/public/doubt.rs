@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::audit::{self, CREATE, Resource, StepTaken};
 use crate::base::id::{DoubtId, of};
-use crate::base::{Error, Fault, Faults, Kind, Moment, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Kind, Moment, Result, say, text};
 use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::answer::REPLAYED;
@@ -17,6 +17,7 @@ use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::pace;
 use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Frame, fresh};
+use crate::privacy::consent::{self, Consent, ConsentKind};
 use crate::product::{shape, turn};
 use crate::stamp::Scanner;
 use crate::stamp::asked::{Asked, unknown_stamp};
@@ -46,6 +47,9 @@ pub struct DoubtForm {
     lat: Option<f64>,
     #[serde(default, deserialize_with = "number")]
     lon: Option<f64>,
+    /// To the text of `/public/consents` for doubts; needed with a contact or a photo.
+    #[serde(default, deserialize_with = "agreed")]
+    consent: Option<Consent>,
 }
 
 /// The same with a photo.
@@ -56,6 +60,8 @@ struct DoubtUpload {
     contact: Option<String>,
     lat: Option<f64>,
     lon: Option<f64>,
+    /// The version of the text that is agreed to.
+    consent: Option<i32>,
     /// JPEG or PNG, at most 5 MiB, 24 megapixels and 12,000 pixels a side; kept as JPEG without what the camera wrote.
     /// Best sent last, so that the other fields are judged before it is read.
     #[schema(value_type = Option<String>, format = Binary)]
@@ -90,6 +96,25 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opt
         Some(Sent::Number(number)) => Ok(Some(number)),
         Some(Sent::Text(text)) if text.is_empty() => Ok(None),
         Some(Sent::Text(text)) => text.parse().map(Some).map_err(serde::de::Error::custom),
+    }
+}
+
+/// A consent, also as the version alone that forms send; an empty text is none.
+fn agreed<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Consent>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Sent {
+        Consent(Consent),
+        Text(String),
+    }
+    match Option::<Sent>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Sent::Consent(consent)) => Ok(Some(consent)),
+        Some(Sent::Text(text)) if text.is_empty() => Ok(None),
+        Some(Sent::Text(text)) => {
+            let version = text.parse().map_err(serde::de::Error::custom)?;
+            Ok(Some(Consent { version }))
+        }
     }
 }
 
@@ -155,7 +180,10 @@ fn refuse(
     });
     if let Some(refusal) = refusal {
         let (back, code) = (asked.again(code, stamp)?, code.to_string());
-        let fields = DoubtFields { code: &code, text: &written.text, contact: &written.contact, faults: Vec::new() };
+        let text = consent::in_force(ConsentKind::Doubt, asked.app.clock.now().day())?;
+        let Written { text: told, contact, is_agreed } = written;
+        let empty = DoubtFields::empty(&code, text, asked.request.language);
+        let fields = DoubtFields { text: told, contact, is_agreed: *is_agreed, ..empty };
         return Ok(given_back(asked.frame(), status, refusal, fields, &back)?);
     }
     Err(problem)
@@ -166,6 +194,7 @@ fn refuse(
 struct Written {
     text: String,
     contact: String,
+    is_agreed: bool,
 }
 
 async fn take(
@@ -184,7 +213,11 @@ async fn take(
             .await
             .map_err(|error| Error::internal(format!("a body: {error}")))?;
         let form: DoubtForm = body.body_or_form()?;
-        *written = Written { text: form.text.clone(), contact: form.contact.clone().unwrap_or_default() };
+        *written = Written {
+            text: form.text.clone(),
+            contact: form.contact.clone().unwrap_or_default(),
+            is_agreed: form.consent.is_some(),
+        };
         Sent { form, photo: None, digest: Vec::new(), is_upload: false }
     };
     keep(asked, stamp, sent).await
@@ -230,15 +263,17 @@ async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, writ
         head.form(fields, &[])?;
         head.body::<DoubtForm>()
     };
-    let judge = |fields: &Fields| read(fields)?.place().map(drop);
+    let judge = |fields: &Fields| read(fields)?.judge();
     let mut fields = Fields::new();
     let received = files::receive_form(&folder, upload, FileKind::PICTURES, LARGEST_PHOTO, &mut fields, judge).await;
     // Fields that came before a photo that is refused are not lost with it.
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
-    *written = Written { text: field("text"), contact: field("contact") };
+    *written = Written { text: field("text"), contact: field("contact"), is_agreed: !field("consent").is_empty() };
     let received = received?;
     let form = read(&fields)?;
     let Some(sent) = received else { return Ok(Sent { form, photo: None, digest: Vec::new(), is_upload: true }) };
+    // Nothing is made of a photograph that may not be kept.
+    form.settle(true, asked.app.clock.now().day())?;
     let digest = sent.file.sha256.to_vec();
     // The file as it came is removed when the picture is made.
     let made = turn::take(move |turn| {
@@ -250,15 +285,32 @@ async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, writ
 }
 
 impl DoubtForm {
-    /// Where it was seen, where that is said; 422 where anything of the form is wrong.
-    fn place(&self) -> Result<Option<Place>> {
+    /// 422 where anything is wrong with what comes before a photograph; that may be followed by the consent.
+    fn judge(&self) -> Result<()> {
         let mut faults = Vec::new();
-        text::check(&self.text, "/text", 2000, &mut faults);
+        self.place(&mut faults);
+        faults.into_result()
+    }
+
+    /// Where it was seen, where that is said; 422 where anything of the form is wrong. Who says nothing of how to be reached and
+    /// shows nothing gives no data of a person, and needs not agree to anything.
+    fn settle(&self, has_photo: bool, today: Day) -> Result<Option<Place>> {
+        let mut faults = Vec::new();
+        let place = self.place(&mut faults);
+        let is_personal = has_photo || self.contact().is_some();
+        consent::check(self.consent, is_personal, ConsentKind::Doubt, today, &mut faults)?;
+        faults.into_result()?;
+        Ok(place)
+    }
+
+    /// Where it was seen; what is wrong is collected.
+    fn place(&self, faults: &mut Vec<Fault>) -> Option<Place> {
+        text::check(&self.text, "/text", 2000, faults);
         if let Some(contact) = self.contact() {
-            text::check_length(contact, "/contact", 200, &mut faults);
+            text::check_length(contact, "/contact", 200, faults);
         }
-        let place = match (self.lat, self.lon) {
-            (Some(lat), Some(lon)) => Some(coarse(lat, lon, &mut faults)),
+        match (self.lat, self.lon) {
+            (Some(lat), Some(lon)) => Some(coarse(lat, lon, faults)),
             (None, None) => None,
             (lat, _) => {
                 let missing = if lat.is_some() { "/lon" } else { "/lat" };
@@ -266,9 +318,7 @@ impl DoubtForm {
                 faults.push(Fault::new(missing, "required", detail));
                 None
             }
-        };
-        faults.into_result()?;
-        Ok(place)
+        }
     }
 
     fn contact(&self) -> Option<&String> {
@@ -286,9 +336,9 @@ fn id_of(asked: &Asked, stamp: Minted, form: &DoubtForm, digest: &[u8]) -> Resul
 
 async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<Kept> {
     let Sent { form, photo, digest, is_upload } = sent;
-    let place = form.place()?;
-    let id = id_of(asked, stamp, &form, &digest)?;
     let (now, client) = (asked.app.clock.now(), asked.request.client);
+    let place = form.settle(photo.is_some(), now.day())?;
+    let id = id_of(asked, stamp, &form, &digest)?;
     let kept = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let sender = sender(connection, client, now)?;
@@ -306,7 +356,9 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<Kept> {
             file = Some(photo.file.id);
         }
         let contact = form.contact().cloned();
-        store::insert(connection, key, &NewDoubt { id, text: form.text, contact, place, file, sender }, now)?;
+        let consent_version = form.consent.map(|consent| consent.version);
+        let sent = NewDoubt { id, text: form.text, contact, place, file, consent_version, sender };
+        store::insert(connection, key, &sent, now)?;
         let entry: StepTaken<'_, of::Doubt> = StepTaken {
             resource: Resource::Doubt,
             id,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::base::{Faults, Result};
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{App, PathParam, Problem, Refusals, Request};
+use crate::privacy::consent::{self, ConsentKind};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
@@ -44,7 +45,8 @@ fn answered(asked: &Asked, code: Code, stamp: Minted, scanned: &Scanned) -> Resu
     let answer = StampAnswer::new(code, scanned, &asked.app.public_url, asked.request.language);
     if asked.request.wants_page {
         let again = asked.again(code, stamp)?;
-        return StampPage::of_stamp(asked.frame(), &answer, &again).respond();
+        let consent = consent::in_force(ConsentKind::Doubt, asked.app.clock.now().day())?;
+        return StampPage::of_stamp(asked.frame(), &answer, &again, consent).respond();
     }
     Ok(asked.data(StatusCode::OK, answer))
 }

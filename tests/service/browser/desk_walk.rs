@@ -287,6 +287,7 @@ fn registered(walk: &Walk, look: Look, commune: &Walker) -> Walker {
     assert_eq!(producer.browser.count(".summary a[href='#register-producer-phone']"), 1, "{}", producer.main());
     producer.write("#register-producer-phone", "0912 345 678");
     producer.write("#register-account-password", PASSWORD);
+    producer.browser.click("#register-consent-version");
     producer.press("register");
     let code = producer.browser.text(".code strong");
     assert_eq!(producer.browser.count(".mark-pending"), 1, "{}", producer.main());

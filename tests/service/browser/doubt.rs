@@ -25,6 +25,8 @@ fn a_doubt_is_sent_without_scripts_with_a_photo_and_thanked_for() {
     browser.write("textarea[name=text]", "Nắp hũ màu khác, chữ in mờ");
     browser.write("input[name=contact]", "0912 345 678");
     browser.write("input[name=file]", file.to_str().unwrap());
+    assert_eq!(browser.count("input[name=consent]:checked"), 0, "nobody agrees beforehand");
+    browser.click("input[name=consent]");
     drop(browser.fetched());
     send(&browser, "doubts");
     let document = browser.fetched().into_iter().find(|part| part.kind == "Document").unwrap();
@@ -80,6 +82,10 @@ fn a_doubt_that_says_nothing_is_refused_beside_its_field() {
     // And it can be mended there.
     browser.run("document.querySelector('textarea[name=text]').value = ''");
     browser.write("textarea[name=text]", "Bao bì khác màu");
+    send(&browser, "doubts");
+    assert!(browser.attribute("input[name=consent]", "aria-describedby").unwrap().contains("consent-fault"));
+    assert!(browser.text("#consent-fault").contains("đồng ý"), "{}", browser.text("#consent-fault"));
+    browser.click("input[name=consent]");
     send(&browser, "doubts");
     assert_eq!(ground.walk.province.all(&ground.walk.office, "/doubts").len(), 1);
 }

@@ -251,6 +251,7 @@ impl Site {
             ("figures", "office", fixed("/desk/figures"), 200),
             ("figures-by-money", "district", fixed("/desk/figures?by=finance&on=never"), 200),
             ("summaries", "admin", fixed("/desk/summaries"), 200),
+            ("identity-readings", "admin", fixed("/desk/identity-readings"), 200),
             ("account-new", "admin", fixed("/desk/accounts/new"), 200),
         ]
     }
@@ -295,7 +296,7 @@ fn receipt(demo: &Province) -> String {
     let producer =
         crate::walk::producer_form("Tổ hợp tác Mật ong rừng tràm Sơn Kim Hương Sơn", "18196", "030099000123");
     let account = json!({"username": "to-hop-tac", "password": crate::province::PASSWORD, "name": "Trần Thị Ong"});
-    let form = json!({"producer": producer, "account": account});
+    let form = json!({"producer": producer, "account": account, "consent": {"version": 1}});
     let sent = demo.request(reqwest::Method::POST, "/registrations").json(&form).send().unwrap();
     Reply::of(sent).created()["code"].as_str().unwrap().to_owned()
 }

@@ -1,0 +1,45 @@
+//! What is forgotten when its term is over, in one place: the terms are those of the record of what is kept of persons
+//! (`privacy::record`), the service's clock counts. What belongs to sign-ins goes by real time (`account::throttle`).
+
+use std::time::Duration;
+
+use crate::account::reading_store;
+use crate::base::{Moment, Result};
+use crate::db::AnyConnection;
+use crate::http::App;
+use crate::notice;
+use crate::producer::registration;
+use crate::stamp::doubts;
+
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Something that is forgotten, and how.
+pub struct Forgotten {
+    pub what: &'static str,
+    /// How many rows it was.
+    pub forget: fn(&mut AnyConnection, Moment) -> Result<usize>,
+}
+
+pub const ALL: &[Forgotten] = &[
+    Forgotten { what: "contacts of closed doubts", forget: doubts::store::forget_contacts },
+    Forgotten { what: "persons of refused registrations", forget: registration::steps::erase_refused },
+    Forgotten { what: "readings of identity numbers", forget: reading_store::forget },
+    Forgotten { what: "summaries that were sent", forget: notice::store::forget },
+];
+
+/// Forgets what is due now and then every hour, for as long as the runtime lives. One that fails keeps no other from it.
+pub fn keep_forgetting(app: App) {
+    actix_web::rt::spawn(async move {
+        loop {
+            for Forgotten { what, forget } in ALL {
+                let now = app.clock.now();
+                match app.database.write(move |connection| forget(connection, now)).await {
+                    Ok(0) => {}
+                    Ok(rows) => tracing::info!(what, rows, "what is due was forgotten"),
+                    Err(error) => tracing::error!(what, %error, "what is due could not be forgotten"),
+                }
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    });
+}
