@@ -610,3 +610,86 @@ fn an_image_gets_every_file_that_is_built_in() {
         );
     }
 }
+
+/// What stands between backticks in a page.
+fn quoted(page: &str) -> impl Iterator<Item = &str> {
+    assert!(page.matches('`').count().is_multiple_of(2), "a backtick is not closed");
+    page.split('`').skip(1).step_by(2)
+}
+
+/// In the pages about security a name of four words and more is a test's; codes and settings are shorter or in capitals.
+#[test]
+fn pages_about_security_name_tests_and_files_that_exist() {
+    let root = source().parent().unwrap().to_owned();
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    files(&root.join("tests"), &mut found);
+    let mut tests = BTreeSet::new();
+    for path in found {
+        let text = std::fs::read_to_string(path).unwrap();
+        let named = text.split("test]").skip(1).filter_map(|rest| rest.split_once("fn ")?.1.split_once('('));
+        tests.extend(named.map(|(name, _)| name.to_owned()));
+    }
+    for page in ["docs/security.md", "docs/asvs.md"] {
+        let text = std::fs::read_to_string(root.join(page)).unwrap();
+        let is_test = |name: &&str| {
+            name.matches('_').count() >= 3 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
+        let missing: Vec<&str> = quoted(&text).filter(is_test).filter(|name| !tests.contains(*name)).collect();
+        assert!(missing.is_empty(), "{page} names tests that are not there: {missing:?}");
+        assert!(quoted(&text).filter(is_test).count() > 50, "{page} names tests");
+        let places = [source(), root.join("tests"), root.join("tests/service")];
+        let is_gone = |name: &&str| {
+            name.ends_with(".rs") && !places.iter().any(|place| place.join(name).exists() || root.join(name).exists())
+        };
+        let gone: Vec<&str> = quoted(&text).filter(is_gone).collect();
+        assert!(gone.is_empty(), "{page} names files that are not there: {gone:?}");
+    }
+}
+
+/// How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has: the first ones of each.
+const REQUIREMENTS: &str = "1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 3.2:2 3.3:4 3.4:6 3.5:5 3.7:2 4.1:3 4.2:1 4.3:2 4.4:4 \
+    5.1:1 5.2:3 5.3:2 5.4:3 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 6.6:3 6.8:4 7.1:3 7.2:4 7.3:2 7.4:5 7.5:2 7.6:2 8.1:2 \
+    8.2:3 8.3:1 8.4:1 9.1:3 9.2:4 10.1:2 10.2:2 10.3:4 10.4:11 10.5:5 10.6:2 10.7:3 11.1:2 11.2:3 11.3:3 11.4:4 \
+    11.5:1 11.6:1 12.1:3 12.2:2 12.3:4 13.1:1 13.2:5 13.3:2 13.4:5 14.1:2 14.2:4 14.3:3 15.1:3 15.2:3 15.3:7 \
+    16.1:1 16.2:5 16.3:4 16.4:3 16.5:3 17.1:1 17.2:4 17.3:2";
+
+#[test]
+fn each_requirement_has_one_line_and_what_lacks_is_listed_at_the_top() {
+    let page = std::fs::read_to_string(source().parent().unwrap().join("docs/asvs.md")).unwrap();
+    let number = |text: &str| -> Vec<u8> { text.split('.').map(|part| part.parse().expect(text)).collect() };
+    let asked: BTreeSet<Vec<u8>> = REQUIREMENTS
+        .split(' ')
+        .map(|section| section.split_once(':').unwrap())
+        .flat_map(|(section, most)| {
+            (1..=most.parse::<u8>().unwrap()).map(move |last| number(&format!("{section}.{last}")))
+        })
+        .collect();
+    assert_eq!(asked.len(), 253);
+    let (mut answered, mut lacking) = (Vec::new(), BTreeSet::new());
+    for row in page.lines().filter(|line| line.starts_with("| ") && line[2..].starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let cells: Vec<&str> = row.trim_start_matches("| ").split(" | ").collect();
+        let [numbers, _, here, shown] = cells[..] else { panic!("four cells: {row}") };
+        let (first, last) = numbers.split_once('–').unwrap_or((numbers, numbers));
+        let (first, last) = (number(first), number(last));
+        let told: Vec<Vec<u8>> = asked.range(first.clone()..=last.clone()).cloned().collect();
+        assert!(told.first() == Some(&first) && told.last() == Some(&last), "both ends are of these levels: {row}");
+        let is_lacking = here.starts_with("**lacking**");
+        let is_answer = is_lacking || here.starts_with("**held**") || here.starts_with("**does not apply**");
+        assert!(is_answer && (here.starts_with("**does not apply**") || shown.contains('`')), "no answer: {row}");
+        if is_lacking {
+            lacking.extend(told.iter().cloned());
+        }
+        answered.extend(told);
+    }
+    let times = |number: &&Vec<u8>| answered.iter().filter(|told| told == number).count();
+    let wrong: Vec<_> = asked.iter().filter(|number| times(number) != 1).collect();
+    assert!(wrong.is_empty(), "these have no line, or two: {wrong:?}");
+    let (_, top) = page.split_once("## What is lacking").unwrap();
+    let (top, _) = top.split_once("\n## ").unwrap();
+    let words = top.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.trim_matches('.'));
+    let listed: BTreeSet<Vec<u8>> = words.filter(|word| word.matches('.').count() == 2).map(number).collect();
+    let wrong: Vec<_> = listed.symmetric_difference(&lacking).collect();
+    assert!(wrong.is_empty(), "these lack and are not listed at the top, or the other way: {wrong:?}");
+}
