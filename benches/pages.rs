@@ -17,6 +17,7 @@ use ocop::decision::rules::{Certified, Term};
 use ocop::http::Language;
 use ocop::lot::event_rules::EventKind;
 use ocop::page::{Frame, Section};
+use ocop::privacy::consent::{ConsentKind, in_force};
 use ocop::product::attachment_store::Picture;
 use ocop::stamp::Mint;
 use ocop::stamp::answer::StampAnswer;
@@ -123,11 +124,13 @@ fn main() -> Outcome<()> {
     let scanned =
         Scanned { passport, count: 3, first_at: Some("2021-02-22T02:00:00Z".parse()?), is_suspect: false, today };
     let again = format!("/t/{code}?again=26893521-0123456789abcdef&lang=en");
+    let consent = in_force(ConsentKind::Doubt, today)?;
     for language in [Language::Vietnamese, Language::English] {
         let tag = language.tag();
         let page = || {
             let answer = StampAnswer::new(code, &scanned, "https://ocop.example.vn", language);
-            StampPage::of_stamp(Frame::of(language, "https://ocop.example.vn", Section::Scan), &answer, &again).html()
+            let frame = Frame::of(language, "https://ocop.example.vn", Section::Scan);
+            StampPage::of_stamp(frame, &answer, &again, consent).html()
         };
         let html = page()?;
         let rendering = timed(|| {

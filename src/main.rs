@@ -11,6 +11,7 @@ use ocop::app;
 use ocop::audit::{Head, head, seal_store};
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
+use ocop::base::text::compose;
 use ocop::base::{Error, Result, UnitCode};
 use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
@@ -345,7 +346,7 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
 fn create_account(account: NewAccount) -> Result<()> {
     app::require_database(&account.storage)?;
     let app = app::open(&account.storage, "")?;
-    let password = match account.password {
+    let typed = match account.password {
         Some(password) => password,
         None => {
             eprint!("Password: ");
@@ -354,6 +355,8 @@ fn create_account(account: NewAccount) -> Result<()> {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
     };
+    // As every door of the service reads it, however the terminal writes its accents.
+    let password = compose(&typed);
     let form = AccountForm {
         username: account.username,
         password: Some(password.clone()),

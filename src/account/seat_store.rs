@@ -45,7 +45,7 @@ pub fn leads_or_keeps_the_book(connection: &mut AnyConnection, account: AccountI
         .inner_join(councils::table)
         .filter(seats::account_id.eq(account))
         .filter(seats::seat.eq_any(LEADING))
-        .filter(councils::state.ne(CLOSED));
+        .filter(councils::state.ne_all(OVER));
     Ok(diesel::select(exists(seat)).get_result(connection)?)
 }
 

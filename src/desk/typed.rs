@@ -129,7 +129,7 @@ impl Typed {
         let is_typed = |input: &&Input| input.is_required && !matches!(input.asks, Asks::File(_)) && is_here(input);
         for input in inputs.iter().filter(is_typed) {
             let place = format!("/{}", input.name.replace('.', "/"));
-            let is_blank = self.value(input.name).is_none_or(|typed| text::is_blank(typed));
+            let is_blank = self.value(input.name).is_none_or(text::is_blank);
             let is_list = input.columns().is_some() || matches!(input.asks, Asks::AnyOf(_));
             if is_blank && !(is_list && root.has(input.name)) && unread.iter().all(|(known, _)| *known != place) {
                 unread.push((place, *input));

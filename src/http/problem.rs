@@ -178,7 +178,9 @@ pub async fn render(
         None => return Ok(answered),
     };
     if let Error::Internal(what) = &error {
-        tracing::error!(%what, path = answered.request().path(), "internal error");
+        // The route and not the address, which may hold a secret, as a link does; what is told may hold what was sent.
+        let route = answered.request().match_pattern().unwrap_or_default();
+        tracing::error!(?what, route, "internal error");
     }
     let details = ProblemDetails::of_error(&error, status, language);
     let body = serde_json::to_string(&details)?;

@@ -11,7 +11,7 @@ use actix_web::middleware::Next;
 use crate::http::App;
 
 /// Texts and data are no pages: nothing of them runs, loads or is framed.
-const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 /// Files that a browser shows by a part of its own, which would be held to the same: they are not framed.
 const NOT_FRAMED: &str = "frame-ancestors 'none'";
 /// The browser of the API's documentation runs its own scripts and writes styles into its elements.

@@ -11,12 +11,10 @@ use crate::notice::letter;
 use crate::notice::post::PostOffice;
 use crate::notice::rules::State;
 use crate::people::notices;
+use crate::privacy::record::ACCOUNT_LETTER_DAYS;
 
 /// What was done longer ago is told on the desk only.
 const FRESH_HOURS: i64 = 24;
-
-/// So long it is kept that somebody was told.
-const KEPT_DAYS: i64 = 90;
 
 /// Sends what is due.
 pub async fn send_due(app: &App, office: &PostOffice) -> Result<Reach> {
@@ -36,7 +34,7 @@ pub async fn send_due(app: &App, office: &PostOffice) -> Result<Reach> {
 }
 
 async fn forget_old(app: &App) -> Result<()> {
-    let before = app.clock.now().plus(-Duration::days(KEPT_DAYS));
+    let before = app.clock.now().plus(-Duration::days(ACCOUNT_LETTER_DAYS));
     if app.database.read(move |connection| store::are_any_before(connection, before)).await? {
         app.database.write(move |connection| store::forget(connection, before)).await?;
     }

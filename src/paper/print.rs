@@ -14,7 +14,8 @@ use crate::paper::rules::{self, Subject};
 use crate::paper::store::{self, Paper};
 
 /// Pages run no script and load nothing.
-pub const NOTHING_LOADED: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+pub const NOTHING_LOADED: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                                   frame-ancestors 'none'";
 
 /// Prints for the caller what `content` finds that the caller may have. Only the first print of a content writes.
 pub async fn print<C, F, R>(caller: Caller, content: F, render: R) -> Result<HttpResponse, Problem>

@@ -112,6 +112,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("sheet_reminders", "id agenda_item_id attempt reminded_at"),
     ("reminder_letters", "state attempts changed_at next_at"),
     ("task_summaries", "tasks attempts changed_at next_at"),
+    ("account_letters", "version attempts changed_at next_at"),
     ("visitor_salts", "day"),
     ("doubt_uploads", "day uploads"),
     ("doubts", "id order_id serial at version state"),

@@ -15,6 +15,8 @@ pub const CONTACT_DAYS: i64 = 180;
 pub const REFUSED_DAYS: i64 = 90;
 /// So long it is known which summaries were sent.
 pub const SUMMARY_DAYS: i64 = 90;
+/// So long it is known that a letter about an account was sent.
+pub const ACCOUNT_LETTER_DAYS: i64 = 90;
 
 /// How long something is kept.
 #[derive(Debug, Clone, Copy)]
@@ -422,5 +424,16 @@ pub const RECORD: &[Kept] = &[
         term: Term::Days(SUMMARY_DAYS, label("", "")),
         seen_by: label("quản trị viên", "the administrator"),
         columns: &[("task_summaries", "account_id day state failure")],
+    },
+    Kept {
+        what: label(
+            "thư về tài khoản đã gửi, không có nội dung",
+            "letters about accounts that were sent, without their text",
+        ),
+        whose: label("chủ tài khoản, quản trị viên", "whose account it is, administrators"),
+        why: label("không gửi hai lần", "two are not sent"),
+        term: Term::Days(ACCOUNT_LETTER_DAYS, label("", "")),
+        seen_by: label("không ai", "nobody"),
+        columns: &[("account_letters", "account_id recipient_id state failure")],
     },
 ];

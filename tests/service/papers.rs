@@ -59,6 +59,8 @@ impl Session {
         assert_eq!(reply.status, 200, "{path}: {}", reply.text);
         assert_eq!(reply.headers["content-type"], "text/html; charset=utf-8");
         assert_eq!(reply.headers["cache-control"], "no-store");
+        let policy = reply.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
         assert!(!reply.text.contains("<script") && !reply.text.contains("<b>&amp;</b>"), "{path} lets markup in");
         reply.text
     }
