@@ -693,3 +693,32 @@ fn each_requirement_has_one_line_and_what_lacks_is_listed_at_the_top() {
     let wrong: Vec<_> = listed.symmetric_difference(&lacking).collect();
     assert!(wrong.is_empty(), "these lack and are not listed at the top, or the other way: {wrong:?}");
 }
+
+/// Licences under which the whole may be given to any province; of a choice between several one of these is enough.
+const LICENCES: [&str; 10] =
+    ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "PostgreSQL", "Unicode-3.0", "Zlib"];
+
+#[test]
+fn every_crate_comes_from_the_registry_under_a_licence_that_suits() {
+    let told = |program: &str, arguments: &[&str]| {
+        let output = std::process::Command::new(program).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let compiler = told("rustc", &["-vV"]);
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    // What other systems would need is not at hand here.
+    let asked = ["metadata", "--offline", "--locked", "--format-version=1", "--filter-platform", host];
+    let metadata: serde_json::Value = serde_json::from_str(&told(env!("CARGO"), &asked)).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 100, "{}", packages.len());
+    let registry = "registry+https://github.com/rust-lang/crates.io-index";
+    for package in packages.iter().filter(|package| package["name"] != env!("CARGO_PKG_NAME")) {
+        let name = package["name"].as_str().unwrap();
+        assert_eq!(package["source"].as_str(), Some(registry), "{name}");
+        let licence = package["license"].as_str().unwrap_or_default();
+        let expression = spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX);
+        let suits = |asked: &spdx::LicenseReq| asked.license.id().is_some_and(|id| LICENCES.contains(&id.name));
+        assert!(expression.is_ok_and(|expression| expression.evaluate(suits)), "{name}: {licence}");
+    }
+}
