@@ -35,7 +35,7 @@ fn told(walk: &Walk, reader: &Person, item: &str) -> BTreeMap<String, (Option<St
 }
 
 #[test]
-fn who_acted_for_a_producer_is_recused_and_of_who_did_their_duty_the_chair_is_told() {
+fn who_acted_for_a_producer_or_decided_on_it_is_recused_and_of_others_the_chair_is_told() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         let province = &walk.province;
@@ -86,9 +86,9 @@ fn who_acted_for_a_producer_is_recused_and_of_who_did_their_duty_the_chair_is_to
         assert_eq!(of(&other_account), (acted, vec!["acted_for_producer"]), "the same person by another account");
         assert_eq!(of(&documents), (acted, vec!["acted_for_producer"]));
         assert_eq!(of(&approves), (Some("Đã phê duyệt phương án của sản phẩm"), vec!["approved_plan"]));
-        assert_eq!(of(&forwards), (None, vec!["forwarded_idea"]));
-        assert_eq!(of(&visits), (None, vec!["selected_idea", "visited_on_site"]));
-        assert_eq!(of(&accepts), (None, vec!["accepted_idea"]));
+        assert_eq!(of(&forwards), (Some("Đã chuyển ý tưởng kèm ý kiến"), vec!["forwarded_idea"]));
+        assert_eq!(of(&visits), (Some("Đã chọn ý tưởng"), vec!["selected_idea", "visited_on_site"]));
+        assert_eq!(of(&accepts), (Some("Đã chấp nhận ý tưởng"), vec!["accepted_idea"]));
         assert_eq!(of(&names), (None, vec!["named_responsible"]));
         for person in [&stranger, council.chair(), &council.secretary] {
             assert_eq!(of(person), (None, vec![]));
@@ -102,7 +102,7 @@ fn who_acted_for_a_producer_is_recused_and_of_who_did_their_duty_the_chair_is_to
         assert!(page.contains("Đã chọn ý tưởng, Đã thăm cơ sở"), "{page}");
 
         step(council.chair(), &item, "open-scoring").ok();
-        for (person, scores) in [(&forwards, true), (&documents, false), (&other_account, false), (&stranger, true)] {
+        for (person, scores) in [(&forwards, false), (&names, true), (&documents, false), (&other_account, false), (&stranger, true)] {
             let body = json!({"marks": walk.marks(60)});
             let written = province.at_version(Method::PUT, person, &format!("{item}/sheet"), 0, body);
             if scores {

@@ -31,12 +31,12 @@ fn a_plan_offers_its_approval_which_opens_the_dossier() {
         let (province, at) = (&walk.province, &walk.here);
         let idea = walk.accepted_idea(at, "Mật ong");
         let made = province.post(&at.producer, "/plans", walk.plan_form(&idea)).created();
-        assert_eq!(made["actions"], json!(["change", "submit"]));
+        assert_eq!(made["actions"], json!(["change", "submit", "discard"]));
         assert_eq!(made["product_name"], "Mật ong");
         assert_eq!((&made["product_id"], &made["year"]), (&Value::Null, &json!(2021)));
         assert_eq!(made["finance"].as_array().unwrap().len(), 2);
         let plan = format!("/plans/{}", id(&made));
-        assert_eq!(actions(&walk, &at.commune, &plan), ["change", "submit"]);
+        assert_eq!(actions(&walk, &at.commune, &plan), ["change", "submit", "discard"]);
         assert!(actions(&walk, &at.officer, &plan).is_empty());
         let decisions = [("approve", "wrong_state"), ("return", "wrong_state"), ("reject", "wrong_state")];
         assert_eq!(explained(&walk, &at.officer, &plan), against(&decisions));

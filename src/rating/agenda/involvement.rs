@@ -2,8 +2,9 @@
 //!
 //! 26/2026/QĐ-TTg asks for an objective evaluation (article 4.2) and leaves it at that; 36/2018/QH14 says who has a
 //! conflict of interests: who belongs to the producer (article 23), and who advised it in what they take part in deciding
-//! (article 20.2 c). Who only did the duty that the act gives an office or the working group (articles 7.2, 7.3.a to c, which
-//! let the same office sit in the council) is recused by nothing; who leads the session is told, and weighs it.
+//! (article 20.2 c). No act says that who decided on the idea or the plan, is responsible for the product or visited its maker may
+//! not score it; this house keeps them apart, for they judge what they carried on. Who reported or checked for the commune, the
+//! office or the working group (articles 7.2, 7.3.a to c) is recused by nothing; who leads the session is told, and weighs it.
 
 use std::collections::BTreeSet;
 
@@ -38,11 +39,11 @@ pub enum Involvement {
     ForwardedIdea,
     SelectedIdea,
     AcceptedIdea,
+    VisitedOnSite,
     /// Named who is responsible for it.
     NamedResponsible,
     /// Wrote the commune's report (form 03).
     ReportedForCommune,
-    VisitedOnSite,
     SurveyedOnSite,
     ReportedForGroup,
     Remarked,
@@ -58,6 +59,10 @@ impl Involvement {
                 | Self::IsResponsible
                 | Self::ApprovedPlan
                 | Self::ActedForProducer
+                | Self::ForwardedIdea
+                | Self::SelectedIdea
+                | Self::AcceptedIdea
+                | Self::VisitedOnSite
         )
     }
 
