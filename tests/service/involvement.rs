@@ -99,10 +99,12 @@ fn who_acted_for_a_producer_or_decided_on_it_is_recused_and_of_others_the_chair_
 
         let browser = Browser::of(province, council.chair());
         let page = browser.page(&format!("/desk{item}"));
-        assert!(page.contains("Đã chọn ý tưởng, Đã thăm cơ sở"), "{page}");
+        assert!(page.contains("Đã phân công cán bộ phụ trách") && page.contains("Đã chọn ý tưởng"), "{page}");
 
         step(council.chair(), &item, "open-scoring").ok();
-        for (person, scores) in [(&forwards, false), (&names, true), (&documents, false), (&other_account, false), (&stranger, true)] {
+        for (person, scores) in
+            [(&forwards, false), (&names, true), (&documents, false), (&other_account, false), (&stranger, true)]
+        {
             let body = json!({"marks": walk.marks(60)});
             let written = province.at_version(Method::PUT, person, &format!("{item}/sheet"), 0, body);
             if scores {
