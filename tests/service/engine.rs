@@ -25,6 +25,16 @@ pub fn on_both(test: impl Fn(Engine)) {
     }
 }
 
+/// As [`on_both`], at once on either: for tests of minutes, which would keep a run waiting at its end.
+pub fn on_both_at_once(test: impl Fn(Engine) + Sync) {
+    std::thread::scope(|scope| {
+        scope.spawn(|| test(Engine::Sqlite));
+        if has_postgresql() {
+            test(Engine::Postgresql);
+        }
+    });
+}
+
 /// Whether PostgreSQL's server programs are at hand; where everything is required, they must be.
 pub fn has_postgresql() -> bool {
     let found = cluster().is_some();

@@ -20,7 +20,7 @@ use serde_json::json;
 use strum::IntoEnumIterator;
 
 use crate::audit::verify;
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, on_both, on_both_at_once};
 use crate::province::Province;
 use crate::routes::Filled;
 use crate::traceability::{Chain, event, tell, with};
@@ -204,7 +204,7 @@ fn tamper(province: &Province, engine: Engine) -> BTreeSet<&'static str> {
 
 #[test]
 fn whoever_changes_any_column_is_found() {
-    on_both(|engine| {
+    on_both_at_once(|engine| {
         let filled = Filled::new(engine);
         filled.walk.province.seal();
         let mut met = tamper(&filled.walk.province, engine);
