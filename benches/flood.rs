@@ -4,7 +4,7 @@
 //!     cargo bench --bench flood
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -141,7 +141,7 @@ fn watched(service: &Service, client: &Client, token: &str, lasts: Duration) -> 
             let asked = Instant::now();
             let answer = client.get(&service.stamp).send()?;
             if answer.status() != 200 {
-                return Err(format!("a scan: {}", answer.status()).into());
+                return Err(format!("a scan: {} {}", answer.status(), answer.text()?).into());
             }
             answer.bytes()?;
             scans.push(asked.elapsed());
@@ -162,7 +162,10 @@ fn watched(service: &Service, client: &Client, token: &str, lasts: Duration) -> 
 
 fn main() -> Outcome<()> {
     let service = Service::start()?;
-    let client = Client::builder().user_agent("ocop-bench/1").pool_max_idle_per_host(0).build()?;
+    // From another network than the flood, as a stranger is.
+    let elsewhere = IpAddr::from([127, 1, 0, 1]);
+    let client =
+        Client::builder().user_agent("ocop-bench/1").local_address(elsewhere).pool_max_idle_per_host(0).build()?;
     let signed_in = |username: &str| -> Outcome<String> {
         let form = json!({"username": username, "password": ocop::demo::PASSWORD});
         let tokens: Value = client.post(service.url("/auth/token")).json(&form).send()?.json()?;
