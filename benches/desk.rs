@@ -3,14 +3,14 @@
 //!
 //!     cargo bench --bench desk
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+mod demo;
+
 use std::time::Duration;
 
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{ACCEPT, COOKIE, SET_COOKIE};
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+use demo::{Demo, Outcome};
 
 const VIEWS: u32 = 200;
 
@@ -18,43 +18,22 @@ const VIEWS: u32 = 200;
 const MOST: Duration = Duration::from_millis(50);
 const LARGEST: usize = 100 * 1024;
 
-/// The service over a filled example of its own; ends with the run.
+/// The service over a filled example of its own.
 struct Service {
-    child: Child,
+    demo: Demo,
     origin: String,
-    _folder: tempfile::TempDir,
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        if self.child.kill().is_ok() {
-            drop(self.child.wait());
-        }
-    }
 }
 
 impl Service {
     fn start() -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ocop"))
-            .arg("demo")
-            .env("OCOP_DATABASE_URL", format!("sqlite:{}", folder.path().join("ocop.db").display()))
-            .env("OCOP_DATA_DIR", folder.path().join("data"))
-            .env("OCOP_LISTEN", "127.0.0.1:0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
-        let told = lines.map_while(Result::ok).find(|line| line.contains("serves the demo at "));
-        let line = told.ok_or("the demo does not start")?;
-        let origin = line.split_whitespace().find(|word| word.starts_with("http://")).ok_or("no address")?;
-        Ok(Self { child, origin: origin.trim_end_matches(['/', ',', '.']).to_owned(), _folder: folder })
+        let (demo, origin) = Demo::start("ocop serves the demo at ")?;
+        Ok(Self { demo, origin })
     }
 
     /// How long the service's threads have been on a processor.
     fn processor_time(&self) -> Outcome<Duration> {
         let mut whole = Duration::ZERO;
-        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+        for thread in std::fs::read_dir(self.demo.process("task"))? {
             let told = std::fs::read_to_string(thread?.path().join("schedstat"))?;
             let nanoseconds = told.split_whitespace().next().ok_or("no figure")?.parse()?;
             whole += Duration::from_nanos(nanoseconds);

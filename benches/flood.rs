@@ -3,9 +3,10 @@
 //!
 //!     cargo bench --bench flood
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod demo;
+
+use std::io::{Read, Write};
 use std::net::{IpAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use reqwest::blocking::Client;
 use reqwest::header::ETAG;
 use serde_json::{Value, json};
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+use demo::{Demo, Outcome};
 
 /// How many connections of each kind.
 const OF_EACH: usize = 90;
@@ -25,40 +26,18 @@ const MOST_OF_A_SCAN: Duration = Duration::from_millis(50);
 const MOST_OF_A_WRITE: Duration = Duration::from_secs(1);
 const MOST_MEMORY_MIB: u64 = 400;
 
-/// The service over a filled example of its own; ends with the run.
+/// The service over a filled example of its own.
 struct Service {
-    child: Child,
+    demo: Demo,
     address: String,
     stamp: String,
-    _folder: tempfile::TempDir,
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        if self.child.kill().is_ok() {
-            drop(self.child.wait());
-        }
-    }
 }
 
 impl Service {
     fn start() -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ocop"))
-            .arg("demo")
-            .env("OCOP_DATABASE_URL", format!("sqlite:{}", folder.path().join("ocop.db").display()))
-            .env("OCOP_DATA_DIR", folder.path().join("data"))
-            .env("OCOP_LISTEN", "127.0.0.1:0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines().map_while(Result::ok);
-        let stamp = lines
-            .filter(|line| line.trim_start().starts_with("genuine "))
-            .find_map(|line| line.split_whitespace().last().map(str::to_owned))
-            .ok_or("the demo does not start")?;
+        let (demo, stamp) = Demo::start("genuine ")?;
         let (address, _) = stamp.trim_start_matches("http://").split_once('/').ok_or("no address")?;
-        Ok(Self { child, address: address.to_owned(), stamp: stamp.clone(), _folder: folder })
+        Ok(Self { demo, address: address.to_owned(), stamp })
     }
 
     fn url(&self, path: &str) -> String {
@@ -67,7 +46,7 @@ impl Service {
 
     /// The most memory that the service held at once, in MiB.
     fn most_memory(&self) -> Outcome<u64> {
-        let told = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let told = std::fs::read_to_string(self.demo.process("status"))?;
         let line = told.lines().find(|line| line.starts_with("VmHWM:")).ok_or("no figure")?;
         let kilobytes: u64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
         Ok(kilobytes / 1024)

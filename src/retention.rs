@@ -25,6 +25,7 @@ pub const ALL: &[Forgotten] = &[
     Forgotten { what: "persons of refused registrations", forget: registration::steps::erase_refused },
     Forgotten { what: "readings of identity numbers", forget: reading_store::forget },
     Forgotten { what: "summaries that were sent", forget: notice::store::forget },
+    Forgotten { what: "letters about accounts that were sent", forget: notice::account_letter_store::forget },
 ];
 
 /// Forgets what is due now and then every hour, for as long as the runtime lives. One that fails keeps no other from it.

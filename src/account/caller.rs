@@ -53,16 +53,13 @@ struct Readings {
 }
 
 impl Readings {
-    fn record(&self, connection: &mut AnyConnection, address: &str) -> Result<()> {
-        reading_store::record(connection, self.reader, &self.of, address, self.now)
-    }
-
     /// Where somebody only reads, there is nothing to be written the second time within the hour.
     async fn keep(self, app: &App, address: String) -> Result<()> {
         if self.of.is_empty() {
             return Ok(());
         }
-        app.database.write(move |connection| self.record(connection, &address)).await
+        let Self { reader, of, now } = self;
+        app.database.write(move |connection| reading_store::record(connection, reader, &of, &address, now)).await
     }
 }
 
@@ -123,7 +120,7 @@ impl Caller {
                 if let Some(claim) = desk.claim.take() {
                     claim.answered(desk.connection, &answer)?;
                 }
-                desk.readings()?.record(desk.connection, &address)?;
+                reading_store::record(desk.connection, desk.actor.id, &desk.readings, &address, desk.now)?;
                 Ok(answer)
             })
             .await;
@@ -199,7 +196,7 @@ impl<'connection> Work<'connection> {
         self.readings.push((of, id));
     }
 
-    /// What is to be written down of what was read.
+    /// What is still to be written down of what was read.
     fn readings(&mut self) -> Result<Readings> {
         let of = reading_store::unrecorded(self.connection, self.actor.id, &self.readings, self.now)?;
         Ok(Readings { reader: self.actor.id, of, now: self.now })

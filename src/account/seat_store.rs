@@ -17,7 +17,7 @@ const OPEN: &str = "open";
 const CONCLUDED: &str = "concluded";
 
 /// The states of a council that is done, or was never begun.
-const OVER: [&str; 2] = ["closed", "discarded"];
+pub const OVER: [&str; 2] = ["closed", "discarded"];
 
 /// Of these accounts, those that hold a seat in a council, or a place in its working group, that is neither closed nor discarded.
 pub fn engaged(connection: &mut AnyConnection, accounts: &[AccountId]) -> Result<BTreeSet<AccountId>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use crate::account::{Actor, Home, Territory, within_territory};
+use crate::account::{Actor, Home, Territory, seat_store, within_territory};
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{
     AccountId, AnyId, CouncilId, CriteriaSetId, CycleId, DocumentId, DossierId, PlanId, ProducerId, ProductId, VisitId,
@@ -417,7 +417,7 @@ pub fn standings(
     let with_result = with_result(connection, &ids)?;
     let seats: Vec<(CouncilId, CycleId)> = councils::table
         .inner_join(seats::table)
-        .filter(councils::state.ne_all(["closed", "discarded"]))
+        .filter(councils::state.ne_all(seat_store::OVER))
         .filter(seats::account_id.eq(account))
         .select((councils::id, councils::cycle_id))
         .load(connection)?;

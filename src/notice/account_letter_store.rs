@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Duration;
 use diesel::prelude::*;
 
 use crate::account::Role;
@@ -12,6 +13,7 @@ use crate::db::schema::{account_letters, accounts};
 use crate::http::Language;
 use crate::notice::rules::{Outcome, State};
 use crate::people::notices::MailedStep;
+use crate::privacy::record::ACCOUNT_LETTER_DAYS;
 
 /// Which letter: with whose account the step was taken, the version that it made, and whom it is told to.
 pub type LetterKey = (AccountId, i32, AccountId);
@@ -119,13 +121,8 @@ pub fn settle(connection: &mut AnyConnection, key: LetterKey, outcome: Outcome, 
     Ok(())
 }
 
-/// Whether there are letters that were last changed before a moment.
-pub fn are_any_before(connection: &mut AnyConnection, before: Moment) -> Result<bool> {
-    let old = account_letters::table.filter(account_letters::changed_at.lt(before));
-    Ok(diesel::select(diesel::dsl::exists(old)).get_result(connection)?)
-}
-
-/// Forgets letters that were last changed before a moment.
-pub fn forget(connection: &mut AnyConnection, before: Moment) -> Result<usize> {
+/// Forgets letters that are old enough; how many they were.
+pub fn forget(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
+    let before = now.plus(-Duration::days(ACCOUNT_LETTER_DAYS));
     Ok(diesel::delete(account_letters::table.filter(account_letters::changed_at.lt(before))).execute(connection)?)
 }

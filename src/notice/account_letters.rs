@@ -11,14 +11,12 @@ use crate::notice::letter;
 use crate::notice::post::PostOffice;
 use crate::notice::rules::State;
 use crate::people::notices;
-use crate::privacy::record::ACCOUNT_LETTER_DAYS;
 
 /// What was done longer ago is told on the desk only.
 const FRESH_HOURS: i64 = 24;
 
 /// Sends what is due.
 pub async fn send_due(app: &App, office: &PostOffice) -> Result<Reach> {
-    forget_old(app).await?;
     loop {
         let now = app.clock.now();
         let batch = app.database.read(move |connection| due(connection, now)).await?;
@@ -31,14 +29,6 @@ pub async fn send_due(app: &App, office: &PostOffice) -> Result<Reach> {
             }
         }
     }
-}
-
-async fn forget_old(app: &App) -> Result<()> {
-    let before = app.clock.now().plus(-Duration::days(ACCOUNT_LETTER_DAYS));
-    if app.database.read(move |connection| store::are_any_before(connection, before)).await? {
-        app.database.write(move |connection| store::forget(connection, before)).await?;
-    }
-    Ok(())
 }
 
 /// The letters that were not begun, or are to be tried again by now. Who did it is not told what they did.
