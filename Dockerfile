@@ -17,6 +17,7 @@ COPY --from=build /src/target/release/ocop /usr/local/bin/ocop
 USER ocop
 WORKDIR /var/lib/ocop
 VOLUME /var/lib/ocop/data
+# How people reach it is said with OCOP_PUBLIC_URL; without it nothing starts, for stamps carry that address.
 ENV OCOP_LISTEN=0.0.0.0:8080
 EXPOSE 8080
 ENTRYPOINT ["ocop"]

@@ -51,7 +51,7 @@ pub fn build(config: &Config) -> Result<Service> {
     let authorities = config.authorities()?;
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
-    let public_url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
+    let public_url = config.origin_at(address)?;
     let app = open(&config.storage, &public_url)?;
     if let Some(moment) = config.clock {
         let clock = crate::base::time::Clock::set_to(moment);
@@ -111,17 +111,18 @@ pub fn build(config: &Config) -> Result<Service> {
     if let Some(listener) = metrics_listener {
         actix_web::rt::spawn(metrics.serve(listener)?);
     }
-    files::keep_swept(app.clone());
-    idempotency::keep_swept(app.clone());
-    throttle::keep_swept(app.clone());
-    rationing::keep_forgetting(app.clone());
-    retention::keep_forgetting(app.clone());
-    audit::keep_sealed(app.clone(), audit::SealRhythm::of_seconds(config.seal_every));
+    let at_work = app.inside();
+    files::keep_swept(at_work.clone());
+    idempotency::keep_swept(at_work.clone());
+    throttle::keep_swept(at_work.clone());
+    rationing::keep_forgetting(at_work.clone());
+    retention::keep_forgetting(at_work.clone());
+    audit::keep_sealed(at_work.clone(), audit::SealRhythm::of_seconds(config.seal_every));
     if let Some(outside) = outside {
-        notice::keep_handed_out(app.clone(), outside);
+        notice::keep_handed_out(at_work.clone(), outside);
     }
     if let Some(office) = office {
-        notice::keep_sent(app.clone(), office, config.mail.summary_hour);
+        notice::keep_sent(at_work, office, config.mail.summary_hour);
     }
     Ok(Service { server, address, metrics_address, app })
 }
@@ -206,7 +207,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         capacity: Capacity::default(),
         second_factors: SecondFactorDemand::Off,
         allowances: Allowances::new()?,
-        password_turns: Turns::new(password::AT_ONCE, password::WAITING),
+        password_turns: Turns::new(password::HASHING)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The settings, from flags and environment. `ocop serve --help` lists them all.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -166,6 +166,9 @@ impl FromStr for Origin {
         let text = text.trim_end_matches('/');
         let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         match host {
+            Some(host) if is_every_address(host) => {
+                Err("stands for every address and leads nobody here; name the host that people reach".into())
+            }
             Some(host)
                 if !host.is_empty()
                     && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)) =>
@@ -177,9 +180,30 @@ impl FromStr for Origin {
     }
 }
 
+fn is_every_address(host: &str) -> bool {
+    let with_port = host.parse::<SocketAddr>().map(|address| address.ip());
+    let address = with_port.or_else(|_| host.trim_matches(['[', ']']).parse::<IpAddr>());
+    address.is_ok_and(|address| address.is_unspecified())
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Config {
+    /// The origin that the public sees of a service that listens there. Labels and QR codes carry it, so nobody starts with one
+    /// that leads nowhere: that of a service that listens at every address must be said.
+    pub fn origin_at(&self, address: SocketAddr) -> crate::base::Result<String> {
+        match &self.public_url {
+            Some(origin) => Ok(origin.to_string()),
+            None if address.ip().is_unspecified() => Err(Error::internal(format!(
+                "OCOP_LISTEN is {address}, which is every address of this machine: say by OCOP_PUBLIC_URL how people reach \
+                 the service, for stamps and papers carry it"
+            ))),
+            None => Ok(format!("http://{address}")),
+        }
     }
 }
 
@@ -190,7 +214,17 @@ mod tests {
     #[test]
     fn an_origin_has_no_path() {
         assert_eq!("https://ocop.example.vn/".parse::<Origin>().unwrap().to_string(), "https://ocop.example.vn");
-        for wrong in ["ocop.vn", "https://", "https://a/b", "ftp://a", "https://a?b"] {
+        for wrong in [
+            "ocop.vn",
+            "https://",
+            "https://a/b",
+            "ftp://a",
+            "https://a?b",
+            "http://0.0.0.0",
+            "http://0.0.0.0:8080/",
+            "http://[::]",
+            "http://[::]:8080",
+        ] {
             assert!(wrong.parse::<Origin>().is_err(), "{wrong}");
         }
     }

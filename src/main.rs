@@ -304,6 +304,8 @@ fn check(config: &Config) -> Result<()> {
 }
 
 fn demo(config: &Config, example: Example) -> Result<()> {
+    // A minute's work is not done for a service that does not start.
+    config.origin_at(config.listen)?;
     let demo = demo::prepare(&app::open(&config.storage, "")?, example)?;
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;

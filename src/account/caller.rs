@@ -16,7 +16,7 @@ use crate::account::{reading_store, second_factor_demand as demand, session, sto
 use crate::audit::{self, Resource, StepTaken};
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Digest, Error, Moment, Result};
-use crate::db::AnyConnection;
+use crate::db::{AnyConnection, Database};
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::allowance::Rationed;
 use crate::http::idempotency::{self, Claim};
@@ -71,7 +71,7 @@ impl Caller {
     {
         let Self { app, request } = self;
         let (credential, language, address) = (authenticate(&app, &request)?, request.language, request.path.clone());
-        let (database, service) = (app.database.clone(), app.clone());
+        let (database, service) = (credential.database(&app), app.clone());
         let read = database.read(move |connection| {
             let mut desk = Work::new(connection, app, language, credential)?;
             let answer = work(&mut desk)?;
@@ -94,7 +94,7 @@ impl Caller {
     {
         let (app, language) = (self.app.clone(), self.request.language);
         let credential = authenticate(&app, &self.request)?;
-        let (database, address) = (app.database.clone(), self.request.path.clone());
+        let (database, address) = (credential.database(&app), self.request.path.clone());
         let read = database.read(move |connection| {
             let mut desk = Work::new(connection, app, language, credential)?;
             let found = work(&mut desk)?;
@@ -112,7 +112,7 @@ impl Caller {
     {
         let Self { app, request } = self;
         let (credential, language, address) = (authenticate(&app, &request)?, request.language, request.path.clone());
-        let database = app.database.clone();
+        let database = credential.database(&app);
         let result = database
             .write(move |connection| {
                 let mut desk = Work::new(connection, app, language, credential)?;
@@ -135,6 +135,17 @@ pub struct Credential {
     rationed: Option<Rationed>,
     /// Whether it is asked only with the second factor that the settings require.
     asks_for_second_factor: bool,
+}
+
+impl Credential {
+    /// The database for who shows it. Our own signature is proof enough to come inside; a session's secret proves nothing
+    /// before the database was asked, which who made the visit did.
+    fn database(&self, app: &App) -> Database {
+        match self.shown {
+            Identification::Token(_) => app.database.inside(),
+            Identification::Session(_) => app.database.clone(),
+        }
+    }
 }
 
 /// What shows who asks.

@@ -21,6 +21,7 @@ pub mod second_factors;
 pub mod states;
 pub mod text;
 pub mod time;
+pub mod workshop;
 
 pub use app_links::AppLinks;
 pub use authorities::Authorities;
@@ -36,5 +37,6 @@ pub use patch::clearable;
 pub use points::{Mean, Points, Stars};
 pub use second_factors::SecondFactorDemand;
 pub use time::{Day, Moment};
+pub use workshop::Workshop;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,9 +1,10 @@
 //! Pools of connections, and the two ways to use one: `read` and `write`.
 //!
-//! SQLite has one writer behind a fair queue and readers beside it; PostgreSQL has one pool for both. Who waits longer
-//! than five seconds for a turn is told to come back (503), so that a slow database does not pile up requests. On PostgreSQL
-//! nobody waits longer than [`Patience`] for an answer either: a connection that went silent keeps its thread until the
-//! transport gives it up, but neither the asker nor the turn.
+//! SQLite has one writer behind a fair queue and readers beside it; PostgreSQL has one pool for both. A crowd at the open doors
+//! must not stand before everybody else: scans wait for nobody but who is at work, and of those who have not signed in only so
+//! many come to the queue at once. Who waits longer than five seconds for a turn is told to come back (503), so that
+//! a slow database does not pile up requests. On PostgreSQL nobody waits longer than [`Patience`] for an answer either: a
+//! connection that went silent keeps its thread until the transport gives it up, but neither the asker nor the turn.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +14,7 @@ use diesel::RunQueryDsl;
 use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use prometheus::IntCounter;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use crate::base::{Error, Kind, Result, say};
 use crate::db::{Address, AnyConnection};
@@ -39,14 +40,22 @@ impl Default for Patience {
     }
 }
 
-/// The database, shared by all workers.
+/// The database, shared by all workers; in the lanes of those who are outside, until [`Database::inside`] is asked for.
 #[derive(Clone)]
 pub struct Database {
     address: Address,
-    readers: Lane,
-    writers: Lane,
+    /// Those that this handle uses.
+    lanes: Lanes,
+    inside: Lanes,
+    scans: Lane,
     /// How many statements were given, for who watches the service: a page must not ask for each of its rows.
     statements: IntCounter,
+}
+
+#[derive(Clone)]
+struct Lanes {
+    readers: Lane,
+    writers: Lane,
 }
 
 /// Connections and the turns that may be taken on them; the queue for a turn is fair, r2d2's is not.
@@ -54,8 +63,20 @@ pub struct Database {
 struct Lane {
     pool: r2d2::Pool<Maker>,
     turns: Arc<Semaphore>,
+    /// Who stands in this lane comes to the turns, which others take as well, only through its gate: so many at once.
+    gate: Option<Arc<Semaphore>>,
     /// None where an answer cannot stay out: a file does not go silent.
     patience: Option<Patience>,
+}
+
+/// Leave to use one of a lane's connections, until it is dropped.
+struct Turn {
+    _turn: OwnedSemaphorePermit,
+    _gate: Option<OwnedSemaphorePermit>,
+}
+
+fn semaphore(turns: u32) -> Result<Arc<Semaphore>> {
+    Ok(Arc::new(Semaphore::new(usize::try_from(turns).map_err(Error::internal)?)))
 }
 
 impl Lane {
@@ -72,12 +93,24 @@ impl Lane {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(Maker { address: address.clone(), patience, statements: statements.clone() })
             .map_err(|error| Error::internal(format!("cannot use the database {address}: {error}")))?;
-        Ok(Self { pool, turns: Arc::new(Semaphore::new(usize::try_from(size).map_err(Error::internal)?)), patience })
+        Ok(Self { pool, turns: semaphore(size)?, gate: None, patience })
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit> {
-        match tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(permit) => permit.map_err(Error::internal),
+    /// The same connections and turns, for so many at once of those who come by this lane.
+    fn gated(&self, at_once: u32) -> Result<Self> {
+        Ok(Self { gate: Some(semaphore(at_once)?), ..self.clone() })
+    }
+
+    async fn turn(&self) -> Result<Turn> {
+        let taken = async {
+            let gate = match &self.gate {
+                Some(gate) => Some(Arc::clone(gate).acquire_owned().await?),
+                None => None,
+            };
+            Ok::<_, AcquireError>(Turn { _turn: Arc::clone(&self.turns).acquire_owned().await?, _gate: gate })
+        };
+        match tokio::time::timeout(LONGEST_WAIT, taken).await {
+            Ok(turn) => turn.map_err(Error::internal),
             Err(_) => Err(busy()),
         }
     }
@@ -136,7 +169,7 @@ impl Deadline {
 }
 
 /// Ends a turn, if it was not ended already by whoever lost patience.
-fn give_back(turn: &Mutex<Option<OwnedSemaphorePermit>>) {
+fn give_back(turn: &Mutex<Option<Turn>>) {
     drop(turn.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
@@ -157,14 +190,26 @@ impl Database {
         let statements = IntCounter::new("ocop_database_statements_total", "Statements that the database was given")
             .map_err(Error::internal)?;
         let lane = |size| Lane::new(&address, size, patience, &statements);
-        let (readers, writers) = match &address {
-            Address::Sqlite(_) => (lane(connections)?, lane(1)?),
+        let half = (connections / 2).max(1);
+        let (inside, lanes, scans) = match &address {
+            Address::Sqlite(_) => {
+                let (readers, writer) = (lane(connections)?, lane(1)?);
+                let lanes = Lanes { readers: readers.gated(half)?, writers: writer.gated(1)? };
+                (Lanes { readers, writers: writer.gated(1)? }, lanes, writer)
+            }
             Address::Postgresql(_) => {
                 let both = lane(connections)?;
-                (both.clone(), both)
+                let gated = both.gated(half)?;
+                let lanes = Lanes { readers: gated.clone(), writers: gated };
+                (Lanes { readers: both.clone(), writers: both }, lanes, lane(1)?)
             }
         };
-        Ok(Self { address, readers, writers, statements })
+        Ok(Self { address, lanes, inside, scans, statements })
+    }
+
+    /// The same database for who is inside: signed in, or the service itself. Whoever is outside does not stand before them.
+    pub fn inside(&self) -> Self {
+        Self { lanes: self.inside.clone(), ..self.clone() }
     }
 
     pub fn address(&self) -> &Address {
@@ -183,7 +228,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.readers.run(|connection, _| work(connection)).await
+        self.lanes.readers.run(|connection, _| work(connection)).await
     }
 
     /// Runs `work` in one writing transaction, off the async threads: all of it is kept, or nothing. Where whoever asked is
@@ -194,14 +239,17 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let in_time = |connection: &mut AnyConnection, deadline: Deadline| {
-            writing(connection, |connection| {
-                let done = work(connection)?;
-                deadline.check()?;
-                Ok(done)
-            })
-        };
-        self.writers.run(in_time).await
+        self.lanes.writers.run(|connection, deadline| written_in_time(connection, deadline, work)).await
+    }
+
+    /// As [`Database::write`], before all others who wait: for the writer of scans.
+    pub async fn write_scans<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.scans.run(|connection, deadline| written_in_time(connection, deadline, work)).await
     }
 
     /// As [`Database::write`], for commands and the start: on a connection of its own, for as long as it takes.
@@ -224,8 +272,21 @@ impl Database {
 
     /// As [`Database::read`], for commands and the start.
     pub fn read_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        work(&mut *self.readers.connection()?)
+        work(&mut *self.lanes.readers.connection()?)
     }
+}
+
+/// One writing transaction of which nothing is kept once `deadline` is over.
+fn written_in_time<T, E: From<Error>>(
+    connection: &mut AnyConnection,
+    deadline: Deadline,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    writing(connection, |connection| {
+        let done = work(connection)?;
+        deadline.check()?;
+        Ok(done)
+    })
 }
 
 /// One writing transaction. On SQLite it takes the write lock at its start, so that what it read cannot change before it

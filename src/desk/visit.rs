@@ -51,7 +51,7 @@ pub async fn enter(
         reader.must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     }
     let csrf = reader.token(&app.keys)?;
-    let visit = DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed, csrf };
+    let visit = DeskVisit { caller: Caller { app: app.inside(), request: asked }, signed_in, role, typed, csrf };
     told(visit.clone(), answer(visit).await).await
 }
 
@@ -87,7 +87,13 @@ pub async fn enter_with_file(request: &HttpRequest, answer: impl AsyncFnOnce(Des
         return sign_in::ask_again(&app, request, asked, Typed::default()).await;
     };
     let csrf = Reader::Account(signed_in.account).token(&app.keys)?;
-    let visit = DeskVisit { caller: Caller { app, request: asked }, signed_in, role, typed: Typed::default(), csrf };
+    let visit = DeskVisit {
+        caller: Caller { app: app.inside(), request: asked },
+        signed_in,
+        role,
+        typed: Typed::default(),
+        csrf,
+    };
     told(visit.clone(), answer(visit).await).await
 }
 

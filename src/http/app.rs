@@ -51,6 +51,11 @@ impl App {
             .ok_or_else(|| Problem(Error::internal("the app was built without its state")))
     }
 
+    /// The service for who is inside it: signed in, or at work without a request.
+    pub fn inside(&self) -> Self {
+        Self { database: self.database.inside(), ..self.clone() }
+    }
+
     /// The client of a request: its peer, unless that is a proxy that is trusted.
     pub fn client_of(request: &HttpRequest) -> ClientAddress {
         let Some(peer) = request.peer_addr() else { return ClientAddress::NONE };

@@ -81,7 +81,7 @@ async fn write(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, know
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
         let (now, count, mint) = (app.clock.now(), scans.len(), Arc::clone(&mint));
-        let results = match app.database.write(move |connection| record(connection, &mint, &scans, now)).await {
+        let results = match app.database.write_scans(move |connection| record(connection, &mint, &scans, now)).await {
             Ok(Recorded { scanned, swept }) => {
                 look_again(&app, swept, now).await;
                 scanned.into_iter().map(Ok).collect()
@@ -95,10 +95,8 @@ async fn write(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, know
             // Who asked may have hung up meanwhile; the scan counts all the same.
             answer.send(result).ok();
         }
-        if known.is_due()
-            && let Err(error) = learn(&app, &known).await
-        {
-            tracing::error!(%error, "the old codes could not be read");
+        if known.is_due() {
+            tokio::spawn(learn(app.clone(), known.clone()));
         }
     }
 }
@@ -108,19 +106,20 @@ async fn look_again(app: &App, swept: BTreeSet<ProducerId>, now: Moment) {
     if swept.is_empty() {
         return;
     }
-    if let Err(error) = app.database.write(move |connection| review(connection, &swept, now)).await {
+    if let Err(error) = app.database.write_scans(move |connection| review(connection, &swept, now)).await {
         tracing::error!(%error, "cases that rest on few networks could not be looked at");
     }
 }
 
-/// Old codes are only ever added, so their number tells whether another instance imported some.
-async fn learn(app: &App, known: &Known) -> Result<()> {
-    let known = known.clone();
+/// Old codes are only ever added, so their number tells whether another instance imported some. No scan waits for it.
+async fn learn(app: App, known: Known) {
     let learned = app.database.read(move |connection| {
         if !known.is_complete(legacy::store::count(connection)?) {
             known.renew(legacy::store::all(connection)?);
         }
-        Ok(())
+        Ok::<_, Error>(())
     });
-    learned.await
+    if let Err(error) = learned.await {
+        tracing::error!(%error, "the old codes could not be read");
+    }
 }

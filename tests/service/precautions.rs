@@ -44,6 +44,27 @@ fn what_is_made_is_the_owners_alone_and_what_is_not_is_named() {
 }
 
 #[test]
+fn stamps_are_not_printed_with_an_address_that_leads_nowhere() {
+    on_both(|engine| {
+        let folder = new_folder();
+        let data = folder.path().join("data");
+        let database_url = engine.new_database(folder.path());
+        let (went_well, said) = run(&database_url, &data, &["migrate"]);
+        assert!(went_well, "{said}");
+        for arguments in [
+            ["serve", "--listen", "0.0.0.0:0"].as_slice(),
+            &["serve", "--listen", "[::]:0"],
+            &["serve", "--listen", "127.0.0.1:0", "--public-url", "http://0.0.0.0:8080"],
+            &["demo", "--listen", "0.0.0.0:0"],
+        ] {
+            let (went_well, said) = run(&database_url, &data, arguments);
+            assert!(!went_well, "{arguments:?}: {said}");
+            assert!(said.contains("every address"), "{arguments:?}: {said}");
+        }
+    });
+}
+
+#[test]
 fn a_database_with_the_demos_passwords_is_named() {
     on_both(|engine| {
         let (folder, database_url) = crate::province::demo(engine);

@@ -3,16 +3,18 @@
 pub mod link;
 pub mod rules;
 
+use std::time::Duration;
+
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 
 use crate::base::{Error, Result};
-use crate::http::turns::{Turn, Turns};
+use crate::db::busy;
+use crate::http::turns::{Heavy, Turn, Turns};
 
-/// How many passwords are hashed at once in the whole process: each takes a core and 19 MiB.
-pub const AT_ONCE: usize = 2;
-/// How many wait for that; all of them are through in about two seconds.
-pub const WAITING: usize = 128;
+/// How passwords are hashed: each takes a core and 19 MiB, and all who wait are through in about two seconds.
+pub const HASHING: Heavy =
+    Heavy { name: "passwords", at_once: 2, waiting: 128, longest_wait: Duration::from_secs(5), busy };
 
 /// The hash to keep, with its own salt and parameters (PHC string).
 pub fn hash(password: &str) -> Result<String> {
@@ -28,22 +30,16 @@ pub fn matches(password: &str, hash: &str) -> Result<bool> {
 
 /// As [`hash`], in turn and off the async threads. No transaction waits for it: on SQLite nobody else could write.
 pub async fn hashed(turns: &Turns, password: String) -> Result<String> {
-    let turn = turns.take().await?;
-    let hashed = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        hash(&password)
-    });
-    hashed.await.map_err(Error::internal)?
+    let (_turn, hashed) = turns.take().await?.work(move || hash(&password)).await?;
+    hashed
 }
 
 /// As [`matches`], within a turn and off the async threads. Where there is no hash, it takes as long.
 pub async fn checked(turn: Turn, password: String, known: Option<String>) -> Result<(Turn, bool)> {
-    let checked = tokio::task::spawn_blocking(move || {
-        let is_right = match known {
-            Some(known) => matches(&password, &known)?,
-            None => hash(&password).map(|_| false)?,
-        };
-        Ok((turn, is_right))
-    });
-    checked.await.map_err(Error::internal)?
+    let check = move || match known {
+        Some(known) => matches(&password, &known),
+        None => hash(&password).map(|_| false),
+    };
+    let (turn, is_right) = turn.work(check).await?;
+    Ok((turn, is_right?))
 }

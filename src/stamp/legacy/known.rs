@@ -36,14 +36,20 @@ impl Known {
         self.0.write().unwrap_or_else(PoisonError::into_inner).fingerprints.extend(fingerprints(codes));
     }
 
+    /// Whether it is time to look again; then it is up to whoever asked, and to nobody else for a while.
     pub fn is_due(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).read_at.elapsed() >= EVERY
+        if self.0.read().unwrap_or_else(PoisonError::into_inner).read_at.elapsed() < EVERY {
+            return false;
+        }
+        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let is_due = inner.read_at.elapsed() >= EVERY;
+        inner.read_at = Instant::now();
+        is_due
     }
 
-    /// Whether as many are known as there are; looking again can wait then.
+    /// Whether as many are known as there are.
     pub fn is_complete(&self, count: i64) -> bool {
-        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        inner.read_at = Instant::now();
+        let inner = self.0.read().unwrap_or_else(PoisonError::into_inner);
         i64::try_from(inner.fingerprints.len()).is_ok_and(|known| known == count)
     }
 
