@@ -375,6 +375,10 @@ fn links(config: &mut ServiceConfig) {
         .service(epcis::link::of_lot)
         .service(epcis::link::of_serial)
         .service(epcis::link::of_lot_and_serial)
+        .service(epcis::link::of_variant)
+        .service(epcis::link::of_variants_lot)
+        .service(epcis::link::of_variants_serial)
+        .service(epcis::link::of_variants_lot_and_serial)
         .service(epcis::link::resolver);
 }
 

@@ -252,7 +252,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("producer", &["producers", "registrations"]),
     ("cycle", &["cycles"]),
     ("criteria", &["criteria_sets"]),
-    ("product", &["products", "documents", "pictures"]),
+    ("product", &["products", "documents", "pictures", "former_gtins"]),
     ("shop", &["shops", "shop_products"]),
     ("idea", &["ideas", "idea_papers"]),
     ("plan", &["plans", "plan_finance"]),

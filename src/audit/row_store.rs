@@ -131,6 +131,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
                     rows("pictures", "t.product_id").but(RESIZED),
                     joined("files", "JOIN pictures o ON o.file_id = t.id", "o.product_id"),
                     rows("stamp_limits", "t.product_id"),
+                    rows("former_gtins", "t.product_id"),
                 ]
             }
         }

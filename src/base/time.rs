@@ -42,6 +42,17 @@ impl Moment {
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0 + duration)
     }
+
+    /// The same moment, or the end of what is told here, from 1900 to 2200, that lies nearer: years of more digits compare
+    /// otherwise as texts, and whoever asks for all that was before the year 9999 means all of it.
+    pub fn held_in_range(self) -> Self {
+        let end = match self.0.year() {
+            ..1900 => Day::new(1900, 1, 1),
+            1900..=2200 => None,
+            2201.. => Day::new(2201, 1, 1),
+        };
+        end.map_or(self, Day::starts)
+    }
 }
 
 impl fmt::Display for Moment {
@@ -187,6 +198,22 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_beyond_what_is_told_are_held_at_its_ends() {
+        let held = |text: &str| text.parse::<Moment>().unwrap().held_in_range().to_string();
+        for (text, expected) in [
+            ("9999-12-31T23:59:59Z", "2200-12-31T17:00:00Z"),
+            ("9999-12-31T23:59:59+14:00", "2200-12-31T17:00:00Z"),
+            ("2201-01-01T00:00:00Z", "2200-12-31T17:00:00Z"),
+            ("2200-12-31T23:59:59Z", "2200-12-31T23:59:59Z"),
+            ("2021-03-01T12:00:00Z", "2021-03-01T12:00:00Z"),
+            ("0001-01-01T00:00:00Z", "1899-12-31T17:00:00Z"),
+            ("1899-12-31T23:59:59Z", "1899-12-31T17:00:00Z"),
+        ] {
+            assert_eq!(held(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_day_begins_at_midnight_in_vietnam() {

@@ -1341,6 +1341,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
+    /// GTINs that a product had before; labels were printed with them.
+    former_gtins (product_id, gtin) {
+        product_id -> Guid,
+        gtin -> Text,
+        until -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
     /// How many stamps a product may get in a year.
     stamp_limits (product_id, year) {
         product_id -> Guid,
@@ -1635,6 +1647,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     doubt_uploads,
     papers,
     stamp_limits,
+    former_gtins,
     stamp_export_links,
     stamp_exports,
     stamp_displays,

@@ -130,12 +130,12 @@ pub async fn of_order(
 #[utoipa::path(
     tag = "epcis",
     params(
-        ("eventType" = Option<String>, Query, description = "`ObjectEvent`, `TransformationEvent`, or both by commas"),
+        ("eventType" = Option<String>, Query, description = "`ObjectEvent`, `TransformationEvent`, or both with a pipe between them"),
         ("GE_eventTime" = Option<String>, Query, description = "At this moment or later"),
         ("LT_eventTime" = Option<String>, Query, description = "Before this moment"),
-        ("EQ_bizStep" = Option<String>, Query, description = "Business steps by commas"),
-        ("MATCH_anyEPC" = Option<String>, Query, description = "Names of stamps or lots by commas"),
-        ("MATCH_anyEPCClass" = Option<String>, Query, description = "Names of lots or orders of stamps by commas"),
+        ("EQ_bizStep" = Option<String>, Query, description = "Business steps, pipes between them"),
+        ("MATCH_anyEPC" = Option<String>, Query, description = "Names of stamps or lots, pipes between them"),
+        ("MATCH_anyEPCClass" = Option<String>, Query, description = "Names of lots or orders of stamps, pipes between them"),
         ("perPage" = Option<i64>, Query, description = "1 to 100, 30 unless said"),
         ("nextPageToken" = Option<String>, Query, description = "From the `Link` of the page before"),
     ),
@@ -163,8 +163,8 @@ fn found(work: &mut Work, mut query: Query, mint: &Mint) -> Result<(Value, Optio
     let types = listed(&mut query, "eventType");
     let mut wanted = Wanted {
         types: None,
-        from: query.take::<Moment>("GE_eventTime"),
-        before: query.take::<Moment>("LT_eventTime"),
+        from: query.take("GE_eventTime").map(Moment::held_in_range),
+        before: query.take("LT_eventTime").map(Moment::held_in_range),
         steps: listed(&mut query, "EQ_bizStep"),
         things: None,
         after: paging.after,
@@ -192,9 +192,10 @@ fn found(work: &mut Work, mut query: Query, mint: &Mint) -> Result<(Value, Optio
     Ok((events::query_document(&names, told, work.now), next))
 }
 
+/// Several values are parted by pipes, as the standard has it; commas are understood as well, for no value here holds one.
 fn listed(query: &mut Query, name: &'static str) -> Option<Vec<String>> {
     let value: String = query.take(name)?;
-    Some(value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
+    Some(value.split(['|', ',']).map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
 }
 
 /// Types that other systems have and this one does not are fine to ask for: there are none.
@@ -235,7 +236,7 @@ fn meant(
         match names.read(name) {
             Some(Named::Lot(id)) => things.lots.push(id),
             Some(Named::LotOf(gtin, code)) => {
-                if let Some(product) = product::store::of_gtin(work.connection, gtin)? {
+                if let Some(product) = product::store::of_any_gtin(work.connection, &gtin)? {
                     things.lots.extend(store::lot_of(work.connection, product.id, &code)?);
                 }
             }

@@ -70,9 +70,17 @@ impl Names {
         format!("{}/api/v1/documents/{id}", self.origin)
     }
 
+    /// What stands behind the origin, where it is this service's: neither its scheme nor its host tells cases apart (RFC 3986),
+    /// and a QR code is in capitals.
+    fn path<'name>(&self, name: &'name str) -> Option<&'name str> {
+        let (origin, path) = name.split_at_checked(self.origin.len())?;
+        let is_whole = path.is_empty() || path.starts_with(['/', '?', '#']);
+        (is_whole && origin.eq_ignore_ascii_case(&self.origin)).then_some(path)
+    }
+
     /// What a name means; None for names that are not ours.
     pub fn read(&self, name: &str) -> Option<Named> {
-        let path = name.trim().strip_prefix(&self.origin)?;
+        let path = self.path(name.trim())?;
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let parts: Vec<String> = path.split('/').skip(1).map(unescaped).collect::<Option<_>>()?;
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -141,9 +149,28 @@ mod tests {
 
     #[test]
     fn other_names_name_nothing_here() {
-        for name in ["", "urn:epc:id:sgtin:1.2.3", "https://other.example/t/0ABC", "https://ocop.example.vn/01/12/10/L"]
-        {
+        for name in [
+            "",
+            "urn:epc:id:sgtin:1.2.3",
+            "https://other.example/t/0ABC",
+            "https://ocop.example.vn/01/12/10/L",
+            "https://ocop.example.vn.evil.example/t/0ABC",
+            "https://ocop.example.vn@evil.example/t/0ABC",
+            "https://ocop.example.vnevil/t/0ABC",
+            "https://ocop.example.vn:444/t/0ABC",
+            "http://ocop.example.vn/t/0ABC",
+            "https://ocop.example.v",
+        ] {
             assert_eq!(names().read(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_capitals_names_the_same() {
+        for name in
+            ["HTTPS://OCOP.EXAMPLE.VN/T/0ABC", "https://Ocop.example.vn/t/0ABC", " https://ocop.example.vn/T/0ABC?a"]
+        {
+            assert_eq!(names().read(name), Some(Named::Stamp("0ABC".into())), "{name}");
         }
     }
 

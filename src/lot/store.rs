@@ -80,6 +80,12 @@ pub fn take_all(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<Lot
     find_all(connection, ids)
 }
 
+/// The lot of a product under a number.
+pub fn of_code(connection: &mut AnyConnection, product: ProductId, code: &str) -> Result<Option<Lot>> {
+    let same = lots::table.filter(lots::product_id.eq(product)).filter(lots::code.eq(code));
+    Ok(same.select(Lot::as_select()).first(connection).optional()?)
+}
+
 pub fn code_taken(connection: &mut AnyConnection, product: ProductId, code: &str) -> Result<bool> {
     let same = lots::table.filter(lots::product_id.eq(product)).filter(lots::code.eq(code));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)

@@ -117,6 +117,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("doubt_uploads", "day uploads"),
     ("doubts", "id order_id serial at version state"),
     ("stamp_limits", "product_id year stamps at"),
+    ("former_gtins", "product_id gtin until"),
     ("stamp_export_links", "id order_id digest expires_at used_at created_at"),
     ("stamp_exports", "id order_id kind first last link_id at"),
     ("stamp_displays", "id order_id first last reason at"),

@@ -171,12 +171,15 @@ fn change(work: &mut Work, product: &Product, change: ProductChange) -> Result<T
         return Ok(Taken::unchanged());
     }
     if let Some(gtin) = described.gtin.as_deref().and_then(Gtin::read)
-        && store::of_gtin(work.connection, gtin)?.is_some_and(|other| other.id != row.id)
+        && store::of_gtin(work.connection, &gtin)?.is_some_and(|other| other.id != row.id)
     {
         return Err(Error::conflict(
             "gtin_taken",
             say("GTIN này là của sản phẩm khác.", "This GTIN is another product's."),
         ));
+    }
+    if let Some(former) = row.gtin.as_deref().filter(|former| described.gtin.as_deref() != Some(*former)) {
+        store::keep_former_gtin(work.connection, row.id, former, work.now)?;
     }
     store::update(work.connection, row.id, described)?;
     Ok(Taken::stayed())

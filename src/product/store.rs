@@ -9,7 +9,7 @@ use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProducerId, ProductId};
 use crate::base::{Level, Moment, Result, UnitCode, text};
 use crate::db::AnyConnection;
-use crate::db::schema::products;
+use crate::db::schema::{former_gtins, products};
 use crate::db::settings::next_number;
 use crate::db::types::Multi;
 use crate::place::Place;
@@ -141,8 +141,31 @@ pub fn known(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<BTreeS
     Ok(known.into_iter().collect())
 }
 
+/// Keeps the GTIN that a product had until now: what was printed with it goes on leading there.
+pub fn keep_former_gtin(connection: &mut AnyConnection, id: ProductId, gtin: &str, now: Moment) -> Result<()> {
+    diesel::delete(former_gtins::table.find((id, gtin))).execute(connection)?;
+    diesel::insert_into(former_gtins::table)
+        .values((former_gtins::product_id.eq(id), former_gtins::gtin.eq(gtin), former_gtins::until.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The product that has a GTIN, or else the last that had it before it was corrected.
+pub fn of_any_gtin(connection: &mut AnyConnection, gtin: &Gtin) -> Result<Option<ProductRow>> {
+    if let Some(product) = of_gtin(connection, gtin)? {
+        return Ok(Some(product));
+    }
+    Ok(former_gtins::table
+        .inner_join(products::table.on(products::id.eq(former_gtins::product_id)))
+        .filter(former_gtins::gtin.eq_any(gtin.spellings()))
+        .order((former_gtins::until.desc(), former_gtins::product_id))
+        .select(ProductRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
 /// The product with a GTIN, however many zeros either is written with; the oldest, where several have it.
-pub fn of_gtin(connection: &mut AnyConnection, gtin: Gtin) -> Result<Option<ProductRow>> {
+pub fn of_gtin(connection: &mut AnyConnection, gtin: &Gtin) -> Result<Option<ProductRow>> {
     Ok(products::table
         .filter(products::gtin.assume_not_null().eq_any(gtin.spellings()))
         .order(products::id)

@@ -56,6 +56,8 @@ fn what_a_foreign_page_loads_is_told_the_truth_and_counts_nothing() {
             }
             let old = [("accept", "image/avif,image/webp,image/apng,*/*;q=0.8")];
             assert_eq!(ask(&walk, &codes[0], network, &old).ok()["scans"]["count"], 0);
+            let script = [("user-agent", "Mozilla/5.0 (iPhone) Version/15.5 Safari/605.1.15"), ("accept", "*/*")];
+            assert_eq!(ask(&walk, &codes[0], network, &script).ok()["scans"]["count"], 0);
         }
         for agent in [
             "",
@@ -98,7 +100,10 @@ fn what_a_foreign_page_loads_is_told_the_truth_and_counts_nothing() {
             let headers = match network % 3 {
                 0 => elsewhere("none", "navigate", "document").to_vec(),
                 1 => [&elsewhere("cross-site", "navigate", "document")[..], &[("sec-fetch-user", "?1")]].concat(),
-                _ => vec![("user-agent", "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Zalo android/12110635")],
+                _ => vec![
+                    ("user-agent", "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Zalo android/12110635"),
+                    ("accept", "application/json"),
+                ],
             };
             ask(&walk, &codes[0], network, &headers).ok();
         }

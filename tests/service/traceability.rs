@@ -545,7 +545,19 @@ fn the_query_interface_filters_and_pages_within_the_territory() {
         assert_eq!(count("eventType=AggregationEvent"), 0);
         assert_eq!(count("EQ_bizStep=shipping"), 1);
         assert_eq!(count("EQ_bizStep=shipping,https://ref.gs1.org/cbv/BizStep-retail_selling"), 3);
+        assert_eq!(count("EQ_bizStep=shipping%7Chttps://ref.gs1.org/cbv/BizStep-retail_selling"), 3);
         assert_eq!(count("EQ_bizStep=commissioning&eventType=ObjectEvent"), 4);
+        assert_eq!(count("eventType=TransformationEvent%7CObjectEvent"), 9);
+        // Beyond what is told, all of it is meant: in words that SQLite compares as texts, too.
+        for (query, expected) in [
+            ("LT_eventTime=9999-12-31T23:59:59Z", 9),
+            ("LT_eventTime=9999-12-31T23:59:59%2B14:00", 9),
+            ("GE_eventTime=9999-12-31T23:59:59Z", 0),
+            ("GE_eventTime=0001-01-01T00:00:00Z", 9),
+            ("LT_eventTime=0001-01-01T00:00:00Z", 0),
+        ] {
+            assert_eq!(count(query), expected, "{query}");
+        }
         assert_eq!(count("GE_eventTime=2021-02-20T09:00:00Z&LT_eventTime=2021-02-20T10:00:00Z"), 1);
         assert_eq!(count("LT_eventTime=2021-02-19T17:00:00Z"), 0, "the lots' day begins then");
         assert_eq!(count("LT_eventTime=2021-02-19T17:00:01Z"), 5);
@@ -556,6 +568,11 @@ fn the_query_interface_filters_and_pages_within_the_territory() {
         let one = found(&walk.office, &format!("MATCH_anyEPC={url}/t/{code}"));
         assert_eq!(one.len(), 1);
         assert_eq!(one[0]["epcList"], json!([format!("{url}/01/0{GTIN}/21/{code}")]));
+        let capitals = format!("{}/T/{code}", url.to_uppercase());
+        assert_eq!(count(&format!("MATCH_anyEPC=urn:a:b%7C{capitals}")), 1);
+        for evil in [".evil.example", "@evil.example", "9"] {
+            assert_eq!(count(&format!("MATCH_anyEPC={url}{evil}/t/{code}")), 0, "{evil}");
+        }
         assert_eq!(count("MATCH_anyEPC=urn:epc:id:sgtin:0614141.107346.2018"), 0);
         assert_eq!(count(&format!("MATCH_anyEPC={url}/t/00000000000000000000")), 0);
 
@@ -589,6 +606,7 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         let province = &walk.province;
         let product = walk.approved(&walk.here, "Mật ong").product;
         let code = &walk.activated(&walk.here, &product, 3)[0];
+        let lot = walk.lot(&walk.here, &product, "L/1");
         let resource = format!("/products/{product}");
         province.public(&format!("/01/0{GTIN}")).refused(404, "unknown_gtin");
         let mistyped = province.patch(&walk.here.producer, &resource, json!({"gtin": "8934563138164"}));
@@ -609,15 +627,47 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         for (path, target) in [
             (format!("/01/0{GTIN}"), &page),
             (format!("/01/{GTIN}"), &page),
-            (format!("/01/0{GTIN}/10/L%2F1"), &page),
+            (format!("/01/{GTIN}/22/2A"), &page),
+            (format!("/01/0{GTIN}/10/L%2F1"), &format!("{page}?lot=L%2F1")),
+            (format!("/01/0{GTIN}/22/2A/10/L%2F1"), &format!("{page}?lot=L%2F1")),
             (format!("/01/0{GTIN}/21/{}", code.to_lowercase()), &stamp),
             (format!("/01/0{GTIN}/10/L-1/21/{code}"), &stamp),
-            (format!("/01/0{GTIN}/21/SN-1"), &page),
+            (format!("/01/0{GTIN}/22/2A/10/L-1/21/{code}"), &stamp),
+            (format!("/01/0{GTIN}/22/2A/21/{code}"), &stamp),
+            (format!("/01/0{GTIN}/21/SN-1"), &"/t/SN-1".to_owned()),
             (format!("/01/0{GTIN}/21/{code}?linkType=gs1:pip"), &page),
             (format!("/01/0{GTIN}?linkType=gs1:defaultLink"), &page),
+            (format!("/01/0{GTIN}?linkType="), &page),
+            (format!("/01/0{GTIN}/21/{code}?linkType=https://ref.gs1.org/voc/pip"), &page),
+            (format!("/01/0{GTIN}/21/{code}?linkType=https%3A%2F%2Fgs1.org%2Fvoc%2Fpip"), &page),
+            (
+                format!("/01/0{GTIN}/21/{code}?lat=18.3&a=b%20c&linkType=gs1:traceability"),
+                &format!("{stamp}?lat=18.3&a=b+c"),
+            ),
+            (format!("/01/0{GTIN}/10/L%2F1?a=1&lot=L-2"), &format!("{page}?lot=L%2F1&a=1")),
         ] {
             assert_eq!(led(&path), *target, "{path}");
         }
+        // A serial is judged as a stamp is, and a lot is told how it stands.
+        province.public("/t/SN-1").refused(404, "unknown_stamp");
+        let foreign = &walk.activated(&walk.here, &other, 1)[0];
+        province.public(&format!("/01/0{GTIN}/21/{foreign}")).refused(404, "serial_of_another_product");
+        let lot_of = |path: &str| province.public(led(path).strip_prefix("/api/v1").unwrap()).ok()["lot"].clone();
+        let told = lot_of(&format!("/01/0{GTIN}/10/L%2F1"));
+        assert_eq!((&told["code"], &told["standing"]), (&json!("L/1"), &json!("in_trade")));
+        assert_eq!(lot_of(&format!("/01/0{GTIN}/10/NO-SUCH"))["standing"], "unknown");
+        let recall = json!({"note": "Nấm mốc"});
+        province.step(&walk.inspector, &format!("/lots/{lot}"), "recall", recall).ok();
+        let told = lot_of(&format!("/01/0{GTIN}/10/L%2F1"));
+        assert_eq!(told["standing"], "recalled");
+        assert!(told["recalled_at"].is_string(), "{told}");
+        let shown = |path: &str| {
+            let asked = province.request(Method::GET, path).header("accept", "text/html");
+            province.answer(Method::GET, path, false, asked)
+        };
+        let led_to = shown(&format!("/01/0{GTIN}/10/L%2F1")).headers["location"].to_str().unwrap().to_owned();
+        let page_of_lot = shown(led_to.strip_prefix(&*province.app.public_url).unwrap()).text;
+        assert!(page_of_lot.contains("L/1") && page_of_lot.contains("đã bị thu hồi"), "{page_of_lot}");
         assert_eq!(
             province.public(led(&format!("/01/0{GTIN}")).strip_prefix("/api/v1").unwrap()).ok()["name"],
             "Mật ong"
@@ -638,8 +688,33 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         for path in [format!("/01/{GTIN}"), format!("/01/{GTIN}/10/L-1"), format!("/01/{GTIN}/10/L-1/21/{code}")] {
             let accept = province.request(Method::GET, &path).header("accept", "application/linkset+json");
             let linkset = province.answer(Method::GET, &path, false, accept).ok();
-            assert_eq!(linkset["linkset"][0]["itemDescription"], "Mật ong", "{path}");
+            assert_eq!(linkset["linkset"][0]["description"], "Mật ong", "{path}");
         }
+        for (accepted, expected) in [
+            ("application/linkset+json;q=0", 307),
+            ("application/linkset+json;q=0.5, text/html", 307),
+            ("text/html;q=0.5, application/linkset+json;q=0.9", 200),
+            ("Application/Linkset+JSON", 200),
+            ("*/*", 307),
+        ] {
+            let path = format!("/01/{GTIN}");
+            let asked = province.request(Method::GET, &path).header("accept", accepted);
+            let reply = province.answer(Method::GET, &path, false, asked);
+            assert_eq!(reply.status, expected, "{accepted}");
+            if expected == 307 {
+                let set =
+                    format!("<{url}/01/0{GTIN}?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"");
+                assert_eq!(reply.headers["link"], set.as_str());
+            }
+        }
+        // What was printed before a GTIN was corrected goes on leading here, until another product has that GTIN.
+        province.patch(&walk.here.producer, &resource, json!({"gtin": "8936000000004"})).ok();
+        assert_eq!(led("/01/08936000000004"), page);
+        assert_eq!(led(&format!("/01/0{GTIN}")), page);
+        assert_eq!(led(&format!("/01/0{GTIN}/21/{code}")), stamp);
+        province.patch(&walk.here.producer, &format!("/products/{other}"), json!({"gtin": GTIN})).ok();
+        assert_eq!(led(&format!("/01/{GTIN}")), format!("/api/v1/public/products/{other}"));
+
         let resolver = province.public("/.well-known/gs1resolver").ok();
         assert_eq!((&resolver["resolverRoot"], &resolver["supportedPrimaryKeys"]), (&json!(url), &json!(["01"])));
     });

@@ -18,10 +18,11 @@ const CALLED: [(&str, &str, &str); 8] = [
 ];
 
 /// Parts of paths that are shorter than what they stand for.
-const SHORT: [(&str, &str); 8] = [
+const SHORT: [(&str, &str); 9] = [
     ("01", "gtin"),
     ("10", "lot"),
     ("21", "serial"),
+    ("22", "variant"),
     ("auth", "token"),
     ("c", "certificate"),
     ("me", "my"),

@@ -33,6 +33,7 @@ pub fn variable(name: &str) -> Parameter {
         "code" => "The code that is printed on it, or by which it is listed.",
         "number" => "The certificate's number.",
         "gtin" => "The product's GTIN.",
+        "variant" => "The variant of the product (GS1 AI 22).",
         "lot" => "The lot's code.",
         "serial" => "The serial of one thing.",
         "secret" => "The secret of the link, as it was given out.",

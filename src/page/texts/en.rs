@@ -336,6 +336,19 @@ pub const TEXTS: Texts = Texts {
         no_sellers: "No registered point of sale has it yet. You can ask the producer.",
         all_sellers: "All points of sale that have it",
     },
+    lots: Lots {
+        title: |code| format!("Lot {code}"),
+        unknown: Words {
+            title: "This lot is not known here",
+            rule: "No lot of the product is recorded under this number.",
+            advice: "Its producer did not record it, or the goods are not the producer's. Scan the stamp on them, or ask the producer.",
+        },
+        in_trade: Words {
+            title: "The lot is in trade",
+            rule: "The lot is recorded, not recalled, not suspended and not past its day.",
+            advice: "Its producer recorded this lot. Only the stamp tells whether the goods in hand are genuine.",
+        },
+    },
     shops: Shops {
         title: "Where OCOP products are sold",
         description: "The points of sale that are open in the province, with address and phone.",

@@ -25,6 +25,7 @@ pub struct Texts {
     pub pages: Pages,
     pub catalogue: Catalogue,
     pub product: Product,
+    pub lots: Lots,
     pub shops: Shops,
     pub check: Check,
     pub home: Home,
@@ -106,6 +107,13 @@ pub struct Words {
     pub title: &'static str,
     pub rule: &'static str,
     pub advice: &'static str,
+}
+
+/// What is said of a lot that somebody asks for by its number.
+pub struct Lots {
+    pub title: fn(&str) -> String,
+    pub unknown: Words,
+    pub in_trade: Words,
 }
 
 pub struct Verdicts {

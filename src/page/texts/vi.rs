@@ -339,6 +339,19 @@ pub const TEXTS: Texts = Texts {
         no_sellers: "Chưa có điểm bán nào đăng ký bán sản phẩm này. Bạn có thể hỏi trực tiếp chủ thể.",
         all_sellers: "Xem tất cả điểm bán",
     },
+    lots: Lots {
+        title: |code| format!("Lô {code}"),
+        unknown: Words {
+            title: "Hệ thống không có lô này",
+            rule: "Không có lô nào của sản phẩm được ghi nhận với số này.",
+            advice: "Chủ thể chưa ghi nhận lô này, hoặc hàng không phải của chủ thể. Hãy quét tem trên sản phẩm, hoặc hỏi chủ thể.",
+        },
+        in_trade: Words {
+            title: "Lô hàng đang lưu hành",
+            rule: "Lô được ghi nhận, không bị thu hồi hay tạm dừng, còn hạn sử dụng.",
+            advice: "Lô do chủ thể ghi nhận. Chỉ tem mới cho biết món hàng trong tay có thật hay không.",
+        },
+    },
     shops: Shops {
         title: "Điểm bán hàng OCOP",
         description: "Các điểm bán hàng OCOP đang mở cửa trong tỉnh, có địa chỉ và điện thoại.",

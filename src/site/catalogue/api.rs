@@ -12,6 +12,7 @@ use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
 use crate::shop;
 use crate::shop::store::ShopFilter;
+use crate::site::catalogue::lot::{self, PublicLot};
 use crate::site::catalogue::store::{self, ListedProduct, ProductSelection};
 use crate::site::rules::{self, State};
 use crate::site::search::Search;
@@ -93,6 +94,9 @@ pub struct PublicProductPage {
     pictures: Vec<String>,
     /// Where it is sold today.
     shops: Vec<PublicShop>,
+    /// The lot that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lot: Option<PublicLot>,
 }
 
 /// Products that take part, by name: certified ones, and those on their way with an approved plan.
@@ -142,10 +146,11 @@ pub async fn list_products(visitor: Visitor) -> Result<Answer, Problem> {
         .await
 }
 
-/// One product that takes part, with its pictures and where it is sold.
+/// One product that takes part, with its pictures and where it is sold; of a lot that is asked for, how it stands.
 #[utoipa::path(
     tag = "public",
     security(()),
+    params(("lot" = Option<String>, Query, description = "The number of a lot of the product")),
     responses((status = 200, body = PublicProductPage, headers(("ETag" = String, description = "Tells this answer apart, for `If-None-Match`."))), Refusals)
 )]
 #[get("/public/products/{id}")]
@@ -154,6 +159,10 @@ pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<
         .read(|open| {
             let id = id.get()?;
             let today = open.now.day();
+            let mut query = open.request.query();
+            let lot: Option<String> = query.take("lot");
+            query.finish()?;
+            let lot = lot.map(|code| lot::read(open.connection, id, code, today)).transpose()?;
             let filter = ProductSelection { id: Some(id), ..Default::default() };
             let found = store::find(open.connection, today, &filter, &Places::default())?;
             let ids: Vec<ProductId> = found.into_iter().map(|candidate| candidate.id).collect();
@@ -165,8 +174,10 @@ pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<
                 product: PublicProduct::new(found, pictures.first().map(|picture| picture.id), today),
                 pictures: pictures.into_iter().map(|picture| picture::address(picture.id)).collect(),
                 shops: shops.into_iter().map(PublicShop::from).collect(),
+                lot,
             };
-            Ok(Answer::ok(page)?.kept(KEPT))
+            // A recall is told at once.
+            if page.lot.is_some() { Answer::ok(page) } else { Ok(Answer::ok(page)?.kept(KEPT)) }
         })
         .await
 }

@@ -4,5 +4,6 @@
 pub mod api;
 pub mod card;
 pub mod list;
+pub mod lot;
 pub mod product;
 pub mod store;

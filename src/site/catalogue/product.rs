@@ -1,5 +1,6 @@
 //! `/products/{code}`: a product's own page.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use askama::Template;
 
@@ -9,7 +10,7 @@ use crate::db::AnyConnection;
 use crate::decision::rules::Certified;
 use crate::hold::store::held;
 use crate::http::{PathParam, Problem, Refusals, Visitor};
-use crate::page::{Frame, Section, json_for_script, kept, texts, words};
+use crate::page::{Frame, Section, fresh, json_for_script, kept, texts, words};
 use crate::place::Places;
 use crate::producer::store::Producer;
 use crate::producer::{self, ProducerKind};
@@ -17,6 +18,7 @@ use crate::product::picture::{self, Shown, shown};
 use crate::product::{self, ProductRow, Size, attachment_store};
 use crate::shop;
 use crate::shop::store::{Shop, ShopFilter};
+use crate::site::catalogue::lot::{self, PublicLot};
 use crate::site::catalogue::store::{self, ProductSelection};
 use crate::site::names::Names;
 use crate::site::rules::{self, State};
@@ -50,6 +52,8 @@ struct ProductPage {
     is_suspended: bool,
     stars: Option<Stars>,
     certificate: Option<Certified>,
+    /// The lot that was asked for.
+    lot: Option<PublicLot>,
     pictures: Vec<Shown>,
     sellers: Vec<Seller>,
     has_more_sellers: bool,
@@ -62,7 +66,9 @@ struct ProductPage {
 
 /// A product's page: pictures, story, producer, certificate, and where it is sold.
 #[utoipa::path(
-    tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/html"), Refusals)
+    tag = "pages", security(()),
+    params(("lot" = Option<String>, Query, description = "The number of a lot, of which it is told first how it stands")),
+    responses((status = 200, body = String, content_type = "text/html"), Refusals)
 )]
 #[get("/products/{code}")]
 pub async fn show(visitor: Visitor, code: PathParam<String>) -> Result<HttpResponse, Problem> {
@@ -70,12 +76,20 @@ pub async fn show(visitor: Visitor, code: PathParam<String>) -> Result<HttpRespo
     let code = code.get()?;
     let frame = Frame::new(&app, &request, Section::Products);
     let today = app.clock.now().day();
-    let page = app.database.read(move |connection| filled(connection, frame, code, today)).await?;
+    let lot: Option<String> = request.query().take("lot");
+    let page = app.database.read(move |connection| filled(connection, frame, code, lot, today)).await?;
     let html = page.render().map_err(Error::internal)?;
-    Ok(kept(&request, &page.frame, html))
+    // A recall is told at once.
+    Ok(if page.lot.is_some() { fresh(&page.frame, StatusCode::OK, html) } else { kept(&request, &page.frame, html) })
 }
 
-fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day) -> Result<ProductPage> {
+fn filled(
+    connection: &mut AnyConnection,
+    frame: Frame,
+    code: String,
+    lot: Option<String>,
+    today: Day,
+) -> Result<ProductPage> {
     let filter = ProductSelection { code: Some(code), ..Default::default() };
     let found = store::find(connection, today, &filter, &Places::default())?;
     let id = found.first().map(|found| found.id).ok_or_else(Error::unknown)?;
@@ -111,6 +125,7 @@ fn filled(connection: &mut AnyConnection, frame: Frame, code: String, today: Day
     Ok(ProductPage {
         t: &texts.product,
         is_suspended: held(connection, &[id], &[])?.0.contains(&id),
+        lot: lot.map(|code| lot::read(connection, id, code, today)).transpose()?,
         state: rules::state(certificate.as_ref(), today),
         sellers: shops.into_iter().map(seller).collect(),
         face: picture_ids.first().map(|face| picture::absolute(&frame.public_url, *face)),
