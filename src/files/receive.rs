@@ -168,22 +168,21 @@ async fn take(folder: &Folder, field: &mut Field, allowed: &[FileKind], largest:
     tokio::fs::create_dir_all(folder.incoming()).await.map_err(|error| failed("make", &folder.incoming(), error))?;
     let mut file = tokio::fs::File::create_new(&path).await.map_err(|error| failed("write", &path, error))?;
 
-    let (mut head, mut digest, mut size) = (Vec::new(), Sha256::new(), 0u64);
+    let (mut ends, mut digest, mut size) = (rules::Ends::default(), Sha256::new(), 0u64);
     while let Some(chunk) = field.next().await {
         let chunk = chunk.map_err(unreadable)?;
         size += u64::try_from(chunk.len()).map_err(Error::internal)?;
         if size > largest {
             return Err(too_large());
         }
-        let missing = rules::HEAD.saturating_sub(head.len());
-        head.extend(chunk.iter().take(missing));
+        ends.take(&chunk);
         digest.update(&chunk);
         file.write_all(&chunk).await.map_err(|error| failed("write", &path, error))?;
     }
     if size == 0 && sent_name.as_deref().is_none_or(str::is_empty) {
         return Ok(None);
     }
-    let content = rules::told(&head, sent_name.as_deref(), media_type.as_deref(), allowed)?;
+    let content = rules::told(&ends, sent_name.as_deref(), media_type.as_deref(), allowed)?;
     let name = rules::kept_name(sent_name.as_deref(), content)?;
 
     file.flush().await.map_err(|error| failed("write", &path, error))?;

@@ -10,8 +10,8 @@ use crate::base::{Error, Fault, Faults, Kind, Message, Result, say, text};
 /// The largest file that is taken, in bytes.
 pub const LARGEST: u64 = 20 * 1024 * 1024;
 
-/// How much of a file's beginning is looked at to tell what it is.
-pub const HEAD: usize = 64 * 1024;
+/// How much of a file's beginning, and as much of its end, is looked at to tell what it is.
+const LOOKED_AT: usize = 64 * 1024;
 
 /// So many files uploads may leave behind at any time, however few are stored.
 const LEFTOVERS: usize = 20;
@@ -31,6 +31,26 @@ pub fn is_expired(since: NaiveDate, today: NaiveDate) -> bool {
 }
 
 const LONGEST_NAME: usize = 200;
+
+/// The beginning and the end of a file that comes in pieces: what tells what it is.
+#[derive(Debug, Default)]
+pub struct Ends {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
+impl Ends {
+    /// Takes the next piece.
+    pub fn take(&mut self, piece: &[u8]) {
+        let missing = LOOKED_AT.saturating_sub(self.head.len());
+        self.head.extend(piece.iter().take(missing));
+        self.tail.extend(piece);
+        // Not with each piece, as what stays is moved.
+        if self.tail.len() > 4 * LOOKED_AT {
+            self.tail.drain(..self.tail.len() - LOOKED_AT);
+        }
+    }
+}
 
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,36 +91,53 @@ impl FileKind {
         }
     }
 
-    /// What begins like this; None for everything that is not taken.
-    pub fn of(head: &[u8]) -> Option<Self> {
-        match infer::get(head)?.mime_type() {
+    /// What begins and ends like this; None for everything that is not taken.
+    pub fn of(ends: &Ends) -> Option<Self> {
+        match infer::get(&ends.head)?.mime_type() {
             "application/pdf" => Some(Self::Pdf),
             "image/jpeg" => Some(Self::Jpeg),
             "image/png" => Some(Self::Png),
-            // Programs order the parts of an office document in different ways: its own parts are looked for by name.
-            _ => office(head),
+            // Programs order the parts of an office document in different ways, and the first may be large: its own parts are
+            // looked for by name, at its beginning and in the list of parts at its end.
+            _ => office(ends),
         }
     }
 
-    /// A file's content type, as clients claim it.
+    /// A file's content type, as clients claim it; some of them know of none.
     fn is_claimed_by(self, media_type: &str) -> bool {
+        const UNKNOWING: [&str; 6] = [
+            "",
+            "*/*",
+            "application/octet-stream",
+            "binary/octet-stream",
+            "application/force-download",
+            "application/download",
+        ];
+        const ARCHIVES: [&str; 3] = ["application/zip", "application/x-zip", "application/x-zip-compressed"];
         let media_type = media_type.to_ascii_lowercase();
+        let media_type = media_type.as_str();
         media_type == self.media_type()
-            || media_type == "application/octet-stream"
-            || (self == Self::Jpeg && matches!(media_type.as_str(), "image/jpg" | "image/pjpeg"))
+            || UNKNOWING.contains(&media_type)
+            || (matches!(self, Self::Docx | Self::Xlsx) && ARCHIVES.contains(&media_type))
+            || (self == Self::Jpeg && matches!(media_type, "image/jpg" | "image/pjpeg"))
             || (self == Self::Pdf && media_type == "application/x-pdf")
     }
 }
 
 /// A ZIP that holds the parts of a text document or of a sheet.
-fn office(head: &[u8]) -> Option<FileKind> {
+fn office(ends: &Ends) -> Option<FileKind> {
     const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
-    const NAME_AT: usize = 30;
-    if !head.starts_with(LOCAL_HEADER) {
+    const LISTED: &[u8] = b"PK\x01\x02";
+    if !ends.head.starts_with(LOCAL_HEADER) {
         return None;
     }
-    head.windows(LOCAL_HEADER.len()).enumerate().filter(|(_, window)| *window == LOCAL_HEADER).find_map(|(at, _)| {
-        let name = head.get(at + NAME_AT..)?;
+    part_of_office(&ends.head, LOCAL_HEADER, 30).or_else(|| part_of_office(&ends.tail, LISTED, 46))
+}
+
+/// What has a part whose name stands `name_at` bytes after the beginning of a header like this.
+fn part_of_office(bytes: &[u8], header: &[u8], name_at: usize) -> Option<FileKind> {
+    bytes.windows(header.len()).enumerate().filter(|(_, window)| *window == header).find_map(|(at, _)| {
+        let name = bytes.get(at + name_at..)?;
         match name {
             name if name.starts_with(b"word/") => Some(FileKind::Docx),
             name if name.starts_with(b"xl/") => Some(FileKind::Xlsx),
@@ -116,11 +153,11 @@ fn is_heif(head: &[u8]) -> bool {
 }
 
 /// What the file is, where its content is allowed and fits what its name and its content type claim.
-pub fn told(head: &[u8], name: Option<&str>, media_type: Option<&str>, allowed: &[FileKind]) -> Result<FileKind> {
-    let content = FileKind::of(head).filter(|content| allowed.contains(content)).ok_or_else(|| {
+pub fn told(ends: &Ends, name: Option<&str>, media_type: Option<&str>, allowed: &[FileKind]) -> Result<FileKind> {
+    let content = FileKind::of(ends).filter(|content| allowed.contains(content)).ok_or_else(|| {
         let endings: Vec<&str> = allowed.iter().map(|content| content.endings().0).collect();
         let endings = endings.join(", ");
-        if is_heif(head) {
+        if is_heif(&ends.head) {
             return wrong_kind(say(
                 format!(
                     "Ảnh này ở dạng HEIC/HEIF (thường của iPhone), chưa nhận được; chỉ nhận tệp: {endings}. Xin chụp lại bằng nút \
@@ -155,10 +192,17 @@ fn wrong_kind(detail: Message) -> Error {
     Error::Refused(Box::new(Refusal { kind: Kind::Invalid, code: "wrong_file_kind", detail, faults: vec![fault] }))
 }
 
-/// The ending of a file's name, in lower case. A name without one claims nothing.
+/// The ending of a file's name, in lower case. A name without one claims nothing, and neither do a year, words after a dot, or
+/// what a browser adds to the name of a second download.
 fn ending(name: &str) -> Option<String> {
-    let (stem, ending) = name.rsplit_once('.')?;
-    (!stem.is_empty() && !ending.is_empty()).then(|| ending.to_ascii_lowercase())
+    const LONGEST: usize = 5;
+    let (stem, ending) = name.trim().rsplit_once('.')?;
+    let (ending, copy) = ending.split_once(' ').unwrap_or((ending, ""));
+    let is_copy = copy.is_empty() || (copy.starts_with('(') && copy.ends_with(')'));
+    let is_ending = (1..=LONGEST).contains(&ending.len())
+        && ending.bytes().all(|letter| letter.is_ascii_alphanumeric())
+        && ending.bytes().any(|letter| letter.is_ascii_alphabetic());
+    (!stem.is_empty() && is_copy && is_ending).then(|| ending.to_ascii_lowercase())
 }
 
 /// The name to keep: without folders and control characters, composed; a usual one where none was sent.
@@ -294,6 +338,12 @@ mod tests {
     const PDF: &[u8] = b"%PDF-1.7\n%rest";
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
+    fn ends(whole: &[u8]) -> Ends {
+        let mut ends = Ends::default();
+        ends.take(whole);
+        ends
+    }
+
     /// A ZIP's beginning with empty entries of these names.
     fn zip(names: &[&str]) -> Vec<u8> {
         names
@@ -309,12 +359,25 @@ mod tests {
 
     #[test]
     fn content_decides_and_must_fit_the_claim() {
-        let told = |head, name, media| told(head, name, media, FileKind::DOCUMENTS);
+        let told = |head: &[u8], name, media| told(&ends(head), name, media, FileKind::DOCUMENTS);
         assert_eq!(told(PDF, Some("Giấy chứng nhận.PDF"), Some("application/pdf")).unwrap(), FileKind::Pdf);
         assert_eq!(told(PDF, Some("scan"), Some("application/octet-stream")).unwrap(), FileKind::Pdf);
         assert_eq!(told(PDF, None, None).unwrap(), FileKind::Pdf);
+        for name in
+            ["Hồ sơ số 3.2021", "hoso.pdf (1)", "hoso.pdf ", "12.5 độ. Bản cuối", "v1.2", "Giấy.phép", "hoso.", ".pdf"]
+        {
+            assert_eq!(told(PDF, Some(name), None).unwrap(), FileKind::Pdf, "{name}");
+        }
+        for media in ["*/*", "application/force-download", "binary/octet-stream", "Application/Octet-Stream"] {
+            assert_eq!(told(PDF, Some("a.pdf"), Some(media)).unwrap(), FileKind::Pdf, "{media}");
+        }
+        let word = zip(&["word/document.xml"]);
+        assert_eq!(told(&word, Some("a.docx"), Some("application/zip")).unwrap(), FileKind::Docx);
+        assert!(told(PDF, Some("a.pdf"), Some("application/zip")).is_err());
         for (head, name, media) in [
             (PNG, Some("a.pdf"), Some("application/pdf")),
+            (PNG, Some("a.pdf (2)"), None),
+            (PDF, Some("a.mp3"), None),
             (PDF, Some("a.pdf"), Some("image/png")),
             (PDF, Some("a.exe"), None),
             (&b"MZ\x90\0"[..], Some("a.pdf"), None),
@@ -330,12 +393,12 @@ mod tests {
     fn photographs_of_phones_that_cannot_be_read_are_told_what_to_do() {
         for brand in ["heic", "mif1"] {
             let head = [&b"\0\0\0\x18ftyp"[..], brand.as_bytes(), b"\0\0\0\0"].concat();
-            let error = told(&head, Some("IMG_0001.HEIC"), Some("image/heic"), FileKind::PICTURES).unwrap_err();
+            let error = told(&ends(&head), Some("IMG_0001.HEIC"), Some("image/heic"), FileKind::PICTURES).unwrap_err();
             let refusal = error.refusal().unwrap();
             assert_eq!((refusal.code, refusal.faults[0].pointer.as_str()), ("wrong_file_kind", "/file"));
             assert!(refusal.detail.vi.contains("Tương thích nhất") && refusal.detail.en.contains("Most Compatible"));
         }
-        let film = told(b"\0\0\0\x18ftypisom", Some("a.mp4"), None, FileKind::PICTURES).unwrap_err();
+        let film = told(&ends(b"\0\0\0\x18ftypisom"), Some("a.mp4"), None, FileKind::PICTURES).unwrap_err();
         assert!(!film.refusal().unwrap().detail.en.contains("HEIC"));
     }
 
@@ -343,15 +406,27 @@ mod tests {
     fn office_documents_are_told_from_other_archives_in_any_order() {
         let word = zip(&["_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml"]);
         let sheet = zip(&["[Content_Types].xml", "xl/workbook.xml"]);
-        assert_eq!(FileKind::of(&word), Some(FileKind::Docx));
-        assert_eq!(FileKind::of(&sheet), Some(FileKind::Xlsx));
-        assert_eq!(FileKind::of(&zip(&["virus.exe", "keyword/x"])), None);
+        assert_eq!(FileKind::of(&ends(&word)), Some(FileKind::Docx));
+        assert_eq!(FileKind::of(&ends(&sheet)), Some(FileKind::Xlsx));
+        assert_eq!(FileKind::of(&ends(&zip(&["virus.exe", "keyword/x"]))), None);
+    }
+
+    #[test]
+    fn an_office_document_is_told_by_its_list_of_parts_where_its_first_part_is_large() {
+        for (name, expected) in [("word/document.xml", Some(FileKind::Docx)), ("keyword/x", None)] {
+            let picture = [zip(&["docProps/thumbnail.jpeg"]), vec![7; 5 * LOOKED_AT]].concat();
+            let listed = [b"PK\x01\x02".as_slice(), &[0; 42], name.as_bytes()].concat();
+            let whole = [picture, listed, b"PK\x05\x06".to_vec(), vec![0; 18]].concat();
+            let mut pieces = Ends::default();
+            whole.chunks(1000).for_each(|piece| pieces.take(piece));
+            assert_eq!(FileKind::of(&pieces), expected, "{name}");
+        }
     }
 
     #[test]
     fn pictures_are_not_documents() {
-        assert!(told(PDF, Some("a.pdf"), None, FileKind::PICTURES).is_err());
-        assert!(told(PNG, Some("a.png"), None, FileKind::PICTURES).is_ok());
+        assert!(told(&ends(PDF), Some("a.pdf"), None, FileKind::PICTURES).is_err());
+        assert!(told(&ends(PNG), Some("a.png"), None, FileKind::PICTURES).is_ok());
     }
 
     #[test]

@@ -17,8 +17,9 @@ use crate::product::turn::Turn;
 /// they are told to.
 pub const MOST_MEGAPIXELS: u64 = 24;
 pub const LARGEST_SIDE: u32 = 12_000;
-/// What decoding may take, in bytes, whatever the format.
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// What decoding may take, in bytes, whatever the format: with what the service has besides it stays below 400 MiB. The largest
+/// progressive JPEG of three shades fits, one of four (CMYK) from 20 megapixels does not.
+const MOST_MEMORY: u64 = 220 * 1024 * 1024;
 /// What may stand beside the light of a PNG once it is unpacked, such as a profile.
 const MOST_BESIDE: usize = 16 * 1024 * 1024;
 /// A JPEG has a few dozen segments; each costs time, however small it is.

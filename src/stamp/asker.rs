@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::header::{ACCEPT, HeaderMap, ORIGIN, RANGE, USER_AGENT};
+use actix_web::http::header::{ACCEPT, HOST, HeaderMap, ORIGIN, RANGE, REFERER, USER_AGENT};
 use serde::Deserialize;
 
 use crate::base::{Error, Result};
@@ -52,7 +52,7 @@ impl Asker {
     pub fn of(headers: &HeaderMap) -> Result<Self> {
         let purposes = ["sec-purpose", "purpose", "x-purpose", "x-moz"].map(|name| said(headers, name));
         let is_for = |purpose: &str| purposes.iter().any(|said| said.contains(purpose));
-        if is_for("prefetch") || is_for("prerender") {
+        if is_for("prefetch") || is_for("prerender") || is_for("instant") {
             return Ok(Self::Ahead);
         }
         let fetch = Fetch::of(headers);
@@ -62,7 +62,11 @@ impl Asker {
         if !is_shown || is_part || is_for("preview") || Agents::in_force()?.lists(&said(headers, USER_AGENT.as_str())) {
             return Ok(Self::Program);
         }
-        let is_led = fetch.is_from_elsewhere() && !fetch.is_by_user();
+        let is_led = if fetch.is_told() {
+            fetch.is_from_elsewhere() && !fetch.is_by_user()
+        } else {
+            is_referred_by_another(headers)
+        };
         Ok(if is_led { Self::Led } else { Self::Person })
     }
 
@@ -71,12 +75,21 @@ impl Asker {
     }
 }
 
-/// Browsers without metadata, and all of them where the service has no https: a script names its page's origin, an image
-/// is asked for as an image.
+/// Browsers without metadata, and all of them where the service has no https: a script names its page's origin or takes
+/// whatever comes, an image is asked for as an image. A browser that opens a page always asks for HTML.
 fn is_part_of_a_page(headers: &HeaderMap) -> bool {
     let accepted = said(headers, ACCEPT.as_str());
     let is_medium = ["image/", "video/", "audio/", "text/css"].iter().any(|medium| accepted.contains(medium));
-    headers.contains_key(ORIGIN) || (is_medium && !names_html(headers))
+    let is_browser = said(headers, USER_AGENT.as_str()).starts_with("mozilla/");
+    let is_anything = is_browser && !accepted.is_empty() && !accepted.contains("json");
+    headers.contains_key(ORIGIN) || ((is_medium || is_anything) && !names_html(headers))
+}
+
+/// Likewise without metadata: whether another page led here, which a person who scans does not come from.
+fn is_referred_by_another(headers: &HeaderMap) -> bool {
+    let referrer = said(headers, REFERER.as_str());
+    let from = referrer.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+    from.is_some_and(|host| host != said(headers, HOST.as_str()))
 }
 
 #[cfg(test)]
@@ -142,6 +155,22 @@ mod tests {
         assert_eq!(asker(&[("origin", "https://evil.example")]), Asker::Program);
         assert_eq!(asker(&[("accept", "image/avif,image/webp,*/*;q=0.8")]), Asker::Program);
         assert_eq!(asker(&[("range", "bytes=0-65535"), ("accept", "text/html")]), Asker::Program);
+        // A script that names no origin.
+        assert_eq!(asker(&[("accept", "*/*")]), Asker::Program);
+        assert_eq!(asker(&[("accept", "*/*"), ("referer", "https://evil.example/")]), Asker::Program);
+    }
+
+    #[test]
+    fn who_was_led_here_by_another_page_speaks_for_no_copy() {
+        let html = ("accept", "text/html,*/*;q=0.8");
+        let host = ("host", "ocop.example.vn:8080");
+        for elsewhere in
+            ["https://evil.example/", "http://ocop.example.vn/", "https://evil.example/ocop.example.vn:8080/"]
+        {
+            assert_eq!(asker(&[html, host, ("referer", elsewhere)]), Asker::Led, "{elsewhere}");
+        }
+        assert_eq!(asker(&[html, host, ("referer", "https://ocop.example.vn:8080/check")]), Asker::Person);
+        assert_eq!(asker(&[html, host]), Asker::Person);
     }
 
     #[test]
@@ -153,7 +182,12 @@ mod tests {
 
     #[test]
     fn what_is_fetched_for_later_or_for_a_preview_is_none() {
-        for ahead in [("purpose", "prefetch"), ("sec-purpose", "prefetch;prerender"), ("x-moz", "Prefetch")] {
+        for ahead in [
+            ("x-purpose", "instant"),
+            ("purpose", "prefetch"),
+            ("sec-purpose", "prefetch;prerender"),
+            ("x-moz", "Prefetch"),
+        ] {
             assert_eq!(asker(&[ahead]), Asker::Ahead, "{ahead:?}");
         }
         for preview in [("purpose", "preview"), ("x-purpose", "preview")] {
@@ -190,6 +224,7 @@ mod tests {
             "Mozilla/5.0 (compatible; coccocbot-web/1.0; +http://help.coccoc.com/searchengine)",
             "http.rb/5.1.1 (Mastodon/4.2.1; +https://mastodon.social/)",
             "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) MicrosoftPreview/2.0",
+            "Mozilla/5.0 (compatible; Yahoo! Slurp; http://help.yahoo.com/help/us/ysearch/slurp)",
             "Mozilla/5.0 (compatible; redditbot/1.0; +http://www.reddit.com/feedback)",
             "Iframely/1.3.1",
             "Slack-ImgProxy (+https://api.slack.com/robots)",
