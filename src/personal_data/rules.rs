@@ -64,18 +64,18 @@ pub enum RequestState {
 
 impl RequestState {
     pub fn answer(self) -> Result<Self> {
-        self.from_received(Self::Answered)
+        self.decided(Self::Answered)
     }
 
     pub fn refuse(self) -> Result<Self> {
-        self.from_received(Self::Refused)
+        self.decided(Self::Refused)
     }
 
     pub fn withdraw(self) -> Result<Self> {
-        self.from_received(Self::Withdrawn)
+        self.decided(Self::Withdrawn)
     }
 
-    fn from_received(self, next: Self) -> Result<Self> {
+    fn decided(self, next: Self) -> Result<Self> {
         match self {
             Self::Received => Ok(next),
             _ => Err(Error::wrong_state(self.as_ref())),
