@@ -59,6 +59,8 @@ pub mod epcis;
 pub mod report;
 /// The public's lists and the verification of certificates.
 pub mod site;
+/// What persons ask about their own data: a copy, an erasure, a correction.
+pub mod personal_data;
 /// Holds today's rows against the history, and the history against its seals.
 pub mod verify;
 /// What waits for whom.

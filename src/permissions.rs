@@ -8,7 +8,8 @@ use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
 use crate::{
-    criteria, cycle, decision, dossier, hold, idea, lot, people, plan, producer, product, rating, shop, stamp,
+    criteria, cycle, decision, dossier, hold, idea, lot, people, personal_data, plan, producer, product, rating, shop,
+    stamp,
 };
 
 /// The rights of every station, in the order of the year.
@@ -38,6 +39,7 @@ pub fn table() -> Vec<Right> {
         rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),
         rights_of::<stamp::doubts::Doubt>(&[]),
         rights_of::<stamp::suspicion::Suspicion>(&[]),
+        rights_of::<personal_data::PersonalDataRequest>(&[&personal_data::steps::CREATE]),
     ]
     .concat()
 }

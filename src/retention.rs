@@ -8,6 +8,7 @@ use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::http::App;
 use crate::notice;
+use crate::personal_data;
 use crate::producer::registration;
 use crate::stamp::doubts;
 
@@ -26,6 +27,7 @@ pub const ALL: &[Forgotten] = &[
     Forgotten { what: "readings of identity numbers", forget: reading_store::forget },
     Forgotten { what: "summaries that were sent", forget: notice::store::forget },
     Forgotten { what: "letters about accounts that were sent", forget: notice::account_letter_store::forget },
+    Forgotten { what: "who asked about their own data", forget: personal_data::steps::forget },
 ];
 
 /// Forgets what is due now and then every hour, for as long as the runtime lives. One that fails keeps no other from it.

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, audit, change, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page,
-    paper, people, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
+    paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
 };
 
 /// Gives those of them that the document does not name, each with its method.
@@ -99,6 +99,14 @@ fn people(config: &mut ServiceConfig) {
         .service(people::reassignment::create)
         .service(people::api::sign_ins)
         .service(people::api::history)
+        .service(personal_data::api::create)
+        .service(personal_data::api::list)
+        .service(personal_data::api::read)
+        .service(personal_data::api::answer)
+        .service(personal_data::api::refuse)
+        .service(personal_data::api::withdraw)
+        .service(personal_data::api::fetch_export)
+        .service(personal_data::api::history)
         .service(producer::api::create)
         .service(producer::api::list)
         .service(producer::api::read)
@@ -492,6 +500,7 @@ fn desk(pages: &mut Undocumented) {
         .get("/desk/stamp-orders/{id}/labels.pdf", desk::sent::labels_as_pdf)
         .get("/desk/stamp-orders/{id}/labels.zip", desk::sent::labels_as_zip)
         .get("/desk/doubts/{id}/photo", desk::sent::doubt_photo)
+        .get("/desk/personal-data-requests/{id}/export.json", desk::sent::personal_data)
         .get("/desk/{resource:stamps/suspects[^/]*}", desk::api::list)
         .get("/desk/{resource:stamps/suspects}/{id}", desk::api::read)
         .post("/desk/{resource:stamps/suspects}/{id}/{verb}", desk::api::take)

@@ -294,6 +294,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "result_notices",
         ],
     ),
+    ("personal_data", &["personal_data_requests"]),
     ("notice", &["task_summaries", "reminder_letters", "account_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
@@ -372,6 +373,7 @@ const READERS: &[(&str, &[&str])] = &[
             "holds",
         ],
     ),
+    ("personal_data", &["accounts", "producers", "registrations", "shops", "doubts"]),
     ("notice", &["accounts", "agenda_items", "sheet_reminders"]),
     (
         "verify",
@@ -380,6 +382,7 @@ const READERS: &[(&str, &[&str])] = &[
             "producers",
             "accounts",
             "registrations",
+            "personal_data_requests",
             "cycles",
             "criteria_sets",
             "shops",

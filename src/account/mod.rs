@@ -5,6 +5,7 @@
 
 pub mod caller;
 pub mod devices;
+pub mod erasure_store;
 pub mod link_store;
 pub mod password;
 pub mod reading_store;

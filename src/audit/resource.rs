@@ -32,6 +32,7 @@ pub enum Resource {
     Hold,
     Idea,
     Lot,
+    PersonalDataRequest,
     Plan,
     Producer,
     Product,

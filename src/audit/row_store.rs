@@ -120,6 +120,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
                 ]
             }
         }
+        Resource::PersonalDataRequest => const { &[rows("personal_data_requests", "t.id")] },
         Resource::Plan => const { &[rows("plans", "t.id"), rows("plan_finance", "t.plan_id")] },
         Resource::Producer => const { &[rows("producers", "t.id")] },
         Resource::Product => {

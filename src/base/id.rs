@@ -41,6 +41,7 @@ things!(
     LotEvent LotEventId,
     Original OriginalId,
     Paper PaperId,
+    PersonalDataRequest PersonalDataRequestId,
     Picture PictureId,
     Plan PlanId,
     Producer ProducerId,

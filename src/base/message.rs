@@ -19,10 +19,20 @@ pub fn say(vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -
 }
 
 /// A text in both languages, as it is answered.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BothLanguages {
     vi: String,
     en: String,
+}
+
+impl BothLanguages {
+    pub fn vi(&self) -> &str {
+        &self.vi
+    }
+
+    pub fn en(&self) -> &str {
+        &self.en
+    }
 }
 
 impl From<&Message> for BothLanguages {

@@ -43,6 +43,8 @@ pub const STATES: &[(&str, Label)] = &[
     ("lifted", label("Đã gỡ", "Lifted")),
     ("upheld", label("Chấp nhận khiếu nại", "Upheld")),
     ("dismissed", label("Bác", "Dismissed")),
+    ("received", label("Đã nhận, chờ trả lời", "Received")),
+    ("answered", label("Đã trả lời", "Answered")),
     ("finished", label("Đã hoàn thành", "Finished")),
     ("unstarted", label("Chưa bắt đầu", "Not begun")),
     ("ended", label("Đã chấm dứt", "Ended")),

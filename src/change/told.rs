@@ -12,6 +12,7 @@ use crate::hold::Hold;
 use crate::idea::Idea;
 use crate::lot::Lot;
 use crate::people::Person;
+use crate::personal_data::PersonalDataRequest;
 use crate::plan::Plan;
 use crate::producer::Producer;
 use crate::producer::registration::Registration;
@@ -46,6 +47,7 @@ pub fn of(work: &mut Work, resource: Resource, id: AnyId, steps: Vec<PastStep>) 
         Resource::Hold => told::<Hold>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Idea => told::<Idea>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Lot => told::<Lot>(work, Id::from_uuid(id.uuid()), steps),
+        Resource::PersonalDataRequest => told::<PersonalDataRequest>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Plan => told::<Plan>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Producer => told::<Producer>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Product => told::<Product>(work, Id::from_uuid(id.uuid()), steps),

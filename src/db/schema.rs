@@ -314,6 +314,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// What persons ask about their own data, and what they were answered.
+    personal_data_requests (id) {
+        id -> Guid,
+        version -> Integer,
+        number -> Integer,
+        kind -> Text,
+        state -> Text,
+        account_id -> Nullable<Guid>,
+        recorded_by -> Nullable<Guid>,
+        name -> Nullable<Text>,
+        contact -> Nullable<Text>,
+        recognised_by -> Nullable<Text>,
+        recognised_value -> Nullable<Text>,
+        identity_check -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        text -> Nullable<Text>,
+        received_at -> Instant,
+        due_on -> Date,
+        closed_at -> Nullable<Instant>,
+        answer -> Nullable<Text>,
+        outcome -> Nullable<Document>,
+        erased_at -> Nullable<Instant>,
+    }
+}
+
 // ---- year: cycles, criteria, shops ----
 
 diesel::table! {
@@ -1656,6 +1685,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stamp_confirmations,
     stamp_tries,
     producer_networks,
+    personal_data_requests,
 );
 
 diesel::joinable!(password_links -> accounts (account_id));

@@ -30,6 +30,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("figures", "so-lieu"),
     ("shops", "diem-ban-hang"),
     ("accounts", "tai-khoan"),
+    ("personal-data-requests", "du-lieu-ca-nhan"),
     ("sessions", "tai-khoan"),
     ("password", "tai-khoan"),
     ("dispatches", "cong-van"),

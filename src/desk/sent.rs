@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, web};
 
 use crate::base::id::{
     AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId, OriginalId,
-    PaperId, ResultNoticeId, StampOrderId, SurveyFileId,
+    PaperId, PersonalDataRequestId, ResultNoticeId, StampOrderId, SurveyFileId,
 };
 use crate::decision::{self, certificate_paper, result_notice};
 use crate::desk::arrival::DeskAnswer;
@@ -14,6 +14,7 @@ use crate::dossier::papers::{self as dossier_papers, DossierPaper};
 use crate::files::Audience;
 use crate::http::PathParam;
 use crate::idea;
+use crate::personal_data;
 use crate::product::document_api;
 use crate::rating::{group_report, papers, survey};
 use crate::stamp::{Scanner, doubts, exports, labels};
@@ -120,6 +121,15 @@ pub async fn labels_as_zip(
 /// `GET /desk/doubts/{id}/photo`.
 pub async fn doubt_photo(request: HttpRequest, body: web::Payload, id: PathParam<DoubtId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| doubts::api::photo_of(visit.caller, id).await).await
+}
+
+/// `GET /desk/personal-data-requests/{id}/export.json`.
+pub async fn personal_data(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<PersonalDataRequestId>,
+) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| personal_data::api::exported(visit.caller, id).await).await
 }
 
 /// `GET /desk/documents/{id}/content`.

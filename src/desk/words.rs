@@ -36,7 +36,12 @@ pub const EVENTS: &[Wording] = &[
 ];
 
 /// What the history tells by another name than its step's.
-pub const TOLD: &[Wording] = &[("correct", label("Đính chính", "Corrected"))];
+pub const TOLD: &[Wording] = &[
+    ("correct", label("Đính chính", "Corrected")),
+    ("erase", label("Xóa dữ liệu cá nhân", "Data of persons erased")),
+    ("fetch_export", label("Tải bản sao dữ liệu", "Copy fetched")),
+    ("forget_contact", label("Quên cách liên hệ", "Contact forgotten")),
+];
 
 /// What who leads a session should know before its scoring.
 pub const WARNINGS: &[Wording] = &[

@@ -22,6 +22,10 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
         "registrations",
         "id version state claimed_producer_id commune_code district_code created_at receipt_digest erased_at",
     ),
+    (
+        "personal_data_requests",
+        "id version number kind state recognised_by received_at due_on closed_at outcome erased_at",
+    ),
     ("cycles", "id version year edition state idea_deadline rounds targets stamps_from created_at conditions"),
     ("criteria_sets", "id code edition version complete title tree created_at sector title_en"),
     ("shops", "id version commune_code district_code opened_on closed_on created_at"),

@@ -18,6 +18,9 @@ pub const SUMMARY_DAYS: i64 = 90;
 /// So long it is known that a letter about an account was sent.
 pub const ACCOUNT_LETTER_DAYS: i64 = 90;
 
+/// So long after its answer it is known who asked about their own data.
+pub const REQUEST_DAYS: i64 = 730;
+
 /// How long something is kept.
 #[derive(Debug, Clone, Copy)]
 pub enum Term {
@@ -127,6 +130,31 @@ pub const RECORD: &[Kept] = &[
         term: Term::While(label("như đơn đăng ký, phản ánh", "as long as the registration or the doubt")),
         seen_by: label("ai xem được đơn, phản ánh", "who may see the registration or the doubt"),
         columns: &[("registrations", "consent_version"), ("doubts", "consent_version")],
+    },
+    Kept {
+        what: label(
+            "yêu cầu về dữ liệu cá nhân: ai, hỏi gì, được trả lời gì",
+            "requests about one's own data: who, what was asked and answered",
+        ),
+        whose: label("người yêu cầu", "who asks"),
+        why: label("để chứng minh đã trả lời đúng hạn", "that they were answered in time can be shown"),
+        term: Term::Days(REQUEST_DAYS, label(" từ khi trả lời", " after the answer")),
+        seen_by: label("người yêu cầu, quản trị viên", "who asks, the administrator"),
+        columns: &[("personal_data_requests", "account_id name reference text answer")],
+    },
+    Kept {
+        what: label(
+            "cách liên hệ với người yêu cầu không có tài khoản, đã nhận ra họ bằng gì và ra sao",
+            "how to reach who asks without an account, by what and how they were recognised",
+        ),
+        whose: label("người yêu cầu", "who asks"),
+        why: label("để trả lời đúng người", "the answer goes to the right person"),
+        term: Term::Days(CONTACT_DAYS, label(" từ khi trả lời", " after the answer")),
+        seen_by: label(
+            "quản trị viên; số định danh chỉ còn bốn ký tự cuối",
+            "the administrator; of an identity number four characters",
+        ),
+        columns: &[("personal_data_requests", "contact recognised_value identity_check")],
     },
     Kept {
         what: label("tên, tên đăng nhập, thư điện tử, vai trò", "name, user name, e-mail, role"),
@@ -257,6 +285,7 @@ pub const RECORD: &[Kept] = &[
             ("stamp_displays", "account_id"),
             ("stamp_suspicions", "decided_by"),
             ("legacy_codes", "account_id"),
+            ("personal_data_requests", "recorded_by"),
             ("notices", "account_id"),
             ("demands", "account_id"),
             ("result_notices", "account_id"),

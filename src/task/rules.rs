@@ -12,6 +12,7 @@ use crate::base::{Day, Message, Moment, say};
 use crate::cycle::edition::IdeaStage;
 use crate::cycle::{Again, Cycle, Edition, RatingTerm};
 use crate::files::DocumentKind;
+use crate::personal_data::rules::WORKING_DAYS;
 
 /// Something that waits for somebody's step.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -150,6 +151,15 @@ pub fn revocation(day: Day, days: u32) -> Due {
 /// So many days before the last one for it, the notice of a certificate's end begins to wait; and so many days before its
 /// end, a paper, or a certificate where no act opens a window, begins to wait for who holds it.
 pub const AHEAD_DAYS: u32 = 30;
+
+/// The last day for an answer to a request about one's own data.
+pub fn personal_data(day: Day) -> Due {
+    let rule = say(
+        format!("{WORKING_DAYS} ngày làm việc kể từ khi nhận yêu cầu"),
+        format!("{WORKING_DAYS} working days from the request's receipt"),
+    );
+    Due::new(day, rule)
+}
 
 /// From when and until when the written notice of a certificate's end waits. None while it is early.
 pub fn notice(valid_until: Day, days: u32, today: Day) -> Option<Due> {

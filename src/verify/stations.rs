@@ -10,8 +10,8 @@ use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
-    group_reports, history, holds, ideas, lots, plans, producers, products, registrations, result_notices, sheets,
-    shops, stamp_orders, stamp_suspicions, surveys,
+    group_reports, history, holds, ideas, lots, personal_data_requests, plans, producers, products, registrations,
+    result_notices, sheets, shops, stamp_orders, stamp_suspicions, surveys,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::dossier::submission::held as held_dossiers;
@@ -93,6 +93,7 @@ pub fn stations() -> Vec<Station> {
         versions!(holds, Resource::Hold),
         versions!(ideas, Resource::Idea),
         Station { resource: Resource::Lot, held: held_lots, unrecorded: unrecorded!(lots, Resource::Lot) },
+        versions!(personal_data_requests, Resource::PersonalDataRequest),
         versions!(plans, Resource::Plan),
         versions!(producers, Resource::Producer),
         versions!(products, Resource::Product),

@@ -69,6 +69,7 @@ mod originals;
 mod pages;
 mod papers;
 mod parameters;
+mod personal_data;
 mod phones;
 mod pictures;
 mod plans;

@@ -111,6 +111,7 @@ fn who_has_no_business_rights_writes_nothing() {
             "POST /auth/second-factor",
             "POST /auth/second-factor/confirm",
             "POST /auth/second-factor/remove",
+            "POST /personal-data-requests",
         ];
         let administration = [
             "POST /accounts",
@@ -123,6 +124,8 @@ fn who_has_no_business_rights_writes_nothing() {
             "POST /accounts/{id}/reset-password",
             "POST /accounts/{id}/set-contact",
             "POST /account-reassignments",
+            "POST /personal-data-requests/{id}/answer",
+            "POST /personal-data-requests/{id}/refuse",
         ];
         let mut tried = 0;
         for route in routes().iter().filter(|route| route.writes() && !route.is_public) {
@@ -142,6 +145,10 @@ fn who_has_no_business_rights_writes_nothing() {
         assert!(tried > 150, "{tried}");
     });
 }
+
+/// Whoever has an account may ask about their own data.
+const EVERYBODY: &[&str] =
+    &["commune", "district", "producer", "office", "signatory", "inspector", "chair", "admin", "supervisor", "idle"];
 
 /// Who may write at all; everybody else of the cast is turned away before the body is looked at.
 const WRITERS: &[(&str, &[&str])] = &[
@@ -226,6 +233,10 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /lots/{id}/events", &["producer"]),
     ("POST /lots/{id}/inputs", &["producer"]),
     ("POST /lots/{id}/recall", &["office", "inspector", "producer"]),
+    ("POST /personal-data-requests", EVERYBODY),
+    ("POST /personal-data-requests/{id}/answer", &["admin"]),
+    ("POST /personal-data-requests/{id}/refuse", &["admin"]),
+    ("POST /personal-data-requests/{id}/withdraw", &["producer"]),
     ("POST /plans", &["commune", "producer"]),
     ("PATCH /plans/{id}", &["commune", "producer"]),
     ("POST /plans/{id}/approve", &["district"]),
@@ -349,7 +360,9 @@ fn lists_hold_what_is_ones_own() {
         let mut lists = 0;
         for (kind, foreign) in filled.there.ids() {
             let is_list = routes().iter().any(|route| route.name() == format!("GET /{kind}"));
-            if !is_list || FOR_ALL.contains(&kind) || kind == "accounts" || kind == "criteria-sets" {
+            // Requests about one's own data belong to an account, and no office finds them.
+            let is_apart = ["accounts", "criteria-sets", "personal-data-requests"].contains(&kind);
+            if !is_list || FOR_ALL.contains(&kind) || is_apart {
                 continue;
             }
             lists += 1;

@@ -222,6 +222,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let gtin = if at.code == "439" { "08934563138165" } else { "08936000000004" };
     province.patch(&at.producer, &format!("/products/{}", candidate.product), json!({"gtin": gtin})).ok();
     let code = province.get(&at.producer, &format!("/products/{}", candidate.product)).ok()["code"].clone();
+    let asked = province.post(&at.producer, "/personal-data-requests", json!({"kind": "export"})).created();
     let ids = [
         ("01", gtin.to_owned()),
         ("page:assets", ocop::page::style::address().rsplit('/').next().unwrap().to_owned()),
@@ -248,6 +249,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("lots", lot),
         ("p", "0000-0000-0000-0000".to_owned()),
         ("papers", id(&paper.created())),
+        ("personal-data-requests", id(&asked)),
         ("pictures", id(&picture)),
         ("plans", candidate.plan),
         ("producers", at.producer_id.clone()),

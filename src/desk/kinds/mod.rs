@@ -18,6 +18,7 @@ mod lots;
 mod originals;
 mod outcome;
 mod passports;
+mod personal_data_requests;
 mod plans;
 pub mod producers;
 mod products;
@@ -61,6 +62,7 @@ pub static ALL: &[&dyn Counter] = &[
     &criteria_sets::KIND,
     &shops::KIND,
     &accounts::KIND,
+    &personal_data_requests::KIND,
 ];
 
 /// What the form that is sent to an address asks for.

@@ -12,7 +12,7 @@ use crate::db::AnyConnection;
 use crate::http::request::IDEMPOTENCY_KEY;
 use crate::http::{Answer, App, Request};
 
-pub use store::KEPT_HOURS;
+pub use store::{KEPT_HOURS, forget_of};
 
 /// Bodies hold passwords, so what is kept of them is a digest under a key that the database does not have.
 const PURPOSE: &str = "ocop-idempotency";

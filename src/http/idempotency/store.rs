@@ -3,6 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 
+use crate::base::id::AccountId;
 use crate::base::{Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::idempotency_keys;
@@ -60,10 +61,16 @@ pub(super) fn forget_old(connection: &mut AnyConnection, now: Moment) -> Result<
     .execute(connection)?)
 }
 
+/// Forgets what an account was answered.
+pub fn forget_of(connection: &mut AnyConnection, account: AccountId) -> Result<()> {
+    let answered = idempotency_keys::table.filter(idempotency_keys::account_id.eq(account));
+    diesel::delete(answered).execute(connection)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::id::AccountId;
     use crate::db::Database;
 
     #[test]

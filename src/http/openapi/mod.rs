@@ -59,6 +59,7 @@ const API: &str = "/api/v1/";
         (name = "lots", description = "Lots, their events, what they were made of, and their recall."),
         (name = "pages", description = "Pages for people, and feeds of the catalogue."),
         (name = "papers", description = "Papers to be printed and signed."),
+        (name = "personal data", description = "What persons ask about their own data."),
         (name = "plans", description = "Business plans: submitted, approved; their money by source and year."),
         (name = "producers", description = "Producers, and their registrations."),
         (name = "products", description = "What lasts of a product: name, code, pictures, documents."),

@@ -15,7 +15,7 @@ use crate::privacy::record::REFUSED_DAYS;
 use crate::producer::registration::Registration;
 use crate::producer::registration::receipt::ReceiptCode;
 use crate::producer::registration::rules::{FirstAccount, RegistrationState, check_registration};
-use crate::producer::registration::store::{self, NewRegistration};
+use crate::producer::registration::store::{self, NewRegistration, RegistrationRow};
 use crate::producer::rules::{ProducerForm, already_registered, foreign_commune, unknown_commune};
 use crate::producer::store as producers;
 use crate::station::{By, Note, Offer, Reason, Taken, Verb, label, record_creation};
@@ -191,24 +191,35 @@ fn decide(
 /// So many are erased in one transaction.
 const ERASED_AT_ONCE: i64 = 500;
 
-/// Erases what refused registrations say of persons, once their term is over: the decision, with its reason, stays, and the erasure
-/// is a step of its own that the service takes in nobody's name, so that the history still vouches for the rows.
+/// Erases what refused registrations say of persons, once their term is over.
 pub fn erase_refused(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
     let before = now.plus(chrono::Duration::days(-REFUSED_DAYS));
     let rows = store::refused_before(connection, before, ERASED_AT_ONCE)?;
-    for row in &rows {
-        store::erase(connection, row, now)?;
-        let entry = StepTaken {
-            resource: Resource::Registration,
-            id: row.id,
-            version: row.version + 1,
-            account: None,
-            verb: const { StepName::new("erase") },
-            from: Some(row.state.as_ref()),
-            to: Some(row.state.as_ref()),
-            note: None,
-        };
-        audit::record(connection, now, entry)?;
-    }
+    rows.iter().try_for_each(|row| erase(connection, row, now))?;
     Ok(rows.len())
+}
+
+/// Erases what those of these registrations that were refused say of persons, before their term is over; which they were.
+pub fn erase_now(connection: &mut AnyConnection, ids: &[RegistrationId], now: Moment) -> Result<Vec<RegistrationId>> {
+    let rows = store::refused_among(connection, ids)?;
+    rows.iter().try_for_each(|row| erase(connection, row, now))?;
+    Ok(rows.iter().map(|row| row.id).collect())
+}
+
+/// The decision, with its reason, stays, and the erasure is a step of its own that the service takes in nobody's name, so that
+/// the history still vouches for the row.
+fn erase(connection: &mut AnyConnection, row: &RegistrationRow, now: Moment) -> Result<()> {
+    store::erase(connection, row, now)?;
+    let state = Some(row.state.as_ref());
+    let entry = StepTaken {
+        resource: Resource::Registration,
+        id: row.id,
+        version: row.version + 1,
+        account: None,
+        verb: const { StepName::new("erase") },
+        from: state,
+        to: state,
+        note: None,
+    };
+    audit::record(connection, now, entry)
 }

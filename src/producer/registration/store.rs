@@ -145,6 +145,17 @@ pub fn refused_before(connection: &mut AnyConnection, moment: Moment, most: i64)
         .load(connection)?)
 }
 
+/// Those of these registrations that were refused and still say something of persons.
+pub fn refused_among(connection: &mut AnyConnection, ids: &[RegistrationId]) -> Result<Vec<RegistrationRow>> {
+    Ok(registrations::table
+        .filter(registrations::id.eq_any(ids.to_vec()))
+        .filter(registrations::state.eq(RegistrationState::Refused))
+        .filter(registrations::erased_at.is_null())
+        .order(registrations::id)
+        .select(RegistrationRow::as_select())
+        .load(connection)?)
+}
+
 /// Erases what a registration says of persons.
 pub fn erase(connection: &mut AnyConnection, row: &RegistrationRow, now: Moment) -> Result<()> {
     let erased = row.producer.0.clone().erased();

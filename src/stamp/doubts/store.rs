@@ -2,7 +2,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Date};
+use diesel::sql_types::{BigInt, Binary, Bool, Date};
 
 use crate::account::{Home, Territory, within_territory};
 use crate::audit::store::{Resource, changed_since};
@@ -10,7 +10,7 @@ use crate::base::id::{DoubtId, FileId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{doubt_uploads, doubts, files, stamp_orders};
-use crate::db::types::text_column;
+use crate::db::types::{Multi, text_column};
 use crate::files::store::SUM_OF_SIZES;
 use crate::privacy::record::CONTACT_DAYS;
 use crate::stamp::doubts::rules::{Before, State};
@@ -168,11 +168,22 @@ pub fn insert(connection: &mut AnyConnection, stamp: Key, doubt: &NewDoubt, now:
 
 /// Forgets how to reach who sent a doubt that is closed and old enough; how many doubts had it.
 pub fn forget_contacts(connection: &mut AnyConnection, now: Moment) -> Result<usize> {
-    let old = doubts::table
-        .filter(doubts::state.eq(State::Closed))
-        .filter(doubts::contact.is_not_null())
-        .filter(doubts::at.lt(now.plus(chrono::Duration::days(-CONTACT_DAYS))));
-    Ok(diesel::update(old).set(doubts::contact.eq(None::<String>)).execute(connection)?)
+    let old = doubts::at.lt(now.plus(chrono::Duration::days(-CONTACT_DAYS)));
+    forget_closed(connection, Box::new(old))
+}
+
+/// As [`forget_contacts`], of those of these doubts that are closed, however old they are.
+pub fn forget_contacts_of(connection: &mut AnyConnection, ids: &[DoubtId]) -> Result<usize> {
+    forget_closed(connection, Box::new(doubts::id.eq_any(ids.to_vec())))
+}
+
+fn forget_closed(
+    connection: &mut AnyConnection,
+    which: Box<dyn BoxableExpression<doubts::table, Multi, SqlType = Bool>>,
+) -> Result<usize> {
+    let closed =
+        doubts::table.filter(doubts::state.eq(State::Closed)).filter(doubts::contact.is_not_null()).filter(which);
+    Ok(diesel::update(closed).set(doubts::contact.eq(None::<String>)).execute(connection)?)
 }
 
 /// Whether there is a doubt of this id.

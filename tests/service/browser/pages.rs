@@ -222,6 +222,8 @@ impl Site {
             ("stamp-order-new", "producer", format!("/desk/stamp-orders/new?product_id={}", own("/products")), 200),
             ("suspects", "office", fixed("/desk/stamps/suspects"), 200),
             ("doubts", "office", fixed("/desk/doubts"), 200),
+            ("personal-data-requests", "producer", fixed("/desk/personal-data-requests"), 200),
+            ("personal-data-request-new", "admin", fixed("/desk/personal-data-requests/new"), 200),
             ("reassignments", "office", fixed("/desk/reassignments"), 200),
             ("account-reassignments", "admin", fixed("/desk/account-reassignments"), 200),
             ("letters", "office", fixed("/desk/dispatches"), 200),
