@@ -6,6 +6,9 @@
 pub mod caller;
 pub mod devices;
 pub mod link_store;
+pub mod openid;
+pub mod openid_store;
+pub mod own_step;
 pub mod password;
 pub mod reading_store;
 pub mod refresh_store;

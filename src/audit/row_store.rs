@@ -54,6 +54,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
                         "o.id",
                     )
                     .but(USED),
+                    rows("openid_links", "t.account_id"),
                 ]
             }
         }
