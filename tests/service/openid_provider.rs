@@ -132,8 +132,14 @@ impl Key {
 
 impl Hostile {
     pub fn start() -> Self {
+        Self::start_as("127.0.0.1")
+    }
+
+    /// By another name of this machine.
+    pub fn start_as(host: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let port = listener.local_addr().unwrap().port();
+        let issuer = format!("http://{host}:{port}");
         let (says, asked, is_over) = (Arc::default(), Arc::default(), Arc::new(AtomicBool::new(false)));
         let (told, heard, over) = (Arc::clone(&says), Arc::clone(&asked), Arc::clone(&is_over));
         let running = std::thread::spawn(move || {
@@ -141,7 +147,9 @@ impl Hostile {
                 if over.load(Ordering::SeqCst) {
                     break;
                 }
-                answer(stream.unwrap(), &told, &heard);
+                // A browser connects ahead and says nothing.
+                let (stream, told, heard) = (stream.unwrap(), Arc::clone(&told), Arc::clone(&heard));
+                std::thread::spawn(move || answer(stream, &told, &heard));
             }
         });
         let hostile = Self { issuer, says, asked, is_over, running: Some(running), key: Key::new("first") };
@@ -211,10 +219,24 @@ impl Drop for Hostile {
     }
 }
 
+/// The page on which somebody agrees: a link back.
+fn page(path: &str) -> String {
+    let asked = url::Url::parse(&format!("http://localhost{path}")).unwrap();
+    let of = |name: &str| asked.query_pairs().find(|(known, _)| known == name).unwrap().1.into_owned();
+    let icon = "<link rel=\"icon\" href=\"data:,\">";
+    format!(
+        "<!doctype html>{icon}<a id=\"back\" href=\"{}?code=any&state={}\">agree</a>",
+        of("redirect_uri"),
+        of("state")
+    )
+}
+
 fn answer(stream: TcpStream, says: &Mutex<BTreeMap<String, Said>>, asked: &Mutex<Vec<String>>) {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
-    reader.read_line(&mut first).unwrap();
+    if reader.read_line(&mut first).is_err() {
+        return;
+    }
     let Some(path) = first.split_whitespace().nth(1).map(str::to_owned) else { return };
     let mut length = 0;
     loop {
@@ -229,9 +251,12 @@ fn answer(stream: TcpStream, says: &Mutex<BTreeMap<String, Said>>, asked: &Mutex
     reader.read_exact(&mut vec![0; length]).unwrap();
     asked.lock().unwrap().push(path.clone());
     let said = says.lock().unwrap().get(&path).cloned();
-    let (status, head, body) = said.unwrap_or((404, String::new(), "{}".to_owned()));
+    let is_page = path.starts_with("/authorize?");
+    let otherwise = if is_page { (200, String::new(), page(&path)) } else { (404, String::new(), "{}".to_owned()) };
+    let (status, head, body) = said.unwrap_or(otherwise);
+    let kind = if is_page { "text/html" } else { "application/json" };
     let text = format!(
-        "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\n{head}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {status} Said\r\ncontent-type: {kind}\r\n{head}content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
     // Who finds an answer too long goes away before its end.
