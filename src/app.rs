@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::account::{password, throttle};
+use crate::account::{openid, password, throttle};
 use crate::base::keys::{self, Keyring};
 use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand};
 use crate::belonging::{self, Claim, key_file};
@@ -52,6 +52,7 @@ pub fn build(config: &Config) -> Result<Service> {
     let listener = listen(config.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let public_url = config.origin_at(address)?;
+    let provider: openid::Configured = config.openid.provider(&public_url)?.map(Arc::new);
     let app = open(&config.storage, &public_url)?;
     if let Some(moment) = config.clock {
         let clock = crate::base::time::Clock::set_to(moment);
@@ -83,6 +84,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .into_utoipa_app()
             .app_data(web::Data::new(data.clone()))
             .app_data(web::Data::new(scanner.clone()))
+            .app_data(web::Data::new(provider.clone()))
             .configure(|config| drop(routes(config)))
             .split_for_parts();
         app.route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))

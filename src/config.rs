@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use crate::account::openid::OpenIdSettings;
 use crate::base::app_links::{AndroidApp, AppleApp, Apps};
 use crate::base::{Authorities, Capacity, Error, Moment, SecondFactorDemand};
 use crate::db::{Address, Database, Patience};
@@ -125,6 +126,9 @@ pub struct Config {
     /// of councils: off, recommended, or required before they do anything else.
     #[arg(long = "second-factor", env = "OCOP_SECOND_FACTOR", value_enum, default_value_t)]
     pub second_factors: SecondFactorDemand,
+
+    #[command(flatten)]
+    pub openid: OpenIdSettings,
 
     #[command(flatten)]
     pub mail: MailSettings,

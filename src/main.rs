@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
-use ocop::account::{Role, password, second_factor, store};
+use ocop::account::{Role, own_step, password, second_factor, store};
 use ocop::app;
 use ocop::audit::{Head, head, seal_store};
 use ocop::base::id::ProducerId;
@@ -385,7 +385,7 @@ fn reset_second_factor(AccountAtHost { storage, username }: &AccountAtHost) -> R
         if !second_factor::store::remove(connection, account)? {
             return Err(Error::internal(format!("{username} has no second factor")));
         }
-        second_factor::record(connection, account, None, second_factor::RESET, now)
+        own_step::record(connection, account, None, second_factor::RESET, now)
     })?;
     print(&format!("{username} signs in by password alone."))
 }

@@ -246,6 +246,8 @@ const OWNERS: &[(&str, &[&str])] = &[
             "identity_readings",
             "second_factors",
             "recovery_codes",
+            "openid_links",
+            "openid_used",
         ],
     ),
     ("paper", &["papers"]),

@@ -67,9 +67,8 @@ pub async fn sign_in(request: HttpRequest, mut visitor: Visitor) -> Result<Answe
     let credentials: Credentials = visitor.request.body()?;
     visitor.request.without_idempotency_key()?;
     let origin = SignInOrigin::of(&request, visitor.request.client);
-    let (app, client) = (visitor.app.clone(), visitor.request.client);
-    let proven = throttle::prove(&app, client, &credentials.username, credentials.password).await?;
-    let proven = proven.ok_or_else(wrong_credentials)?;
+    let app = visitor.app.clone();
+    let proven = proven(&visitor, &credentials.username, credentials.password).await?;
     must_have_second_factor(&app, &proven, credentials.code).await?;
     visitor
         .write(move |open| {
@@ -134,14 +133,26 @@ pub struct Begun {
 
 /// Signs a browser in by name and password. The session that it had before ends, whoever's it
 /// was, so that nobody goes on in one that somebody else put there.
-pub async fn begin_session(
-    mut visitor: Visitor,
-    credentials: Credentials,
-    origin: SignInOrigin,
-) -> Result<Begun, Problem> {
+pub async fn begin_session(visitor: Visitor, credentials: Credentials, origin: SignInOrigin) -> Result<Begun, Problem> {
     let Credentials { username, password, code } = credentials;
-    let proven = throttle::prove(&visitor.app, visitor.request.client, &username, password).await?;
-    let proven = proven.ok_or_else(wrong_credentials)?;
+    let proven = proven(&visitor, &username, password).await?;
+    begin_proven(visitor, proven, code, origin, |_| Ok(())).await
+}
+
+/// Whose name and password these are; 401 where they are nobody's.
+pub async fn proven(visitor: &Visitor, username: &str, password: String) -> Result<throttle::Proven, Problem> {
+    let proven = throttle::prove(&visitor.app, visitor.request.client, username, password).await?;
+    Ok(proven.ok_or_else(wrong_credentials)?)
+}
+
+/// As [`begin_session`], for whom was proven already; nothing begins where `also` refuses.
+pub async fn begin_proven(
+    mut visitor: Visitor,
+    proven: throttle::Proven,
+    code: Option<String>,
+    origin: SignInOrigin,
+    also: impl FnOnce(&mut PublicWork) -> Result<()> + Send + 'static,
+) -> Result<Begun, Problem> {
     must_have_second_factor(&visitor.app, &proven, code).await?;
     let before = visitor.request.session.take();
     let app = visitor.app.clone();
@@ -149,6 +160,7 @@ pub async fn begin_session(
         let mut open =
             PublicWork { connection, now: visitor.app.clock.now(), app: visitor.app, request: visitor.request };
         must_still_fit(&mut open, &proven)?;
+        also(&mut open)?;
         let now = Moment::real_now();
         if let Some(secret) = before {
             session::store::end_of_secret(open.connection, &token::digest(&secret))?;

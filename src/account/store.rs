@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::link_store;
+use crate::account::openid_store;
 use crate::account::rules::{Actor, Role};
 use crate::account::session;
 use crate::account::token::Bearer;
@@ -274,6 +275,16 @@ pub fn credentials(connection: &mut AnyConnection, username: &str) -> Result<Opt
         .optional()?)
 }
 
+/// The user name and the password's hash of an account that has not ended.
+pub fn password_hash(connection: &mut AnyConnection, id: AccountId) -> Result<Option<(String, String)>> {
+    Ok(accounts::table
+        .find(id)
+        .filter(accounts::ended_at.is_null())
+        .select((accounts::username, accounts::password_hash))
+        .first(connection)
+        .optional()?)
+}
+
 /// Takes an account's row until the transaction ends. False where the account has ended or has another password meanwhile.
 pub fn take_with_password(connection: &mut AnyConnection, id: AccountId, password_hash: &str) -> Result<bool> {
     let same = accounts::table
@@ -299,6 +310,7 @@ pub fn end(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result
         .set((accounts::ended_at.eq(Some(now)), accounts::version.eq(accounts::version + 1)))
         .execute(connection)?;
     link_store::forget(connection, id)?;
+    openid_store::remove(connection, id)?;
     end_sign_ins(connection, id, Moment::real_now())
 }
 

@@ -54,6 +54,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
                         "o.id",
                     )
                     .but(USED),
+                    rows("openid_links", "t.account_id"),
                 ]
             }
         }
@@ -214,6 +215,7 @@ pub const UNVOUCHED: &[(&str, &str)] = &[
     ("idea_papers", "added beside an idea, whose steps say nothing of it; its bytes are held against its file"),
     ("identity_readings", "who read what, which changes nothing of it"),
     ("legacy_codes", "names of products for codes of earlier software, of which a page says that they prove nothing"),
+    ("openid_used", "sign-ins of the last hour that were used"),
     ("papers", "which papers were printed: what stands on one is held against its thing when it is printed again"),
     ("password_links", "secrets for a day"),
     ("producer_networks", "a count of a day"),

@@ -17,6 +17,7 @@ pub mod message;
 pub mod money;
 pub mod patch;
 pub mod points;
+pub mod sealing;
 pub mod second_factors;
 pub mod states;
 pub mod text;

@@ -239,6 +239,30 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// By which subject of which OpenID provider somebody is signed in to an account.
+    openid_links (account_id) {
+        account_id -> Guid,
+        issuer -> Text,
+        subject -> Text,
+        linked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Instant;
+
+    /// Sign-ins by a provider that were used, by their digest.
+    openid_used (digest) {
+        digest -> Binary,
+        used_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::Guid;
 
     /// Codes for who lost the app, by their keyed digest.
@@ -1600,6 +1624,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     password_links,
     second_factors,
     recovery_codes,
+    openid_links,
+    openid_used,
     sign_ins,
     identity_readings,
     settings,

@@ -24,6 +24,7 @@ pub mod letters;
 pub mod list;
 pub mod live;
 pub mod new_password;
+pub mod openid;
 pub mod page;
 pub mod password;
 pub mod reassignments;

@@ -5,8 +5,10 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use crate::account::devices::{self, Kind, Own};
-use crate::account::sign_in_log;
-use crate::base::id::AnyId;
+use crate::account::openid::{Provider, configured};
+use crate::account::openid_store::OpenIdLink;
+use crate::account::{openid_store, sign_in_log};
+use crate::base::id::{AccountId, AnyId};
 use crate::base::{Error, Moment};
 use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::frame::Desk;
@@ -15,7 +17,7 @@ use crate::desk::page::Rendered;
 use crate::desk::sign_in::{end_session, no_session};
 use crate::desk::visit::{DeskVisit, enter};
 use crate::desk::words::said;
-use crate::http::{Answer, PathParam};
+use crate::http::{Answer, Language, PathParam};
 use crate::page::Frame;
 use crate::page::words::moment;
 use crate::station::label;
@@ -36,6 +38,9 @@ struct SessionsPage<'a> {
     /// What was tried since one signed in before, and the last tries.
     tries: &'static str,
     second_factor: &'static str,
+    /// Sign-in by another authority, where there is one; and the page of the account.
+    openid: Option<LinkState>,
+    account: AccountId,
     told: String,
     heads: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -51,10 +56,38 @@ struct Row {
     is_this: bool,
 }
 
+/// What the page of sign-ins says of an account's link: where it leads to, and since when; none where the provider is off.
+struct LinkState {
+    title: String,
+    told: Option<String>,
+    link: &'static str,
+    unlink: &'static str,
+}
+
+impl LinkState {
+    /// Of the account with this link.
+    fn of(language: Language, provider: Option<&Provider>, link: Option<OpenIdLink>) -> Option<Self> {
+        let say = |vi, en| said(language, label(vi, en));
+        let name =
+            provider.map(|provider| provider.name().to_owned()).or_else(|| Some(link.as_ref()?.issuer.clone()))?;
+        let told = link.map(|link| {
+            let since = moment(language, link.linked_at);
+            format!("{} {since}.", say("Đã liên kết từ", "Linked since"))
+        });
+        Some(Self {
+            title: format!("{} {name}", say("Đăng nhập bằng", "Sign in by")),
+            told,
+            link: say("Liên kết", "Link"),
+            unlink: say("Bỏ liên kết ở trang tài khoản của tôi", "Take the link away on the page of my account"),
+        })
+    }
+}
+
 /// `GET /desk/sessions`.
 pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     enter(&request, body, async |visit| {
         let (frame, this, language) = (visit.frame(""), visit.signed_in.session, visit.language());
+        let provider = configured(&request);
         let page = visit.look("sessions", move |work, desk| {
             let say = |vi, en| said(language, label(vi, en));
             let row = |device: devices::Device| Row {
@@ -72,6 +105,7 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
             let sessions = devices::list(work, Own::Session(this))?;
             let tries = sign_in_log::store::of_account(work.connection, work.actor.id, Moment::real_now())?;
             let failures = sign_in_log::failures_before_last(&tries);
+            let link = openid_store::find(work.connection, work.actor.id)?;
             let (heads, rows) = tried(language, &tries, 20);
             let page = SessionsPage {
                 frame: &frame,
@@ -85,6 +119,8 @@ pub async fn list(request: HttpRequest, body: web::Payload) -> DeskAnswer {
                 this: say("đang dùng", "this one"),
                 end: say("Kết thúc", "End"),
                 second_factor: say("Xác thực hai bước", "Second factor"),
+                openid: LinkState::of(language, provider.as_deref(), link),
+                account: work.actor.id,
                 tries: say("Đăng nhập và nhập sai mật khẩu gần đây", "Sign-ins and wrong passwords of late"),
                 told: format!(
                     "{} {failures}",

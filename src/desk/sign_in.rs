@@ -6,6 +6,7 @@ use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use crate::account::openid::configured;
 use crate::account::session::SignInOrigin;
 use crate::account::session::rules::LIFE_SECONDS;
 use crate::account::sign_in::{self, Begun, Credentials};
@@ -43,6 +44,8 @@ struct SignInPage {
     kept: Vec<(String, String)>,
     demo: Option<DemoAccounts>,
     is_changed: bool,
+    /// What the other authority is called, where one may sign in by it.
+    provider: Option<String>,
 }
 
 #[derive(Template)]
@@ -64,6 +67,7 @@ struct Words {
     password: &'static str,
     code: &'static str,
     sign_in: &'static str,
+    sign_in_by: &'static str,
     over: &'static str,
     demo: &'static str,
     demo_lead: &'static str,
@@ -86,6 +90,7 @@ fn words(language: Language) -> Words {
         password: say("Mật khẩu", "Password"),
         code: say("Mã xác nhận (nếu đã bật xác thực hai bước)", "Code (where you turned the second factor on)"),
         sign_in: say("Đăng nhập", "Sign in"),
+        sign_in_by: say("Đăng nhập bằng", "Sign in by"),
         over: say(
             "Phiên đăng nhập đã hết hạn. Những gì bạn vừa ghi vẫn còn: đăng nhập rồi gửi lại.",
             "Your sign-in has ended. What you typed is kept: sign in, then send it again.",
@@ -201,8 +206,10 @@ impl Asked {
         let (csrf, cookie) = strangers_form(app, request)?;
         let frame = Frame::new(app, asked, Section::Elsewhere);
         let frame = if status == StatusCode::OK { frame } else { frame.switched("/desk/sign-in") };
-        let page =
-            SignInPage { words: words(asked.language), csrf, frame, next, username, wrong, to, kept, demo, is_changed };
+        // Who is led away loses what they typed.
+        let provider = configured(request).filter(|_| to.is_none()).map(|provider| provider.name().to_owned());
+        let words = words(asked.language);
+        let page = SignInPage { words, csrf, frame, next, username, wrong, to, kept, demo, is_changed, provider };
         let html = page.render().map_err(Error::internal)?;
         let mut response = fresh(&page.frame, status, html);
         if let Some(cookie) = cookie {
@@ -254,12 +261,14 @@ pub fn strangers_form(app: &App, request: &HttpRequest) -> Result<(String, Optio
     Ok((token, Some(cookie_of(app, STRANGER, secret).finish().into_owned())))
 }
 
-fn cookie_of<'a>(app: &App, name: &'a str, value: String) -> actix_web::cookie::CookieBuilder<'a> {
+/// A cookie of the desk.
+pub fn cookie_of<'a>(app: &App, name: &'a str, value: String) -> actix_web::cookie::CookieBuilder<'a> {
     let is_secure = app.public_url.starts_with("https://");
     Cookie::build(name, value).path(DESK).http_only(true).same_site(SameSite::Lax).secure(is_secure)
 }
 
-fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
+/// The cookie of a session that has begun.
+pub fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
     cookie_of(app, SESSION, secret).max_age(time::Duration::seconds(LIFE_SECONDS)).finish().into_owned()
 }
 

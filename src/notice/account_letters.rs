@@ -31,7 +31,8 @@ pub async fn send_due(app: &App, office: &PostOffice) -> Result<Reach> {
     }
 }
 
-/// The letters that were not begun, or are to be tried again by now. Who did it is not told what they did.
+/// The letters that were not begun, or are to be tried again by now. Who did it is not told what they did, but of their own
+/// account.
 fn due(connection: &mut AnyConnection, now: Moment) -> Result<Vec<Due>> {
     let steps = notices::to_be_mailed(connection, now.plus(-Duration::hours(FRESH_HOURS)))?;
     if steps.is_empty() {
@@ -43,8 +44,10 @@ fn due(connection: &mut AnyConnection, now: Moment) -> Result<Vec<Due>> {
     let mut due = Vec::new();
     for mailed in &steps {
         for recipient in &recipients {
-            let is_told = recipient.account == mailed.step.account || recipient.is_administrator;
-            if !is_told || mailed.step.by == Some(recipient.account) {
+            let (is_own, has_done) =
+                (recipient.account == mailed.step.account, mailed.step.by == Some(recipient.account));
+            let is_told = if mailed.is_owners { is_own } else { (is_own || recipient.is_administrator) && !has_done };
+            if !is_told {
                 continue;
             }
             let attempts = match begun.get(&(mailed.step.account, mailed.step.version, recipient.account)) {

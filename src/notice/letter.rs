@@ -78,7 +78,7 @@ pub fn reminder(due: &Due, language: Language, public_url: &str) -> Letter {
 /// and nothing of the note.
 pub fn of_account(due: &account_letter_store::Due, language: Language, public_url: &str) -> Letter {
     let pick = |vi: String, en: String| language.pick(&say(vi, en)).to_owned();
-    let MailedStep { step, label, by_name } = &due.step;
+    let MailedStep { step, label, by_name, .. } = &due.step;
     let (at, done) = (moment(language, step.at), pick(label.vi.to_owned(), label.en.to_owned()));
     let by = by_name.clone().unwrap_or_else(|| pick("máy chủ".to_owned(), "the host".to_owned()));
     let whose = match due.recipient.account == step.account {

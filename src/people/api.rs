@@ -102,6 +102,14 @@ pub async fn reset_second_factor(caller: Caller, id: PathParam<AccountId>) -> Re
     caller.take(&steps::RESET_SECOND_FACTOR, id).await
 }
 
+/// Takes the link with another authority's account away (everybody their own; administrator): it leads to this account no
+/// more. Linking is done on the desk alone.
+#[utoipa::path(tag = "accounts", request_body = Note, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
+#[post("/accounts/{id}/unlink-openid")]
+pub async fn unlink_openid(caller: Caller, id: PathParam<AccountId>) -> Result<Answer, Problem> {
+    caller.take(&steps::UNLINK_OPENID, id).await
+}
+
 /// Lets an officer's account go on for another unit (administrator), as after a reform.
 #[utoipa::path(tag = "accounts", request_body = UnitMove, responses((status = 200, body = Offered<WholeAccount>), Refusals))]
 #[post("/accounts/{id}/reassign")]

@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use crate::account::{Role, Work, store};
+use crate::account::{Role, Work, openid, store};
 use crate::audit::{self, store::StepOnAccount};
 use crate::base::id::AccountId;
 use crate::base::{Label, Moment, Result};
@@ -30,15 +30,22 @@ pub struct AccountNotice {
 }
 
 /// The steps that are told: those after which somebody else might act in a person's name, or the person no more.
-fn told() -> [&'static dyn Offer<Person>; 6] {
+fn told() -> [&'static dyn Offer<Person>; 7] {
     [
         &steps::RESET_PASSWORD,
         &steps::ASK_SECOND_FACTOR_RESET,
         &steps::RESET_SECOND_FACTOR,
+        &steps::UNLINK_OPENID,
         &steps::REASSIGN,
         &steps::CHANGE_ROLE,
         &steps::END,
     ]
+}
+
+/// Whether somebody did with their own account what concerns nobody else: how they sign in.
+fn is_owners(step: &StepOnAccount) -> bool {
+    let is_of_sign_in = [openid::LINK.text(), steps::UNLINK_OPENID.name.text()].contains(&step.verb.as_str());
+    is_of_sign_in && step.by == Some(step.account)
 }
 
 /// What the asker is told, the last first.
@@ -49,7 +56,7 @@ pub fn of_late(work: &mut Work) -> Result<Vec<AccountNotice>> {
     let steps = audit::store::on_accounts(work.connection, own, Some(work.actor.id), &names, since, MOST)?;
     let takers: Vec<AccountId> = steps.iter().filter_map(|step| step.by).collect();
     let takers = store::names(work.connection, &takers)?;
-    let notices = steps.into_iter().filter_map(|step| {
+    let notices = steps.into_iter().filter(|step| !is_owners(step)).filter_map(|step| {
         let label = told().into_iter().find(|verb| verb.name() == step.verb)?.label();
         let by = step.by.and_then(|by| takers.get(&by).cloned());
         Some(AccountNotice { account: step.account, name: step.name, step: label, at: step.at, by })
@@ -64,19 +71,25 @@ pub struct MailedStep {
     pub label: Label,
     /// Who did it; none where the program did at its host.
     pub by_name: Option<String>,
+    /// Its owner did it and is told nevertheless, for it may have been somebody who has the password; nobody else is.
+    pub is_owners: bool,
 }
 
-/// Those of the steps since a moment that are told by mail: all but moves, of which a reform makes hundreds.
+/// Those of the steps since a moment that are told by mail: all but moves, of which a reform makes hundreds; and what somebody
+/// did with their own account for which another would need no more than the password.
 pub fn to_be_mailed(connection: &mut AnyConnection, since: Moment) -> Result<Vec<MailedStep>> {
     let mailed = || told().into_iter().filter(|verb| verb.name() != steps::REASSIGN.name.text());
-    let names: Vec<&'static str> = mailed().map(|verb| verb.name()).collect();
+    let names: Vec<&'static str> = mailed().map(|verb| verb.name()).chain([openid::LINK.text()]).collect();
     let taken = audit::store::on_accounts(connection, None, None, &names, since, MOST_MAILED)?;
     let takers: Vec<AccountId> = taken.iter().filter_map(|step| step.by).collect();
     let takers = store::names(connection, &takers)?;
     let mailed = taken.into_iter().filter_map(|step| {
-        let label = mailed().find(|verb| verb.name() == step.verb)?.label();
+        let label = match step.verb == openid::LINK.text() {
+            true => openid::LINKED,
+            false => mailed().find(|verb| verb.name() == step.verb)?.label(),
+        };
         let by_name = step.by.and_then(|by| takers.get(&by).cloned());
-        Some(MailedStep { step, label, by_name })
+        Some(MailedStep { is_owners: is_owners(&step), step, label, by_name })
     });
     Ok(mailed.collect())
 }

@@ -51,6 +51,18 @@ pub fn must_have_second_factor(factor: Option<Option<AccountId>>) -> Result<Opti
     })
 }
 
+/// 409 unless another authority's account leads to the account.
+pub fn must_have_openid_link(has_openid_link: bool) -> Result<()> {
+    if has_openid_link {
+        return Ok(());
+    }
+    let text = say(
+        "Tài khoản không liên kết với tài khoản định danh nào.",
+        "The account is not linked with another authority.",
+    );
+    Err(Error::conflict("no_openid_link", text))
+}
+
 /// 409 unless another administrator asked for the reset of a second factor: nobody takes one away alone.
 pub fn must_be_asked_by_another(factor: Option<Option<AccountId>>, asker: AccountId) -> Result<()> {
     match must_have_second_factor(factor)? {

@@ -5,7 +5,7 @@ use crate::account::password::link::PasswordLink;
 use crate::account::password::rules::check_names_nobody;
 use crate::account::rules::{check_account, check_person};
 use crate::account::store::{self, Contact, NewAccount, Standing};
-use crate::account::{Role, Work, second_factor};
+use crate::account::{Asker, Role, Work, openid_store, second_factor};
 use crate::audit::{self, Resource, StepTaken};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Error, Faults, Moment, Result, UnitCode, say};
@@ -36,13 +36,16 @@ pub static SET_CONTACT: Verb<Person, ContactChange> = Verb::new(
     By::Seat(label("chủ tài khoản, quản trị viên", "the account's owner, administrators")),
     set_contact,
 )
-.right(|asker, person| {
+.right(must_be_own_or_administered)
+.open(|_, person| rules::must_stand(person.account.ended_at));
+
+/// 403 for somebody else's account.
+fn must_be_own_or_administered(asker: Asker, person: &Person) -> Result<()> {
     if asker.actor.id == person.account.id || asker.is(&[Role::Administrator]) {
         return Ok(());
     }
     Err(Error::forbidden(say("Đây là tài khoản của người khác.", "This is somebody else's account.")))
-})
-.open(|_, person| rules::must_stand(person.account.ended_at));
+}
 
 /// Takes the password away and makes a link by which the account's owner chooses another; all its sign-ins end.
 pub static RESET_PASSWORD: Verb<Person, Note, PasswordLink> = Verb::new(
@@ -108,12 +111,26 @@ pub static RESET_SECOND_FACTOR: Verb<Person, Note> = Verb::new(
     rules::must_be_asked_by_another(person.second_factor, asker.actor.id)
 });
 
+/// Takes the link with another authority's account away: it leads here no more. Who is signed in stays so.
+pub static UNLINK_OPENID: Verb<Person, Note> = Verb::new(
+    "unlink-openid",
+    label("Bỏ liên kết tài khoản định danh", "Take the link with another authority away"),
+    By::Seat(label("chủ tài khoản, quản trị viên", "the account's owner, administrators")),
+    unlink_openid,
+)
+.right(must_be_own_or_administered)
+.open(|_, person| {
+    rules::must_stand(person.account.ended_at)?;
+    rules::must_have_openid_link(person.has_openid_link)
+});
+
 pub static VERBS: &[&dyn Offer<Person>] = &[
     &CHANGE,
     &SET_CONTACT,
     &RESET_PASSWORD,
     &ASK_SECOND_FACTOR_RESET,
     &RESET_SECOND_FACTOR,
+    &UNLINK_OPENID,
     &REASSIGN,
     &CHANGE_ROLE,
     &END,
@@ -235,6 +252,13 @@ fn ask_second_factor_reset(work: &mut Work, person: &Person, note: Note) -> Resu
 fn reset_second_factor(work: &mut Work, person: &Person, note: Note) -> Result<Taken> {
     let note = note.optional()?;
     second_factor::store::remove(work.connection, person.account.id)?;
+    store::count_version(work.connection, person.account.id)?;
+    Ok(Taken::stayed().with_note(note))
+}
+
+fn unlink_openid(work: &mut Work, person: &Person, note: Note) -> Result<Taken> {
+    let note = note.optional()?;
+    openid_store::remove(work.connection, person.account.id)?;
     store::count_version(work.connection, person.account.id)?;
     Ok(Taken::stayed().with_note(note))
 }

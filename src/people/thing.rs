@@ -1,7 +1,7 @@
 //! An account as its steps find it: with how many administrators there are. Administrators see all, everybody their own.
 
 use crate::account::store::{self, Account};
-use crate::account::{Asker, Role, Work, seat_store, second_factor};
+use crate::account::{Asker, Role, Work, openid_store, seat_store, second_factor};
 use crate::audit::Resource;
 use crate::base::id::{AccountId, AnyId};
 use crate::base::{Result, UnitCode};
@@ -18,18 +18,22 @@ pub struct Person {
     pub is_engaged: bool,
     /// Whether it has a second factor; then, who asked that it be reset, if anybody.
     pub second_factor: Option<Option<AccountId>>,
+    /// Whether another authority's account leads to it.
+    pub has_openid_link: bool,
 }
 
 impl Person {
-    /// Accounts with their surroundings, in four statements more.
+    /// Accounts with their surroundings, in five statements more.
     fn around(work: &mut Work, accounts: Vec<Account>) -> Result<Vec<Self>> {
         let administrators = store::count_administrators(work.connection)?;
         let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
         let engaged = seat_store::engaged(work.connection, &ids)?;
         let factors = second_factor::store::confirmed(work.connection, &ids)?;
+        let linked = openid_store::linked(work.connection, &ids)?;
         let around = |account: Account| Self {
             is_engaged: engaged.contains(&account.id),
             second_factor: factors.get(&account.id).copied(),
+            has_openid_link: linked.contains(&account.id),
             account,
             administrators,
         };

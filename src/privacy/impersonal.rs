@@ -18,6 +18,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("desk_sessions", "id secret_digest"),
     ("sign_ins", "id"),
     ("identity_readings", "id"),
+    ("openid_used", "digest used_at"),
     (
         "registrations",
         "id version state claimed_producer_id commune_code district_code created_at receipt_digest erased_at",

@@ -199,6 +199,20 @@ pub const RECORD: &[Kept] = &[
         ],
     },
     Kept {
+        what: label(
+            "tài khoản định danh mà chủ tài khoản đã liên kết",
+            "with which subject of another authority an account is linked",
+        ),
+        whose: label("người làm việc với hệ thống", "who works with the service"),
+        why: label("để đăng nhập bằng tài khoản đó", "to sign in by it"),
+        term: Term::While(label(
+            "đến khi bỏ liên kết, lập liên kết đặt mật khẩu hoặc chấm dứt tài khoản",
+            "until the link is taken away, the password is reset, or the account ends",
+        )),
+        seen_by: label("chủ tài khoản thấy đã liên kết từ lúc nào", "the account itself sees since when it is linked"),
+        columns: &[("openid_links", "account_id issuer subject linked_at")],
+    },
+    Kept {
         what: label("nơi và thiết bị đang đăng nhập", "address and device of open sign-ins"),
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để chủ tài khoản thấy và kết thúc", "their account sees and ends them"),

@@ -65,6 +65,8 @@ mod made_up;
 mod metrics;
 mod next_scan;
 mod offers;
+mod openid;
+mod openid_provider;
 mod originals;
 mod pages;
 mod papers;

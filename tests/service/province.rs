@@ -228,6 +228,13 @@ impl Province {
         Self::served(folder, database_url, &["--clock", clock])
     }
 
+    /// The same as [`Province::new`], with more settings.
+    pub fn with(engine: Engine, flags: &[&str]) -> Self {
+        let (folder, database_url) = empty(engine);
+        let clock = ["--clock", "2021-02-22T08:00:00+07:00"];
+        Self::served(folder, database_url, &[&clock, flags].concat())
+    }
+
     /// A copy of a template, served.
     pub fn like<T>(template: &Template<T>, flags: &[&str]) -> Self {
         let (folder, database_url) = template.copied();

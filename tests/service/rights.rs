@@ -123,6 +123,7 @@ fn who_has_no_business_rights_writes_nothing() {
             "POST /accounts/{id}/reassign",
             "POST /accounts/{id}/reset-password",
             "POST /accounts/{id}/set-contact",
+            "POST /accounts/{id}/unlink-openid",
             "POST /account-reassignments",
             "POST /personal-data-requests/{id}/answer",
             "POST /personal-data-requests/{id}/refuse",
@@ -160,6 +161,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /accounts/{id}/end", &["admin"]),
     ("POST /accounts/{id}/reset-password", &["admin"]),
     ("POST /accounts/{id}/set-contact", &["admin", "producer"]),
+    ("POST /accounts/{id}/unlink-openid", &["admin", "producer"]),
     ("POST /agenda-items", &["office", "district"]),
     ("PATCH /agenda-items/{id}", &["district"]),
     ("POST /agenda-items/{id}/absent", &["district"]),
@@ -386,8 +388,17 @@ fn lists_hold_what_is_ones_own() {
 }
 
 /// What of the desk needs no sign-in.
-pub const OPEN_ON_THE_DESK: &[&str] =
-    &["/desk/sign-in", "/desk/new-password/{secret}", "/register", "/register/{code}"];
+pub const OPEN_ON_THE_DESK: &[&str] = &[
+    "/desk/sign-in",
+    "/desk/oidc",
+    "/desk/oidc/link",
+    "/desk/oidc/callback",
+    "/desk/oidc/confirm",
+    "/desk/oidc/enter",
+    "/desk/new-password/{secret}",
+    "/register",
+    "/register/{code}",
+];
 
 /// The addresses of the desk as the routes have them, each with one that it takes, and their methods.
 pub fn addresses_of_the_desk() -> Vec<(String, String, Method)> {

@@ -6,6 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use ocop::account::openid_store::OpenIdLink;
+use ocop::account::{openid, openid_store, own_step};
+use ocop::db::AnyConnection;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -346,6 +349,42 @@ fn what_is_done_with_an_account_is_told_to_its_owner_and_to_every_other_administ
         assert_eq!(next.each_ref().map(|letter| &letter["to"][0]), ["admin@example.vn", "commune@example.vn"]);
         assert!(next.iter().all(|letter| text(letter).contains("Chấm dứt tài khoản")), "{next:?}");
         assert!(server.letters.try_recv().is_err());
+    });
+}
+
+#[test]
+fn who_linked_an_account_is_told_to_its_owner_alone() {
+    if !has_mail_server() {
+        return;
+    }
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        let (admin, owner) = (walk.admin.clone(), walk.here.commune.clone());
+        set_contact(&walk, &admin, &admin, json!({"email": "admin@example.vn"}));
+        set_contact(&walk, &owner, &owner, json!({"email": "commune@example.vn"}));
+        let (account, now) = (owner.id.parse().unwrap(), walk.province.app.clock.now());
+        let link = OpenIdLink { issuer: "https://id.example.vn".into(), subject: "mai".into(), linked_at: now };
+        let linked = |connection: &mut AnyConnection| {
+            openid_store::replace(connection, account, link.clone())?;
+            own_step::record(connection, account, Some(account), openid::LINK, now)
+        };
+        walk.province.app.database.write_now(linked).unwrap();
+        let path = format!("/accounts/{}", owner.id);
+        walk.province.step(&owner, &path, "unlink-openid", json!({})).ok();
+        walk.province.app.database.write_now(linked).unwrap();
+        walk.province.step(&admin, &path, "unlink-openid", json!({})).ok();
+
+        let server = MailServer::start(&[]);
+        walk.province.restart(&mailing(&server.url, &clock("06:00")));
+        let mut letters: Vec<Value> = (0..4).map(|_| server.letter()).collect();
+        assert!(letters.iter().all(|letter| letter["to"] == json!(["commune@example.vn"])), "{letters:?}");
+        letters.retain(|letter| letter["text"].as_str().unwrap().contains("Liên kết tài khoản định danh"));
+        assert_eq!(letters.len(), 2, "{letters:?}");
+        assert!(letters.iter().all(|letter| !letter.to_string().contains("mai")), "{letters:?}");
+        // What comes next is the next step's: nobody else was told of these.
+        walk.province.step(&admin, &path, "end", json!({"note": "Nghỉ việc"})).ok();
+        walk.province.restart(&mailing(&server.url, &clock("06:01")));
+        assert!(server.letter()["text"].as_str().unwrap().contains("Chấm dứt tài khoản"));
     });
 }
 

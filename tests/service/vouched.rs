@@ -144,6 +144,7 @@ const EMPTY: [&str; 15] = [
     "dossier_samples",
     "former_gtins",
     "notices",
+    "openid_links",
     "recusals",
     "rescores",
     "second_factors",

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::account::password::rules::check_password;
 use crate::account::store::{self, Account};
 use crate::account::token;
-use crate::account::{link_store, password};
+use crate::account::{link_store, openid_store, password};
 use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::AccountId;
 use crate::base::{Error, Faults, Kind, Moment, Result, say};
@@ -38,6 +38,8 @@ impl PasswordLink {
         let now = Moment::real_now();
         let (secret, digest) = token::refresh_secret()?;
         let expires_at = now.plus(Duration::hours(HOURS));
+        // Nobody signs in another way meanwhile: whoever is to be locked out may be who linked it.
+        openid_store::remove(connection, account)?;
         let version = store::set_password(connection, account, store::NO_PASSWORD, now)?;
         link_store::replace(connection, account, digest, expires_at)?;
         Ok(Self { account, version, secret, expires_at })

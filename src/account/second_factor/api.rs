@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::account::caller::Caller;
 use crate::account::second_factor::{self as factor, Judged, rules, store};
 use crate::account::store as accounts;
-use crate::account::{throttle, token};
+use crate::account::{own_step, throttle, token};
 use crate::audit::StepName;
 use crate::base::{Error, Moment, Result, say};
 use crate::http::{Answer, Problem, Refusals};
@@ -122,7 +122,7 @@ pub async fn confirmed(caller: &Caller, typed: String) -> Result<Vec<String>, Pr
         let step = rules::step(&codes, &typed, waits.last_step, Moment::real_now()).ok_or_else(wrong_code)?;
         store::set_last_step(connection, account, step)?;
         store::confirm(connection, account, Moment::real_now())?;
-        factor::record(connection, account, Some(account), CONFIRM, now)?;
+        own_step::record(connection, account, Some(account), CONFIRM, now)?;
         factor::give_recovery_codes(connection, &app.keys, account)
     });
     Ok(confirmed.await?)
@@ -140,7 +140,7 @@ pub async fn given_up(caller: &Caller, typed: String) -> Result<(), Problem> {
         match judged {
             Judged::Right => {
                 store::remove(connection, account)?;
-                factor::record(connection, account, Some(account), REMOVE, now)?;
+                own_step::record(connection, account, Some(account), REMOVE, now)?;
             }
             Judged::Wrong => throttle::count_wrong_code(connection, &app.keys, account)?,
             Judged::Missing | Judged::NotAsked => {}

@@ -8,14 +8,15 @@ pub mod api;
 pub mod rules;
 pub mod store;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use totp_rs::Totp;
 
+use crate::account::own_step;
 use crate::account::second_factor::store::SecondFactor;
 use crate::account::store as accounts;
-use crate::audit::{self, Resource, StepName, StepTaken};
+use crate::audit::StepName;
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
+use crate::base::sealing::{seal as sealed, unseal};
 use crate::base::{Error, Moment, Result};
 use crate::db::AnyConnection;
 
@@ -60,7 +61,7 @@ pub fn judge(
     for digest in store::recovery_codes(connection, account)? {
         if keys.has_digested(PURPOSE, &code, &digest)? {
             store::remove_recovery_code(connection, &digest)?;
-            record(connection, account, Some(account), USE_RECOVERY_CODE, now)?;
+            own_step::record(connection, account, Some(account), USE_RECOVERY_CODE, now)?;
             return Ok(Judged::Right);
         }
     }
@@ -94,44 +95,15 @@ fn random<const BYTES: usize>() -> Result<[u8; BYTES]> {
     Ok(bytes)
 }
 
-/// Writes down what happened to an account's second factor.
-pub fn record(
-    connection: &mut AnyConnection,
-    account: AccountId,
-    by: Option<AccountId>,
-    verb: StepName,
-    now: Moment,
-) -> Result<()> {
-    let version = accounts::count_version(connection, account)?;
-    let (resource, id) = (Resource::Account, account);
-    let entry = StepTaken { resource, id, version, account: by, verb, from: None, to: None, note: None };
-    audit::record(connection, now, entry)
-}
-
-fn key(secret: &[u8]) -> Result<RandomizedNonceKey> {
-    RandomizedNonceKey::new(&AES_256_GCM, secret).map_err(|_| Error::internal("no key for a second factor"))
-}
-
 /// A secret as the database keeps it, of no use for another account.
 fn seal(keys: &Keyring, account: AccountId, secret: &[u8]) -> Result<Vec<u8>> {
-    let mut sealed = secret.to_vec();
-    let nonce = key(&keys.digest(PURPOSE, account.to_string().as_bytes())?)?
-        .seal_in_place_append_tag(Aad::empty(), &mut sealed)
-        .map_err(|_| Error::internal("a secret could not be sealed"))?;
-    Ok([nonce.as_ref().as_slice(), &sealed].concat())
+    sealed(keys, PURPOSE, account.to_string().as_bytes(), secret)
 }
 
 /// The secret that was sealed, also before a rotation of the keys.
 fn open(keys: &Keyring, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>> {
-    let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN).ok_or_else(|| Error::internal("a secret is cut short"))?;
-    for digest in keys.digests(PURPOSE, account.to_string().as_bytes())? {
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Error::internal("a nonce is cut short"))?;
-        let mut sealed = sealed.to_vec();
-        if let Ok(secret) = key(&digest)?.open_in_place(nonce, Aad::empty(), &mut sealed) {
-            return Ok(secret.to_vec());
-        }
-    }
-    Err(Error::internal("no key of ours opens a second factor"))
+    unseal(keys, PURPOSE, account.to_string().as_bytes(), sealed)?
+        .ok_or_else(|| Error::internal("no key of ours opens a second factor"))
 }
 
 #[cfg(test)]

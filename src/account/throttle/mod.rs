@@ -10,7 +10,7 @@ pub mod store;
 use chrono::Duration;
 use tracing::{error, info};
 
-use crate::account::{password, sign_in_log, store as accounts};
+use crate::account::{openid_store, password, sign_in_log, store as accounts, token};
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
 use crate::base::{Error, Kind, Moment, Result, say};
@@ -42,11 +42,11 @@ impl Marks {
     }
 }
 
-/// An account whose password was just shown.
+/// An account whose password was just shown, or whose owner another authority vouched for.
 #[derive(Clone)]
 pub struct Proven {
     pub account: AccountId,
-    /// The hash that the password fits: it may be replaced while the answer is under way.
+    /// The hash of its password: it may be replaced while the answer is under way.
     pub password_hash: String,
     marks: Marks,
     /// Whether the account signed in from this network before.
@@ -104,6 +104,20 @@ pub async fn prove(app: &App, client: ClientAddress, username: &str, password: S
         Ok(None)
     });
     judged.await.map_err(Error::internal)?
+}
+
+/// The account that another authority vouched for, as if its password had been shown; 401 where it has ended.
+pub fn vouched_for(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    client: ClientAddress,
+    account: AccountId,
+) -> Result<Proven> {
+    let known = accounts::password_hash(connection, account)?;
+    let (username, password_hash) = known.ok_or_else(token::unauthenticated)?;
+    let marks = Marks::of(keys, &username, client)?;
+    let is_own = store::is_own(connection, Some(account), &marks.network, Moment::real_now())?;
+    Ok(Proven { account, password_hash, marks, is_own })
 }
 
 /// An account whose password is to be judged.
@@ -180,7 +194,8 @@ pub fn keep_swept(app: App) {
         loop {
             let swept = app.database.write(|connection| {
                 let now = Moment::real_now();
-                Ok::<_, Error>(store::sweep_to_bounds(connection, now)? + sign_in_log::store::sweep(connection, now)?)
+                let tries = store::sweep_to_bounds(connection, now)? + sign_in_log::store::sweep(connection, now)?;
+                Ok::<_, Error>(tries + openid_store::sweep(connection, now)?)
             });
             let swept = swept.await;
             match swept {

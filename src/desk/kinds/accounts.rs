@@ -18,7 +18,7 @@ use crate::people::Person;
 use crate::people::forms::{AccountForm, Hashed};
 use crate::people::steps::{
     ASK_SECOND_FACTOR_RESET, CHANGE, CHANGE_ROLE, CREATE, END, REASSIGN, RESET_PASSWORD, RESET_SECOND_FACTOR,
-    SET_CONTACT,
+    SET_CONTACT, UNLINK_OPENID,
 };
 use crate::station::{By, Described, Label, label};
 
@@ -174,6 +174,7 @@ pub static KIND: KindOfThing<Person> = KindOfThing {
         Step { step: &Reset, inputs: &[NOTE] },
         Step { step: &ASK_SECOND_FACTOR_RESET, inputs: &[NOTE] },
         Step { step: &RESET_SECOND_FACTOR, inputs: &[NOTE] },
+        Step { step: &UNLINK_OPENID, inputs: &[NOTE] },
         Step {
             step: &REASSIGN,
             inputs: &[Input::new("unit_code", label("Đơn vị mới", "The new unit"), Asks::From(units)).required(), NOTE],

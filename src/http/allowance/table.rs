@@ -39,7 +39,16 @@ const fn rate(at_once: u32, one_each_milliseconds: u64) -> Option<Rate> {
 pub static ALLOWANCES: [Allowance; 11] = [
     Allowance {
         name: label("Đăng nhập", "sign-ins"),
-        routes: &[("POST", "/api/v1/auth/token"), ("POST", "/desk/sign-in")],
+        routes: &[
+            ("POST", "/api/v1/auth/token"),
+            ("POST", "/desk/sign-in"),
+            ("POST", "/desk/oidc"),
+            ("POST", "/desk/oidc/link"),
+            ("GET", "/desk/oidc/callback"),
+            ("GET", "/desk/oidc/confirm"),
+            ("POST", "/desk/oidc/confirm"),
+            ("POST", "/desk/oidc/enter"),
+        ],
         visitor: rate(300, 1_000),
         network: rate(900, 300),
         account: None,

@@ -11,6 +11,7 @@ mod goods_walk;
 mod ground;
 mod hostile;
 mod keyboard;
+mod openid_walk;
 mod pages;
 mod sheet;
 mod stamp;

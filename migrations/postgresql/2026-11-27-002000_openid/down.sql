@@ -1,0 +1,2 @@
+DROP TABLE openid_used;
+DROP TABLE openid_links;
