@@ -155,3 +155,23 @@ fn what_a_program_registers_has_a_receipt_too() {
         assert!(page.contains("mark-pending") && between(&page, "<strong>", "</strong>").len() == 1, "{page}");
     });
 }
+
+#[test]
+fn a_user_name_that_somebody_else_asked_for_is_told_at_once() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let register = |number: &str, username: &str| {
+            let producer = crate::walk::producer_form("Tổ hợp tác Sơn Kim", "18196", number);
+            let form = json!({"consent": {"version": 1}, "producer": producer,
+                "account": {"username": username, "password": PASSWORD, "name": "Trần Thị Ong"}});
+            Reply::of(walk.province.request(Method::POST, "/registrations").json(&form).send().unwrap())
+        };
+        let first = register("030099000123", "to-hop-tac").created();
+        register("030099000124", "to-hop-tac").refused(409, "username_taken");
+        register("030099000124", "commune-439").refused(409, "username_taken");
+        // What was refused keeps no name from others.
+        let first = format!("/registrations/{}", first["id"].as_str().unwrap());
+        walk.province.step(&walk.here.commune, &first, "refuse", json!({"note": "Thiếu giấy tờ"})).ok();
+        register("030099000124", "to-hop-tac").created();
+    });
+}

@@ -67,7 +67,9 @@ impl Applicant {
     pub fn settle(&self, connection: &mut AnyConnection, now: Moment) -> Result<(Option<ProducerId>, Place)> {
         let named = place::store::commune(connection, &self.producer.commune_code, now.day())?
             .ok_or_else(|| unknown_commune("/producer/commune_code"))?;
-        if account::store::username_taken(connection, &self.account.username)? {
+        let username = &self.account.username;
+        if account::store::username_taken(connection, username)? || store::is_username_asked_for(connection, username)?
+        {
             return Err(username_taken());
         }
         Ok(match producers::find_by_identity_number(connection, &self.producer.identity_number)? {

@@ -92,6 +92,14 @@ pub fn insert(
     Ok((rows == 1).then_some(id))
 }
 
+/// Whether a registration that nobody has decided on asks for a user name.
+pub fn is_username_asked_for(connection: &mut AnyConnection, username: &str) -> Result<bool> {
+    let same = registrations::table
+        .filter(registrations::username.eq(username))
+        .filter(registrations::state.eq(RegistrationState::Pending));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+}
+
 /// The registration whose receipt has this digest.
 pub fn of_receipt(connection: &mut AnyConnection, digest: &[u8]) -> Result<Option<RegistrationRow>> {
     let found = registrations::table.filter(registrations::receipt_digest.eq(digest));
