@@ -218,6 +218,20 @@ fn feeds_tell_what_is_certified_and_change_with_it() {
             assert_eq!(again(province, feed, "*"), 304, "{feed}");
         }
 
+        // Readers that know no tags ask by the day; a tag that is named says it better.
+        let changed = get(province, "/feed.atom").headers["last-modified"].to_str().unwrap().to_owned();
+        for (since, tag, expected) in [
+            (changed.as_str(), None, 304),
+            ("Fri, 01 Jan 2100 00:00:00 GMT", None, 304),
+            ("Mon, 07 May 2018 00:00:00 GMT", None, 200),
+            ("yesterday", None, 200),
+            (changed.as_str(), Some("W/\"another\""), 200),
+        ] {
+            let asked = province.at_site(Method::GET, "/feed.atom").header("if-modified-since", since);
+            let asked = tag.into_iter().fold(asked, |asked, tag| asked.header("if-none-match", tag));
+            assert_eq!(asked.send().unwrap().status(), expected, "{since} {tag:?}");
+        }
+
         // The newest first, and what is strange in a name neither breaks nor injects.
         let told = news(province);
         let titles: Vec<&str> = told.iter().map(|entry| entry.1.as_str()).collect();

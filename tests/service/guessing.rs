@@ -202,7 +202,7 @@ fn who_waits_to_be_hashed_keeps_nobody_from_writing() {
             })
         };
         let form = json!({"username": "supervisor", "password": PASSWORD, "name": "Ai", "role": "supervisor", "unit_code": "42"});
-        let held = take_all(password::AT_ONCE);
+        let held = take_all(password::HASHING.at_once);
         std::thread::scope(|scope| {
             let made = scope.spawn(|| province.post(&admin, "/accounts", form.clone()).created());
             // Years for which the edition of the form makes cycles.
@@ -212,7 +212,7 @@ fn who_waits_to_be_hashed_keeps_nobody_from_writing() {
             drop(held);
             made.join().unwrap();
         });
-        let held = take_all(password::AT_ONCE + password::WAITING);
+        let held = take_all(password::HASHING.at_once + password::HASHING.waiting);
         let refused = try_from(&province, OWNER, "office", PASSWORD);
         assert!(refused.headers.contains_key("retry-after"));
         refused.refused(503, "busy");

@@ -1,5 +1,7 @@
 //! What a request asks for only under a condition: `If-Match` and `If-None-Match`.
 
+use actix_web::http::header::HttpDate;
+
 use crate::base::{Error, Kind, Result, say};
 use crate::http::Request;
 
@@ -7,6 +9,12 @@ impl Request {
     /// Whether the asker has what this tag names, by `If-None-Match` (a weak comparison, RFC 9110 13.1.2).
     pub fn has_tag(&self, tag: &str) -> bool {
         names_tag(self.if_none_match.as_deref(), tag)
+    }
+
+    /// Whether the asker has what was last changed then, by `If-Modified-Since`; a tag says it better where one is named (RFC
+    /// 9110 13.1.3).
+    pub fn has_since(&self, changed: HttpDate) -> bool {
+        self.if_none_match.is_none() && self.if_modified_since.is_some_and(|known| changed <= known)
     }
 
     /// The versions that `If-Match` names: absent 428, unreadable 412 as it matches nothing.

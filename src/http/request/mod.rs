@@ -10,7 +10,9 @@ pub mod shape;
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{
+    ACCEPT, CONTENT_TYPE, Header, HeaderMap, HttpDate, IF_MATCH, IF_NONE_MATCH, IfModifiedSince,
+};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -66,6 +68,7 @@ pub struct Request {
     query: String,
     if_match: Option<String>,
     if_none_match: Option<String>,
+    if_modified_since: Option<HttpDate>,
     idempotency_key: Option<Result<String>>,
     is_json: bool,
     is_form: bool,
@@ -140,6 +143,7 @@ impl Request {
             query: request.query_string().to_owned(),
             if_match: header(IF_MATCH.as_str()),
             if_none_match: header(IF_NONE_MATCH.as_str()),
+            if_modified_since: IfModifiedSince::parse(request).ok().map(|IfModifiedSince(date)| date),
             idempotency_key: idempotency_key(request.headers()),
             is_json: media == "application/json" || media.ends_with("+json"),
             is_form: media == "application/x-www-form-urlencoded",

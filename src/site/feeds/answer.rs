@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HttpDate, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS};
 use actix_web::{HttpResponse, HttpResponseBuilder};
+use chrono::SubsecRound;
 
 use crate::base::Moment;
 use crate::http::Request;
@@ -11,8 +12,11 @@ const KEPT: &str = "public, max-age=300";
 
 /// All of the answer (304) to an asker who has what the tag names.
 pub fn known(request: &Request, tag: &str) -> Option<HttpResponse> {
-    let mut response = HttpResponse::NotModified();
-    request.has_tag(tag).then(|| response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, KEPT)).finish())
+    request.has_tag(tag).then(|| not_modified(tag))
+}
+
+fn not_modified(tag: &str) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, KEPT)).finish()
 }
 
 /// The head of an answer to anybody else.
@@ -29,12 +33,14 @@ pub fn head(media: &str, tag: &str) -> HttpResponseBuilder {
 /// A document that is at hand.
 pub fn whole(request: &Request, media: &str, document: String, changed: Option<Moment>) -> HttpResponse {
     let tag = weak_tag(document.as_bytes());
-    if let Some(known) = known(request, &tag) {
-        return known;
+    // As it is written: in whole seconds.
+    let changed = changed.map(|changed| HttpDate::from(std::time::SystemTime::from(changed.utc().trunc_subsecs(0))));
+    if request.has_tag(&tag) || changed.is_some_and(|changed| request.has_since(changed)) {
+        return not_modified(&tag);
     }
     let mut response = head(media, &tag);
     if let Some(changed) = changed {
-        response.insert_header((LAST_MODIFIED, HttpDate::from(std::time::SystemTime::from(changed.utc()))));
+        response.insert_header((LAST_MODIFIED, changed));
     }
     response.body(document)
 }

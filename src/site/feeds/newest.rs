@@ -78,6 +78,8 @@ pub async fn feed(visitor: Visitor) -> Result<HttpResponse, Problem> {
             updated,
             entries: entries.iter().map(|entry| FeedEntry::new(entry, &public_url, today)).collect(),
         };
+        // What lapses leaves the feed as a day begins.
+        let changed = changed.map(|changed| changed.max(today.starts()));
         Ok::<_, Error>((feed.render().map_err(Error::internal)?, changed))
     });
     let (document, changed) = told.await?;
