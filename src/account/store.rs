@@ -8,6 +8,7 @@ use crate::account::link_store;
 use crate::account::rules::{Actor, Role};
 use crate::account::session;
 use crate::account::token::Bearer;
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Moment, Result, UnitCode, text};
@@ -17,6 +18,8 @@ use crate::db::types::{Multi, text_column};
 use crate::http::Language;
 
 text_column!(Role, Language);
+
+refolds!(accounts, name, Resource::Account);
 
 /// An account, without its password's hash.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

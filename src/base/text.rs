@@ -11,13 +11,23 @@ pub fn compose(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// The key by which texts are searched and sorted: lower case, without marks, đ as d, single spaces.
+/// The text in one width (NFKC), without letters of which nothing is drawn; spaces stay.
+pub fn seen(text: &str) -> String {
+    text.nfkc().filter(|letter| letter.is_whitespace() || !is_unseen(*letter)).collect()
+}
+
+/// Which folding this is. It is another one where [`fold`] makes another key of some text: keys in the database are then made
+/// anew at the next start.
+pub const FOLDING: &str = "2";
+
+/// The key by which texts are searched, sorted and told apart: as it is seen, lower case, without marks, đ as d, single spaces.
+/// Some keyboards and fonts have other letters in the place of đ that look the same: ð of Icelandic, ɖ of African languages.
 pub fn fold(text: &str) -> String {
-    let bare: String = text
+    let bare: String = seen(text)
         .nfd()
         .filter(|letter| !is_combining_mark(*letter))
         .flat_map(char::to_lowercase)
-        .map(|letter| if letter == 'đ' { 'd' } else { letter })
+        .map(|letter| if matches!(letter, 'đ' | 'ð' | 'ɖ') { 'd' } else { letter })
         .collect();
     bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -46,14 +56,16 @@ pub fn is_invisible(letter: char) -> bool {
         || matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
+/// Whether nothing of a letter is drawn, nor a place left for it that somebody would miss: also controls, fillers of Hangul and
+/// braille without a dot.
+pub fn is_unseen(letter: char) -> bool {
+    let is_filler = matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}');
+    letter.is_whitespace() || letter.is_control() || is_filler || is_invisible(letter)
+}
+
 /// Whether who looks at the text sees nothing. An empty text and one of blanks are the same everywhere.
 pub fn is_blank(text: &str) -> bool {
-    let is_unseen = |letter: char| {
-        // Letters that are drawn as nothing: fillers of Hangul, braille without a dot.
-        let is_filler = matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}');
-        letter.is_whitespace() || letter.is_control() || is_filler || is_invisible(letter) || is_combining_mark(letter)
-    };
-    text.chars().all(is_unseen)
+    text.chars().all(|letter| is_unseen(letter) || is_combining_mark(letter))
 }
 
 /// Collects a fault unless `text` has something to read and at most `most` characters.
@@ -105,6 +117,19 @@ mod tests {
     fn folding_drops_marks_and_case() {
         assert_eq!(fold("Mật ong  ĐỨC Thọ"), "mat ong duc tho");
         assert_eq!(fold("Nước mắm"), fold("nu\u{31b}o\u{31b}\u{301}c mắm"));
+    }
+
+    #[test]
+    fn what_looks_the_same_is_folded_the_same() {
+        for name in
+            ["Đu đủ", "Ðu ðủ", "Ɖu ɖủ", "ĐU\u{a0}ĐỦ", "Đ\u{200b}u\u{ad} đủ\u{feff}", "Ｄｕ　ｄｕ", "\u{202e}Đu đủ\u{0}"]
+        {
+            assert_eq!(fold(name), "du du", "{name:?}");
+        }
+        for lot in ["LÔ-Đ1", "lô-đ1", "LÔ-Ð1", "ＬÔ－Đ１", "LO\u{302}-Đ\u{200d}1"] {
+            assert_eq!(fold(lot), "lo-d1", "{lot:?}");
+        }
+        assert_ne!(fold("LÔ-Đ1"), fold("LÔ-Đ2"));
     }
 
     #[test]

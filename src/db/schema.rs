@@ -1050,6 +1050,7 @@ diesel::table! {
         recall_reason -> Nullable<Text>,
         created_at -> Instant,
         recall_origin_id -> Nullable<Guid>,
+        folded -> Nullable<Text>,
     }
 }
 

@@ -36,7 +36,10 @@ pub const EVENTS: &[Wording] = &[
 ];
 
 /// What the history tells by another name than its step's.
-pub const TOLD: &[Wording] = &[("correct", label("Đính chính", "Corrected"))];
+pub const TOLD: &[Wording] = &[
+    ("correct", label("Đính chính", "Corrected")),
+    ("refold", label("Hệ thống làm mới khóa tìm kiếm", "The service renewed the key for search")),
+];
 
 /// What who leads a session should know before its scoring.
 pub const WARNINGS: &[Wording] = &[

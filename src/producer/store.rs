@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::account::{Home, Territory};
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::ProducerId;
 use crate::base::{Error, Level, Moment, Result, UnitCode, text};
@@ -17,6 +18,8 @@ use crate::producer::rules::{Member, ProducerForm, ProducerKind, Sex, already_re
 use crate::station::{Sorting, Stretch, filters};
 
 text_column!(ProducerKind, Sex);
+
+refolds!(producers, name, Resource::Producer);
 
 /// A producer (chủ thể).
 #[derive(Debug, Clone, Queryable, Selectable)]
