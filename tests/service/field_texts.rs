@@ -40,6 +40,130 @@ fn spellings(code: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_code_is_known_with_whatever_is_added_to_it_and_a_wrong_one_stays_unknown() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let order = walk.issued(&walk.here, &product, 6);
+        let codes = walk.codes(&walk.here, &order);
+        let old = json!({"items": [{"code": "SP-00123", "product_id": product}, {"code": "https://qr.example.vn/sp/7", "product_id": product}]});
+        province.post(&walk.office, "/legacy-codes", old).created();
+        let code = codes[0].as_str();
+        let scanned = |path: &str| Reply::of(province.request(Method::GET, path).send().unwrap());
+        for spelling in spellings(code) {
+            let written = escaped(&spelling);
+            for path in [format!("/t/{written}"), format!("/T/{written}")] {
+                assert_eq!(scanned(&path).ok()["code"], code, "{spelling:?}");
+            }
+            assert_eq!(scanned(&format!("/t/{written}/qr.svg")).status, 200, "{spelling:?}");
+            let led = page(province, &format!("/check?code={written}"));
+            assert_eq!(led.headers["location"], format!("/t/{code}").as_str(), "{spelling:?}");
+            let led = scanned(&format!("/t/{written}/"));
+            assert_eq!((led.status.as_u16(), led.headers["location"].to_str().unwrap()), (303, &*format!("/t/{code}")));
+        }
+        let wrong = format!("{}{}", &code[..19], if code.ends_with('7') { '8' } else { '7' });
+        for spelling in spellings(&wrong) {
+            scanned(&format!("/t/{}", escaped(&spelling))).refused(404, "unknown_stamp");
+        }
+        for spelling in ["SP-00123.", "“SP-00123”", "ＳＰ-00123", "SP\u{200b}-00123"] {
+            assert_eq!(scanned(&format!("/t/{}", escaped(spelling))).ok()["code"], "SP-00123", "{spelling}");
+        }
+        for spelling in ["QR.example.vn/sp/7", "http://qr.example.vn//sp/7/", "(https://qr.example.vn/sp/7)."] {
+            let found = province.public(&format!("/public/legacy?address={}", escaped(spelling))).ok();
+            assert_eq!(found["code"], "qr.example.vn/sp/7", "{spelling}");
+        }
+        scanned("/t/SP-00124.").refused(404, "unknown_stamp");
+
+        // Programs that join addresses write a slash twice.
+        for (path, target) in [
+            (format!("/t//{code}"), format!("/t/{code}")),
+            (format!("//t///{code}?lang=en"), format!("/t/{code}?lang=en")),
+            ("/c//42-2020-0087".into(), "/c/42-2020-0087".into()),
+        ] {
+            let led = Reply::of(province.at_site(Method::GET, &path).send().unwrap());
+            assert_eq!(
+                (led.status.as_u16(), led.headers["location"].to_str().unwrap()),
+                (308, target.as_str()),
+                "{path}"
+            );
+        }
+        for nowhere in ["//nowhere.example/t", "//nowhere"] {
+            assert_eq!(Reply::of(province.at_site(Method::GET, nowhere).send().unwrap()).status, 404, "{nowhere}");
+        }
+        let twice = province.at_site(Method::POST, &format!("/t//{code}/scans")).json(&json!({"lat": 1, "lon": 1}));
+        assert_eq!(Reply::of(twice.send().unwrap()).status, 404, "what is sent is not sent on");
+
+        // A roll is activated by what a phone reads, whatever is in the symbol.
+        let lot = walk.lot(&walk.here, &product, "L-1");
+        let origin = format!("{}/t/", province.address);
+        for (at, spelled) in [
+            format!("(01)0{GTIN}(21){}", codes[0]),
+            format!("]d2010{GTIN}21{}\u{1d}", codes[1]),
+            format!("{origin}{}.", codes[2]),
+            format!("https://{origin}/{}\u{200b}/", codes[3]),
+            wide(&codes[4]),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let form = json!({"first_code": spelled, "last_code": spelled, "lot_id": lot});
+            let order = format!("/stamp-orders/{order}");
+            let activated = province.step(&walk.here.producer, &order, "activate", form).ok();
+            assert_eq!(activated["activated"], at + 1, "{spelled:?}");
+        }
+    });
+}
+
+#[test]
+fn a_gtin_is_kept_in_its_digits_and_zeros_are_none() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let path = format!("/products/{product}");
+        let give = |gtin: &str| province.patch(&walk.here.producer, &path, json!({"gtin": gtin}));
+        for zeros in ["00000000", "000000000000", "0000000000000", "00000000000000", "0000 0000"] {
+            give(zeros).invalid(&["/gtin"]);
+            let led = Reply::of(province.request(Method::GET, &format!("/01/{}", escaped(zeros))).send().unwrap());
+            led.refused(400, "malformed_gtin");
+        }
+        for (typed, led_by) in [
+            ("8934563-138165", "08934563138165."),
+            ("8 934563 138165\r\n", "８９３４５６３１３８１６５"),
+            (GTIN, "8934563138165%0D%0A"),
+        ] {
+            assert_eq!(give(typed).ok()["gtin"], GTIN, "{typed:?}");
+            let led = Reply::of(province.at_site(Method::GET, &format!("/01/{led_by}")).send().unwrap());
+            assert_eq!(led.status, 307, "{led_by}");
+        }
+        for symbol in [format!("(01)0{GTIN}(10)L-1"), format!("]C1010{GTIN}10L-1")] {
+            let led = page(province, &format!("/check?code={}", escaped(&symbol)));
+            assert_eq!(led.headers["location"], format!("/01/0{GTIN}/10/L-1").as_str(), "{symbol}");
+        }
+    });
+}
+
+#[test]
+fn a_certificate_is_known_by_its_number_with_whatever_is_added() {
+    on_both(|engine| {
+        let province = Province::demo(engine);
+        let products = province.public("/public/products?state=certified&limit=1").ok();
+        let number = products["items"][0]["certificate_number"].as_str().unwrap().to_owned();
+        let dashed = number.replace('-', "–");
+        for spelling in spellings(&number).into_iter().chain([dashed]) {
+            let written = escaped(&spelling);
+            let found = province.public(&format!("/public/certificates/{written}")).ok();
+            assert_eq!(found["number"], number.as_str(), "{spelling:?}");
+            for path in [format!("/c/{written}"), format!("/C/{written}")] {
+                assert_eq!(page(&province, &path).status, 200, "{spelling:?}");
+            }
+        }
+        province.public(&format!("/public/certificates/{number}1.")).refused(404, "unknown_certificate");
+    });
+}
+
+#[test]
 fn a_lot_is_one_however_its_code_is_written_and_is_found_so() {
     on_both(|engine| {
         let walk = Walk::new(engine);
