@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::{AccountId, ProducerId};
-use crate::base::{Error, Fault, Faults, Level, Message, Moment, Result, UnitCode, say, text};
+use crate::base::{Error, Fault, Faults, Level, Message, Moment, Result, UnitCode, canonical, say, text};
 
 /// What an account may do (vai trò).
 #[derive(
@@ -199,17 +199,19 @@ pub fn check_person(name: &str, identity_number: Option<&str>, residence: Option
     faults.into_result()
 }
 
-/// 6 to 20 of digits, letters and hyphens.
+/// 6 to 20 digits and letters in its one spelling, and not letters alone.
 pub fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault>) {
-    let fits =
-        (6..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let spelled = canonical::identity_number(number);
+    let fits = (6..=20).contains(&spelled.len())
+        && spelled.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && spelled.bytes().any(|byte| byte.is_ascii_digit());
     if !fits {
         faults.push(Fault::new(
             pointer,
             "malformed_identity_number",
             say(
-                "Mã số gồm 6 đến 20 chữ số, chữ cái không dấu hoặc gạch ngang.",
-                "An identity number has 6 to 20 digits, letters without marks, or hyphens.",
+                "Mã số gồm 6 đến 20 chữ số hoặc chữ cái không dấu, có ít nhất một chữ số.",
+                "An identity number has 6 to 20 digits or letters without marks, and one digit at least.",
             ),
         ));
     }

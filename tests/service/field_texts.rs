@@ -237,3 +237,45 @@ fn what_an_older_program_folded_is_folded_anew_at_a_start() {
         assert_eq!(walk.province.get(&walk.office, &shop).ok()["version"], before.as_i64().unwrap() + 1);
     });
 }
+
+#[test]
+fn a_producer_is_known_by_its_number_however_it_is_written() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let (province, here) = (&walk.province, &walk.here);
+        let enter =
+            |number: &str| province.post(&here.commune, "/producers", producer_form("Hộ ông An", "18196", number));
+        let made = enter("042-090-001-234").created();
+        let path = format!("/producers/{}", id(&made));
+        assert_eq!(province.get(&here.commune, &path).ok()["identity_number"], "042090001234");
+        for same in ["042090001234", "42090001234", "042 090 001 234", "０４２０９０００１２３４", "042.090.001.234."]
+        {
+            enter(same).refused(409, "already_registered");
+        }
+        for none in ["------", "12-34", "ABCDEF", "042090001234567890123"] {
+            enter(none).invalid(&["/identity_number"]);
+        }
+        // An older program kept what was typed.
+        {
+            use diesel::prelude::*;
+            use ocop::db::schema::producers;
+            let mut connection = province.database_url.parse::<ocop::db::Address>().unwrap().connect().unwrap();
+            diesel::update(producers::table.filter(producers::identity_number.eq("042090001234")))
+                .set(producers::identity_number.eq("42-090-001-234"))
+                .execute(&mut connection)
+                .unwrap();
+        }
+        for same in ["042090001234", "42090001234"] {
+            enter(same).refused(409, "already_registered");
+        }
+        assert_eq!(province.all(&here.commune, "/producers?q=042-090-001-234").len(), 1);
+        // One person has one seat, whatever their accounts say.
+        let (council, members, _) = walk.council_form("439", 1, 3);
+        for (member, number) in members.iter().take(2).zip(["042-180-001-234", "42180001234"]) {
+            province.patch(&walk.admin, &format!("/accounts/{}", member.id), json!({"identity_number": number})).ok();
+        }
+        let told = province.get(&walk.admin, &format!("/accounts/{}", members[1].id)).ok();
+        assert_eq!(told["identity_number"], "042180001234");
+        province.post(&here.officer, "/councils", council).fault("/seats/1/account_id", "same_person");
+    });
+}
