@@ -68,17 +68,48 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|letter| is_unseen(letter) || is_combining_mark(letter))
 }
 
-/// Collects a fault unless `text` has something to read and at most `most` characters.
+/// Whether nothing in the text says anything: no letter, no digit, and no sign that is said as a word, as a unit is.
+pub fn is_empty(text: &str) -> bool {
+    let says = |letter: char| {
+        let is_sign =
+            matches!(letter, '%' | '‰' | '°' | '℃') || letter.general_category() == GeneralCategory::CurrencySymbol;
+        (letter.is_alphanumeric() || is_sign) && !is_unseen(letter) && !is_combining_mark(letter)
+    };
+    !text.chars().any(says)
+}
+
+/// So many characters are a line: a name, a place, a number. What may be longer is written in paragraphs.
+const LONGEST_LINE: usize = 300;
+
+/// Whether a letter does something to those around it instead of standing among them: controls, and the marks by which what
+/// stands behind them reads from right to left, so that a text says another thing than it shows.
+fn controls(letter: char, is_line: bool) -> bool {
+    let is_direction = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    is_direction || (letter.is_control() && (is_line || !matches!(letter, '\n' | '\r' | '\t')))
+}
+
+/// Collects a fault unless `text` says something, with at most `most` characters, none of which is a control.
 pub fn check(text: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
-    if is_blank(text) {
+    if is_empty(text) {
         faults.push(Fault::new(pointer, "required", say("Không được để trống.", "Must not be empty.")));
     }
     check_length(text, pointer, most, faults);
 }
 
-/// Collects a fault where `text`, which may be empty, is longer than `most` characters.
+/// Collects a fault where `text`, which may be empty, is longer than `most` characters or holds a control.
 pub fn check_length(text: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
     let length = text.chars().count();
+    // Who copies a name out of a table copies the end of its line as well.
+    if text.trim_end().chars().any(|letter| controls(letter, most <= LONGEST_LINE)) {
+        faults.push(Fault::new(
+            pointer,
+            "control_character",
+            say(
+                "Có ký tự điều khiển không nhìn thấy (xuống dòng, tab hoặc ký tự đổi chiều viết); hãy gõ lại.",
+                "Holds a control that nobody sees (a line break, a tab or a change of direction); type it again.",
+            ),
+        ));
+    }
     if length > most {
         faults.push(Fault::new(
             pointer,
@@ -142,6 +173,55 @@ mod tests {
         for text in ["a", "\u{202e}a", ".", "đ", "🍯", "-"] {
             assert!(!is_blank(text), "{text:?}");
         }
+    }
+
+    /// The codes of what is wrong with a text.
+    fn faults(text: &str, most: usize) -> Vec<&'static str> {
+        let mut faults = Vec::new();
+        check(text, "/text", most, &mut faults);
+        faults.into_iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn a_text_without_a_letter_or_digit_is_empty() {
+        for empty in [
+            "",
+            "...",
+            "--",
+            "…",
+            "。",
+            "?!",
+            "\u{200b}",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{115f}\u{1160}",
+            "\u{ad}",
+            "\u{301}",
+            "\u{345}",
+            "  - . - ",
+            "🍯",
+        ] {
+            assert_eq!(faults(empty, 100), ["required"], "{empty:?}");
+        }
+        for text in ["a", "Đ", "1", "%", "₫", "°C", "(1)", "蜜", "е", "- a -"] {
+            assert_eq!(faults(text, 100), Vec::<&str>::new(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn controls_are_refused_and_paragraphs_keep_their_lines() {
+        for letter in [
+            '\u{1}', '\u{7}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{200e}',
+            '\u{200f}',
+        ] {
+            for most in [100, 5000] {
+                assert_eq!(faults(&format!("Mật{letter} ong"), most), ["control_character"], "{letter:?}");
+            }
+        }
+        let lines = "Mật ong\r\n\trừng";
+        assert_eq!((faults(lines, 300), faults(lines, 301)), (vec!["control_character"], vec![]));
+        assert_eq!(faults("Mật ong\r\n", 100), Vec::<&str>::new());
+        assert_eq!(faults("👩🏽\u{200d}🌾 Mật", 100), Vec::<&str>::new(), "what joins a picture's parts");
     }
 
     proptest! {

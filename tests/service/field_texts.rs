@@ -279,3 +279,23 @@ fn a_producer_is_known_by_its_number_however_it_is_written() {
         province.post(&here.officer, "/councils", council).fault("/seats/1/account_id", "same_person");
     });
 }
+
+#[test]
+fn a_text_says_something_and_holds_no_control() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let shop = |name: &str| province.post(&walk.office, "/shops", shop_form(name, "18196"));
+        for empty in ["...", "--", "\u{200b}", "\u{2800}", "\u{3164}", "\u{ad}", "\u{301}", "。", " – "] {
+            shop(empty).fault("/name", "required");
+        }
+        for control in ['\u{1}', '\u{1b}', '\n', '\t', '\u{85}', '\u{202e}', '\u{2067}', '\u{200f}'] {
+            shop(&format!("Cửa{control}hàng")).fault("/name", "control_character");
+        }
+        let mut idea = walk.idea_form("Mật ong");
+        idea["description"] = json!("Dòng một\r\n\tdòng hai");
+        province.post(&walk.here.producer, "/ideas", idea.clone()).created();
+        idea["description"] = json!("Dòng một\u{2066} dòng hai");
+        province.post(&walk.here.producer, "/ideas", idea).fault("/description", "control_character");
+    });
+}
