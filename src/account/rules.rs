@@ -133,6 +133,16 @@ impl Actor {
     }
 }
 
+/// A user name however it is typed: keyboards begin it with a capital and end it with a space, some write it twice as wide.
+pub fn user_name(typed: &str) -> String {
+    text::seen(typed).trim().to_lowercase()
+}
+
+/// For the forms that name somebody.
+pub fn read_user_name<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<String, D::Error> {
+    String::deserialize(typed).map(|typed| user_name(&typed))
+}
+
 /// A name to sign in with: 2 to 64 of a-z, 0-9 and `. - _`, lower case.
 pub fn check_username(username: &str, pointer: &str, faults: &mut Vec<Fault>) {
     let fits = (2..=64).contains(&username.len())
@@ -221,6 +231,23 @@ pub fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault
 mod tests {
     use super::*;
     use strum::IntoEnumIterator;
+
+    #[test]
+    fn a_user_name_is_read_however_it_is_typed() {
+        for typed in [
+            "office",
+            "office ",
+            "Office",
+            "\u{a0}OFFICE\u{3000}",
+            "off\u{200b}ice\u{feff}",
+            "ｏｆｆｉｃｅ",
+            "\toffice\r\n",
+        ] {
+            assert_eq!(user_name(typed), "office", "{typed:?}");
+        }
+        assert_eq!(user_name("_a.b-"), "_a.b-");
+        assert_eq!(user_name("of fice"), "of fice");
+    }
 
     #[test]
     fn a_role_takes_units_of_its_levels_only() {

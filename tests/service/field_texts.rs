@@ -299,3 +299,27 @@ fn a_text_says_something_and_holds_no_control() {
         province.post(&walk.here.producer, "/ideas", idea).fault("/description", "control_character");
     });
 }
+
+#[test]
+fn a_user_name_is_read_at_every_door() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let form = json!({"username": " Cô.Ba\u{a0}", "password": PASSWORD, "name": "Cô Ba", "role": "inspector", "unit_code": "42"});
+        province.post(&walk.admin, "/accounts", form).invalid(&["/username"]);
+        let form = json!({"username": " Co.Ba\u{200b}\u{a0}", "password": PASSWORD, "name": "Cô Ba", "role": "inspector", "unit_code": "42"});
+        assert_eq!(province.post(&walk.admin, "/accounts", form.clone()).created()["username"], "co.ba");
+        province.post(&walk.admin, "/accounts", form).refused(409, "username_taken");
+        for typed in ["co.ba", "co.ba ", "CO.BA", "\u{a0}co.ba\u{3000}", "co\u{200b}.ba", "ｃｏ．ｂａ", "co.ba\r\n"]
+        {
+            province.sign_in_with(typed, PASSWORD);
+        }
+        let registration = json!({"consent": {"version": 1}, "producer": producer_form("Hộ", "18196", "042090001235"),
+            "account": {"username": "Ho.Moi ", "password": PASSWORD, "name": "Ai"}});
+        let send =
+            |body: &Value| Reply::of(province.request(Method::POST, "/registrations").json(body).send().unwrap());
+        assert_eq!(send(&registration).status, 201);
+        let waiting = province.all(&walk.here.commune, "/registrations");
+        assert!(waiting.iter().any(|registration| registration["account"]["username"] == "ho.moi"), "{waiting:?}");
+    });
+}
