@@ -323,3 +323,43 @@ fn a_user_name_is_read_at_every_door() {
         assert!(waiting.iter().any(|registration| registration["account"]["username"] == "ho.moi"), "{waiting:?}");
     });
 }
+
+#[test]
+fn scratched_digits_are_understood_and_what_is_none_uses_no_try() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let order = walk.issued(&walk.here, &product, 100);
+        let list = province.get(&walk.office, &format!("/stamp-orders/{order}/scratch.csv")).text;
+        let rows: Vec<Vec<&str>> = list.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let grouped = |digits: &str| digits.len() == 9 && digits.as_bytes()[4] == b' ';
+        assert!(rows.iter().all(|row| grouped(row[2])), "no spreadsheet makes a number of it: {list}");
+        let confirm = |code: &str, secret: &str| {
+            let request = province.request(Method::POST, &format!("/t/{code}/confirm"));
+            Reply::of(request.json(&json!({"secret": secret})).send().unwrap())
+        };
+        let (code, digits) = (rows[0][1], rows[0][2].replace(' ', ""));
+        for none in ["", "abc", "1", "123456", "123456789", "--------", "٠٣٨٧٦٨٠٢", "1234567O"] {
+            confirm(code, none).fault("/secret", "malformed_secret");
+        }
+        let (one, other) = digits.split_at(4);
+        for typed in [
+            digits.clone(),
+            format!("{one}-{other}"),
+            format!("{one} {other}\r\n"),
+            format!("'{digits}"),
+            format!("=\"{digits}\""),
+            wide(&digits),
+        ] {
+            assert_eq!(confirm(code, &typed).ok()["confirmed"], true, "{typed}");
+        }
+        // One in ten begins with the zero that spreadsheets take away.
+        let zeroed = rows.iter().find(|row| row[2].starts_with('0') && !row[2].starts_with("00"));
+        if let Some(row) = zeroed {
+            assert_eq!(confirm(row[1], &row[2].replace(' ', "")[1..]).ok()["confirmed"], true);
+        }
+        let wrong = if digits == "00000000" { "00000001" } else { "00000000" };
+        assert!(confirm(code, wrong).text.contains(" 4 "), "the wrong ones before were no tries");
+    });
+}
