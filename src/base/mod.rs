@@ -17,6 +17,7 @@ pub mod identity;
 pub mod keys;
 pub mod message;
 pub mod money;
+pub mod paper_number;
 pub mod patch;
 pub mod points;
 pub mod second_factors;

@@ -363,3 +363,45 @@ fn scratched_digits_are_understood_and_what_is_none_uses_no_try() {
         assert!(confirm(code, wrong).text.contains(" 4 "), "the wrong ones before were no tries");
     });
 }
+
+#[test]
+fn numbers_of_papers_begin_anew_each_year_and_are_one_in_any_spelling() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let (district, provincial) = (walk.council("439", 1, 3), walk.council("42", 1, 3));
+        let rated = |name: &str| {
+            let candidate = walk.handed_in(&walk.here, name);
+            walk.sent_up(&district, &candidate, 60);
+            walk.rated(&provincial, &candidate, 72)
+        };
+        walk.recognised(&[&rated("Mật ong")], "4588/QĐ-UBND");
+        let form = json!({"kind": "recognise", "unit_code": "42", "agenda_item_ids": [rated("Nước mắm")]});
+        let decision = format!("/decisions/{}", id(&province.post(&walk.office, "/decisions", form).created()));
+        let promulgate = |number: &str| {
+            let signature = json!({"number": number, "signed_on": "2021-02-22"});
+            province.step(&walk.signatory, &decision, "promulgate", signature)
+        };
+        for same in [
+            "4588/QĐ-UBND",
+            "4588/QÐ-UBND",
+            "4588/qđ-ubnd",
+            "４５８８/QĐ-UBND",
+            "4588/QĐ–UBND.",
+            " 4588/QĐ-UBND\u{200b}",
+        ] {
+            promulgate(same).refused(409, "number_taken");
+        }
+        {
+            use diesel::prelude::*;
+            use ocop::db::schema::decisions;
+            let mut connection = province.database_url.parse::<ocop::db::Address>().unwrap().connect().unwrap();
+            let before: ocop::base::Day = "2020-12-31".parse().unwrap();
+            diesel::update(decisions::table.filter(decisions::number.eq("4588/QĐ-UBND")))
+                .set(decisions::signed_on.eq(before))
+                .execute(&mut connection)
+                .unwrap();
+        }
+        assert_eq!(promulgate("４５８８/QĐ-UBND").ok()["number"], "4588/QĐ-UBND");
+    });
+}
