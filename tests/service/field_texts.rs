@@ -365,6 +365,32 @@ fn scratched_digits_are_understood_and_what_is_none_uses_no_try() {
 }
 
 #[test]
+fn what_messengers_add_to_an_address_is_passed_over_where_the_public_reads() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let added = "fbclid=IwAR0&utm_source=zalo&utm_medium=a&zarsrc=30&gclid=x&_ga=1&mc_cid=2&igshid=3&wbraid=4";
+        for path in ["/public/products", "/public/shops", "/units"] {
+            let reply = Reply::of(province.request(Method::GET, &format!("{path}?{added}")).send().unwrap());
+            assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+            let reply = Reply::of(province.request(Method::GET, &format!("{path}?{added}&colour=red")).send().unwrap());
+            reply.refused(422, "invalid");
+        }
+        for path in ["/feed.atom", "/sitemap.xml", "/products", "/shops"] {
+            let reply = Reply::of(province.at_site(Method::GET, &format!("{path}?{added}")).send().unwrap());
+            assert_eq!(reply.status, 200, "{path}");
+        }
+        let signed_in = province.request(Method::GET, "/shops?fbclid=1").bearer_auth(&walk.office.token);
+        Reply::of(signed_in.send().unwrap()).refused(422, "invalid");
+        for (path, on) in [("/units", "22/02/2021"), ("/units", "22.2.2021")] {
+            let refused = province.request(Method::GET, &format!("{path}?on={on}"));
+            let refused = Reply::of(refused.send().unwrap());
+            assert!(refused.status == 422 && refused.text.contains("for example 2021-02-22"), "{}", refused.text);
+        }
+    });
+}
+
+#[test]
 fn numbers_of_papers_begin_anew_each_year_and_are_one_in_any_spelling() {
     on_both(|engine| {
         let walk = Walk::new(engine);
