@@ -391,6 +391,35 @@ fn what_messengers_add_to_an_address_is_passed_over_where_the_public_reads() {
 }
 
 #[test]
+fn a_byte_order_mark_and_each_countrys_sheets_are_taken() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let shop = format!("\u{feff}{}", shop_form("Cửa hàng", "18196"));
+        province.raw(&Method::POST, Some(&walk.office), "/shops", None, shop).created();
+        let credentials = json!({"username": "admin", "password": PASSWORD});
+        province.raw(&Method::POST, None, "/auth/token", None, format!("\u{feff}{credentials}")).ok();
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        for (place, csv) in [
+            format!("\u{feff}code,product_id\r\nA-0,{product}\r\n"),
+            format!("Code;Product_ID\nA-1;{product}\n;\n;\n"),
+            format!("sep=;\r\nCODE;PRODUCT_ID\r\nA-2;{product}\r\n\r\n"),
+            format!("code\tproduct_id\nA-3\t{product}\n\t\n"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let imported = province.post(&walk.office, "/legacy-codes", json!({"csv": csv})).created();
+            assert_eq!(imported["imported"], 1, "{csv:?}");
+            let scanned = Reply::of(province.request(Method::GET, &format!("/t/A-{place}")).send().unwrap());
+            assert_eq!(scanned.ok()["code"], format!("A-{place}"));
+        }
+        let broken = json!({"csv": "code;product_id\nA-9\n"});
+        province.post(&walk.office, "/legacy-codes", broken).fault("/csv", "malformed_csv");
+    });
+}
+
+#[test]
 fn numbers_of_papers_begin_anew_each_year_and_are_one_in_any_spelling() {
     on_both(|engine| {
         let walk = Walk::new(engine);
