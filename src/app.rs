@@ -29,7 +29,7 @@ use crate::http::{
 };
 use crate::routes::routes;
 use crate::stamp::Scanner;
-use crate::{audit, criteria, files, notice, page, place, retention, verify};
+use crate::{audit, criteria, files, notice, page, place, refolding, retention, verify};
 
 /// Where the OpenAPI document is served.
 const DOCUMENT: &str = "/openapi.json";
@@ -193,6 +193,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         criteria::store::seed(connection)?;
         let now = settings::clock(connection)?.now();
         verify::must_be_chained(connection, now)?;
+        refolding::renew(connection, now)?;
         belonging::establish(connection, storage, claim)
     })?;
     belonging.mark(storage)?;

@@ -84,6 +84,8 @@ pub mod precautions;
 pub mod permissions;
 /// What is forgotten when its term is over.
 pub mod retention;
+/// Makes keys for search anew that an older program folded otherwise.
+pub mod refolding;
 /// Whether a database, its keys and its folder of files belong together.
 pub mod belonging;
 /// The table of contents: every route, by station.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
+use ocop::account::rules::user_name;
 use ocop::account::{Role, own_step, password, second_factor, store};
 use ocop::app;
 use ocop::audit::{Head, head, seal_store};
@@ -120,6 +121,7 @@ enum AccountCommand {
 struct AccountAtHost {
     #[command(flatten)]
     storage: Storage,
+    #[arg(value_parser = read_user_name)]
     username: String,
 }
 
@@ -127,7 +129,7 @@ struct AccountAtHost {
 struct NewAccount {
     #[command(flatten)]
     storage: Storage,
-    #[arg(long)]
+    #[arg(long, value_parser = read_user_name)]
     username: String,
     #[arg(long)]
     name: String,
@@ -343,6 +345,11 @@ fn welcome(service: &app::Service, demo: &Demo) -> Result<String> {
         text.push_str(&code.render::<qrcode::render::unicode::Dense1x2>().build());
     }
     Ok(text)
+}
+
+/// As every door of the service reads it.
+fn read_user_name(typed: &str) -> std::result::Result<String, std::convert::Infallible> {
+    Ok(user_name(typed))
 }
 
 fn create_account(account: NewAccount) -> Result<()> {

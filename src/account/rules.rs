@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::{AccountId, ProducerId};
-use crate::base::{Error, Fault, Faults, Level, Message, Moment, Result, UnitCode, say, text};
+use crate::base::{Error, Fault, Faults, Level, Message, Moment, Result, UnitCode, canonical, say, text};
 
 /// What an account may do (vai trò).
 #[derive(
@@ -133,6 +133,16 @@ impl Actor {
     }
 }
 
+/// A user name however it is typed: keyboards begin it with a capital and end it with a space, some write it twice as wide.
+pub fn user_name(typed: &str) -> String {
+    text::seen(typed).trim().to_lowercase()
+}
+
+/// For the forms that name somebody.
+pub fn read_user_name<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<String, D::Error> {
+    String::deserialize(typed).map(|typed| user_name(&typed))
+}
+
 /// A name to sign in with: 2 to 64 of a-z, 0-9 and `. - _`, lower case.
 pub fn check_username(username: &str, pointer: &str, faults: &mut Vec<Fault>) {
     let fits = (2..=64).contains(&username.len())
@@ -199,17 +209,19 @@ pub fn check_person(name: &str, identity_number: Option<&str>, residence: Option
     faults.into_result()
 }
 
-/// 6 to 20 of digits, letters and hyphens.
+/// 6 to 20 digits and letters in its one spelling, and not letters alone.
 pub fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault>) {
-    let fits =
-        (6..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let spelled = canonical::identity_number(number);
+    let fits = (6..=20).contains(&spelled.len())
+        && spelled.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && spelled.bytes().any(|byte| byte.is_ascii_digit());
     if !fits {
         faults.push(Fault::new(
             pointer,
             "malformed_identity_number",
             say(
-                "Mã số gồm 6 đến 20 chữ số, chữ cái không dấu hoặc gạch ngang.",
-                "An identity number has 6 to 20 digits, letters without marks, or hyphens.",
+                "Mã số gồm 6 đến 20 chữ số hoặc chữ cái không dấu, có ít nhất một chữ số.",
+                "An identity number has 6 to 20 digits or letters without marks, and one digit at least.",
             ),
         ));
     }
@@ -219,6 +231,23 @@ pub fn check_identity_number(number: &str, pointer: &str, faults: &mut Vec<Fault
 mod tests {
     use super::*;
     use strum::IntoEnumIterator;
+
+    #[test]
+    fn a_user_name_is_read_however_it_is_typed() {
+        for typed in [
+            "office",
+            "office ",
+            "Office",
+            "\u{a0}OFFICE\u{3000}",
+            "off\u{200b}ice\u{feff}",
+            "ｏｆｆｉｃｅ",
+            "\toffice\r\n",
+        ] {
+            assert_eq!(user_name(typed), "office", "{typed:?}");
+        }
+        assert_eq!(user_name("_a.b-"), "_a.b-");
+        assert_eq!(user_name("of fice"), "of fice");
+    }
 
     #[test]
     fn a_role_takes_units_of_its_levels_only() {

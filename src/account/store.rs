@@ -9,15 +9,18 @@ use crate::account::openid_store;
 use crate::account::rules::{Actor, Role};
 use crate::account::session;
 use crate::account::token::Bearer;
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, ProducerId};
-use crate::base::{Moment, Result, UnitCode, text};
+use crate::base::{Moment, Result, UnitCode, canonical, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, refresh_tokens, second_factors};
 use crate::db::types::{Multi, text_column};
 use crate::http::Language;
 
 text_column!(Role, Language);
+
+refolds!(accounts, name, Resource::Account);
 
 /// An account, without its password's hash.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -203,13 +206,15 @@ pub fn has_second_factor(connection: &mut AnyConnection, id: AccountId) -> Resul
     Ok(diesel::select(diesel::dsl::exists(confirmed)).get_result(connection)?)
 }
 
-/// The identity numbers of the people behind these accounts, where they are known.
+/// The identity numbers of the people behind these accounts, where they are known, each in its one spelling: older programs
+/// kept them as they were typed.
 pub fn identity_numbers(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<AccountId, String>> {
     let known: Vec<(AccountId, Option<String>)> = accounts::table
         .filter(accounts::id.eq_any(ids.to_vec()))
         .select((accounts::id, accounts::identity_number))
         .load(connection)?;
-    Ok(known.into_iter().filter_map(|(id, number)| Some((id, number?))).collect())
+    let spelled = |(id, number): (AccountId, Option<String>)| Some((id, canonical::identity_number(&number?)));
+    Ok(known.into_iter().filter_map(spelled).filter(|(_, number)| !number.is_empty()).collect())
 }
 
 /// What the people behind the accounts of these ids are called.

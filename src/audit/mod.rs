@@ -6,6 +6,7 @@ pub mod chain;
 pub mod check;
 pub mod head;
 pub mod public;
+pub mod refold_store;
 pub mod resource;
 pub mod row_store;
 pub mod seal;

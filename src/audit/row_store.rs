@@ -114,7 +114,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
         Resource::Lot => {
             const {
                 &[
-                    rows("lots", "t.id"),
+                    rows("lots", "t.id").but(DERIVED),
                     rows("lot_inputs", "t.lot_id"),
                     rows("lot_events", "t.lot_id"),
                     joined("lot_event_documents", "JOIN lot_events o ON o.id = t.event_id", "o.lot_id"),
@@ -181,6 +181,8 @@ const USED: &[(&str, &str)] = &[("last_step", "when a code was used last, so tha
 
 const DECLINED: &[(&str, &str)] =
     &[("declined_by_centre_at", "set by the decision that records the centre's result, which vouches for it")];
+
+const DERIVED: &[(&str, &str)] = &[("folded", "made of the code, for which the steps vouch")];
 
 const FORGOTTEN: &[(&str, &str)] = &[("contact", "forgotten half a year after the doubt was closed")];
 

@@ -20,6 +20,8 @@ impl StepName {
 pub const CREATE: StepName = StepName::new("create");
 /// The step that the service makes of something that it finds without one.
 pub const ADOPT: StepName = StepName::new("adopt");
+/// The step by which the service makes anew what it searches a thing by.
+pub const REFOLD: StepName = StepName::new("refold");
 
 const fn is_spelled_with_hyphens(name: &str) -> bool {
     let bytes = name.as_bytes();

@@ -1,12 +1,20 @@
 //! Crockford's base32, in which codes are written that people read out and type.
 
+use crate::base::canonical;
+
 /// No I, L, O, U.
 pub const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// No spelling of a code is longer, however it is grouped.
 const LONGEST_SPELLING: usize = 60;
+/// So many bytes are looked at, for a letter in another width has more than one.
+const LONGEST_TEXT: usize = 4 * LONGEST_SPELLING;
 
-/// A code in its one proper spelling: upper case, no hyphens or spaces, O as 0, I and L as 1; None for what is none.
+/// A code in its one proper spelling: canonical, upper case, no hyphens or spaces, O as 0, I and L as 1; None for what is none.
 pub fn spelled<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
+    if text.len() > LONGEST_TEXT {
+        return None;
+    }
+    let text = canonical::bare(text);
     if text.len() > LONGEST_SPELLING {
         return None;
     }

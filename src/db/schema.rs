@@ -1103,6 +1103,7 @@ diesel::table! {
         recall_reason -> Nullable<Text>,
         created_at -> Instant,
         recall_origin_id -> Nullable<Guid>,
+        folded -> Nullable<Text>,
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn promulgate(work: &mut Work, decision: &Decision, signature: &Signa
         faults.push(Fault::new("/signed_on", "in_future", say("Ngày ký ở tương lai.", "The day lies in the future.")));
     }
     faults.into_result()?;
-    if store::number_taken(work.connection, &decision.unit_code, &signature.number)? {
+    if store::number_taken(work.connection, &decision.unit_code, &signature.number, signature.signed_on)? {
         return Err(Error::conflict("number_taken", say("Số quyết định đã dùng.", "The number is taken.")));
     }
     store::promulgate(work.connection, decision.id, &signature.number, signature.signed_on, work.actor.id, work.now)?;

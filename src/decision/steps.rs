@@ -2,7 +2,7 @@
 
 use crate::account::{Role, Work, store as accounts};
 use crate::base::id::DecisionId;
-use crate::base::{Error, Message, Result, say};
+use crate::base::{Error, Message, Result, paper_number, say};
 use crate::decision::content;
 use crate::decision::draft::draft;
 use crate::decision::form::DecisionForm;
@@ -79,6 +79,7 @@ fn make(work: &mut Work, form: DecisionForm) -> Result<(DecisionId, Taken)> {
 }
 
 fn promulgate(work: &mut Work, decision: &Decision, signature: Signature) -> Result<Taken> {
+    let signature = Signature { number: paper_number::spelled(&signature.number), ..signature };
     let state = decision.state.promulgate()?;
     must_not_be_the_drafters_person(work, decision)?;
     must_be_compared(decision.original_verdict, decision.original_content, signature.original_compared)?;

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, AnyId, CertificateId, DecisionId};
-use crate::base::{Day, Moment, Result, Stars, UnitCode};
+use crate::base::{Day, Moment, Result, Stars, UnitCode, paper_number};
 use crate::db::AnyConnection;
 use crate::db::schema::{decision_items, decisions};
+use crate::db::settings::take_turn;
 use crate::db::types::{Multi, text_column};
 use crate::decision::rules::{Ground, Kind, Standing, State};
 use crate::decision::signature::rules::{Content, Verdict};
@@ -220,9 +221,12 @@ pub fn judge_original(
     Ok(())
 }
 
-pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {
-    let same = decisions::table.filter(decisions::unit_code.eq(unit)).filter(decisions::number.eq(number));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+/// Whether the unit gave the number to a decision of that year. Who else gives one waits until the transaction ends.
+pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str, signed_on: Day) -> Result<bool> {
+    take_turn(connection, &format!("decisions of {unit}"))?;
+    let numbers = decisions::table.filter(decisions::unit_code.eq(unit)).filter(decisions::number.is_not_null());
+    let known: Vec<_> = numbers.select((decisions::number, decisions::signed_on)).load(connection)?;
+    Ok(paper_number::is_taken(&known, number, signed_on))
 }
 
 /// Whether a decision of this kind, drafted or promulgated, is about the agenda item already.

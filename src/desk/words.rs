@@ -41,6 +41,7 @@ pub const TOLD: &[Wording] = &[
     ("erase", label("Xóa dữ liệu cá nhân", "Data of persons erased")),
     ("fetch_export", label("Tải bản sao dữ liệu", "Copy fetched")),
     ("forget_contact", label("Quên cách liên hệ", "Contact forgotten")),
+    ("refold", label("Hệ thống làm mới khóa tìm kiếm", "The service renewed the key for search")),
 ];
 
 /// What who leads a session should know before its scoring.

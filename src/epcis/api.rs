@@ -16,8 +16,8 @@ use crate::epcis::rules::{self, Cursor, EventType, Things, Wanted};
 use crate::epcis::store::{self, Fact};
 use crate::http::answer::next_page;
 use crate::http::{PathParam, Problem, Query, Refusals, bounds};
-use crate::lot::Lot;
 use crate::lot::event_rules::EventKind;
+use crate::lot::{self, Lot};
 use crate::product;
 use crate::stamp::Scanner;
 use crate::stamp::code::{Mint, Minted};
@@ -237,7 +237,7 @@ fn meant(
             Some(Named::Lot(id)) => things.lots.push(id),
             Some(Named::LotOf(gtin, code)) => {
                 if let Some(product) = product::store::of_any_gtin(work.connection, &gtin)? {
-                    things.lots.extend(store::lot_of(work.connection, product.id, &code)?);
+                    things.lots.extend(lot::store::of_code(work.connection, product.id, &code)?.map(|lot| lot.id));
                 }
             }
             Some(Named::Order(id)) => things.orders.push(id),

@@ -7,7 +7,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::account::{Territory, within_territory};
-use crate::base::id::{AnyId, DocumentId, LotEventId, LotId, ProductId, StampOrderId};
+use crate::base::id::{AnyId, DocumentId, LotEventId, LotId, StampOrderId};
 use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{activations, lot_events, lot_inputs, lots, producers, products, shops, stamp_orders, voids};
@@ -313,12 +313,6 @@ fn destinations(connection: &mut AnyConnection, ids: &[LotEventId]) -> Result<Ha
         ))
         .load(connection)?;
     Ok(rows.into_iter().filter_map(|(id, shop, producer)| Some((id, shop.or(producer)?))).collect())
-}
-
-/// The lot with this number of a product.
-pub fn lot_of(connection: &mut AnyConnection, product: ProductId, code: &str) -> Result<Option<LotId>> {
-    let same = lots::table.filter(lots::product_id.eq(product)).filter(lots::code.eq(code));
-    Ok(same.select(lots::id).first(connection).optional()?)
 }
 
 /// The runs in which a stamp was bound to a lot or declared void.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
-use actix_web::http::header::ALLOW;
+use actix_web::http::header::{ALLOW, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -87,8 +87,28 @@ fn is_page(operation: &Operation) -> bool {
     !answer.content.is_empty() && answer.content.keys().all(|media| media == "text/html")
 }
 
-/// Whatever no route took: `OPTIONS` of any address, 405 where others are taken, 404.
+/// The address with each slash once, where that is another one and there is something: some programs that join addresses write
+/// two.
+fn without_doubled_slashes(request: &HttpRequest, methods: &Methods) -> Option<String> {
+    let uri = request.uri();
+    if !uri.path().contains("//") || !request.method().is_safe() {
+        return None;
+    }
+    let mut path = String::with_capacity(uri.path().len());
+    for letter in uri.path().chars().filter(|letter| !letter.is_control()) {
+        if letter != '/' || !path.ends_with('/') {
+            path.push(letter);
+        }
+    }
+    methods.allowed(&path)?;
+    Some(uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}")))
+}
+
+/// Whatever no route took: what has a slash twice is led on, `OPTIONS` of any address, 405 where others are taken, 404.
 pub async fn otherwise(request: HttpRequest, methods: web::Data<Methods>) -> Result<HttpResponse, Problem> {
+    if let Some(address) = without_doubled_slashes(&request, &methods) {
+        return Ok(HttpResponse::PermanentRedirect().insert_header((LOCATION, address)).finish());
+    }
     let allowed = methods.allowed(request.path()).ok_or_else(Error::unknown)?;
     let mut answer =
         if request.method() == Method::OPTIONS { HttpResponse::NoContent() } else { HttpResponse::MethodNotAllowed() };

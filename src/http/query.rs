@@ -1,5 +1,6 @@
 //! Query parameters, each known by name, and paging.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
-use crate::base::{Error, Fault, Faults, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Moment, Result, say, text};
 use crate::http::bounds::{self, Bounded};
 use crate::http::faults::find_nul;
 
@@ -26,6 +27,23 @@ pub fn malformed(name: &str, value: &str) -> Fault {
     )
 }
 
+/// A value that is no `T`; of days and moments people are told how they are written, for their own way is another one.
+pub fn malformed_as<T: 'static>(name: &str, value: &str) -> Fault {
+    let of = TypeId::of::<T>();
+    let written = if of == TypeId::of::<Day>() {
+        "2021-02-22"
+    } else if of == TypeId::of::<Moment>() {
+        "2021-02-22T08:00:00+07:00"
+    } else {
+        return malformed(name, value);
+    };
+    let detail = say(
+        format!("Giá trị “{value}” không hợp lệ; ngày viết theo năm-tháng-ngày, ví dụ {written}."),
+        format!("\"{value}\" is not a valid value; a day is written as year-month-day, for example {written}."),
+    );
+    Fault::new(name, "malformed_parameter", detail)
+}
+
 /// The parameters of a query. A handler takes those it knows; [`Query::finish`] refuses what is left.
 pub struct Query {
     given: BTreeMap<String, String>,
@@ -36,6 +54,31 @@ pub struct Query {
 
 /// Parameters by which a list stays the same one.
 const NOT_NARROWING: [&str; 3] = ["count", "explain", "lang"];
+/// Parameters by which messengers, networks and advertisers know who followed an address.
+const TRACKING: [&str; 20] = [
+    "fbclid",
+    "gclid",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "gad_source",
+    "gad_campaignid",
+    "srsltid",
+    "_ga",
+    "_gl",
+    "zarsrc",
+    "mc_cid",
+    "mc_eid",
+    "igsh",
+    "igshid",
+    "msclkid",
+    "ttclid",
+    "yclid",
+    "mibextid",
+    "twclid",
+];
+/// How those begin that name a campaign, `utm_source` and others.
+const CAMPAIGN: &str = "utm_";
 /// So many bytes of a digest tell lists apart.
 const TAG_LENGTH: usize = 6;
 
@@ -47,9 +90,24 @@ impl Query {
         parsed
     }
 
-    pub fn parse(query: &str) -> Self {
-        let mut faults = Vec::new();
+    /// As [`Query::of`], for an address that may have come by a messenger or an advertisement: what those add tells them who
+    /// clicked, and nothing to us.
+    pub fn of_visitor(path: &str, query: &str) -> Self {
+        let added = |name: &str| name.starts_with(CAMPAIGN) || TRACKING.contains(&name);
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+        let own: Vec<(String, String)> =
+            pairs.into_iter().filter(|(name, _)| !added(&name.to_ascii_lowercase())).collect();
+        let mut read = Self::read(own);
+        read.list.insert(String::new(), path.to_owned());
+        read
+    }
+
+    pub fn parse(query: &str) -> Self {
+        Self::read(serde_urlencoded::from_str(query).unwrap_or_default())
+    }
+
+    fn read(pairs: Vec<(String, String)>) -> Self {
+        let mut faults = Vec::new();
         let mut given = BTreeMap::new();
         for (name, value) in pairs {
             if value.contains('\0') {
@@ -63,12 +121,12 @@ impl Query {
     }
 
     /// The value of `name`, where it was given and can be read.
-    pub fn take<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
+    pub fn take<T: FromStr + 'static>(&mut self, name: &'static str) -> Option<T> {
         let value = self.given.remove(name)?;
         match value.parse() {
             Ok(value) => Some(value),
             Err(_) => {
-                self.faults.push(malformed(name, &value));
+                self.faults.push(malformed_as::<T>(name, &value));
                 None
             }
         }
@@ -233,6 +291,37 @@ mod tests {
         let paging: Paging<i32> = query.paging();
         assert_eq!(paging.after.is_none(), !query.faults.is_empty());
         query.faults.into_iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn what_messengers_add_is_passed_over_for_visitors_only() {
+        let added = "fbclid=1&UTM_Source=a&utm_source=b&utm_source=c&zarsrc=30&_ga=2.1&gclid=x&mc_eid=y&wbraid=z";
+        let mut query = Query::of_visitor("/shops", &format!("q=mat&{added}"));
+        assert_eq!(query.take::<String>("q").as_deref(), Some("mat"));
+        assert!(query.finish().is_ok());
+        let codes = |query: Query| {
+            let refused = query.finish().unwrap_err();
+            refused.refusal().unwrap().faults.iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(Query::of_visitor("/shops", "fbclid=1&colour=red")), ["unknown_parameter"]);
+        assert_eq!(codes(Query::of("/shops", "fbclid=1")), ["unknown_parameter"]);
+        let tag = |query: &str| Query::of_visitor("/shops", query).tag(&[]);
+        assert_eq!(tag("q=mat&fbclid=1"), tag("q=mat"), "a list stays the same one");
+    }
+
+    #[test]
+    fn who_writes_a_day_in_another_way_is_told_how() {
+        let told = |query: &str| {
+            let mut read = Query::parse(query);
+            let (_, _): (Option<Day>, Option<Moment>) = (read.take("on"), read.take("since"));
+            let fault = read.faults.pop().unwrap();
+            (fault.code, format!("{:?}", fault.detail))
+        };
+        for query in ["on=22/02/2021", "on=22.02.2021", "on=2021-2-22", "on=today", "since=22/02/2021"] {
+            let (code, detail) = told(query);
+            assert_eq!(code, "malformed_parameter", "{query}");
+            assert!(detail.contains("năm-tháng-ngày") && detail.contains("for example 2021-02-22"), "{detail}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, CycleId, FileId, IdeaId, PaperId, ProducerId, ProductId};
 use crate::base::{Moment, Result, UnitCode, Vnd, text};
@@ -16,6 +17,8 @@ use crate::idea::rules::{Kind, Position, State};
 use crate::station::{Sorting, Stretch, filters};
 
 text_column!(State, Kind);
+
+refolds!(ideas, product_name, Resource::Idea);
 
 /// An idea as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -66,7 +66,9 @@ fn make(work: &mut Work, form: LotForm) -> Result<(LotId, Taken)> {
         })?;
     form.check(work.now.day())?;
     usable(work.connection, product.producer_id, &form.inputs, form.produced_on, &HashSet::new())?;
-    if store::code_taken(work.connection, product.id, &form.code)? {
+    // Two that are written differently and are the same one would both find none.
+    product::store::take(work.connection, product.id)?;
+    if store::of_code(work.connection, product.id, &form.code)?.is_some() {
         return Err(Error::conflict(
             "lot_code_taken",
             say("Sản phẩm này đã có lô mang số đó.", "The product has a lot of this code already."),

@@ -80,15 +80,26 @@ pub fn take_all(connection: &mut AnyConnection, ids: &[LotId]) -> Result<Vec<Lot
     find_all(connection, ids)
 }
 
-/// The lot of a product under a number.
+/// The lot with this code of a product, however the code is written.
 pub fn of_code(connection: &mut AnyConnection, product: ProductId, code: &str) -> Result<Option<Lot>> {
-    let same = lots::table.filter(lots::product_id.eq(product)).filter(lots::code.eq(code));
-    Ok(same.select(Lot::as_select()).first(connection).optional()?)
+    let same = lots::table.filter(lots::product_id.eq(product)).filter(lots::folded.eq(text::fold(code)));
+    // Older programs took two that differ in what is folded away; the one that is spelled so comes first.
+    Ok(same.order(lots::code.ne(code)).select(Lot::as_select()).first(connection).optional()?)
 }
 
-pub fn code_taken(connection: &mut AnyConnection, product: ProductId, code: &str) -> Result<bool> {
-    let same = lots::table.filter(lots::product_id.eq(product)).filter(lots::code.eq(code));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+/// Folds codes that no program or one with another folding folded; how many there were. No step vouches for the key.
+pub fn refold(connection: &mut AnyConnection, _: Moment) -> Result<usize> {
+    let rows: Vec<(LotId, String, Option<String>)> =
+        lots::table.select((lots::id, lots::code, lots::folded)).load(connection)?;
+    let mut count = 0;
+    for (id, code, folded) in rows {
+        let anew = text::fold(&code);
+        if folded.as_ref() != Some(&anew) {
+            diesel::update(lots::table.find(id)).set(lots::folded.eq(anew)).execute(connection)?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 pub fn insert(connection: &mut AnyConnection, home: Home, form: LotForm, now: Moment) -> Result<LotId> {
@@ -101,6 +112,7 @@ pub fn insert(connection: &mut AnyConnection, home: Home, form: LotForm, now: Mo
             lots::producer_id.eq(home.producer),
             lots::commune_code.eq(home.commune),
             lots::district_code.eq(home.district),
+            lots::folded.eq(text::fold(&form.code)),
             lots::code.eq(form.code),
             lots::produced_on.eq(form.produced_on),
             lots::expires_on.eq(form.expires_on),
@@ -307,7 +319,7 @@ fn matching<'a>(territory: &'a Territory, filter: &'a LotFilter) -> lots::BoxedQ
         query = query.filter(lots::district_code.eq(unit).or(lots::commune_code.nullable().eq(unit)));
     }
     if let Some(search) = &filter.q {
-        query = query.filter(lots::code.like(text::within(&search.0)).escape('\\'));
+        query = query.filter(lots::folded.like(text::within(&text::fold(&search.0))).escape('\\'));
     }
     if let Some(since) = filter.updated_since {
         query = query.filter(lots::id.eq_any(changed_since(Resource::Lot, since)));

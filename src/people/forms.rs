@@ -17,6 +17,7 @@ use crate::station::{Form, patch_forms, plain_forms};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountForm {
+    #[serde(deserialize_with = "crate::account::rules::read_user_name")]
     pub username: String,
     /// Left out, the account gets its password by a link (`reset-password`), and nobody but its owner ever knows it.
     #[serde(default)]

@@ -8,7 +8,7 @@ use crate::account::store::{self, Contact, NewAccount, Standing};
 use crate::account::{Asker, Role, Work, openid_store, second_factor};
 use crate::audit::{self, Resource, StepTaken};
 use crate::base::id::{AccountId, ProducerId};
-use crate::base::{Error, Faults, Moment, Result, UnitCode, say};
+use crate::base::{Error, Faults, Moment, Result, UnitCode, canonical, say};
 use crate::db::AnyConnection;
 use crate::people::forms::{ContactChange, Hashed, PersonChange, RoleChange, UnitMove};
 use crate::people::{Person, rules};
@@ -190,7 +190,7 @@ fn change(work: &mut Work, person: &Person, change: PersonChange) -> Result<Take
     let mut account = person.account.clone();
     account.name = change.name.unwrap_or(account.name);
     account.identity_number =
-        change.identity_number.unwrap_or(account.identity_number).map(|number| number.to_ascii_uppercase());
+        change.identity_number.unwrap_or(account.identity_number).map(|number| canonical::identity_number(&number));
     account.residence_code = change.residence_code.unwrap_or(account.residence_code);
     account.residence = change.residence.unwrap_or(account.residence);
     if account == person.account {

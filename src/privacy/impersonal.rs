@@ -99,7 +99,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("decision_items", "decision_id position agenda_item_id certificate_id stars"),
     (
         "lots",
-        "id version product_id producer_id commune_code district_code code produced_on expires_on quantity unit recalled_at recall_reason created_at recall_origin_id",
+        "id version product_id producer_id commune_code district_code code produced_on expires_on quantity unit recalled_at recall_reason created_at recall_origin_id folded",
     ),
     ("lot_inputs", "lot_id input_id"),
     ("lot_events", "id lot_id kind at place recorded_at quantity shop_id buyer_producer_id corrects_id"),

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel::sql_types::Text;
 
 use crate::account::{Home, Territory};
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::ProducerId;
-use crate::base::{Error, Level, Moment, Result, UnitCode, text};
+use crate::base::{Error, Level, Moment, Result, UnitCode, canonical, text};
 use crate::db::AnyConnection;
 use crate::db::schema::producers;
 use crate::db::types::{Json, Multi, text_column};
@@ -17,6 +21,8 @@ use crate::producer::rules::{Member, ProducerForm, ProducerKind, Sex, already_re
 use crate::station::{Sorting, Stretch, filters};
 
 text_column!(ProducerKind, Sex);
+
+refolds!(producers, name, Resource::Producer);
 
 /// A producer (chủ thể).
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -120,18 +126,30 @@ pub fn kinds(connection: &mut AnyConnection, ids: &[ProducerId]) -> Result<BTree
     Ok(rows.into_iter().collect())
 }
 
-/// Of these identity numbers, those of producers that are on record.
-pub fn known_identity_numbers(connection: &mut AnyConnection, numbers: Vec<String>) -> Result<BTreeSet<String>> {
-    let known: Vec<String> = producers::table
-        .filter(producers::identity_number.eq_any(numbers))
-        .select(producers::identity_number)
-        .load(connection)?;
-    Ok(known.into_iter().collect())
+/// A producer's identity number without hyphens, which older programs kept; they kept nothing else that groups digits.
+fn ungrouped() -> SqlLiteral<Text> {
+    sql("replace(producers.identity_number, '-', '')")
+}
+
+/// What a number may be kept as: its one spelling, and without the zero that an older program did not add.
+fn kept_as(number: &str) -> Vec<String> {
+    let spelled = canonical::identity_number(number);
+    let without_zero = spelled.strip_prefix('0').filter(|rest| canonical::identity_number(rest) == spelled);
+    let without_zero = without_zero.map(str::to_owned);
+    std::iter::once(spelled).chain(without_zero).collect()
+}
+
+/// Of these identity numbers, those of producers that are on record, each in its one spelling.
+pub fn known_identity_numbers(connection: &mut AnyConnection, numbers: &[String]) -> Result<BTreeSet<String>> {
+    let kept: Vec<String> = numbers.iter().flat_map(|number| kept_as(number)).collect();
+    let known: Vec<String> =
+        producers::table.filter(ungrouped().eq_any(kept)).select(producers::identity_number).load(connection)?;
+    Ok(known.iter().map(|number| canonical::identity_number(number)).collect())
 }
 
 pub fn find_by_identity_number(connection: &mut AnyConnection, number: &str) -> Result<Option<Producer>> {
     Ok(producers::table
-        .filter(producers::identity_number.eq(number))
+        .filter(ungrouped().eq_any(kept_as(number)))
         .select(Producer::as_select())
         .first(connection)
         .optional()?)
@@ -231,12 +249,8 @@ fn matching<'a>(territory: &'a Territory, filter: &'a ProducerFilter) -> produce
         };
     }
     if let Some(search) = &filter.q {
-        query = query.filter(
-            producers::folded
-                .like(text::within(search))
-                .escape('\\')
-                .or(producers::identity_number.eq(search.to_uppercase())),
-        );
+        query = query
+            .filter(producers::folded.like(text::within(search)).escape('\\').or(ungrouped().eq_any(kept_as(search))));
     }
     if let Some(since) = filter.updated_since {
         query = query.filter(producers::id.eq_any(changed_since(Resource::Producer, since)));

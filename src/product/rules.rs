@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::base::{Day, Fault, Faults, Result, UnitCode, say, text};
+use crate::base::{Day, Fault, Faults, Result, UnitCode, canonical, say, text};
 pub use crate::files::DocumentKind;
 use crate::place::rules::PROVINCE;
 
@@ -22,8 +22,9 @@ pub fn code(district: Option<&UnitCode>, commune: &UnitCode, number: i64, year: 
 pub struct Gtin(String);
 
 impl Gtin {
-    /// None unless the check digit fits.
+    /// None unless the check digit fits; nothing was ever given the number zero.
     pub fn read(text: &str) -> Option<Self> {
+        let text = canonical::digits(text).filter(|text| text.bytes().any(|digit| digit != b'0'))?;
         let digits: Vec<u32> = text.chars().map(|letter| letter.to_digit(10)).collect::<Option<_>>()?;
         if !matches!(digits.len(), 8 | 12 | 13 | 14) {
             return None;
@@ -101,7 +102,7 @@ impl ProductChange {
             description: self.description.map_or(old.description, Option::unwrap_or_default),
             story: self.story.map_or(old.story, Option::unwrap_or_default),
             packaging: self.packaging.map_or(old.packaging, Option::unwrap_or_default),
-            gtin: self.gtin.unwrap_or(old.gtin),
+            gtin: self.gtin.map_or(old.gtin, |gtin| gtin.map(|gtin| canonical::digits(&gtin).unwrap_or(gtin))),
             origin: self.origin.unwrap_or(old.origin),
             shelf_life: self.shelf_life.unwrap_or(old.shelf_life),
             safety_warnings: self.safety_warnings.unwrap_or(old.safety_warnings),
@@ -195,8 +196,23 @@ mod tests {
         for gtin in ["96385074", "036000291452", "8934563138165", "10614141543219", "4006381333931"] {
             assert!(is_gtin(gtin), "{gtin}");
         }
-        for gtin in ["96385075", "8934563138164", "893456313816", "89345631381650", "", "893456313816A", "٨٩٣٤٥٦٣١"]
+        for gtin in ["8 934563 138165", "8934563-138165.", "８９３４５６３１３８１６５", "8934563138165\u{200b}\r\n"]
         {
+            assert_eq!(Gtin::read(gtin), Gtin::read("8934563138165"), "{gtin:?}");
+        }
+        for gtin in [
+            "96385075",
+            "8934563138164",
+            "893456313816",
+            "89345631381650",
+            "",
+            "893456313816A",
+            "٨٩٣٤٥٦٣١",
+            "00000000",
+            "0000000000000",
+            "00000000000000",
+            "0000-0000",
+        ] {
             assert!(!is_gtin(gtin), "{gtin}");
         }
     }
@@ -205,6 +221,7 @@ mod tests {
         /// A check digit exists for every number, and a single mistyped digit never goes unnoticed.
         #[test]
         fn exactly_one_check_digit_fits(body in "[0-9]{12}", at in 0usize..12, typed in 0u32..10) {
+            prop_assume!(body.bytes().any(|digit| digit != b'0'));
             let fitting: Vec<String> = (0..10).map(|check| format!("{body}{check}")).filter(|gtin| is_gtin(gtin)).collect();
             prop_assert_eq!(fitting.len(), 1);
             let good = fitting.first().unwrap();

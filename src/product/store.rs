@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::account::{Home, Territory, within_territory};
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProducerId, ProductId};
 use crate::base::{Level, Moment, Result, UnitCode, text};
@@ -15,6 +16,8 @@ use crate::db::types::Multi;
 use crate::place::Place;
 use crate::product::rules::{self, Described, Gtin};
 use crate::station::{Sorting, Stretch, filters};
+
+refolds!(products, name, Resource::Product);
 
 /// A product as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable)]

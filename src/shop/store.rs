@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
+use crate::audit::refold_store::refolds;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{ProductId, ShopId};
 use crate::base::{Day, Level, Moment, Result, UnitCode, text};
@@ -13,6 +14,8 @@ use crate::db::types::Multi;
 use crate::place::Place;
 use crate::shop::rules::ShopForm;
 use crate::station::{Stretch, filters};
+
+refolds!(shops, name, Resource::Shop);
 
 /// A point of sale (điểm bán hàng).
 #[derive(Debug, Clone, Queryable, Selectable)]

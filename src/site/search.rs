@@ -59,8 +59,7 @@ impl Search {
 
     /// How these texts meet the search, if they do: each word must begin a word of one of them.
     pub fn met<'text>(&self, texts: impl IntoIterator<Item = &'text str>) -> Option<Met> {
-        let texts: Vec<(String, String)> =
-            texts.into_iter().map(|text| (spelled(text), text::fold(&spelled(text)))).collect();
+        let texts: Vec<(String, String)> = texts.into_iter().map(|text| (spelled(text), text::fold(text))).collect();
         let met = |word: &Word| {
             if texts.iter().any(|(spelled, _)| has_word(spelled, &word.spelled)) {
                 Some(Met::Exactly)
@@ -86,14 +85,9 @@ impl Word {
     }
 }
 
-/// In one way of writing: composed, lower case, single spaces, without marks that nobody sees (directions, joiners).
+/// In one way of writing: as it is seen, lower case, single spaces.
 fn spelled(text: &str) -> String {
-    let seen: String = text
-        .chars()
-        .filter(|letter| !text::is_invisible(*letter))
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    text::compose(&seen.to_lowercase()).split_whitespace().collect::<Vec<_>>().join(" ")
+    text::compose(&text::seen(text).to_lowercase()).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a word of the text begins like this.
@@ -141,6 +135,9 @@ mod tests {
             ("ật", None),
             ("mật bò", None),
             ("mật_ong", None),
+            ("M\u{200b}ật\u{a0}ong", Some(Met::Exactly)),
+            ("ｍậｔ", Some(Met::Exactly)),
+            ("Ðức thọ", Some(Met::Folded)),
             ("%", None),
         ] {
             assert_eq!(met(asked, &["Mật Ong rừng", "42-439-18196-3-2020", "Huyện Đức Thọ"]), expected, "{asked}");

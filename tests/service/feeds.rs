@@ -12,11 +12,8 @@ use crate::walk::{A_PNG, Walk};
 
 const FEEDS: [&str; 5] = ["/sitemap.xml", "/robots.txt", "/feed.atom", "/catalogue.json", "/catalogue.csv"];
 
-/// As a maker may well write it: markup, the end of a CDATA section, a control character, emoji, right-to-left marks.
-const STRANGE: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x' \u{1} 🍯 \u{202e}gno tạm\u{202c} {{ 7 * 7 }}";
-
-/// The same where XML tells it.
-const TOLD: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x'  🍯 \u{202e}gno tạm\u{202c} {{ 7 * 7 }}";
+/// As a maker may well write it: markup, the end of a CDATA section, emoji, a letter that joins others.
+const STRANGE: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x' 🍯 👩\u{200d}🌾 {{ 7 * 7 }}";
 
 fn get(province: &Province, path: &str) -> Reply {
     Reply::of(province.at_site(Method::GET, path).send().unwrap())
@@ -235,7 +232,7 @@ fn feeds_tell_what_is_certified_and_change_with_it() {
         // The newest first, and what is strange in a name neither breaks nor injects.
         let told = news(province);
         let titles: Vec<&str> = told.iter().map(|entry| entry.1.as_str()).collect();
-        assert_eq!(titles, ["=HYPERLINK(\"http://x\") – OCOP 3 sao", &format!("{TOLD} – OCOP 4 sao")]);
+        assert_eq!(titles, ["=HYPERLINK(\"http://x\") – OCOP 3 sao", &format!("{STRANGE} – OCOP 4 sao")]);
         assert_eq!(told[1].2, format!("{host}{}", page(&strange.product)));
         let producer = province.get(&walk.office, &format!("/producers/{}", here.producer_id)).ok();
         assert_eq!(told[1].4, producer["name"].as_str().unwrap());

@@ -50,6 +50,7 @@ mod engine;
 mod examples;
 mod export;
 mod feeds;
+mod field_texts;
 mod figures;
 mod figures_page;
 mod fuzz;

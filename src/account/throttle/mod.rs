@@ -10,6 +10,7 @@ pub mod store;
 use chrono::Duration;
 use tracing::{error, info};
 
+use crate::account::rules::user_name;
 use crate::account::{openid_store, password, sign_in_log, store as accounts, token};
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
@@ -82,7 +83,7 @@ impl Proven {
 /// Checks a password for a user name. None for a wrong one, which is counted then; 429 where it is too early for a try, 503
 /// where too many wait.
 pub async fn prove(app: &App, client: ClientAddress, username: &str, password: String) -> Result<Option<Proven>> {
-    let username = username.to_lowercase();
+    let username = user_name(username);
     let marks = Marks::of(&app.keys, &username, client)?;
     // Who is too early takes no place in the queue.
     known(app, &username, &marks).await?;

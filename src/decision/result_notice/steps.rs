@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::account::Work;
 use crate::base::id::{AgendaItemId, ResultNoticeId};
-use crate::base::{Day, Error, Fault, Faults, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Result, paper_number, say, text};
 use crate::decision::certificate_steps::OFFICES;
 use crate::decision::result_notice::ResultNotice;
 use crate::decision::result_notice::store::{self, NewNotice};
@@ -58,6 +58,7 @@ fn make(work: &mut Work, form: ResultNoticeForm) -> Result<(ResultNoticeId, Take
         ));
     };
     let mut faults = Vec::new();
+    let number = paper_number::spelled(&number);
     text::check_code(&number, "/number", 100, &mut faults);
     if let Some(remark) = &remark {
         text::check(remark, "/remark", 2000, &mut faults);
@@ -76,7 +77,7 @@ fn make(work: &mut Work, form: ResultNoticeForm) -> Result<(ResultNoticeId, Take
             say("Đã có thông báo về kết quả này.", "Notice of this result was given already."),
         ));
     }
-    if store::number_taken(work.connection, &own, &number)? {
+    if store::number_taken(work.connection, &own, &number, dated)? {
         return Err(Error::conflict("number_taken", say("Số thông báo đã dùng.", "The number is taken.")));
     }
     let dossier = dossier::store::find(work.connection, agenda_item.dossier_id)?

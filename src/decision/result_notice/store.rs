@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use crate::account::{Home, Territory, within_territory};
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, ProducerId, ResultNoticeId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Moment, Result, UnitCode, paper_number};
 use crate::db::AnyConnection;
 use crate::db::schema::result_notices;
+use crate::db::settings::take_turn;
 use crate::db::types::Multi;
 use crate::station::{Stretch, filters};
 
@@ -107,10 +108,13 @@ pub fn of_items(
     Ok(of_items.order(result_notices::id).select(NoticeRow::as_select()).load(connection)?)
 }
 
-pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {
-    let same = result_notices::table.filter(result_notices::unit_code.eq(unit));
-    let taken: i64 = same.filter(result_notices::number.eq(number)).count().get_result(connection)?;
-    Ok(taken > 0)
+/// Whether the unit gave the number to a notice of that year. Who else gives one waits until the transaction ends.
+pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str, dated: Day) -> Result<bool> {
+    take_turn(connection, &format!("result notices of {unit}"))?;
+    let numbers = result_notices::table.filter(result_notices::unit_code.eq(unit));
+    let columns = (result_notices::number.nullable(), result_notices::dated.nullable());
+    let known: Vec<_> = numbers.select(columns).load(connection)?;
+    Ok(paper_number::is_taken(&known, number, dated))
 }
 
 filters! {

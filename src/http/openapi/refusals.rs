@@ -61,6 +61,7 @@ const OF_PARAMETERS: &[&str] = &[
 
 /// What is wrong with the shape of whatever is sent, or with its key.
 const OF_BODIES: &[&str] = &[
+    "control_character",
     "idempotency_key_not_taken",
     "idempotency_key_reused",
     "invalid",

@@ -18,7 +18,11 @@ pub struct Read {
     pub repeated: Vec<String>,
 }
 
+/// What some editors and programs of Windows put before a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 pub fn read(bytes: &[u8]) -> serde_json::Result<Read> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mut repeated = Vec::new();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Place { pointer: String::new(), repeated: &mut repeated }.deserialize(&mut reader)?;
@@ -128,6 +132,14 @@ mod tests {
             ("18446744073709551615", json!(18_446_744_073_709_551_615_u64)),
         ] {
             assert_eq!(value(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_it() {
+        assert_eq!(value("\u{feff}{\"a\": \"\u{feff}b\"}"), json!({"a": "\u{feff}b"}));
+        for text in ["\u{feff}\u{feff}{}", "{}\u{feff}", "\u{feff}"] {
+            assert!(read(text.as_bytes()).is_err(), "{text:?}");
         }
     }
 

@@ -166,8 +166,10 @@ impl Request {
         self.is_upload
     }
 
+    /// The parameters. Who signed in writes each of them; what others follow was passed on, and grew on the way.
     pub fn query(&self) -> Query {
-        Query::of(&self.path, &self.query)
+        let is_visitor = self.token.is_none() && self.session.is_none();
+        if is_visitor { Query::of_visitor(&self.path, &self.query) } else { Query::of(&self.path, &self.query) }
     }
 
     /// Lets the text fields of an upload stand for the body, so that they are read and faulted like any other; the

@@ -36,7 +36,7 @@ impl ReceiptCode {
 
     /// A code however it is spelled.
     pub fn read(text: &str) -> Option<Self> {
-        crockford::spelled(text.trim()).map(Self::of)
+        crockford::spelled(text).map(Self::of)
     }
 
     fn of(characters: [u8; LENGTH]) -> Self {

@@ -40,6 +40,7 @@ impl RegistrationState {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstAccount {
+    #[serde(deserialize_with = "crate::account::rules::read_user_name")]
     pub username: String,
     pub password: String,
     pub name: String,

@@ -2,8 +2,8 @@
 
 use crate::account::{self, Asker, Home, Role, Work};
 use crate::audit::Resource;
-use crate::base::Result;
 use crate::base::id::{AnyId, RegistrationId};
+use crate::base::{Result, canonical};
 use crate::producer::registration::RegistrationRow;
 use crate::producer::registration::steps;
 use crate::producer::registration::store::{self, RegistrationFilter};
@@ -29,12 +29,12 @@ impl Registration {
         let taken = account::store::usernames_taken(work.connection, names)?;
         let claimed: Vec<_> = rows.iter().filter_map(|row| row.claimed_producer_id).collect();
         let claimed = producers::of_ids(work.connection, &claimed)?;
-        let numbers = rows.iter().map(|row| row.producer.0.identity_number.clone()).collect();
-        let known = producers::known_identity_numbers(work.connection, numbers)?;
+        let numbers: Vec<String> = rows.iter().map(|row| row.producer.0.identity_number.clone()).collect();
+        let known = producers::known_identity_numbers(work.connection, &numbers)?;
         let around = rows.into_iter().map(|row| Self {
             is_username_taken: taken.contains(&row.username),
             claimed: claimed.iter().find(|known| Some(known.id) == row.claimed_producer_id).map(|known| known.home()),
-            is_on_record: known.contains(&row.producer.0.identity_number),
+            is_on_record: known.contains(&canonical::identity_number(&row.producer.0.identity_number)),
             row,
         });
         Ok(around.collect())

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::audit::{CREATE, Resource, StepName};
 use crate::base::id::AccountId;
-use crate::base::{UnitCode, text};
+use crate::base::{UnitCode, canonical, text};
 use crate::producer::rules::ProducerForm;
 use crate::station::{Label, label};
 use crate::{dossier, idea, plan, product};
@@ -104,8 +104,12 @@ pub struct Person {
 impl Person {
     /// Whether two accounts are of one person, as far as that is known.
     fn is(&self, other: &Self) -> bool {
-        self.account == other.account
-            || (self.identity_number.is_some() && self.identity_number == other.identity_number)
+        self.account == other.account || self.number().is_some_and(|number| other.number() == Some(number))
+    }
+
+    /// The identity number in its one spelling; older programs kept what was typed, and some of that is no number.
+    fn number(&self) -> Option<String> {
+        self.identity_number.as_deref().map(canonical::identity_number).filter(|number| !number.is_empty())
     }
 }
 
@@ -188,11 +192,10 @@ fn of_step(step: &PersonsStep<'_>) -> Option<Involvement> {
 /// Why a person belongs to a producer, if so: the same identity number as the producer or one of its members, or the
 /// same registered address.
 fn tie(person: &Person, producer: &ProducerForm) -> Option<Involvement> {
-    let is_own = |number: &String| {
-        *number == producer.identity_number
-            || producer.members.iter().any(|member| member.identity_number.as_ref() == Some(number))
-    };
-    if person.identity_number.as_ref().is_some_and(is_own) {
+    let numbers = std::iter::once(&producer.identity_number);
+    let mut numbers = numbers.chain(producer.members.iter().filter_map(|member| member.identity_number.as_ref()));
+    let own = person.number();
+    if own.is_some_and(|own| numbers.any(|number| canonical::identity_number(number) == own)) {
         return Some(Involvement::BelongsToProducer);
     }
     let lives_there = person.residence_code.as_ref() == Some(&producer.commune_code)
@@ -235,7 +238,13 @@ mod tests {
         let tied = |number: &str| tie(&numbered(Role::CouncilMember, number), &producer());
         assert_eq!(tied("042180001234"), Some(BelongsToProducer));
         assert_eq!(tied("3000123456"), Some(BelongsToProducer));
-        assert_eq!(tied("042180001235"), None);
+        for spelled in ["042-180-001-234", "42180001234", "042 180 001 234", "０４２１８０００１２３４", "3000-123-456"]
+        {
+            assert_eq!(tied(spelled), Some(BelongsToProducer), "{spelled}");
+        }
+        assert_eq!((tied("042180001235"), tied("------")), (None, None));
+        let unnumbered = ProducerForm { identity_number: "------".into(), ..producer() };
+        assert_eq!(tie(&numbered(Role::CouncilMember, "-- --"), &unnumbered), None, "no number is nobody's");
         let living = |code: &str, at: &str| Person {
             residence_code: Some(code.parse().unwrap()),
             residence: Some(at.into()),
@@ -295,6 +304,7 @@ mod tests {
         };
         let seat = |number: &str| involvement(&numbered(Role::CouncilMember, number), &candidacy);
         assert_eq!(seat("042090001234"), BTreeSet::from([IsResponsible, ActedForProducer]));
+        assert_eq!(seat("42090-001234"), BTreeSet::from([IsResponsible, ActedForProducer]));
         assert_eq!(seat("042090005678"), BTreeSet::from([BelongsToProducer]));
         assert_eq!(seat("042090009999"), BTreeSet::new());
         // Two of whom no number is known are two.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::account::{Asker, Work};
-use crate::base::{Day, Error, Fault, Faults, Result, say, text};
+use crate::base::{Day, Error, Fault, Faults, Result, paper_number, say, text};
 use crate::rating::agenda::Session;
 use crate::rating::agenda::preparation::GROUP;
 use crate::rating::group_report::gather::gather;
@@ -73,6 +73,7 @@ fn discard(work: &mut Work, report: &GroupReport, note: Note) -> Result<Taken> {
 
 fn finish(work: &mut Work, report: &GroupReport, form: GroupReportFinish) -> Result<Taken> {
     let GroupReportFinish { number, dated } = form;
+    let number = paper_number::spelled(&number);
     let row = &report.row;
     let surveys = survey::store::of_dossier(work.connection, report.session.dossier.id)?;
     let mut faults = Vec::new();
@@ -91,7 +92,7 @@ fn finish(work: &mut Work, report: &GroupReport, form: GroupReportFinish) -> Res
             say("Còn biên bản khảo sát chưa hoàn thành.", "A survey on site is not finished yet."),
         ));
     }
-    if store::number_taken(work.connection, &row.unit_code, &number)? {
+    if store::number_taken(work.connection, &row.unit_code, &number, dated)? {
         return Err(Error::conflict("number_taken", say("Số báo cáo đã dùng.", "The number is taken.")));
     }
     let content = gather(work, &report.session)?;

@@ -6,9 +6,10 @@ use serde::Serialize;
 use crate::account::Actor;
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, AgendaItemId, AnyId, GroupReportId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Moment, Result, UnitCode, paper_number};
 use crate::db::AnyConnection;
 use crate::db::schema::group_reports;
+use crate::db::settings::take_turn;
 use crate::db::types::{Json, Multi, text_column};
 use crate::rating::agenda::preparation_store::within_preparation;
 use crate::rating::group_report::content::Content;
@@ -116,10 +117,13 @@ pub fn rewrite(connection: &mut AnyConnection, id: GroupReportId, form: GroupRep
     Ok(())
 }
 
-pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str) -> Result<bool> {
-    let same = group_reports::table.filter(group_reports::unit_code.eq(unit));
-    let taken: i64 = same.filter(group_reports::number.eq(number)).count().get_result(connection)?;
-    Ok(taken > 0)
+/// Whether the unit gave the number to a report of that year. Who else gives one waits until the transaction ends.
+pub fn number_taken(connection: &mut AnyConnection, unit: &UnitCode, number: &str, dated: Day) -> Result<bool> {
+    take_turn(connection, &format!("group reports of {unit}"))?;
+    let numbers = group_reports::table.filter(group_reports::unit_code.eq(unit));
+    let numbers = numbers.filter(group_reports::number.is_not_null());
+    let known: Vec<_> = numbers.select((group_reports::number, group_reports::dated)).load(connection)?;
+    Ok(paper_number::is_taken(&known, number, dated))
 }
 
 /// Gives up a draft.

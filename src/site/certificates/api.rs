@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 
-use crate::base::Error;
+use crate::base::{Error, canonical};
 use crate::decision::certificate_paper;
 use crate::http::{Answer, PathParam, Problem, Refusals, Visitor};
 use crate::paper::hand_out;
@@ -60,7 +60,8 @@ pub async fn signed_certificate(visitor: Visitor, number: PathParam<String>) -> 
 }
 
 fn known(number: PathParam<String>) -> Result<String, Error> {
-    number.get().and_then(|number| if rules::is_number(&number) { Ok(number) } else { Err(unknown_certificate()) })
+    let number = canonical::compact(&number.get()?).into_owned();
+    if rules::is_number(&number) { Ok(number) } else { Err(unknown_certificate()) }
 }
 
 /// What the QR of a certificate leads to: its verification, as a page where `text/html` is named in `Accept`, else JSON.

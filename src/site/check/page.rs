@@ -11,7 +11,6 @@ use crate::http::{Problem, Refusals, Visitor};
 use crate::page::{Frame, Section, fresh, kept, texts};
 use crate::site::check::rules::{self, LONGEST_CODE, Misfit};
 use crate::stamp::Scanner;
-use crate::stamp::legacy::known::spelled;
 
 #[derive(Template)]
 #[template(path = "check.html")]
@@ -48,11 +47,9 @@ pub async fn show(visitor: Visitor, scanner: web::Data<Scanner>) -> Result<HttpR
         return Ok(kept(&request, &page.frame, html));
     }
     // An old code may look like anything; those that there are were imported.
-    let old = spelled(&typed);
-    let read = if scanner.legacy().may_hold(&old) {
-        Ok(old_address(&old))
-    } else {
-        rules::read(&typed).map(|shape| shape.address())
+    let read = match scanner.legacy().find(&typed) {
+        Some(old) => Ok(old_address(&old)),
+        None => rules::read(&typed).map(|shape| shape.address()),
     };
     let misfit = match read {
         Ok(address) => {

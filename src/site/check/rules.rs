@@ -1,7 +1,9 @@
 //! What a typed text may be, told by its shape alone: nothing is looked up and nothing counted.
 
-use crate::base::{crockford, text};
+use crate::base::{ElementString, canonical, crockford};
 use crate::decision::rules::address_to_verify;
+use crate::epcis::names::escaped;
+use crate::product::rules::Gtin;
 
 /// Characters of a stamp's code and of a paper's, without what groups them.
 pub const STAMP: usize = 20;
@@ -17,6 +19,8 @@ pub enum Shape {
     Certificate(String),
     Paper(String),
     Product(String),
+    /// A GS1 Digital Link, as a path.
+    Article(String),
 }
 
 impl Shape {
@@ -27,6 +31,7 @@ impl Shape {
             Self::Certificate(number) => address_to_verify("", number),
             Self::Paper(code) => format!("/p/{code}"),
             Self::Product(code) => format!("/products/{code}"),
+            Self::Article(path) => path.clone(),
         }
     }
 }
@@ -42,43 +47,48 @@ pub enum Misfit {
     Character(char),
 }
 
-/// What the text is. Whoever pastes a whole address of ours means what stands at its end.
+/// What the text is. Whoever pastes a whole address of ours means what stands at its end, and whoever scans an article its serial.
 pub fn read(text: &str) -> Result<Shape, Misfit> {
-    let text = text.trim();
-    let last = match text.split_once("://") {
-        Some((_, address)) => {
-            let path = address.split(['?', '#']).next().unwrap_or(address).trim_end_matches('/');
-            path.rsplit('/').next().unwrap_or(path)
-        }
-        None => text,
-    };
-    let dashed: String = last.chars().filter_map(plain).collect();
-    if is_certificate(&dashed) {
-        return Ok(Shape::Certificate(dashed));
+    let of_article = ElementString::read(text).and_then(|elements| {
+        let own = elements.serial.as_deref().and_then(|serial| shape(&canonical::compact(serial)));
+        own.or_else(|| article(elements))
+    });
+    if let Some(shape) = of_article {
+        return Ok(shape);
     }
-    if is_product(&dashed) {
-        return Ok(Shape::Product(dashed));
-    }
-    if let Some(code) = crockford::spelled::<STAMP>(&dashed) {
-        return Ok(Shape::Stamp(written(&code)));
-    }
-    if let Some(code) = crockford::spelled::<PAPER>(&dashed) {
-        return Ok(Shape::Paper(written(&code)));
-    }
-    let bare: Vec<char> = dashed.chars().filter(|letter| *letter != '-').collect();
-    match bare.iter().find(|letter| !is_known(**letter)) {
-        Some(strange) => Err(Misfit::Character(*strange)),
-        None if bare.len() == 8 && bare.iter().all(char::is_ascii_digit) => Err(Misfit::Scratch),
-        None => Err(Misfit::Length(bare.len())),
-    }
+    let end = canonical::end_of_address(text);
+    let dashed = canonical::compact(&end);
+    shape(&dashed).ok_or_else(|| misfit(&dashed))
 }
 
-/// Dashes of all kinds as the one that is in codes; without spaces and marks that nobody sees.
-fn plain(letter: char) -> Option<char> {
-    match letter {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
-        letter if letter.is_whitespace() || letter.is_control() || text::is_invisible(letter) => None,
-        letter => Some(letter),
+fn shape(dashed: &str) -> Option<Shape> {
+    if is_certificate(dashed) {
+        return Some(Shape::Certificate(dashed.to_owned()));
+    }
+    if is_product(dashed) {
+        return Some(Shape::Product(dashed.to_owned()));
+    }
+    if let Some(code) = crockford::spelled::<STAMP>(dashed) {
+        return Some(Shape::Stamp(written(&code)));
+    }
+    crockford::spelled::<PAPER>(dashed).map(|code| Shape::Paper(written(&code)))
+}
+
+fn article(elements: ElementString) -> Option<Shape> {
+    let gtin = Gtin::read(&elements.gtin)?;
+    let part = |qualifier: &str, value: Option<String>| {
+        value.map_or_else(String::new, |value| format!("/{qualifier}/{}", escaped(&value)))
+    };
+    let (lot, serial) = (part("10", elements.lot), part("21", elements.serial));
+    Some(Shape::Article(format!("/01/{}{lot}{serial}", gtin.digits())))
+}
+
+fn misfit(dashed: &str) -> Misfit {
+    let bare: Vec<char> = dashed.chars().filter(|letter| *letter != '-').collect();
+    match bare.iter().find(|letter| !is_known(**letter)) {
+        Some(strange) => Misfit::Character(*strange),
+        None if bare.len() == 8 && bare.iter().all(char::is_ascii_digit) => Misfit::Scratch,
+        None => Misfit::Length(bare.len()),
     }
 }
 
@@ -145,11 +155,31 @@ mod tests {
             "HTTP://OCOP.EXAMPLE.VN/T/10ABCDEFGHJKMNPQRST0/?lang=en#top",
             "https://ocop.example.vn/01/08934563138165/10/L-1/21/10ABCDEFGHJKMNPQRST0",
             "\u{200e}10ABCDEFGHJKMNPQRST0\u{202c}",
+            "１０ＡＢＣＤＥＦＧＨＪＫＭＮＰＱＲＳＴ０。",
+            "“10ABCDEFGHJKMNPQRST0”),",
+            "ocop.example.vn/t/10ABCDEFGHJKMNPQRST0",
+            "ocop.example.vn//t//10ABCDEFGHJKMNPQRST0.",
+            "]Q1https://ocop.example.vn/t/10ABCDEFGHJKMNPQRST0",
+            "(01)08934563138165(21)10ABCDEFGHJKMNPQRST0",
+            "]d201089345631381652110ABCDEFGHJKMNPQRST0\u{1d}",
         ] {
             assert_eq!(read(text), Ok(stamp.clone()), "{text:?}");
         }
         assert_eq!(stamp.address(), "/t/10ABCDEFGHJKMNPQRST0");
-        assert_eq!(read("42 – 2020 – 0087"), Ok(Shape::Certificate("42-2020-0087".into())));
+        for text in
+            ["42 – 2020 – 0087", "42-2020-0087.", "４２-２０２０-００８７", "https://ocop.example.vn/c/42-2020-0087)"]
+        {
+            assert_eq!(read(text), Ok(Shape::Certificate("42-2020-0087".into())), "{text}");
+        }
+        for (text, path) in [
+            ("(01)8934563138165(10)LÔ 1", "/01/08934563138165/10/L%C3%94%201"),
+            ("https://ocop.example.vn/01/08934563138165/10/L-1", "/01/08934563138165/10/L-1"),
+            ("]C10108934563138165", "/01/08934563138165"),
+            ("]C1010893456313816510L-1", "/01/08934563138165/10/L-1"),
+            ("(01)08934563138165(21)77", "/01/08934563138165/21/77"),
+        ] {
+            assert_eq!(read(text), Ok(Shape::Article(path.into())), "{text}");
+        }
     }
 
     #[test]
@@ -162,7 +192,8 @@ mod tests {
             ("42-2020", Misfit::Length(6)),
             ("10ABCDEFGHUKMNPQRST0", Misfit::Character('U')),
             ("mật ong", Misfit::Character('ậ')),
-            ("<script>", Misfit::Character('<')),
+            ("a<script>", Misfit::Character('<')),
+            ("(01)08934563138164(10)L", Misfit::Character(')')),
         ] {
             assert_eq!(read(text), Err(misfit), "{text:?}");
         }
@@ -173,7 +204,7 @@ mod tests {
         fn any_text_is_read_and_leads_nowhere_strange(text in "\\PC{0,40}") {
             if let Ok(shape) = read(&text) {
                 let address = shape.address();
-                let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'/';
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-/%._~".contains(&byte);
                 prop_assert!(address.bytes().all(plain), "{}", address);
             }
         }

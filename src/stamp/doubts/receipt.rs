@@ -34,7 +34,7 @@ impl DoubtReceipt {
 
     /// A code however it is spelled.
     pub fn read(text: &str) -> Option<Self> {
-        let code: [u8; LENGTH] = crockford::spelled(text.trim())?;
+        let code: [u8; LENGTH] = crockford::spelled(text)?;
         let mut number: u128 = 0;
         for character in code {
             let numeral = crockford::ALPHABET.iter().position(|letter| *letter == character)?;

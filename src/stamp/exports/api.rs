@@ -77,7 +77,7 @@ pub async fn codes_of(caller: Caller, id: PathParam<StampOrderId>, scanner: &Sca
 }
 
 /// The scratch codes of an issued order (provincial office): serial, code, eight digits to print under a layer that is
-/// scratched off. Logged.
+/// scratched off, in two groups of four, so that spreadsheets keep their zeros. Logged.
 #[utoipa::path(
     tag = "stamps",
     params(("from" = Option<i32>, Query), ("to" = Option<i32>, Query)),

@@ -40,12 +40,19 @@ impl Sheet {
             let code = self.mint.code(stamp)?;
             let third = match self.column {
                 Column::Address => qr::text(&self.public_url, code),
-                Column::Scratch => self.mint.scratch(stamp)?,
+                Column::Scratch => grouped(&self.mint.scratch(stamp)?),
             };
             lines.push_str(&format!("{serial},{code},{third}\n"));
         }
         Ok(lines)
     }
+}
+
+/// Digits in two groups: as text, for a spreadsheet would make a number of them and drop the zero with which some begin; and as
+/// they are printed and read out.
+fn grouped(digits: &str) -> String {
+    let (one, other) = digits.split_at_checked(digits.len() / 2).unwrap_or((digits, ""));
+    format!("{one} {other}")
 }
 
 /// The answer that streams the codes of a range: serial, code, and the address or the scratch code.

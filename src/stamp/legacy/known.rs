@@ -6,11 +6,16 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
+use crate::base::canonical;
+use crate::base::text::seen;
+
 /// How long what another instance imported may stay unknown.
 const EVERY: Duration = Duration::from_secs(60);
 
 /// The longest old code or address.
 pub const LONGEST: usize = 300;
+/// So many bytes are looked at, for a letter in another width has more than one.
+const LONGEST_TEXT: usize = 4 * LONGEST;
 
 /// Cheap to clone; all clones know the same.
 #[derive(Clone)]
@@ -30,6 +35,16 @@ impl Known {
     pub fn may_hold(&self, code: &str) -> bool {
         code.len() <= LONGEST
             && self.0.read().unwrap_or_else(PoisonError::into_inner).fingerprints.contains(&fingerprint(code))
+    }
+
+    /// The spelling by which the text may be an old code: as it stands, for what was imported ends and begins as it likes; else in
+    /// its canonical form; else without what scanners and chats add at the ends.
+    pub fn find(&self, text: &str) -> Option<String> {
+        if text.len() > LONGEST_TEXT {
+            return None;
+        }
+        let spellings = [without_scheme(text.trim()), spelled(text), spelled(&canonical::bare(text))];
+        spellings.into_iter().find(|spelling| self.may_hold(spelling))
     }
 
     pub fn add(&self, codes: impl IntoIterator<Item = String>) {
@@ -68,9 +83,22 @@ fn fingerprint(code: &str) -> u64 {
     Sha256::digest(code.as_bytes()).iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
-/// The one spelling of an old code: an address loses its scheme and its trailing slash, and its host is written small.
+/// The one spelling of an old code: in one width, without marks that nobody sees; an address loses its scheme, its trailing and
+/// its doubled slashes, and its host is written small, with a scheme or without one.
 pub fn spelled(text: &str) -> String {
-    let text = text.trim();
+    let mut spelled = without_scheme(seen(text).trim());
+    while spelled.contains("//") {
+        spelled = spelled.replace("//", "/");
+    }
+    match spelled.split_once('/') {
+        Some((host, path)) if host.contains('.') => {
+            format!("{}/{}", host.to_ascii_lowercase(), path.trim_end_matches('/')).trim_end_matches('/').to_owned()
+        }
+        _ => spelled,
+    }
+}
+
+fn without_scheme(text: &str) -> String {
     let Some((_, address)) = text.split_once("://") else { return text.to_owned() };
     let address = address.trim_end_matches('/');
     match address.split_once('/') {
@@ -88,6 +116,23 @@ mod tests {
         assert_eq!(spelled(" HTTPS://QR.Example.VN/sp/Abc?x=1 "), "qr.example.vn/sp/Abc?x=1");
         assert_eq!(spelled("http://qr.example.vn/sp/"), "qr.example.vn/sp");
         assert_eq!(spelled("SP-00123"), "SP-00123");
+        assert_eq!(spelled("ＱＲ.example.vn//sp/Abc\u{200b}/"), "qr.example.vn/sp/Abc");
+        assert_eq!(spelled("SP/00123/"), "SP/00123/", "no address");
+    }
+
+    #[test]
+    fn what_is_added_to_an_old_code_drops_out_unless_it_was_imported_with_it() {
+        let known = Known::new(["SP-1".to_owned(), "SP-2)".to_owned(), "qr.example.vn/sp/1".to_owned()]);
+        for text in ["SP-1", " SP-1.\r\n", "“SP-1”", "ＳＰ－１", "SP\u{200b}-1。"] {
+            assert_eq!(known.find(text).as_deref(), Some("SP-1"), "{text}");
+        }
+        assert_eq!(known.find("SP-2)").as_deref(), Some("SP-2)"));
+        for text in ["https://QR.example.vn//sp/1/", "qr.Example.vn/sp/1", "(http://qr.example.vn/sp/1)."] {
+            assert_eq!(known.find(text).as_deref(), Some("qr.example.vn/sp/1"), "{text}");
+        }
+        for text in ["SP-2", "sp-1", "SP-1x", "", &"x".repeat(10_000)] {
+            assert_eq!(known.find(text), None, "{text}");
+        }
     }
 
     #[test]

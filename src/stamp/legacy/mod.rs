@@ -7,4 +7,5 @@
 
 pub mod answer;
 pub mod known;
+pub mod sheet;
 pub mod store;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::base::id::LotId;
-use crate::base::{Fault, Faults, Result, say};
+use crate::base::{ElementString, Fault, Faults, Result, canonical, say};
 use crate::stamp::code::Mint;
 use crate::stamp::orders::store::OrderRow;
 use crate::stamp::rules::ActivationForm;
@@ -63,8 +63,8 @@ impl ActivationRequest {
 }
 
 fn serial_of(text: &str, mint: &Mint, order: &OrderRow) -> Option<i32> {
-    let code = text.rsplit('/').next().unwrap_or(text);
-    let (_, stamp) = mint.read(code.split(['?', '#']).next().unwrap_or(code))?;
+    let told_apart = ElementString::read(text).and_then(|elements| elements.serial);
+    let (_, stamp) = mint.read(&told_apart.unwrap_or_else(|| canonical::end_of_address(text)))?;
     let is_of_order = stamp.order == order.number && order.key_id.chars().eq([stamp.key_id]);
     (is_of_order && (1..=order.quantity).contains(&stamp.serial)).then_some(stamp.serial)
 }

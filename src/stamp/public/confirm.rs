@@ -6,13 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::base::{Error, Kind, Moment, Result, say};
+use crate::base::{Error, Kind, Message, Moment, Result, canonical, say};
 use crate::db::AnyConnection;
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::asked::{Asked, unknown_stamp};
-use crate::stamp::code::{Code, Mint, Minted};
+use crate::stamp::code::{Code, Mint, Minted, SCRATCH_DIGITS};
 use crate::stamp::public::confirm_store;
 use crate::stamp::public::tries::Tries;
 use crate::stamp::visitor::{self, Salt};
@@ -63,7 +63,13 @@ pub async fn confirm(
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
     let mut body = body;
     let form: SecretForm = body.body_or_form()?;
-    let secret: String = form.secret.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let Some(secret) = secret(&form.secret) else {
+        let malformed = say(
+            "Mã cào có 8 chữ số; bạn chưa mất lần thử nào.",
+            "There are 8 digits under the scratch layer; this did not use up a try.",
+        );
+        return Ok(not_confirmed(&asked, code, stamp, "malformed_secret", &malformed)?);
+    };
     let (mint, now, client) = (scanner.mint().clone(), app.clock.now(), asked.request.client);
     let tried = app.database.write(move |connection| attempt(connection, &mint, (stamp, client), &secret, now)).await?;
     match tried {
@@ -86,12 +92,7 @@ pub async fn confirm(
                 format!("Mã cào không đúng; hôm nay còn {left} lần thử."),
                 format!("The digits are wrong; {left} more tries today."),
             );
-            if !asked.request.wants_page {
-                return Err(Error::invalid("/secret", "wrong_secret", wrong).into());
-            }
-            let frame = asked.frame();
-            let text = (frame.texts.confirmation.not_confirmed, frame.language.pick(&wrong));
-            Ok(told(&asked, code, stamp, StatusCode::UNPROCESSABLE_ENTITY, Mood::Doubt, text)?)
+            Ok(not_confirmed(&asked, code, stamp, "wrong_secret", &wrong)?)
         }
         Tried::TooMany => {
             let often = say(
@@ -102,6 +103,26 @@ pub async fn confirm(
             Err(Error::refused(Kind::TooSoon(seconds), "too_many_tries", often).into())
         }
     }
+}
+
+/// The digits however they are typed; None for what cannot be them, which is no try. Where one lacks, a spreadsheet took the zero
+/// with which they began.
+fn secret(typed: &str) -> Option<String> {
+    let digits = canonical::digits(typed)?;
+    match digits.len() {
+        SCRATCH_DIGITS => Some(digits),
+        length if length + 1 == SCRATCH_DIGITS => Some(format!("0{digits}")),
+        _ => None,
+    }
+}
+
+fn not_confirmed(asked: &Asked, code: Code, stamp: Minted, fault: &'static str, why: &Message) -> Result<HttpResponse> {
+    if !asked.request.wants_page {
+        return Err(Error::invalid("/secret", fault, why.clone()));
+    }
+    let frame = asked.frame();
+    let text = (frame.texts.confirmation.not_confirmed, frame.language.pick(why));
+    told(asked, code, stamp, StatusCode::UNPROCESSABLE_ENTITY, Mood::Doubt, text)
 }
 
 /// The page after a try; its way on is the stamp, which is not counted again.
@@ -148,4 +169,30 @@ fn attempt(
         confirm_store::confirm(connection, key, now)?;
     }
     Ok(Tried::Right { first: confirmed_at.is_none(), at: confirmed_at.unwrap_or(now) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scratched_digits_are_read_however_they_are_typed() {
+        for typed in [
+            "03876802",
+            "3876802",
+            "0387-6802",
+            "0387 6802",
+            "０３８７６８０２",
+            "'03876802",
+            "=\"03876802\"",
+            "0387\u{a0}6802\r\n",
+            "3876802.0",
+            "0387–6802.",
+        ] {
+            assert_eq!(secret(typed).as_deref(), Some("03876802"), "{typed:?}");
+        }
+        for typed in ["", "abc", "--------", "387680", "038768020", "0387680O", "3.87680E+06", "٠٣٨٧٦٨٠٢"] {
+            assert_eq!(secret(typed), None, "{typed:?}");
+        }
+    }
 }

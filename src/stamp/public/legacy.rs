@@ -15,17 +15,13 @@ use crate::stamp::Scanner;
 use crate::stamp::answer::{CertificateAnswer, ProducerAnswer, ProductAnswer, WordsAnswer};
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::legacy::answer::LegacyAnswer;
-use crate::stamp::legacy::known::spelled;
 use crate::stamp::legacy::store::{self, LegacyProduct};
 use crate::stamp::page::StampPage;
 use crate::stamp::rules::{Facts, Verdict};
 
 /// Answers a text that has not the shape of our codes: an old code, or 404 without a question to the database.
 pub async fn answer(asked: &Asked, text: &str) -> Result<HttpResponse> {
-    let code = spelled(text);
-    if !asked.scanner.legacy().may_hold(&code) {
-        return Err(unknown_stamp());
-    }
+    let code = asked.scanner.legacy().find(text).ok_or_else(unknown_stamp)?;
     let looked = code.clone();
     let found = asked.app.database.read(move |connection| {
         let Some(found) = store::find(connection, &looked)? else { return Err(unknown_stamp()) };

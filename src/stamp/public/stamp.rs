@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, get, head, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::base::{Faults, Result};
+use crate::base::{Faults, Result, canonical};
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::{App, PathParam, Problem, Refusals, Request};
 use crate::privacy::consent::{self, ConsentKind};
@@ -101,7 +101,7 @@ pub async fn lead_on_from_confirm(code: PathParam<String>) -> Result<HttpRespons
 /// A stamp's address with a slash too many: leads to the stamp.
 pub async fn lead_on(code: PathParam<String>) -> Result<HttpResponse, Problem> {
     let code = code.get()?;
-    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    let code: String = canonical::bare(&code).chars().filter(char::is_ascii_alphanumeric).collect();
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/t/{code}"))).finish())
 }
 
