@@ -73,7 +73,16 @@ fn every_answer_is_described_and_every_refusal_declared() {
 }
 
 /// Codes of what no operation of the document does: forms of the desk, wrong methods, the demo's start.
-const BEYOND_OPERATIONS: [&str; 3] = ["another_demo", "forged_form", "method_not_allowed"];
+const BEYOND_OPERATIONS: [&str; 8] = [
+    "another_demo",
+    "forged_form",
+    "method_not_allowed",
+    "openid_identity_differs",
+    "openid_identity_missing",
+    "openid_not_begun_here",
+    "openid_refused",
+    "openid_unreachable",
+];
 
 /// The codes of all refusals of all operations are those of the catalogue, each with a status that it is told with.
 #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::account::store::Account;
 use crate::base::id::{AnyId, DoubtId, ProducerId, RegistrationId, ShopId};
-use crate::base::{Result, text};
+use crate::base::{Result, canonical, text};
 use crate::db::AnyConnection;
 use crate::db::schema::{accounts, doubts, personal_data_requests, producers, registrations, shops};
 use crate::db::types::Json;
@@ -62,8 +62,12 @@ impl Sought {
         self.contact.as_ref().is_some_and(|(by, value)| by.is_in(contact, value))
     }
 
+    fn has_number(&self, number: &str) -> bool {
+        self.numbers.contains(&canonical::identity_number(number))
+    }
+
     fn is_member(&self, members: &[Member]) -> bool {
-        members.iter().filter_map(|member| member.identity_number.as_ref()).any(|number| self.numbers.contains(number))
+        members.iter().filter_map(|member| member.identity_number.as_ref()).any(|number| self.has_number(number))
     }
 }
 
@@ -75,11 +79,16 @@ pub fn known(connection: &mut AnyConnection, request: &RequestRow) -> Result<Kno
     let mut query = accounts::table.select(Account::as_select()).into_boxed();
     query = match (request.account_id, number) {
         (Some(account), _) => query.filter(accounts::id.eq(account)),
-        (None, Some(number)) => query.filter(accounts::identity_number.eq(number.clone())),
+        (None, Some(_)) => query.filter(accounts::identity_number.is_not_null()),
         (None, None) => query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("1 = 0")),
     };
-    let accounts: Vec<Account> = query.load(connection)?;
-    let own = accounts.iter().filter_map(|account| account.identity_number.clone());
+    let mut accounts: Vec<Account> = query.load(connection)?;
+    let spelled = |account: &Account| account.identity_number.as_deref().map(canonical::identity_number);
+    if let (None, Some(number)) = (request.account_id, number) {
+        // Older rows have other spellings of a number.
+        accounts.retain(|account| spelled(account).as_ref() == Some(number));
+    }
+    let own = accounts.iter().filter_map(spelled);
     let names = accounts.iter().map(|account| account.folded.clone()).chain(request.name.as_deref().map(text::fold));
     let sought = Sought {
         names: names.collect(),
@@ -122,7 +131,7 @@ fn find_producers(
     for (id, number, representative, phone, email, members) in rows {
         let works_for = accounts.iter().any(|account| account.producer_id == Some(id));
         let is_reached = sought.is_reached_by(&phone) || email.is_some_and(|email| sought.is_reached_by(&email));
-        if works_for || is_reached || sought.numbers.contains(&number) {
+        if works_for || is_reached || sought.has_number(&number) {
             known.producers.push(id);
             if sought.names.contains(&text::fold(&representative)) {
                 known.represented.push(id);
@@ -153,11 +162,7 @@ fn find_registrations(
         if is_application {
             known.applications.push(id);
         }
-        if is_application
-            || is_reached
-            || sought.numbers.contains(&form.identity_number)
-            || sought.is_member(&form.members)
-        {
+        if is_application || is_reached || sought.has_number(&form.identity_number) || sought.is_member(&form.members) {
             known.registrations.push(id);
         }
     }
@@ -188,7 +193,8 @@ fn find_contacts(connection: &mut AnyConnection, sought: &Sought, known: &mut Kn
 pub fn own_members(known: &Known, members: &mut Value) {
     if let Some(members) = members.as_array_mut() {
         members.retain(|member| {
-            member.get("identity_number").and_then(Value::as_str).is_some_and(|number| known.numbers.contains(number))
+            let number = member.get("identity_number").and_then(Value::as_str).map(canonical::identity_number);
+            number.is_some_and(|number| known.numbers.contains(&number))
         });
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::calendar::Holidays;
-use crate::base::{Day, Error, Moment, Result, say};
+use crate::base::{Day, Error, Moment, Result, canonical, say};
 
 /// A request is answered within so many working days; the day of receipt is not counted.
 pub const WORKING_DAYS: u32 = 2;
@@ -110,7 +110,7 @@ impl RecognisedBy {
     /// The value in one spelling, so that it is known again however it was written.
     pub fn spelt(self, value: &str) -> String {
         match self {
-            Self::IdentityNumber => value.trim().to_ascii_uppercase(),
+            Self::IdentityNumber => canonical::identity_number(value),
             Self::Phone => phone(value),
             Self::Email => value.trim().to_lowercase(),
         }

@@ -256,6 +256,7 @@ pub const ATTRIBUTIONS: &[Attribution] = &[
     nobodys("stamp_tries", "network", HASHED),
     nobodys("producer_networks", "network", HASHED),
     nobodys("visitor_salts", "salt", HASHED),
+    given("openid_links", "account_id issuer subject linked_at", Account, "account_id", ""),
     given("task_summaries", "account_id day state failure", Account, "account_id", "changed_at"),
     given("account_letters", "account_id", Account, "account_id", "version changed_at"),
     given("account_letters", "recipient_id state failure", Account, "recipient_id", "version changed_at"),

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::rules::check_identity_number;
+use crate::base::canonical;
 
 /// Only what is signed with a key that the provider alone has: never `none`, and nothing that a shared secret signs.
 pub const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
@@ -102,7 +103,7 @@ pub fn vouched_for(
 
 /// An identity number as accounts have it.
 fn identity_number(told: &str) -> Option<String> {
-    let (number, mut faults) = (told.trim().to_ascii_uppercase(), Vec::new());
+    let (number, mut faults) = (canonical::identity_number(told), Vec::new());
     check_identity_number(&number, "", &mut faults);
     faults.is_empty().then_some(number)
 }
@@ -125,7 +126,8 @@ mod tests {
             (json!(" b1234567 "), Some("B1234567")),
             (json!("12345"), None),
             (json!(""), None),
-            (json!("042 085"), None),
+            (json!("042 085 000 123"), Some("042085000123")),
+            (json!("------"), None),
             (json!(42_085_000_123_i64), None),
             (json!(["042085000123"]), None),
             (json!(null), None),

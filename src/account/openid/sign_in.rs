@@ -9,6 +9,7 @@ use crate::account::session::SignInOrigin;
 use crate::account::sign_in::{self, Begun, Credentials};
 use crate::account::store::{self as accounts, Account};
 use crate::account::{openid, own_step, second_factor, throttle, token};
+use crate::base::canonical;
 use crate::base::id::AccountId;
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::AnyConnection;
@@ -84,7 +85,8 @@ pub fn linked(connection: &mut AnyConnection, recognised: &Recognised) -> Result
 }
 
 fn is_of(account: &Account, recognised: &Recognised) -> bool {
-    account.identity_number.as_ref() == Some(&recognised.identity_number)
+    let own = account.identity_number.as_deref().map(canonical::identity_number);
+    own.as_ref() == Some(&recognised.identity_number)
 }
 
 /// Signs a browser in to a linked account, with its code where it has a second factor.

@@ -42,7 +42,7 @@ pub fn drop_unused(document: &mut OpenApi) {
 
 /// Members that answers leave out where there is nothing to tell of them, by the schema that they belong to. Every other member of
 /// an answer is sent, as null where it has no value: the tests hold what is answered against it.
-const LEFT_OUT: [(&str, &[&str]); 28] = [
+const LEFT_OUT: [(&str, &[&str]); 29] = [
     ("AgendaItemView", &["attendance", "me", "preparation", "tally", "warnings", "written_until"]),
     ("CertificateView", &["superseded_by"]),
     ("Choice", &["case", "least_for_stars"]),
@@ -77,6 +77,7 @@ const LEFT_OUT: [(&str, &[&str]); 28] = [
     ("OpenSheet", &["member"]),
     ("ProblemDetails", &["errors"]),
     ("ProducerView", &["representative_ethnicity", "representative_sex"]),
+    ("PublicProductPage", &["lot"]),
     ("ResultView", &["unmet_options"]),
     ("Revocation", &["demanded"]),
     ("SelfReport", &["history", "organisation", "plans", "results"]),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::base::id::{PictureId, ProductId};
 use crate::base::{Day, Error, Stars, UnitCode};
-use crate::http::{Answer, Page, PathParam, Problem, Refusals, Visitor, bounds};
+use crate::http::{Answer, Kept, Page, PathParam, Problem, Refusals, Visitor, bounds};
 use crate::place::{self, Places};
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
@@ -177,7 +177,8 @@ pub async fn read_product(visitor: Visitor, id: PathParam<ProductId>) -> Result<
                 lot,
             };
             // A recall is told at once.
-            if page.lot.is_some() { Answer::ok(page) } else { Ok(Answer::ok(page)?.kept(KEPT)) }
+            let kept = if page.lot.is_some() { Kept::Publicly(0) } else { KEPT };
+            Ok(Answer::ok(page)?.kept(kept))
         })
         .await
 }
