@@ -661,10 +661,8 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         let told = lot_of(&format!("/01/0{GTIN}/10/L%2F1"));
         assert_eq!(told["standing"], "recalled");
         assert!(told["recalled_at"].is_string(), "{told}");
-        let shown = |path: &str| {
-            let asked = province.request(Method::GET, path).header("accept", "text/html");
-            province.answer(Method::GET, path, false, asked)
-        };
+        let shown =
+            |path: &str| Reply::of(province.at_site(Method::GET, path).header("accept", "text/html").send().unwrap());
         let led_to = shown(&format!("/01/0{GTIN}/10/L%2F1")).headers["location"].to_str().unwrap().to_owned();
         let page_of_lot = shown(led_to.strip_prefix(&*province.app.public_url).unwrap()).text;
         assert!(page_of_lot.contains("L/1") && page_of_lot.contains("đã bị thu hồi"), "{page_of_lot}");
@@ -685,7 +683,10 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
         assert_eq!(linkset["anchor"], format!("{url}/01/0{GTIN}/21/{code}"));
         assert_eq!(linkset["https://ref.gs1.org/voc/defaultLink"][0]["href"], format!("{url}{stamp}"));
         assert_eq!(linkset["https://ref.gs1.org/voc/pip"][0]["href"], format!("{url}{page}"));
-        for path in [format!("/01/{GTIN}"), format!("/01/{GTIN}/10/L-1"), format!("/01/{GTIN}/10/L-1/21/{code}")] {
+        for qualifiers in
+            ["", "/10/L-1", "/10/L-1/21/{}", "/22/2A", "/22/2A/10/L-1", "/22/2A/21/{}", "/22/2A/10/L-1/21/{}"]
+        {
+            let path = format!("/01/{GTIN}{}", qualifiers.replace("{}", code));
             let accept = province.request(Method::GET, &path).header("accept", "application/linkset+json");
             let linkset = province.answer(Method::GET, &path, false, accept).ok();
             assert_eq!(linkset["linkset"][0]["description"], "Mật ong", "{path}");
