@@ -11,8 +11,9 @@ use crate::walk::{Walk, shop_form};
 
 const MARKUP: &str = "\"><img src=x onerror=\"window.owned=1\"><script>window.owned=2</script>{{7*7}}";
 const END_OF_DATA: &str = "</script><script>window.owned=3</script><!-- &lt;b&gt; ';alert(1)//";
-const REVERSED: &str = "Mật ong \u{202E}gnos\u{202D} 🐝🍯👩🏽‍🌾";
-const EMBEDDED: &str = "\u{202B}\u{202E}Hợp tác xã lật ngược 🇻🇳";
+/// Marks that turn the direction are refused; letters that are written from the right turn it as well.
+const REVERSED: &str = "Mật ong עסל 12/3 🐝🍯👩🏽‍🌾";
+const EMBEDDED: &str = "עסל: Hợp tác xã lật ngược 🇻🇳";
 
 /// A word of three hundred letters.
 fn long() -> String {
@@ -21,7 +22,7 @@ fn long() -> String {
 
 /// Text that a direction of its own leaks out of: what shares a line with it and is not part of it.
 const LEAKS: &str = "
-    const marks = /[\\u202A-\\u202E]/, walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), leaks = [];
+    const marks = /[\\u0590-\\u08FF]/, walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), leaks = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         if (!marks.test(node.data)) continue;
         let around = node.parentElement;

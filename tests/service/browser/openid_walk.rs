@@ -32,14 +32,18 @@ fn a_browser_without_scripts_goes_to_the_other_authority_and_comes_back_signed_i
         provider.give(&provider.signed(&provider.claims(&nonce)));
         browser.click("#back");
     };
+    if let Some(axe) = &axe {
+        // What judges a page is a script itself.
+        let judge = Browser::new("vi");
+        through(&judge);
+        judge.until("the page to confirm", |browser| browser.address() == format!("{origin}/desk/oidc/confirm"));
+        assert_eq!(violations(&judge, axe), Vec::<String>::new());
+    }
     through(&reader);
     reader.until("the page to confirm", |browser| browser.address() == format!("{origin}/desk/oidc/confirm"));
     for width in [320, 1280] {
         reader.resize(width, 1);
         assert_eq!(reader.run(OVERFLOW), json!([]), "{width}");
-    }
-    if let Some(axe) = &axe {
-        assert_eq!(violations(&reader, axe), Vec::<String>::new());
     }
     reader.write("#username", "mai");
     reader.write("#password", PASSWORD);
