@@ -446,3 +446,70 @@ impl r2d2::ManageConnection for Maker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    type Told = Arc<Mutex<Vec<&'static str>>>;
+
+    fn database() -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", folder.path().join("ocop.db").display());
+        let database = Database::open(address.parse().unwrap(), 2, Patience::default()).unwrap();
+        (folder, database)
+    }
+
+    fn noting(told: &Told, who: &'static str) -> impl FnOnce(&mut AnyConnection) -> Result<()> + Send + use<> {
+        let told = Arc::clone(told);
+        move |_| {
+            told.lock().unwrap().push(who);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_crowd_outside_writes_after_who_is_inside_and_after_a_scan() {
+        let ((_folder, database), told, (go, gone)) = (database(), Told::default(), channel::<()>());
+        let held = database.clone();
+        let first = tokio::spawn(async move { held.write(move |_| Ok::<_, Error>(gone.recv().is_ok())).await });
+        tokio::task::yield_now().await;
+        let outside: Vec<_> = (0..20)
+            .map(|_| {
+                let (database, work) = (database.clone(), noting(&told, "outside"));
+                tokio::spawn(async move { database.write(work).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        let (within, work) = (database.inside(), noting(&told, "inside"));
+        let inside = tokio::spawn(async move { within.write(work).await });
+        let work = noting(&told, "scan");
+        let scan = tokio::spawn(async move { database.write_scans(work).await });
+        tokio::task::yield_now().await;
+        go.send(()).unwrap();
+        assert!(first.await.unwrap().unwrap());
+        for written in outside.into_iter().chain([inside, scan]) {
+            written.await.unwrap().unwrap();
+        }
+        let told = told.lock().unwrap();
+        assert_eq!((&told[..2], told.len()), (["inside", "scan"].as_slice(), 22), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn a_crowd_outside_leaves_half_of_the_readers_to_who_is_inside() {
+        let ((_folder, database), told, (go, gone)) = (database(), Told::default(), channel::<()>());
+        let held = database.clone();
+        let first = tokio::spawn(async move { held.read(move |_| Ok::<_, Error>(gone.recv().is_ok())).await });
+        tokio::task::yield_now().await;
+        let (outside, work) = (database.clone(), noting(&told, "outside"));
+        let second = tokio::spawn(async move { outside.read(work).await });
+        tokio::task::yield_now().await;
+        database.inside().read(noting(&told, "inside")).await.unwrap();
+        assert_eq!(*told.lock().unwrap(), ["inside"]);
+        go.send(()).unwrap();
+        assert!(first.await.unwrap().unwrap());
+        second.await.unwrap().unwrap();
+    }
+}

@@ -135,7 +135,7 @@ fn an_account_is_confirmed_once_and_then_entered_by_another_authority() {
         assert_eq!(tries.iter().filter(|one| one["succeeded"] == true).count(), 2, "{tries:?}");
         let history = province.all(&person, &format!("/accounts/{}/history", person.id));
         assert_eq!(
-            (&history.last().unwrap()["verb"], &history.last().unwrap()["who"]["id"]),
+            (&history.last().unwrap()["verb"], &history.last().unwrap()["who"]["account_id"]),
             (&json!("link-openid"), &json!(person.id))
         );
         // Another subject of that provider is nobody, whatever number it comes with, until its account is confirmed.

@@ -11,7 +11,7 @@ use crate::province::{Person, Reply};
 use crate::routes::{Filled, Route, document, routes};
 
 /// Texts of which the schema says no more than that they are texts.
-const TEXTS: [(&str, &str); 17] = [
+const TEXTS: [(&str, &str); 18] = [
     ("EQ_bizStep", "commissioning"),
     ("GE_eventTime", "2021-01-01T00:00:00Z"),
     ("LT_eventTime", "2022-01-01T00:00:00Z"),
@@ -23,6 +23,7 @@ const TEXTS: [(&str, &str); 17] = [
     ("edition", "148-2023"),
     ("eventType", "ObjectEvent"),
     ("linkType", "gs1:pip"),
+    ("lot", "L-1"),
     ("parent", "42"),
     ("product", "mat-ong"),
     ("q", "mật"),

@@ -278,7 +278,11 @@ fn what_is_sent_again_under_its_key_is_answered_as_the_first_time() {
         let (first, again) = (register("k-1", &form), register("k-1", &form));
         assert_eq!((said(&first, "idempotent-replayed"), said(&again, "idempotent-replayed")), ("", "true"));
         assert_eq!(first.created(), again.created());
-        register("k-2", &form).created();
+        // Under another key it is another's, who asks for the same user name.
+        register("k-2", &form).refused(409, "username_taken");
+        let mut other = form.clone();
+        other["account"]["username"] = json!("mat-ong-2");
+        register("k-3", &other).created();
         register("khóa", &form).fault("Idempotency-Key", "malformed_idempotency_key");
         assert_eq!(province.all(&here.commune, "/registrations").len(), 2);
     });
