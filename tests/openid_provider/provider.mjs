@@ -1,6 +1,6 @@
 // A real OpenID provider (panva's oidc-provider) on the loopback, for the tests of sign-in by another authority. Tells its
-// issuer first, and ends with its standard input. Who signs in as "name.number" is the subject of that name, with that
-// identity number; "name." has none.
+// issuer first, and ends with its standard input. Who signs in as "name.number" is the subject of that whole text,
+// with that identity number; "name." has none.
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
@@ -16,8 +16,8 @@ server.listen(0, '127.0.0.1', () => {
     features: { claimsParameter: { enabled: true }, devInteractions: { enabled: true } },
     pkce: { required: () => true },
     findAccount: (_, id) => {
-      const [name, number] = id.split('.');
-      return { accountId: id, claims: () => ({ sub: name, identity_number: number || undefined }) };
+      const [, number] = id.split('.');
+      return { accountId: id, claims: () => ({ sub: id, identity_number: number || undefined }) };
     },
   });
   server.on('request', provider.callback());
