@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::base::{Error, Kind, Result, say};
-use crate::epcis::names::{Names, escaped};
+use crate::epcis::names::{Names, digital_link, escaped};
 use crate::http::request::{PathParts, names_html};
 use crate::http::{App, Problem, Query, Refusals};
 use crate::product::ProductRow;
@@ -67,11 +67,8 @@ struct Named {
 impl Named {
     /// The address by which it was named, in its proper spelling.
     fn anchor(&self, names: &Names) -> String {
-        let part = |qualifier: &str, value: &Option<String>| {
-            value.as_ref().map_or_else(String::new, |value| format!("/{qualifier}/{}", escaped(value)))
-        };
-        let parts = [part("22", &self.variant), part("10", &self.lot), part("21", &self.serial)];
-        format!("{}{}", names.product(&self.gtin), parts.concat())
+        let qualifiers = [("22", &self.variant), ("10", &self.lot), ("21", &self.serial)];
+        format!("{}{}", names.origin(), digital_link(&self.gtin, &qualifiers))
     }
 
     /// People are led to pages, programs to what they can read.

@@ -34,7 +34,7 @@ impl Names {
     }
 
     pub fn product(&self, gtin: &Gtin) -> String {
-        format!("{}/01/{}", self.origin, gtin.digits())
+        format!("{}{}", self.origin, digital_link(gtin, &[]))
     }
 
     /// A lot, as a class of things. Numbers that AI 10 does not take stay with our own address.
@@ -94,6 +94,14 @@ impl Names {
             _ => None,
         }
     }
+}
+
+/// A GS1 Digital Link as a path: an article by its GTIN, with those of its qualifiers (AI) that are known.
+pub fn digital_link(gtin: &Gtin, qualifiers: &[(&str, &Option<String>)]) -> String {
+    let part = |(qualifier, value): &(&str, &Option<String>)| {
+        value.as_ref().map_or_else(String::new, |value| format!("/{qualifier}/{}", escaped(value)))
+    };
+    format!("/01/{}{}", gtin.digits(), qualifiers.iter().map(part).collect::<String>())
 }
 
 /// A text as one part of a path (RFC 3986).

@@ -8,6 +8,7 @@ use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
 use crate::hold::store::held;
 use crate::lot;
+use crate::lot::store::Lot;
 use crate::page::texts::{Texts, Words};
 
 /// How a lot stands: the first of these that is true.
@@ -36,6 +37,19 @@ pub struct PublicLot {
 }
 
 impl LotStanding {
+    /// How a recorded lot stands on a day.
+    fn of(lot: &Lot, is_held: bool, today: Day) -> Self {
+        if lot.recalled_at.is_some() {
+            Self::Recalled
+        } else if is_held {
+            Self::Suspended
+        } else if lot.expires_on.is_some_and(|last| last < today) {
+            Self::Expired
+        } else {
+            Self::InTrade
+        }
+    }
+
     /// Whether whoever has the goods should keep off them, or look twice.
     pub fn is_warned_of(self) -> bool {
         self != Self::InTrade
@@ -64,18 +78,10 @@ pub fn read(connection: &mut AnyConnection, product: ProductId, code: String, to
         });
     };
     let (products, lots) = held(connection, &[product], &[found.id])?;
-    let standing = if found.recalled_at.is_some() {
-        LotStanding::Recalled
-    } else if lots.contains(&found.id) || products.contains(&product) {
-        LotStanding::Suspended
-    } else if found.expires_on.is_some_and(|last| last < today) {
-        LotStanding::Expired
-    } else {
-        LotStanding::InTrade
-    };
+    let is_held = lots.contains(&found.id) || products.contains(&product);
     Ok(PublicLot {
+        standing: LotStanding::of(&found, is_held, today),
         code: found.code,
-        standing,
         produced_on: Some(found.produced_on),
         expires_on: found.expires_on,
         recalled_at: found.recalled_at,

@@ -2,7 +2,7 @@
 
 use crate::base::{ElementString, canonical, crockford};
 use crate::decision::rules::address_to_verify;
-use crate::epcis::names::escaped;
+use crate::epcis::names::digital_link;
 use crate::product::rules::Gtin;
 
 /// Characters of a stamp's code and of a paper's, without what groups them.
@@ -76,11 +76,7 @@ fn shape(dashed: &str) -> Option<Shape> {
 
 fn article(elements: ElementString) -> Option<Shape> {
     let gtin = Gtin::read(&elements.gtin)?;
-    let part = |qualifier: &str, value: Option<String>| {
-        value.map_or_else(String::new, |value| format!("/{qualifier}/{}", escaped(&value)))
-    };
-    let (lot, serial) = (part("10", elements.lot), part("21", elements.serial));
-    Some(Shape::Article(format!("/01/{}{lot}{serial}", gtin.digits())))
+    Some(Shape::Article(digital_link(&gtin, &[("10", &elements.lot), ("21", &elements.serial)])))
 }
 
 fn misfit(dashed: &str) -> Misfit {
