@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::desk_browser::{Browser, form};
-use crate::engine::{Engine, has, on_both};
+use crate::engine::{Engine, has, on_both, on_both_at_once};
 use crate::province::Person;
 use crate::walk::Walk;
 
@@ -203,7 +203,7 @@ fn a_server_that_is_down_or_mute_gets_the_letter_later_and_one_that_hangs_gets_i
     if !has_mail_server() {
         return;
     }
-    on_both(|engine| {
+    on_both_at_once(|engine| {
         let mut walk = Walk::new(engine);
         walk.submitted_idea(&walk.here, "Mật ong");
         let commune = walk.here.commune.clone();

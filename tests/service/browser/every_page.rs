@@ -19,6 +19,9 @@ const LOOKED_AT: [u32; 2] = [360, 1280];
 /// colours, and both languages have them from one template.
 const JUDGED: [(&str, u32); 2] = [("vi", 360), ("en", 1280)];
 
+/// The language of the guides, which show these pictures.
+const PICTURED: &str = "vi";
+
 /// Long words break a page first where letters are large, and English has the longer ones.
 const ENLARGED: &str = "en";
 
@@ -78,16 +81,19 @@ impl Judge<'_> {
                 if JUDGED.contains(&(self.language, width)) {
                     self.violations(&at);
                 }
-                let file = folder().join(format!("{}-{}-{width}.png", page.name, self.language));
-                std::fs::write(file, self.browser.picture()).unwrap();
+                if self.language == PICTURED {
+                    let file = folder().join(format!("{}-{}-{width}.png", page.name, self.language));
+                    std::fs::write(file, self.browser.picture()).unwrap();
+                }
             }
         }
         if self.language != ENLARGED {
             return;
         }
+        self.large.resize(640, 1);
+        page.open(self.large);
         for width in [640, 1280] {
             self.large.resize(width, 1);
-            page.open(self.large);
             let over = self.large.run(OVERFLOW);
             self.overflow(&format!("{at} at {width} with letters of 200 %"), &over);
         }

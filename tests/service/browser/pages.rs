@@ -82,11 +82,16 @@ impl Page {
 /// Signs in to the desk of an address, unless the browser is signed in as that account already.
 pub fn sign_in(browser: &Browser, address: &str, username: &str) {
     let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
+    let is_signed_in = || {
+        browser.run(&format!(
+            "return location.origin === '{origin}' && document.cookie.split('; ').includes('signed_in={username}')"
+        )) == true
+    };
+    if is_signed_in() {
+        return;
+    }
     browser.open(&format!("{origin}/desk/sign-in"));
-    if browser.run(&format!(
-        "return document.cookie.includes('signed_in={username};') || document.cookie.endsWith('signed_in={username}')"
-    )) != true
-    {
+    if !is_signed_in() {
         browser.write("#username", username);
         browser.write("#password", ocop::demo::PASSWORD);
         send(browser, "desk/sign-in");
