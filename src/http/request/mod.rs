@@ -173,9 +173,10 @@ impl Request {
     }
 
     /// Lets the text fields of an upload stand for the body, so that they are read and faulted like any other; the
-    /// file counts by its digest.
+    /// file counts by its digest. What a form leaves empty it sends as an empty text, which is none.
     pub fn form(&mut self, fields: &BTreeMap<String, String>, file_digest: &[u8]) -> Result<()> {
-        self.body = Ok(Bytes::from(serde_json::to_vec(fields).map_err(Error::internal)?));
+        let filled: BTreeMap<&String, &String> = fields.iter().filter(|(_, value)| !value.is_empty()).collect();
+        self.body = Ok(Bytes::from(serde_json::to_vec(&filled).map_err(Error::internal)?));
         self.uploaded = file_digest.to_vec();
         self.is_json = true;
         Ok(())
