@@ -16,6 +16,8 @@ use crate::product::store as products;
 use crate::stamp::{Scanner, scan};
 
 const LINKSET: &str = "application/linkset+json";
+/// By which programs read a linkset as JSON-LD (GS1-Conformant resolver standard 1.2).
+const CONTEXT: &str = "<https://ref.gs1.org/standards/resolver/linkset-context>; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
 const VOCABULARY: &str = "https://ref.gs1.org/voc/";
 /// How types of links are written: short, and by GS1's addresses of today and of earlier years.
 const SPELLINGS: [&str; 6] = [
@@ -169,6 +171,7 @@ async fn lead(
     if wants_linkset(&request) || matches!(asked.as_deref(), Some("linkset" | "all")) {
         return Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, LINKSET))
+            .insert_header((LINK, CONTEXT))
             .insert_header((VARY, "Accept"))
             .body(linkset(&named, &names).to_string()));
     }

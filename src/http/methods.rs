@@ -87,11 +87,11 @@ fn is_page(operation: &Operation) -> bool {
     !answer.content.is_empty() && answer.content.keys().all(|media| media == "text/html")
 }
 
-/// The address with each slash once, where that is another one and there is something: some programs that join addresses write
-/// two.
-fn without_doubled_slashes(request: &HttpRequest, methods: &Methods) -> Option<String> {
+/// The address with each slash once and none at its end, where that is another one and there is something: some programs that
+/// join addresses write two, some printers and chats add one.
+fn without_spare_slashes(request: &HttpRequest, methods: &Methods) -> Option<String> {
     let uri = request.uri();
-    if !uri.path().contains("//") || !request.method().is_safe() {
+    if !(uri.path().contains("//") || uri.path().ends_with('/')) || !request.method().is_safe() {
         return None;
     }
     let mut path = String::with_capacity(uri.path().len());
@@ -100,13 +100,16 @@ fn without_doubled_slashes(request: &HttpRequest, methods: &Methods) -> Option<S
             path.push(letter);
         }
     }
+    if path.len() > 1 && path.ends_with('/') {
+        path.pop();
+    }
     methods.allowed(&path)?;
     Some(uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}")))
 }
 
-/// Whatever no route took: what has a slash twice is led on, `OPTIONS` of any address, 405 where others are taken, 404.
+/// Whatever no route took: what has a slash too many is led on, `OPTIONS` of any address, 405 where others are taken, 404.
 pub async fn otherwise(request: HttpRequest, methods: web::Data<Methods>) -> Result<HttpResponse, Problem> {
-    if let Some(address) = without_doubled_slashes(&request, &methods) {
+    if let Some(address) = without_spare_slashes(&request, &methods) {
         return Ok(HttpResponse::PermanentRedirect().insert_header((LOCATION, address)).finish());
     }
     let allowed = methods.allowed(request.path()).ok_or_else(Error::unknown)?;

@@ -678,6 +678,8 @@ fn digital_links_lead_to_the_stamp_or_the_product() {
 
         let linkset = province.public(&format!("/01/{GTIN}/21/{code}?linkType=linkset"));
         assert_eq!(linkset.headers["content-type"], "application/linkset+json");
+        let context = linkset.headers["link"].to_str().unwrap();
+        assert!(context.contains("/standards/resolver/linkset-context>; rel=\"http://www.w3.org/ns/json-ld#context\""));
         let linkset = linkset.ok()["linkset"][0].clone();
         let url = province.app.public_url.to_string();
         assert_eq!(linkset["anchor"], format!("{url}/01/0{GTIN}/21/{code}"));
