@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::account::Role;
 use crate::base::{Error, Fault, Faults, Moment, Result, say, text};
 use crate::cycle::edition::{Edition, EditionCode, IdeaStage, IdeaStep};
+use crate::paper::pen::check_name;
 
 /// Where an idea is.
 #[derive(
@@ -214,7 +215,7 @@ pub fn must_be_open_to_discard(state: State) -> Result<()> {
 /// Holds the written parts of an idea against their bounds.
 pub fn check(product_name: &str, description: &str, packaging: &str, kind: Kind, has_product: bool) -> Result<()> {
     let mut faults = Vec::new();
-    text::check(product_name, "/product_name", 200, &mut faults);
+    check_name(product_name, "/product_name", 200, &mut faults);
     text::check(description, "/description", 5000, &mut faults);
     text::check(packaging, "/packaging", 1000, &mut faults);
     if (kind == Kind::Upgrade) != has_product {

@@ -6,7 +6,9 @@ use krilla::paint::Fill;
 use krilla::text::Font;
 use rustybuzz::{Face, UnicodeBuffer};
 
-use crate::base::{Error, Result};
+use std::sync::LazyLock;
+
+use crate::base::{Error, Fault, Result, say, text};
 use crate::paper::qr::length;
 
 /// From one line to the next, in sizes of the letters.
@@ -91,6 +93,28 @@ impl Pens {
     }
 }
 
+/// Collects a fault unless `name` says something, with at most `most` characters that a paper's letters have: a certificate shows
+/// an empty box in place of any other, such as a small picture.
+pub fn check_name(name: &str, pointer: &str, most: usize, faults: &mut Vec<Fault>) {
+    static LETTERS: LazyLock<Option<Face<'static>>> =
+        LazyLock::new(|| Face::from_slice(dejavu::serif_condensed::bold(), 0));
+    text::check(name, pointer, most, faults);
+    let has = |letter: char| LETTERS.as_ref().is_none_or(|letters| letters.glyph_index(letter).is_some());
+    let composed = text::compose(name);
+    let lacking =
+        composed.chars().find(|letter| !letter.is_whitespace() && !text::is_invisible(*letter) && !has(*letter));
+    if let Some(letter) = lacking {
+        faults.push(Fault::new(
+            pointer,
+            "not_printable",
+            say(
+                format!("Không in được “{letter}” trên giấy chứng nhận; xin viết tên bằng chữ, số và dấu câu."),
+                format!("“{letter}” cannot be printed on a certificate; please write the name in letters, digits and punctuation."),
+            ),
+        ));
+    }
+}
+
 pub fn regular(pens: &Pens) -> &Pen {
     &pens.regular
 }
@@ -113,6 +137,29 @@ pub fn fill(colour: [u8; 3], opacity: f32) -> Option<Fill> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_one_that_a_certificate_can_show() {
+        let codes = |name: &str| {
+            let mut faults = Vec::new();
+            check_name(name, "/name", 200, &mut faults);
+            faults.into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        for name in [
+            "HTX Mật ong rừng “Cường Nga” – Vũ Quang",
+            "MA\u{323}\u{302}T ONG",
+            "Trà hoa №5 (20 °C) & ½ kg, 100%",
+            "Бортевой мёд",
+            "Ⅳ*",
+            "Mật\u{200b} ong",
+        ] {
+            assert_eq!(codes(name), Vec::<&str>::new(), "{name}");
+        }
+        for name in ["Mật ong 🍯", "蜂蜜", "👩🏽\u{200d}🌾", "ハチミツ", "Mật ong \u{fffd}\u{e000}"] {
+            assert_eq!(codes(name), ["not_printable"], "{name}");
+        }
+        assert_eq!(codes(" "), ["required"]);
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]

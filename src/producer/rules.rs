@@ -7,6 +7,7 @@ use crate::account::Role;
 use crate::account::rules::check_identity_number;
 use crate::base::{Error, Fault, Result, UnitCode, canonical, say, text};
 use crate::page::Texts;
+use crate::paper::pen::check_name;
 
 /// The form of a producer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
@@ -148,9 +149,9 @@ impl ProducerForm {
 
     /// Collects what is wrong; `at` is where the form stands in the body.
     pub fn check(&self, at: &str, faults: &mut Vec<Fault>) {
-        text::check(&self.name, &format!("{at}/name"), 300, faults);
+        check_name(&self.name, &format!("{at}/name"), 300, faults);
         check_identity_number(&self.identity_number, &format!("{at}/identity_number"), faults);
-        text::check(&self.address, &format!("{at}/address"), 500, faults);
+        check_name(&self.address, &format!("{at}/address"), 500, faults);
         text::check(&self.representative, &format!("{at}/representative"), 200, faults);
         check_phone(&self.phone, &format!("{at}/phone"), faults);
         if let Some(email) = &self.email {

@@ -13,7 +13,7 @@ use crate::walk::{A_PNG, Walk};
 const FEEDS: [&str; 5] = ["/sitemap.xml", "/robots.txt", "/feed.atom", "/catalogue.json", "/catalogue.csv"];
 
 /// As a maker may well write it: markup, the end of a CDATA section, emoji, a letter that joins others.
-const STRANGE: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x' 🍯 👩\u{200d}🌾 {{ 7 * 7 }}";
+const STRANGE: &str = "Mật ong ]]> & <b>\"rừng\"</b> 'x' № ½ – {{ 7 * 7 }}";
 
 fn get(province: &Province, path: &str) -> Reply {
     Reply::of(province.at_site(Method::GET, path).send().unwrap())

@@ -75,11 +75,14 @@ fn a_code_is_known_with_whatever_is_added_to_it_and_a_wrong_one_stays_unknown() 
         }
         scanned("/t/SP-00124.").refused(404, "unknown_stamp");
 
-        // Programs that join addresses write a slash twice.
+        // Programs that join addresses write a slash twice, others one at the end.
         for (path, target) in [
             (format!("/t//{code}"), format!("/t/{code}")),
             (format!("//t///{code}?lang=en"), format!("/t/{code}?lang=en")),
             ("/c//42-2020-0087".into(), "/c/42-2020-0087".into()),
+            ("/products/?q=mat".into(), "/products?q=mat".into()),
+            (format!("/01/{GTIN}/?linkType=linkset"), format!("/01/{GTIN}?linkType=linkset")),
+            (format!("/01/{GTIN}/10/L-1/"), format!("/01/{GTIN}/10/L-1")),
         ] {
             let led = Reply::of(province.at_site(Method::GET, &path).send().unwrap());
             assert_eq!(
@@ -88,7 +91,7 @@ fn a_code_is_known_with_whatever_is_added_to_it_and_a_wrong_one_stays_unknown() 
                 "{path}"
             );
         }
-        for nowhere in ["//nowhere.example/t", "//nowhere"] {
+        for nowhere in ["//nowhere.example/t", "//nowhere", "/nowhere/", "/nowhere.example//"] {
             assert_eq!(Reply::of(province.at_site(Method::GET, nowhere).send().unwrap()).status, 404, "{nowhere}");
         }
         let twice = province.at_site(Method::POST, &format!("/t//{code}/scans")).json(&json!({"lat": 1, "lon": 1}));
@@ -297,6 +300,25 @@ fn a_text_says_something_and_holds_no_control() {
         province.post(&walk.here.producer, "/ideas", idea.clone()).created();
         idea["description"] = json!("Dòng một\u{2066} dòng hai");
         province.post(&walk.here.producer, "/ideas", idea).fault("/description", "control_character");
+    });
+}
+
+#[test]
+fn a_name_has_letters_that_a_certificate_can_show() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let (province, here) = (&walk.province, &walk.here);
+        for name in ["Mật ong 🍯", "蜂蜜 Vũ Quang", "Mật ong \u{e000}"] {
+            province.post(&here.producer, "/ideas", walk.idea_form(name)).fault("/product_name", "not_printable");
+            province
+                .post(&walk.office, "/producers", producer_form(name, "18196", "3000777888"))
+                .fault("/name", "not_printable");
+            let producer = format!("/producers/{}", here.producer_id);
+            province.patch(&here.producer, &producer, json!({"address": name})).fault("/address", "not_printable");
+        }
+        for name in ["Mật ong № 5 (½ kg)", "MA\u{323}\u{302}T ONG", "Mật\u{200b} ong “rừng” – 20 °C"] {
+            province.post(&here.producer, "/ideas", walk.idea_form(name)).created();
+        }
     });
 }
 

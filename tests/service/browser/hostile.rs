@@ -48,9 +48,8 @@ impl Hostile {
         let province = &walk.province;
         let here = &walk.here;
         let (mut paths, mut desk) = (Vec::new(), Vec::new());
-        for (number, name) in
-            [MARKUP.to_owned(), REVERSED.to_owned(), long().chars().take(200).collect()].iter().enumerate()
-        {
+        // A product's name has letters that a certificate can show.
+        for (number, name) in [MARKUP.to_owned(), long().chars().take(200).collect()].iter().enumerate() {
             let product = walk.approved(here, name).product;
             let said = json!({"origin": long(), "shelf_life": END_OF_DATA, "safety_warnings": EMBEDDED,
                 "story": format!("{END_OF_DATA}\n\n{REVERSED}\n\n{}", long())});
