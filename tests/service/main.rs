@@ -62,6 +62,7 @@ mod html;
 mod identity_readings;
 mod involvement;
 mod least_options;
+mod least_rights;
 mod made_up;
 mod metrics;
 mod next_scan;
