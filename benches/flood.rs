@@ -1,18 +1,22 @@
-//! 450 connections that mean no good, from one address, at the filled example: how long a stranger's scan and an officer's write
-//! take meanwhile, and how much memory the service comes to hold.
+//! 450 connections that mean no good at the filled example: how long a stranger's scan and an officer's write take meanwhile, and
+//! how much memory the service comes to hold. Once they come through a proxy that names nobody, so that no bound of a visitor or a
+//! network holds them; and once from 45 networks of ten visitors each, as a service is asked that stands behind none.
 //!
 //!     cargo bench --bench flood
 
 mod demo;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::{IpAddr, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::Client;
 use reqwest::header::ETAG;
+use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use serde_json::{Value, json};
 
 use demo::{Demo, Outcome};
@@ -20,28 +24,71 @@ use demo::{Demo, Outcome};
 /// How many connections of each kind.
 const OF_EACH: usize = 90;
 const LASTS: Duration = Duration::from_secs(30);
+/// How many connections share a network where they have any.
+const OF_A_NETWORK: usize = 10;
 
 /// What is promised while it lasts.
 const MOST_OF_A_SCAN: Duration = Duration::from_millis(50);
 const MOST_OF_A_WRITE: Duration = Duration::from_secs(1);
 const MOST_MEMORY_MIB: u64 = 400;
 
+/// As whom the crowd comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Crowd {
+    /// Through a proxy that is trusted and says nothing of whom it speaks for.
+    Unnamed,
+    /// From many networks, each connection from an address of its own.
+    FromEverywhere,
+}
+
+impl Crowd {
+    fn told(self) -> &'static str {
+        match self {
+            Self::Unnamed => "through a proxy that names nobody",
+            Self::FromEverywhere => "from 45 networks, without a proxy",
+        }
+    }
+
+    fn settings(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Unnamed => &[],
+            Self::FromEverywhere => &[("OCOP_TRUSTED_PROXIES", "")],
+        }
+    }
+
+    /// From where one of its connections comes.
+    fn source(self, connection: usize) -> Outcome<Ipv4Addr> {
+        Ok(match self {
+            Self::Unnamed => Ipv4Addr::LOCALHOST,
+            Self::FromEverywhere => {
+                let network = u8::try_from(2 + connection / OF_A_NETWORK)?;
+                Ipv4Addr::new(127, 0, network, u8::try_from(1 + connection % OF_A_NETWORK)?)
+            }
+        })
+    }
+}
+
 /// The service over a filled example of its own.
 struct Service {
     demo: Demo,
-    address: String,
+    address: SocketAddrV4,
     stamp: String,
 }
 
 impl Service {
-    fn start() -> Outcome<Self> {
-        let (demo, stamp) = Demo::start("genuine ")?;
+    fn start(crowd: Crowd) -> Outcome<Self> {
+        let (demo, stamp) = Demo::start_with("genuine ", crowd.settings())?;
         let (address, _) = stamp.trim_start_matches("http://").split_once('/').ok_or("no address")?;
-        Ok(Self { demo, address: address.to_owned(), stamp })
+        Ok(Self { demo, address: address.parse()?, stamp })
     }
 
     fn url(&self, path: &str) -> String {
         format!("http://{}/api/v1{path}", self.address)
+    }
+
+    /// Forgets how much memory it took to fill the example.
+    fn forget_most_memory(&self) -> Outcome<()> {
+        Ok(std::fs::write(self.demo.process("clear_refs"), "5")?)
     }
 
     /// The most memory that the service held at once, in MiB.
@@ -62,44 +109,71 @@ fn request(path: &str, token: Option<&str>, media: &str, body: &[u8]) -> Vec<u8>
     [head.as_bytes(), body].concat()
 }
 
+/// What was answered, by status; what broke off has none.
+type Answers = Arc<Mutex<BTreeMap<String, usize>>>;
+
+fn connected(address: SocketAddrV4, source: Ipv4Addr) -> Outcome<TcpStream> {
+    let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+    bind(&socket, &SocketAddrV4::new(source, 0))?;
+    connect(&socket, &address)?;
+    let stream = TcpStream::from(socket);
+    // Longer than a body may stay out.
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    Ok(stream)
+}
+
 /// Sends it again and again over one connection, anew where the other side ends it, until it is over; counts the answers.
-fn hammer(address: &str, sent: &[u8], is_over: &AtomicBool, answers: &AtomicUsize) {
+fn hammer(address: SocketAddrV4, source: Ipv4Addr, sent: &[u8], is_over: &AtomicBool, answers: &Answers) {
+    let count = |what: &str| {
+        *answers.lock().unwrap_or_else(PoisonError::into_inner).entry(what.to_owned()).or_default() += 1;
+    };
     let mut read = vec![0; 16 * 1024];
     while !is_over.load(Ordering::Relaxed) {
-        let Ok(mut stream) = TcpStream::connect(address) else { continue };
-        if stream.set_read_timeout(Some(Duration::from_secs(2))).is_err() {
+        let Ok(mut stream) = connected(address, source) else {
+            count("no connection");
             continue;
-        }
+        };
+        let mut answered = false;
         while !is_over.load(Ordering::Relaxed) && stream.write_all(sent).is_ok() {
             match stream.read(&mut read) {
-                Ok(1..) => answers.fetch_add(1, Ordering::Relaxed),
-                _ => break,
-            };
+                Ok(1..) => count(&String::from_utf8_lossy(read.get(9..12).unwrap_or_default())),
+                // Who is refused before the body is read is told so, and the connection ends.
+                _ if answered => break,
+                _ => {
+                    count("broken off");
+                    break;
+                }
+            }
+            answered = true;
         }
     }
 }
 
-/// The five kinds: what is sent, whole or not.
-fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<u8>)> {
+/// The five kinds: what is sent, whole or not. Registrations are as long as are read of strangers, and longer.
+fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
     let json = "application/json";
-    let registration = json!({"producer": {"name": "a".repeat(100_000)}}).to_string();
+    let registration = |length: usize| {
+        let form = json!({"producer": {"name": "ệ".repeat(length / 3)}}).to_string();
+        request("/api/v1/registrations", None, json, form.as_bytes())
+    };
     let mut slow = request("/api/v1/registrations", None, json, &[b' '; 60_000]);
     slow.truncate(slow.len() - 59_000);
     let picture = [
         b"--x\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\nTem\r\n".as_slice(),
-        b"--x\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n",
+        b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n",
         &[7; 1024 * 1024],
         b"\r\n--x--\r\n",
     ]
     .concat();
     let change = json!({"old_password": "not this one", "new_password": "ba con gà mái ghẹ"}).to_string();
     let path = stamp.rsplit_once("/t/").map_or("", |(_, code)| code);
+    let sign_in = br#"{"username":"nobody","password":"not this one"}"#;
     vec![
-        ("sign-ins", request("/api/v1/auth/token", None, json, br#"{"username":"nobody","password":"not this one"}"#)),
-        ("changes of passwords", request("/api/v1/auth/password", Some(token), json, change.as_bytes())),
-        ("registrations", request("/api/v1/registrations", None, json, registration.as_bytes())),
-        ("bodies held back", slow),
-        ("pictures", request(&format!("/t/{path}/doubts"), None, "multipart/form-data; boundary=x", &picture)),
+        ("sign-ins", vec![request("/api/v1/auth/token", None, json, sign_in)]),
+        ("changes of passwords", vec![request("/api/v1/auth/password", Some(token), json, change.as_bytes())]),
+        ("registrations", vec![registration(100_000), registration(60_000), registration(200_000)]),
+        ("bodies held back", vec![slow]),
+        ("pictures", vec![request(&format!("/t/{path}/doubts"), None, "multipart/form-data; boundary=x", &picture)]),
     ]
 }
 
@@ -139,8 +213,9 @@ fn watched(service: &Service, client: &Client, token: &str, lasts: Duration) -> 
     Ok([scans, writes])
 }
 
-fn main() -> Outcome<()> {
-    let service = Service::start()?;
+/// One crowd at a service of its own; what took longer than is promised.
+fn measured(crowd: Crowd) -> Outcome<Vec<String>> {
+    let service = Service::start(crowd)?;
     // From another network than the flood, as a stranger is.
     let elsewhere = IpAddr::from([127, 1, 0, 1]);
     let client =
@@ -152,38 +227,58 @@ fn main() -> Outcome<()> {
     };
     let (office, member) = (signed_in("office")?, signed_in("member1")?);
     let quiet = watched(&service, &client, &office, LASTS / 3)?;
+    service.forget_most_memory()?;
+    let before = service.most_memory()?;
     let is_over = Arc::new(AtomicBool::new(false));
-    let mut floods = Vec::new();
+    let (mut floods, mut hammers): (Vec<(&str, Answers)>, Vec<JoinHandle<()>>) = (Vec::new(), Vec::new());
     for (name, sent) in kinds(&service.stamp, &member) {
-        let (sent, answers) = (Arc::new(sent), Arc::new(AtomicUsize::new(0)));
-        for _ in 0..OF_EACH {
-            let (address, sent) = (service.address.clone(), Arc::clone(&sent));
-            let (is_over, answers) = (Arc::clone(&is_over), Arc::clone(&answers));
-            std::thread::spawn(move || hammer(&address, &sent, &is_over, &answers));
+        let (sent, answers) = (Arc::new(sent), Answers::default());
+        for number in 0..OF_EACH {
+            let source = crowd.source(hammers.len())?;
+            let (address, sent, is_over, answers) =
+                (service.address, Arc::clone(&sent), Arc::clone(&is_over), Arc::clone(&answers));
+            hammers.push(std::thread::spawn(move || {
+                if let Some(sent) = sent.get(number % sent.len()) {
+                    hammer(address, source, sent, &is_over, &answers);
+                }
+            }));
         }
         floods.push((name, answers));
     }
     let flooded = watched(&service, &client, &office, LASTS);
     is_over.store(true, Ordering::Relaxed);
     let memory = service.most_memory()?;
-    println!("{:24} {:>12} {:>12}", "", "median", "of 100, 99");
+    println!("\n450 connections {}\n{:24} {:>12} {:>12}", crowd.told(), "", "median", "of 100, 99");
     let mut slow = Vec::new();
-    for (when, times) in [("quiet", quiet), ("450 connections", flooded?)] {
+    for (when, times) in [("quiet", quiet), ("flooded", flooded?)] {
         let [scans, writes] = times;
         for (what, times, most) in [("scan", scans, MOST_OF_A_SCAN), ("write", writes, MOST_OF_A_WRITE)] {
+            let count = times.len();
             let (median, worst) = median_and_worst(times);
-            println!("{:24} {median:>12.2?} {worst:>12.2?}", format!("{what}, {when}"));
+            println!("{:24} {median:>12.2?} {worst:>12.2?} of {count}", format!("{what}, {when}"));
             if median > most {
-                slow.push(format!("{what}, {when}: {median:.2?}"));
+                slow.push(format!("{what}, {when}, {}: {median:.2?}", crowd.told()));
             }
         }
     }
     for (name, answers) in floods {
-        println!("{:24} {:>12} answers", name, answers.load(Ordering::Relaxed));
+        let answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let told: Vec<String> = answers.iter().map(|(status, count)| format!("{status}: {count}")).collect();
+        println!("{name:24} {}", told.join(", "));
     }
-    println!("{:24} {memory:>12} MiB", "memory at most");
+    println!("{:24} {memory} MiB, {before} MiB before", "memory at most");
     if memory > MOST_MEMORY_MIB {
-        slow.push(format!("memory: {memory} MiB"));
+        slow.push(format!("memory, {}: {memory} MiB", crowd.told()));
     }
+    // The service goes first, so that nobody of the crowd waits for an answer.
+    drop(service);
+    for hammer in hammers {
+        hammer.join().map_err(|_| "a connection of the crowd broke off")?;
+    }
+    Ok(slow)
+}
+
+fn main() -> Outcome<()> {
+    let slow = [measured(Crowd::Unnamed)?, measured(Crowd::FromEverywhere)?].concat();
     if slow.is_empty() { Ok(()) } else { Err(format!("more than promised: {}", slow.join("; ")).into()) }
 }

@@ -19,13 +19,17 @@ use crate::belonging::{self, Claim, key_file};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::allowance::Allowances;
+use crate::http::cadence::{self, Cadence};
 use crate::http::connections::Connections;
+use crate::http::cookies::ByHttps;
+use crate::http::held::HeldBodies;
 use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
+use crate::http::request::body::READING;
 use crate::http::turns::Turns;
 use crate::http::{
-    App, Problem, TrustedProxies, admission, cross_origin, head, idempotency, openapi, problem, rationing, request_id,
-    safety,
+    App, Problem, TrustedProxies, admission, cross_origin, head, idempotency, openapi, pace, problem, rationing,
+    request_id, safety,
 };
 use crate::routes::routes;
 use crate::stamp::Scanner;
@@ -83,6 +87,7 @@ pub fn build(config: &Config) -> Result<Service> {
         let (app, _) = actix_web::App::new()
             .into_utoipa_app()
             .app_data(web::Data::new(data.clone()))
+            .app_data(web::Data::new(ByHttps(data.is_https())))
             .app_data(web::Data::new(scanner.clone()))
             .app_data(web::Data::new(provider.clone()))
             .configure(|config| drop(routes(config)))
@@ -95,6 +100,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .wrap(from_fn(head::as_get))
             .wrap(from_fn(rationing::hold))
             .wrap(from_fn(admission::admit))
+            .wrap(from_fn(rationing::pace_refusals))
             .wrap(from_fn(problem::render))
             .wrap(from_fn(page::problem::show))
             .wrap(cross_origin::policy(allowed_origins.clone(), methods.clone()))
@@ -211,6 +217,10 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         second_factors: SecondFactorDemand::Off,
         allowances: Allowances::new()?,
         password_turns: Turns::new(password::HASHING)?,
+        reading_turns: Turns::new(READING)?,
+        bodies: HeldBodies::default(),
+        refusals: Cadence::new(cadence::REFUSALS),
+        photographs: Cadence::new(pace::PHOTOGRAPHS),
     })
 }
 

@@ -13,7 +13,7 @@ use ocop::audit::{Head, head, seal_store};
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
 use ocop::base::text::compose;
-use ocop::base::{Error, Result, UnitCode};
+use ocop::base::{Error, Moment, Result, UnitCode};
 use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
 use ocop::demo::{self, Demo, Example, PASSWORD};
@@ -392,6 +392,7 @@ fn reset_second_factor(AccountAtHost { storage, username }: &AccountAtHost) -> R
         if !second_factor::store::remove(connection, account)? {
             return Err(Error::internal(format!("{username} has no second factor")));
         }
+        store::end_sign_ins(connection, account, Moment::real_now())?;
         own_step::record(connection, account, None, second_factor::RESET, now)
     })?;
     print(&format!("{username} signs in by password alone."))

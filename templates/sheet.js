@@ -28,6 +28,8 @@
 
   // ---- What stands in a form, as states that can be compared: a mark of each criterion, and the gate.
   const GATE = "gate";
+  // What is kept by a criterion's code inherits nothing that could pass for a mark.
+  const bare = (...from) => Object.assign(Object.create(null), ...from);
   const fieldsets = (of) => [...of.querySelectorAll("fieldset[data-code]")];
   // As the service keeps it.
   const text = (area) => area.value.trim().normalize();
@@ -47,7 +49,7 @@
   // Without an option a mark is not one yet.
   const isMark = (mark) => mark.option !== "";
   const stateOf = (of) => {
-    const state = {};
+    const state = bare();
     for (const fields of fieldsets(of)) {
       const mark = markOf(fields);
       if (isMark(mark)) state[fields.dataset.code] = mark;
@@ -60,7 +62,7 @@
   const codesOf = (...states) => [...new Set(states.flatMap((state) => Object.keys(state)))];
   const sameStates = (one, other) => codesOf(one, other).every((code) => same(one[code], other[code]));
   const applied = (state, changes) => {
-    const next = { ...state };
+    const next = bare(state);
     for (const [code, mark] of Object.entries(changes)) {
       if (mark) next[code] = mark; else delete next[code];
     }
@@ -76,7 +78,7 @@
   const wanted = () => waiting.reduce((state, entry) => applied(state, entry.changes), known.state);
   // What was typed beside a criterion that has no option yet.
   const drafts = () => {
-    const found = {};
+    const found = bare();
     for (const fields of form ? fieldsets(form) : []) {
       const mark = markOf(fields);
       if (!isMark(mark) && !isNothing(mark)) found[fields.dataset.code] = mark;
@@ -123,7 +125,8 @@
       if (!(Date.now() - Date.parse(at) < aDay) || !days.includes(day)) return null;
       const key = await keyOf(keys[days.indexOf(day)]);
       const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: unbase64(iv) }, key, unbase64(told));
-      return JSON.parse(new TextDecoder().decode(opened));
+      const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+      return JSON.parse(new TextDecoder().decode(opened), (_, value) => isObject(value) ? bare(value) : value);
     } catch { return null; }
   };
 
@@ -163,7 +166,7 @@
     if (remark !== "" || papers.length > 0) fields.querySelector("details")?.setAttribute("open", "");
   };
   const fillAll = (state) => {
-    state = { ...drafts(), ...state };
+    state = bare(drafts(), state);
     for (const fields of fieldsets(form)) fill(fields.dataset.code, state[fields.dataset.code]);
     fill(GATE, state[GATE]);
     depend();
@@ -314,7 +317,7 @@
     const take = (chosen) => {
       known = theirs;
       form.elements.version.value = theirs.version;
-      waiting = chosen.map((code) => ({ key: newKey(), changes: { [code]: mine[code] ? { ...mine[code] } : null } }));
+      waiting = chosen.map((code) => ({ key: newKey(), changes: bare({ [code]: mine[code] ? { ...mine[code] } : null }) }));
       sheet.querySelector("[data-differs]")?.remove();
       stopped = false;
       for (const input of form.elements) input.disabled = false;
@@ -356,7 +359,7 @@
   // ---- What is set on the page.
   const set = (changes) => {
     const words = Object.entries(changes).map(([code, mark]) => [code, `${titleOf(code)}: ${told(code, mark)}`]);
-    waiting.push({ key: newKey(), changes, told: Object.fromEntries(words) });
+    waiting.push({ key: newKey(), changes, told: bare(Object.fromEntries(words)) });
     delete status.dataset.refused;
     keep().then(() => { retell(); send(); });
   };
@@ -366,7 +369,7 @@
     if (!fields) return;
     const before = wanted();
     depend();
-    const changes = {};
+    const changes = bare();
     if (fields.id === "gate") {
       const gate = gateOf(form);
       // A gate is raised with its reason.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::account::refusal_log::Seen;
 use crate::account::rules::{Actor, Asker, Role};
 use crate::account::territory::Home;
 use crate::account::token::Bearer;
@@ -19,8 +20,10 @@ use crate::base::{Digest, Error, Moment, Result};
 use crate::db::{AnyConnection, Database};
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::allowance::Rationed;
+use crate::http::held::Credence;
 use crate::http::idempotency::{self, Claim};
 use crate::http::pace;
+use crate::http::request::body::is_surely_short;
 use crate::http::visitor::settle;
 use crate::http::{Answer, App, EarlyExit, Language, Problem, Request};
 
@@ -70,8 +73,9 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (credential, language, address) = (authenticate(&app, &request)?, request.language, request.path.clone());
-        let (database, service) = (credential.database(&app), app.clone());
+        let (credential, language, address) = (admitted(&app, &request)?, request.language, request.path.clone());
+        let (database, service, seen) =
+            (credential.database(&app), app.clone(), Seen::of(&request, credential.account()));
         let read = database.read(move |connection| {
             let mut desk = Work::new(connection, app, language, credential)?;
             let answer = work(&mut desk)?;
@@ -82,7 +86,7 @@ impl Caller {
                 readings.keep(&service, address).await?;
                 Ok(answer)
             }
-            Err(exit) => settle(Err(exit)),
+            Err(exit) => seen.noted(settle(Err(exit))),
         }
     }
 
@@ -93,14 +97,15 @@ impl Caller {
         T: Send + 'static,
     {
         let (app, language) = (self.app.clone(), self.request.language);
-        let credential = authenticate(&app, &self.request)?;
+        let credential = admitted(&app, &self.request)?;
         let (database, address) = (credential.database(&app), self.request.path.clone());
+        let seen = Seen::of(&self.request, credential.account());
         let read = database.read(move |connection| {
             let mut desk = Work::new(connection, app, language, credential)?;
             let found = work(&mut desk)?;
             Ok::<_, Error>((found, desk.readings()?))
         });
-        let (found, readings) = read.await?;
+        let (found, readings) = seen.noted(read.await.map_err(Problem))?;
         readings.keep(&self.app, address).await?;
         Ok(found)
     }
@@ -111,8 +116,8 @@ impl Caller {
         F: FnOnce(&mut Work) -> Result<Answer, EarlyExit> + Send + 'static,
     {
         let Self { app, request } = self;
-        let (credential, language, address) = (authenticate(&app, &request)?, request.language, request.path.clone());
-        let database = credential.database(&app);
+        let (credential, language, address) = (admitted(&app, &request)?, request.language, request.path.clone());
+        let (database, seen) = (credential.database(&app), Seen::of(&request, credential.account()));
         let result = database
             .write(move |connection| {
                 let mut desk = Work::new(connection, app, language, credential)?;
@@ -124,7 +129,7 @@ impl Caller {
                 Ok(answer)
             })
             .await;
-        settle(result)
+        seen.noted(settle(result))
     }
 }
 
@@ -138,6 +143,14 @@ pub struct Credential {
 }
 
 impl Credential {
+    /// Whose it is, where it says so itself; whose session it is, the desk knows.
+    fn account(&self) -> Option<AccountId> {
+        match &self.shown {
+            Identification::Token(bearer) => Some(bearer.account),
+            Identification::Session(_) => None,
+        }
+    }
+
     /// The database for who shows it. Our own signature is proof enough to come inside; a session's secret proves nothing
     /// before the database was asked, which who made the visit did.
     fn database(&self, app: &App) -> Database {
@@ -166,6 +179,16 @@ pub fn authenticate(app: &App, request: &Request) -> Result<Credential> {
     };
     let asks_for_second_factor = !demand::OPEN.contains(&request.path.as_str());
     Ok(Credential { shown, rationed: request.rationed, asks_for_second_factor })
+}
+
+/// As [`authenticate`]; 429 for the account of a token that used up what is allowed, before anybody asks the database for it.
+fn admitted(app: &App, request: &Request) -> Result<Credential, Problem> {
+    let mut credential = authenticate(app, request)?;
+    if let Identification::Token(bearer) = credential.shown {
+        let admitted = app.allowances.admit_account(credential.rationed.take(), bearer.account);
+        Seen::of(request, credential.account()).noted(admitted.map_err(Problem))?;
+    }
+    Ok(credential)
 }
 
 impl<'connection> Work<'connection> {
@@ -251,9 +274,22 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let app = App::of(request);
-        let request = Request::from_request(request, payload);
-        Box::pin(async move { Ok(Self { app: app?, request: request.await? }) })
+        let (app, head) = (App::of(request), Request::without_body(request));
+        let credence = match &app {
+            Ok(app) if !is_surely_short(request.headers()) => credence(app, &head),
+            _ => Credence::Stranger,
+        };
+        let whole = head.with_body(credence, request, payload);
+        Box::pin(async move { Ok(Self { app: app?, request: whole.await }) })
+    }
+}
+
+/// How much is known of who sends a long body before it is read: our own signature proves who it is.
+fn credence(app: &App, head: &Request) -> Credence {
+    match (&head.token, &head.session) {
+        (Some(token), _) if token::verify(&app.keys, token).is_ok() => Credence::Proven,
+        (None, Some(_)) => Credence::Claimed,
+        _ => Credence::Stranger,
     }
 }
 

@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 use crate::account::caller::{Caller, Identification, Work, authenticate};
 use crate::account::{refresh_store, session, store};
 use crate::audit::{Resource, StepName, StepTaken};
-use crate::base::id::{AnyId, FamilyId, SessionId};
+use crate::base::id::{AccountId, AnyId, FamilyId, SessionId};
 use crate::base::{Error, Moment, Result};
+use crate::db::AnyConnection;
 use crate::http::{Answer, Page, Problem, Refusals};
 
 /// What the history says of who ended a sign-in of the own account.
@@ -109,6 +110,17 @@ pub fn end(work: &mut Work, id: AnyId) -> Result<()> {
         to: None,
         note: None,
     })
+}
+
+/// Ends where else an account is signed in: whoever is there proved less than is asked from now on, or more.
+pub fn end_others(connection: &mut AnyConnection, account: AccountId, shown: &Identification) -> Result<()> {
+    let now = Moment::real_now();
+    let (family, session) = match shown {
+        Identification::Token(bearer) => (bearer.family, None),
+        Identification::Session(secret) => (None, session::find(connection, secret, now)?.map(|found| found.session)),
+    };
+    refresh_store::end_all_but(connection, account, family, now)?;
+    session::store::end_all_but(connection, account, session)
 }
 
 /// Where one is signed in: programs by their tokens, browsers by their session, the last used first; at most 100 of each.

@@ -13,6 +13,7 @@ pub mod own_step;
 pub mod password;
 pub mod reading_store;
 pub mod refresh_store;
+pub mod refusal_log;
 pub mod rules;
 pub mod seat_store;
 pub mod second_factor;

@@ -98,6 +98,21 @@ pub fn end_family(connection: &mut AnyConnection, account: AccountId, family: Fa
     Ok(diesel::update(own).set(refresh_tokens::revoked_at.eq(Some(at))).execute(connection)? > 0)
 }
 
+/// Ends all sign-ins of an account but one.
+pub fn end_all_but(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    kept: Option<FamilyId>,
+    at: Moment,
+) -> Result<()> {
+    let own = refresh_tokens::table
+        .filter(refresh_tokens::account_id.eq(account))
+        .filter(refresh_tokens::revoked_at.is_null())
+        .filter(refresh_tokens::family_id.ne(kept.unwrap_or(FamilyId::from_uuid(uuid::Uuid::nil()))));
+    diesel::update(own).set(refresh_tokens::revoked_at.eq(Some(at))).execute(connection)?;
+    Ok(())
+}
+
 /// Finds a refresh token and takes its account's row and its own, in this order: what is done with the sign-ins of one account
 /// follows one another, and two refreshes with the same secret do.
 pub fn take_refresh_token(connection: &mut AnyConnection, secret_digest: &[u8]) -> Result<Option<RefreshToken>> {

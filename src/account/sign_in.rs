@@ -63,16 +63,16 @@ pub struct PasswordChange {
 /// `/auth` take no `Idempotency-Key` (422).
 #[utoipa::path(tag = "auth", security(()), request_body = Credentials, responses((status = 200, body = Tokens), Refusals))]
 #[post("/auth/token")]
-pub async fn sign_in(request: HttpRequest, mut visitor: Visitor) -> Result<Answer, Problem> {
-    let credentials: Credentials = visitor.request.body()?;
+pub async fn sign_in(request: HttpRequest, visitor: Visitor) -> Result<Answer, Problem> {
+    let credentials: Credentials = visitor.form().await?;
     visitor.request.without_idempotency_key()?;
     let origin = SignInOrigin::of(&request, visitor.request.client);
     let app = visitor.app.clone();
     let proven = proven(&visitor, &credentials.username, credentials.password).await?;
-    must_have_second_factor(&app, &proven, credentials.code).await?;
+    let with_code = must_have_second_factor(&app, &proven, credentials.code).await?;
     visitor
         .write(move |open| {
-            must_still_fit(open, &proven)?;
+            must_still_fit(open, &proven, with_code)?;
             let now = Moment::real_now();
             Answer::ok(issue(
                 open,
@@ -84,18 +84,18 @@ pub async fn sign_in(request: HttpRequest, mut visitor: Visitor) -> Result<Answe
 }
 
 /// 401 where the account has ended or has another password since the password was judged; else its owner is signed in.
-fn must_still_fit(open: &mut PublicWork, proven: &throttle::Proven) -> Result<()> {
+fn must_still_fit(open: &mut PublicWork, proven: &throttle::Proven, with_code: bool) -> Result<()> {
     if !store::take_with_password(open.connection, proven.account, &proven.password_hash)? {
         return Err(wrong_credentials());
     }
-    proven.signed_in(open.connection)
+    proven.signed_in(open.connection, with_code)
 }
 
-/// 401 where the account has a second factor and the code is missing or wrong.
-async fn must_have_second_factor(app: &App, proven: &throttle::Proven, code: Option<String>) -> Result<()> {
+/// 401 where the account has a second factor and the code is missing or wrong; whether a right one was shown.
+async fn must_have_second_factor(app: &App, proven: &throttle::Proven, code: Option<String>) -> Result<bool> {
     let account = proven.account;
     if app.database.read(move |connection| second_factor::store::confirmed(connection, &[account])).await?.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let (asked, proven, now) = (app.clone(), proven.clone(), app.clock.now());
     // The count of a wrong code must be kept although the request is refused, so the refusal is a value here.
@@ -112,7 +112,8 @@ async fn must_have_second_factor(app: &App, proven: &throttle::Proven, code: Opt
     });
     let refused = |code, text| Err(Error::refused(Kind::Unauthenticated, code, text));
     match judged.await? {
-        Judged::NotAsked | Judged::Right => Ok(()),
+        Judged::NotAsked => Ok(false),
+        Judged::Right => Ok(true),
         Judged::Missing => refused(
             SECOND_FACTOR_REQUIRED,
             say("Tài khoản này cần thêm mã xác nhận.", "This account needs a code as well."),
@@ -153,13 +154,13 @@ pub async fn begin_proven(
     origin: SignInOrigin,
     also: impl FnOnce(&mut PublicWork) -> Result<()> + Send + 'static,
 ) -> Result<Begun, Problem> {
-    must_have_second_factor(&visitor.app, &proven, code).await?;
+    let with_code = must_have_second_factor(&visitor.app, &proven, code).await?;
     let before = visitor.request.session.take();
     let app = visitor.app.clone();
     let begun = app.database.write(move |connection| {
         let mut open =
             PublicWork { connection, now: visitor.app.clock.now(), app: visitor.app, request: visitor.request };
-        must_still_fit(&mut open, &proven)?;
+        must_still_fit(&mut open, &proven, with_code)?;
         also(&mut open)?;
         let now = Moment::real_now();
         if let Some(secret) = before {
@@ -208,8 +209,8 @@ fn issue(open: &mut PublicWork, continued: Continued, now: Moment) -> Result<Tok
 /// refreshed goes on, and the others end.
 #[utoipa::path(tag = "auth", security(()), request_body = RefreshSecret, responses((status = 200, body = Tokens), Refusals))]
 #[post("/auth/refresh")]
-pub async fn refresh(request: HttpRequest, mut visitor: Visitor) -> Result<Answer, Problem> {
-    let presented: RefreshSecret = visitor.request.body()?;
+pub async fn refresh(request: HttpRequest, visitor: Visitor) -> Result<Answer, Problem> {
+    let presented: RefreshSecret = visitor.form().await?;
     visitor.request.without_idempotency_key()?;
     let digest = token::digest(&presented.refresh_token);
     let origin = SignInOrigin::of(&request, visitor.request.client);
@@ -252,8 +253,8 @@ fn rotate(open: &mut PublicWork, digest: &[u8], origin: SignInOrigin) -> Result<
 /// Ends the sign-in that a refresh token belongs to. An unknown token is no error (RFC 7009).
 #[utoipa::path(tag = "auth", security(()), request_body = RefreshSecret, responses((status = 204), Refusals))]
 #[post("/auth/revoke")]
-pub async fn revoke(mut visitor: Visitor) -> Result<Answer, Problem> {
-    let presented: RefreshSecret = visitor.request.body()?;
+pub async fn revoke(visitor: Visitor) -> Result<Answer, Problem> {
+    let presented: RefreshSecret = visitor.form().await?;
     visitor.request.without_idempotency_key()?;
     visitor
         .write(move |open| {

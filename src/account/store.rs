@@ -332,7 +332,8 @@ pub fn count_administrators(connection: &mut AnyConnection) -> Result<i64> {
     Ok(standing.count().get_result(connection)?)
 }
 
-fn end_sign_ins(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
+/// Ends every sign-in of an account, of programs and of browsers.
+pub fn end_sign_ins(connection: &mut AnyConnection, id: AccountId, now: Moment) -> Result<()> {
     diesel::update(
         refresh_tokens::table.filter(refresh_tokens::account_id.eq(id)).filter(refresh_tokens::revoked_at.is_null()),
     )

@@ -14,12 +14,16 @@ use crate::base::{Error, Kind, Moment, Result, say};
 /// How long an access token is good for, in seconds.
 pub const ACCESS_SECONDS: i64 = 15 * 60;
 
+/// For whom an access token is: this service's own API.
+const AUDIENCE: &str = "ocop";
+
 /// The type of an access token among all that is signed with these keys.
 const TYPE: &str = "JWT";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     sub: AccountId,
+    aud: String,
     iat: i64,
     exp: i64,
     /// The sign-in that it belongs to.
@@ -44,7 +48,13 @@ pub fn sign(keys: &Keyring, account: AccountId) -> Result<String> {
 pub fn sign_for(keys: &Keyring, bearer: Bearer) -> Result<String> {
     let key = keys.token_key()?;
     let now = Moment::real_now().utc().timestamp();
-    let claims = Claims { sub: bearer.account, iat: now, exp: now + ACCESS_SECONDS, sid: bearer.family };
+    let claims = Claims {
+        sub: bearer.account,
+        aud: AUDIENCE.to_owned(),
+        iat: now,
+        exp: now + ACCESS_SECONDS,
+        sid: bearer.family,
+    };
     let header = Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
     jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.pkcs8()?)).map_err(Error::internal)
 }
@@ -60,6 +70,8 @@ pub fn verify(keys: &Keyring, token: &str) -> Result<Bearer> {
     let key = DecodingKey::from_ed_der(known.public_key()?);
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.leeway = 5;
+    validation.set_audience(&[AUDIENCE]);
+    validation.set_required_spec_claims(&["exp", "aud"]);
     let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| unauthenticated())?;
     Ok(Bearer { account: decoded.claims.sub, family: decoded.claims.sid })
 }
@@ -121,6 +133,24 @@ pub fn digest(secret: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_is_for_this_service() {
+        let keys = Keyring::generate().unwrap();
+        let now = Moment::real_now().utc().timestamp();
+        let signed = |aud: serde_json::Value| {
+            let key = keys.token_key().unwrap();
+            let mut claims = serde_json::json!({"sub": AccountId::new(), "iat": now, "exp": now + 60, "aud": aud});
+            claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+            let header =
+                Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
+            jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.pkcs8().unwrap())).unwrap()
+        };
+        assert!(verify(&keys, &signed("ocop".into())).is_ok());
+        for other in ["another".into(), serde_json::Value::Null, serde_json::json!([])] {
+            assert!(verify(&keys, &signed(other.clone())).is_err(), "{other}");
+        }
+    }
 
     #[test]
     fn a_token_is_good_for_the_keys_that_signed_it_only() {

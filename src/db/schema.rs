@@ -283,6 +283,7 @@ diesel::table! {
         at -> Instant,
         network -> Text,
         succeeded -> Bool,
+        with_code -> Bool,
     }
 }
 

@@ -6,10 +6,9 @@ use askama::Template;
 
 use crate::account::password::link;
 use crate::base::{Error, Kind};
-use crate::desk::arrival::{DeskAnswer, read, see_other};
+use crate::desk::arrival::{DeskAnswer, fields, read};
 use crate::desk::forgery;
-use crate::desk::sign_in::{no_session, stranger, strangers_form};
-use crate::desk::typed::Typed;
+use crate::desk::sign_in::{signed_out, stranger, strangers_form};
 use crate::desk::words::said;
 use crate::http::{App, PathParam, Request};
 use crate::page::{Frame, Section, fresh};
@@ -42,15 +41,11 @@ pub async fn show(request: HttpRequest, body: web::Payload, secret: PathParam<St
 /// `POST /desk/new-password/{secret}`.
 pub async fn take(request: HttpRequest, body: web::Payload, secret: PathParam<String>) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
-    let typed = Typed::new(asked.form_fields()?);
+    let typed = fields(&app, &asked).await?;
     stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     let (secret, password) = (secret.get()?, typed.value("password").unwrap_or_default().to_owned());
     match link::chosen(&app, &secret, password).await {
-        Ok(()) => {
-            let mut response = see_other("/desk/sign-in?done=password");
-            response.add_cookie(&no_session(&app)).map_err(Error::internal)?;
-            Ok(response)
-        }
+        Ok(()) => Ok(signed_out(&app, "/desk/sign-in?done=password")?),
         Err(Error::Refused(refusal)) if refusal.kind == Kind::Invalid => {
             let wrong = refusal.faults.first().map(|fault| asked.language.pick(&fault.detail).to_owned());
             shown(&app, &request, &asked, secret, StatusCode::UNPROCESSABLE_ENTITY, wrong).await

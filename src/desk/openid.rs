@@ -18,19 +18,20 @@ use crate::account::openid::{Provider, configured};
 use crate::account::sign_in::{Begun, Credentials};
 use crate::base::id::AccountId;
 use crate::base::{Error, Kind, Moment, Refusal};
-use crate::desk::arrival::{DeskAnswer, read, see_other};
+use crate::desk::arrival::{DeskAnswer, fields, read, see_other};
 use crate::desk::forgery;
-use crate::desk::sign_in::{cookie_of, own_path, session_cookie, stranger, strangers_form};
+use crate::desk::sign_in::{own_path, session_cookie, stranger, strangers_form};
 use crate::desk::typed::Typed;
 use crate::desk::visit::{enter as enter_desk, unknown};
 use crate::desk::words::{ROLES, said};
+use crate::http::cookies::OwnCookie;
 use crate::http::{App, Language, Problem, Request, Visitor};
 use crate::page::{Frame, Section, fresh};
 use crate::place;
 use crate::station::label;
 
 /// What is kept of a sign-in that is under way.
-const KEPT: &str = "ocop_oidc";
+const KEPT: OwnCookie = OwnCookie::new("ocop_oidc", HERE);
 /// Where it is kept for, and no further.
 const HERE: &str = "/desk/oidc";
 const CONFIRM: &str = "/desk/oidc/confirm";
@@ -79,22 +80,21 @@ fn provider(request: &HttpRequest) -> Result<Arc<Provider>, Problem> {
 }
 
 fn kept(app: &App, value: String) -> Cookie<'static> {
-    let builder = cookie_of(app, KEPT, value).path(HERE).max_age(time::Duration::minutes(MINUTES));
-    builder.finish().into_owned()
+    KEPT.build(app.is_https(), value).max_age(time::Duration::minutes(MINUTES)).finish()
 }
 
 fn nothing_kept(app: &App) -> Cookie<'static> {
-    cookie_of(app, KEPT, String::new()).path(HERE).max_age(time::Duration::ZERO).finish().into_owned()
+    KEPT.build(app.is_https(), String::new()).max_age(time::Duration::ZERO).finish()
 }
 
 fn shown_cookie(request: &HttpRequest) -> Option<String> {
-    request.cookie(KEPT).map(|cookie| cookie.value().to_owned())
+    KEPT.read(request)
 }
 
 /// `POST /desk/oidc`: to the provider, from the sign-in's page.
 pub async fn depart(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, provider, asked) = (App::of(&request)?, provider(&request)?, read(&request, body).await?);
-    let typed = Typed::new(asked.form_fields()?);
+    let typed = fields(&app, &asked).await?;
     stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     departure(&app, &asked, &provider, own_path(typed.value("next")), false).await
 }
@@ -174,7 +174,7 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 /// `POST /desk/oidc/confirm`.
 pub async fn confirm(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, provider, asked) = (App::of(&request)?, provider(&request)?, read(&request, body).await?);
-    let typed = Typed::new(asked.form_fields()?);
+    let typed = fields(&app, &asked).await?;
     stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     let recognised = sign_in::shown(&app, &provider, shown_cookie(&request).as_deref())?;
     let given = |name| typed.value(name).unwrap_or_default().to_owned();
@@ -192,7 +192,7 @@ pub async fn confirm(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 /// `POST /desk/oidc/enter`.
 pub async fn enter(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, provider, asked) = (App::of(&request)?, provider(&request)?, read(&request, body).await?);
-    let typed = Typed::new(asked.form_fields()?);
+    let typed = fields(&app, &asked).await?;
     stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     let recognised = sign_in::shown(&app, &provider, shown_cookie(&request).as_deref())?;
     let account: AccountId = typed.value("account").and_then(|account| account.parse().ok()).ok_or_else(unknown)?;

@@ -7,12 +7,12 @@ use askama::Template;
 use crate::account;
 use crate::account::sign_in::with_new_password;
 use crate::base::{Error, Kind};
-use crate::desk::arrival::{DeskAnswer, see_other};
+use crate::desk::arrival::DeskAnswer;
 use crate::desk::form::{Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{Asks, Input};
 use crate::desk::page::Rendered;
-use crate::desk::sign_in::no_session;
+use crate::desk::sign_in::signed_out;
 use crate::desk::visit::{DeskVisit, enter};
 use crate::desk::words::said;
 use crate::http::Problem;
@@ -52,11 +52,7 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
         // A password's change is never carried out twice the same, so it takes no key.
         order.request = order.request.ordering(&meant.body, None, None)?;
         match with_new_password(order).await {
-            Ok(_) => {
-                let mut response = see_other("/desk/sign-in?done=password");
-                response.add_cookie(&no_session(&visit.caller.app)).map_err(Error::internal)?;
-                Ok(response)
-            }
+            Ok(_) => Ok(signed_out(&visit.caller.app, "/desk/sign-in?done=password")?),
             Err(problem) => {
                 let status = problem.status_code();
                 let Error::Refused(refusal) = problem.0 else { return Err(problem) };

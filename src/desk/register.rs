@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::base::id::AnyId;
 use crate::base::{Day, Error, Kind, Refusal, Result, say};
-use crate::desk::arrival::{DeskAnswer, read, see_other};
+use crate::desk::arrival::{DeskAnswer, fields, read, see_other};
 use crate::desk::form::{Blank, Refused, Surroundings, Wrong};
 use crate::desk::frame::DeskWords;
 use crate::desk::input::{Alternative, Asks, Choices, Empty, Filler, Input};
@@ -222,7 +222,7 @@ fn address(code: &ReceiptCode) -> String {
 /// `POST /register`.
 pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
-    let typed = Typed::new(asked.form_fields()?);
+    let typed = fields(&app, &asked).await?;
     let inputs = [PRODUCER, ACCOUNT, &[CONSENT]].concat();
     let meant = typed.meant(&inputs);
     match handed_in(&app, &asked, &typed, &meant).await {
@@ -237,10 +237,13 @@ pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 }
 
 async fn handed_in(app: &App, asked: &Request, typed: &Typed, meant: &Meant) -> Result<ReceiptCode> {
-    let form = asked.clone().ordering(&meant.body, None, None)?.body();
-    let today = app.clock.now().day();
-    let form = form.map_err(|error| with_the_rest(error, meant, today))?;
-    let applicant = Applicant::new(form, today)?;
+    let (ordered, meant_here, today) =
+        (asked.clone().ordering(&meant.body, None, None)?, meant.clone(), app.clock.now().day());
+    let read = move |sent: &mut Request| {
+        let form = sent.body().map_err(|error| with_the_rest(error, &meant_here, today))?;
+        Applicant::new(form, today)
+    };
+    let applicant = Applicant::read_by(app, &ordered, read).await?;
     let code = match typed.value("key").filter(|key| !key.is_empty()) {
         Some(key) => ReceiptCode::of_sending(&app.keys, key, meant.body.to_string().as_bytes())?,
         None => ReceiptCode::random()?,

@@ -14,7 +14,7 @@ use crate::desk::arrival::{DeskAnswer, see_other};
 use crate::desk::frame::Desk;
 use crate::desk::kinds::accounts::tried;
 use crate::desk::page::Rendered;
-use crate::desk::sign_in::{end_session, no_session};
+use crate::desk::sign_in::{end_session, signed_out};
 use crate::desk::visit::{DeskVisit, enter};
 use crate::desk::words::said;
 use crate::http::{Answer, Language, PathParam};
@@ -161,9 +161,7 @@ pub async fn sign_out(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let ended = enter(&request, body, async |visit: DeskVisit| {
         let DeskVisit { caller, .. } = visit;
         end_session(&caller.app, &caller.request).await?;
-        let mut response = see_other("/desk/sign-in");
-        response.add_cookie(&no_session(&caller.app)).map_err(Error::internal)?;
-        Ok(response)
+        Ok(signed_out(&caller.app, "/desk/sign-in")?)
     });
     ended.await
 }

@@ -1,8 +1,8 @@
 //! Signing in to the desk: by name and password, into a session of the browser's.
 
-use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::cookie::{Cookie, time};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{CLEAR_SITE_DATA, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -12,20 +12,21 @@ use crate::account::session::rules::LIFE_SECONDS;
 use crate::account::sign_in::{self, Begun, Credentials};
 use crate::account::{session, token};
 use crate::base::{Error, Kind, Refusal, Result};
-use crate::desk::arrival::{DeskAnswer, read, see_other};
+use crate::desk::arrival::{DeskAnswer, fields, read, see_other};
 use crate::desk::demo_accounts::{self, DemoAccounts};
 use crate::desk::forgery::{self, Reader};
 use crate::desk::input::{Asks, Input};
 use crate::desk::kinds;
 use crate::desk::typed::{self, Typed};
 use crate::desk::words::said;
+use crate::http::cookies::OwnCookie;
 use crate::http::request::{DESK, SESSION};
 use crate::http::{App, Language, Problem, Request, Visitor};
 use crate::page::{Frame, Section, fresh};
 use crate::station::label;
 
 /// The cookie of who did not sign in yet, which their form's token belongs to.
-const STRANGER: &str = "ocop_form";
+const STRANGER: OwnCookie = OwnCookie::new("ocop_form", DESK);
 
 /// What was typed before the sign-in ended stands in the sign-in's form under names that begin so.
 const KEPT: &str = "kept.";
@@ -131,7 +132,7 @@ pub async fn show(request: HttpRequest, body: web::Payload) -> DeskAnswer {
 /// `POST /desk/sign-in`.
 pub async fn take(request: HttpRequest, body: web::Payload) -> DeskAnswer {
     let (app, asked) = (App::of(&request)?, read(&request, body).await?);
-    let typed = Typed::new(asked.form_fields()?);
+    let typed = fields(&app, &asked).await?;
     stranger(&request).must_have_sent(&app.keys, typed.value(forgery::FIELD))?;
     let given = |name| typed.value(name).unwrap_or_default().to_owned();
     let (username, password) = (given("username").trim().to_owned(), given("password"));
@@ -248,33 +249,32 @@ fn resume(
 
 /// Who sent a form without being signed in.
 pub fn stranger(request: &HttpRequest) -> Reader {
-    Reader::Stranger(request.cookie(STRANGER).map(|cookie| cookie.value().to_owned()).unwrap_or_default())
+    Reader::Stranger(STRANGER.read(request).unwrap_or_default())
 }
 
 /// The token of a form for who is not signed in, and the cookie that it belongs to where the browser has none yet.
 pub fn strangers_form(app: &App, request: &HttpRequest) -> Result<(String, Option<Cookie<'static>>)> {
-    if let Some(known) = request.cookie(STRANGER) {
-        return Ok((Reader::Stranger(known.value().to_owned()).token(&app.keys)?, None));
+    if let Some(known) = STRANGER.read(request) {
+        return Ok((Reader::Stranger(known).token(&app.keys)?, None));
     }
     let secret = token::refresh_secret()?.0;
     let token = Reader::Stranger(secret.clone()).token(&app.keys)?;
-    Ok((token, Some(cookie_of(app, STRANGER, secret).finish().into_owned())))
-}
-
-/// A cookie of the desk.
-pub fn cookie_of<'a>(app: &App, name: &'a str, value: String) -> actix_web::cookie::CookieBuilder<'a> {
-    let is_secure = app.public_url.starts_with("https://");
-    Cookie::build(name, value).path(DESK).http_only(true).same_site(SameSite::Lax).secure(is_secure)
+    Ok((token, Some(STRANGER.build(app.is_https(), secret).finish())))
 }
 
 /// The cookie of a session that has begun.
 pub fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
-    cookie_of(app, SESSION, secret).max_age(time::Duration::seconds(LIFE_SECONDS)).finish().into_owned()
+    SESSION.build(app.is_https(), secret).max_age(time::Duration::seconds(LIFE_SECONDS)).finish()
 }
 
-/// The cookie of a session that is over.
-pub fn no_session(app: &App) -> Cookie<'static> {
-    cookie_of(app, SESSION, String::new()).max_age(time::Duration::ZERO).finish().into_owned()
+/// To an address, where a session is over: the browser forgets it, and what it kept of what was shown. What waits to be sent from
+/// a member's sheet stays, enciphered: it is its owner's alone.
+pub fn signed_out(app: &App, address: &str) -> Result<HttpResponse> {
+    let mut response = see_other(address);
+    let over = SESSION.build(app.is_https(), String::new()).max_age(time::Duration::ZERO).finish();
+    response.add_cookie(&over).map_err(Error::internal)?;
+    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
+    Ok(response)
 }
 
 /// An address of ours to go on to; the desk where another site is named.

@@ -3,10 +3,11 @@
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::account::refusal_log::Seen;
 use crate::account::session::{self, SignedIn};
 use crate::account::{Caller, Role, Work, second_factor_demand};
 use crate::base::{Error, Kind, Moment, Result, say};
-use crate::desk::arrival::{DeskAnswer, read, see_other};
+use crate::desk::arrival::{DeskAnswer, fields, head, see_other, with_body};
 use crate::desk::forgery::{self, Reader};
 use crate::desk::frame::Desk;
 use crate::desk::input::Input;
@@ -14,6 +15,7 @@ use crate::desk::refusal;
 use crate::desk::sign_in;
 use crate::desk::typed::{Meant, Typed};
 use crate::http::fetch::refuse_cross_site;
+use crate::http::held::Credence;
 use crate::http::{App, Language, Problem, Request};
 use crate::page::frame::own;
 use crate::page::{Frame, Section};
@@ -36,10 +38,13 @@ pub async fn enter(
     body: web::Payload,
     answer: impl AsyncFnOnce(DeskVisit) -> DeskAnswer,
 ) -> DeskAnswer {
-    let asked = read(request, body).await?;
-    let typed = Typed::new(asked.form_fields()?);
-    let (app, is_read) = (App::of(request)?, request.method() == Method::GET);
-    let Some((signed_in, role)) = known(&app, &asked).await? else {
+    let (app, asked) = (App::of(request)?, head(request)?);
+    // Who it is, is asked first: of strangers less is read.
+    let found = known(&app, &asked).await?;
+    let credence = if found.is_some() { Credence::Proven } else { Credence::Claimed };
+    let asked = with_body(asked, credence, request, body).await;
+    let (typed, is_read) = (fields(&app, &asked).await?, request.method() == Method::GET);
+    let Some((signed_in, role)) = found else {
         return if is_read {
             Ok(lead_to_sign_in(&asked))
         } else {
@@ -57,6 +62,7 @@ pub async fn enter(
 
 /// What was answered; a refusal as a page of the desk. Who must set up a second factor first is led there: nothing was done.
 async fn told(visit: DeskVisit, answered: DeskAnswer) -> DeskAnswer {
+    let answered = Seen::of(&visit.caller.request, Some(visit.signed_in.account)).noted(answered);
     if !visit.caller.request.wants_page {
         return answered;
     }

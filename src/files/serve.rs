@@ -45,6 +45,11 @@ pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audienc
             .insert_header((CACHE_CONTROL, caching))
             .finish());
     }
+    // A browser shows a PDF by what it takes for an object.
+    let policy = match file.media_type.as_str() {
+        "application/pdf" => "base-uri 'none'; frame-ancestors 'self'",
+        _ => "base-uri 'none'; object-src 'none'; script-src 'none'; frame-ancestors 'self'",
+    };
     let size = u64::try_from(file.size).map_err(Error::internal)?;
     let path = folder.path(file.id);
     let opened = open(path.clone(), size).await?;
@@ -55,7 +60,7 @@ pub async fn serve(folder: &Folder, file: StoredFile, request: &Request, audienc
         .insert_header((ETAG, tag))
         .insert_header((CACHE_CONTROL, caching))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"))
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
         // The tag names these very bytes, so nothing on the way may compress them.
         .insert_header((CONTENT_ENCODING, "identity"))
         .body(SizedStream::new(size, chunks)))

@@ -11,6 +11,8 @@ use crate::base::time::Clock;
 use crate::base::{AppLinks, Authorities, Capacity, Error, SecondFactorDemand};
 use crate::db::Database;
 use crate::http::allowance::Allowances;
+use crate::http::cadence::Cadence;
+use crate::http::held::HeldBodies;
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
 
@@ -40,6 +42,14 @@ pub struct App {
     pub allowances: Allowances,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
+    /// Turns for taking long bodies apart.
+    pub reading_turns: Turns,
+    /// How many bytes of long bodies are held at once.
+    pub bodies: HeldBodies,
+    /// How fast refusals are told.
+    pub refusals: Cadence,
+    /// How fast photographs of who shows no sign-in are read.
+    pub photographs: Cadence,
 }
 
 impl App {
@@ -49,6 +59,11 @@ impl App {
             .app_data::<web::Data<Self>>()
             .map(|app| app.get_ref().clone())
             .ok_or_else(|| Problem(Error::internal("the app was built without its state")))
+    }
+
+    /// Whether the public reaches it by https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
     }
 
     /// The service for who is inside it: signed in, or at work without a request.

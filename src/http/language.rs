@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::Message;
+use crate::http::cookies::OwnCookie;
 
 /// What an answer depends on, beside its address, where it can be a page in some language.
 pub const VARIES: &str = "Accept, Accept-Language, Cookie";
 
-/// The name of the cookie that remembers a choice.
-pub const CHOICE: &str = "lang";
+/// The cookie that remembers a choice.
+pub const CHOICE: OwnCookie = OwnCookie::new("lang", "/");
 
 /// A language of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
@@ -28,7 +29,7 @@ pub enum Language {
 impl Language {
     /// What was chosen, now or before; else English where `Accept-Language` names it before Vietnamese; else Vietnamese.
     pub fn of(request: &HttpRequest) -> Self {
-        let remembered = || request.cookie(CHOICE).and_then(|cookie| Self::tagged(cookie.value()));
+        let remembered = || CHOICE.read(request).and_then(|tag| Self::tagged(&tag));
         let asked = || request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         Self::chosen(request.query_string()).or_else(remembered).unwrap_or_else(|| Self::preferred(asked()))
     }
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn a_choice_comes_before_what_the_browser_asks_for() {
         let asked = |address: &str, remembered: &str| {
-            let request = TestRequest::with_uri(address).cookie(Cookie::new(CHOICE, remembered.to_owned()));
+            let request = TestRequest::with_uri(address).cookie(Cookie::new("lang", remembered.to_owned()));
             Language::of(&request.insert_header((ACCEPT_LANGUAGE, "vi")).to_http_request())
         };
         assert_eq!(asked("/?q=a&lang=en", "vi"), Language::English);

@@ -14,9 +14,14 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::base::{Error, Kind, say};
 use crate::http::App;
+use crate::http::cadence::Beat;
 
 /// What a phone on the worst line brings in a second; at this rate a body may take as long as it needs.
 const LEAST_BYTES_A_SECOND: u64 = 4 * 1024;
+const KIBIBYTE: usize = 1024;
+
+/// Photographs of who shows no sign-in, by kibibytes: 8 MiB a second, and as many at once.
+pub const PHOTOGRAPHS: Beat = Beat { one_each: Duration::from_nanos(1_000_000_000 / 8192), at_once: 8192 };
 
 /// The body of a request, broken off where it comes slower than the service waits.
 pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Result<Bytes, PayloadError>> {
@@ -28,6 +33,22 @@ pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Re
 /// The parts of an upload, broken off likewise.
 pub fn parts(request: &HttpRequest, body: Payload) -> Multipart {
     Multipart::new(request.headers(), paced(request, body))
+}
+
+/// As [`parts`], of who shows no sign-in: all of them together are read at a beat, so that many who send photographs at once keep
+/// nobody from a stamp's page.
+pub fn strangers_parts(request: &HttpRequest, body: Payload) -> Multipart {
+    let cadence = App::of(request).ok().map(|app| app.photographs);
+    let chunks = paced(request, body).then(move |chunk| {
+        let cadence = cadence.clone();
+        async move {
+            if let (Some(cadence), Ok(chunk)) = (&cadence, &chunk) {
+                cadence.wait(u32::try_from(chunk.len().div_ceil(KIBIBYTE)).unwrap_or(u32::MAX)).await;
+            }
+            chunk
+        }
+    });
+    Multipart::new(request.headers(), chunks.fuse().boxed_local())
 }
 
 /// What comes of a stream within `patience`, and as much longer as what came is worth at the least rate.

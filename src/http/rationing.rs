@@ -1,11 +1,12 @@
-//! Holds every request against the allowance that it is of, before anything of it is read.
+//! Holds every request against the allowance that it is of, before anything of it is read; and lets a crowd that is refused wait.
 
 use std::time::Duration;
 
-use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
 
 use crate::http::App;
 
@@ -29,6 +30,23 @@ pub async fn hold(
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(problem) => Ok(request.error_response(problem)),
     }
+}
+
+/// Middleware: lets who is refused wait for their turn, where they wanted to write something or asked too often. Who only looks
+/// at something never waits.
+pub async fn pace_refusals<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let looks = request.method().is_safe();
+    let cadence = request.app_data::<web::Data<App>>().map(|app| app.refusals.clone());
+    let answered = next.call(request).await?;
+    let status = answered.status();
+    let is_refused = status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE;
+    if let Some(cadence) = cadence.filter(|_| is_refused && (!looks || status == StatusCode::TOO_MANY_REQUESTS)) {
+        cadence.wait(1).await;
+    }
+    Ok(answered)
 }
 
 /// Forgets old counts now and then every ten seconds, for as long as the runtime lives.

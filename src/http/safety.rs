@@ -7,13 +7,16 @@ use actix_web::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
+use actix_web::web;
 
 use crate::http::App;
 
 /// Texts and data are no pages: nothing of them runs, loads or is framed.
 const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 /// Files that a browser shows by a part of its own, which would be held to the same: they are not framed.
-const NOT_FRAMED: &str = "frame-ancestors 'none'";
+const NOT_FRAMED: &str = "base-uri 'none'; frame-ancestors 'none'";
+/// Pictures and the like are shown without anything that runs or is put in.
+const SHOWN_ALONE: &str = "base-uri 'none'; object-src 'none'; script-src 'none'; frame-ancestors 'none'";
 /// The browser of the API's documentation runs its own scripts and writes styles into its elements.
 const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                              font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -28,7 +31,7 @@ pub async fn add<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let is_documentation = request.path().starts_with("/docs");
-    let is_https = App::of(request.request()).is_ok_and(|app| app.public_url.starts_with("https://"));
+    let is_https = request.app_data::<web::Data<App>>().is_some_and(|app| app.is_https());
     let mut answered = next.call(request).await?;
     let headers = answered.headers_mut();
     let policy = if is_documentation { DOCUMENTATION } else { policy_of(headers) };
@@ -50,7 +53,10 @@ pub async fn add<B: MessageBody + 'static>(
 
 fn policy_of(headers: &HeaderMap) -> &'static str {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let is_shown_by_browser =
-        ["application/pdf", "image/", "video/", "audio/"].iter().any(|shown| kind.starts_with(shown));
-    if is_shown_by_browser { NOT_FRAMED } else { NO_PAGE }
+    // A browser shows a PDF by what it takes for an object.
+    if kind.starts_with("application/pdf") {
+        return NOT_FRAMED;
+    }
+    let is_shown_alone = ["image/", "video/", "audio/"].iter().any(|shown| kind.starts_with(shown));
+    if is_shown_alone { SHOWN_ALONE } else { NO_PAGE }
 }

@@ -2,6 +2,8 @@
 
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::base::{Error, Moment};
 use crate::db::AnyConnection;
@@ -23,6 +25,11 @@ pub struct PublicWork<'connection> {
 }
 
 impl Visitor {
+    /// The body as a `T`: 422 with every place that does not fit.
+    pub async fn form<T: DeserializeOwned + ToSchema + Send + 'static>(&self) -> Result<T, Error> {
+        self.request.in_turn(&self.app.reading_turns, Request::body).await
+    }
+
     pub async fn read<F>(self, work: F) -> Result<Answer, Problem>
     where
         F: FnOnce(&mut PublicWork) -> Result<Answer, Error> + Send + 'static,

@@ -1,7 +1,7 @@
 //! What went wrong, as a page for those who asked for one: what it is, and what to do now.
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::cookie::time;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
@@ -53,12 +53,9 @@ pub async fn show(
         answered = ServiceResponse::new(request, page);
     }
     if let Some(language) = choice.filter(|_| is_page(&answered)) {
-        let cookie = Cookie::build(CHOICE, language.tag())
-            .path("/")
-            .same_site(SameSite::Lax)
-            .http_only(true)
-            .max_age(time::Duration::days(365))
-            .finish();
+        let is_https = App::of(answered.request()).is_ok_and(|app| app.is_https());
+        let kept = CHOICE.build(is_https, language.tag().to_owned()).max_age(time::Duration::days(365));
+        let cookie = kept.finish();
         answered.response_mut().add_cookie(&cookie)?;
         // Whoever keeps the page would keep the choice from being made again.
         let headers = answered.headers_mut();

@@ -252,6 +252,8 @@ fn ask_second_factor_reset(work: &mut Work, person: &Person, note: Note) -> Resu
 fn reset_second_factor(work: &mut Work, person: &Person, note: Note) -> Result<Taken> {
     let note = note.optional()?;
     second_factor::store::remove(work.connection, person.account.id)?;
+    // Whoever is signed in with the factor that is gone signs in anew.
+    store::end_sign_ins(work.connection, person.account.id, Moment::real_now())?;
     store::count_version(work.connection, person.account.id)?;
     Ok(Taken::stayed().with_note(note))
 }

@@ -83,7 +83,7 @@ fn told(column: &str, value: Value) -> Value {
 }
 
 /// What SQLite keeps as a number and is yes or no.
-const FLAGS: [&str; 2] = ["public_phone", "succeeded"];
+const FLAGS: [&str; 3] = ["public_phone", "succeeded", "with_code"];
 
 fn document(text: &str) -> Option<Value> {
     if !text.starts_with(['{', '[']) {

@@ -159,7 +159,7 @@ pub const ATTRIBUTIONS: &[Attribution] = &[
     given("desk_sessions", "account_id made_at seen_at address device", Account, "account_id", "id"),
     given("password_links", "account_id expires_at", Account, "account_id", ""),
     withheld("password_links", "secret_digest", Account, "account_id", None, SECRET),
-    given("sign_ins", "account_id at network succeeded", Account, "account_id", "id"),
+    given("sign_ins", "account_id at network succeeded with_code", Account, "account_id", "id"),
     given("sign_in_networks", "account_id signed_in_at", Account, "account_id", ""),
     withheld("sign_in_networks", "digest", Account, "account_id", None, SECRET),
     nobodys("sign_in_failures", "digest level failed_at", HASHED),

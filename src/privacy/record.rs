@@ -41,10 +41,48 @@ impl Term {
     }
 }
 
+/// How much is asked of whoever keeps something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Level {
+    /// Everybody may read it.
+    Public,
+    /// Who has to do with its thing sees it, by territory, ownership or seat.
+    Personal,
+    /// It could do its person harm, or the law calls it sensitive: fewer see it, it is given freely or needed by an act, and it finds
+    /// nobody where others search.
+    Sensitive,
+    /// Nobody sees it: it is kept as a digest, or sealed under a key that the database lacks.
+    Secret,
+}
+
+impl Level {
+    pub fn asks_for(self) -> Label {
+        match self {
+            Self::Public => label("ai cũng đọc được", "everybody may read it"),
+            Self::Personal => label(
+                "chỉ người có việc với nó xem được, theo địa bàn, sở hữu hoặc ghế; giữ đúng thời hạn",
+                "who has to do with its thing sees it, by territory, ownership or seat; kept for its term",
+            ),
+            Self::Sensitive => label(
+                "như trên, ít người xem hơn; tự nguyện cho biết hoặc văn bản bắt buộc; số định danh chỉ hiện một phần trong danh sách, \
+                 ai xem đầy đủ đều được ghi lại",
+                "the same, by fewer; given freely or asked for by an act; lists show a part of an identity number, and who reads \
+                 one in full is written down",
+            ),
+            Self::Secret => label(
+                "không ai xem được: chỉ giữ bản băm, hoặc niêm bằng khóa không có trong cơ sở dữ liệu",
+                "nobody sees it: kept as a digest, or sealed under a key that the database lacks",
+            ),
+        }
+    }
+}
+
 /// Data of persons of one kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
     pub what: Label,
+    pub level: Level,
     pub whose: Label,
     /// The purpose, and with it the legal ground.
     pub why: Label,
@@ -61,6 +99,7 @@ pub const RECORD: &[Kept] = &[
             "tên, mã số định danh, địa chỉ, điện thoại, thư điện tử của chủ thể và người đại diện",
             "name, identity number, address, phone, e-mail of a producer and its representative",
         ),
+        level: Level::Sensitive,
         whose: label("chủ thể, người đại diện", "producers and their representatives"),
         why: label(
             "đăng ký tham gia và đánh giá, phân hạng theo 26/2026/QĐ-TTg",
@@ -78,6 +117,7 @@ pub const RECORD: &[Kept] = &[
             "giới tính, dân tộc của người đại diện (dữ liệu nhạy cảm)",
             "sex and ethnicity of the representative (sensitive)",
         ),
+        level: Level::Sensitive,
         whose: label("chủ thể, tự nguyện cho biết", "producers, freely given"),
         why: label("mẫu 02, 03 và tiêu chí 3.2", "forms 02 and 03, criterion 3.2"),
         term: Term::While(label("đến khi chủ thể xóa", "until the producer clears it")),
@@ -89,6 +129,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("tên, số căn cước của thành viên", "names and identity numbers of members"),
+        level: Level::Sensitive,
         whose: label("thành viên của chủ thể", "members of producers"),
         why: label("thành viên không chấm sản phẩm của chủ thể mình", "who is one does not score its products"),
         term: Term::While(label("chừng nào chủ thể còn ghi tên họ", "as long as the producer names them")),
@@ -97,6 +138,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("đăng ký tham gia cùng tài khoản đầu tiên", "a registration with its first account"),
+        level: Level::Sensitive,
         whose: label("người đăng ký", "who registers"),
         why: label("để xác nhận hoặc từ chối", "to be confirmed or refused"),
         term: Term::Days(
@@ -114,6 +156,7 @@ pub const RECORD: &[Kept] = &[
             "ai đã được xem đầy đủ số định danh của ai, ở địa chỉ nào",
             "who was answered whose identity number in full, by which address",
         ),
+        level: Level::Sensitive,
         whose: label(
             "người làm việc với hệ thống; chủ thể, thành viên",
             "who works with the service; producers, members",
@@ -125,6 +168,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("sự đồng ý: bản nào, lúc nào", "consents: to which version, when"),
+        level: Level::Personal,
         whose: label("người đăng ký, người phản ánh", "who registers, who sends a doubt"),
         why: label("để chứng minh là đã được đồng ý", "that consent was given can be shown"),
         term: Term::While(label("như đơn đăng ký, phản ánh", "as long as the registration or the doubt")),
@@ -136,6 +180,7 @@ pub const RECORD: &[Kept] = &[
             "yêu cầu về dữ liệu cá nhân: ai, hỏi gì, được trả lời gì",
             "requests about one's own data: who, what was asked and answered",
         ),
+        level: Level::Personal,
         whose: label("người yêu cầu", "who asks"),
         why: label("để chứng minh đã trả lời đúng hạn", "that they were answered in time can be shown"),
         term: Term::Days(REQUEST_DAYS, label(" từ khi trả lời", " after the answer")),
@@ -147,6 +192,7 @@ pub const RECORD: &[Kept] = &[
             "cách liên hệ với người yêu cầu không có tài khoản, đã nhận ra họ bằng gì và ra sao",
             "how to reach who asks without an account, by what and how they were recognised",
         ),
+        level: Level::Sensitive,
         whose: label("người yêu cầu", "who asks"),
         why: label("để trả lời đúng người", "the answer goes to the right person"),
         term: Term::Days(CONTACT_DAYS, label(" từ khi trả lời", " after the answer")),
@@ -158,6 +204,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("tên, tên đăng nhập, thư điện tử, vai trò", "name, user name, e-mail, role"),
+        level: Level::Personal,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để đăng nhập và được báo việc đang chờ", "to sign in, to be told what waits"),
         term: Term::While(label(
@@ -175,6 +222,7 @@ pub const RECORD: &[Kept] = &[
             "số căn cước, nơi cư trú của người có thể vào hội đồng",
             "identity number and residence of who may sit in councils",
         ),
+        level: Level::Sensitive,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label(
             "thành viên hội đồng không chấm sản phẩm của mình hay của xã mình",
@@ -189,6 +237,7 @@ pub const RECORD: &[Kept] = &[
             "ứng dụng xác thực và mã dự phòng, được niêm hoặc băm",
             "what an authenticator app shares, sealed, and digests of recovery codes",
         ),
+        level: Level::Secret,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để đăng nhập an toàn", "to sign in safely"),
         term: Term::While(label("đến khi tắt", "until it is taken off")),
@@ -203,6 +252,7 @@ pub const RECORD: &[Kept] = &[
             "tài khoản định danh mà chủ tài khoản đã liên kết",
             "with which subject of another authority an account is linked",
         ),
+        level: Level::Personal,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để đăng nhập bằng tài khoản đó", "to sign in by it"),
         term: Term::While(label(
@@ -214,6 +264,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("nơi và thiết bị đang đăng nhập", "address and device of open sign-ins"),
+        level: Level::Personal,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để chủ tài khoản thấy và kết thúc", "their account sees and ends them"),
         term: Term::While(label("đến khi phiên hết hạn hoặc kết thúc", "until the sign-in ends or expires")),
@@ -225,18 +276,23 @@ pub const RECORD: &[Kept] = &[
         ],
     },
     Kept {
-        what: label("lần đăng nhập và mật khẩu sai, theo mạng", "sign-ins and wrong passwords, by network"),
+        what: label(
+            "lần đăng nhập, mật khẩu và mã xác nhận sai, theo mạng",
+            "sign-ins, wrong passwords and wrong codes, by network",
+        ),
+        level: Level::Personal,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để chủ tài khoản biết ai đã thử", "their account is told who tried"),
         term: Term::Days(sign_in_log::store::DAYS, label("", "")),
         seen_by: label("chủ tài khoản", "the account itself"),
-        columns: &[("sign_ins", "account_id at network succeeded")],
+        columns: &[("sign_ins", "account_id at network succeeded with_code")],
     },
     Kept {
         what: label(
             "bản băm của mạng mà tài khoản từng đăng nhập",
             "digests of networks from which an account signed in",
         ),
+        level: Level::Secret,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để lỗi của người khác không làm chậm họ", "others' failures do not slow it"),
         term: Term::Days(throttle::rules::OWN_DAYS, label("", "")),
@@ -245,6 +301,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("bản băm của tên và mạng có mật khẩu sai", "digests of names and networks of wrong passwords"),
+        level: Level::Secret,
         whose: label("người thử đăng nhập", "who tries to sign in"),
         why: label("chống đoán mật khẩu", "guessing"),
         term: Term::Hours(throttle::rules::KEPT_HOURS, label("; tối đa 100.000", ", at most 100,000")),
@@ -253,6 +310,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("câu trả lời được giữ để gửi lại", "answers that are kept to be given again"),
+        level: Level::Personal,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("để một lệnh gửi hai lần chỉ làm một lần", "an order that is sent twice is done once"),
         term: Term::Hours(idempotency::KEPT_HOURS, label("", "")),
@@ -264,6 +322,7 @@ pub const RECORD: &[Kept] = &[
             "ai đã làm bước nào, cùng lời ghi; tên người ký, người giao nhận",
             "who took which step, with the note; who signed, handed over or received",
         ),
+        level: Level::Personal,
         whose: label("người làm việc với hệ thống", "who works with the service"),
         why: label("việc công phải có người chịu trách nhiệm", "what an office does must be accountable"),
         term: Term::While(label(
@@ -313,6 +372,7 @@ pub const RECORD: &[Kept] = &[
             "ghế, điểm, nhận xét, việc từ chối chấm của thành viên hội đồng và tổ giúp việc",
             "seats, marks, remarks and recusals of councils and working groups",
         ),
+        level: Level::Personal,
         whose: label("thành viên", "members"),
         why: label("kết quả phải giải trình được", "the result must be accountable"),
         term: Term::While(label("chừng nào còn kết quả", "as long as the result")),
@@ -336,6 +396,7 @@ pub const RECORD: &[Kept] = &[
             "bản đã nộp, đã quyết định hay đã in, có tên và mã số của chủ thể",
             "what was handed in, decided or demanded, with names and numbers of the producer",
         ),
+        level: Level::Sensitive,
         whose: label("chủ thể, người đại diện", "producers and their representatives"),
         why: label(
             "hồ sơ đã nộp không đổi được; sổ của cơ quan",
@@ -354,6 +415,7 @@ pub const RECORD: &[Kept] = &[
             "giấy tờ, ảnh đã tải lên và tên tệp",
             "papers and photographs that were uploaded, and names of files",
         ),
+        level: Level::Sensitive,
         whose: label("chủ thể, người nộp", "producers, who uploads"),
         why: label("minh chứng của hồ sơ", "evidence of dossiers"),
         term: Term::While(label(
@@ -368,6 +430,7 @@ pub const RECORD: &[Kept] = &[
             "lời viết tự do trong biểu mẫu: khiếu nại, nhận xét chuyến thăm, ý kiến",
             "free texts in forms: appeals, findings of visits, opinions",
         ),
+        level: Level::Personal,
         whose: label("người được nhắc đến", "who is named there"),
         why: label("nội dung của việc", "what the matter is about"),
         term: Term::While(label("như vật mang nó", "as the thing that holds it")),
@@ -383,6 +446,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("tên, địa chỉ, điện thoại của điểm bán", "name, address and phone of points of sale"),
+        level: Level::Public,
         whose: label("chủ điểm bán", "who keeps the shop"),
         why: label("danh bạ công khai của chương trình", "the programme's public directory"),
         term: Term::While(label("chừng nào còn điểm bán trong sổ", "as long as the shop is on record")),
@@ -391,6 +455,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("tên, địa chỉ của người mua một lô", "name and address of who bought of a lot"),
+        level: Level::Personal,
         whose: label("bên mua hàng", "buyers"),
         why: label("truy xuất nguồn gốc một bước sau", "traceability one step on"),
         term: Term::While(label("chừng nào còn lô", "as long as the lot")),
@@ -399,6 +464,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("cách liên hệ trong phản ánh", "contact in a doubt"),
+        level: Level::Personal,
         whose: label("người mua, tự nguyện cho biết", "shoppers, freely given"),
         why: label("để hỏi lại", "the office may ask back"),
         term: Term::Days(
@@ -413,6 +479,7 @@ pub const RECORD: &[Kept] = &[
             "ảnh và lời của phản ánh, nơi thấy tem",
             "photograph and text of a doubt, where the stamp was seen",
         ),
+        level: Level::Sensitive,
         whose: label("người mua", "shoppers"),
         why: label("để xác minh", "to look into it"),
         term: Term::While(label(
@@ -424,6 +491,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("nơi quét tem, làm tròn một phần trăm độ", "place of a scan, a hundredth of a degree"),
+        level: Level::Sensitive,
         whose: label("người mua, tự nguyện cho biết", "shoppers, freely given"),
         why: label("phát hiện tem sao chép", "copies of stamps"),
         term: Term::While(label("chừng nào còn lượt quét", "as long as the scan")),
@@ -435,6 +503,7 @@ pub const RECORD: &[Kept] = &[
             "bản băm của địa chỉ mạng, theo khóa bí mật của ngày",
             "hash of an address, under a secret of the day",
         ),
+        level: Level::Secret,
         whose: label("người mua", "shoppers"),
         why: label("mỗi người xem đếm một lần", "a visitor counts once"),
         term: Term::While(label(
@@ -454,6 +523,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("địa chỉ của người hỏi quá nhiều", "addresses of who asks too often"),
+        level: Level::Personal,
         whose: label("mọi người", "everybody"),
         why: label("hạn mức, số kết nối", "allowances, connections"),
         term: Term::While(label("vài phút, chỉ trong bộ nhớ", "minutes, in memory only")),
@@ -462,6 +532,7 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label("thư tóm tắt đã gửi, không có nội dung", "summaries that were sent, without their text"),
+        level: Level::Personal,
         whose: label("người có địa chỉ thư", "who has an e-mail address"),
         why: label("không gửi hai lần", "two are not sent"),
         term: Term::Days(SUMMARY_DAYS, label("", "")),
@@ -473,6 +544,7 @@ pub const RECORD: &[Kept] = &[
             "thư về tài khoản đã gửi, không có nội dung",
             "letters about accounts that were sent, without their text",
         ),
+        level: Level::Personal,
         whose: label("chủ tài khoản, quản trị viên", "whose account it is, administrators"),
         why: label("không gửi hai lần", "two are not sent"),
         term: Term::Days(ACCOUNT_LETTER_DAYS, label("", "")),

@@ -71,7 +71,8 @@ impl<'a> Browser<'a> {
         let origin = ocop::account::session::SignInOrigin { address: "127.0.0.1".into(), device: String::new() };
         let begin = |connection: &mut _| ocop::account::session::begin(connection, account, origin, now);
         let begun = province.app.database.write_now(begin).unwrap();
-        browser.cookies.borrow_mut().insert("ocop_session".into(), begun);
+        let name = if province.app.is_https() { "__Secure-ocop_session" } else { "ocop_session" };
+        browser.cookies.borrow_mut().insert(name.into(), begun);
         browser
     }
 

@@ -46,7 +46,10 @@ fn one_signs_in_and_out_and_goes_where_one_wanted_to_go() {
         assert!(page.contains("Ông office") && page.contains("Văn phòng điều phối tỉnh"));
         // The cookie is for the desk alone: the API knows nobody by it.
         assert_eq!(browser.answer(browser.request(Method::GET, "/api/v1/ideas")).status, 401);
-        assert_eq!(browser.done(&form(&page, "sign-out")), "/desk/sign-in");
+        // What the browser kept goes with the session, but what waits in a sheet to be sent.
+        let over = browser.send(&form(&page, "sign-out"));
+        assert_eq!((over.status.as_u16(), &over.headers["location"]), (303, &"/desk/sign-in".parse().unwrap()));
+        assert_eq!(over.headers["clear-site-data"], "\"cache\"");
         assert!(!is_signed_in(&browser));
     });
 }

@@ -11,7 +11,7 @@ use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, new_folder, on_both};
-use crate::province::{PASSWORD, client};
+use crate::province::{PASSWORD, Province, client};
 use crate::walk::{Walk, shop_form};
 
 /// The program itself, as an administrator starts it. Dropping it kills it.
@@ -61,6 +61,19 @@ impl Program {
     fn get(&self, client: &Client, token: &str, path: &str) -> Value {
         client.get(self.url(path)).bearer_auth(token).send().unwrap().error_for_status().unwrap().json().unwrap()
     }
+}
+
+/// What the program says beside a province's own server while it is asked at its origin.
+pub fn said_by_the_program(province: &Province, ask: impl FnOnce(&str)) -> String {
+    let (data, url) = (province.storage().data_dir, &province.database_url);
+    let mut child = command(data.parent().unwrap(), url, &["serve"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let address = lines.find_map(|line| Some(line.split_once("address=")?.1.split_whitespace().next()?.to_owned()));
+    let said = std::thread::spawn(move || lines.collect::<Vec<_>>().join("\n"));
+    let program = Program { child, address: address.expect("it serves") };
+    ask(&format!("http://{}", program.address));
+    drop(program);
+    said.join().unwrap()
 }
 
 impl Drop for Program {

@@ -145,6 +145,19 @@ pub fn take_away(database_url: &str) {
     }
 }
 
+/// The address of a database of the cluster for an account that has the rights which `docs/operations.md` names, and no others.
+pub fn with_least_rights(database_url: &str) -> String {
+    let (cluster, name) = (cluster().expect("a cluster"), name_of(database_url).expect("a database of PostgreSQL"));
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/operations.md")).unwrap();
+    let block = page.split("```sql\n").nth(1).and_then(|rest| rest.split("```").next()).expect("statements");
+    let role = format!("serves_{name}");
+    let statements =
+        block.replace("ocop_serves", &role).replace("ocop_owns", "postgres").replace("ocop_province", name);
+    let mut connection = diesel::PgConnection::establish(&cluster.url(name)).unwrap();
+    connection.batch_execute(&statements).expect(&statements);
+    format!("postgres://{role}@127.0.0.1:{}/{name}", cluster.port)
+}
+
 pub struct Cluster {
     port: u16,
     _folder: tempfile::TempDir,

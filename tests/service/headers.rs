@@ -2,8 +2,9 @@
 
 use reqwest::Method;
 
+use crate::desk_browser::Browser;
 use crate::engine::{Engine, new_folder};
-use crate::province::{Province, Reply};
+use crate::province::{PASSWORD, Province, Reply};
 use crate::routes::routes;
 
 fn guarded(reply: &Reply, of: &str) {
@@ -46,4 +47,17 @@ fn browsers_stay_with_https_where_the_public_address_has_it() {
         let reply = Reply::of(province.at_site(Method::GET, path).send().unwrap());
         assert_eq!(reply.headers["strict-transport-security"], "max-age=31536000", "{path}");
     }
+    // And take cookies from this host alone, by https.
+    let chosen = province.at_site(Method::GET, "/?lang=en").header("accept", "text/html").send().unwrap();
+    let cookie = chosen.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-lang=en; ") && cookie.contains("Secure"), "{cookie}");
+    let page = province.at_site(Method::GET, "/").header("accept", "text/html").header("accept-language", "vi");
+    let remembered = |name: &str| {
+        let page = page.try_clone().unwrap().header("cookie", format!("{name}=en"));
+        page.send().unwrap().text().unwrap().contains("<html lang=\"en\">")
+    };
+    assert!(remembered("__Host-lang") && !remembered("lang"));
+    let sign_in = Browser::new(&province).sign_in("admin", PASSWORD, "/desk/sign-in");
+    let cookie = sign_in.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Secure-ocop_session=") && cookie.contains("Secure"), "{cookie}");
 }

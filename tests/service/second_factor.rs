@@ -22,7 +22,7 @@ pub fn code(app: &Totp, later: u64) -> String {
 }
 
 /// As after some minutes: the codes of before are over, and so is that one of them was used.
-fn pass(province: &Province) {
+pub fn pass(province: &Province) {
     let set = diesel::update(second_factors::table).set(second_factors::last_step.eq(0_i64));
     province.app.database.write_now(|connection| Ok::<_, Error>(set.execute(connection)?)).unwrap();
 }
@@ -91,6 +91,12 @@ fn a_code_is_asked_for_and_good_once() {
         let history = province.all(&officer, &format!("{account}/history"));
         let verbs: Vec<&str> = history.iter().map(|step| step["verb"].as_str().unwrap()).collect();
         assert_eq!(verbs, ["create", "set-up-second-factor", "use-recovery-code", "use-recovery-code"]);
+        // Who was signed in by a code, and whose code was wrong, is told apart.
+        let tries = province.get(&officer, &format!("{account}/sign-ins")).ok()["items"].as_array().unwrap().clone();
+        let count = |succeeded: bool, with_code: bool| {
+            tries.iter().filter(|one| one["succeeded"] == succeeded && one["with_code"] == with_code).count()
+        };
+        assert_eq!([count(true, true), count(false, true), count(false, false)], [3, 10, 2], "{tries:?}");
         let secret = app.secret().to_base32();
         let told = format!("{history:?}{}", province.get(&officer, &account).text);
         assert!(!told.contains(&secret) && !told.contains(&recovery[2]), "{told}");
@@ -175,7 +181,9 @@ fn two_administrators_or_the_host_take_a_second_factor_away() {
         step(&officer, "reset-second-factor").refused(403, "forbidden");
         assert!(Browser::of(&province, &officer).page("/desk").contains("class=\"notices\""), "its owner is told");
         step(&other, "reset-second-factor").ok();
-        sign_in(&province, OWNER, "office", None).ok();
+        // Whoever was signed in signs in anew.
+        province.get(&officer, "/me").refused(401, "unauthenticated");
+        let officer = province.sign_in("office");
         // What was asked for once is not asked for the next.
         set_up(&province, &officer);
         step(&other, "reset-second-factor").refused(409, "second_administrator_required");

@@ -63,8 +63,8 @@ pub struct ChosenPassword {
 /// Chooses the password of the account that a link was made for (`resetAccountPassword`). The link is good once and for a day.
 #[utoipa::path(tag = "auth", security(()), request_body = ChosenPassword, responses((status = 204), Refusals))]
 #[post("/auth/choose-password")]
-pub async fn choose(mut visitor: Visitor) -> Result<Answer, Problem> {
-    let ChosenPassword { secret, password } = visitor.request.body()?;
+pub async fn choose(visitor: Visitor) -> Result<Answer, Problem> {
+    let ChosenPassword { secret, password } = visitor.form().await?;
     visitor.request.without_idempotency_key()?;
     chosen(&visitor.app, &secret, password).await?;
     Ok(Answer::nothing())

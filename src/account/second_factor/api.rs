@@ -4,13 +4,13 @@ use actix_web::post;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::caller::Caller;
+use crate::account::caller::{Caller, authenticate};
 use crate::account::second_factor::{self as factor, Judged, rules, store};
 use crate::account::store as accounts;
-use crate::account::{own_step, throttle, token};
+use crate::account::{devices, own_step, throttle, token};
 use crate::audit::StepName;
 use crate::base::{Error, Moment, Result, say};
-use crate::http::{Answer, Problem, Refusals};
+use crate::http::{Answer, Problem, Refusals, Request};
 
 const CONFIRM: StepName = StepName::new("set-up-second-factor");
 const REMOVE: StepName = StepName::new("give-up-second-factor");
@@ -48,34 +48,37 @@ pub struct RecoveryCodes {
 #[utoipa::path(tag = "auth", request_body = PasswordAgain, responses((status = 200, body = SecondFactorSecret), Refusals))]
 #[post("/auth/second-factor")]
 pub async fn set_up(caller: Caller) -> Result<Answer, Problem> {
-    let PasswordAgain { password } = form(&caller)?;
+    let PasswordAgain { password } = form(&caller).await?;
     Ok(Answer::ok(begun(&caller, password).await?)?)
 }
 
-/// Confirms the secret by a code of the app. From now on a code is asked for beside the password.
+/// Confirms the secret by a code of the app. From now on a code is asked for beside the password, and where else the account was
+/// signed in it is no more.
 #[utoipa::path(tag = "auth", request_body = SecondFactorCode, responses((status = 200, body = RecoveryCodes), Refusals))]
 #[post("/auth/second-factor/confirm")]
 pub async fn confirm(caller: Caller) -> Result<Answer, Problem> {
-    let SecondFactorCode { code } = form(&caller)?;
+    let SecondFactorCode { code } = form(&caller).await?;
     Ok(Answer::ok(RecoveryCodes { recovery_codes: confirmed(&caller, code).await? })?)
 }
 
-/// Gives the second factor up, by a code of it.
+/// Gives the second factor up, by a code of it. Where else the account was signed in it is no more.
 #[utoipa::path(tag = "auth", request_body = SecondFactorCode, responses((status = 204), Refusals))]
 #[post("/auth/second-factor/remove")]
 pub async fn remove(caller: Caller) -> Result<Answer, Problem> {
-    let SecondFactorCode { code } = form(&caller)?;
+    let SecondFactorCode { code } = form(&caller).await?;
     given_up(&caller, code).await?;
     Ok(Answer::nothing())
 }
 
 /// What was sent; nothing under `/auth` takes a key.
-fn form<F: serde::de::DeserializeOwned + ToSchema>(caller: &Caller) -> Result<F> {
-    crate::account::caller::authenticate(&caller.app, &caller.request)?;
-    let mut request = caller.request.clone();
-    request.parse_body()?;
-    request.without_idempotency_key()?;
-    request.body()
+async fn form<F: serde::de::DeserializeOwned + ToSchema + Send + 'static>(caller: &Caller) -> Result<F> {
+    authenticate(&caller.app, &caller.request)?;
+    let read = |request: &mut Request| {
+        request.parse_body()?;
+        request.without_idempotency_key()?;
+        request.body()
+    };
+    caller.request.in_turn(&caller.app.reading_turns, read).await
 }
 
 /// Makes the secret where the password is right.
@@ -111,6 +114,7 @@ pub async fn begun(caller: &Caller, password: String) -> Result<SecondFactorSecr
 pub async fn confirmed(caller: &Caller, typed: String) -> Result<Vec<String>, Problem> {
     let account = caller.look(|work| Ok(work.actor.id)).await?;
     let (app, now) = (caller.app.clone(), caller.app.clock.now());
+    let shown = authenticate(&caller.app, &caller.request)?.shown;
     let confirmed = caller.app.database.write(move |connection| {
         accounts::take(connection, account)?;
         let waits = store::find(connection, account)?.filter(|known| known.confirmed_at.is_none());
@@ -123,6 +127,7 @@ pub async fn confirmed(caller: &Caller, typed: String) -> Result<Vec<String>, Pr
         store::set_last_step(connection, account, step)?;
         store::confirm(connection, account, Moment::real_now())?;
         own_step::record(connection, account, Some(account), CONFIRM, now)?;
+        devices::end_others(connection, account, &shown)?;
         factor::give_recovery_codes(connection, &app.keys, account)
     });
     Ok(confirmed.await?)
@@ -132,6 +137,7 @@ pub async fn confirmed(caller: &Caller, typed: String) -> Result<Vec<String>, Pr
 pub async fn given_up(caller: &Caller, typed: String) -> Result<(), Problem> {
     let account = caller.look(|work| Ok(work.actor.id)).await?;
     let (app, now) = (caller.app.clone(), caller.app.clock.now());
+    let shown = authenticate(&caller.app, &caller.request)?.shown;
     // The count of a wrong code must be kept although the request is refused, so the refusal is a value here.
     let judged = caller.app.database.write(move |connection| {
         accounts::take(connection, account)?;
@@ -141,6 +147,7 @@ pub async fn given_up(caller: &Caller, typed: String) -> Result<(), Problem> {
             Judged::Right => {
                 store::remove(connection, account)?;
                 own_step::record(connection, account, Some(account), REMOVE, now)?;
+                devices::end_others(connection, account, &shown)?;
             }
             Judged::Wrong => throttle::count_wrong_code(connection, &app.keys, account)?,
             Judged::Missing | Judged::NotAsked => {}

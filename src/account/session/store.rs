@@ -87,6 +87,15 @@ pub fn end_all(connection: &mut AnyConnection, account: AccountId) -> Result<()>
     Ok(())
 }
 
+/// Ends the sessions of an account but one.
+pub fn end_all_but(connection: &mut AnyConnection, account: AccountId, kept: Option<SessionId>) -> Result<()> {
+    let own = desk_sessions::table
+        .filter(desk_sessions::account_id.eq(account))
+        .filter(desk_sessions::id.ne(kept.unwrap_or(SessionId::from_uuid(uuid::Uuid::nil()))));
+    diesel::delete(own).execute(connection)?;
+    Ok(())
+}
+
 /// Forgets the sessions of an account that are over.
 pub fn forget_over(connection: &mut AnyConnection, account: AccountId, now: Moment) -> Result<()> {
     let (seen, made) = rules::over(now);

@@ -1,9 +1,9 @@
-//! Sign-ins and wrong passwords in the database.
+//! Sign-ins and what was wrong in the database.
 
 use chrono::Duration;
 use diesel::prelude::*;
 
-use crate::account::sign_in_log::SignInTry;
+use crate::account::sign_in_log::{Outcome, SignInTry};
 use crate::base::id::{AccountId, SignInId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
@@ -12,14 +12,19 @@ use crate::db::schema::sign_ins;
 pub const DAYS: i64 = 90;
 const MOST_OF_A_KIND: i64 = 100;
 
-/// Writes a sign-in or a wrong password down, and lets go what is one too many of its kind.
+/// Writes a sign-in, a wrong password or a wrong code down, and lets go what is one too many of its kind.
 pub fn write(
     connection: &mut AnyConnection,
     account: AccountId,
     network: &str,
-    succeeded: bool,
+    outcome: Outcome,
     now: Moment,
 ) -> Result<()> {
+    let (succeeded, with_code) = match outcome {
+        Outcome::SignedIn { with_code } => (true, with_code),
+        Outcome::WrongPassword => (false, false),
+        Outcome::WrongCode => (false, true),
+    };
     diesel::insert_into(sign_ins::table)
         .values((
             sign_ins::id.eq(SignInId::random()),
@@ -27,6 +32,7 @@ pub fn write(
             sign_ins::at.eq(now),
             sign_ins::network.eq(network),
             sign_ins::succeeded.eq(succeeded),
+            sign_ins::with_code.eq(with_code),
         ))
         .execute(connection)?;
     let kind = sign_ins::table.filter(sign_ins::account_id.eq(account)).filter(sign_ins::succeeded.eq(succeeded));
@@ -49,7 +55,7 @@ pub fn of_account(connection: &mut AnyConnection, account: AccountId, now: Momen
         .filter(sign_ins::account_id.eq(account))
         .filter(sign_ins::at.gt(now.plus(-Duration::days(DAYS))))
         .order((sign_ins::at.desc(), sign_ins::id))
-        .select((sign_ins::at, sign_ins::network, sign_ins::succeeded))
+        .select((sign_ins::at, sign_ins::network, sign_ins::succeeded, sign_ins::with_code))
         .load(connection)?)
 }
 
@@ -83,10 +89,28 @@ mod tests {
                 producer_id: None,
             };
             let account = store::insert(connection, account, now)?;
-            write(connection, account, "198.51.100.0/24", true, now.plus(-Duration::days(91)))?;
-            write(connection, account, "198.51.100.0/24", true, now.plus(-Duration::days(89)))?;
+            write(
+                connection,
+                account,
+                "198.51.100.0/24",
+                Outcome::SignedIn { with_code: false },
+                now.plus(-Duration::days(91)),
+            )?;
+            write(
+                connection,
+                account,
+                "198.51.100.0/24",
+                Outcome::SignedIn { with_code: false },
+                now.plus(-Duration::days(89)),
+            )?;
             for minute in 0..150 {
-                write(connection, account, "203.0.113.0/24", false, now.plus(-Duration::minutes(150 - minute)))?;
+                write(
+                    connection,
+                    account,
+                    "203.0.113.0/24",
+                    Outcome::WrongPassword,
+                    now.plus(-Duration::minutes(150 - minute)),
+                )?;
             }
             assert_eq!(sweep(connection, now)?, 1);
             of_account(connection, account, now)

@@ -11,7 +11,8 @@ use chrono::Duration;
 use tracing::{error, info};
 
 use crate::account::rules::user_name;
-use crate::account::{openid_store, password, sign_in_log, store as accounts, token};
+use crate::account::sign_in_log::Outcome;
+use crate::account::{openid_store, password, refusal_log, sign_in_log, store as accounts, token};
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
 use crate::base::{Error, Kind, Moment, Result, say};
@@ -67,15 +68,15 @@ impl Proven {
 
     /// Counts a wrong code as a wrong password is counted, and for the account whatever the network.
     pub fn count_wrong_code(&self, connection: &mut AnyConnection, keys: &Keyring) -> Result<()> {
-        count(connection, &self.marks, Some(self.account))?;
+        count(connection, &self.marks, Some(self.account), Outcome::WrongCode)?;
         count_wrong_code(connection, keys, self.account)
     }
 
     /// As [`Proven::forget_failures`], and from now on nobody else's failures slow this account in its network.
-    pub fn signed_in(&self, connection: &mut AnyConnection) -> Result<()> {
+    pub fn signed_in(&self, connection: &mut AnyConnection, with_code: bool) -> Result<()> {
         let now = Moment::real_now();
         self.forget_failures(connection)?;
-        sign_in_log::store::write(connection, self.account, &self.marks.from, true, now)?;
+        sign_in_log::store::write(connection, self.account, &self.marks.from, Outcome::SignedIn { with_code }, now)?;
         store::own(connection, self.account, &self.marks.network, now)
     }
 }
@@ -100,7 +101,7 @@ pub async fn prove(app: &App, client: ClientAddress, username: &str, password: S
         if let (Some(Known { account, password_hash, is_own }), true) = (known, is_right) {
             return Ok(Some(Proven { account, password_hash, marks, is_own }));
         }
-        app.database.write(move |connection| count(connection, &marks, account)).await?;
+        app.database.write(move |connection| count(connection, &marks, account, Outcome::WrongPassword)).await?;
         drop(turn);
         Ok(None)
     });
@@ -145,9 +146,9 @@ async fn known(app: &App, username: &str, marks: &Marks) -> Result<Option<Known>
         .await
 }
 
-fn count(connection: &mut AnyConnection, marks: &Marks, account: Option<AccountId>) -> Result<()> {
+fn count(connection: &mut AnyConnection, marks: &Marks, account: Option<AccountId>, outcome: Outcome) -> Result<()> {
     let now = Moment::real_now();
-    sign_in_log::store::write(connection, account.unwrap_or(sign_in_log::NOBODY), &marks.from, false, now)?;
+    sign_in_log::store::write(connection, account.unwrap_or(sign_in_log::NOBODY), &marks.from, outcome, now)?;
     store::add_failure(connection, &marks.name, rules::OF_NAME, now)?;
     store::add_failure(connection, &marks.network, rules::OF_NETWORK, now)
 }
@@ -204,6 +205,7 @@ pub fn keep_swept(app: App) {
                 Ok(forgotten) => info!(forgotten, "old sign-in failures were forgotten"),
                 Err(error) => error!(%error, "old sign-in failures could not be forgotten"),
             }
+            refusal_log::forget_old();
             tokio::time::sleep(SWEPT_EVERY).await;
         }
     });

@@ -206,8 +206,12 @@ fn sign_ins(work: &mut Work, account: AccountId) -> Result<Beside> {
 pub fn tried(language: Language, tries: &[SignInTry], most: usize) -> (Vec<String>, Vec<Vec<String>>) {
     let say = |vi, en| said(language, label(vi, en)).to_owned();
     let row = |one: &SignInTry| {
-        let what =
-            if one.succeeded { say("đăng nhập", "signed in") } else { say("sai mật khẩu", "wrong password") };
+        let what = match (one.succeeded, one.with_code) {
+            (true, false) => say("đăng nhập", "signed in"),
+            (true, true) => say("đăng nhập có mã xác nhận", "signed in with a code"),
+            (false, false) => say("sai mật khẩu", "wrong password"),
+            (false, true) => say("đúng mật khẩu, sai mã xác nhận", "right password, wrong code"),
+        };
         vec![moment(language, one.at), what, one.network.clone()]
     };
     let heads = vec![say("Lúc", "When"), say("Việc", "What"), say("Mạng", "Network")];

@@ -4,8 +4,8 @@
 //! their own allowance and not that of their neighbours. Addresses of trusted proxies are nobody's: where such a proxy names
 //! nobody, everybody may stand behind it. Counts are of one instance.
 
-mod counts;
-mod table;
+pub mod counts;
+pub mod table;
 
 use std::sync::Arc;
 use std::time::Duration;

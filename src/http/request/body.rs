@@ -1,8 +1,10 @@
 //! A request's body: JSON, or the fields of a page's form.
 
 use std::io::Read;
+use std::time::Duration;
 
 use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use actix_web::web::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
 use futures_util::{Stream, StreamExt};
@@ -11,41 +13,80 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::base::{Error, Fault, Faults, Kind, Result, say, text};
-use crate::http::Request;
+use crate::db::busy;
 use crate::http::admission::Packing;
 use crate::http::faults::{find_nul, too_large};
+use crate::http::held::{Credence, Held, SHORT};
 use crate::http::pace::{too_slow, was_too_slow};
 use crate::http::request::{json, shape};
+use crate::http::turns::{Heavy, Turns};
+use crate::http::{App, Request};
 
-/// The longest body that is not an upload.
-const LONGEST_BODY: usize = 512 * 1024;
+/// Long bodies are taken apart one after the other, away from the threads that answer.
+pub const READING: Heavy =
+    Heavy { name: "reading", at_once: 1, waiting: 256, longest_wait: Duration::from_secs(5), busy };
 
-/// Reads the bytes of a body, and unpacks them: 413 where they are too many, 408 where they
-/// come too slowly, 400 where they break off.
-pub(super) async fn read(
-    mut body: impl Stream<Item = std::result::Result<Bytes, PayloadError>> + Unpin,
+/// Whether what comes is short, as its head says; what is packed can be anything.
+pub fn is_surely_short(headers: &HeaderMap) -> bool {
+    let is_none = !headers.contains_key(TRANSFER_ENCODING);
+    !headers.contains_key(CONTENT_ENCODING) && declared(headers).map_or(is_none, |length| length <= SHORT)
+}
+
+/// How long a body is by its head; what is no length the server refused.
+fn declared(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// A body that is to come.
+pub(super) struct Coming {
+    pub credence: Credence,
     packing: Packing,
-) -> Result<Bytes> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|error| if was_too_slow(&error) { too_slow() } else { broken_off() })?;
-        if bytes.len() + chunk.len() > LONGEST_BODY {
+    declared: Option<usize>,
+}
+
+impl Coming {
+    pub fn of(headers: &HeaderMap, credence: Credence) -> Self {
+        // Another packing did not come as far as here.
+        let packing = Packing::of(headers).unwrap_or(Packing::Plain);
+        Self { credence, packing, declared: declared(headers) }
+    }
+
+    /// Reads the bytes, and unpacks them: 413 where they are too many, before any is read where the head says so, 408 where they
+    /// come too slowly, 400 where they break off, 503 where there is no room for them.
+    pub async fn read(
+        self,
+        mut body: impl Stream<Item = std::result::Result<Bytes, PayloadError>> + Unpin,
+        app: &App,
+    ) -> Result<(Bytes, Held)> {
+        let (longest, mut held, mut bytes) = (self.credence.longest(), Held::default(), BytesMut::new());
+        if self.declared.is_some_and(|length| length > longest) {
             return Err(too_large());
         }
-        bytes.extend_from_slice(&chunk);
-    }
-    match packing {
-        Packing::Plain => Ok(bytes.freeze()),
-        Packing::Gzip => unpacked(&bytes),
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk.map_err(|error| if was_too_slow(&error) { too_slow() } else { broken_off() })?;
+            let length = bytes.len() + chunk.len();
+            if length > longest {
+                return Err(too_large());
+            }
+            app.bodies.extend(self.credence, &mut held, length)?;
+            bytes.extend_from_slice(&chunk);
+        }
+        if self.packing == Packing::Plain {
+            return Ok((bytes.freeze(), held));
+        }
+        let (_turn, unpacked) = app.reading_turns.take().await?.work(move || unpacked(&bytes, longest)).await?;
+        let unpacked = unpacked?;
+        app.bodies.extend(self.credence, &mut held, unpacked.len())?;
+        Ok((unpacked, held))
     }
 }
 
 /// No more is unpacked than a body may have: a few bytes can stand for gigabytes.
-fn unpacked(packed: &[u8]) -> Result<Bytes> {
-    let most = u64::try_from(LONGEST_BODY).map_err(Error::internal)?;
+fn unpacked(packed: &[u8], longest: usize) -> Result<Bytes> {
+    let most = u64::try_from(longest).map_err(Error::internal)?;
     let mut bytes = Vec::new();
     MultiGzDecoder::new(packed).take(most + 1).read_to_end(&mut bytes).map_err(|_| broken_off())?;
-    if bytes.len() > LONGEST_BODY { Err(too_large()) } else { Ok(bytes.into()) }
+    if bytes.len() > longest { Err(too_large()) } else { Ok(bytes.into()) }
 }
 
 /// Where a reader of JSON could not go on; lines and columns are counted from one.
@@ -70,6 +111,21 @@ fn broken_off() -> Error {
 }
 
 impl Request {
+    /// Takes the body apart by `read`, which nobody waits for who asks something else meanwhile: what is long is read in its turn,
+    /// away from the threads that answer. 503 where too many wait.
+    pub async fn in_turn<T: Send + 'static>(
+        &self,
+        turns: &Turns,
+        read: impl FnOnce(&mut Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let mut sent = self.clone();
+        if self.body.as_ref().map_or(0, Bytes::len) <= SHORT {
+            return read(&mut sent);
+        }
+        let (_turn, read) = turns.take().await?.work(move || read(&mut sent)).await?;
+        read
+    }
+
     /// Reads the body as JSON without asking what it means: 413, 415 and 400 come from here. Texts become NFC; a NUL
     /// in any of them is refused with its place.
     pub fn parse_body(&mut self) -> Result<()> {

@@ -1,6 +1,6 @@
 //! A request, taken apart without refusing anything yet: what is wrong with it is said in the order of the design.
 
-mod body;
+pub mod body;
 mod condition;
 mod json;
 mod note;
@@ -8,6 +8,7 @@ mod path;
 pub mod shape;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{
@@ -19,22 +20,24 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use crate::base::{Error, Fault, Result, say};
-use crate::http::admission::Packing;
 use crate::http::allowance::{self, Rationed};
+use crate::http::cookies::OwnCookie;
 use crate::http::head;
+use crate::http::held::{Credence, Held};
 use crate::http::pace::paced;
-use crate::http::{App, ClientAddress, Language, Query};
+use crate::http::request::body::Coming;
+use crate::http::{App, ClientAddress, Language, Problem, Query};
 
 pub use condition::{Versions, names_tag, stale};
 pub use note::Note;
 pub use path::{PathParam, PathParts};
 
-/// The name of the cookie of a browser that signed in. It goes to the desk only, and is heeded there only: what it could
-/// be made to send elsewhere says nothing of who asks.
-pub const SESSION: &str = "ocop_session";
-
 /// Where the desk is.
 pub const DESK: &str = "/desk";
+
+/// The cookie of a browser that signed in. It goes to the desk only, and is heeded there only: what it could
+/// be made to send elsewhere says nothing of who asks.
+pub const SESSION: OwnCookie = OwnCookie::new("ocop_session", DESK);
 
 /// As a fault names it.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -54,6 +57,8 @@ pub fn names_html(headers: &HeaderMap) -> bool {
 pub struct Request {
     pub method: Method,
     pub path: String,
+    /// The pattern of the route that answers it.
+    pub route: String,
     /// Where it comes from, through the proxies that are trusted.
     pub client: ClientAddress,
     pub language: Language,
@@ -74,6 +79,8 @@ pub struct Request {
     is_form: bool,
     is_upload: bool,
     body: Result<Bytes>,
+    /// What the body takes of the room for long ones.
+    held: Arc<Held>,
     /// What came with an upload beside its fields, for [`Request::content`].
     uploaded: Vec<u8>,
     parsed: Option<Value>,
@@ -88,14 +95,10 @@ impl FromRequest for Request {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let mut parts = Self::without_body(request);
-        let body = paced(request, payload.take());
-        // Another packing did not come as far as here.
-        let packing = Packing::of(request.headers()).unwrap_or(Packing::Plain);
-        Box::pin(async move {
-            parts.body = body::read(body, packing).await;
-            Ok(parts)
-        })
+        let head = Self::without_body(request);
+        let credence = if head.session.is_some() { Credence::Claimed } else { Credence::Stranger };
+        let whole = head.with_body(credence, request, payload);
+        Box::pin(async move { Ok(whole.await) })
     }
 }
 
@@ -129,6 +132,7 @@ impl Request {
         Self {
             method: request.method().clone(),
             path: request.path().to_owned(),
+            route: request.match_pattern().unwrap_or_default(),
             client: App::client_of(request),
             rationed: allowance::of_request(request),
             language: Language::of(request),
@@ -137,9 +141,7 @@ impl Request {
                 let (scheme, token) = value.split_once(' ')?;
                 scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
             }),
-            session: is_desk(request.path())
-                .then(|| request.cookie(SESSION).map(|cookie| cookie.value().to_owned()))
-                .flatten(),
+            session: is_desk(request.path()).then(|| SESSION.read(request)).flatten(),
             query: request.query_string().to_owned(),
             if_match: header(IF_MATCH.as_str()),
             if_none_match: header(IF_NONE_MATCH.as_str()),
@@ -149,11 +151,34 @@ impl Request {
             is_form: media == "application/x-www-form-urlencoded",
             is_upload: media == "multipart/form-data",
             body: Ok(Bytes::new()),
+            held: Arc::default(),
             uploaded: Vec::new(),
             parsed: None,
             repeated: Vec::new(),
             is_head: head::is_asked_alone(request),
         }
+    }
+
+    /// The request with its body, as long as it may be of who sends it.
+    pub fn with_body(
+        mut self,
+        credence: Credence,
+        request: &HttpRequest,
+        payload: &mut actix_web::dev::Payload,
+    ) -> LocalBoxFuture<'static, Self> {
+        let coming = Coming::of(request.headers(), credence);
+        let (body, app) = (paced(request, payload.take()), App::of(request));
+        Box::pin(async move {
+            let read = match app {
+                Ok(app) => coming.read(body, &app).await,
+                Err(Problem(error)) => Err(error),
+            };
+            self.body = read.map(|(bytes, held)| {
+                self.held = Arc::new(held);
+                bytes
+            });
+            self
+        })
     }
 
     /// The query as it was sent.

@@ -1,8 +1,12 @@
 //! What of a body does not have the shape of its form: all of it at once, each at its own place and in our own words. The form's
 //! schema is asked, which is the one in the OpenAPI document; what the schema cannot say, the form's own reader has refused.
 
+use std::any::type_name;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Draft, ValidationError};
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -13,9 +17,34 @@ const MOST_FAULTS: usize = 100;
 /// So many choices are named.
 const MOST_CHOICES: usize = 20;
 
-/// Every fault of shape, the first of each place. None where the value has the shape of the schema. Costs about a millisecond, and
-/// is asked only for what could not be read.
+/// Every fault of shape, the first of each place. None where the value has the shape of the schema. Asked only for what could not
+/// be read.
 pub fn faults<T: ToSchema>(value: &Value) -> Result<Vec<Fault>> {
+    let mut faults: Vec<Fault> = Vec::new();
+    for error in validator::<T>()?.iter_errors(value) {
+        for fault in told(&error, value) {
+            if faults.len() < MOST_FAULTS && faults.iter().all(|known| known.pointer != fault.pointer) {
+                faults.push(fault);
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// What holds values against the schema of a form. It takes milliseconds to make, which a crowd that sends nonsense must not cost
+/// each time, so that each is made once.
+fn validator<T: ToSchema>() -> Result<Arc<Validator>> {
+    static MADE: LazyLock<RwLock<HashMap<&'static str, Arc<Validator>>>> = LazyLock::new(RwLock::default);
+    let form = type_name::<T>();
+    if let Some(made) = MADE.read().unwrap_or_else(PoisonError::into_inner).get(form) {
+        return Ok(Arc::clone(made));
+    }
+    let made = Arc::new(made::<T>()?);
+    MADE.write().unwrap_or_else(PoisonError::into_inner).insert(form, Arc::clone(&made));
+    Ok(made)
+}
+
+fn made<T: ToSchema>() -> Result<Validator> {
     let mut named = Vec::new();
     T::schemas(&mut named);
     let named: serde_json::Map<String, Value> = named
@@ -25,20 +54,11 @@ pub fn faults<T: ToSchema>(value: &Value) -> Result<Vec<Fault>> {
         .map_err(Error::internal)?;
     let own = serde_json::to_value(T::schema()).map_err(Error::internal)?;
     let schema = json!({"allOf": [own], "components": {"schemas": named}});
-    let validator = jsonschema::options()
+    jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .build(&schema)
-        .map_err(|error| Error::internal(format!("the schema of a form: {error}")))?;
-    let mut faults: Vec<Fault> = Vec::new();
-    for error in validator.iter_errors(value) {
-        for fault in told(&error, value) {
-            if faults.len() < MOST_FAULTS && faults.iter().all(|known| known.pointer != fault.pointer) {
-                faults.push(fault);
-            }
-        }
-    }
-    Ok(faults)
+        .map_err(|error| Error::internal(format!("the schema of a form: {error}")))
 }
 
 /// Makes null of every empty text in a member that can be empty; a fault for each null in one that cannot.
@@ -290,6 +310,12 @@ mod tests {
         );
         let many = json!({"parts": vec![json!({}); 500]});
         assert_eq!(faults::<Cupboard>(&many).unwrap().len(), MOST_FAULTS);
+    }
+
+    #[test]
+    fn a_schema_is_made_ready_once() {
+        assert!(Arc::ptr_eq(&validator::<Cupboard>().unwrap(), &validator::<Cupboard>().unwrap()));
+        assert!(!Arc::ptr_eq(&validator::<Cupboard>().unwrap(), &validator::<Shelf>().unwrap()));
     }
 
     #[test]

@@ -22,8 +22,8 @@ use crate::station::{Note, Offered, PageParameters};
     responses((status = 201, body = Receipt), Refusals)
 )]
 #[post("/registrations")]
-pub async fn register(mut visitor: Visitor) -> Result<Answer, Problem> {
-    let applicant = Applicant::new(visitor.request.body()?, visitor.app.clock.now().day())?;
+pub async fn register(visitor: Visitor) -> Result<Answer, Problem> {
+    let applicant = Applicant::read(&visitor.app, &visitor.request).await?;
     let code = match visitor.request.idempotency_key()? {
         Some(key) => ReceiptCode::of_sending(&visitor.app.keys, &key, &visitor.request.content()?)?,
         None => ReceiptCode::random()?,

@@ -76,6 +76,28 @@ pub fn check_registration(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::held::LONGEST_OF_STRANGERS;
+
+    #[test]
+    fn the_longest_registration_is_read_however_it_is_written() {
+        let letters = |count: usize| "ệ".repeat(count);
+        let members =
+            vec![serde_json::json!({"name": letters(200), "identity_number": "042180001234"}); MOST_REGISTERED_MEMBERS];
+        let producer = serde_json::json!({"name": letters(300), "kind": "cooperative_group", "identity_number": "042180001234",
+            "commune_code": "18196", "address": letters(500), "representative": letters(200), "phone": "0912345678",
+            "public_phone": false, "email": "ong@example.vn", "members": members, "representative_sex": "female",
+            "representative_ethnicity": letters(50)});
+        let account = serde_json::json!({"username": "ong".repeat(20), "password": letters(200), "name": letters(200)});
+        let mut faults = Vec::new();
+        serde_json::from_value::<ProducerForm>(producer.clone()).unwrap().check("", &mut faults);
+        assert!(faults.is_empty(), "{faults:?}");
+        let sent = serde_json::json!({"producer": producer, "account": account, "consent": {"version": 1}}).to_string();
+        // Programs write letters beyond ASCII by their numbers, pages by their bytes.
+        let of_program: usize =
+            sent.chars().map(|letter| if letter.is_ascii() { 1 } else { 6 * letter.len_utf16() }).sum();
+        let of_page: usize = sent.chars().map(|letter| if letter.is_ascii() { 1 } else { 3 * letter.len_utf8() }).sum();
+        assert!(of_program.max(of_page) < LONGEST_OF_STRANGERS, "{of_program} {of_page}");
+    }
 
     #[test]
     fn a_registration_is_decided_once() {

@@ -9,6 +9,7 @@ use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Day, Error, Moment, Result, say};
 use crate::db::AnyConnection;
+use crate::http::{App, Request};
 use crate::place::{self, Place};
 use crate::privacy::Consent;
 use crate::privacy::record::REFUSED_DAYS;
@@ -56,6 +57,24 @@ pub struct Applicant {
 }
 
 impl Applicant {
+    /// What a registration says that was sent. Judging a password alone takes longer than a stranger may keep others waiting, so
+    /// that it is done in its turn however short the body is.
+    pub async fn read(app: &App, request: &Request) -> Result<Self> {
+        let today = app.clock.now().day();
+        Self::read_by(app, request, move |sent| Self::new(sent.body()?, today)).await
+    }
+
+    /// As [`Applicant::read`], for who reads it otherwise.
+    pub async fn read_by(
+        app: &App,
+        request: &Request,
+        read: impl FnOnce(&mut Request) -> Result<Self> + Send + 'static,
+    ) -> Result<Self> {
+        let (mut sent, turn) = (request.clone(), app.reading_turns.take().await?);
+        let (_turn, read) = turn.work(move || read(&mut sent)).await?;
+        read
+    }
+
     /// 422 with everything that can be told without the database.
     pub fn new(RegistrationForm { producer, account, consent }: RegistrationForm, today: Day) -> Result<Self> {
         check_registration(&producer, &account, consent, today)?;

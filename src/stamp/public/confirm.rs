@@ -61,8 +61,7 @@ pub async fn confirm(
     let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
-    let mut body = body;
-    let form: SecretForm = body.body_or_form()?;
+    let form: SecretForm = body.in_turn(&app.reading_turns, Request::body_or_form).await?;
     let Some(secret) = secret(&form.secret) else {
         let malformed = say(
             "Mã cào có 8 chữ số; bạn chưa mất lần thử nào.",

@@ -209,10 +209,10 @@ async fn take(
         uploaded(asked, request, body, written).await?
     } else {
         let mut payload = body.into_inner();
-        let mut body = Request::from_request(request, &mut payload)
+        let body = Request::from_request(request, &mut payload)
             .await
             .map_err(|error| Error::internal(format!("a body: {error}")))?;
-        let form: DoubtForm = body.body_or_form()?;
+        let form: DoubtForm = body.in_turn(&asked.app.reading_turns, Request::body_or_form).await?;
         *written = Written {
             text: form.text.clone(),
             contact: form.contact.clone().unwrap_or_default(),
@@ -257,7 +257,7 @@ async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
 /// Takes an upload in and makes its photo one that says nothing of the camera.
 async fn uploaded(asked: &Asked, request: &HttpRequest, body: web::Payload, written: &mut Written) -> Result<Sent> {
     let folder = Folder::of(&asked.app.data_dir);
-    let upload = pace::parts(request, body.into_inner());
+    let upload = pace::strangers_parts(request, body.into_inner());
     let read = |fields: &Fields| {
         let mut head = Request::without_body(request);
         head.form(fields, &[])?;

@@ -150,12 +150,12 @@ pub async fn scan_from(
     let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
-    let place = place(body)?;
+    let place = body.in_turn(&app.reading_turns, place).await?;
     let scanned = asked.count(stamp, Some(place), true).await?;
     Ok(answered(&asked, code, stamp, &scanned)?)
 }
 
-fn place(mut body: Request) -> Result<Place> {
+fn place(body: &mut Request) -> Result<Place> {
     let form: PlaceForm = body.body()?;
     let mut faults = Vec::new();
     let place = coarse(form.lat, form.lon, &mut faults);
