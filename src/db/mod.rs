@@ -1,5 +1,6 @@
 //! One way to a database of either kind: pools, column types, schema, migrations.
 
+pub mod column;
 mod connection;
 mod migrate;
 mod pool;
