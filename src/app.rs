@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::account::{openid, password, throttle};
 use crate::base::keys::{self, Keyring};
 use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand};
-use crate::belonging::{self, Claim, key_file};
+use crate::belonging::{self, Claim, key_file, unfinished};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
 use crate::http::allowance::Allowances;
@@ -166,8 +166,10 @@ fn written_document() -> Result<web::Bytes, Problem> {
     Ok(WRITTEN.get_or_init(|| written).clone())
 }
 
-/// `serve` makes only the default database by itself: a mistyped path must not look like an empty province.
+/// `serve` makes only the default database by itself: a mistyped path must not look like an empty province, and what a broken
+/// restore left not like one that lost its keys.
 pub fn require_database(storage: &Storage) -> Result<()> {
+    unfinished::must_be_whole(&storage.data_dir)?;
     if let Address::Sqlite(path) = &storage.database_url
         && storage.database_url.to_string() != DEFAULT_DATABASE
         && !Path::new(path).exists()
@@ -185,6 +187,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<App> {
 
 /// As [`open`], also with keys and a folder that nothing shows to be this database's, where `claim` says so.
 pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App> {
+    unfinished::must_be_whole(&storage.data_dir)?;
     crate::db::migrate(&storage.database_url)?;
     let database = storage.open()?;
     let belonging = database.write_now(|connection| {
@@ -230,14 +233,25 @@ pub fn adopt(storage: &Storage, adoption: verify::Adoption) -> Result<i64> {
 
 /// The database and its keys as they are; nothing is written, nothing brought up to date.
 pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
-    if let Address::Sqlite(path) = &storage.database_url
-        && !Path::new(path).exists()
-    {
-        return Err(Error::internal(format!("there is no database {path}")));
-    }
-    let database = storage.open()?;
+    let database = look_at_database(storage)?;
     database.read_now(|connection| crate::db::must_be_current(connection, &storage.database_url))?;
     Ok((database, key_file::read(&storage.keys_file())?))
+}
+
+/// As [`look`], also at a database that an older program left.
+pub fn look_at_any_age(storage: &Storage) -> Result<(Database, Keyring)> {
+    let database = look_at_database(storage)?;
+    Ok((database, key_file::read(&storage.keys_file())?))
+}
+
+fn look_at_database(storage: &Storage) -> Result<Database> {
+    unfinished::must_be_whole(&storage.data_dir)?;
+    match &storage.database_url {
+        Address::Sqlite(path) if !Path::new(path).exists() => {
+            Err(Error::internal(format!("there is no database {path}")))
+        }
+        _ => storage.open(),
+    }
 }
 
 /// Adds new keys behind those at hand; from the next start they are in use. What was signed and printed before stays

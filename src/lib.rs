@@ -88,6 +88,10 @@ pub mod retention;
 pub mod refolding;
 /// Whether a database, its keys and its folder of files belong together.
 pub mod belonging;
+/// Backups: made while the service runs, restored elsewhere.
+pub mod backup;
+/// A copy of an SQLite database in PostgreSQL, held against it.
+pub mod copying;
 /// The table of contents: every route, by station.
 pub mod routes;
 /// Builds the service from its settings.
