@@ -18,8 +18,10 @@ use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand};
 use crate::belonging::{self, Claim, key_file, unfinished};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
+use crate::health::Readiness;
 use crate::http::allowance::Allowances;
 use crate::http::connections::Connections;
+use crate::http::duties::Duties;
 use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
 use crate::http::turns::Turns;
@@ -41,6 +43,7 @@ pub struct Service {
     /// Where `/metrics` is, where the settings name an address for it.
     pub metrics_address: Option<SocketAddr>,
     pub app: App,
+    pub readiness: Readiness,
 }
 
 /// Opens what `config` names and binds its address; the returned server answers once it is awaited.
@@ -70,7 +73,7 @@ pub fn build(config: &Config) -> Result<Service> {
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
-    let metrics = Metrics::new(app.database.statements())?;
+    let metrics = Metrics::new(app.database.statements(), &app.duties)?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
@@ -78,6 +81,8 @@ pub fn build(config: &Config) -> Result<Service> {
     let methods = web::Data::new(methods());
     let allowed_origins = config.allowed_origins.clone();
     let data = app.clone();
+    let readiness = Readiness::default();
+    let asked = web::Data::new(readiness.clone());
     let scanner = Scanner::start(&app)?;
     let server = HttpServer::new(move || {
         let (app, _) = actix_web::App::new()
@@ -85,6 +90,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .app_data(web::Data::new(data.clone()))
             .app_data(web::Data::new(scanner.clone()))
             .app_data(web::Data::new(provider.clone()))
+            .app_data(asked.clone())
             .configure(|config| drop(routes(config)))
             .split_for_parts();
         app.route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))
@@ -106,6 +112,7 @@ pub fn build(config: &Config) -> Result<Service> {
     })
     .on_connect(move |connection, kept| connections.accept(connection, kept))
     .workers(usize::from(config.workers))
+    .disable_signals()
     .shutdown_timeout(10)
     .listen(listener)
     .map_err(Error::internal)?
@@ -126,7 +133,7 @@ pub fn build(config: &Config) -> Result<Service> {
     if let Some(office) = office {
         notice::keep_sent(at_work, office, config.mail.summary_hour);
     }
-    Ok(Service { server, address, metrics_address, app })
+    Ok(Service { server, address, metrics_address, app, readiness })
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -213,6 +220,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         capacity: Capacity::default(),
         second_factors: SecondFactorDemand::Off,
         allowances: Allowances::new()?,
+        duties: Duties::new()?,
         password_turns: Turns::new(password::HASHING)?,
     })
 }

@@ -13,6 +13,8 @@ pub mod http;
 pub mod page;
 /// Uploaded documents and pictures in the data folder.
 pub mod files;
+/// Whether the service lives, and whether it can do its work.
+pub mod health;
 /// The history of every resource.
 pub mod audit;
 /// Provinces, districts and communes by code and validity.
@@ -94,5 +96,7 @@ pub mod backup;
 pub mod copying;
 /// The table of contents: every route, by station.
 pub mod routes;
+/// How a served process ends.
+pub mod ending;
 /// Builds the service from its settings.
 pub mod app;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::{Args, Parser, Subcommand};
 use ocop::account::rules::user_name;
@@ -20,6 +20,7 @@ use ocop::config::{Config, Storage};
 use ocop::copying::{self, Copied};
 use ocop::db::{Address, must_be_current};
 use ocop::demo::{self, Demo, Example, PASSWORD};
+use ocop::ending::heed_signals;
 use ocop::files::{self, Folder, Most, Swept};
 use ocop::http::connections::raise_open_files;
 use ocop::log;
@@ -353,10 +354,17 @@ fn serve(config: &Config) -> Result<()> {
     }
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
+        heed(&service, config)?;
         log::keep_told();
         tracing::info!(address = %service.address, database = %service.app.database.address(), "serving");
         service.server.await.map_err(Error::internal)
     })
+}
+
+/// Before anybody is told that it serves.
+fn heed(service: &app::Service, config: &Config) -> Result<()> {
+    let drain = Duration::from_secs(config.drain_seconds);
+    heed_signals(service.server.handle(), service.readiness.clone(), drain)
 }
 
 fn check(config: &Config) -> Result<()> {
@@ -380,6 +388,7 @@ fn demo(config: &Config, example: Example) -> Result<()> {
     let demo = demo::prepare(&app::open(&config.storage, "")?, example)?;
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
+        heed(&service, config)?;
         let welcome = welcome(&service, &demo)?;
         if let Err(error) = print(&welcome) {
             tracing::warn!(%error, "nobody reads what the demo prints; it serves all the same");

@@ -3,6 +3,7 @@
 pub mod column;
 mod connection;
 mod migrate;
+mod place;
 mod pool;
 pub mod schema;
 pub mod settings;

@@ -11,6 +11,7 @@ use crate::base::time::Clock;
 use crate::base::{AppLinks, Authorities, Capacity, Error, SecondFactorDemand};
 use crate::db::Database;
 use crate::http::allowance::Allowances;
+use crate::http::duties::Duties;
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
 
@@ -38,6 +39,8 @@ pub struct App {
     pub second_factors: SecondFactorDemand,
     /// How often what may be asked.
     pub allowances: Allowances,
+    /// What the service does without being asked.
+    pub duties: Duties,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
 }

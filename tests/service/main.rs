@@ -84,6 +84,7 @@ mod procedure;
 mod program;
 mod province;
 mod race;
+mod readiness;
 mod refusals;
 mod rights;
 mod routes;
