@@ -24,7 +24,9 @@ impl Contents {
         for (column, value) in table.columns.iter().zip(&mut values) {
             if let (Form::Json, Some(text)) = (column.form, value) {
                 // PostgreSQL keeps what it says, not how it was written.
-                *text = canonical(&serde_json::from_str::<Value>(text).map_err(Error::internal)?)?;
+                let value: Value = serde_json::from_str(text)
+                    .map_err(|error| Error::internal(format!("{}.{} is no JSON: {error}", table.name, column.name)))?;
+                *text = canonical(&value)?;
             }
         }
         let digest = Sha256::digest(serde_json::to_vec(&values).map_err(Error::internal)?);

@@ -87,7 +87,7 @@ fn a_copy_goes_from_sqlite_to_an_empty_postgresql_only() {
     // What no row of PostgreSQL can hold breaks the copy off, and nothing of it stays.
     let to = Engine::Postgresql.new_database(ground.path());
     from.execute("UPDATE criteria_sets SET tree = 'no tree'");
-    from.refused(&["copy", "--to", &to], &["json"]);
-    from.refused(&["copy", "--to", &to], &["json"]);
+    from.refused(&["copy", "--to", &to], &["criteria_sets.tree is no JSON"]);
+    from.refused(&["copy", "--to", &to], &["criteria_sets.tree is no JSON"]);
     assert_eq!(ocop::db::occupant(&to.parse().unwrap()).unwrap(), None);
 }
