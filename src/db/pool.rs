@@ -260,6 +260,11 @@ impl Database {
         self.scans.run(|connection, deadline| written_in_time(connection, deadline, work)).await
     }
 
+    /// Fails where nothing can be read.
+    pub async fn must_answer(&self) -> Result<()> {
+        self.read(|connection| settings::get(connection, PROBE)).await.map(drop)
+    }
+
     /// Fails where nothing can be written, or read again: a note is, and is kept, for a full disk shows no sooner.
     pub async fn must_work(&self) -> Result<()> {
         let now = Moment::real_now().to_string();

@@ -11,7 +11,7 @@ use crate::base::{Error, Label, Message, Moment, Result, label, say};
 use crate::files::Folder;
 use crate::http::App;
 
-/// Whoever asks sooner is told what was found then, so that nobody makes the service write by asking.
+/// Whoever asks sooner, while all is well, makes the service read and not write.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// What everything needs.
@@ -42,11 +42,14 @@ impl Readiness {
 
     /// What is found of all that everything needs.
     pub async fn find(&self, app: &App) -> [Needed; 2] {
+        let asked = Instant::now();
         let mut kept = self.found.lock().await;
-        if let Some((at, found)) = kept.as_ref()
-            && at.elapsed() < FRESH
-        {
-            return found.clone();
+        if let Some((at, found)) = kept.as_ref() {
+            let was_found_meanwhile = *at >= asked;
+            let was_well = at.elapsed() < FRESH && found.iter().all(|needed| needed.found.is_ok());
+            if was_found_meanwhile || (was_well && app.database.must_answer().await.is_ok()) {
+                return found.clone();
+            }
         }
         let database = app.database.must_work().await;
         let data_dir = Arc::clone(&app.data_dir);

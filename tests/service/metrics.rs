@@ -46,7 +46,8 @@ fn only_its_own_address_tells_metrics() {
         for encoding in ["identity", "gzip", "gzip, deflate, br"] {
             let text = told(metrics, encoding);
             let counted = "ocop_http_requests_total{endpoint=\"/api/v1/units\",method=\"GET\",status=\"200\"} 1";
-            for line in [counted, "ocop_duty_failing{duty=\"sealer\"} 0", "ocop_duty_failures_total{duty=\"sealer\"} 0"] {
+            for line in [counted, "ocop_duty_failing{duty=\"sealer\"} 0", "ocop_duty_failures_total{duty=\"sealer\"} 0"]
+            {
                 assert!(text.lines().any(|told| told == line), "{encoding}: {line}: {text}");
             }
         }
