@@ -15,13 +15,15 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::account::{openid, password, throttle};
 use crate::base::keys::{self, Keyring};
 use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand};
-use crate::belonging::{self, Claim, key_file};
+use crate::belonging::{self, Claim, key_file, unfinished};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
+use crate::health::Readiness;
 use crate::http::allowance::Allowances;
 use crate::http::cadence::{self, Cadence};
 use crate::http::connections::Connections;
 use crate::http::cookies::ByHttps;
+use crate::http::duties::Duties;
 use crate::http::held::HeldBodies;
 use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
@@ -45,6 +47,7 @@ pub struct Service {
     /// Where `/metrics` is, where the settings name an address for it.
     pub metrics_address: Option<SocketAddr>,
     pub app: App,
+    pub readiness: Readiness,
 }
 
 /// Opens what `config` names and binds its address; the returned server answers once it is awaited.
@@ -74,7 +77,7 @@ pub fn build(config: &Config) -> Result<Service> {
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
-    let metrics = Metrics::new(app.database.statements())?;
+    let metrics = Metrics::new(app.database.statements(), &app.duties)?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
@@ -82,6 +85,8 @@ pub fn build(config: &Config) -> Result<Service> {
     let methods = web::Data::new(methods());
     let allowed_origins = config.allowed_origins.clone();
     let data = app.clone();
+    let readiness = Readiness::default();
+    let asked = web::Data::new(readiness.clone());
     let scanner = Scanner::start(&app)?;
     let server = HttpServer::new(move || {
         let (app, _) = actix_web::App::new()
@@ -90,6 +95,7 @@ pub fn build(config: &Config) -> Result<Service> {
             .app_data(web::Data::new(ByHttps(data.is_https())))
             .app_data(web::Data::new(scanner.clone()))
             .app_data(web::Data::new(provider.clone()))
+            .app_data(asked.clone())
             .configure(|config| drop(routes(config)))
             .split_for_parts();
         app.route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))
@@ -112,6 +118,7 @@ pub fn build(config: &Config) -> Result<Service> {
     })
     .on_connect(move |connection, kept| connections.accept(connection, kept))
     .workers(usize::from(config.workers))
+    .disable_signals()
     .shutdown_timeout(10)
     .listen(listener)
     .map_err(Error::internal)?
@@ -132,7 +139,7 @@ pub fn build(config: &Config) -> Result<Service> {
     if let Some(office) = office {
         notice::keep_sent(at_work, office, config.mail.summary_hour);
     }
-    Ok(Service { server, address, metrics_address, app })
+    Ok(Service { server, address, metrics_address, app, readiness })
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -172,8 +179,10 @@ fn written_document() -> Result<web::Bytes, Problem> {
     Ok(WRITTEN.get_or_init(|| written).clone())
 }
 
-/// `serve` makes only the default database by itself: a mistyped path must not look like an empty province.
+/// `serve` makes only the default database by itself: a mistyped path must not look like an empty province, and what a broken
+/// restore left not like one that lost its keys.
 pub fn require_database(storage: &Storage) -> Result<()> {
+    unfinished::must_be_whole(&storage.data_dir)?;
     if let Address::Sqlite(path) = &storage.database_url
         && storage.database_url.to_string() != DEFAULT_DATABASE
         && !Path::new(path).exists()
@@ -191,6 +200,7 @@ pub fn open(storage: &Storage, public_url: &str) -> Result<App> {
 
 /// As [`open`], also with keys and a folder that nothing shows to be this database's, where `claim` says so.
 pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App> {
+    unfinished::must_be_whole(&storage.data_dir)?;
     crate::db::migrate(&storage.database_url)?;
     let database = storage.open()?;
     let belonging = database.write_now(|connection| {
@@ -216,6 +226,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         capacity: Capacity::default(),
         second_factors: SecondFactorDemand::Off,
         allowances: Allowances::new()?,
+        duties: Duties::new()?,
         password_turns: Turns::new(password::HASHING)?,
         reading_turns: Turns::new(READING)?,
         bodies: HeldBodies::default(),
@@ -240,14 +251,25 @@ pub fn adopt(storage: &Storage, adoption: verify::Adoption) -> Result<i64> {
 
 /// The database and its keys as they are; nothing is written, nothing brought up to date.
 pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
-    if let Address::Sqlite(path) = &storage.database_url
-        && !Path::new(path).exists()
-    {
-        return Err(Error::internal(format!("there is no database {path}")));
-    }
-    let database = storage.open()?;
+    let database = look_at_database(storage)?;
     database.read_now(|connection| crate::db::must_be_current(connection, &storage.database_url))?;
     Ok((database, key_file::read(&storage.keys_file())?))
+}
+
+/// As [`look`], also at a database that an older program left.
+pub fn look_at_any_age(storage: &Storage) -> Result<(Database, Keyring)> {
+    let database = look_at_database(storage)?;
+    Ok((database, key_file::read(&storage.keys_file())?))
+}
+
+fn look_at_database(storage: &Storage) -> Result<Database> {
+    unfinished::must_be_whole(&storage.data_dir)?;
+    match &storage.database_url {
+        Address::Sqlite(path) if !Path::new(path).exists() => {
+            Err(Error::internal(format!("there is no database {path}")))
+        }
+        _ => storage.open(),
+    }
 }
 
 /// Adds new keys behind those at hand; from the next start they are in use. What was signed and printed before stays

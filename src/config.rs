@@ -113,6 +113,10 @@ pub struct Config {
     #[arg(long, env = "OCOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub workers: u16,
 
+    /// How many seconds the service still answers after SIGTERM while `/readyz` says 503, so that balancers send nobody any more.
+    #[arg(long, env = "OCOP_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub drain_seconds: u64,
+
     /// After how many seconds the history is sealed, at full multiples of them, whether or not anything happened; at most a
     /// day.
     #[arg(long, env = "OCOP_SEAL_EVERY", default_value = "60", value_parser = seconds_of_a_day)]

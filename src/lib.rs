@@ -13,6 +13,8 @@ pub mod http;
 pub mod page;
 /// Uploaded documents and pictures in the data folder.
 pub mod files;
+/// Whether the service lives, and whether it can do its work.
+pub mod health;
 /// The history of every resource.
 pub mod audit;
 /// Provinces, districts and communes by code and validity.
@@ -88,7 +90,13 @@ pub mod retention;
 pub mod refolding;
 /// Whether a database, its keys and its folder of files belong together.
 pub mod belonging;
+/// Backups: made while the service runs, restored elsewhere.
+pub mod backup;
+/// A copy of an SQLite database in PostgreSQL, held against it.
+pub mod copying;
 /// The table of contents: every route, by station.
 pub mod routes;
+/// How a served process ends.
+pub mod ending;
 /// Builds the service from its settings.
 pub mod app;

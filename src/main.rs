@@ -3,20 +3,24 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::{Args, Parser, Subcommand};
 use ocop::account::rules::user_name;
 use ocop::account::{Role, own_step, password, second_factor, store};
 use ocop::app;
 use ocop::audit::{Head, head, seal_store};
+use ocop::backup::{self, Damage, Manifest, Passphrase, Programs};
 use ocop::base::id::ProducerId;
 use ocop::base::keys;
 use ocop::base::text::compose;
-use ocop::base::{Error, Moment, Result, UnitCode};
+use ocop::base::{Error, Moment, Result, UnitCode, say};
 use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
+use ocop::copying::{self, Copied};
+use ocop::db::{Address, must_be_current};
 use ocop::demo::{self, Demo, Example, PASSWORD};
+use ocop::ending::heed_signals;
 use ocop::files::{self, Folder, Most, Swept};
 use ocop::http::connections::raise_open_files;
 use ocop::log;
@@ -51,6 +55,13 @@ enum Command {
     Demo(Demonstration),
     /// Creates the database where it is missing, and brings it to this program's schema.
     Migrate(Migration),
+    /// Backs up database, files and keys into a new folder, while the service runs or not.
+    Backup(Backup),
+    /// Puts a backup into an empty place, and verifies it there.
+    Restore(Restoration),
+    /// Copies an SQLite database to an empty one of PostgreSQL, holds both against each other and verifies the copy. The
+    /// service must not run: what is written after the beginning is not copied.
+    Copy(Copying),
     /// Stored documents and pictures.
     #[command(subcommand)]
     Files(FilesCommand),
@@ -90,8 +101,53 @@ struct Migration {
     claim: bool,
 }
 
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    storage: Storage,
+    #[command(flatten)]
+    programs: Programs,
+    #[command(flatten)]
+    secret: Secret,
+    /// Leaves out files that are lost or damaged already, and names them in the manifest; without it they stop the backup.
+    #[arg(long)]
+    despite_damage: bool,
+    /// The folder to make, best on another disk.
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct Restoration {
+    #[command(flatten)]
+    storage: Storage,
+    #[command(flatten)]
+    programs: Programs,
+    #[command(flatten)]
+    secret: Secret,
+    /// The folder of the backup.
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct Secret {
+    /// The file whose first line is the passphrase of the backup's keys; - for standard input.
+    #[arg(long, env = "OCOP_BACKUP_PASSPHRASE_FILE")]
+    passphrase_file: PathBuf,
+}
+
+#[derive(Args)]
+struct Copying {
+    #[command(flatten)]
+    storage: Storage,
+    /// The database to copy to; an address with a password is better told by the environment.
+    #[arg(long, env = "OCOP_COPY_TO", hide_env_values = true)]
+    to: Address,
+}
+
 #[derive(Subcommand)]
 enum FilesCommand {
+    /// Holds every stored file against its digest; names each that is lost or altered, and fails where there is one.
+    Verify(Storage),
     /// Moves files that no row names into the quarantine, where they are kept for 30 days; gives back what a row names. The
     /// service does this every hour.
     Sweep(Sweep),
@@ -242,6 +298,20 @@ fn run(command: Command) -> Result<()> {
             let steps = app::adopt(&storage, if anew { Adoption::Anew } else { Adoption::Once })?;
             print(&format!("{steps} steps were chained."))
         }
+        Command::Backup(wanted) => backup(&wanted),
+        Command::Restore(wanted) => restore(&wanted),
+        Command::Copy(wanted) => copy(&wanted),
+        Command::Files(FilesCommand::Verify(storage)) => {
+            let (database, _) = app::look(&storage)?;
+            let folder = Folder::of(&storage.data_dir);
+            let count = database.snapshot_now(|connection| {
+                verify::verify_files(connection, &folder, &mut |broken| print(&broken.to_string()))
+            })?;
+            match count.breaks {
+                0 => print(&format!("{} files, all in order", count.files)),
+                breaks => Err(Error::internal(format!("{} files, {breaks} of them lost or altered", count.files))),
+            }
+        }
         Command::Files(FilesCommand::Sweep(Sweep { storage, all })) => {
             app::require_database(&storage)?;
             let (app, most) = (app::open(&storage, "")?, if all { Most::All } else { Most::Leftovers });
@@ -284,10 +354,17 @@ fn serve(config: &Config) -> Result<()> {
     }
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
+        heed(&service, config)?;
         log::keep_told();
         tracing::info!(address = %service.address, database = %service.app.database.address(), "serving");
         service.server.await.map_err(Error::internal)
     })
+}
+
+/// Before anybody is told that it serves.
+fn heed(service: &app::Service, config: &Config) -> Result<()> {
+    let drain = Duration::from_secs(config.drain_seconds);
+    heed_signals(service.server.handle(), service.readiness.clone(), drain)
 }
 
 fn check(config: &Config) -> Result<()> {
@@ -311,6 +388,7 @@ fn demo(config: &Config, example: Example) -> Result<()> {
     let demo = demo::prepare(&app::open(&config.storage, "")?, example)?;
     actix_web::rt::System::new().block_on(async {
         let service = app::build(config)?;
+        heed(&service, config)?;
         let welcome = welcome(&service, &demo)?;
         if let Err(error) = print(&welcome) {
             tracing::warn!(%error, "nobody reads what the demo prints; it serves all the same");
@@ -405,16 +483,62 @@ fn verify(verifying: Verifying) -> Result<()> {
             std::fs::read_to_string(&path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
         kept.extend(head::read_all(&text).map_err(|what| Error::internal(format!("{}: {what}", path.display())))?);
     }
-    let (database, keys) = app::look(&storage)?;
+    print(&verified(&storage, &kept)?)
+}
+
+/// Names each break of the history and fails where there is one; else what was gone through.
+fn verified(storage: &Storage, kept: &[Head]) -> Result<String> {
+    let (database, keys) = app::look(storage)?;
     let folder = Folder::of(&storage.data_dir);
     let count = database.snapshot_now(|connection| {
-        verify::verify(connection, &keys, &folder, &kept, &mut |broken| print(&broken.to_string()))
+        verify::verify(connection, &keys, &folder, kept, &mut |broken| print(&broken.to_string()))
     })?;
     let Count { entries, seals, files, breaks } = count;
     if breaks > 0 {
         return Err(Error::internal(format!("{entries} entries, {seals} seals, {files} files, {breaks} breaks")));
     }
-    print(&format!("{entries} entries, {seals} seals, {files} files, all in order"))
+    Ok(format!("{entries} entries, {seals} seals, {files} files, all in order"))
+}
+
+fn backup(Backup { storage, programs, secret, despite_damage, folder }: &Backup) -> Result<()> {
+    let passphrase = Passphrase::read(&secret.passphrase_file)?;
+    let (database, keys) = app::look_at_any_age(storage)?;
+    let damage = if *despite_damage { Damage::LeftOut } else { Damage::Refused };
+    let made = backup::make(&database, &keys, storage, programs, &passphrase, folder, damage)?;
+    for lost in &made.left_out {
+        print(&format!("left out: file {lost}"))?;
+    }
+    print(&format!("{}: {} files, {} bytes, head {}", folder.display(), made.files, made.bytes, shown(made.head)))
+}
+
+fn shown(head: Option<Head>) -> String {
+    head.map_or_else(|| "none".to_owned(), |head| head.to_string())
+}
+
+fn restore(Restoration { storage, programs, secret, folder }: &Restoration) -> Result<()> {
+    let passphrase = Passphrase::read(&secret.passphrase_file)?;
+    let Manifest { files, head, made_at, .. } = backup::restore(folder, storage, programs, &passphrase)?;
+    print(&format!("The backup of {made_at} was restored: {files} files, head {}.", shown(head)))?;
+    if let Err(older) = storage.open()?.read_now(|connection| must_be_current(connection, &storage.database_url)) {
+        let verify = format!("ocop audit verify{}", head.map(|head| format!(" --head {head}")).unwrap_or_default());
+        return print(&format!("{}\nAfterwards verify it: `{verify}`.", told(&older)));
+    }
+    let kept: Vec<Head> = head.into_iter().collect();
+    let verified = verified(storage, &kept).map_err(|error| {
+        Error::at_hand(say(
+            format!("Đã khôi phục đủ như bản sao lưu, nhưng lịch sử có chỗ không khớp: {}", told(&error)),
+            format!("It was restored as it was backed up, but its history does not verify: {}", told(&error)),
+        ))
+    });
+    print(&verified?)
+}
+
+fn copy(Copying { storage, to }: &Copying) -> Result<()> {
+    let (database, _) = app::look(storage)?;
+    let Copied { tables, rows } = copying::copy(&database, to)?;
+    print(&format!("{rows} rows of {tables} tables were copied to {to}, and are the same there."))?;
+    let copy = Storage { database_url: to.clone(), ..storage.clone() };
+    print(&verified(&copy, &[])?)
 }
 
 fn print(text: &str) -> Result<()> {

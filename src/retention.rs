@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use crate::account::reading_store;
-use crate::base::{Moment, Result};
+use crate::base::{Error, Moment, Result, label};
 use crate::db::AnyConnection;
 use crate::http::App;
+use crate::http::duties::{Duty, Rhythm};
 use crate::notice;
 use crate::personal_data;
 use crate::producer::registration;
@@ -30,19 +31,22 @@ pub const ALL: &[Forgotten] = &[
     Forgotten { what: "who asked about their own data", forget: personal_data::steps::forget },
 ];
 
+const RETENTION: Duty =
+    Duty { name: "retention", label: label("xóa dữ liệu hết hạn lưu", "forgetting of what is due") };
+
 /// Forgets what is due now and then every hour, for as long as the runtime lives. One that fails keeps no other from it.
 pub fn keep_forgetting(app: App) {
-    actix_web::rt::spawn(async move {
-        loop {
-            for Forgotten { what, forget } in ALL {
-                let now = app.clock.now();
-                match app.database.write(move |connection| forget(connection, now)).await {
-                    Ok(0) => {}
-                    Ok(rows) => tracing::info!(what, rows, "what is due was forgotten"),
-                    Err(error) => tracing::error!(what, %error, "what is due could not be forgotten"),
-                }
+    let duties = app.duties.clone();
+    duties.keep(RETENTION, Rhythm::every(EVERY).at_once(), async move || {
+        let mut failed = Ok(());
+        for Forgotten { what, forget } in ALL {
+            let now = app.clock.now();
+            match app.database.write(move |connection| forget(connection, now)).await {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(what, rows, "what is due was forgotten"),
+                Err(error) => failed = Err(Error::internal(format!("{what}: {error}"))),
             }
-            tokio::time::sleep(EVERY).await;
         }
+        failed
     });
 }

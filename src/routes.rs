@@ -6,13 +6,13 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, hold, http, idea, lot, notice, page,
+    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, lot, notice, page,
     paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
 };
 
 /// Gives those of them that the document does not name, each with its method.
 pub fn routes(config: &mut ServiceConfig) -> Vec<(String, &'static str)> {
-    config.service(http::health::alive).service(http::health::ready).service(account::sign_in::key_set);
+    config.service(health::api::alive).service(health::api::ready).service(account::sign_in::key_set);
     config.service(site::app_links::android).service(site::app_links::apple);
     let stations = scope::scope("/api/v1")
         .configure(people)

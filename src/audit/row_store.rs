@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types;
+use serde_json::Value;
 
 use crate::audit::resource::Resource;
+use crate::base::digest::canonical;
 use crate::base::id::AnyId;
-use crate::base::{Digest, Result};
+use crate::base::{Digest, Error, Result};
 use crate::db::AnyConnection;
+use crate::db::column::{self, Column, Form};
 use crate::db::types::{Guid, Multi, placeholders};
 
 /// Rows that belong to a resource.
@@ -250,25 +253,69 @@ const AT_ONCE: usize = 1000;
 struct Row {
     #[diesel(sql_type = Guid)]
     resource: AnyId,
-    #[diesel(sql_type = Text)]
+    #[diesel(sql_type = sql_types::Text)]
     held: String,
 }
 
-#[derive(QueryableByName)]
-struct Column {
-    #[diesel(sql_type = Text)]
-    name: String,
+/// The digests of what these resources of one kind hold now, the same on either database. A column without a value adds
+/// nothing, so that columns that a later version adds leave earlier digests true.
+pub fn digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]) -> Result<BTreeMap<AnyId, Digest>> {
+    digests_by(connection, resource, ids, |connection, rows| {
+        let mut columns = column::columns(connection, rows.table)?;
+        columns.retain(|column| rows.but.iter().all(|(but, _)| *but != column.name));
+        let texts = column::texts(connection, &columns, "t");
+        Ok((texts, Box::new(move |row: String| told(&columns, &row))))
+    })
 }
 
-/// The digests of what these resources of one kind hold now. A column without a value adds nothing, so that columns that a
-/// later version adds leave earlier digests true.
-pub fn digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]) -> Result<BTreeMap<AnyId, Digest>> {
+/// A row as one text, which says of each column what it is called and holds.
+fn told(columns: &[Column], row: &str) -> Result<String> {
+    let values: Vec<Option<String>> = serde_json::from_str(row).map_err(Error::internal)?;
+    let mut told = Vec::with_capacity(columns.len());
+    for (column, value) in columns.iter().zip(values) {
+        if let Some(value) = value {
+            told.push((column.name.as_str(), json_in_its_one_form(column.form, value)?));
+        }
+    }
+    serde_json::to_string(&told).map_err(Error::internal)
+}
+
+/// PostgreSQL keeps what JSON says, SQLite how this service wrote it; written in any other way it is another text.
+fn json_in_its_one_form(form: Form, text: String) -> Result<String> {
+    let may_be_json = form == Form::Json || (form == Form::Text && text.starts_with(['{', '[']));
+    let value = if may_be_json { serde_json::from_str::<Value>(&text).ok() } else { None };
+    match value {
+        Some(value) if form == Form::Json || serde_json::to_string(&value).is_ok_and(|written| written == text) => {
+            canonical(&value)
+        }
+        _ => Ok(text),
+    }
+}
+
+/// The digests as they were until they were the same on either database; steps of that time vouch for rows by them.
+pub fn earlier_digests(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    ids: &[AnyId],
+) -> Result<BTreeMap<AnyId, Digest>> {
+    digests_by(connection, resource, ids, |connection, rows| Ok((earlier_text_of(connection, rows)?, Box::new(Ok))))
+}
+
+/// An expression for the whole of a row, and what its text is made of it.
+type RowText = (String, Box<dyn Fn(String) -> Result<String>>);
+
+fn digests_by(
+    connection: &mut AnyConnection,
+    resource: Resource,
+    ids: &[AnyId],
+    text_of: impl Fn(&mut AnyConnection, &Rows) -> Result<RowText>,
+) -> Result<BTreeMap<AnyId, Digest>> {
     let mut found: BTreeMap<AnyId, Vec<(&str, String)>> = ids.iter().map(|id| (*id, Vec::new())).collect();
     for rows in of(resource) {
-        let held = text_of(connection, rows)?;
+        let (expression, told) = text_of(connection, rows)?;
         for some in ids.chunks(AT_ONCE) {
             let statement = format!(
-                "SELECT {of} AS resource, {held} AS held FROM {table} t {through} WHERE {of} IN {ids}",
+                "SELECT {of} AS resource, {expression} AS held FROM {table} t {through} WHERE {of} IN {ids}",
                 of = rows.of,
                 table = rows.table,
                 through = rows.through,
@@ -279,7 +326,7 @@ pub fn digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]
                 query = query.bind::<Guid, _>(*id);
             }
             for Row { resource, held } in query.load::<Row>(connection)? {
-                found.entry(resource).or_default().push((rows.table, held));
+                found.entry(resource).or_default().push((rows.table, told(held)?));
             }
         }
     }
@@ -290,8 +337,8 @@ pub fn digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]
     found.into_iter().map(digest).collect()
 }
 
-/// An expression for the whole of a row as one text, which says of each column what it is called and holds.
-fn text_of(connection: &mut AnyConnection, rows: &Rows) -> Result<String> {
+/// What the texts of rows were, each database in its own way.
+fn earlier_text_of(connection: &mut AnyConnection, rows: &Rows) -> Result<String> {
     let but: Vec<&str> = rows.but.iter().map(|(column, _)| *column).collect();
     match connection {
         AnyConnection::Postgresql(_) => {
@@ -301,14 +348,38 @@ fn text_of(connection: &mut AnyConnection, rows: &Rows) -> Result<String> {
             ))
         }
         AnyConnection::Sqlite(_) => {
-            let columns: Vec<Column> =
-                diesel::sql_query(format!("SELECT name FROM pragma_table_info('{}') ORDER BY name", rows.table))
-                    .load(connection)?;
+            let columns = column::columns(connection, rows.table)?;
             let columns = columns.iter().map(|column| column.name.as_str()).filter(|name| !but.contains(name));
             let texts: Vec<String> = columns
                 .map(|name| format!("iif(t.\"{name}\" IS NULL, '', '{name}=' || quote(t.\"{name}\") || ';')"))
                 .collect();
             Ok(texts.join(" || "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_the_same_text_on_either_database() {
+        let columns = |forms: [Form; 3]| {
+            let named = ["a", "b", "c"].into_iter().zip(forms);
+            named.map(|(name, form)| Column { name: name.to_owned(), form }).collect::<Vec<_>>()
+        };
+        let (sqlite, postgresql) =
+            (columns([Form::Bytes, Form::Text, Form::Text]), columns([Form::Identifier, Form::Json, Form::Text]));
+        let text = |columns: &[Column], row: &str| told(columns, row).unwrap();
+        let there = text(&postgresql, r#"["0a","{\"a\": [1, 2], \"bb\": null}","[x"]"#);
+        assert_eq!(text(&sqlite, r#"["0a","{\"bb\":null,\"a\":[1,2]}","[x"]"#), there);
+        for other in [
+            r#"["0b","{\"bb\":null,\"a\":[1,2]}","[x"]"#,
+            r#"["0a","{\"bb\":null,\"a\":[1,3]}","[x"]"#,
+            r#"["0a","{\"bb\":null,\"a\":[1,2]} ","[x"]"#,
+            r#"["0a","{\"bb\":null,\"a\":[1,2]}",null]"#,
+        ] {
+            assert_ne!(text(&sqlite, other), there, "{other}");
         }
     }
 }

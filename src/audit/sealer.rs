@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::audit::{seal_store, sequence_store};
 use crate::base::time::Clock;
-use crate::base::{Moment, Result};
+use crate::base::{Moment, Result, label};
 use crate::db::AnyConnection;
 use crate::http::App;
+use crate::http::duties::{Duty, Rhythm};
 
 /// How often a step is looked for that has no place yet, and whether it is time for a seal.
 const EVERY: Duration = Duration::from_secs(1);
@@ -30,20 +31,18 @@ impl SealRhythm {
     }
 }
 
-/// Seals at each fixed time until the runtime ends; what was begun then is ended first. An attempt that failed is logged, and
-/// the next one seals what it left.
+const SEALER: Duty = Duty { name: "sealer", label: label("niêm phong lịch sử", "sealing of the history") };
+
+/// Seals at each fixed time until the runtime ends; what was begun then is ended first. What an attempt that failed left, the
+/// next one seals.
 pub fn keep_sealed(app: App, rhythm: SealRhythm) {
-    actix_web::rt::spawn(async move {
-        let mut sealed = rhythm.last(Moment::real_now());
-        loop {
-            tokio::time::sleep(EVERY).await;
-            let due = rhythm.last(Moment::real_now());
-            let done = if due > sealed { seal_at(&app, due).await } else { place(&app).await };
-            match done {
-                Ok(()) => sealed = due,
-                Err(error) => tracing::error!(%error, "the history could not be sealed"),
-            }
-        }
+    let duties = app.duties.clone();
+    let mut sealed = rhythm.last(Moment::real_now());
+    duties.keep(SEALER, Rhythm::every(EVERY), async move || {
+        let due = rhythm.last(Moment::real_now());
+        if due > sealed { seal_at(&app, due).await } else { place(&app).await }?;
+        sealed = due;
+        Ok(())
     });
 }
 

@@ -84,6 +84,11 @@ impl Error {
         Self::Internal(what.to_string())
     }
 
+    /// What stands against a command, for the person at its line: in both languages, for none was asked for.
+    pub fn at_hand(what: Message) -> Self {
+        Self::Internal(format!("{}\n{}", what.en, what.vi))
+    }
+
     /// The refusal of one item of a list, saying which.
     pub fn of_item(self, index: usize) -> Self {
         let Self::Refused(mut refusal) = self else { return self };

@@ -5,6 +5,7 @@
 
 pub mod key_file;
 pub mod rules;
+pub mod unfinished;
 
 use crate::base::keys::Keyring;
 use crate::base::{Error, Identity, Result};

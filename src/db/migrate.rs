@@ -83,6 +83,12 @@ pub fn migrate(address: &Address) -> Result<()> {
     })
 }
 
+/// Makes this program's schema within a transaction, in a database that holds none.
+pub fn make_schema(connection: &mut PgConnection) -> Result<()> {
+    let made = connection.run_pending_migrations(POSTGRESQL);
+    made.map(drop).map_err(|error| Error::internal(format!("migrations: {error}")))
+}
+
 #[derive(QueryableByName)]
 struct Dangling {
     #[diesel(sql_type = Text)]
@@ -97,15 +103,44 @@ fn must_refer_to_what_is_there(sqlite: &mut SqliteConnection) -> Result<(), Fail
     }
 }
 
-/// Fails where the database has another schema than this program; nothing is written.
-pub fn must_be_current(connection: &mut AnyConnection, address: &Address) -> Result<()> {
-    let (applied, known) = match connection {
-        AnyConnection::Sqlite(sqlite) => (applied_on_sqlite(sqlite)?, versions::<Sqlite>(&SQLITE)?),
-        AnyConnection::Postgresql(postgresql) => (applied_on_postgresql(postgresql)?, versions::<Pg>(&POSTGRESQL)?),
+/// How the schema of a database stands to this program's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaState {
+    /// The newest migration that the database went through.
+    pub newest: String,
+    /// The first one that it lacks.
+    pub lacks: Option<String>,
+}
+
+/// How the schema stands. Fails where there is none, or one of a newer program; nothing is written.
+pub fn schema_state(connection: &mut AnyConnection, address: &Address) -> Result<SchemaState> {
+    let known = known(address)?;
+    let applied = match connection {
+        AnyConnection::Sqlite(sqlite) => applied_on_sqlite(sqlite)?,
+        AnyConnection::Postgresql(postgresql) => applied_on_postgresql(postgresql)?,
     };
     must_know(applied.as_deref(), &known)?;
-    let applied = applied.ok_or_else(|| Error::internal(format!("{address} holds no database of this service")))?;
-    match known.iter().find(|known| !applied.contains(known)) {
+    let none = || Error::internal(format!("{address} holds no database of this service"));
+    let applied = applied.ok_or_else(none)?;
+    let newest = applied.last().cloned().ok_or_else(none)?;
+    Ok(SchemaState { newest, lacks: known.into_iter().find(|known| !applied.contains(known)) })
+}
+
+/// Whether this program knows a migration of such a database.
+pub fn knows(address: &Address, version: &str) -> Result<bool> {
+    Ok(known(address)?.iter().any(|known| known == version))
+}
+
+fn known(address: &Address) -> Result<Vec<String>> {
+    match address {
+        Address::Sqlite(_) => versions::<Sqlite>(&SQLITE),
+        Address::Postgresql(_) => versions::<Pg>(&POSTGRESQL),
+    }
+}
+
+/// Fails where the database has another schema than this program; nothing is written.
+pub fn must_be_current(connection: &mut AnyConnection, address: &Address) -> Result<()> {
+    match schema_state(connection, address)?.lacks {
         None => Ok(()),
         Some(missing) => Err(Error::internal(format!(
             "the database {address} has the schema of an older program: it lacks the migration {missing}. Make a backup of \

@@ -1,15 +1,19 @@
 //! One way to a database of either kind: pools, column types, schema, migrations.
 
+pub mod column;
 mod connection;
 mod migrate;
+mod place;
 mod pool;
 pub mod schema;
 pub mod settings;
 pub mod types;
+mod vacancy;
 
 pub use connection::{Address, AnyConnection};
-pub use migrate::{migrate, must_be_current};
+pub use migrate::{SchemaState, knows, make_schema, migrate, must_be_current, schema_state};
 pub use pool::{Database, Patience, busy};
+pub use vacancy::occupant;
 
 use crate::base::{Error, say};
 

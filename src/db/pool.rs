@@ -16,9 +16,12 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use prometheus::IntCounter;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
-use crate::base::{Error, Kind, Result, say};
-use crate::db::{Address, AnyConnection};
+use crate::base::{Error, Kind, Moment, Result, say};
+use crate::db::place::Place;
+use crate::db::{Address, AnyConnection, settings};
 
+/// The note that is written to find out whether notes are kept.
+const PROBE: &str = "readiness";
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const IDLE_BEFORE_PING: Duration = Duration::from_secs(30);
 /// So many connections for each turn, at most: those beyond one are for turns whose connection went silent.
@@ -67,6 +70,8 @@ struct Lane {
     gate: Option<Arc<Semaphore>>,
     /// None where an answer cannot stay out: a file does not go silent.
     patience: Option<Patience>,
+    /// Where the file is, if it is one.
+    place: Option<Place>,
 }
 
 /// Leave to use one of a lane's connections, until it is dropped.
@@ -93,7 +98,7 @@ impl Lane {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(Maker { address: address.clone(), patience, statements: statements.clone() })
             .map_err(|error| Error::internal(format!("cannot use the database {address}: {error}")))?;
-        Ok(Self { pool, turns: semaphore(size)?, gate: None, patience })
+        Ok(Self { pool, turns: semaphore(size)?, gate: None, patience, place: Place::of(address)? })
     }
 
     /// The same connections and turns, for so many at once of those who come by this lane.
@@ -150,6 +155,9 @@ impl Lane {
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<Maker>> {
+        if let Some(place) = &self.place {
+            place.must_be_the_same()?;
+        }
         self.pool.get().map_err(|error| {
             tracing::error!(%error, "no connection to the database");
             busy()
@@ -250,6 +258,25 @@ impl Database {
         E: From<Error> + Send + 'static,
     {
         self.scans.run(|connection, deadline| written_in_time(connection, deadline, work)).await
+    }
+
+    /// Fails where nothing can be read.
+    pub async fn must_answer(&self) -> Result<()> {
+        self.read(|connection| settings::get(connection, PROBE)).await.map(drop)
+    }
+
+    /// Fails where nothing can be written, or read again: a note is, and is kept, for a full disk shows no sooner.
+    pub async fn must_work(&self) -> Result<()> {
+        let now = Moment::real_now().to_string();
+        let written = now.clone();
+        self.write_scans(move |connection| settings::put(connection, PROBE, &written)).await?;
+        let read = self.read(|connection| settings::get(connection, PROBE)).await?;
+        // Another instance may have written its own meanwhile, a later one.
+        if read.is_some_and(|read| read >= now) {
+            Ok(())
+        } else {
+            Err(Error::internal("what was written is not read again"))
+        }
     }
 
     /// As [`Database::write`], for commands and the start: on a connection of its own, for as long as it takes.

@@ -72,6 +72,18 @@ pub fn first_token_key(connection: &mut AnyConnection) -> Result<Option<String>>
 /// Holds the keys at hand against the fingerprints on record: every key that ever signed or printed must be there.
 /// New keys are recorded. Fails with the name of the first key that is missing or another.
 pub fn check_keys(connection: &mut AnyConnection, keys: &Keyring) -> Result<()> {
+    let on_record = must_hold_keys(connection, keys)?;
+    for key in keys.fingerprints() {
+        let name = format!("key:{}", key.name);
+        if !on_record.iter().any(|(known, _)| *known == name) {
+            put(connection, &name, &key.digest)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same, with nothing recorded; the fingerprints on record are returned.
+pub fn must_hold_keys(connection: &mut AnyConnection, keys: &Keyring) -> Result<Vec<(String, String)>> {
     let at_hand = keys.fingerprints();
     let on_record: Vec<(String, String)> = settings::table
         .filter(settings::name.like("key:%"))
@@ -86,13 +98,7 @@ pub fn check_keys(connection: &mut AnyConnection, keys: &Keyring) -> Result<()> 
             )));
         }
     }
-    for key in at_hand {
-        let name = format!("key:{}", key.name);
-        if !on_record.iter().any(|(known, _)| *known == name) {
-            put(connection, &name, &key.digest)?;
-        }
-    }
-    Ok(())
+    Ok(on_record)
 }
 
 /// Whether any key was ever recorded, which is what tells a used database from an empty one.

@@ -20,17 +20,28 @@ impl Folder {
     /// The files in their places.
     pub fn stored(&self) -> Result<Vec<Lying>> {
         let mut found = Vec::new();
-        for shelf in folders(self.root())? {
-            if shelf != self.incoming() && shelf != self.quarantine() {
-                found.extend(files(&shelf)?);
-            }
+        for shelf in self.shelves()? {
+            found.extend(files(&shelf)?);
         }
         Ok(found)
+    }
+
+    /// The folders in which files have their places.
+    pub fn shelves(&self) -> Result<Vec<PathBuf>> {
+        let mut shelves = folders(self.root())?;
+        shelves.retain(|folder| *folder != self.incoming() && *folder != self.quarantine());
+        Ok(shelves)
     }
 
     /// What is still arriving, and what broke off while it did.
     pub fn arriving(&self) -> Result<Vec<Lying>> {
         files(&self.incoming())
+    }
+
+    /// Where a file's bytes lie: in their place, or in the quarantine.
+    pub fn whereabouts(&self, id: FileId) -> Result<Option<PathBuf>> {
+        let aside = self.set_aside()?.into_iter().map(|day| day.join(id.to_string()));
+        Ok(std::iter::once(self.path(id)).chain(aside).find(|path| path.exists()))
     }
 
     /// The folders of what was moved aside, one a day.

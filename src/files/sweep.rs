@@ -10,12 +10,13 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::id::FileId;
-use crate::base::{Error, Result};
+use crate::base::{Error, Result, label};
 use crate::db::{AnyConnection, Database, settings};
 use crate::files::folder::{failed, sync_folder};
 use crate::files::listing::{self, Lying};
 use crate::files::{Folder, rules, store};
 use crate::http::App;
+use crate::http::duties::{Duty, Rhythm};
 
 /// A file this old either has its row or never gets one: no transaction lasts that long.
 const OLD: Duration = Duration::from_secs(3600);
@@ -41,24 +42,22 @@ pub struct Swept {
     pub removed: usize,
 }
 
+const SWEEPER: Duty =
+    Duty { name: "sweeper", label: label("dọn tệp không còn dùng", "sweeper of files without a row") };
+
 /// Sweeps every hour, for as long as the runtime lives; never at its start, when a setting may be wrong.
 pub fn keep_swept(app: App) {
-    actix_web::rt::spawn(async move {
-        loop {
-            tokio::time::sleep(EVERY).await;
-            let app = app.clone();
-            let swept = tokio::task::spawn_blocking(move || {
-                sweep_with(&app.database, &Folder::of(&app.data_dir), SystemTime::now(), Most::Leftovers)
-            });
-            match swept.await {
-                Ok(Ok(swept)) if swept == Swept::default() => {}
-                Ok(Ok(Swept { moved, returned, removed })) => {
-                    tracing::info!(moved, returned, removed, "files without a row were moved aside");
-                }
-                Ok(Err(error)) => tracing::error!(%error, "the files could not be swept"),
-                Err(error) => tracing::error!(%error, "the sweep of files broke off"),
-            }
+    let duties = app.duties.clone();
+    duties.keep(SWEEPER, Rhythm::every(EVERY), async move || {
+        let app = app.clone();
+        let swept = tokio::task::spawn_blocking(move || {
+            sweep_with(&app.database, &Folder::of(&app.data_dir), SystemTime::now(), Most::Leftovers)
+        });
+        let Swept { moved, returned, removed } = swept.await.map_err(Error::internal)??;
+        if moved + returned + removed > 0 {
+            tracing::info!(moved, returned, removed, "files without a row were moved aside");
         }
+        Ok(())
     });
 }
 

@@ -12,6 +12,7 @@ use crate::base::{AppLinks, Authorities, Capacity, Error, SecondFactorDemand};
 use crate::db::Database;
 use crate::http::allowance::Allowances;
 use crate::http::cadence::Cadence;
+use crate::http::duties::Duties;
 use crate::http::held::HeldBodies;
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
@@ -40,6 +41,8 @@ pub struct App {
     pub second_factors: SecondFactorDemand,
     /// How often what may be asked.
     pub allowances: Allowances,
+    /// What the service does without being asked.
+    pub duties: Duties,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
     /// Turns for taking long bodies apart.

@@ -12,6 +12,7 @@ use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec
 
 use crate::base::{Error, Result};
 use crate::http::Problem;
+use crate::http::duties::Duties;
 
 /// What stands for whatever no route of ours has: a made-up path or method makes no series of its own.
 const OTHER: &str = "other";
@@ -28,8 +29,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// With the count of statements that the database keeps.
-    pub fn new(statements: IntCounter) -> Result<Self> {
+    /// With the count of statements that the database keeps, and how duties fare.
+    pub fn new(statements: IntCounter, duties: &Duties) -> Result<Self> {
         let labels = &["method", "endpoint", "status"];
         let requests = Opts::new("ocop_http_requests_total", "Requests that were answered");
         let requests = IntCounterVec::new(requests, labels).map_err(Error::internal)?;
@@ -39,6 +40,9 @@ impl Metrics {
         registry.register(Box::new(requests.clone())).map_err(Error::internal)?;
         registry.register(Box::new(durations.clone())).map_err(Error::internal)?;
         registry.register(Box::new(statements)).map_err(Error::internal)?;
+        for collector in duties.collectors() {
+            registry.register(collector).map_err(Error::internal)?;
+        }
         Ok(Self { registry, requests, durations })
     }
 

@@ -8,7 +8,9 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
+use crate::base::label;
 use crate::http::App;
+use crate::http::duties::{Duty, Rhythm};
 
 const FORGOTTEN_EVERY: Duration = Duration::from_secs(10);
 
@@ -48,13 +50,14 @@ pub async fn pace_refusals<B: MessageBody>(
     }
     Ok(answered)
 }
+const FORGETTING: Duty =
+    Duty { name: "allowances", label: label("xóa số đếm lượt đã cũ", "forgetting of old counts") };
 
 /// Forgets old counts now and then every ten seconds, for as long as the runtime lives.
 pub fn keep_forgetting(app: App) {
-    actix_web::rt::spawn(async move {
-        loop {
-            tokio::time::sleep(FORGOTTEN_EVERY).await;
-            app.allowances.forget_old();
-        }
+    let duties = app.duties.clone();
+    duties.keep(FORGETTING, Rhythm::every(FORGOTTEN_EVERY), async move || {
+        app.allowances.forget_old();
+        Ok(())
     });
 }

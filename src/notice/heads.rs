@@ -10,9 +10,10 @@ use clap::Args;
 use lettre::message::Mailbox;
 
 use crate::audit::{Head, seal_store};
-use crate::base::{Day, Error, Moment, Result};
+use crate::base::{Day, Error, Moment, Result, label};
 use crate::db::settings;
 use crate::http::App;
+use crate::http::duties::{Duty, Rhythm};
 use crate::notice::letter;
 use crate::notice::post::PostOffice;
 
@@ -55,16 +56,12 @@ pub struct HeadsOutside {
     mail: Option<(PostOffice, String)>,
 }
 
-/// Hands heads out until the runtime ends. What fails is logged, and tried again.
+const HEADS: Duty = Duty { name: "heads", label: label("gửi đầu niêm phong ra ngoài", "handing out of heads") };
+
+/// Hands heads out until the runtime ends.
 pub fn keep_handed_out(app: App, outside: HeadsOutside) {
-    actix_web::rt::spawn(async move {
-        loop {
-            if let Err(error) = hand_out(&app, &outside).await {
-                tracing::error!(%error, "the head of the newest seal could not be handed out");
-            }
-            tokio::time::sleep(EVERY).await;
-        }
-    });
+    let duties = app.duties.clone();
+    duties.keep(HEADS, Rhythm::every(EVERY).at_once(), async move || hand_out(&app, &outside).await);
 }
 
 /// Days are those of real time: a demo's clock may stand still.

@@ -2,33 +2,26 @@
 
 use std::time::Duration;
 
-use crate::base::Result;
+use crate::base::{Error, Result, label};
 use crate::http::App;
+use crate::http::duties::{Duty, Rhythm};
 use crate::notice::delivery::Reach;
 use crate::notice::post::PostOffice;
 use crate::notice::{account_letters, reminders, summaries};
 
 const EVERY: Duration = Duration::from_secs(30);
-/// Where the server cannot be reached, nobody else's letter is tried for so long.
+/// Where a letter could not be sent, nobody else's is tried for so long.
 const PAUSE: Duration = Duration::from_secs(300);
 
-/// Sends what is due until the runtime ends. What fails is logged, and written down with the letter.
+const MAILER: Duty = Duty { name: "mailer", label: label("gửi thư", "mailer") };
+
+/// Sends what is due until the runtime ends. What fails is written down with the letter.
 pub fn keep_sent(app: App, office: PostOffice, hour: u8) {
-    actix_web::rt::spawn(async move {
-        loop {
-            let pause = match send_due(&app, &office, hour).await {
-                Ok(Reach::Reached) => EVERY,
-                Ok(Reach::Unreachable) => {
-                    tracing::warn!("the mail server cannot be reached");
-                    PAUSE
-                }
-                Err(error) => {
-                    tracing::error!(%error, "letters could not be sent");
-                    EVERY
-                }
-            };
-            tokio::time::sleep(pause).await;
-        }
+    let duties = app.duties.clone();
+    let rhythm = Rhythm::every(EVERY).at_once().pausing(PAUSE);
+    duties.keep(MAILER, rhythm, async move || match send_due(&app, &office, hour).await? {
+        Reach::Reached => Ok(()),
+        Reach::Unreachable => Err(Error::internal("the mail server cannot be reached")),
     });
 }
 

@@ -3,17 +3,20 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::base::id::ProducerId;
-use crate::base::{Error, Kind, Moment, Result, say};
+use crate::base::{Error, Kind, Moment, Result, label, say};
 use crate::http::App;
+use crate::http::duties::{Duty, caught};
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
 use crate::stamp::suspicion::review::review;
 
+const SCAN_WRITER: Duty = Duty { name: "scan_writer", label: label("ghi lượt quét tem", "writer of scans") };
 /// How many scans are committed together at most.
 const MOST_TOGETHER: usize = 500;
 /// How many scans may wait; the next is told to come back.
@@ -37,13 +40,14 @@ impl Scanner {
     pub fn start(app: &App) -> Result<Self> {
         let mint = Arc::new(Mint::new(&app.keys)?);
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
+        app.duties.enter(SCAN_WRITER);
         let legacy = Known::new(app.database.read_now(legacy::store::all)?);
         let (app, known, writers) = (app.clone(), legacy.clone(), Arc::clone(&mint));
         let failed = |error: std::io::Error| Error::internal(format!("cannot start the writer of scans: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || runtime.block_on(write(app, writers, waiting, known)))
+            .spawn(move || runtime.block_on(keep_writing(app, writers, waiting, known)))
             .map_err(failed)?;
         Ok(Self { queue, mint, legacy })
     }
@@ -74,20 +78,29 @@ fn busy() -> Error {
     )
 }
 
+/// Writes until all handles are gone. A panic costs who waits for that batch, who are told to come back, and nobody else.
+async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
+    while let Err(error) = caught(write(&app, &mint, &mut waiting, &known)).await {
+        let failures = app.duties.note(SCAN_WRITER, &Err(error));
+        tokio::time::sleep(Duration::from_secs(u64::from(failures.min(10)))).await;
+    }
+}
+
 /// Commits what waits, batch after batch, until all handles are gone. A batch whose answer stays out is given up: whoever
 /// scanned is told to come back, and the next batch takes another connection.
-async fn write(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
+async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, known: &Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
-        let (now, count, mint) = (app.clock.now(), scans.len(), Arc::clone(&mint));
+        let (now, mint) = (app.clock.now(), Arc::clone(mint));
         let results = match app.database.write_scans(move |connection| record(connection, &mint, &scans, now)).await {
             Ok(Recorded { scanned, swept }) => {
-                look_again(&app, swept, now).await;
+                app.duties.note(SCAN_WRITER, &Ok(()));
+                look_again(app, swept, now).await;
                 scanned.into_iter().map(Ok).collect()
             }
             Err(error) => {
-                tracing::error!(%error, scans = count, "scans could not be written");
+                app.duties.note(SCAN_WRITER, &Err(error));
                 answers.iter().map(|_| Err(busy())).collect::<Vec<_>>()
             }
         };

@@ -61,6 +61,17 @@ impl Findings<'_> {
     }
 }
 
+/// Goes through the stored files alone.
+pub fn verify_files(
+    connection: &mut AnyConnection,
+    folder: &Folder,
+    tell: &mut dyn FnMut(&Break) -> Result<()>,
+) -> Result<Count> {
+    let mut findings = Findings { count: Count::default(), tell };
+    bytes::verify(connection, folder, &mut findings)?;
+    Ok(findings.count)
+}
+
 /// Goes through everything; `connection` should see one state of the database, `folder` is that of its files, and `kept` are
 /// heads that somebody kept outside of it. Nothing is written.
 pub fn verify(

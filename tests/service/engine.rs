@@ -171,7 +171,8 @@ fn cluster() -> Option<&'static Cluster> {
     CLUSTER.get_or_init(|| programs().map(|programs| Cluster::start(&programs))).as_ref()
 }
 
-fn programs() -> Option<PathBuf> {
+/// The folder of PostgreSQL's programs.
+pub fn programs() -> Option<PathBuf> {
     let debian =
         std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -46,7 +46,10 @@ fn only_its_own_address_tells_metrics() {
         for encoding in ["identity", "gzip", "gzip, deflate, br"] {
             let text = told(metrics, encoding);
             let counted = "ocop_http_requests_total{endpoint=\"/api/v1/units\",method=\"GET\",status=\"200\"} 1";
-            assert!(text.lines().any(|line| line == counted), "{encoding}: {text}");
+            for line in [counted, "ocop_duty_failing{duty=\"sealer\"} 0", "ocop_duty_failures_total{duty=\"sealer\"} 0"]
+            {
+                assert!(text.lines().any(|told| told == line), "{encoding}: {line}: {text}");
+            }
         }
         let (head, _) = asked(metrics, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assert!(head.starts_with("http/1.1 404"), "{head}");

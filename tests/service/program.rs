@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 use ocop::config::Storage;
 use ocop::db::{Address, AnyConnection};
 
+use crate::engine;
 use crate::province::PASSWORD;
 
 #[derive(Clone)]
@@ -15,11 +16,17 @@ pub struct Program {
     pub data_dir: PathBuf,
     /// The key file of the data folder where none is named.
     pub keys_file: Option<PathBuf>,
+    pub postgresql_programs: Option<PathBuf>,
 }
 
 impl Program {
     pub fn new(database_url: &str, data_dir: &Path) -> Self {
-        Self { database_url: database_url.to_owned(), data_dir: data_dir.to_owned(), keys_file: None }
+        Self {
+            database_url: database_url.to_owned(),
+            data_dir: data_dir.to_owned(),
+            keys_file: None,
+            postgresql_programs: engine::programs(),
+        }
     }
 
     /// Whether it went well, and what it said.
@@ -28,6 +35,9 @@ impl Program {
         command.args(arguments).env("OCOP_DATABASE_URL", &self.database_url).env("OCOP_DATA_DIR", &self.data_dir);
         if let Some(keys) = &self.keys_file {
             command.env("OCOP_KEYS_FILE", keys);
+        }
+        if let Some(programs) = &self.postgresql_programs {
+            command.env("OCOP_POSTGRESQL_PROGRAMS", programs);
         }
         command
             .env("OCOP_LISTEN", "127.0.0.1:0")

@@ -249,6 +249,11 @@ impl Province {
         Self::opened(engine::new_folder(), database_url, &[&clock, flags].concat())
     }
 
+    /// What lies in the `data` of a folder, with its database.
+    pub fn opened_at(folder: TempDir, database_url: String) -> Self {
+        Self::served(folder, database_url, &[])
+    }
+
     fn opened(folder: TempDir, database_url: String, flags: &[&str]) -> Self {
         let config = settings(&folder, &database_url, flags);
         let app = ocop::app::open(&config.storage, "http://localhost").expect("an empty province");

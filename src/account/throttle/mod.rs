@@ -8,15 +8,16 @@ pub mod rules;
 pub mod store;
 
 use chrono::Duration;
-use tracing::{error, info};
+use tracing::info;
 
 use crate::account::rules::user_name;
 use crate::account::sign_in_log::Outcome;
 use crate::account::{openid_store, password, refusal_log, sign_in_log, store as accounts, token};
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
-use crate::base::{Error, Kind, Moment, Result, say};
+use crate::base::{Error, Kind, Moment, Result, label, say};
 use crate::db::AnyConnection;
+use crate::http::duties::{Duty, Rhythm};
 use crate::http::{App, ClientAddress};
 
 const SWEPT_EVERY: std::time::Duration = std::time::Duration::from_secs(600);
@@ -190,23 +191,23 @@ fn too_early(left: Duration) -> Error {
     )
 }
 
+const FORGETTING: Duty =
+    Duty { name: "sign_ins", label: label("xóa lượt đăng nhập đã cũ", "forgetting of old sign-ins") };
+
 /// Deletes what is no longer needed now and then every ten minutes, for as long as the runtime lives.
 pub fn keep_swept(app: App) {
-    actix_web::rt::spawn(async move {
-        loop {
-            let swept = app.database.write(|connection| {
-                let now = Moment::real_now();
-                let tries = store::sweep_to_bounds(connection, now)? + sign_in_log::store::sweep(connection, now)?;
-                Ok::<_, Error>(tries + openid_store::sweep(connection, now)?)
-            });
-            let swept = swept.await;
-            match swept {
-                Ok(0) => {}
-                Ok(forgotten) => info!(forgotten, "old sign-in failures were forgotten"),
-                Err(error) => error!(%error, "old sign-in failures could not be forgotten"),
-            }
-            refusal_log::forget_old();
-            tokio::time::sleep(SWEPT_EVERY).await;
+    let duties = app.duties.clone();
+    duties.keep(FORGETTING, Rhythm::every(SWEPT_EVERY).at_once(), async move || {
+        let swept = app.database.write(|connection| {
+            let now = Moment::real_now();
+            let tries = store::sweep_to_bounds(connection, now)? + sign_in_log::store::sweep(connection, now)?;
+            Ok::<_, Error>(tries + openid_store::sweep(connection, now)?)
+        });
+        refusal_log::forget_old();
+        let forgotten = swept.await?;
+        if forgotten > 0 {
+            info!(forgotten, "old sign-in failures were forgotten");
         }
+        Ok(())
     });
 }

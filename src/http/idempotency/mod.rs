@@ -7,8 +7,9 @@ mod store;
 
 use crate::base::id::AccountId;
 use crate::base::keys::Keyring;
-use crate::base::{Error, Moment, Result, say, text};
+use crate::base::{Error, Moment, Result, label, say, text};
 use crate::db::AnyConnection;
+use crate::http::duties::{Duty, Rhythm};
 use crate::http::request::IDEMPOTENCY_KEY;
 use crate::http::{Answer, App, Request};
 
@@ -54,16 +55,19 @@ pub fn claim(
     }
 }
 
+const FORGETTING: Duty = Duty {
+    name: "idempotency_keys",
+    label: label("xóa khóa chống gửi trùng đã cũ", "forgetting of old idempotency keys"),
+};
+
 /// Forgets old keys now and then every hour, for as long as the runtime lives.
 pub fn keep_swept(app: App) {
-    actix_web::rt::spawn(async move {
-        loop {
-            match app.database.write(|connection| store::forget_old(connection, Moment::real_now())).await {
-                Ok(0) => {}
-                Ok(forgotten) => tracing::info!(forgotten, "old idempotency keys were forgotten"),
-                Err(error) => tracing::error!(%error, "old idempotency keys could not be forgotten"),
-            }
-            tokio::time::sleep(SWEPT_EVERY).await;
+    let duties = app.duties.clone();
+    duties.keep(FORGETTING, Rhythm::every(SWEPT_EVERY).at_once(), async move || {
+        let forgotten = app.database.write(|connection| store::forget_old(connection, Moment::real_now())).await?;
+        if forgotten > 0 {
+            tracing::info!(forgotten, "old idempotency keys were forgotten");
         }
+        Ok(())
     });
 }

@@ -1,0 +1,45 @@
+//! The mark of a restore that goes on, or broke off: over a place that has it nothing starts.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::base::{Error, Result, say};
+use crate::files::folder::{failed, sync_folder};
+
+fn mark(data_dir: &Path) -> PathBuf {
+    data_dir.join("restore-unfinished")
+}
+
+pub fn begin(data_dir: &Path) -> Result<()> {
+    let path = mark(data_dir);
+    std::fs::create_dir_all(data_dir)
+        .and_then(|()| std::fs::File::create_new(&path)?.sync_all())
+        .and_then(|()| sync_folder(data_dir))
+        .map_err(|error| failed("write", &path, error))
+}
+
+pub fn end(data_dir: &Path) -> Result<()> {
+    let path = mark(data_dir);
+    std::fs::remove_file(&path).and_then(|()| sync_folder(data_dir)).map_err(|error| failed("remove", &path, error))
+}
+
+/// Fails where a restore did not come to its end.
+pub fn must_be_whole(data_dir: &Path) -> Result<()> {
+    let path = mark(data_dir);
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(failed("read", &path, error)),
+        Ok(_) => Err(Error::at_hand(say(
+            format!(
+                "Việc khôi phục vào {} đã dở dang, nên dữ liệu ở đó chưa đủ: xóa hết trong thư mục ấy và trong cơ sở dữ \
+                 liệu rồi khôi phục lại.",
+                data_dir.display()
+            ),
+            format!(
+                "A restore into {} broke off, so what is there is not whole: empty that folder and the database, and \
+                 restore again.",
+                data_dir.display()
+            ),
+        ))),
+    }
+}

@@ -1,0 +1,199 @@
+//! What the service does without being asked. Each duty is watched over: one that fails, or panics, is begun anew after a
+//! pause that grows, which is told in the log once, at `/readyz` and in the metrics.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use prometheus::core::Collector;
+use prometheus::{IntCounterVec, IntGaugeVec, Opts};
+
+use crate::base::{Error, Label, Moment, Result};
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Something that is done again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duty {
+    /// Stable, for programs.
+    pub name: &'static str,
+    pub label: Label,
+}
+
+/// When a duty is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rhythm {
+    every: Duration,
+    first: Duration,
+    shortest_pause: Duration,
+}
+
+impl Rhythm {
+    /// Again after so long each time, for the first time after so long as well.
+    pub const fn every(every: Duration) -> Self {
+        Self { every, first: every, shortest_pause: Duration::from_secs(1) }
+    }
+
+    /// For the first time at once.
+    pub const fn at_once(self) -> Self {
+        Self { first: Duration::ZERO, ..self }
+    }
+
+    /// Not again for so long at least where it failed.
+    pub const fn pausing(self, shortest_pause: Duration) -> Self {
+        Self { shortest_pause, ..self }
+    }
+
+    /// How long until it is done again, after it failed so many times in a row.
+    fn next(self, failures: u32) -> Duration {
+        if failures == 0 {
+            return self.every;
+        }
+        let grown = Duration::from_secs(2u64.saturating_pow(failures)).min(LONGEST_PAUSE);
+        grown.max(self.shortest_pause)
+    }
+}
+
+/// How a duty fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    pub duty: Duty,
+    pub last_success: Option<Moment>,
+    pub last_failure: Option<Moment>,
+    /// In a row, up to now.
+    pub failures: u32,
+}
+
+/// All duties of this instance, and how they fare. Cheap to clone.
+#[derive(Clone)]
+pub struct Duties {
+    records: Arc<Mutex<BTreeMap<&'static str, Record>>>,
+    failing: IntGaugeVec,
+    successes: IntGaugeVec,
+    failures: IntCounterVec,
+}
+
+impl Duties {
+    pub fn new() -> Result<Self> {
+        let gauge = |name, help| IntGaugeVec::new(Opts::new(name, help), &["duty"]).map_err(Error::internal);
+        let failures = Opts::new("ocop_duty_failures_total", "How often a duty failed");
+        Ok(Self {
+            records: Arc::default(),
+            failing: gauge("ocop_duty_failing", "Whether a duty failed the last time")?,
+            successes: gauge("ocop_duty_last_success_seconds", "When a duty was last done, in seconds since 1970")?,
+            failures: IntCounterVec::new(failures, &["duty"]).map_err(Error::internal)?,
+        })
+    }
+
+    /// What is told of them to who reads metrics.
+    pub fn collectors(&self) -> [Box<dyn Collector>; 3] {
+        [Box::new(self.failing.clone()), Box::new(self.successes.clone()), Box::new(self.failures.clone())]
+    }
+
+    /// How each of them fares.
+    pub fn records(&self) -> Vec<Record> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+    }
+
+    /// Takes a duty up: from now on it is told how it fares.
+    pub fn enter(&self, duty: Duty) {
+        let record = Record { duty, last_success: None, last_failure: None, failures: 0 };
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).insert(duty.name, record);
+        self.failing.with_label_values(&[duty.name]).set(0);
+        self.successes.with_label_values(&[duty.name]).set(0);
+        self.failures.with_label_values(&[duty.name]).reset();
+    }
+
+    /// Notes what came of a duty; how often it failed in a row is returned. Of failures in a row the first is logged.
+    pub fn note(&self, duty: Duty, done: &Result<()>) -> u32 {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(record) = records.get_mut(duty.name) else { return 0 };
+        let now = Moment::real_now();
+        match done {
+            Ok(()) => {
+                if record.failures > 0 {
+                    tracing::info!(duty = duty.name, failures = record.failures, "a duty is done again");
+                }
+                record.failures = 0;
+                record.last_success = Some(now);
+                self.successes.with_label_values(&[duty.name]).set(now.microseconds() / 1_000_000);
+            }
+            Err(error) => {
+                if record.failures == 0 {
+                    tracing::error!(duty = duty.name, %error, "a duty was not done; it is tried again, and told of when it is done");
+                }
+                record.failures = record.failures.saturating_add(1);
+                record.last_failure = Some(now);
+                self.failures.with_label_values(&[duty.name]).inc();
+            }
+        }
+        self.failing.with_label_values(&[duty.name]).set(i64::from(record.failures > 0));
+        record.failures
+    }
+
+    /// Does a duty in its rhythm, for as long as the runtime lives.
+    pub fn keep<W>(&self, duty: Duty, rhythm: Rhythm, mut work: W)
+    where
+        W: AsyncFnMut() -> Result<()> + 'static,
+    {
+        self.enter(duty);
+        let duties = self.clone();
+        actix_web::rt::spawn(async move {
+            let mut pause = rhythm.first;
+            loop {
+                tokio::time::sleep(pause).await;
+                let done = caught(work()).await.unwrap_or_else(Err);
+                pause = rhythm.next(duties.note(duty, &done));
+            }
+        });
+    }
+}
+
+/// What comes of it; a panic is an error, whose words are in the log already.
+pub async fn caught<T>(work: impl Future<Output = T>) -> Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|_| Error::internal("it panicked"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::label;
+
+    const DUTY: Duty = Duty { name: "test", label: label("thử", "test") };
+
+    #[actix_web::test]
+    async fn what_fails_or_panics_is_done_again_and_told() {
+        tokio::time::pause();
+        let duties = Duties::new().unwrap();
+        let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let mut turn = 0;
+        let began = tokio::time::Instant::now();
+        duties.keep(DUTY, Rhythm::every(Duration::from_secs(100)).at_once(), async move || {
+            turn += 1;
+            sender.send(turn).unwrap();
+            match turn {
+                1 => Err(Error::internal("on purpose")),
+                2 => panic!("on purpose"),
+                _ => Ok(()),
+            }
+        });
+        let record = || duties.records()[0];
+        assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(1), 0));
+        assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(2), 2));
+        assert_eq!(record().failures, 1);
+        assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(3), 2 + 4));
+        assert!(record().last_failure.is_some() && record().last_success.is_none());
+        assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(4), 2 + 4 + 100));
+        assert_eq!((record().failures, record().last_success.is_some()), (0, true));
+    }
+
+    #[test]
+    fn a_pause_grows_up_to_a_minute() {
+        let rhythm = Rhythm::every(Duration::from_secs(3600));
+        let seconds: Vec<u64> = (0..9).map(|failures| rhythm.next(failures).as_secs()).collect();
+        assert_eq!(seconds, [3600, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(rhythm.pausing(Duration::from_secs(300)).next(u32::MAX).as_secs(), 300);
+    }
+}
