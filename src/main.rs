@@ -18,7 +18,7 @@ use ocop::base::{Error, Moment, Result, UnitCode, say};
 use ocop::belonging::Claim;
 use ocop::config::{Config, Storage};
 use ocop::copying::{self, Copied};
-use ocop::db::{Address, must_be_current};
+use ocop::db::{Address, schema_state};
 use ocop::demo::{self, Demo, Example, PASSWORD};
 use ocop::ending::heed_signals;
 use ocop::files::{self, Folder, Most, Swept};
@@ -517,11 +517,18 @@ fn shown(head: Option<Head>) -> String {
 
 fn restore(Restoration { storage, programs, secret, folder }: &Restoration) -> Result<()> {
     let passphrase = Passphrase::read(&secret.passphrase_file)?;
-    let Manifest { files, head, made_at, .. } = backup::restore(folder, storage, programs, &passphrase)?;
+    let Manifest { files, head, made_at, left_out, .. } = backup::restore(folder, storage, programs, &passphrase)?;
     print(&format!("The backup of {made_at} was restored: {files} files, head {}.", shown(head)))?;
-    if let Err(older) = storage.open()?.read_now(|connection| must_be_current(connection, &storage.database_url)) {
+    let state = storage.open()?.read_now(|connection| schema_state(connection, &storage.database_url))?;
+    for lost in &left_out {
+        print(&format!("The file {lost} was lost before the backup, and is missed below."))?;
+    }
+    if let Some(lacking) = state.lacks {
         let verify = format!("ocop audit verify{}", head.map(|head| format!(" --head {head}")).unwrap_or_default());
-        return print(&format!("{}\nAfterwards verify it: `{verify}`.", told(&older)));
+        return print(&format!(
+            "It has the schema of an older program and lacks the migration {lacking}: `ocop migrate` brings it to this program's. \
+             Afterwards verify it: `{verify}`."
+        ));
     }
     let kept: Vec<Head> = head.into_iter().collect();
     let verified = verified(storage, &kept).map_err(|error| {

@@ -38,15 +38,15 @@ const RETENTION: Duty =
 pub fn keep_forgetting(app: App) {
     let duties = app.duties.clone();
     duties.keep(RETENTION, Rhythm::every(EVERY).at_once(), async move || {
-        let mut failed = Ok(());
+        let mut failed = Vec::new();
         for Forgotten { what, forget } in ALL {
             let now = app.clock.now();
             match app.database.write(move |connection| forget(connection, now)).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(what, rows, "what is due was forgotten"),
-                Err(error) => failed = Err(Error::internal(format!("{what}: {error}"))),
+                Err(error) => failed.push(format!("{what}: {error}")),
             }
         }
-        failed
+        if failed.is_empty() { Ok(()) } else { Err(Error::internal(failed.join("; "))) }
     });
 }

@@ -15,7 +15,7 @@ use crate::base::{Error, Kind, Moment, Result, say};
 pub const ACCESS_SECONDS: i64 = 15 * 60;
 
 /// For whom an access token is: this service's own API.
-const AUDIENCE: &str = "ocop";
+pub const AUDIENCE: &str = "ocop";
 
 /// The type of an access token among all that is signed with these keys.
 const TYPE: &str = "JWT";

@@ -12,6 +12,8 @@ use crate::http::duties::{Duty, Rhythm};
 
 /// How often a step is looked for that has no place yet, and whether it is time for a seal.
 const EVERY: Duration = Duration::from_secs(1);
+/// Who follows the changes waits for the places of steps, so that a database that is back is noticed soon.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 
 /// When seals are made: each time that so many seconds of real time are full, the same for all instances, whether or not
@@ -38,7 +40,7 @@ const SEALER: Duty = Duty { name: "sealer", label: label("niêm phong lịch s�
 pub fn keep_sealed(app: App, rhythm: SealRhythm) {
     let duties = app.duties.clone();
     let mut sealed = rhythm.last(Moment::real_now());
-    duties.keep(SEALER, Rhythm::every(EVERY), async move || {
+    duties.keep(SEALER, Rhythm::every(EVERY).pausing_at_most(LONGEST_PAUSE), async move || {
         let due = rhythm.last(Moment::real_now());
         if due > sealed { seal_at(&app, due).await } else { place(&app).await }?;
         sealed = due;

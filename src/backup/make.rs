@@ -12,12 +12,15 @@ use crate::backup::sums::{self, Part, Sums};
 use crate::backup::{failed, store, write_new};
 use crate::base::id::FileId;
 use crate::base::keys::Keyring;
-use crate::base::{Error, Identity, Moment, Result, say};
+use crate::base::{Error, Identity, Moment, Result, capacity, say};
 use crate::config::Storage;
 use crate::db::{Address, AnyConnection, Database, schema_state, settings};
 use crate::files::folder::sync_folder;
 use crate::files::{self, Folder, StoredFile};
 
+const MEBIBYTE: u64 = 1024 * 1024;
+/// What a backup leaves to who writes on the same disk.
+const LEFT_FREE: u64 = 1024 * MEBIBYTE;
 /// So many rows of files are read at once.
 const PAGE: i64 = 500;
 
@@ -40,12 +43,17 @@ pub fn make(
     damage: Damage,
 ) -> Result<Manifest> {
     let folder = Folder::of(&storage.data_dir);
-    database.read_now(|connection| must_belong(connection, keys, &folder))?;
+    let bytes = database.read_now(|connection| {
+        must_belong(connection, keys, &folder)?;
+        Ok::<_, Error>(store::bytes(connection)?.saturating_add(files::store::bytes(connection)?))
+    })?;
+    must_fit(to, u64::try_from(bytes).map_err(Error::internal)?)?;
     let unfinished = Unfinished::begin(to)?;
     let backup = unfinished.path.as_path();
     let kind = DatabaseKind::of(&storage.database_url);
     let place = Part::Database(kind).path(backup);
     let mut taking = Taking {
+        keys,
         folder: &folder,
         backup,
         damage,
@@ -91,6 +99,25 @@ pub fn make(
     Ok(manifest)
 }
 
+/// A backup that fills the disk would stop the service that it is made of.
+fn must_fit(to: &Path, bytes: u64) -> Result<()> {
+    let free = capacity::free(to)?;
+    if free >= bytes.saturating_add(LEFT_FREE) {
+        return Ok(());
+    }
+    let (needed, free) = (bytes / MEBIBYTE, free / MEBIBYTE);
+    Err(Error::at_hand(say(
+        format!(
+            "Bản sao lưu cần {needed} MiB và phải để trống 1 GiB; ở {} còn {free} MiB. Hãy chuyển bản cũ đi nơi khác.",
+            to.display()
+        ),
+        format!(
+            "The backup takes {needed} MiB and must leave 1 GiB; {} has {free} MiB. Move older ones elsewhere.",
+            to.display()
+        ),
+    )))
+}
+
 /// Keys or files of another database would make a backup of which nothing can be restored.
 fn must_belong(connection: &mut AnyConnection, keys: &Keyring, folder: &Folder) -> Result<()> {
     settings::must_hold_keys(connection, keys)?;
@@ -105,6 +132,7 @@ fn must_belong(connection: &mut AnyConnection, keys: &Keyring, folder: &Folder) 
 
 /// A backup that is being filled.
 struct Taking<'a> {
+    keys: &'a Keyring,
     folder: &'a Folder,
     backup: &'a Path,
     damage: Damage,
@@ -117,6 +145,8 @@ struct Taking<'a> {
 impl Taking<'_> {
     /// What this state of the database is, with every file that it names.
     fn take(&mut self, connection: &mut AnyConnection, address: &Address) -> Result<(String, Identity, Option<Head>)> {
+        // They may have been changed since.
+        settings::must_hold_keys(connection, self.keys)?;
         let schema = schema_state(connection, address)?.newest;
         let identity =
             settings::identity(connection)?.ok_or_else(|| Error::internal("the database lost its identity"))?;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::backup::{damaged, failed, write_new};
 use crate::base::keys::Keyring;
-use crate::base::{Error, Result, say};
+use crate::base::{Error, Result, say, text};
 
 pub const NAME: &str = "keys.sealed";
 /// Whoever tries passphrases needs so much memory for each.
@@ -49,13 +49,15 @@ impl Passphrase {
     }
 
     fn new(passphrase: &str) -> Result<Self> {
+        // However the terminal writes its accents.
+        let passphrase = text::compose(passphrase);
         if passphrase.chars().count() < SHORTEST {
             return Err(Error::at_hand(say(
                 format!("Cụm mật khẩu của bản sao lưu cần ít nhất {SHORTEST} ký tự."),
                 format!("The passphrase of a backup needs {SHORTEST} characters at least."),
             )));
         }
-        Ok(Self(passphrase.to_owned()))
+        Ok(Self(passphrase))
     }
 
     fn key(&self, salt: &[u8]) -> Result<RandomizedNonceKey> {
@@ -124,6 +126,8 @@ mod tests {
         assert_eq!(opened.fingerprints(), keys.fingerprints());
         let told = |refused: Result<Keyring>| refused.map(|_| ()).unwrap_err().to_string();
         assert!(told(passphrase.open(backup.path(), b"{ }")).contains("manifest.json of the backup was changed"));
+        let decomposed = "mưa phu\u{300}n tre\u{302}n đo\u{302}\u{300}i che\u{300}";
+        assert!(Passphrase::new(decomposed).unwrap().open(backup.path(), b"{}").is_ok());
         let other = Passphrase::new("mưa phùn trên đồi sim").unwrap();
         assert!(told(other.open(backup.path(), b"{}")).contains("The passphrase is wrong"));
         let path = backup.path().join(NAME);

@@ -26,7 +26,7 @@ impl Programs {
     /// Takes the state of a database that a transaction, which is still open, has exported under this name.
     pub fn dump(&self, url: &str, snapshot: &str, to: &Path) -> Result<()> {
         let mut dump = Command::new(self.named("pg_dump"));
-        dump.args(["--format=custom", "--no-owner", "--no-privileges"]);
+        dump.args(["--no-password", "--format=custom", "--no-owner", "--no-privileges"]);
         dump.arg(format!("--snapshot={snapshot}")).arg(said("--file=", to));
         run(dump, url)
     }
@@ -34,7 +34,7 @@ impl Programs {
     /// Puts a database into one that holds nothing: all of it, or nothing.
     pub fn restore(&self, url: &str, from: &Path) -> Result<()> {
         let mut restore = Command::new(self.named("pg_restore"));
-        restore.args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]);
+        restore.args(["--no-password", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]);
         // Before the address, which ends what is an option.
         restore.arg(from);
         run(restore, url)

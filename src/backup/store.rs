@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, QueryableByName, RunQueryDsl, SqliteConnection};
 
 use crate::base::{Error, Result};
@@ -16,6 +16,22 @@ pub fn copy_sqlite(address: &Address, to: &Path) -> Result<AnyConnection> {
     let copy =
         SqliteConnection::establish(path).map_err(|error| Error::internal(format!("cannot open {path}: {error}")))?;
     Ok(AnyConnection::Sqlite(copy))
+}
+
+#[derive(QueryableByName)]
+struct Sized {
+    #[diesel(sql_type = BigInt)]
+    bytes: i64,
+}
+
+/// How many bytes a database has, which a copy of it does not exceed.
+pub fn bytes(connection: &mut AnyConnection) -> Result<i64> {
+    let statement = match connection {
+        AnyConnection::Sqlite(_) => "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
+        AnyConnection::Postgresql(_) => "SELECT pg_database_size(current_database()) AS bytes",
+    };
+    let sized: Sized = diesel::sql_query(statement).get_result(connection)?;
+    Ok(sized.bytes)
 }
 
 #[derive(QueryableByName)]

@@ -84,7 +84,7 @@ pub fn storage_full() -> Error {
 }
 
 /// The bytes that are left where a folder is, or will be made.
-fn free(folder: &Path) -> Result<u64> {
+pub fn free(folder: &Path) -> Result<u64> {
     let existing = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("."));
     let told = rustix::fs::statvfs(existing)
         .map_err(|error| Error::internal(format!("cannot ask for the room of {}: {error}", existing.display())))?;

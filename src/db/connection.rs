@@ -89,8 +89,8 @@ impl Address {
 
 /// How every session with PostgreSQL begins. Queries here are short: compiling them costs more than it saves. A command may
 /// work for as long as it needs, but does not queue for a lock for ever; requests have limits of their own.
-const SESSION: &str =
-    "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5min';";
+const SESSION: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5min'; \
+     SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;";
 
 /// When a connection that went silent is given up, in libpq's words: seconds, but `tcp_user_timeout` in milliseconds. Without
 /// these a connection whose other end vanished without a word (a failover, a lost NAT entry) would be waited for for hours.

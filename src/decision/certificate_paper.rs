@@ -197,9 +197,10 @@ mod tests {
             sub: AccountId,
             iat: i64,
             exp: i64,
+            aud: &'static str,
         }
         let key = keys.token_key().unwrap();
-        let claims = Claims { sub: AccountId::new(), iat: 0, exp: i64::from(u32::MAX) };
+        let claims = Claims { sub: AccountId::new(), iat: 0, exp: i64::from(u32::MAX), aud: token::AUDIENCE };
         let encoding = EncodingKey::from_ed_der(&key.pkcs8().unwrap());
         let forge = |typ: &str| {
             let header = Header { typ: Some(typ.into()), kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };

@@ -35,7 +35,8 @@ pub async fn with_body(asked: Request, credence: Credence, request: &HttpRequest
 
 /// The fields of a page's form, taken apart in its turn where it is long.
 pub async fn fields(app: &App, asked: &Request) -> Result<Typed, Problem> {
-    Ok(Typed::new(asked.in_turn(&app.reading_turns, |asked| asked.form_fields()).await?))
+    let credence = if asked.session.is_some() { Credence::Claimed } else { Credence::Stranger };
+    Ok(Typed::new(asked.in_turn(app.reading_turns(credence), |asked| asked.form_fields()).await?))
 }
 
 /// 303, so that a page that is loaded again orders nothing again.

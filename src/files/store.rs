@@ -49,6 +49,12 @@ pub fn behind(connection: &mut AnyConnection, after: Option<FileId>, limit: i64)
     Ok(query.load(connection)?)
 }
 
+/// How many bytes all files have together.
+pub fn bytes(connection: &mut AnyConnection) -> Result<i64> {
+    let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(coalesce(sum(size), 0) AS BIGINT)");
+    Ok(files::table.select(sum).get_result(connection)?)
+}
+
 /// How many files are known.
 pub fn count(connection: &mut AnyConnection) -> Result<i64> {
     Ok(files::table.count().get_result(connection)?)

@@ -48,7 +48,8 @@ const SWEEPER: Duty =
 /// Sweeps every hour, for as long as the runtime lives; never at its start, when a setting may be wrong.
 pub fn keep_swept(app: App) {
     let duties = app.duties.clone();
-    duties.keep(SWEEPER, Rhythm::every(EVERY), async move || {
+    // A sweep that is refused goes through the whole folder, and is refused until a person looked.
+    duties.keep(SWEEPER, Rhythm::every(EVERY).pausing(EVERY), async move || {
         let app = app.clone();
         let swept = tokio::task::spawn_blocking(move || {
             sweep_with(&app.database, &Folder::of(&app.data_dir), SystemTime::now(), Most::Leftovers)

@@ -42,16 +42,18 @@ impl Readiness {
 
     /// What is found of all that everything needs.
     pub async fn find(&self, app: &App) -> [Needed; 2] {
+        // Those outside may queue for as long as they like: that is no fault of this instance.
+        let database = app.database.inside();
         let asked = Instant::now();
         let mut kept = self.found.lock().await;
         if let Some((at, found)) = kept.as_ref() {
             let was_found_meanwhile = *at >= asked;
             let was_well = at.elapsed() < FRESH && found.iter().all(|needed| needed.found.is_ok());
-            if was_found_meanwhile || (was_well && app.database.must_answer().await.is_ok()) {
+            if was_found_meanwhile || (was_well && database.must_answer().await.is_ok()) {
                 return found.clone();
             }
         }
-        let database = app.database.must_work().await;
+        let database = database.must_work().await;
         let data_dir = Arc::clone(&app.data_dir);
         let files = actix_web::web::block(move || must_take_files(&data_dir)).await;
         let files = files.map_err(Error::internal).and_then(|files| files);

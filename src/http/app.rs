@@ -13,7 +13,7 @@ use crate::db::Database;
 use crate::http::allowance::Allowances;
 use crate::http::cadence::Cadence;
 use crate::http::duties::Duties;
-use crate::http::held::HeldBodies;
+use crate::http::held::{Credence, HeldBodies};
 use crate::http::turns::Turns;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
 
@@ -45,8 +45,9 @@ pub struct App {
     pub duties: Duties,
     /// Turns for hashing passwords.
     pub password_turns: Turns,
-    /// Turns for taking long bodies apart.
-    pub reading_turns: Turns,
+    /// Turns for taking long bodies apart of who shows no sign-in, and of everybody else.
+    pub outside_reading_turns: Turns,
+    pub inside_reading_turns: Turns,
     /// How many bytes of long bodies are held at once.
     pub bodies: HeldBodies,
     /// How fast refusals are told.
@@ -67,6 +68,14 @@ impl App {
     /// Whether the public reaches it by https.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Turns for taking a long body apart: a crowd that shows nothing keeps nobody waiting who does.
+    pub fn reading_turns(&self, credence: Credence) -> &Turns {
+        match credence {
+            Credence::Stranger => &self.outside_reading_turns,
+            Credence::Claimed | Credence::Proven => &self.inside_reading_turns,
+        }
     }
 
     /// The service for who is inside it: signed in, or at work without a request.

@@ -28,12 +28,13 @@ pub struct Rhythm {
     every: Duration,
     first: Duration,
     shortest_pause: Duration,
+    longest_pause: Duration,
 }
 
 impl Rhythm {
     /// Again after so long each time, for the first time after so long as well.
     pub const fn every(every: Duration) -> Self {
-        Self { every, first: every, shortest_pause: Duration::from_secs(1) }
+        Self { every, first: every, shortest_pause: Duration::from_secs(1), longest_pause: LONGEST_PAUSE }
     }
 
     /// For the first time at once.
@@ -46,12 +47,17 @@ impl Rhythm {
         Self { shortest_pause, ..self }
     }
 
+    /// Again after so long at most, however often it failed.
+    pub const fn pausing_at_most(self, longest_pause: Duration) -> Self {
+        Self { longest_pause, ..self }
+    }
+
     /// How long until it is done again, after it failed so many times in a row.
     fn next(self, failures: u32) -> Duration {
         if failures == 0 {
             return self.every;
         }
-        let grown = Duration::from_secs(2u64.saturating_pow(failures)).min(LONGEST_PAUSE);
+        let grown = Duration::from_secs(2u64.saturating_pow(failures)).min(self.longest_pause);
         grown.max(self.shortest_pause)
     }
 }
@@ -182,9 +188,9 @@ mod tests {
         let record = || duties.records()[0];
         assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(1), 0));
         assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(2), 2));
-        assert_eq!(record().failures, 1);
-        assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(3), 2 + 4));
+        assert_eq!(record().failures, 2);
         assert!(record().last_failure.is_some() && record().last_success.is_none());
+        assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(3), 2 + 4));
         assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(4), 2 + 4 + 100));
         assert_eq!((record().failures, record().last_success.is_some()), (0, true));
     }

@@ -103,6 +103,9 @@ fn without_spare_slashes(request: &HttpRequest, methods: &Methods) -> Option<Str
     if path.len() > 1 && path.ends_with('/') {
         path.pop();
     }
+    if path == uri.path() {
+        return None;
+    }
     methods.allowed(&path)?;
     Some(uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}")))
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::base::{Error, Moment};
 use crate::db::AnyConnection;
+use crate::http::held::Credence;
 use crate::http::{Answer, App, EarlyExit, Problem, Request};
 
 /// Anybody's request.
@@ -27,7 +28,7 @@ pub struct PublicWork<'connection> {
 impl Visitor {
     /// The body as a `T`: 422 with every place that does not fit.
     pub async fn form<T: DeserializeOwned + ToSchema + Send + 'static>(&self) -> Result<T, Error> {
-        self.request.in_turn(&self.app.reading_turns, Request::body).await
+        self.request.in_turn(self.app.reading_turns(Credence::Stranger), Request::body).await
     }
 
     pub async fn read<F>(self, work: F) -> Result<Answer, Problem>

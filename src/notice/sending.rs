@@ -1,6 +1,6 @@
 //! Sends what is due, for as long as the service runs, away from requests.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::base::{Error, Result, label};
 use crate::http::App;
@@ -18,10 +18,17 @@ const MAILER: Duty = Duty { name: "mailer", label: label("gửi thư", "mailer")
 /// Sends what is due until the runtime ends. What fails is written down with the letter.
 pub fn keep_sent(app: App, office: PostOffice, hour: u8) {
     let duties = app.duties.clone();
-    let rhythm = Rhythm::every(EVERY).at_once().pausing(PAUSE);
-    duties.keep(MAILER, rhythm, async move || match send_due(&app, &office, hour).await? {
-        Reach::Reached => Ok(()),
-        Reach::Unreachable => Err(Error::internal("the mail server cannot be reached")),
+    let mut unreachable_since: Option<Instant> = None;
+    duties.keep(MAILER, Rhythm::every(EVERY).at_once(), async move || {
+        let pauses = unreachable_since.is_some_and(|since| since.elapsed() < PAUSE);
+        if !pauses {
+            let reach = send_due(&app, &office, hour).await?;
+            unreachable_since = (reach == Reach::Unreachable).then(Instant::now);
+        }
+        match unreachable_since {
+            None => Ok(()),
+            Some(_) => Err(Error::internal("the mail server cannot be reached")),
+        }
     });
 }
 

@@ -108,8 +108,10 @@ pub fn check_name(name: &str, pointer: &str, most: usize, faults: &mut Vec<Fault
             pointer,
             "not_printable",
             say(
-                format!("Không in được “{letter}” trên giấy chứng nhận; xin viết tên bằng chữ, số và dấu câu."),
-                format!("“{letter}” cannot be printed on a certificate; please write the name in letters, digits and punctuation."),
+                format!("Không in được “{letter}” trên giấy chứng nhận; xin chỉ dùng chữ, số và dấu câu."),
+                format!(
+                    "“{letter}” cannot be printed on a certificate; please use letters, digits and punctuation alone."
+                ),
             ),
         ));
     }
@@ -155,7 +157,8 @@ mod tests {
         ] {
             assert_eq!(codes(name), Vec::<&str>::new(), "{name}");
         }
-        for name in ["Mật ong 🍯", "蜂蜜", "👩🏽\u{200d}🌾", "ハチミツ", "Mật ong \u{fffd}\u{e000}"] {
+        for name in ["Mật ong 🍯", "蜂蜜", "Trà 👩🏽\u{200d}🌾", "ハチミツ", "Mật ong \u{fffd}\u{e000}"]
+        {
             assert_eq!(codes(name), ["not_printable"], "{name}");
         }
         assert_eq!(codes(" "), ["required"]);

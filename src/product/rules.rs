@@ -1,6 +1,8 @@
 //! A product's codes, and the kinds of its documents.
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::base::{Day, Fault, Faults, Result, UnitCode, canonical, say, text};
@@ -140,15 +142,28 @@ impl ProductChange {
 #[serde(deny_unknown_fields)]
 pub struct DocumentForm {
     pub kind: DocumentKind,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_left_empty")]
     pub number: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_left_empty")]
     pub issued_by: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_left_empty")]
     pub issued_on: Option<Day>,
     /// The last day it holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_left_empty")]
     pub valid_until: Option<Day>,
+}
+
+/// What somebody leaves empty in a form, the form sends as an empty text.
+fn unless_left_empty<'de, D, T>(deserializer: D) -> std::result::Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    match Option::<Value>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Value::String(text)) if text.is_empty() => Ok(None),
+        Some(value) => serde_json::from_value(value).map(Some).map_err(serde::de::Error::custom),
+    }
 }
 
 impl DocumentForm {

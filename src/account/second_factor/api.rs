@@ -10,6 +10,7 @@ use crate::account::store as accounts;
 use crate::account::{devices, own_step, throttle, token};
 use crate::audit::StepName;
 use crate::base::{Error, Moment, Result, say};
+use crate::http::held::Credence;
 use crate::http::{Answer, Problem, Refusals, Request};
 
 const CONFIRM: StepName = StepName::new("set-up-second-factor");
@@ -78,7 +79,7 @@ async fn form<F: serde::de::DeserializeOwned + ToSchema + Send + 'static>(caller
         request.without_idempotency_key()?;
         request.body()
     };
-    caller.request.in_turn(&caller.app.reading_turns, read).await
+    caller.request.in_turn(caller.app.reading_turns(Credence::Proven), read).await
 }
 
 /// Makes the secret where the password is right.

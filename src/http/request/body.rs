@@ -74,7 +74,8 @@ impl Coming {
         if self.packing == Packing::Plain {
             return Ok((bytes.freeze(), held));
         }
-        let (_turn, unpacked) = app.reading_turns.take().await?.work(move || unpacked(&bytes, longest)).await?;
+        let (_turn, unpacked) =
+            app.reading_turns(self.credence).take().await?.work(move || unpacked(&bytes, longest)).await?;
         let unpacked = unpacked?;
         app.bodies.extend(self.credence, &mut held, unpacked.len())?;
         Ok((unpacked, held))

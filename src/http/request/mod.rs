@@ -198,10 +198,9 @@ impl Request {
     }
 
     /// Lets the text fields of an upload stand for the body, so that they are read and faulted like any other; the
-    /// file counts by its digest. What a form leaves empty it sends as an empty text, which is none.
+    /// file counts by its digest.
     pub fn form(&mut self, fields: &BTreeMap<String, String>, file_digest: &[u8]) -> Result<()> {
-        let filled: BTreeMap<&String, &String> = fields.iter().filter(|(_, value)| !value.is_empty()).collect();
-        self.body = Ok(Bytes::from(serde_json::to_vec(&filled).map_err(Error::internal)?));
+        self.body = Ok(Bytes::from(serde_json::to_vec(fields).map_err(Error::internal)?));
         self.uploaded = file_digest.to_vec();
         self.is_json = true;
         Ok(())

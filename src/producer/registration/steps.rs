@@ -9,6 +9,7 @@ use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::{ProducerId, RegistrationId};
 use crate::base::{Day, Error, Moment, Result, say};
 use crate::db::AnyConnection;
+use crate::http::held::Credence;
 use crate::http::{App, Request};
 use crate::place::{self, Place};
 use crate::privacy::Consent;
@@ -70,7 +71,7 @@ impl Applicant {
         request: &Request,
         read: impl FnOnce(&mut Request) -> Result<Self> + Send + 'static,
     ) -> Result<Self> {
-        let (mut sent, turn) = (request.clone(), app.reading_turns.take().await?);
+        let (mut sent, turn) = (request.clone(), app.reading_turns(Credence::Stranger).take().await?);
         let (_turn, read) = turn.work(move || read(&mut sent)).await?;
         read
     }

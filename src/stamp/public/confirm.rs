@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::base::{Error, Kind, Message, Moment, Result, canonical, say};
 use crate::db::AnyConnection;
 use crate::http::fetch::refuse_from_elsewhere;
+use crate::http::held::Credence;
 use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Mood, words};
 use crate::stamp::asked::{Asked, unknown_stamp};
@@ -61,7 +62,7 @@ pub async fn confirm(
     let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
-    let form: SecretForm = body.in_turn(&app.reading_turns, Request::body_or_form).await?;
+    let form: SecretForm = body.in_turn(app.reading_turns(Credence::Stranger), Request::body_or_form).await?;
     let Some(secret) = secret(&form.secret) else {
         let malformed = say(
             "Mã cào có 8 chữ số; bạn chưa mất lần thử nào.",

@@ -14,6 +14,7 @@ use crate::db::AnyConnection;
 use crate::files::{self, Arrived, Fields, FileKind, Folder};
 use crate::http::answer::REPLAYED;
 use crate::http::fetch::refuse_from_elsewhere;
+use crate::http::held::Credence;
 use crate::http::pace;
 use crate::http::{App, ClientAddress, PathParam, Problem, Refusals, Request};
 use crate::page::{Frame, fresh};
@@ -212,7 +213,7 @@ async fn take(
         let body = Request::from_request(request, &mut payload)
             .await
             .map_err(|error| Error::internal(format!("a body: {error}")))?;
-        let form: DoubtForm = body.in_turn(&asked.app.reading_turns, Request::body_or_form).await?;
+        let form: DoubtForm = body.in_turn(asked.app.reading_turns(Credence::Stranger), Request::body_or_form).await?;
         *written = Written {
             text: form.text.clone(),
             contact: form.contact.clone().unwrap_or_default(),

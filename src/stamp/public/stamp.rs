@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::base::{Faults, Result, canonical};
 use crate::http::fetch::refuse_from_elsewhere;
+use crate::http::held::Credence;
 use crate::http::{App, PathParam, Problem, Refusals, Request};
 use crate::privacy::consent::{self, ConsentKind};
 use crate::stamp::answer::StampAnswer;
@@ -150,7 +151,7 @@ pub async fn scan_from(
     let asked = Asked::new(&request, &app, &scanner)?;
     let (code, stamp) = asked.stamp(&code.get()?)?;
     refuse_from_elsewhere(request.headers(), &app.public_url)?;
-    let place = body.in_turn(&app.reading_turns, place).await?;
+    let place = body.in_turn(app.reading_turns(Credence::Stranger), place).await?;
     let scanned = asked.count(stamp, Some(place), true).await?;
     Ok(answered(&asked, code, stamp, &scanned)?)
 }

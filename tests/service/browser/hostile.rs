@@ -94,7 +94,7 @@ impl Hostile {
             .patch(
                 &here.producer,
                 &producer,
-                json!({"address": format!("{MARKUP} {EMBEDDED} {}", long()), "phone": "0912 345 678"}),
+                json!({"address": format!("{MARKUP} {}", long()), "phone": "0912 345 678"}),
             )
             .ok();
         Self { walk, paths, desk }
