@@ -26,7 +26,7 @@ struct Service {
 
 impl Service {
     fn start() -> Outcome<Self> {
-        let (demo, origin) = Demo::start("ocop serves the demo at ")?;
+        let (demo, origin) = Demo::start("ocop serves the demo at ", &[])?;
         Ok(Self { demo, origin })
     }
 

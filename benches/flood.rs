@@ -8,7 +8,7 @@ mod demo;
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddrV4, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -77,7 +77,7 @@ struct Service {
 
 impl Service {
     fn start(crowd: Crowd) -> Outcome<Self> {
-        let (demo, stamp) = Demo::start_with("genuine ", crowd.settings())?;
+        let (demo, stamp) = Demo::start("genuine ", crowd.settings())?;
         let (address, _) = stamp.trim_start_matches("http://").split_once('/').ok_or("no address")?;
         Ok(Self { demo, address: address.parse()?, stamp })
     }

@@ -20,14 +20,8 @@ impl Drop for Demo {
 }
 
 impl Demo {
-    /// Starts it, and waits for the line of what it prints that `begins` so; its first word that is an address.
-    pub fn start(begins: &str) -> Outcome<(Self, String)> {
-        Self::start_with(begins, &[])
-    }
-
-    /// As [`Demo::start`], with more settings.
-    #[allow(dead_code, reason = "one bench needs it")]
-    pub fn start_with(begins: &str, settings: &[(&str, &str)]) -> Outcome<(Self, String)> {
+    /// Starts it with these settings, and waits for the line of what it prints that `begins` so; its first word that is an address.
+    pub fn start(begins: &str, settings: &[(&str, &str)]) -> Outcome<(Self, String)> {
         let folder = tempfile::tempdir()?;
         let child = Command::new(env!("CARGO_BIN_EXE_ocop"))
             .arg("demo")

@@ -23,11 +23,14 @@ pub struct Needed {
     pub found: Result<Moment, Message>,
 }
 
+/// What was found, and when.
+type Found = (Instant, [Needed; 2]);
+
 /// Whether this instance takes requests. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Readiness {
     is_leaving: Arc<AtomicBool>,
-    found: Arc<tokio::sync::Mutex<Option<(Instant, [Needed; 2])>>>,
+    found: Arc<tokio::sync::Mutex<Option<Found>>>,
 }
 
 impl Readiness {
