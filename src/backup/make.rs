@@ -10,15 +10,15 @@ use crate::backup::passphrase::Passphrase;
 use crate::backup::postgresql::Programs;
 use crate::backup::sums::{self, Part, Sums};
 use crate::backup::{failed, store, write_new};
+use crate::base::capacity::{self, MEBIBYTE};
 use crate::base::id::FileId;
 use crate::base::keys::Keyring;
-use crate::base::{Error, Identity, Moment, Result, capacity, say};
+use crate::base::{Error, Identity, Moment, Result, say};
 use crate::config::Storage;
 use crate::db::{Address, AnyConnection, Database, schema_state, settings};
 use crate::files::folder::sync_folder;
 use crate::files::{self, Folder, StoredFile};
 
-const MEBIBYTE: u64 = 1024 * 1024;
 /// What a backup leaves to who writes on the same disk.
 const LEFT_FREE: u64 = 1024 * MEBIBYTE;
 /// So many rows of files are read at once.

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::base::{Error, Kind, Message, Result, say};
 
-const MEBIBYTE: u64 = 1024 * 1024;
+pub const MEBIBYTE: u64 = 1024 * 1024;
 
 /// In mebibytes.
 #[derive(Debug, Clone, Copy, Args)]

@@ -156,18 +156,23 @@ fn what_was_answered_before_a_backup_is_there_where_it_is_restored() {
     });
 }
 
+/// A file in a program's folder, with its row.
+fn stored(program: &Program, name: &str) -> ocop::files::StoredFile {
+    let app = ocop::app::open(&program.storage(), "").unwrap();
+    let kept = ocop::files::Folder::of(&program.data_dir);
+    let file = kept.keep(PDF, ocop::files::FileKind::Pdf, name.into()).unwrap();
+    let now = ocop::base::Moment::real_now();
+    app.database.write_now(|connection| ocop::files::store::insert(connection, &file, now)).unwrap();
+    file
+}
+
 #[test]
 fn what_is_no_whole_backup_or_no_empty_place_is_refused_in_both_languages() {
     on_both(|engine| {
         let shelf = Shelf::new();
         let (folder, database_url) = empty(engine);
         let program = Program::new(&database_url, &folder.path().join("data"));
-        let app = ocop::app::open(&program.storage(), "").unwrap();
-        let kept = ocop::files::Folder::of(&program.data_dir);
-        let file = kept.keep(PDF, ocop::files::FileKind::Pdf, "a.pdf".into()).unwrap();
-        let now = ocop::base::Moment::real_now();
-        app.database.write_now(|connection| ocop::files::store::insert(connection, &file, now)).unwrap();
-        drop(app);
+        let file = stored(&program, "a.pdf");
         shelf.back_up(&program, "good");
         shelf.refuses(&program, "backup", "good", &["is there already", "đã có sẵn"]);
 
@@ -275,15 +280,8 @@ fn a_lost_or_altered_file_is_named_and_stops_a_backup_unless_somebody_says_so() 
         let shelf = Shelf::new();
         let (folder, database_url) = empty(engine);
         let program = Program::new(&database_url, &folder.path().join("data"));
-        let app = ocop::app::open(&program.storage(), "").unwrap();
         let kept = ocop::files::Folder::of(&program.data_dir);
-        let files = ["lost.pdf", "altered.pdf", "aside.pdf"].map(|name| {
-            let file = kept.keep(PDF, ocop::files::FileKind::Pdf, name.into()).unwrap();
-            let now = ocop::base::Moment::real_now();
-            app.database.write_now(|connection| ocop::files::store::insert(connection, &file, now)).unwrap();
-            file.id
-        });
-        drop(app);
+        let files = ["lost.pdf", "altered.pdf", "aside.pdf"].map(|name| stored(&program, name).id);
         assert!(program.ok(&["files", "verify"]).contains("3 files, all in order"));
         let [lost, altered, aside] = files;
         // What a sweep moved aside meanwhile is still backed up.
