@@ -149,7 +149,35 @@ fn hammer(address: SocketAddrV4, source: Ipv4Addr, sent: &[u8], is_over: &Atomic
     }
 }
 
-/// The five kinds: what is sent, whole or not. Registrations are as long as are read of strangers, and longer.
+/// A JPEG of one colour, of as many colours and as fine as there are, so that a few bytes stand for many.
+fn jpeg(width: u16, height: u16, is_progressive: bool) -> Vec<u8> {
+    let segment = |kind: u8, body: &[u8]| {
+        let length = u16::try_from(body.len() + 2).unwrap_or(u16::MAX).to_be_bytes();
+        [&[0xFF, kind][..], &length, body].concat()
+    };
+    let blocks = usize::from(width.div_ceil(8)) * usize::from(height.div_ceil(8));
+    let scan = |components: &[u8], coefficients: [u8; 2], codes: usize| {
+        let count = u8::try_from(components.len()).unwrap_or(u8::MAX);
+        let of_each: Vec<u8> = components.iter().flat_map(|component| [*component, 0]).collect();
+        let head = [&[count][..], &of_each, &coefficients, &[0]].concat();
+        [segment(0xDA, &head), vec![0; codes.div_ceil(8)]].concat()
+    };
+    let size = [height.to_be_bytes(), width.to_be_bytes()].concat();
+    let frame = [&[8][..], &size, &[3], &[1, 0x11, 0], &[2, 0x11, 0], &[3, 0x11, 0]].concat();
+    let light = if is_progressive {
+        let fine = (1..=3).map(|component| scan(&[component], [1, 63], blocks));
+        std::iter::once(scan(&[1, 2, 3], [0, 0], 3 * blocks)).chain(fine).collect::<Vec<_>>().concat()
+    } else {
+        scan(&[1, 2, 3], [0, 63], 2 * 3 * blocks)
+    };
+    let codes = [0, 0x10].map(|class| segment(0xC4, &[&[class, 1][..], &[0; 16]].concat())).concat();
+    let factors = segment(0xDB, &[&[0][..], &[1; 64]].concat());
+    let frame = segment(if is_progressive { 0xC2 } else { 0xC0 }, &frame);
+    [&[0xFF, 0xD8], &factors[..], &frame, &codes, &light, &[0xFF, 0xD9]].concat()
+}
+
+/// The five kinds: what is sent, whole or not. Registrations are as long as are read of strangers, and longer; pictures are none, and
+/// the largest that are decoded.
 fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
     let json = "application/json";
     let registration = |length: usize| {
@@ -158,13 +186,19 @@ fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
     };
     let mut slow = request("/api/v1/registrations", None, json, &[b' '; 60_000]);
     slow.truncate(slow.len() - 59_000);
-    let picture = [
-        b"--x\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\nTem\r\n".as_slice(),
-        b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n",
-        &[7; 1024 * 1024],
-        b"\r\n--x--\r\n",
-    ]
-    .concat();
+    let field =
+        |name: &str, value: &str| format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let picture = |bytes: &[u8]| {
+        let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n";
+        let form = [
+            field("text", "Tem").as_bytes(),
+            field("consent", "1").as_bytes(),
+            file.as_bytes(),
+            bytes,
+            b"\r\n--x--\r\n",
+        ];
+        request(&format!("/t/{path}/doubts"), None, "multipart/form-data; boundary=x", &form.concat())
+    };
     let change = json!({"old_password": "not this one", "new_password": "ba con gà mái ghẹ"}).to_string();
     let path = stamp.rsplit_once("/t/").map_or("", |(_, code)| code);
     let sign_in = br#"{"username":"nobody","password":"not this one"}"#;
@@ -173,7 +207,10 @@ fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         ("changes of passwords", vec![request("/api/v1/auth/password", Some(token), json, change.as_bytes())]),
         ("registrations", vec![registration(100_000), registration(60_000), registration(200_000)]),
         ("bodies held back", vec![slow]),
-        ("pictures", vec![request(&format!("/t/{path}/doubts"), None, "multipart/form-data; boundary=x", &picture)]),
+        (
+            "pictures",
+            vec![picture(&[7; 1024 * 1024]), picture(&jpeg(4400, 3200, true)), picture(&jpeg(6000, 4000, false))],
+        ),
     ]
 }
 

@@ -296,7 +296,7 @@ fn drawn(thing: Thing, variant: usize) -> Result<Shaped> {
         };
         fill(&mut sheet, outline, colour)?;
     }
-    Ok(Shaped::drawn(&DynamicImage::ImageRgb32F(sheet)))
+    Shaped::drawn(&DynamicImage::ImageRgb32F(sheet))
 }
 
 fn light(colour: Colour) -> [f32; 3] {

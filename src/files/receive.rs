@@ -5,17 +5,19 @@ use std::path::PathBuf;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, HeaderValue};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use crate::base::id::FileId;
 use crate::base::{Error, Fault, Kind, Result, say};
+use crate::db::busy;
 use crate::files::folder::failed;
 use crate::files::rules::{self, FileKind};
 use crate::files::{Folder, StoredFile, Unnamed};
 use crate::http::faults::too_large;
-use crate::http::pace::{too_slow, was_too_slow};
+use crate::http::pace::{found_no_room, too_slow, was_too_slow};
 
 /// The name of the part that is the file; all others are text.
 const FILE: &str = "file";
@@ -77,9 +79,7 @@ pub async fn receive_form(
     judge: impl Fn(&Fields) -> Result<()>,
 ) -> Result<Option<Arrived>> {
     let (mut arrived, mut file_fields): (Option<Arrived>, usize) = (None, 0);
-    while let Some(field) = body.next().await {
-        let mut field = field.map_err(unreadable)?;
-        let name = field.name().unwrap_or_default().to_owned();
+    while let Some(Part { mut field, name, file_name }) = next(&mut body).await? {
         let twice = || {
             refused(
                 &name,
@@ -94,7 +94,7 @@ pub async fn receive_form(
                 return Err(too_large());
             }
             // Of several fields for a file those in which nobody chose one do not count.
-            match take(folder, &mut field, allowed, largest).await? {
+            match take(folder, &mut field, file_name, allowed, largest).await? {
                 Some(_) if arrived.is_some() => return Err(twice()),
                 Some(taken) => arrived = Some(taken),
                 None => {}
@@ -117,9 +117,7 @@ pub async fn receive_form(
 /// The fields of a form all of whose parts are text, its file too, each of at most `longest` bytes: nothing is kept.
 pub async fn texts(mut body: Multipart, longest: usize) -> Result<Fields> {
     let mut fields = Fields::new();
-    while let Some(field) = body.next().await {
-        let mut field = field.map_err(unreadable)?;
-        let name = field.name().unwrap_or_default().to_owned();
+    while let Some(Part { mut field, name, .. }) = next(&mut body).await? {
         if fields.len() >= MOST_FIELDS {
             return Err(too_large());
         }
@@ -159,8 +157,13 @@ fn so_far(error: Error, fields: &Fields) -> Result<()> {
 
 /// Writes one file under a temporary name, syncs it and moves it to its place. Browsers send a file that nobody chose as
 /// nothing without a name: that is none.
-async fn take(folder: &Folder, field: &mut Field, allowed: &[FileKind], largest: u64) -> Result<Option<Arrived>> {
-    let sent_name = file_name(field)?;
+async fn take(
+    folder: &Folder,
+    field: &mut Field,
+    sent_name: Option<String>,
+    allowed: &[FileKind],
+    largest: u64,
+) -> Result<Option<Arrived>> {
     let media_type = field.content_type().map(|media| media.essence_str().to_owned());
     let id = FileId::new();
     let incoming = Incoming::new(folder, id);
@@ -203,9 +206,33 @@ async fn take(folder: &Folder, field: &mut Field, allowed: &[FileKind], largest:
     Ok(Some(Arrived { file, unnamed }))
 }
 
-/// The name that the client sent; its extended spelling (RFC 8187) before the plain one.
-fn file_name(field: &Field) -> Result<Option<String>> {
-    let Some(disposition) = field.content_disposition() else { return Ok(None) };
+/// A part of a form.
+struct Part {
+    field: Field,
+    name: String,
+    /// The name of the file that the client sent.
+    file_name: Option<String>,
+}
+
+/// The next part; 400 where it is none of a form.
+async fn next(body: &mut Multipart) -> Result<Option<Part>> {
+    let Some(field) = body.next().await else { return Ok(None) };
+    let field = field.map_err(unreadable)?;
+    let sent = field.headers().get(CONTENT_DISPOSITION).ok_or_else(malformed)?.as_bytes();
+    // Old programs write Latin-1, which HTTP took for granted once.
+    let text = std::str::from_utf8(sent).map_or_else(|_| sent.iter().copied().map(char::from).collect(), str::to_owned);
+    let head = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| malformed())?;
+    let disposition = ContentDisposition::from_raw(&head).map_err(|_| malformed())?;
+    if !disposition.is_form_data() {
+        return Err(malformed());
+    }
+    let name = disposition.get_name().ok_or_else(malformed)?.to_owned();
+    let file_name = file_name(&disposition)?;
+    Ok(Some(Part { field, name, file_name }))
+}
+
+/// The name of a file; its extended spelling (RFC 8187) before the plain one.
+fn file_name(disposition: &ContentDisposition) -> Result<Option<String>> {
     match disposition.get_filename_ext() {
         Some(extended) => String::from_utf8(extended.value.clone())
             .map(Some)
@@ -251,10 +278,15 @@ fn unreadable(error: MultipartError) -> Error {
         ),
         MultipartError::Payload(PayloadError::Overflow) => too_large(),
         MultipartError::Payload(error) if was_too_slow(&error) => too_slow(),
-        _ => Error::refused(
-            Kind::Malformed,
-            "malformed_multipart",
-            say("Biểu mẫu có tệp bị đứt hoặc sai cấu trúc.", "The form with a file breaks off, or is not one."),
-        ),
+        MultipartError::Payload(error) if found_no_room(&error) => busy(),
+        _ => malformed(),
     }
+}
+
+fn malformed() -> Error {
+    Error::refused(
+        Kind::Malformed,
+        "malformed_multipart",
+        say("Biểu mẫu có tệp bị đứt hoặc sai cấu trúc.", "The form with a file breaks off, or is not one."),
+    )
 }

@@ -8,6 +8,8 @@ use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+use actix_web::mime::{self, Mime};
 use actix_web::web::Bytes;
 use futures_util::stream::{self, LocalBoxStream, Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
@@ -15,13 +17,20 @@ use tokio::time::{Instant, timeout_at};
 use crate::base::{Error, Kind, say};
 use crate::http::App;
 use crate::http::cadence::Beat;
+use crate::http::held::{Credence, Held};
 
 /// What a phone on the worst line brings in a second; at this rate a body may take as long as it needs.
 const LEAST_BYTES_A_SECOND: u64 = 4 * 1024;
 const KIBIBYTE: usize = 1024;
+const HELD_OF_AN_UPLOAD: usize = 1024 * KIBIBYTE;
 
 /// Photographs of who shows no sign-in, by kibibytes: 8 MiB a second, and as many at once.
 pub const PHOTOGRAPHS: Beat = Beat { one_each: Duration::from_nanos(1_000_000_000 / 8192), at_once: 8192 };
+
+/// The bytes of a body, as they come.
+trait Chunks: Stream<Item = Result<Bytes, PayloadError>> + 'static {}
+
+impl<S: Stream<Item = Result<Bytes, PayloadError>> + 'static> Chunks for S {}
 
 /// The body of a request, broken off where it comes slower than the service waits.
 pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Result<Bytes, PayloadError>> {
@@ -30,16 +39,16 @@ pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Re
     within(body, patience).fuse().boxed_local()
 }
 
-/// The parts of an upload, broken off likewise.
+/// The parts of an upload, broken off likewise, and where so many come at once that there is no room for it.
 pub fn parts(request: &HttpRequest, body: Payload) -> Multipart {
-    Multipart::new(request.headers(), paced(request, body))
+    parted(request, in_room(request, Credence::Proven, paced(request, body)))
 }
 
 /// As [`parts`], of who shows no sign-in: all of them together are read at a beat, so that many who send photographs at once keep
 /// nobody from a stamp's page.
 pub fn strangers_parts(request: &HttpRequest, body: Payload) -> Multipart {
     let cadence = App::of(request).ok().map(|app| app.photographs);
-    let chunks = paced(request, body).then(move |chunk| {
+    let chunks = in_room(request, Credence::Stranger, paced(request, body)).then(move |chunk| {
         let cadence = cadence.clone();
         async move {
             if let (Some(cadence), Ok(chunk)) = (&cadence, &chunk) {
@@ -48,7 +57,32 @@ pub fn strangers_parts(request: &HttpRequest, body: Payload) -> Multipart {
             chunk
         }
     });
-    Multipart::new(request.headers(), chunks.fuse().boxed_local())
+    parted(request, chunks)
+}
+
+/// A form's parts. The library is told that it is no form: it would refuse one whose files have names that are not UTF-8.
+fn parted(request: &HttpRequest, chunks: impl Chunks) -> Multipart {
+    let mut headers = HeaderMap::new();
+    if let Some(media) = request.headers().get(CONTENT_TYPE) {
+        let told = media.to_str().ok().and_then(|media| media.parse::<Mime>().ok());
+        let boundary = told.as_ref().filter(|media| media.essence_str() == mime::MULTIPART_FORM_DATA.essence_str());
+        let boundary = boundary.and_then(|media| media.get_param(mime::BOUNDARY));
+        let parts = boundary.and_then(|boundary| format!("multipart/mixed; boundary=\"{boundary}\"").parse().ok());
+        headers.insert(CONTENT_TYPE, parts.unwrap_or_else(|| media.clone()));
+    }
+    Multipart::new(&headers, chunks.fuse().boxed_local())
+}
+
+/// What an upload takes of the room for bodies while it is read, whatever its length: as much as stands between its reader and the
+/// network.
+fn in_room(request: &HttpRequest, credence: Credence, chunks: impl Chunks) -> impl Chunks {
+    let (bodies, mut held) = (App::of(request).ok().map(|app| app.bodies), Held::default());
+    chunks.map(move |chunk| {
+        let chunk = chunk?;
+        let has_room =
+            bodies.as_ref().is_none_or(|bodies| bodies.extend(credence, &mut held, HELD_OF_AN_UPLOAD).is_ok());
+        if has_room { Ok(chunk) } else { Err(PayloadError::Io(ErrorKind::ResourceBusy.into())) }
+    })
 }
 
 /// What comes of a stream within `patience`, and as much longer as what came is worth at the least rate.
@@ -70,6 +104,11 @@ where
             Err(_) => Some((Err(PayloadError::Io(ErrorKind::TimedOut.into())), None)),
         }
     })
+}
+
+/// Whether an upload found no room.
+pub fn found_no_room(error: &PayloadError) -> bool {
+    matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::ResourceBusy)
 }
 
 /// Whether a body was broken off because it came too slowly.

@@ -106,7 +106,7 @@ pub async fn turned(app: &App, form: PictureTurn) -> Result<TurnedPicture> {
     let folder = Folder::of(&app.data_dir);
     let made = turn::take(move |turn| {
         let picture = shape::reshaped(turn, folder.open(large.id)?, how)?;
-        let picture = picture.smaller(Size::Large).unwrap_or(picture);
+        let picture = picture.smaller(Size::Large)?.unwrap_or(picture);
         let (kept, unnamed) = sizes::keep(&folder, &picture, &large.name)?;
         Ok::<_, Error>(NewPicture { kept, unnamed: Some(unnamed) })
     });

@@ -2,8 +2,10 @@
 
 use std::io::{BufRead, Seek};
 
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{self, FilterType};
+use image::imageops;
 use image::{DynamicImage, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
@@ -21,9 +23,9 @@ pub struct Shaped(RgbImage);
 
 impl Shaped {
     /// A picture of our own making, without transparency.
-    pub fn drawn(picture: &DynamicImage) -> Self {
+    pub fn drawn(picture: &DynamicImage) -> Result<Self> {
         let picture = Self(picture.to_rgb8());
-        picture.smaller(Size::Large).unwrap_or(picture)
+        Ok(picture.smaller(Size::Large)?.unwrap_or(picture))
     }
 
     pub fn extent(&self) -> Extent {
@@ -31,17 +33,17 @@ impl Shaped {
     }
 
     /// The same in a size; none where it is no larger than that already.
-    pub fn smaller(&self, size: Size) -> Option<Self> {
+    pub fn smaller(&self, size: Size) -> Result<Option<Self>> {
         let extent = self.extent().within(size);
         if extent == self.extent() {
-            return None;
+            return Ok(None);
         }
-        Some(Self(self.0.clone()).resized(extent))
-    }
-
-    fn resized(self, extent: Extent) -> Self {
-        let picture = DynamicImage::ImageRgb8(self.0);
-        Self(picture.resize_exact(extent.width, extent.height, FilterType::CatmullRom).into_rgb8())
+        let source = ImageRef::new(self.0.width(), self.0.height(), self.0.as_raw(), PixelType::U8x3);
+        let mut smaller = Image::new(extent.width, extent.height, PixelType::U8x3);
+        let how = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+        Resizer::new().resize(&source.map_err(Error::internal)?, &mut smaller, &how).map_err(Error::internal)?;
+        let light = RgbImage::from_raw(extent.width, extent.height, smaller.into_vec());
+        Ok(Some(Self(light.ok_or_else(|| Error::internal("a picture of another size than it was made"))?)))
     }
 
     /// Its bytes, with nothing beside the picture: what has no profile is sRGB.
@@ -56,9 +58,8 @@ impl Shaped {
 pub fn opened(turn: &Turn, file: impl BufRead + Seek) -> Result<Shaped> {
     let picture = decoded(turn, file)?;
     let light = Shaped(picture.light);
-    let large = light.extent().within(Size::Large);
-    let light = if large == light.extent() { light } else { light.resized(large) };
-    upright(Decoded { light: light.0, ..picture })
+    let Shaped(light) = light.smaller(Size::Large)?.unwrap_or(light);
+    upright(Decoded { light, ..picture })
 }
 
 /// Opens a picture as large as it is, turned and cut. Takes a while too.
@@ -80,32 +81,34 @@ pub fn reshaped(turn: &Turn, file: impl BufRead + Seek, how: Reshaping) -> Resul
 
 /// As the camera was held, in the colours that the profile means.
 fn upright(Decoded { light, orientation, profile }: Decoded) -> Result<Shaped> {
-    let light = Shaped(light);
-    let mut picture = DynamicImage::ImageRgb8(light.0);
+    let mut picture = DynamicImage::ImageRgb8(light);
     picture.apply_orientation(orientation);
-    let flat = picture.into_rgb8();
-    Ok(Shaped(match profile {
-        Some(profile) => in_srgb(&profile, &flat).unwrap_or(flat),
-        None => flat,
-    }))
+    let mut light = picture.into_rgb8();
+    if let Some(profile) = profile {
+        turn_to_srgb(&mut light, &profile)?;
+    }
+    Ok(Shaped(light))
 }
 
-/// The colours that the source's profile means (phones take pictures in Display P3), in sRGB. None where the profile
-/// cannot be read or is not one of light: the values stay as they are then. Four inks are turned to RGB by the decoder,
-/// without their profile, so print files come out paler or brighter than their paper.
-fn in_srgb(profile: &[u8], picture: &RgbImage) -> Option<RgbImage> {
-    let profile = ColorProfile::new_from_slice(profile).ok()?;
-    let (layout, source) = match profile.color_space {
-        DataColorSpace::Rgb => (Layout::Rgb, picture.as_raw().clone()),
+/// Turns the colours that the source's profile means (phones take pictures in Display P3) to those of sRGB, row by row. Where the
+/// profile cannot be read or is not one of light the values stay as they are. Four inks are turned to RGB by the decoder, without
+/// their profile, so print files come out paler or brighter than their paper.
+fn turn_to_srgb(light: &mut RgbImage, profile: &[u8]) -> Result<()> {
+    let Ok(profile) = ColorProfile::new_from_slice(profile) else { return Ok(()) };
+    let (layout, kept_each) = match profile.color_space {
+        DataColorSpace::Rgb => (Layout::Rgb, 1),
         // All three are the grey then.
-        DataColorSpace::Gray => (Layout::Gray, picture.pixels().map(|pixel| pixel.0[0]).collect()),
-        _ => return None,
+        DataColorSpace::Gray => (Layout::Gray, 3),
+        _ => return Ok(()),
     };
-    let options = TransformOptions::default();
-    let transform = profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
-    let mut light = vec![0; picture.as_raw().len()];
-    transform.transform(&source, &mut light).ok()?;
-    RgbImage::from_raw(picture.width(), picture.height(), light)
+    let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());
+    let Ok(transform) = profile.create_transform_8bit(layout, &srgb, Layout::Rgb, options) else { return Ok(()) };
+    let stride = light.sample_layout().height_stride;
+    for row in light.chunks_exact_mut(stride) {
+        let source: Vec<u8> = row.iter().step_by(kept_each).copied().collect();
+        transform.transform(&source, row).map_err(Error::internal)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -188,13 +191,13 @@ mod tests {
         let picture = opened(&encoded(&DynamicImage::ImageRgb8(RgbImage::new(3000, 2001)), ImageFormat::Png)).unwrap();
         assert_eq!(picture.extent(), Extent { width: 1600, height: 1067 });
         for size in [Size::Medium, Size::Small] {
-            let smaller = picture.smaller(size).unwrap();
+            let smaller = picture.smaller(size).unwrap().unwrap();
             assert_eq!(smaller.extent(), picture.extent().within(size));
             let read = image::load_from_memory(&smaller.jpeg().unwrap()).unwrap();
             assert_eq!((read.width(), read.height()), (smaller.extent().width, smaller.extent().height));
         }
         let small = opened(&encoded(&DynamicImage::ImageRgb8(RgbImage::new(320, 200)), ImageFormat::Png)).unwrap();
-        assert!(small.smaller(Size::Small).is_none());
+        assert!(small.smaller(Size::Small).unwrap().is_none());
     }
 
     /// A picture of one colour as a PNG with a profile, read back from its middle.

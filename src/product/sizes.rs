@@ -38,7 +38,7 @@ fn with_smaller(
     mut unnamed: Unnamed,
 ) -> Result<(StoredSizes, Unnamed)> {
     let mut smaller = |size: Size, larger: &StoredFile| {
-        let Some(picture) = picture.smaller(size) else { return Ok::<_, Error>(larger.clone()) };
+        let Some(picture) = picture.smaller(size)? else { return Ok::<_, Error>(larger.clone()) };
         let file = folder.keep(&picture.jpeg()?, FileKind::Jpeg, large.name.clone())?;
         unnamed.add(&file);
         Ok(file)

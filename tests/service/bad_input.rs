@@ -262,6 +262,35 @@ fn a_file_must_be_what_it_claims() {
         assert_eq!(named["file"]["name"], "passwd\u{1F36F}.pdf");
         let content = province.get(&here.producer, &format!("/documents/{}/content", id(&named)));
         assert_eq!(content.bytes, PDF);
+        // Names in the letters of an old program, and parts that are none of a form.
+        let written = |head: &[u8]| {
+            let kind = b"--b\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\naward\r\n--b\r\n";
+            let body = [&kind[..], head, b"\r\ncontent-type: application/pdf\r\n\r\n", PDF, b"\r\n--b--\r\n"].concat();
+            let request = province.request(Method::POST, &documents).bearer_auth(&here.producer.token);
+            Reply::of(request.header("content-type", "multipart/form-data; boundary=b").body(body).send().unwrap())
+        };
+        for (head, expected) in [
+            (
+                &b"content-disposition: form-data; name=\"file\"; filename=\"D\xE9claration n\xB0 3.pdf\""[..],
+                "Déclaration n° 3.pdf",
+            ),
+            (b"Content-Disposition: form-data; filename=caf\xE9.pdf; name=file", "café.pdf"),
+            ("content-disposition: form-data; name=\"file\"; filename=\"Hồ sơ.pdf\"".as_bytes(), "Hồ sơ.pdf"),
+            (
+                b"content-disposition: form-data; name=\"file\"; filename=\"\xE9.pdf\"; filename*=UTF-8''m%C3%A2t.pdf",
+                "mât.pdf",
+            ),
+        ] {
+            assert_eq!(written(head).created()["file"]["name"], expected);
+        }
+        for wrong in [
+            &b"content-disposition: form-data; filename=\"\xE9.pdf\""[..],
+            b"content-disposition: attachment; name=\"file\"; filename=\"\xE9.pdf\"",
+            b"content-disposition: \xE9",
+            b"x-other: 1",
+        ] {
+            written(wrong).refused(400, "malformed_multipart");
+        }
         // What a form leaves empty says nothing.
         let empty = [("kind", "award"), ("number", ""), ("issued_by", ""), ("issued_on", ""), ("valid_until", "")];
         let dateless = province.upload(&here.producer, &documents, &empty, A_PDF).created();

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use ocop::http::held::{LONGEST, LONGEST_OF_STRANGERS, SHORT};
 use reqwest::Method;
+use reqwest::blocking::multipart::{Form, Part};
 use serde_json::json;
 
 use crate::engine::on_both;
 use crate::province::{PASSWORD, Province, Reply};
-use crate::walk::{Walk, producer_form, shop_form};
+use crate::walk::{A_PNG, PNG, Walk, producer_form, shop_form};
 
 const JSON: &str = "content-type: application/json\r\n";
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
@@ -109,6 +110,53 @@ fn long_bodies_that_are_held_back_keep_nobody_else_out() {
             assert!(began.elapsed() < Duration::from_secs(60), "the room stays used up");
         }
     });
+}
+
+#[test]
+fn uploads_that_are_held_back_have_bounded_room_and_who_is_known_has_another() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let path = format!("/t/{}/doubts", walk.activated(&walk.here, &product, 1).remove(0));
+        // Each from a network of its own.
+        let headers = |sender: usize| {
+            format!("content-type: multipart/form-data; boundary=x\r\nx-forwarded-for: 198.51.{sender}.7\r\n")
+        };
+        let begin = |sender: usize| {
+            let mut stream = begun(province, &path, &headers(sender), 1024 * 1024, 0);
+            stream
+                .write_all(b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n")
+                .unwrap();
+            stream
+        };
+        let send = || {
+            let form = Form::new().text("text", "Mờ").text("consent", "1").part("file", file_part());
+            let request = province.request(Method::POST, &path).header("x-forwarded-for", "203.0.113.9");
+            Reply::of(request.multipart(form).send().unwrap())
+        };
+        let mut held: Vec<TcpStream> = (0..32).map(begin).collect();
+        loop {
+            let reply = send();
+            if reply.status == 503 {
+                reply.refused(503, "busy");
+                break;
+            }
+            held.push(begin(held.len()));
+            assert!(held.len() < 60, "the room is never used up");
+        }
+        let mine = format!("/products/{product}/pictures");
+        province.upload(&walk.here.producer, &mine, &[], A_PNG).created();
+        drop(held);
+        let began = Instant::now();
+        while send().status == 503 {
+            assert!(began.elapsed() < Duration::from_secs(60), "the room stays used up");
+        }
+    });
+}
+
+fn file_part() -> Part {
+    Part::bytes(PNG).file_name("a.png")
 }
 
 #[test]

@@ -1,0 +1,54 @@
+//! JPEGs.
+
+use std::io::Read;
+
+use image::RgbImage;
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+use crate::base::Result;
+use crate::product::decoding::{Decoded, broken, fitting, held, must_take, outline, unreadable};
+
+const MOST_SCANS: usize = 100;
+
+pub(super) fn decoded(mut file: impl Read, size: u64) -> Result<Decoded> {
+    must_take(2 * size)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(broken)?;
+    let outline = outline::outlined(&bytes)?;
+    drop(bytes);
+    let any_side = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(any_side)
+        .set_max_height(any_side)
+        .jpeg_set_max_scans(MOST_SCANS);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(outline.tidy), options);
+    decoder.decode_headers().map_err(|_| unreadable())?;
+    let info = decoder.info().ok_or_else(unreadable)?;
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    let pixels = fitting(width, height)?;
+    if !matches!(info.components, 1 | 3 | 4) {
+        return Err(unreadable());
+    }
+    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let bytes_each = if is_grey { 1 + 3 } else { 3 };
+    // The file, and what stands in it beside the light.
+    must_take(pixels * bytes_each + outline.held + 2 * size)?;
+    let colours = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
+    decoder.set_options(options.jpeg_set_out_colorspace(colours));
+    let mut shades = vec![0; decoder.output_buffer_size().ok_or_else(unreadable)?];
+    decoder.decode_into(&mut shades).map_err(|_| unreadable())?;
+    if is_grey {
+        let mut flat = Vec::with_capacity(shades.len() * 3);
+        shades.iter().for_each(|grey| flat.extend([*grey; 3]));
+        shades = flat;
+    }
+    Ok(Decoded {
+        light: RgbImage::from_raw(width, height, shades).ok_or_else(unreadable)?,
+        orientation: held(decoder.exif().map(Vec::as_slice)),
+        profile: decoder.icc_profile(),
+    })
+}
