@@ -200,7 +200,6 @@ fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         request(&format!("/t/{path}/doubts"), None, "multipart/form-data; boundary=x", &form.concat())
     };
     let change = json!({"old_password": "not this one", "new_password": "ba con gà mái ghẹ"}).to_string();
-    let path = stamp.rsplit_once("/t/").map_or("", |(_, code)| code);
     let sign_in = br#"{"username":"nobody","password":"not this one"}"#;
     vec![
         ("sign-ins", vec![request("/api/v1/auth/token", None, json, sign_in)]),
@@ -209,7 +208,7 @@ fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         ("bodies held back", vec![slow]),
         (
             "pictures",
-            vec![picture(&[7; 1024 * 1024]), picture(&jpeg(4400, 3200, true)), picture(&jpeg(6000, 4000, false))],
+            vec![picture(&[7; 1024 * 1024]), picture(&jpeg(3600, 3000, true)), picture(&jpeg(6000, 4000, false))],
         ),
     ]
 }

@@ -15,9 +15,10 @@ pub const SHORT: usize = 16 * KIBIBYTE;
 pub const LONGEST_OF_STRANGERS: usize = 128 * KIBIBYTE;
 /// The longest body that is not an upload.
 pub const LONGEST: usize = 512 * KIBIBYTE;
-/// So many bytes of long bodies, and of uploads that are being read, are held at once of those who proved who they are, and as many
-/// of all others.
+/// So many bytes of long bodies, and of uploads that are being read, are held at once of those who proved who they are.
 const ROOM: usize = 32 * 1024 * KIBIBYTE;
+/// And so many of all others.
+const ROOM_OF_OTHERS: usize = 16 * 1024 * KIBIBYTE;
 
 /// What is known of who sends a body before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +53,8 @@ pub struct Held(Option<OwnedSemaphorePermit>);
 
 impl Default for HeldBodies {
     fn default() -> Self {
-        let room = || Arc::new(Semaphore::new(ROOM / KIBIBYTE));
-        Self { proven: room(), others: room() }
+        let room = |bytes: usize| Arc::new(Semaphore::new(bytes / KIBIBYTE));
+        Self { proven: room(ROOM), others: room(ROOM_OF_OTHERS) }
     }
 }
 
@@ -88,7 +89,7 @@ mod tests {
         };
         let many: Vec<Held> =
             std::iter::from_fn(|| hold(Credence::Stranger, LONGEST_OF_STRANGERS).ok()).take(10_000).collect();
-        assert_eq!(many.len(), ROOM / LONGEST_OF_STRANGERS);
+        assert_eq!(many.len(), ROOM_OF_OTHERS / LONGEST_OF_STRANGERS);
         assert!(hold(Credence::Claimed, SHORT + 1).is_err() && hold(Credence::Stranger, SHORT).is_ok());
         assert!(hold(Credence::Proven, LONGEST).is_ok(), "who is known has room of their own");
         drop(many);

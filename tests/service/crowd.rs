@@ -95,7 +95,7 @@ fn long_bodies_that_are_held_back_keep_nobody_else_out() {
         };
         let over = format!("{FORM}cookie: ocop_session=over\r\n");
         let mut held: Vec<TcpStream> =
-            (0..63).map(|_| begun(province, "/desk/ideas", &over, LONGEST, LONGEST - 1)).collect();
+            (0..31).map(|_| begun(province, "/desk/ideas", &over, LONGEST, LONGEST - 1)).collect();
         while sign_in(SHORT).status != 503 {
             held.push(begun(province, "/api/v1/registrations", JSON, 2 * SHORT, SHORT + 1));
             assert!(held.len() < 1000, "the room is never used up");
@@ -135,7 +135,7 @@ fn uploads_that_are_held_back_have_bounded_room_and_who_is_known_has_another() {
             let request = province.request(Method::POST, &path).header("x-forwarded-for", "203.0.113.9");
             Reply::of(request.multipart(form).send().unwrap())
         };
-        let mut held: Vec<TcpStream> = (0..32).map(begin).collect();
+        let mut held: Vec<TcpStream> = (0..16).map(begin).collect();
         loop {
             let reply = send();
             if reply.status == 503 {

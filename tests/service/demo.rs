@@ -1,6 +1,7 @@
 //! The demo: its reports show the province's own figures, its stamps one verdict each, and the README's walk goes through
 //! it word for word.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -84,8 +85,18 @@ fn the_demo_shows_the_provinces_figures_and_the_readmes_walk_goes_through_it() {
         figures(&demo);
         verdicts(&demo);
         qr(&demo);
+        news(&demo);
         walk(&demo);
     });
+}
+
+/// One decision certifies many at one moment; readers of news keep apart what they are told.
+fn news(demo: &Demo) {
+    let told = reqwest::blocking::get(format!("{}/feed.atom", demo.origin)).unwrap().text().unwrap();
+    let moments: Vec<&str> = crate::html::between(&told, "<updated>", "</updated>").into_iter().skip(1).collect();
+    let seconds: BTreeSet<&str> = moments.iter().filter_map(|moment| moment.split('.').next()).collect();
+    assert!(seconds.len() < moments.len(), "some were certified together");
+    assert_eq!(moments.iter().collect::<BTreeSet<_>>().len(), moments.len());
 }
 
 /// What the province's own reports and notices say (2019, 2020).

@@ -87,6 +87,8 @@ fn news(province: &Province) -> Vec<News> {
         .collect();
     let ids: BTreeSet<&str> = news.iter().map(|entry| entry.0.as_str()).collect();
     assert_eq!(ids.len(), news.len());
+    let moments: BTreeSet<&str> = news.iter().map(|entry| entry.3.as_str()).collect();
+    assert_eq!(moments.len(), news.len(), "no two at one moment");
     let newest = news.iter().map(|entry| entry.3.clone()).max();
     assert_eq!(newest.unwrap_or_else(|| "2018-05-06T17:00:00Z".into()), updated);
     news

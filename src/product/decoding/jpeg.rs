@@ -35,8 +35,8 @@ pub(super) fn decoded(mut file: impl Read, size: u64) -> Result<Decoded> {
     }
     let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let bytes_each = if is_grey { 1 + 3 } else { 3 };
-    // The file, and what stands in it beside the light.
-    must_take(pixels * bytes_each + outline.held + 2 * size)?;
+    // What stands beside the light is kept twice: in the file, and for whom it is read.
+    must_take(pixels * bytes_each + outline.held + size + outline.beside)?;
     let colours = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(colours));
     let mut shades = vec![0; decoder.output_buffer_size().ok_or_else(unreadable)?];

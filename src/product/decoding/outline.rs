@@ -22,6 +22,8 @@ const BLOCK: u64 = 8;
 pub struct Outline {
     /// The file without what cameras leave between its segments and behind its end, closed by [`NO_LIGHT`].
     pub tidy: Vec<u8>,
+    /// How much of it stands beside the light, such as a profile, in bytes.
+    pub beside: u64,
     /// What is held until the last scan is read, in bytes: nothing where one scan holds all of the light.
     pub held: u64,
 }
@@ -62,7 +64,7 @@ fn read(bytes: &[u8]) -> Option<Outline> {
     let mut tidy = Vec::with_capacity(bytes.len() + NO_LIGHT.len() * TIMES + END.len());
     tidy.extend(START);
     let (mut frame, mut scans, mut restarts, mut restart_interval) = (None::<Frame>, 0_u64, 0_u64, 0_u64);
-    let (mut is_light, mut is_one_scan, mut segments) = (false, true, 0);
+    let (mut is_light, mut is_one_scan, mut segments, mut beside) = (false, true, 0, 0);
     loop {
         let mark = rest.iter().position(|byte| *byte == MARK)?;
         let (light, behind) = rest.split_at_checked(mark)?;
@@ -88,6 +90,7 @@ fn read(bytes: &[u8]) -> Option<Outline> {
                 rest = behind;
                 tidy.extend([MARK, *kind]);
                 tidy.extend(segment);
+                beside += u64::try_from(segment.len()).ok()?;
                 let body = segment.get(length.len()..)?;
                 match kind {
                     0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF if frame.is_some() => return None,
@@ -116,7 +119,7 @@ fn read(bytes: &[u8]) -> Option<Outline> {
     }
     tidy.extend(NO_LIGHT.repeat(TIMES));
     tidy.extend(END);
-    Some(Outline { tidy, held: if is_one_scan { 0 } else { frame.coefficients() } })
+    Some(Outline { tidy, beside, held: if is_one_scan { 0 } else { frame.coefficients() } })
 }
 
 impl Frame {

@@ -2,8 +2,10 @@
 
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use chrono::Duration;
 
 use crate::base::{Day, Error, Moment};
+use crate::decision::rules::Certified;
 use crate::http::{Problem, Refusals, Visitor};
 use crate::paper::words;
 use crate::site::feeds::answer;
@@ -50,11 +52,18 @@ impl FeedEntry {
             id: Text::new(&format!("urn:uuid:{}", entry.certificate)),
             title: Text::new(&format!("{} – {award}", described.name)),
             address: Text::new(&structured::address(public_url, &described.code)),
-            at: entry.certified_at,
+            at: entry.certified_at.plus(Duration::microseconds(running_number(certificate))),
             producer: Text::new(&described.maker.name),
             summary: Text::new(&summary),
         }
     }
+}
+
+/// The last part of a certificate's number. One decision certifies many products at one moment, and readers of news keep those apart
+/// that were told at different ones.
+fn running_number(certificate: Option<&Certified>) -> i64 {
+    let last = certificate.and_then(|certificate| certificate.number.rsplit('-').next());
+    last.and_then(|last| last.parse().ok()).unwrap_or(0)
 }
 
 /// The 50 products that were certified last and still are, the newest first.
@@ -70,13 +79,15 @@ pub async fn feed(visitor: Visitor) -> Result<HttpResponse, Problem> {
         let names = Names::read(connection, today)?;
         let entries = store::certified(connection, &names, Stretch::Newest, MOST)?;
         let changed = entries.iter().map(|entry| entry.certified_at).max();
+        let entries: Vec<_> = entries.iter().map(|entry| FeedEntry::new(entry, &public_url, today)).collect();
+        let updated = entries.iter().map(|entry| entry.at).max();
         // Before anything is certified the feed is as old as the programme (490/QĐ-TTg).
-        let updated = changed.or(Day::new(2018, 5, 7).map(Day::starts)).unwrap_or_else(Moment::real_now);
+        let updated = updated.or(Day::new(2018, 5, 7).map(Day::starts)).unwrap_or_else(Moment::real_now);
         let feed = Feed {
             public_url: Text::new(&public_url),
             province: Text::new(&words::lower_first(&names.province())),
             updated,
-            entries: entries.iter().map(|entry| FeedEntry::new(entry, &public_url, today)).collect(),
+            entries,
         };
         // What lapses leaves the feed as a day begins.
         let changed = changed.map(|changed| changed.max(today.starts()));
