@@ -6,6 +6,7 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::account::{Role, Work};
+use crate::audit::Resource;
 use crate::base::id::{AccountId, ProducerId};
 use crate::base::{Moment, Result, UnitCode};
 use crate::http::Language;
@@ -83,11 +84,17 @@ impl Shown for Person {
         let producers: Vec<ProducerId> = people.iter().filter_map(|person| person.account.producer_id).collect();
         let producers = producer::store::names(work.connection, &producers)?;
         let places = place::store::places(work.connection)?;
+        let administers = work.actor.is(&[Role::Administrator]);
+        for Self { account, .. } in people.iter().filter(|_| administers) {
+            if account.identity_number.is_some() && account.id != work.actor.id {
+                work.reads_identity_number(Resource::Account, account.id.any());
+            }
+        }
         let (actor, today) = (&work.actor, work.now.day());
         let place_name = |code: &Option<UnitCode>| code.as_ref().map(|code| places.name(code, today));
         let view = |Self { account, .. }: &Self| {
             let unit_name = place_name(&account.unit_code);
-            if !actor.is(&[Role::Administrator]) && actor.id != account.id {
+            if !administers && actor.id != account.id {
                 return AccountView::Name(AccountName {
                     id: account.id,
                     name: account.name.clone(),

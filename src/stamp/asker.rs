@@ -228,6 +228,7 @@ mod tests {
             "Mozilla/5.0 (compatible; redditbot/1.0; +http://www.reddit.com/feedback)",
             "Iframely/1.3.1",
             "Slack-ImgProxy (+https://api.slack.com/robots)",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0.0.0 Safari/537.36",
             "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)",
             "Mozilla/5.0 (Linux; Android 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 (compatible; \
              Bytespider; spider-feedback@bytedance.com)",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::desk_browser::Browser;
 use crate::engine::on_both;
-use crate::province::Person;
+use crate::province::{PASSWORD, Person};
 use crate::walk::{Walk, id, producer_form};
 
 /// What a reader is told of readings, without when and by which id.
@@ -63,6 +63,27 @@ fn who_reads_an_identity_number_is_told_to_whose_it_is() {
         let page = Browser::signed_in(province, "admin").page("/desk/identity-readings");
         assert!(page.contains("Hộ Mật ong") && page.contains(&format!("/api/v1{path}")), "{page}");
         assert_eq!(Browser::signed_in(province, "office").get("/desk/identity-readings").status, 403);
+    });
+}
+
+#[test]
+fn who_administers_accounts_leaves_a_line_for_each_number_that_is_read() {
+    on_both(|engine| {
+        let walk = Walk::new(engine);
+        let province = &walk.province;
+        let form = json!({"username": "an", "password": PASSWORD, "name": "Lê Thị An", "role": "council_member",
+            "identity_number": "042180001234"});
+        let account = id(&province.post(&walk.admin, "/accounts", form).created());
+        let told = readings(&walk, &walk.supervisor);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!((&told[0]["resource"], &told[0]["resource_id"]), (&json!("account"), &json!(account)));
+        assert_eq!(told[0]["account_id"], province.get(&walk.admin, "/me").ok()["id"]);
+        // Who reads their own leaves none, and offices are shown no number.
+        let own = province.sign_in("an");
+        province.get(&own, "/me").ok();
+        province.get(&own, &format!("/accounts/{account}")).ok();
+        assert!(province.get(&walk.office, &format!("/accounts/{account}")).ok().get("identity_number").is_none());
+        assert_eq!(readings(&walk, &walk.supervisor).len(), 1);
     });
 }
 

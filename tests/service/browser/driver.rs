@@ -14,8 +14,10 @@ use thirtyfour::{By, ChromeCapabilities, Key, LoggingPrefsLogLevel, WebDriver, W
 
 use crate::engine::has;
 
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 10] = [
     "--headless",
+    // What drives a browser without a screen is no person to the service, and these tests are to be taken for people.
+    "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
     "--no-sandbox",
     "--disable-gpu",
     // As on a phone, where they take no room.
