@@ -78,7 +78,7 @@ pub mod demo;
 
 /// The settings.
 pub mod config;
-/// The log, in which broken requests take few lines.
+/// The log, in which the same again takes few lines.
 pub mod log;
 /// What is unsafe in the settings and on the disk.
 pub mod precautions;

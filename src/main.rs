@@ -23,7 +23,7 @@ use ocop::demo::{self, Demo, Example, PASSWORD};
 use ocop::ending::heed_signals;
 use ocop::files::{self, Folder, Most, Swept};
 use ocop::http::connections::raise_open_files;
-use ocop::log;
+use ocop::log::{self, LogSettings};
 use ocop::people::forms::{AccountForm, Hashed};
 use ocop::people::steps::found;
 use ocop::precautions::{Danger, dangers};
@@ -40,6 +40,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version, propagate_version = true)]
 struct Cli {
+    #[command(flatten)]
+    log: LogSettings,
     #[command(subcommand)]
     command: Command,
 }
@@ -254,8 +256,9 @@ struct Rotation {
 fn main() -> ExitCode {
     // Keys, database and files that are made from here on are their owner's alone.
     umask(Mode::RWXG | Mode::RWXO);
-    log::start();
-    match run(Cli::parse().command) {
+    let cli = Cli::parse();
+    log::start(cli.log);
+    match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("ocop: {}", told(&error));

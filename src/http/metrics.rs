@@ -20,6 +20,9 @@ const OTHER: &str = "other";
 /// result, so they are not counted at all.
 const SHEETS: &str = "/sheet";
 
+/// The target of the log's lines about answers.
+pub const ACCESS: &str = "access";
+
 /// The counts of one instance. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
@@ -46,7 +49,7 @@ impl Metrics {
         Ok(Self { registry, requests, durations })
     }
 
-    /// Middleware: counts an answer under its route's pattern, but for members' sheets.
+    /// Middleware: counts an answer under its route's pattern, and tells it to the log, but for members' sheets.
     pub async fn count<B: MessageBody + 'static>(
         metrics: web::Data<Self>,
         request: ServiceRequest,
@@ -58,9 +61,12 @@ impl Metrics {
         if endpoint.as_ref().is_some_and(|endpoint| endpoint.contains(SHEETS)) {
             return Ok(answered);
         }
-        let labels = &[method, endpoint.as_deref().unwrap_or(OTHER), status.as_str()];
+        let (took, route) = (began.elapsed(), endpoint.as_deref().unwrap_or(OTHER));
+        let labels = &[method, route, status.as_str()];
         metrics.requests.with_label_values(labels).inc();
-        metrics.durations.with_label_values(labels).observe(began.elapsed().as_secs_f64());
+        metrics.durations.with_label_values(labels).observe(took.as_secs_f64());
+        let (status, milliseconds) = (status.as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        tracing::info!(target: ACCESS, method, route, status, milliseconds, "answered");
         Ok(answered)
     }
 
