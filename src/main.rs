@@ -264,13 +264,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// An error as the person at the command line needs it, with every place that is wrong.
+/// An error as the person at the command line needs it, in both languages, with every place that is wrong.
 fn told(error: &Error) -> String {
     match error {
         Error::Internal(what) => what.clone(),
         Error::Refused(refusal) => {
             let faults = refusal.faults.iter().map(|fault| format!("\n  {}: {}", fault.pointer, fault.detail.en));
-            format!("{}{}", refusal.detail.en, faults.collect::<String>())
+            format!("{}{}\n{}", refusal.detail.en, faults.collect::<String>(), refusal.detail.vi)
         }
     }
 }
