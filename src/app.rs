@@ -262,6 +262,17 @@ pub fn adopt(storage: &Storage, adoption: verify::Adoption) -> Result<i64> {
     })
 }
 
+/// Vouches anew for what an older program vouched for in the spelling of one kind of database; how many things those were.
+pub fn vouch_anew(storage: &Storage, tell: &mut dyn FnMut(&verify::Break) -> Result<()>) -> Result<usize> {
+    require_database(storage)?;
+    let app = open(storage, "")?;
+    let folder = files::Folder::of(&storage.data_dir);
+    app.database.write_now(|connection| {
+        settings::take_turn_to_start(connection)?;
+        verify::vouch_anew(connection, app.clock.now(), &app.keys, &folder, tell)
+    })
+}
+
 /// The database and its keys as they are; nothing is written, nothing brought up to date.
 pub fn look(storage: &Storage) -> Result<(Database, Keyring)> {
     let database = look_at_database(storage)?;
