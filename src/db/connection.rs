@@ -6,9 +6,12 @@ use std::str::FromStr;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, MultiConnection, PgConnection, SqliteConnection};
 
+use crate::base::capacity::MEBIBYTE;
 use crate::base::{Error, Result};
-use crate::db::soundness::unusable;
-use crate::db::write_ahead_log::LONG;
+use crate::db::unusable::unusable;
+
+/// SQLite's write-ahead log is long from so many bytes on.
+pub const LONG_LOG: u64 = 16 * MEBIBYTE;
 
 /// A connection to either database. The stations write their queries once, over this.
 #[derive(MultiConnection)]
@@ -72,7 +75,7 @@ impl Address {
                 connection
                     .batch_execute(&format!(
                         "PRAGMA busy_timeout = 300000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                         PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = {LONG};"
+                         PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = {LONG_LOG};"
                     ))
                     .map_err(|error| unusable(path, &error))?;
                 Ok(AnyConnection::Sqlite(connection))

@@ -9,7 +9,7 @@ use diesel::{PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::base::{Error, Result};
-use crate::db::soundness::unusable;
+use crate::db::unusable::unusable;
 use crate::db::{Address, AnyConnection, must_be_sound};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");

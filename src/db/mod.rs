@@ -9,6 +9,7 @@ pub mod schema;
 pub mod settings;
 mod soundness;
 pub mod types;
+mod unusable;
 mod vacancy;
 mod write_ahead_log;
 

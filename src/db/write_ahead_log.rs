@@ -14,10 +14,8 @@ use diesel::sql_types::Integer;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use crate::base::capacity::MEBIBYTE;
-use crate::db::{Address, AnyConnection};
+use crate::db::connection::{Address, AnyConnection, LONG_LOG};
 
-/// A log of so many bytes is cut.
-pub const LONG: u64 = 16 * MEBIBYTE;
 /// How long a writer waits for who reads, in milliseconds; a writer waits for another one for as long as ever.
 const PATIENCE: u32 = 200;
 
@@ -39,7 +37,7 @@ impl WriteAheadLog {
     /// Of an SQLite database; other databases look after their own.
     pub fn of(address: &Address) -> Option<Self> {
         let Address::Sqlite(path) = address else { return None };
-        Some(Self { path: format!("{path}-wal").into(), cut_at: Arc::new(AtomicU64::new(LONG)) })
+        Some(Self { path: format!("{path}-wal").into(), cut_at: Arc::new(AtomicU64::new(LONG_LOG)) })
     }
 
     /// How many bytes it has.
@@ -55,17 +53,17 @@ impl WriteAheadLog {
             return;
         }
         let next = match cut(connection, patience) {
-            Ok(true) => LONG,
+            Ok(true) => LONG_LOG,
             Ok(false) => {
                 tracing::warn!(
                     mebibytes = length / MEBIBYTE,
                     "who reads for long keeps the database's log from being cut"
                 );
-                length.saturating_add(LONG)
+                length.saturating_add(LONG_LOG)
             }
             Err(error) => {
                 tracing::error!(%error, mebibytes = length / MEBIBYTE, "the database's log could not be cut");
-                length.saturating_add(LONG)
+                length.saturating_add(LONG_LOG)
             }
         };
         self.cut_at.store(next, Ordering::Relaxed);
