@@ -4,6 +4,7 @@
 mod disk;
 mod files;
 mod kills;
+mod memory;
 mod postgresql;
 mod starts;
 
