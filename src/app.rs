@@ -14,7 +14,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::account::{openid, password, throttle};
 use crate::base::keys::{self, Keyring};
-use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand};
+use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand, say};
 use crate::belonging::{self, Claim, key_file, unfinished};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
@@ -183,11 +183,23 @@ fn written_document() -> Result<web::Bytes, Problem> {
 /// restore left not like one that lost its keys.
 pub fn require_database(storage: &Storage) -> Result<()> {
     unfinished::must_be_whole(&storage.data_dir)?;
-    if let Address::Sqlite(path) = &storage.database_url
-        && storage.database_url.to_string() != DEFAULT_DATABASE
-        && !Path::new(path).exists()
-    {
-        return Err(Error::internal(format!("there is no database {path}; `ocop migrate` makes it")));
+    let Address::Sqlite(path) = &storage.database_url else { return Ok(()) };
+    let length = Path::new(path).metadata().map(|metadata| metadata.len());
+    if length.is_err() && storage.database_url.to_string() != DEFAULT_DATABASE {
+        return Err(Error::at_hand(say(
+            format!("Chưa có cơ sở dữ liệu {path}; `ocop migrate` tạo ra nó."),
+            format!("there is no database {path}; `ocop migrate` makes it"),
+        )));
+    }
+    if length.is_ok_and(|length| length == 0) {
+        return Err(Error::at_hand(say(
+            format!(
+                "Cơ sở dữ liệu {path} trống rỗng. Nếu đã mất dữ liệu, hãy khôi phục bản sao lưu; nếu là chỗ mới, hãy chạy `ocop migrate`."
+            ),
+            format!(
+                "The database {path} is empty. Restore a backup if it was not; where it is a new one, run `ocop migrate`."
+            ),
+        )));
     }
     Ok(())
 }
@@ -247,6 +259,17 @@ pub fn adopt(storage: &Storage, adoption: verify::Adoption) -> Result<i64> {
         let was_claimed = files::Folder::of(&storage.data_dir).claimed_by()?.is_some();
         let now = settings::clock(connection)?.now();
         verify::adopt(connection, now, was_claimed, adoption)
+    })
+}
+
+/// Vouches anew for what an older program vouched for in the spelling of one kind of database; how many things those were.
+pub fn vouch_anew(storage: &Storage, tell: &mut dyn FnMut(&verify::Break) -> Result<()>) -> Result<usize> {
+    require_database(storage)?;
+    let app = open(storage, "")?;
+    let folder = files::Folder::of(&storage.data_dir);
+    app.database.write_now(|connection| {
+        settings::take_turn_to_start(connection)?;
+        verify::vouch_anew(connection, app.clock.now(), &app.keys, &folder, tell)
     })
 }
 

@@ -211,6 +211,9 @@ enum AuditCommand {
     /// Chains the history of a database from before histories were chained, once, as it is. Refused where anything shows that
     /// it was chained before.
     Adopt(Adopting),
+    /// Vouches for everything by texts that are the same on SQLite and PostgreSQL, after all of it was verified by those that its
+    /// steps have: before `ocop copy`, for a database of an older program. Each such thing gets a step of the service.
+    VouchAnew(Storage),
 }
 
 #[derive(Args)]
@@ -267,13 +270,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// An error as the person at the command line needs it, with every place that is wrong.
+/// An error as the person at the command line needs it, in both languages, with every place that is wrong.
 fn told(error: &Error) -> String {
     match error {
         Error::Internal(what) => what.clone(),
         Error::Refused(refusal) => {
             let faults = refusal.faults.iter().map(|fault| format!("\n  {}: {}", fault.pointer, fault.detail.en));
-            format!("{}{}", refusal.detail.en, faults.collect::<String>())
+            format!("{}{}\n{}", refusal.detail.en, faults.collect::<String>(), refusal.detail.vi)
         }
     }
 }
@@ -300,6 +303,10 @@ fn run(command: Command) -> Result<()> {
         Command::Audit(AuditCommand::Adopt(Adopting { storage, anew })) => {
             let steps = app::adopt(&storage, if anew { Adoption::Anew } else { Adoption::Once })?;
             print(&format!("{steps} steps were chained."))
+        }
+        Command::Audit(AuditCommand::VouchAnew(storage)) => {
+            let things = app::vouch_anew(&storage, &mut |broken| print(&broken.to_string()))?;
+            print(&format!("{things} things were vouched for anew."))
         }
         Command::Backup(wanted) => backup(&wanted),
         Command::Restore(wanted) => restore(&wanted),
@@ -548,7 +555,21 @@ fn copy(Copying { storage, to }: &Copying) -> Result<()> {
     let Copied { tables, rows } = copying::copy(&database, to)?;
     print(&format!("{rows} rows of {tables} tables were copied to {to}, and are the same there."))?;
     let copy = Storage { database_url: to.clone(), ..storage.clone() };
-    print(&verified(&copy, &[])?)
+    let verified = verified(&copy, &[]).map_err(|error| {
+        Error::at_hand(say(
+            format!(
+                "Đã chuyển đủ, nhưng lịch sử ở đó có chỗ không khớp: {}. Nếu ở SQLite không có chỗ nào như thế thì chương trình \
+                 cũ đã xác nhận chúng theo cách ghi của SQLite: chạy `ocop audit vouch-anew` ở đó rồi chuyển lại.",
+                told(&error)
+            ),
+            format!(
+                "All was copied, but its history does not verify there: {}. Where it does on SQLite, an older program vouched for \
+                 those things in SQLite's own spelling: run `ocop audit vouch-anew` there and copy again.",
+                told(&error)
+            ),
+        ))
+    });
+    print(&verified?)
 }
 
 fn print(text: &str) -> Result<()> {

@@ -3,16 +3,44 @@
 //! Such a key is a column of a row of which each step of its thing vouches, so this is a step of its own, in nobody's name.
 
 use diesel::prelude::*;
+use diesel::sql_types::Integer;
 
-use crate::audit::step_name::REFOLD;
+use crate::audit::row_store;
+use crate::audit::step_name::{REFOLD, StepName, VOUCH_ANEW};
 use crate::audit::store::{self, Resource, StepTaken};
 use crate::base::id::AnyId;
-use crate::base::{Id, Moment, Result};
+use crate::base::{Error, Id, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::history;
+use crate::db::types::{Guid, Multi, placeholders};
 
 /// Writes down that a thing has another key from this version on; its state stays.
 pub fn record(connection: &mut AnyConnection, at: Moment, resource: Resource, id: AnyId, version: i32) -> Result<()> {
+    record_as(connection, at, REFOLD, resource, id, version)
+}
+
+/// Takes a thing to its next version, of which nothing changes but that the service vouches for it anew.
+pub fn vouch_anew(connection: &mut AnyConnection, at: Moment, resource: Resource, id: AnyId, last: i32) -> Result<()> {
+    let own = row_store::of(resource).first().ok_or_else(|| Error::internal("a resource without rows"))?;
+    let places = placeholders(connection, 1, 2);
+    let statement = format!("UPDATE {} SET version = version + 1 WHERE (id, version) = {places}", own.table);
+    let taken = diesel::sql_query(statement).into_boxed::<Multi>().bind::<Guid, _>(id).bind::<Integer, _>(last);
+    let taken = taken.execute(connection)?;
+    if taken != 1 {
+        return Err(Error::internal(format!("{} {id} is not what its last step left", resource.as_ref())));
+    }
+    record_as(connection, at, VOUCH_ANEW, resource, id, last + 1)
+}
+
+/// A step in nobody's name, after which the thing's state is what it was.
+fn record_as(
+    connection: &mut AnyConnection,
+    at: Moment,
+    verb: StepName,
+    resource: Resource,
+    id: AnyId,
+    version: i32,
+) -> Result<()> {
     let state: Option<Option<String>> = history::table
         .filter(history::resource.eq(resource))
         .filter(history::resource_id.eq(id))
@@ -23,11 +51,7 @@ pub fn record(connection: &mut AnyConnection, at: Moment, resource: Resource, id
     let state = state.flatten();
     let (from, to) = (state.as_deref(), state.as_deref());
     let id: Id<()> = Id::from_uuid(id.uuid());
-    store::record(
-        connection,
-        at,
-        StepTaken { resource, id, version, account: None, verb: REFOLD, from, to, note: None },
-    )
+    store::record(connection, at, StepTaken { resource, id, version, account: None, verb, from, to, note: None })
 }
 
 /// The function of a store that folds the names of its table anew; it returns how many there were.

@@ -23,6 +23,9 @@ pub const ADOPT: StepName = StepName::new("adopt");
 /// The step by which the service makes anew what it searches a thing by.
 pub const REFOLD: StepName = StepName::new("refold");
 
+/// The step by which the service vouches for a thing by a text that is the same on either database.
+pub const VOUCH_ANEW: StepName = StepName::new("vouch-anew");
+
 const fn is_spelled_with_hyphens(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut place = 0;

@@ -8,7 +8,7 @@ use crate::audit::{Head, seal_store};
 use crate::backup::manifest::{self, DatabaseKind, FORMAT, Manifest};
 use crate::backup::passphrase::Passphrase;
 use crate::backup::postgresql::Programs;
-use crate::backup::sums::{self, Part, Sums};
+use crate::backup::sums::{self, Broken, Part, Sums};
 use crate::backup::{failed, store, write_new};
 use crate::base::capacity::{self, MEBIBYTE};
 use crate::base::id::FileId;
@@ -165,7 +165,11 @@ impl Taking<'_> {
     fn take_file(&mut self, file: &StoredFile) -> Result<()> {
         let (part, kept) = (Part::File(file.id), self.folder.whereabouts(file.id)?);
         let copy = part.path(self.backup);
-        let copied = kept.map(|path| sums::copy(&path, &copy)).transpose()?;
+        let (copied, told) = match kept.map(|path| sums::copy(&path, &copy)).transpose() {
+            Ok(copied) => (copied, String::new()),
+            Err(Broken::Original(error)) => (None, format!(" ({error})")),
+            Err(Broken::Copy(error)) => return Err(error),
+        };
         match copied {
             Some((digest, length)) if digest.as_ref() == file.sha256 && i64::try_from(length) == Ok(file.size) => {
                 self.files += 1;
@@ -173,20 +177,21 @@ impl Taking<'_> {
                 self.sums.add(digest, part)
             }
             _ if self.damage == Damage::LeftOut => {
-                if copied.is_some() {
-                    std::fs::remove_file(&copy).map_err(|error| failed("remove", &copy, error))?;
+                match std::fs::remove_file(&copy) {
+                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed("remove", &copy, error)),
+                    _ => {}
                 }
                 self.left_out.push(file.id);
                 Ok(())
             }
             _ => Err(Error::at_hand(say(
                 format!(
-                    "Tệp {} bị mất hoặc không còn như khi được lưu; `ocop files verify` liệt kê mọi tệp như thế, và \
+                    "Tệp {} bị mất hoặc không còn như khi được lưu{told}; `ocop files verify` liệt kê mọi tệp như thế, và \
                      --despite-damage sao lưu phần còn lại.",
                     file.id
                 ),
                 format!(
-                    "The file {} is lost or not as it was stored; `ocop files verify` names all such files, and \
+                    "The file {} is lost or not as it was stored{told}; `ocop files verify` names all such files, and \
                      --despite-damage backs up the rest.",
                     file.id
                 ),

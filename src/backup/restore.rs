@@ -1,6 +1,6 @@
 //! Puts a backup into a place that is empty. All of the backup is read before anything is written.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::backup::manifest::{DatabaseKind, Manifest};
 use crate::backup::passphrase::Passphrase;
@@ -26,7 +26,7 @@ pub fn restore(from: &Path, storage: &Storage, programs: &Programs, passphrase: 
     let keys = passphrase.open(from, &text)?;
     sums::read(from, manifest.sums, |digest, part| sums::must_be(&part.path(from), digest))?;
 
-    unfinished::begin(&storage.data_dir)?;
+    unfinished::begin(&storage.data_dir, &outside(storage))?;
     let mut database = None;
     sums::read(from, manifest.sums, |digest, part| match part {
         Part::Database(kind) if kind == manifest.database => {
@@ -53,6 +53,28 @@ pub fn restore(from: &Path, storage: &Storage, programs: &Programs, passphrase: 
     }
     unfinished::end(&storage.data_dir)?;
     Ok(manifest)
+}
+
+/// What a restore makes outside of the data folder, as an administrator finds it.
+fn outside(storage: &Storage) -> Vec<String> {
+    let mut outside = vec![storage.database_url.to_string()];
+    let mut note = |path: &Path| {
+        if !path.starts_with(&storage.data_dir) {
+            outside.push(path.display().to_string());
+        }
+    };
+    note(&storage.keys_file());
+    if let Address::Sqlite(path) = &storage.database_url {
+        note(&beside(Path::new(path)));
+    }
+    outside
+}
+
+/// Where a file lies until it is whole.
+fn beside(place: &Path) -> PathBuf {
+    let mut beside = place.as_os_str().to_owned();
+    beside.push(".restoring");
+    beside.into()
 }
 
 fn must_fit(manifest: &Manifest, storage: &Storage) -> Result<()> {
@@ -94,6 +116,11 @@ fn must_be_empty(storage: &Storage) -> Result<()> {
     if let Some(found) = occupant(&storage.database_url)? {
         return taken(storage.database_url.to_string(), &format!("đã có {found}"), &format!("holds {found} already"));
     }
+    if let Address::Sqlite(path) = &storage.database_url
+        && beside(Path::new(path)).exists()
+    {
+        return taken(beside(Path::new(path)).display().to_string(), "đã có sẵn", "is there already");
+    }
     if storage.keys_file().exists() {
         return taken(storage.keys_file().display().to_string(), "đã có sẵn", "is there already");
     }
@@ -113,11 +140,9 @@ fn must_be_empty(storage: &Storage) -> Result<()> {
 
 /// Copies a file to its place: under its name it is there whole, or not at all.
 fn put(from: &Path, place: &Path, check: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let mut beside = place.as_os_str().to_owned();
-    beside.push(".restoring");
-    let beside = Path::new(&beside);
-    sums::copy(from, beside)?;
-    check(beside)?;
+    let beside = beside(place);
+    sums::copy(from, &beside)?;
+    check(&beside)?;
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::rename(beside, place).and_then(|()| sync_folder(folder)).map_err(|error| failed("write", place, error))
 }

@@ -94,45 +94,70 @@ pub fn must_be(path: &Path, digest: Digest) -> Result<()> {
 
 fn digest_of(path: &Path) -> Result<Digest> {
     let missing = |_| damaged(path, "bị thiếu hoặc không đọc được", "is missing or cannot be read");
-    let file = File::open(path).map_err(missing)?;
-    Ok(passed(file, &mut std::io::sink()).map_err(|error| failed("read", path, error))?.0)
+    drop(File::open(path).map_err(missing)?);
+    Ok(weighed(path)?.0)
+}
+
+/// What came in the way of a copy.
+#[derive(Debug)]
+pub enum Broken {
+    /// The original cannot be read: it is damaged itself.
+    Original(Error),
+    Copy(Error),
+}
+
+impl From<Broken> for Error {
+    fn from((Broken::Original(error) | Broken::Copy(error)): Broken) -> Self {
+        error
+    }
 }
 
 /// Copies a file to a new one that is there for good; its digest and its length.
-pub fn copy(from: &Path, to: &Path) -> Result<(Digest, u64)> {
-    let source = File::open(from).map_err(|error| failed("read", from, error))?;
+pub fn copy(from: &Path, to: &Path) -> std::result::Result<(Digest, u64), Broken> {
+    let unread = |error| Broken::Original(failed("read", from, error));
+    let unwritten = |error| Broken::Copy(failed("write", to, error));
+    let source = File::open(from).map_err(unread)?;
     if let Some(folder) = to.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| failed("make", folder, error))?;
+        std::fs::create_dir_all(folder).map_err(|error| Broken::Copy(failed("make", folder, error)))?;
     }
-    let copied = File::create_new(to).and_then(|mut target| {
-        let told = passed(source, &mut target)?;
-        target.sync_all()?;
-        Ok(told)
-    });
-    copied.map_err(|error| failed("write", to, error))
+    let mut target = File::create_new(to).map_err(unwritten)?;
+    let told = passed(source, &mut target).map_err(|passing| match passing {
+        Passing::Reading(error) => unread(error),
+        Passing::Writing(error) => unwritten(error),
+    })?;
+    target.sync_all().map_err(unwritten)?;
+    Ok(told)
+}
+
+/// In what passing something on broke off.
+enum Passing {
+    Reading(std::io::Error),
+    Writing(std::io::Error),
 }
 
 /// Passes everything on; its digest and its length.
-fn passed(mut from: impl Read, to: &mut impl Write) -> std::io::Result<(Digest, u64)> {
+fn passed(mut from: impl Read, to: &mut impl Write) -> std::result::Result<(Digest, u64), Passing> {
+    let other = |error| Passing::Writing(std::io::Error::other(error));
     let (mut digest, mut length) = (Sha256::new(), 0);
     let mut bytes = vec![0; 256 * 1024];
     loop {
-        let count = from.read(&mut bytes)?;
+        let count = from.read(&mut bytes).map_err(Passing::Reading)?;
         let some = bytes.get(..count).unwrap_or_default();
         if some.is_empty() {
-            let digest = Digest::try_from(digest.finalize().to_vec()).map_err(std::io::Error::other)?;
+            let digest = Digest::try_from(digest.finalize().to_vec()).map_err(|error| other(error.to_string()))?;
             return Ok((digest, length));
         }
         digest.update(some);
-        to.write_all(some)?;
-        length += u64::try_from(count).map_err(std::io::Error::other)?;
+        to.write_all(some).map_err(Passing::Writing)?;
+        length += u64::try_from(count).map_err(|error| other(error.to_string()))?;
     }
 }
 
 /// The digest of a file, and its length.
 pub fn weighed(path: &Path) -> Result<(Digest, u64)> {
     let file = File::open(path).map_err(|error| failed("read", path, error))?;
-    passed(file, &mut std::io::sink()).map_err(|error| failed("read", path, error))
+    let weighed = passed(file, &mut std::io::sink());
+    weighed.map_err(|(Passing::Reading(error) | Passing::Writing(error))| failed("read", path, error))
 }
 
 #[cfg(test)]

@@ -25,7 +25,13 @@ pub fn write(path: &Path, keys: &Keyring) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| {
+        // A part of a key file, as a full disk leaves it, would be taken for one that is damaged.
+        if let Err(left) = std::fs::remove_file(path) {
+            tracing::error!(error = %left, path = %path.display(), "a part of a key file stays");
+        }
+        failed(error)
+    })
 }
 
 /// Puts other keys in the place of a key file, all of it or nothing.

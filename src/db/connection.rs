@@ -6,7 +6,12 @@ use std::str::FromStr;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, MultiConnection, PgConnection, SqliteConnection};
 
+use crate::base::capacity::MEBIBYTE;
 use crate::base::{Error, Result};
+use crate::db::unusable::unusable;
+
+/// SQLite's write-ahead log is long from so many bytes on.
+pub const LONG_LOG: u64 = 16 * MEBIBYTE;
 
 /// A connection to either database. The stations write their queries once, over this.
 #[derive(MultiConnection)]
@@ -62,19 +67,17 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    /// Opens a connection for a command and sets it up. Waits up to five seconds for a lock on SQLite, five minutes on
-    /// PostgreSQL.
+    /// Opens a connection for a command and sets it up. Waits up to five minutes for a lock, as for a migration beside it.
     pub fn connect(&self) -> Result<AnyConnection> {
         match self {
             Self::Sqlite(path) => {
-                let mut connection = SqliteConnection::establish(path)
-                    .map_err(|error| Error::internal(format!("cannot open {path}: {error}")))?;
+                let mut connection = SqliteConnection::establish(path).map_err(|error| unusable(path, &error))?;
                 connection
-                    .batch_execute(
-                        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                         PRAGMA foreign_keys = ON;",
-                    )
-                    .map_err(|error| Error::internal(format!("cannot use {path} as a SQLite database: {error}")))?;
+                    .batch_execute(&format!(
+                        "PRAGMA busy_timeout = 300000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                         PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = {LONG_LOG};"
+                    ))
+                    .map_err(|error| unusable(path, &error))?;
                 Ok(AnyConnection::Sqlite(connection))
             }
             Self::Postgresql(url) => {

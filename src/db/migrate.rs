@@ -9,7 +9,8 @@ use diesel::{PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::base::{Error, Result};
-use crate::db::{Address, AnyConnection};
+use crate::db::unusable::unusable;
+use crate::db::{Address, AnyConnection, must_be_sound};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRESQL: EmbeddedMigrations = embed_migrations!("migrations/postgresql");
@@ -50,6 +51,7 @@ pub fn migrate(address: &Address) -> Result<()> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::internal(format!("cannot make the folder {}: {error}", folder.display())))?;
     }
+    must_be_sound(address)?;
     let mut connection = address.connect()?;
     match &mut connection {
         AnyConnection::Sqlite(sqlite) => {
@@ -79,7 +81,10 @@ pub fn migrate(address: &Address) -> Result<()> {
     }
     .map_err(|failed| match failed {
         Failed::Ours(error) => error,
-        Failed::Diesel(error) => Error::internal(format!("migrations: {error}")),
+        Failed::Diesel(error) => match address {
+            Address::Sqlite(path) => unusable(path, &error),
+            Address::Postgresql(_) => Error::internal(format!("migrations: {error}")),
+        },
     })
 }
 

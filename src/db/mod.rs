@@ -7,15 +7,19 @@ mod place;
 mod pool;
 pub mod schema;
 pub mod settings;
+mod soundness;
 pub mod types;
+mod unusable;
 mod vacancy;
+mod write_ahead_log;
 
 pub use connection::{Address, AnyConnection};
 pub use migrate::{SchemaState, knows, make_schema, migrate, must_be_current, schema_state};
 pub use pool::{Database, Patience, busy};
+pub use soundness::must_be_sound;
 pub use vacancy::occupant;
 
-use crate::base::{Error, say};
+use crate::base::{Error, Kind, say};
 
 /// What either database says when it could not serve now but may in a moment.
 const PASSING: [&str; 6] = [
@@ -26,6 +30,29 @@ const PASSING: [&str; 6] = [
     "database is locked",
     "database table is locked",
 ];
+
+/// What either database says when its disk takes nothing: full, read-only, or broken.
+const UNWRITABLE: [&str; 7] = [
+    "database or disk is full",
+    "attempt to write a readonly database",
+    "disk I/O error",
+    "unable to open database file",
+    "No space left on device",
+    "Disk quota exceeded",
+    "in a read-only transaction",
+];
+
+fn unwritable(told: &str) -> Error {
+    tracing::error!(told, "the database's disk takes nothing");
+    Error::refused(
+        Kind::Unavailable,
+        "database_unwritable",
+        say(
+            "Đĩa của cơ sở dữ liệu đầy, chỉ đọc được hoặc hỏng, nên chưa có gì được ghi lại; xin báo người vận hành.",
+            "The database's disk is full, read-only or broken, so nothing was written; please tell who runs the service.",
+        ),
+    )
+}
 
 fn come_back(told: &str) -> Error {
     tracing::error!(told, "the database could not serve");
@@ -50,6 +77,11 @@ impl From<diesel::result::Error> for Error {
             ) => come_back(told.message()),
             Diesel::DatabaseError(_, told) if PASSING.iter().any(|passing| told.message().contains(passing)) => {
                 come_back(told.message())
+            }
+            Diesel::DatabaseError(_, told)
+                if UNWRITABLE.iter().any(|unwritable| told.message().contains(unwritable)) =>
+            {
+                unwritable(told.message())
             }
             other => Self::internal(other),
         }

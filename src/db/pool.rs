@@ -18,11 +18,14 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use crate::base::{Error, Kind, Moment, Result, say};
 use crate::db::place::Place;
-use crate::db::{Address, AnyConnection, settings};
+use crate::db::write_ahead_log::WriteAheadLog;
+use crate::db::{Address, AnyConnection, must_be_sound, settings};
 
 /// The note that is written to find out whether notes are kept.
 const PROBE: &str = "readiness";
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long a request's statement waits for a lock, in milliseconds.
+const LOCK_PATIENCE: u32 = 5000;
 const IDLE_BEFORE_PING: Duration = Duration::from_secs(30);
 /// So many connections for each turn, at most: those beyond one are for turns whose connection went silent.
 const CONNECTIONS_A_TURN: u32 = 4;
@@ -51,6 +54,8 @@ pub struct Database {
     lanes: Lanes,
     inside: Lanes,
     scans: Lane,
+    /// SQLite's.
+    log: Option<WriteAheadLog>,
     /// How many statements were given, for who watches the service: a page must not ask for each of its rows.
     statements: IntCounter,
 }
@@ -193,6 +198,7 @@ pub fn busy() -> Error {
 impl Database {
     /// Opens the pools. Fails at once where the database cannot be reached.
     pub fn open(address: Address, connections: u32, patience: Patience) -> Result<Self> {
+        must_be_sound(&address)?;
         // One plain connection first: its error names the reason, the pool's only says that it waited.
         drop(address.connect()?);
         let statements = IntCounter::new("ocop_database_statements_total", "Statements that the database was given")
@@ -212,7 +218,7 @@ impl Database {
                 (Lanes { readers: both.clone(), writers: both }, lanes, lane(1)?)
             }
         };
-        Ok(Self { address, lanes, inside, scans, statements })
+        Ok(Self { log: WriteAheadLog::of(&address), address, lanes, inside, scans, statements })
     }
 
     /// The same database for who is inside: signed in, or the service itself. Whoever is outside does not stand before them.
@@ -247,7 +253,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.lanes.writers.run(|connection, deadline| written_in_time(connection, deadline, work)).await
+        self.write_by(&self.lanes.writers, work).await
     }
 
     /// As [`Database::write`], before all others who wait: for the writer of scans.
@@ -257,7 +263,24 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.scans.run(|connection, deadline| written_in_time(connection, deadline, work)).await
+        self.write_by(&self.scans, work).await
+    }
+
+    async fn write_by<T, E, F>(&self, lane: &Lane, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let log = self.log.clone();
+        let written = move |connection: &mut AnyConnection, deadline| {
+            let done = written_in_time(connection, deadline, work);
+            if let Some(log) = log {
+                log.keep_short(connection, LOCK_PATIENCE);
+            }
+            done
+        };
+        lane.run(written).await
     }
 
     /// Fails where nothing can be read.
@@ -441,12 +464,15 @@ impl r2d2::ManageConnection for Maker {
 
     fn connect(&self) -> Result<Pooled> {
         let mut connection = self.address.connect()?;
-        if let Some(Patience(patience)) = self.patience {
-            connection.batch_execute(&format!(
-                "SET statement_timeout = {0}; SET idle_in_transaction_session_timeout = {0}; SET lock_timeout = '5s'",
+        let limits = match self.patience {
+            None => format!("PRAGMA busy_timeout = {LOCK_PATIENCE}"),
+            Some(Patience(patience)) => format!(
+                "SET statement_timeout = {0}; SET idle_in_transaction_session_timeout = {0}; \
+                 SET lock_timeout = {LOCK_PATIENCE}",
                 patience.as_millis()
-            ))?;
-        }
+            ),
+        };
+        connection.batch_execute(&limits)?;
         Ok(Pooled::new(connection, self.statements.clone()))
     }
 
@@ -522,6 +548,54 @@ mod tests {
         }
         let told = told.lock().unwrap();
         assert_eq!((&told[..2], told.len()), (["inside", "scan"].as_slice(), 22), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn the_log_stays_short_while_somebody_always_reads() {
+        use crate::db::connection::LONG_LOG;
+        use diesel::sql_types::Integer;
+        #[derive(diesel::QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = Integer)]
+            number: i32,
+        }
+        let (_folder, database) = database();
+        let log = WriteAheadLog::of(database.address()).unwrap();
+        database
+            .write(|connection| Ok::<_, Error>(connection.batch_execute("CREATE TABLE t (a BLOB)")?))
+            .await
+            .unwrap();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                let (database, is_over) = (database.inside(), Arc::clone(&is_over));
+                tokio::spawn(async move {
+                    while !is_over.load(Ordering::Relaxed) {
+                        let read = |connection: &mut AnyConnection| {
+                            let rows = diesel::sql_query(
+                                "WITH RECURSIVE n(number) AS (SELECT count(*) FROM t UNION ALL SELECT number + 1 FROM n \
+                                 WHERE number < 20000) SELECT max(number) AS number FROM n",
+                            );
+                            Ok::<_, Error>(rows.get_result::<Number>(connection)?.number)
+                        };
+                        database.read(read).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        let mut longest = 0;
+        for _ in 0..120 {
+            let insert = |connection: &mut AnyConnection| {
+                Ok::<_, Error>(connection.batch_execute("INSERT INTO t VALUES (zeroblob(1000000))")?)
+            };
+            database.write(insert).await.unwrap();
+            longest = longest.max(log.length());
+        }
+        is_over.store(true, Ordering::Relaxed);
+        for reader in readers {
+            reader.await.unwrap();
+        }
+        assert!(longest < 3 * LONG_LOG, "{longest}: it is as long as all that was written");
     }
 
     #[tokio::test]

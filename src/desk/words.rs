@@ -42,6 +42,7 @@ pub const TOLD: &[Wording] = &[
     ("fetch_export", label("Tải bản sao dữ liệu", "Copy fetched")),
     ("forget_contact", label("Quên cách liên hệ", "Contact forgotten")),
     ("refold", label("Hệ thống làm mới khóa tìm kiếm", "The service renewed the key for search")),
+    ("vouch_anew", label("Hệ thống xác nhận lại dữ liệu", "The service vouched for it anew")),
 ];
 
 /// What who leads a session should know before its scoring.

@@ -42,6 +42,8 @@ pub enum PartState {
     Well,
     /// It failed the last time, and is tried again.
     Failing,
+    /// It takes longer than it ever should, and has neither ended nor failed.
+    Late,
     /// Its time has not come yet.
     Waiting,
 }
@@ -92,8 +94,10 @@ impl HealthPart {
         Self { name, label: BothLanguages::from(&Message::from(label)), state, last_success, last_failure }
     }
 
-    fn of(Record { duty, last_success, last_failure, failures }: Record) -> Self {
+    fn of(record: Record) -> Self {
+        let Record { duty, last_success, last_failure, failures, .. } = record;
         let state = match (failures, last_success) {
+            _ if record.is_late() => PartState::Late,
             (0, Some(_)) => PartState::Well,
             (0, None) => PartState::Waiting,
             _ => PartState::Failing,

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use crate::base::{Error, Label, Message, Moment, Result, label, say};
 use crate::files::Folder;
+use crate::files::folder::failed;
 use crate::http::App;
+use crate::http::duties::SCAN_WRITER;
 
 /// Whoever asks sooner, while all is well, makes the service read and not write.
 const FRESH: Duration = Duration::from_secs(1);
@@ -57,6 +59,10 @@ impl Readiness {
             }
         }
         let database = database.must_work().await;
+        if database.is_ok() {
+            // It was written where scans are.
+            app.duties.works_again(SCAN_WRITER);
+        }
         let data_dir = Arc::clone(&app.data_dir);
         let files = actix_web::web::block(move || must_take_files(&data_dir)).await;
         let files = files.map_err(Error::internal).and_then(|files| files);
@@ -82,6 +88,7 @@ fn needed(name: &'static str, label: Label, done: Result<()>) -> Needed {
 
 /// Writes a file that lies under no name.
 fn must_take_files(data_dir: &Path) -> Result<()> {
-    let mut file = Folder::of(data_dir).nameless()?;
-    file.write_all(b"ready").and_then(|()| file.sync_all()).map_err(Error::internal)
+    let folder = Folder::of(data_dir);
+    let mut file = folder.nameless()?;
+    file.write_all(b"ready").and_then(|()| file.sync_all()).map_err(|error| failed("write", folder.root(), error))
 }

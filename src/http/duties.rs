@@ -1,5 +1,6 @@
 //! What the service does without being asked. Each duty is watched over: one that fails, or panics, is begun anew after a
-//! pause that grows, which is told in the log once, at `/readyz` and in the metrics.
+//! pause that grows, which is told in the log once, at `/readyz` and in the metrics. One that neither ends nor fails is told as
+//! late once it has taken longer than it ever should.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -10,9 +11,16 @@ use futures_util::FutureExt;
 use prometheus::core::Collector;
 use prometheus::{IntCounterVec, IntGaugeVec, Opts};
 
-use crate::base::{Error, Label, Moment, Result};
+use tokio::time::Instant;
+
+use crate::base::{Error, Label, Moment, Result, label};
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// What takes longer hangs.
+pub const LONGEST_WORK: Duration = Duration::from_secs(300);
+
+/// Its work is the rooms' below, but whoever finds that scans can be written again tells so here.
+pub const SCAN_WRITER: Duty = Duty { name: "scan_writer", label: label("ghi lượt quét tem", "writer of scans") };
 
 /// Something that is done again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +78,15 @@ pub struct Record {
     pub last_failure: Option<Moment>,
     /// In a row, up to now.
     pub failures: u32,
+    /// Until when it should be done or have failed; None where nothing is awaited of it.
+    due: Option<Instant>,
+}
+
+impl Record {
+    /// Whether something is awaited of it that should be done by now.
+    pub fn is_late(&self) -> bool {
+        self.due.is_some_and(|due| due < Instant::now())
+    }
 }
 
 /// All duties of this instance, and how they fare. Cheap to clone.
@@ -77,6 +94,7 @@ pub struct Record {
 pub struct Duties {
     records: Arc<Mutex<BTreeMap<&'static str, Record>>>,
     failing: IntGaugeVec,
+    due: IntGaugeVec,
     successes: IntGaugeVec,
     failures: IntCounterVec,
 }
@@ -88,14 +106,19 @@ impl Duties {
         Ok(Self {
             records: Arc::default(),
             failing: gauge("ocop_duty_failing", "Whether a duty failed the last time")?,
+            due: gauge(
+                "ocop_duty_due_seconds",
+                "Until when a duty should be done, in seconds since 1970; 0 where nothing is awaited",
+            )?,
             successes: gauge("ocop_duty_last_success_seconds", "When a duty was last done, in seconds since 1970")?,
             failures: IntCounterVec::new(failures, &["duty"]).map_err(Error::internal)?,
         })
     }
 
     /// What is told of them to who reads metrics.
-    pub fn collectors(&self) -> [Box<dyn Collector>; 3] {
-        [Box::new(self.failing.clone()), Box::new(self.successes.clone()), Box::new(self.failures.clone())]
+    pub fn collectors(&self) -> [Box<dyn Collector>; 4] {
+        let Self { failing, due, successes, failures, .. } = self.clone();
+        [Box::new(failing), Box::new(due), Box::new(successes), Box::new(failures)]
     }
 
     /// How each of them fares.
@@ -105,17 +128,37 @@ impl Duties {
 
     /// Takes a duty up: from now on it is told how it fares.
     pub fn enter(&self, duty: Duty) {
-        let record = Record { duty, last_success: None, last_failure: None, failures: 0 };
+        let record = Record { duty, last_success: None, last_failure: None, failures: 0, due: None };
         self.records.lock().unwrap_or_else(PoisonError::into_inner).insert(duty.name, record);
         self.failing.with_label_values(&[duty.name]).set(0);
+        self.due.with_label_values(&[duty.name]).set(0);
         self.successes.with_label_values(&[duty.name]).set(0);
         self.failures.with_label_values(&[duty.name]).reset();
+    }
+
+    /// From now on a duty should be done within so long, or have failed.
+    pub fn await_within(&self, duty: Duty, within: Duration) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(record) = records.get_mut(duty.name) else { return };
+        record.due = Some(Instant::now() + within);
+        let due = Moment::real_now().plus(chrono::Duration::from_std(within).unwrap_or_default());
+        self.due.with_label_values(&[duty.name]).set(due.microseconds() / 1_000_000);
+    }
+
+    /// Notes that what a duty failed at was found to work again.
+    pub fn works_again(&self, duty: Duty) {
+        let is_failing = |record: &Record| record.duty == duty && record.failures > 0;
+        if self.records().iter().any(is_failing) {
+            self.note(duty, &Ok(()));
+        }
     }
 
     /// Notes what came of a duty; how often it failed in a row is returned. Of failures in a row the first is logged.
     pub fn note(&self, duty: Duty, done: &Result<()>) -> u32 {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(record) = records.get_mut(duty.name) else { return 0 };
+        record.due = None;
+        self.due.with_label_values(&[duty.name]).set(0);
         let now = Moment::real_now();
         match done {
             Ok(()) => {
@@ -149,6 +192,7 @@ impl Duties {
         actix_web::rt::spawn(async move {
             let mut pause = rhythm.first;
             loop {
+                duties.await_within(duty, pause + LONGEST_WORK);
                 tokio::time::sleep(pause).await;
                 let done = caught(work()).await.unwrap_or_else(Err);
                 pause = rhythm.next(duties.note(duty, &done));
@@ -193,6 +237,39 @@ mod tests {
         assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(3), 2 + 4));
         assert_eq!((told.recv().await, began.elapsed().as_secs()), (Some(4), 2 + 4 + 100));
         assert_eq!((record().failures, record().last_success.is_some()), (0, true));
+    }
+
+    #[actix_web::test]
+    async fn what_hangs_is_late_until_it_is_done() {
+        tokio::time::pause();
+        let duties = Duties::new().unwrap();
+        let (go, mut gone) = tokio::sync::mpsc::unbounded_channel::<()>();
+        let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
+        duties.keep(DUTY, Rhythm::every(Duration::from_secs(100)), async move || {
+            sender.send(()).unwrap();
+            gone.recv().await;
+            Ok(())
+        });
+        let record = || duties.records()[0];
+        told.recv().await;
+        assert!(!record().is_late());
+        tokio::time::advance(LONGEST_WORK + Duration::from_secs(1)).await;
+        assert!(record().is_late() && record().failures == 0);
+        go.send(()).unwrap();
+        told.recv().await;
+        assert!(!record().is_late() && record().last_success.is_some());
+    }
+
+    #[actix_web::test]
+    async fn what_failed_is_well_again_where_another_finds_that_it_works() {
+        let duties = Duties::new().unwrap();
+        let record = || duties.records()[0];
+        duties.enter(DUTY);
+        duties.works_again(DUTY);
+        assert_eq!((record().failures, record().last_success), (0, None), "nothing was done yet");
+        duties.note(DUTY, &Err(Error::internal("on purpose")));
+        duties.works_again(DUTY);
+        assert!(record().failures == 0 && record().last_success.is_some() && record().last_failure.is_some());
     }
 
     #[test]

@@ -85,20 +85,21 @@ fn in_room(request: &HttpRequest, credence: Credence, chunks: impl Chunks) -> im
     })
 }
 
-/// What comes of a stream within `patience`, and as much longer as what came is worth at the least rate.
+/// What comes of a stream within `patience`, and as much longer as what came is worth at the least rate. Only what is waited for
+/// the sender counts, not how long the service takes with what came.
 fn within<S>(body: S, patience: Duration) -> impl Stream<Item = Result<Bytes, PayloadError>>
 where
     S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
 {
-    let began = Instant::now();
-    stream::unfold(Some((body, 0_u64)), move |body| async move {
-        let (mut body, received) = body?;
+    stream::unfold(Some((body, 0_u64, Duration::ZERO)), move |body| async move {
+        let (mut body, received, waited) = body?;
         let earned = Duration::from_millis(received.saturating_mul(1000) / LEAST_BYTES_A_SECOND);
-        match timeout_at(began + patience + earned, body.next()).await {
+        let asked = Instant::now();
+        match timeout_at(asked + (patience + earned).saturating_sub(waited), body.next()).await {
             Ok(None) => None,
             Ok(Some(Ok(chunk))) => {
                 let received = received.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
-                Some((Ok(chunk), Some((body, received))))
+                Some((Ok(chunk), Some((body, received, waited + asked.elapsed()))))
             }
             Ok(Some(Err(error))) => Some((Err(error), None)),
             Err(_) => Some((Err(PayloadError::Io(ErrorKind::TimedOut.into())), None)),
@@ -143,6 +144,17 @@ mod tests {
         let came: Vec<_> = within(body.boxed_local(), 3 * SECOND + SECOND / 4).collect().await;
         let slow = came.iter().filter(|chunk| chunk.as_ref().is_err_and(was_too_slow)).count();
         (came.len() - slow, slow == 1)
+    }
+
+    #[actix_web::test]
+    async fn how_long_the_service_takes_is_not_held_against_the_sender() {
+        tokio::time::pause();
+        let body = stream::repeat_with(|| Ok(Bytes::from_static(b"a"))).take(10);
+        let mut came = std::pin::pin!(within(body.boxed_local(), SECOND));
+        while let Some(chunk) = came.next().await {
+            chunk.unwrap();
+            tokio::time::sleep(10 * SECOND).await;
+        }
     }
 
     #[actix_web::test]

@@ -1,6 +1,7 @@
 //! Turns at what costs so much that few may do it at once, with a bounded queue before them.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -24,7 +25,28 @@ pub struct Turns {
     heavy: Heavy,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    /// How many places each has of those who are known.
+    askers: Arc<Mutex<BTreeMap<String, usize>>>,
     workshop: Workshop,
+}
+
+/// How many places one has at most, where it is known who asks: whoever asks for all of it at once leaves room for others.
+const MOST_OF_ONE: usize = 2;
+
+/// One of an asker's places, until it is dropped.
+struct OwnPlace {
+    askers: Arc<Mutex<BTreeMap<String, usize>>>,
+    asker: String,
+}
+
+impl Drop for OwnPlace {
+    fn drop(&mut self) {
+        let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
+        match askers.get_mut(&self.asker) {
+            Some(places) if *places > 1 => *places -= 1,
+            _ => drop(askers.remove(&self.asker)),
+        }
+    }
 }
 
 /// A turn, until it is dropped. It belongs to who does the work, not to who waits for it: a client that goes away must not
@@ -33,6 +55,7 @@ pub struct Turn {
     workshop: Workshop,
     _turn: OwnedSemaphorePermit,
     _place: OwnedSemaphorePermit,
+    _own_place: Option<OwnPlace>,
 }
 
 impl Turns {
@@ -41,17 +64,36 @@ impl Turns {
             heavy,
             turns: Arc::new(Semaphore::new(heavy.at_once)),
             places: Arc::new(Semaphore::new(heavy.at_once + heavy.waiting)),
+            askers: Arc::default(),
             workshop: Workshop::open(heavy.name, heavy.at_once)?,
         })
     }
 
     /// Waits for a turn; 503 where the queue is full, or does not move. Who hangs up while waiting leaves the queue.
     pub async fn take(&self) -> Result<Turn> {
+        self.take_with(None).await
+    }
+
+    /// As [`Turns::take`], for somebody who is known; 503 as well where they have as many places as one may.
+    pub async fn take_as(&self, asker: String) -> Result<Turn> {
+        let own_place = {
+            let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
+            let places = askers.entry(asker.clone()).or_default();
+            if *places >= MOST_OF_ONE {
+                return Err((self.heavy.busy)());
+            }
+            *places += 1;
+            OwnPlace { askers: Arc::clone(&self.askers), asker }
+        };
+        self.take_with(Some(own_place)).await
+    }
+
+    async fn take_with(&self, own_place: Option<OwnPlace>) -> Result<Turn> {
         let busy = self.heavy.busy;
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
         let turn = tokio::time::timeout(self.heavy.longest_wait, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(Error::internal)?;
-        Ok(Turn { workshop: self.workshop.clone(), _turn: turn, _place: place })
+        Ok(Turn { workshop: self.workshop.clone(), _turn: turn, _place: place, _own_place: own_place })
     }
 }
 
@@ -97,6 +139,23 @@ mod tests {
         assert!(waits(std::pin::pin!(turns.take())), "one at once, the other waits");
         drop(second);
         turns.take().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn one_who_asks_for_all_of_it_leaves_room_for_others() {
+        let turns = turns(16, Duration::MAX);
+        let first = turns.take_as("a".into()).await.unwrap();
+        let mut second = Box::pin(turns.take_as("a".into()));
+        assert!(waits(second.as_mut()));
+        assert!(is_busy(turns.take_as("a".into()).await));
+        let mut other = Box::pin(turns.take_as("b".into()));
+        assert!(waits(other.as_mut()));
+        // Who goes away gives the place back.
+        drop(second);
+        assert!(waits(std::pin::pin!(turns.take_as("a".into()))));
+        drop(first);
+        other.await.unwrap();
+        assert!(turns.askers.lock().unwrap().is_empty());
     }
 
     #[tokio::test]

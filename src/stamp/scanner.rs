@@ -8,15 +8,14 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::base::id::ProducerId;
-use crate::base::{Error, Kind, Moment, Result, label, say};
+use crate::base::{Error, Kind, Moment, Result, say};
 use crate::http::App;
-use crate::http::duties::{Duty, caught};
+use crate::http::duties::{LONGEST_WORK, SCAN_WRITER, caught};
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
 use crate::stamp::suspicion::review::review;
 
-const SCAN_WRITER: Duty = Duty { name: "scan_writer", label: label("ghi lượt quét tem", "writer of scans") };
 /// How many scans are committed together at most.
 const MOST_TOGETHER: usize = 500;
 /// How many scans may wait; the next is told to come back.
@@ -92,6 +91,7 @@ async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, k
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
+        app.duties.await_within(SCAN_WRITER, LONGEST_WORK);
         let (now, mint) = (app.clock.now(), Arc::clone(mint));
         let results = match app.database.write_scans(move |connection| record(connection, &mint, &scans, now)).await {
             Ok(Recorded { scanned, swept }) => {

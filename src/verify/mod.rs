@@ -12,9 +12,10 @@ mod steps;
 
 use std::fmt;
 
-use crate::audit::Head;
-use crate::base::Result;
+use crate::audit::{Head, Resource, refold_store};
+use crate::base::id::AnyId;
 use crate::base::keys::Keyring;
+use crate::base::{Error, Moment, Result, say};
 use crate::db::AnyConnection;
 use crate::files::Folder;
 
@@ -51,6 +52,8 @@ pub struct Count {
 /// Takes what is found, as it is found.
 struct Findings<'a> {
     count: Count,
+    /// What is vouched for in the spelling of one database alone, with its last version.
+    earlier: Vec<(Resource, AnyId, i32)>,
     tell: &'a mut dyn FnMut(&Break) -> Result<()>,
 }
 
@@ -67,7 +70,7 @@ pub fn verify_files(
     folder: &Folder,
     tell: &mut dyn FnMut(&Break) -> Result<()>,
 ) -> Result<Count> {
-    let mut findings = Findings { count: Count::default(), tell };
+    let mut findings = Findings { count: Count::default(), earlier: Vec::new(), tell };
     bytes::verify(connection, folder, &mut findings)?;
     Ok(findings.count)
 }
@@ -81,7 +84,40 @@ pub fn verify(
     kept: &[Head],
     tell: &mut dyn FnMut(&Break) -> Result<()>,
 ) -> Result<Count> {
-    let mut findings = Findings { count: Count::default(), tell };
+    Ok(found(connection, keys, folder, kept, tell)?.count)
+}
+
+/// Vouches anew, by a step in nobody's name, for whatever the steps vouch for in a spelling that the other kind of database cannot
+/// repeat; how many things those were. Everything is verified first, by the digests that it has: where anything is broken nothing
+/// is vouched for.
+pub fn vouch_anew(
+    connection: &mut AnyConnection,
+    now: Moment,
+    keys: &Keyring,
+    folder: &Folder,
+    tell: &mut dyn FnMut(&Break) -> Result<()>,
+) -> Result<usize> {
+    let Findings { count, earlier, .. } = found(connection, keys, folder, &[], tell)?;
+    if count.breaks > 0 {
+        return Err(Error::at_hand(say(
+            format!("Lịch sử có {} chỗ không khớp nên không xác nhận lại gì; chưa ghi gì.", count.breaks),
+            format!("The history has {} breaks, so nothing was vouched for anew; nothing was written.", count.breaks),
+        )));
+    }
+    for (resource, id, version) in &earlier {
+        refold_store::vouch_anew(connection, now, *resource, *id, *version)?;
+    }
+    Ok(earlier.len())
+}
+
+fn found<'a>(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    folder: &Folder,
+    kept: &[Head],
+    tell: &'a mut dyn FnMut(&Break) -> Result<()>,
+) -> Result<Findings<'a>> {
+    let mut findings = Findings { count: Count::default(), earlier: Vec::new(), tell };
     for station in stations::stations() {
         steps::verify(connection, &station, &mut findings)?;
     }
@@ -95,5 +131,5 @@ pub fn verify(
             format!("it was chained anew on {when}: what is older is not proven"),
         )?;
     }
-    Ok(findings.count)
+    Ok(findings)
 }

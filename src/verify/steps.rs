@@ -130,6 +130,8 @@ fn rows(connection: &mut AnyConnection, station: &Station, ended: Vec<Last>, fin
             });
             if let Some((version, what)) = wrong {
                 findings.broken(place(station.resource, last.id), Some(version), what)?;
+            } else if !is_as_in(last, &digests) {
+                findings.earlier.push((station.resource, last.id, last.version));
             }
         }
     }

@@ -261,14 +261,18 @@ fn a_restore_that_breaks_off_leaves_what_does_not_start_and_says_so() {
                 Program { postgresql_programs: Some(programs), ..there.clone() }
             }
         };
+        // What lies outside of the folder is named, for whoever empties the place.
+        let keys = place.path().join("keys.json");
+        let broken = Program { keys_file: Some(keys.clone()), ..broken };
         let (went_well, said) = broken.run(&shelf.arguments("restore", "good", &mut Vec::new()));
         assert!(!went_well, "{said}");
-        let texts = ["A restore into", "broke off", "dở dang"];
+        let texts = ["A restore into", "broke off", "dở dang", keys.to_str().unwrap()];
         for command in [&["serve"][..], &["migrate"], &["audit", "verify"], &["keys", "export"], &["files", "sweep"]] {
             there.refused(command, &texts);
         }
         shelf.refuses(&there, "restore", "good", &texts);
         std::fs::remove_dir_all(&there.data_dir).unwrap();
+        std::fs::remove_file(&keys).unwrap();
         shelf.restore(&there, "good");
         there.ok(&["audit", "verify"]);
     });
@@ -281,14 +285,22 @@ fn a_lost_or_altered_file_is_named_and_stops_a_backup_unless_somebody_says_so() 
         let (folder, database_url) = empty(engine);
         let program = Program::new(&database_url, &folder.path().join("data"));
         let kept = ocop::files::Folder::of(&program.data_dir);
-        let files = ["lost.pdf", "altered.pdf", "aside.pdf"].map(|name| stored(&program, name).id);
-        assert!(program.ok(&["files", "verify"]).contains("3 files, all in order"));
-        let [lost, altered, aside] = files;
+        let files = ["lost.pdf", "altered.pdf", "aside.pdf", "unreadable.pdf"].map(|name| stored(&program, name).id);
+        assert!(program.ok(&["files", "verify"]).contains("4 files, all in order"));
+        let [lost, altered, aside, unreadable] = files;
         // What a sweep moved aside meanwhile is still backed up.
         let day = kept.quarantine().join("2026-11-27");
         std::fs::create_dir_all(&day).unwrap();
         std::fs::rename(kept.path(aside), day.join(aside.to_string())).unwrap();
         shelf.back_up(&program, "whole");
+        // What the disk does not give back is named by where it lies, and no other file is kept from a backup by it.
+        std::fs::remove_file(kept.path(unreadable)).unwrap();
+        std::fs::create_dir(kept.path(unreadable)).unwrap();
+        let place = kept.path(unreadable).display().to_string();
+        shelf.refuses(&program, "backup", "unreadable", &[&unreadable.to_string(), "cannot read", &place, "bị mất"]);
+        let mut of = Vec::new();
+        let said = program.ok(&[&shelf.arguments("backup", "unreadable", &mut of)[..], &["--despite-damage"]].concat());
+        assert!(said.contains(&format!("left out: file {unreadable}")) && said.contains("3 files"), "{said}");
         std::fs::remove_file(kept.path(lost)).unwrap();
         std::fs::write(kept.path(altered), b"%PDF-1.5").unwrap();
         let named = [&format!("file {lost}"), &format!("file {altered}"), "lost or altered"];

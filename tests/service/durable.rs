@@ -1,18 +1,17 @@
-//! What was answered is kept, also through `kill -9`; what many do at once is counted exactly, also on two instances.
+//! What many do at once is counted exactly, also on two instances, and a restart goes on where it stopped.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, new_folder, on_both};
+use crate::engine::{Engine, on_both};
 use crate::province::{PASSWORD, Province, client};
-use crate::walk::{Walk, shop_form};
+use crate::walk::Walk;
 
 /// The program itself, as an administrator starts it. Dropping it kills it.
 pub struct Program {
@@ -20,7 +19,7 @@ pub struct Program {
     pub address: String,
 }
 
-fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
+pub fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ocop"));
     command.args(arguments).env("OCOP_DATABASE_URL", url).env("OCOP_DATA_DIR", folder.join("data"));
     command
@@ -34,7 +33,12 @@ fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
 
 impl Program {
     pub fn serve(folder: &Path, url: &str) -> Self {
-        let mut child = command(folder, url, &["serve"]).stderr(Stdio::piped()).spawn().unwrap();
+        Self::started(command(folder, url, &["serve"]))
+    }
+
+    /// What a command serves.
+    pub fn started(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = String::new();
         let address = loop {
@@ -46,20 +50,6 @@ impl Program {
         };
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}/api/v1{path}", self.address)
-    }
-
-    fn token(&self, client: &Client) -> String {
-        let form = json!({"username": "office", "password": PASSWORD});
-        let tokens: Value = client.post(self.url("/auth/token")).json(&form).send().unwrap().json().unwrap();
-        tokens["access_token"].as_str().unwrap().to_owned()
-    }
-
-    fn get(&self, client: &Client, token: &str, path: &str) -> Value {
-        client.get(self.url(path)).bearer_auth(token).send().unwrap().error_for_status().unwrap().json().unwrap()
     }
 }
 
@@ -82,83 +72,6 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-#[test]
-fn what_was_answered_survives_a_kill() {
-    on_both(|engine| {
-        let folder = new_folder();
-        let url = engine.new_database(folder.path());
-        let run = |arguments: &[&str]| {
-            let output = command(folder.path(), &url, arguments).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        };
-        run(&["migrate"]);
-        run(&[
-            "account",
-            "create",
-            "--username",
-            "office",
-            "--name",
-            "Văn phòng",
-            "--role",
-            "provincial_officer",
-            "--unit-code",
-            "42",
-        ]);
-
-        let client = Client::new();
-        let program = Mutex::new(Some(Program::serve(folder.path(), &url)));
-        let (address, token) = {
-            let program = program.lock().unwrap();
-            let program = program.as_ref().unwrap();
-            (program.url("/shops"), program.token(&client))
-        };
-        let (answered, count) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
-        std::thread::scope(|scope| {
-            for thread in 0..8 {
-                let (address, token, client, answered, count, program) =
-                    (&address, &token, &client, &answered, &count, &program);
-                scope.spawn(move || {
-                    for number in 0.. {
-                        let form = shop_form(&format!("Điểm {thread}-{number}"), "18133");
-                        let Ok(reply) = client.post(address).bearer_auth(token).json(&form).send() else { return };
-                        let status = reply.status();
-                        let Ok(shop) = reply.json::<Value>() else { return };
-                        assert_eq!(status, 201, "{shop}");
-                        answered.lock().unwrap().push(shop);
-                        if count.fetch_add(1, Ordering::Relaxed) == 150 {
-                            drop(program.lock().unwrap().take());
-                        }
-                    }
-                });
-            }
-        });
-        let answered = answered.into_inner().unwrap();
-        assert!(answered.len() > 150, "{}", answered.len());
-
-        let program = Program::serve(folder.path(), &url);
-        let token = program.token(&client);
-        for shop in &answered {
-            let path = format!("/shops/{}", shop["id"].as_str().unwrap());
-            assert_eq!(program.get(&client, &token, &path), *shop);
-        }
-        // What was written without having been answered is whole as well: each has its history.
-        let (mut after, mut found) = (String::new(), 0);
-        loop {
-            let page = program.get(&client, &token, &format!("/shops?limit=100{after}"));
-            for shop in page["items"].as_array().unwrap() {
-                let history = program.get(&client, &token, &format!("/shops/{}/history", shop["id"].as_str().unwrap()));
-                assert_eq!(history["items"].as_array().unwrap().len(), 1, "{shop}");
-                found += 1;
-            }
-            match page["next"].as_str() {
-                Some(next) => after = format!("&after={next}"),
-                None => break,
-            }
-        }
-        assert!((answered.len()..=answered.len() + 8).contains(&found), "{found} of {}", answered.len());
-    });
 }
 
 #[test]

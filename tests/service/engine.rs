@@ -10,6 +10,7 @@ use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
+use rustix::process::{Pid, Signal, kill_process};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -158,17 +159,63 @@ pub fn with_least_rights(database_url: &str) -> String {
     format!("postgres://{role}@127.0.0.1:{}/{name}", cluster.port)
 }
 
+/// The name of the tablespace of a database that lies on a disk of its own, by where that is.
+fn tablespace(place: &Path) -> String {
+    format!("at{}", place.display()).replace(|character: char| !character.is_ascii_alphanumeric(), "_").to_lowercase()
+}
+
+/// Moves a database of the cluster, to which nobody is connected, to a folder on another disk.
+pub fn move_to(database_url: &str, place: &Path) {
+    let (cluster, name) = (cluster().expect("a cluster"), name_of(database_url).expect("a database of PostgreSQL"));
+    std::fs::create_dir(place).unwrap();
+    if is_root() {
+        assert!(Command::new("chown").arg("postgres").arg(place).status().unwrap().success());
+        // The server's user comes through to it.
+        for folder in place
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| folder.starts_with("/dev/shm/") || folder.starts_with("/tmp/"))
+        {
+            assert!(Command::new("chmod").arg("a+x").arg(folder).status().unwrap().success());
+        }
+    }
+    let space = tablespace(place);
+    cluster.run(&format!("CREATE TABLESPACE {space} LOCATION '{}'", place.display()));
+    cluster.run(&format!("ALTER DATABASE {name} SET TABLESPACE {space}"));
+}
+
+/// Lets the cluster forget a folder in which no database lies any more.
+pub fn leave(place: &Path) {
+    cluster().expect("a cluster").run(&format!("DROP TABLESPACE {}", tablespace(place)));
+}
+
+/// Whether a database of the cluster takes what is written, as one that follows another does not; whoever is connected
+/// connects anew.
+pub fn allow_writing(database_url: &str, is_allowed: bool) {
+    let (cluster, name) = (cluster().expect("a cluster"), name_of(database_url).expect("a database of PostgreSQL"));
+    cluster.run(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {}", !is_allowed));
+    cluster.run(&format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"));
+}
+
 pub struct Cluster {
     port: u16,
-    _folder: tempfile::TempDir,
+    /// How many connections it takes.
+    most: u32,
+    programs: PathBuf,
+    folder: tempfile::TempDir,
     /// Ends the server when this process's end closes its standard input.
-    _server: Child,
+    server: Option<Child>,
+}
+
+/// PostgreSQL refuses to run as root.
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }
 
 /// The cluster of this process, or None where PostgreSQL is not installed.
 fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    CLUSTER.get_or_init(|| programs().map(|programs| Cluster::start(&programs))).as_ref()
+    CLUSTER.get_or_init(|| programs().map(|programs| Cluster::start(&programs, 400))).as_ref()
 }
 
 /// The folder of PostgreSQL's programs.
@@ -182,44 +229,115 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 impl Cluster {
-    fn start(programs: &Path) -> Self {
+    /// A cluster that a test may do anything to; None where PostgreSQL is not installed.
+    pub fn own() -> Option<Self> {
+        has_postgresql().then(|| Self::start(&programs().expect("the programs"), 40))
+    }
+
+    fn start(programs: &Path, most: u32) -> Self {
         let folder = new_folder();
-        let data = folder.path().join("data");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        // PostgreSQL refuses to run as root.
-        let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
-        let shell = |script: &str| {
-            let mut command;
-            if is_root {
-                assert!(Command::new("chown").arg("postgres").arg(folder.path()).status().unwrap().success());
-                command = Command::new("runuser");
-                command.args(["-u", "postgres", "--", "sh", "-c", script]);
-            } else {
-                command = Command::new("sh");
-                command.args(["-c", script]);
-            }
-            command.current_dir(folder.path());
-            command
-        };
+        if is_root() {
+            assert!(Command::new("chown").arg("postgres").arg(folder.path()).status().unwrap().success());
+        }
+        let mut cluster = Self { port, most, programs: programs.to_owned(), folder, server: None };
         let initdb = format!(
             "'{}' -D '{}' -A trust -U postgres --no-sync -E UTF8 --locale=C",
             programs.join("initdb").display(),
-            data.display()
+            cluster.data().display()
         );
-        let made = shell(&initdb).output().expect("initdb");
+        let made = cluster.shell(&initdb).output().expect("initdb");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-        let serve = format!(
-            "'{}' -D '{}' -p {port} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=400 \
-             >/dev/null 2>'{}' & read end; kill -INT $!; wait",
-            programs.join("postgres").display(),
-            data.display(),
-            folder.path().display(),
-            folder.path().join("log").display(),
-        );
-        let server = shell(&serve).stdin(Stdio::piped()).spawn().expect("postgres");
-        let cluster = Self { port, _folder: folder, _server: server };
-        cluster.wait();
+        cluster.serve();
         cluster
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A command that runs as who may run PostgreSQL.
+    fn shell(&self, script: &str) -> Command {
+        let mut command;
+        if is_root() {
+            command = Command::new("runuser");
+            command.args(["-u", "postgres", "--", "sh", "-c", script]);
+        } else {
+            command = Command::new("sh");
+            command.args(["-c", script]);
+        }
+        command.current_dir(self.folder.path());
+        command
+    }
+
+    /// Starts the server, also where it was stopped or killed.
+    pub fn serve(&mut self) {
+        let serve = format!(
+            "'{}' -D '{}' -p {} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections={} \
+             >/dev/null 2>'{}' & read end; kill -INT $!; wait",
+            self.programs.join("postgres").display(),
+            self.data().display(),
+            self.port,
+            self.folder.path().display(),
+            self.most,
+            self.folder.path().join("log").display(),
+        );
+        self.server = Some(self.shell(&serve).stdin(Stdio::piped()).spawn().expect("postgres"));
+        self.wait();
+    }
+
+    /// Stops the server in order; whoever is connected is sent away.
+    pub fn stop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            if let Some(mut input) = server.stdin.take() {
+                let _ = input.write_all(b"end\n");
+            }
+            let _ = server.wait();
+        }
+    }
+
+    /// The server's processes, the first of which is its parent.
+    pub fn processes(&self) -> Vec<Pid> {
+        let file = std::fs::read_to_string(self.data().join("postmaster.pid")).expect("a server");
+        let parent: i32 = file.lines().next().and_then(|line| line.trim().parse().ok()).expect("its number");
+        let is_child = |process: &i32| {
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+            // What follows the name in brackets is the state and the parent.
+            let parent_of =
+                stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<i32>().ok());
+            parent_of == Some(parent)
+        };
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let all = all.filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse().ok()));
+        std::iter::once(parent).chain(all.filter(is_child)).filter_map(Pid::from_raw).collect()
+    }
+
+    /// Sends all of the server's processes a signal, those that serve first.
+    pub fn signal(&self, signal: Signal) {
+        for process in self.processes().into_iter().rev() {
+            // One may have ended meanwhile.
+            let _ = kill_process(process, signal);
+        }
+    }
+
+    /// Kills one of the processes that serve a database.
+    pub fn kill_one_that_serves(&self, database: &str) {
+        #[derive(diesel::QueryableByName)]
+        struct Serving {
+            #[diesel(sql_type = diesel::sql_types::Integer)]
+            pid: i32,
+        }
+        let serving = format!("SELECT pid FROM pg_stat_activity WHERE datname = '{database}' LIMIT 1");
+        let mut connection = diesel::PgConnection::establish(&self.url("postgres")).expect("the cluster");
+        let Serving { pid } =
+            diesel::RunQueryDsl::get_result(diesel::sql_query(serving), &mut connection).expect("one");
+        kill_process(Pid::from_raw(pid).expect("a process"), Signal::KILL).unwrap();
+    }
+
+    /// The address of a new, empty database.
+    pub fn new_database(&self, name: &str) -> String {
+        self.run(&format!("CREATE DATABASE {name}"));
+        self.url(name)
     }
 
     fn url(&self, database: &str) -> String {
@@ -239,7 +357,7 @@ impl Cluster {
         diesel::PgConnection::establish(&self.url("postgres")).is_ok()
     }
 
-    fn run(&self, statement: &str) {
+    pub fn run(&self, statement: &str) {
         let mut connection = diesel::PgConnection::establish(&self.url("postgres")).expect("the cluster");
         connection.batch_execute(statement).expect(statement);
     }
@@ -247,9 +365,6 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        if let Some(mut input) = self._server.stdin.take() {
-            let _ = input.write_all(b"end\n");
-        }
-        let _ = self._server.wait();
+        self.stop();
     }
 }

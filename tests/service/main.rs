@@ -53,6 +53,7 @@ mod ended_tokens;
 mod engine;
 mod examples;
 mod export;
+mod faults;
 mod feeds;
 mod field_texts;
 mod figures;

@@ -29,8 +29,8 @@ impl Program {
         }
     }
 
-    /// Whether it went well, and what it said.
-    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
+    /// A command of it, to be run.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ocop"));
         command.args(arguments).env("OCOP_DATABASE_URL", &self.database_url).env("OCOP_DATA_DIR", &self.data_dir);
         if let Some(keys) = &self.keys_file {
@@ -44,7 +44,12 @@ impl Program {
             .env("OCOP_ALLOW_DEMO_PASSWORDS", "true")
             .env("OCOP_PASSWORD", PASSWORD)
             .env("OCOP_LOG", "error");
-        let output = command.output().unwrap();
+        command
+    }
+
+    /// Whether it went well, and what it said.
+    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.command(arguments).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }

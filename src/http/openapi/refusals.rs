@@ -125,7 +125,13 @@ const ALL: [Refusal; 18] = [
     plain("500", "Failed", "The service failed; nothing was written.", &["internal"], |_| true),
     Refusal {
         header: LATER,
-        ..plain("503", "Unavailable", "The service is busy; again in a moment.", &["busy"], |_| true)
+        ..plain(
+            "503",
+            "Unavailable",
+            "The service cannot do it now; again in a moment.",
+            &["busy", "database_unwritable"],
+            |_| true,
+        )
     },
     plain("507", "StorageFull", "There is no room for the file.", &["storage_full"], |traits| traits.takes_file),
 ];

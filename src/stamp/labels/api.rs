@@ -1,21 +1,29 @@
 //! Labels of an order for printing, by ranges; and how far a whole order has come.
 
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::sync::{Arc, LazyLock, Weak};
+use std::time::Duration;
+
+use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
-use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
+use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
 use crate::base::id::StampOrderId;
-use crate::base::{Error, Fault, Moment, Result, say};
+use crate::base::{Error, Fault, Kind, Moment, Result, say};
 use crate::decision::certificate_store::newest_of;
+use crate::files::{Folder, chunks};
+use crate::http::turns::{Heavy, Turn, Turns};
 use crate::http::{Answer, Page, PathParam, Problem, Query, Refusals, bounds};
 use crate::product;
 use crate::stamp::Scanner;
 use crate::stamp::code::Minted;
 use crate::stamp::exports::opening::{self, Opened, Terms};
-use crate::stamp::exports::store::{self as exports, Kind};
+use crate::stamp::exports::store::{self as exports, Kind as ExportKind};
 use crate::stamp::labels::drawing::{self, Format};
 use crate::stamp::labels::pdf::{self, Layout};
 use crate::stamp::labels::sheet::{self, Label, Subject, Types};
@@ -26,10 +34,39 @@ use crate::station::find;
 
 /// Labels that one call makes: what fits into memory as one document.
 pub const MOST_LABELS: i32 = 5000;
-/// A document of labels takes a processor and some hundred megabytes for a while: one at a time.
-static TURN: Semaphore = Semaphore::const_new(1);
+/// A document of labels takes a processor and some hundred megabytes for a while: one at a time, and some who wait.
+const LABELS: Heavy = Heavy { name: "labels", at_once: 1, waiting: 16, longest_wait: Duration::from_secs(60), busy };
+
+static TURNS: LazyLock<std::result::Result<Turns, String>> =
+    LazyLock::new(|| Turns::new(LABELS).map_err(|error| error.to_string()));
+
+fn busy() -> Error {
+    Error::refused(
+        Kind::Unavailable,
+        "busy",
+        say(
+            "Đang có nhiều tem chờ dựng để in; xin thử lại sau ít phút.",
+            "Many labels are waiting to be made for printing; please try again in a few minutes.",
+        ),
+    )
+}
+
+/// Waits for the turn of who asks.
+async fn turn(caller: &Caller) -> Result<Turn> {
+    let asker = authenticate(&caller.app, &caller.request)?.asker();
+    TURNS.as_ref().map_err(Error::internal)?.take_as(asker).await
+}
 
 const TERMS: Terms = Terms { roles: &[Role::Producer, Role::ProvincialOfficer], most: Some(MOST_LABELS) };
+
+/// Whether whoever asked for labels still waits for them.
+struct Awaited(Weak<()>);
+
+impl Awaited {
+    fn check(&self) -> Result<()> {
+        if self.0.strong_count() > 0 { Ok(()) } else { Err(Error::internal("nobody waits for these labels any more")) }
+    }
+}
 
 /// What was asked for besides the range.
 struct Wish<T> {
@@ -63,27 +100,54 @@ fn labels<'a, T>(
     opened: &'a Opened<Wish<T>>,
     scanner: &'a Scanner,
     types: &'a Types,
+    awaited: &'a Awaited,
 ) -> Result<impl Iterator<Item = Result<(String, Label)>> + 'a> {
     let key_id = opened.order.key_id()?;
     let wish = &opened.options;
     Ok((opened.range.first..=opened.range.last).map(move |serial| {
+        awaited.check()?;
         let code = scanner.mint().code(Minted { order: opened.order.number, serial, key_id })?;
         Ok((format!("{serial:08}-{code}"), sheet::label(&wish.subject, types, code, wish.size)?))
     }))
 }
 
-/// Makes a file away from the threads that answer, and sends it with the address of the next range.
+/// Where a file of labels is made: in a turn, in the folder of files.
+struct Making {
+    turn: Turn,
+    folder: Folder,
+}
+
+impl Making {
+    async fn begin(caller: &Caller) -> Result<Self> {
+        Ok(Self { turn: turn(caller).await?, folder: Folder::of(&caller.app.data_dir) })
+    }
+}
+
+/// Makes a file away from the threads that answer, and sends it with the address of the next range. Nothing is made any more once
+/// nobody waits for it.
 async fn answered<T: Send + 'static>(
+    Making { turn, folder }: Making,
     opened: Opened<Wish<T>>,
     media: &'static str,
     ending: &'static str,
     parameters: String,
-    make: impl FnOnce(&Opened<Wish<T>>) -> Result<Vec<u8>> + Send + 'static,
+    make: impl FnOnce(&Opened<Wish<T>>, &Awaited, &mut File) -> Result<()> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let _turn = TURN.acquire().await.map_err(Error::internal)?;
     let (order, range, quantity) = (opened.order.id, opened.range, opened.order.quantity);
     let size = opened.options.size;
-    let bytes = tokio::task::spawn_blocking(move || make(&opened)).await.map_err(Error::internal)??;
+    // It is gone once whoever asked is.
+    let waits = Arc::new(());
+    let awaited = Awaited(Arc::downgrade(&waits));
+    let made = turn.work(move || {
+        let mut file = folder.nameless()?;
+        make(&opened, &awaited, &mut file)?;
+        let length = file.seek(SeekFrom::End(0)).map_err(Error::internal)?;
+        file.rewind().map_err(Error::internal)?;
+        Ok::<_, Error>((file, length))
+    });
+    let (turn, made) = made.await?;
+    drop((turn, waits));
+    let (file, length) = made?;
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CONTENT_TYPE, media))
@@ -99,7 +163,7 @@ async fn answered<T: Send + 'static>(
             format!("/api/v1/stamp-orders/{order}/labels.{ending}?from={from}&to={to}&size_mm={size}{parameters}");
         response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
     }
-    Ok(response.body(bytes))
+    Ok(response.body(SizedStream::new(length, chunks(tokio::fs::File::from_std(file)))))
 }
 
 /// Sheets of labels as PDF (own producer, provincial office), at most 5,000 at a time: `layout` is `a4` (a grid) or
@@ -124,17 +188,19 @@ pub async fn as_pdf(
 
 /// Labels of an order as PDF, for whoever may have them.
 pub async fn pdf_of(caller: Caller, id: PathParam<StampOrderId>, scanner: Scanner) -> Result<HttpResponse, Problem> {
+    let making = Making::begin(&caller).await?;
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
         let layout = |query: &mut Query| query.take("layout").unwrap_or(Layout::A4);
-        Ok((Kind::LabelsPdf, wish(work, query, order, faults, layout)?))
+        Ok((ExportKind::LabelsPdf, wish(work, query, order, faults, layout)?))
     });
     let opened = opened.await?;
     let parameters = format!("&layout={}", opened.options.form.as_ref());
-    answered(opened, "application/pdf", "pdf", parameters, move |opened| {
+    answered(making, opened, "application/pdf", "pdf", parameters, move |opened, awaited, file| {
         let types = Types::new()?;
-        let labels = labels(opened, &scanner, &types)?.map(|label| label.map(|(_, label)| label));
+        let labels = labels(opened, &scanner, &types, awaited)?.map(|label| label.map(|(_, label)| label));
         let title = format!("{}, {}", opened.options.subject.product, opened.range);
-        pdf::draw(labels, opened.options.form, &title)
+        let bytes = pdf::draw(labels, opened.options.form, &title)?;
+        file.write_all(&bytes).map_err(Error::internal)
     })
     .await
 }
@@ -159,16 +225,17 @@ pub async fn as_zip(
 
 /// Labels of an order as pictures, for whoever may have them.
 pub async fn zip_of(caller: Caller, id: PathParam<StampOrderId>, scanner: Scanner) -> Result<HttpResponse, Problem> {
+    let making = Making::begin(&caller).await?;
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
         let wish = wish(work, query, order, faults, |query: &mut Query| query.take("format").unwrap_or(Format::Svg))?;
-        let kind = if wish.form == Format::Svg { Kind::LabelsSvg } else { Kind::LabelsPng };
+        let kind = if wish.form == Format::Svg { ExportKind::LabelsSvg } else { ExportKind::LabelsPng };
         Ok((kind, wish))
     });
     let opened = opened.await?;
     let parameters = format!("&format={}", opened.options.form.as_ref());
-    answered(opened, "application/zip", "zip", parameters, move |opened| {
+    answered(making, opened, "application/zip", "zip", parameters, move |opened, awaited, file| {
         let types = Types::new()?;
-        drawing::packed(labels(opened, &scanner, &types)?, opened.options.form, &types)
+        drawing::pack(labels(opened, &scanner, &types, awaited)?, opened.options.form, &types, file)
     })
     .await
 }

@@ -1,18 +1,18 @@
 //! A label as SVG and as PNG, and many of them in a ZIP.
 
 use std::fmt::Write;
-use std::io::{Cursor, Write as _};
+use std::fs::File;
+use std::io::Write as _;
 
 use ab_glyph::{Font, PxScale, ScaleFont, point};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, GrayImage, ImageEncoder, Luma};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::base::text::escaped;
 use crate::base::{Error, Result};
-use crate::paper::qr::length;
-use crate::stamp::labels::sheet::{Label, Types};
+use crate::paper::qr::{Run, length};
+use crate::stamp::labels::picture::Picture;
+use crate::stamp::labels::sheet::{Label, Line, Types};
 
 /// Pixels for each dot of the sheet, and for each metre: 600 an inch.
 const PIXELS: usize = 2;
@@ -25,9 +25,14 @@ pub enum Format {
     Png,
 }
 
-/// Labels with the names of their files, packed.
-pub fn packed(labels: impl Iterator<Item = Result<(String, Label)>>, format: Format, types: &Types) -> Result<Vec<u8>> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+/// Packs labels with the names of their files into a file: one of them is in memory at a time.
+pub fn pack(
+    labels: impl Iterator<Item = Result<(String, Label)>>,
+    format: Format,
+    types: &Types,
+    file: &mut File,
+) -> Result<()> {
+    let mut archive = ZipWriter::new(file);
     // A picture is packed already.
     let method = if format == Format::Svg { CompressionMethod::Deflated } else { CompressionMethod::Stored };
     let options = SimpleFileOptions::default().compression_method(method);
@@ -40,7 +45,7 @@ pub fn packed(labels: impl Iterator<Item = Result<(String, Label)>>, format: For
         archive.start_file(format!("{name}.{}", format.as_ref()), options).map_err(Error::internal)?;
         archive.write_all(&bytes).map_err(Error::internal)?;
     }
-    Ok(archive.finish().map_err(Error::internal)?.into_inner())
+    archive.finish().map(drop).map_err(Error::internal)
 }
 
 /// A vector drawing in millimetres.
@@ -76,27 +81,18 @@ pub fn png(label: &Label, types: &Types) -> Result<Vec<u8>> {
     let dots = label.dots * PIXELS;
     let side = dots * modules;
     let scale = length(side) / label.side;
-    let extent = |number: usize| u32::try_from(number).map_err(Error::internal);
-    let width = u32::try_from(whole(label.width * scale)).map_err(Error::internal)?;
-    let mut picture = GrayImage::from_pixel(width, extent(side)?, Luma([255]));
-    for run in label.matrix.runs() {
-        for y in run.row * dots..(run.row + 1) * dots {
-            for x in run.column * dots..(run.column + run.length) * dots {
-                picture.put_pixel(extent(x)?, extent(y)?, Luma([0]));
-            }
-        }
+    let width = usize::try_from(whole(label.width * scale)).map_err(Error::internal)?;
+    let mut picture = Picture::white(width, side);
+    for Run { column, row, length } in label.matrix.runs() {
+        picture.blacken(column * dots..(column + length) * dots, row * dots..(row + 1) * dots);
     }
     for line in &label.lines {
         write_line(&mut picture, types, line, scale);
     }
-    let mut bytes = Vec::new();
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::NoFilter)
-        .write_image(picture.as_raw(), picture.width(), picture.height(), ExtendedColorType::L8)
-        .map_err(Error::internal)?;
-    sized(&bytes, PIXELS_A_METRE)
+    picture.png(PIXELS_A_METRE)
 }
 
-fn write_line(picture: &mut GrayImage, types: &Types, line: &crate::stamp::labels::sheet::Line, scale: f32) {
+fn write_line(picture: &mut Picture, types: &Types, line: &Line, scale: f32) {
     let font = types.of(line.is_bold);
     // A font of this crate is scaled by its height; what is meant is the size of its em.
     let em = font.units_per_em().unwrap_or(2048.0);
@@ -110,33 +106,12 @@ fn write_line(picture: &mut GrayImage, types: &Types, line: &crate::stamp::label
         let corner = outline.px_bounds().min;
         let (left, top) = (whole(corner.x), whole(corner.y));
         outline.draw(|dx, dy, cover| {
-            let (x, y) = (u32::try_from(left + i64::from(dx)), u32::try_from(top + i64::from(dy)));
-            if let Some(pixel) = x.ok().zip(y.ok()).and_then(|(x, y)| picture.get_pixel_mut_checked(x, y)) {
-                let shade = u8::try_from(whole(255.0 * (1.0 - cover.min(1.0)))).unwrap_or(0);
-                pixel.0 = pixel.0.map(|before| before.min(shade));
+            let (x, y) = (usize::try_from(left + i64::from(dx)), usize::try_from(top + i64::from(dy)));
+            if let (true, Ok(x), Ok(y)) = (cover >= 0.5, x, y) {
+                picture.blacken(x..x + 1, y..y + 1);
             }
         });
     }
-}
-
-/// The PNG with a `pHYs` chunk behind its head: so many dots a metre.
-fn sized(png: &[u8], dots: u32) -> Result<Vec<u8>> {
-    /// Signature and head, which every PNG begins with.
-    const HEAD: usize = 33;
-    let (head, rest) = png.split_at_checked(HEAD).ok_or_else(|| Error::internal("a picture without a head"))?;
-    let mut chunk = b"pHYs".to_vec();
-    chunk.extend(dots.to_be_bytes());
-    chunk.extend(dots.to_be_bytes());
-    chunk.push(1);
-    let sum = checksum(&chunk);
-    Ok([head, &9u32.to_be_bytes(), &chunk, &sum.to_be_bytes(), rest].concat())
-}
-
-/// The CRC-32 of a chunk.
-fn checksum(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
-    })
 }
 
 /// The nearest whole number.
@@ -147,11 +122,6 @@ fn whole(number: f32) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_checksum_is_that_of_png() {
-        assert_eq!(checksum(b"IEND"), 0xAE42_6082);
-    }
 
     #[test]
     fn names_of_products_do_not_break_the_drawing() {

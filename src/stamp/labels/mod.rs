@@ -3,4 +3,5 @@
 pub mod api;
 pub mod drawing;
 pub mod pdf;
+mod picture;
 pub mod sheet;

@@ -1,0 +1,138 @@
+//! What an SQLite file must be before anything is done with it: whole, and of this service. It is asked read-only, for any other
+//! way to open it would write into it.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+
+use crate::base::{Error, Result, say};
+use crate::db::Address;
+use crate::db::unusable::{damaged, unusable};
+
+/// How many bytes the log has before its first page, and before each.
+const LOG_HEAD: u64 = 32;
+const PAGE_HEAD: u64 = 24;
+
+#[derive(QueryableByName)]
+struct Pages {
+    #[diesel(sql_type = BigInt)]
+    pages: i64,
+    #[diesel(sql_type = BigInt)]
+    size: i64,
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+const PAGES: &str = "SELECT page_count AS pages, page_size AS size FROM pragma_page_count, pragma_page_size";
+const OURS: &str = "SELECT name FROM sqlite_master WHERE name = '__diesel_schema_migrations'";
+const ANY: &str = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name LIMIT 1";
+
+/// Fails, with nothing written, where an SQLite file lost a part of itself or is another program's. One that is missing or empty
+/// is neither.
+pub fn must_be_sound(address: &Address) -> Result<()> {
+    let Address::Sqlite(path) = address else { return Ok(()) };
+    let (length, log) = (length(path)?, length(&format!("{path}-wal"))?);
+    if length == 0 {
+        // SQLite would throw the log away with what it holds.
+        return if log == 0 { Ok(()) } else { Err(emptied(path)) };
+    }
+    let mut connection = SqliteConnection::establish(&read_only(path)).map_err(|error| unusable(path, &error))?;
+    let connection = &mut connection;
+    sql_query("PRAGMA busy_timeout = 5000").execute(connection).map_err(|error| unusable(path, &error))?;
+    let Pages { pages, size } = sql_query(PAGES).get_result(connection).map_err(|error| unusable(path, &error))?;
+    let (pages, size) = (u64::try_from(pages).map_err(Error::internal)?, u64::try_from(size).map_err(Error::internal)?);
+    let logged = log.saturating_sub(LOG_HEAD).checked_div(size.saturating_add(PAGE_HEAD)).unwrap_or_default();
+    let kept = length.checked_div(size).unwrap_or_default();
+    if kept.saturating_add(logged) < pages {
+        return Err(damaged(path, &format!("{kept} + {logged} < {pages} pages")));
+    }
+    let ours: Vec<Found> = sql_query(OURS).load(connection).map_err(|error| unusable(path, &error))?;
+    let any: Vec<Found> = sql_query(ANY).load(connection).map_err(|error| unusable(path, &error))?;
+    match any.first() {
+        Some(found) if ours.is_empty() => Err(Error::at_hand(say(
+            format!(
+                "{path} là cơ sở dữ liệu của chương trình khác: trong đó có bảng {}. Chưa ghi gì; OCOP_DATABASE_URL có đúng \
+                 không?",
+                found.name
+            ),
+            format!(
+                "{path} is the database of another program: it holds the table {}. Nothing was written; is \
+                 OCOP_DATABASE_URL right?",
+                found.name
+            ),
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// How many bytes a file has; none where it is missing.
+fn length(path: &str) -> Result<u64> {
+    match Path::new(path).metadata() {
+        Ok(metadata) => Ok(metadata.len()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(Error::internal(format!("cannot read {path}: {error}"))),
+    }
+}
+
+/// The file as an address by which SQLite writes nothing into it.
+fn read_only(path: &str) -> String {
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let authority = if path.starts_with('/') { "//" } else { "" };
+    format!("file:{authority}{path}?mode=ro")
+}
+
+fn emptied(path: &str) -> Error {
+    Error::at_hand(say(
+        format!(
+            "{path} trống hoặc đã mất, nhưng {path}-wal còn giữ những gì ghi sau cùng. Chưa ghi gì; hãy đặt lại đúng tệp, hoặc khôi \
+             phục bản sao lưu."
+        ),
+        format!(
+            "{path} is empty or lost, while {path}-wal holds what was written last. Nothing was written; put the right file back, \
+             or restore a backup."
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_missing_empty_or_new_is_sound_and_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("100% #1?.db");
+        let address = Address::Sqlite(path.display().to_string());
+        must_be_sound(&address).unwrap();
+        assert!(!path.exists());
+        std::fs::write(&path, b"").unwrap();
+        must_be_sound(&address).unwrap();
+        drop(address.connect().unwrap());
+        must_be_sound(&address).unwrap();
+    }
+
+    #[test]
+    fn what_is_cut_short_is_told_from_what_the_log_still_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ocop.db");
+        let address = Address::Sqlite(path.display().to_string());
+        let mut held = address.connect().unwrap();
+        held.batch_execute("CREATE TABLE __diesel_schema_migrations (version TEXT); PRAGMA wal_checkpoint").unwrap();
+        let short = std::fs::metadata(&path).unwrap().len();
+        held.batch_execute("CREATE TABLE t (a BLOB); INSERT INTO t VALUES (zeroblob(400000))").unwrap();
+        must_be_sound(&address).unwrap();
+        held.batch_execute("PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO t VALUES (1)").unwrap();
+        must_be_sound(&address).unwrap();
+        std::fs::File::options().write(true).open(&path).unwrap().set_len(short).unwrap();
+        let told = must_be_sound(&address).unwrap_err().to_string();
+        assert!(told.contains("is no whole SQLite database") && told.contains("nguyên vẹn"), "{told}");
+    }
+}
