@@ -7,6 +7,7 @@ mod place;
 mod pool;
 pub mod schema;
 pub mod settings;
+pub mod statement;
 pub mod types;
 mod vacancy;
 

@@ -92,6 +92,7 @@ mod refusals;
 mod rights;
 mod routes;
 mod rows;
+mod scan_costs;
 mod scans;
 mod schema;
 mod schema_age;
