@@ -76,6 +76,7 @@ mod openid_provider;
 mod originals;
 mod pages;
 mod papers;
+mod passports;
 mod parameters;
 mod personal_data;
 mod phones;

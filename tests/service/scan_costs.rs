@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ocop::http::{ClientAddress, Language};
 use ocop::stamp::Mint;
+use ocop::stamp::passport::Passports;
 use ocop::stamp::scan::{Recorded, Scan, record};
 
 use crate::engine::{Engine, on_both};
@@ -23,7 +24,8 @@ fn statements(walk: &Walk, mint: &Arc<Mint>, codes: &[String]) -> u64 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let counter = database.statements();
     let before = counter.get();
-    let recorded = runtime.block_on(database.write_scans(move |connection| record(connection, &mint, &scans, now)));
+    let recorded = runtime
+        .block_on(database.write_scans(move |connection| record(connection, &mint, Passports::default(), &scans, now)));
     let Recorded { scanned, .. } = recorded.unwrap();
     assert!(scanned.iter().all(Option::is_some), "each is a stamp of ours");
     counter.get() - before
