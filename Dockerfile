@@ -7,13 +7,13 @@ COPY templates templates
 COPY migrations migrations
 COPY benches benches
 COPY docs/vi docs/vi
-RUN cargo build --release --locked --bin ocop
+RUN cargo build --profile dist --locked --bin ocop
 
 FROM debian:bookworm-slim
 # A mail server is known by certificates that this package has.
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --home-dir /var/lib/ocop ocop
-COPY --from=build /src/target/release/ocop /usr/local/bin/ocop
+COPY --from=build /src/target/dist/ocop /usr/local/bin/ocop
 USER ocop
 WORKDIR /var/lib/ocop
 VOLUME /var/lib/ocop/data

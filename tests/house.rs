@@ -338,7 +338,7 @@ const READERS: &[(&str, &[&str])] = &[
         &["units", "producers", "accounts", "cycles", "products", "dossiers", "councils", "agenda_items", "results"],
     ),
     ("lot", &["producers", "accounts", "shops", "products", "documents"]),
-    ("stamp", &["files", "producers", "products"]),
+    ("stamp", &["counters", "files", "producers", "products"]),
     (
         "epcis",
         &["producers", "shops", "products", "lots", "lot_inputs", "lot_events", "stamp_orders", "activations", "voids"],

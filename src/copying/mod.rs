@@ -43,6 +43,7 @@ pub fn copy(from: &Database, to: &Address) -> Result<Copied> {
 
 fn copy_all(sqlite: &mut SqliteConnection, postgresql: &mut PgConnection) -> Result<Copied> {
     make_schema(postgresql)?;
+    store::let_triggers_act_at_once(postgresql)?;
     let tables = store::tables(postgresql)?;
     let (ours, theirs) = (store::names(&tables), store::sqlite_names(sqlite)?);
     if ours != theirs {

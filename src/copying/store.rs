@@ -101,6 +101,11 @@ const REFERENCES: &str = "SELECT conrelid::regclass::text AS \"table\", conname:
      pg_get_constraintdef(oid) AS told FROM pg_constraint WHERE contype = 'f' \
      AND connamespace = current_schema()::regnamespace ORDER BY 1, 2";
 
+/// No table is altered while triggers wait for the transaction's end.
+pub fn let_triggers_act_at_once(connection: &mut PgConnection) -> Result<()> {
+    Ok(connection.batch_execute("SET CONSTRAINTS ALL IMMEDIATE")?)
+}
+
 /// Takes all references away, until they are put back.
 pub fn take_references(connection: &mut PgConnection) -> Result<Vec<Reference>> {
     let found: Vec<Told> = diesel::sql_query(REFERENCES).load(connection)?;

@@ -8,6 +8,7 @@ mod pool;
 pub mod schema;
 pub mod settings;
 mod soundness;
+pub mod statement;
 pub mod types;
 mod unusable;
 mod vacancy;

@@ -13,6 +13,7 @@ use crate::lot::rules::LotForm;
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::orders;
 use crate::stamp::orders::activation::ActivationRequest;
+use crate::stamp::passport::Passports;
 use crate::stamp::rules::{OrderForm, VoidForm};
 use crate::stamp::scan::{self, Scan};
 use crate::station::{Note, Order, Reason, apply, apply_creation};
@@ -169,6 +170,6 @@ fn copied(stage: &mut Stage, mint: &Mint, order: StampOrderId, serial: i32, now:
             is_visitor: true,
         })
         .collect();
-    scan::record(stage.connection, mint, &scans, now.plus(chrono::Duration::days(-2)))?;
+    scan::record(stage.connection, mint, Passports::default(), &scans, now.plus(chrono::Duration::days(-2)))?;
     Ok(())
 }

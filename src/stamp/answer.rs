@@ -156,7 +156,7 @@ impl StampAnswer {
         let certificate = passport.certificate.clone().filter(|certificate| certificate.is_in_force(scanned.today));
         Self {
             code: code.to_string(),
-            serial: passport.serial,
+            serial: scanned.serial,
             verdict,
             words: WordsAnswer::new(verdict.words(texts)),
             notes: warnings.iter().map(|warning| note(*warning)).collect(),

@@ -1,6 +1,7 @@
-//! Everything that a stamp's page says, read for many stamps at once: the number of statements does not grow with them.
+//! Everything that a stamp's page says, read for many stamps at once, and kept until anything of it changes.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::base::id::{LotId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result};
@@ -12,15 +13,19 @@ use crate::lot::event_store::Event;
 use crate::lot::store::Lot;
 use crate::product::attachment_store::{self, Picture};
 use crate::stamp::code::Minted;
-use crate::stamp::passport_store::{self, Base};
+use crate::stamp::passport_store::{self, Base, Ranges};
+use crate::stamp::rules::Range;
 use crate::stamp::rules::suspects::Marks;
 use crate::{hold, lot};
 
-/// A stamp as it stands now, without its scans.
+/// So many orders are kept at most, and so many ranges and passports of theirs: some 30 MB.
+const MOST_ORDERS: usize = 16_000;
+const MOST_WEIGHT: usize = 50_000;
+
+/// A stamp as it stands now, without its serial and its scans.
 #[derive(Debug, Clone)]
 pub struct Passport {
     pub order: StampOrderId,
-    pub serial: i32,
     pub product: ProductFacts,
     pub producer: ProducerFacts,
     pub certificate: Option<Certified>,
@@ -71,36 +76,147 @@ pub struct EventFacts {
     pub note: String,
 }
 
-/// The passports of those stamps that were issued; the others are not in the answer.
-pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<HashMap<Minted, Passport>> {
-    let bases = passport_store::bases(connection, asked)?;
-    let issued: Vec<(Minted, &Base)> = asked
-        .iter()
-        .filter_map(|stamp| {
-            let base = bases.get(&stamp.order)?;
-            let is_own_key = base.key_id.chars().eq([stamp.key_id]);
-            (is_own_key && (1..=base.quantity).contains(&stamp.serial)).then_some((*stamp, base))
+/// What the ranges of its order say of a stamp: those of which they say the same have one passport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Standing {
+    lot: Option<LotId>,
+    void_at: Option<Moment>,
+    is_display: bool,
+}
+
+impl Standing {
+    fn of(serial: i32, ranges: &Ranges) -> Self {
+        let holds = |range: &Range| (range.first..=range.last).contains(&serial);
+        Self {
+            lot: ranges.lots.iter().find(|(range, _)| holds(range)).map(|(_, lot)| *lot),
+            void_at: ranges.void.iter().filter(|(range, _)| holds(range)).map(|(_, at)| *at).min(),
+            is_display: ranges.displays.iter().any(holds),
+        }
+    }
+}
+
+/// An issued order as it was read, with the passports of its stamps that were asked for.
+#[derive(Debug)]
+struct Issued {
+    base: Base,
+    ranges: Ranges,
+    passports: HashMap<Standing, Arc<Passport>>,
+}
+
+impl Issued {
+    fn has(&self, stamp: Minted) -> bool {
+        self.base.key_id.chars().eq([stamp.key_id]) && (1..=self.base.quantity).contains(&stamp.serial)
+    }
+}
+
+/// Passports that were read, good for as long as nothing changed of what they show. Days do not change them: what of a passport
+/// ends on a day is told with that day, and judged by who asks.
+#[derive(Debug, Default)]
+pub struct Passports {
+    /// How many changes there had been when they were read; none where nothing was.
+    changes: Option<i64>,
+    /// None for numbers of which no order was issued.
+    orders: HashMap<i32, Option<Issued>>,
+    /// How many ranges and passports these have together.
+    weight: usize,
+}
+
+impl Passports {
+    /// Those that are good after so many changes, which are read before the passports in the same transaction: what is read after
+    /// them is never older.
+    pub fn after(self, changes: i64) -> Self {
+        let is_good = self.changes == Some(changes) && self.weight < MOST_WEIGHT && self.orders.len() < MOST_ORDERS;
+        if is_good { self } else { Self { changes: Some(changes), ..Self::default() } }
+    }
+
+    /// The passports of those stamps that were issued; the others are not in the answer. The number of statements does not
+    /// depend on how many there are.
+    pub fn read(
+        &mut self,
+        connection: &mut AnyConnection,
+        asked: &BTreeSet<Minted>,
+    ) -> Result<HashMap<Minted, Arc<Passport>>> {
+        self.read_orders(connection, asked)?;
+        let mut found = HashMap::with_capacity(asked.len());
+        let mut missing: BTreeMap<Minted, Standing> = BTreeMap::new();
+        for stamp in asked {
+            let issued = self.orders.get(&stamp.order).and_then(Option::as_ref);
+            let Some(issued) = issued.filter(|issued| issued.has(*stamp)) else { continue };
+            let standing = Standing::of(stamp.serial, &issued.ranges);
+            match issued.passports.get(&standing) {
+                Some(passport) => drop(found.insert(*stamp, Arc::clone(passport))),
+                None => drop(missing.insert(*stamp, standing)),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let products = missing.keys().filter_map(|stamp| Some(self.orders.get(&stamp.order)?.as_ref()?.base.product));
+        let shown = Shown::read(connection, products.collect(), missing.values().filter_map(|of| of.lot).collect())?;
+        for (stamp, standing) in missing {
+            let Some(Some(issued)) = self.orders.get_mut(&stamp.order) else { continue };
+            let Issued { base, passports, .. } = issued;
+            let passport = passports.entry(standing).or_insert_with(|| {
+                self.weight += 1;
+                Arc::new(shown.passport(base, standing))
+            });
+            found.insert(stamp, Arc::clone(passport));
+        }
+        Ok(found)
+    }
+
+    /// Reads the orders that were not read yet.
+    fn read_orders(&mut self, connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<()> {
+        let unknown = asked.iter().map(|stamp| stamp.order).filter(|number| !self.orders.contains_key(number));
+        let unknown: BTreeSet<i32> = unknown.collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut bases = passport_store::bases(connection, &unknown)?;
+        let ids: Vec<StampOrderId> = bases.values().map(|base| base.order).collect();
+        let mut ranges = passport_store::ranges(connection, &ids)?;
+        for number in unknown {
+            let issued = bases.remove(&number).map(|base| {
+                let ranges = ranges.remove(&base.order).unwrap_or_default();
+                Issued { base, ranges, passports: HashMap::new() }
+            });
+            self.weight += issued.as_ref().map_or(0, |issued| issued.ranges.count());
+            self.orders.insert(number, issued);
+        }
+        Ok(())
+    }
+}
+
+/// What is shown of products and lots.
+struct Shown {
+    lots: HashMap<LotId, (LotFacts, Vec<EventFacts>)>,
+    recalled: HashSet<LotId>,
+    held_products: HashSet<ProductId>,
+    held_lots: HashSet<LotId>,
+    certificates: HashMap<ProductId, Certified>,
+    pictures: HashMap<ProductId, Picture>,
+}
+
+impl Shown {
+    fn read(connection: &mut AnyConnection, products: BTreeSet<ProductId>, lot_ids: BTreeSet<LotId>) -> Result<Self> {
+        let products: Vec<ProductId> = products.into_iter().collect();
+        let (held_products, held_lots) = held(connection, &products, &lot_ids)?;
+        Ok(Self {
+            lots: lots(connection, &lot_ids)?,
+            recalled: lot::store::recalled(connection, &lot_ids)?,
+            held_products,
+            held_lots,
+            certificates: newest_of(connection, &products)?,
+            pictures: attachment_store::faces(connection, &products)?,
         })
-        .collect();
-    let keys: BTreeSet<(StampOrderId, i32)> = issued.iter().map(|(stamp, base)| (base.order, stamp.serial)).collect();
-    let ranges = passport_store::ranges(connection, &keys)?;
-    let lot_ids: BTreeSet<LotId> = ranges.values().filter_map(|stamp| stamp.lot_id).collect();
-    let product_ids: Vec<ProductId> =
-        issued.iter().map(|(_, base)| base.product).collect::<BTreeSet<_>>().into_iter().collect();
-    let lots = lots(connection, &lot_ids)?;
-    let recalled = lot::store::recalled(connection, &lot_ids)?;
-    let (held_products, held_lots) = held(connection, &product_ids, &lot_ids)?;
-    let certificates = newest_of(connection, &product_ids)?;
-    let pictures = attachment_store::faces(connection, &product_ids)?;
-    let passport = |(stamp, base): (Minted, &Base)| {
-        let range = ranges.get(&(base.order, stamp.serial));
-        let lot_id = range.and_then(|range| range.lot_id);
-        let (lot, events) = lot_id.and_then(|id| lots.get(&id)).cloned().unzip();
+    }
+
+    fn passport(&self, base: &Base, Standing { lot: lot_id, void_at, is_display }: Standing) -> Passport {
+        let (lot, events) = lot_id.and_then(|id| self.lots.get(&id)).cloned().unzip();
         let events = events.unwrap_or_default();
-        let marks = Marks { void_at: range.and_then(|range| range.void_at), sold_out_at: sold_out_at(&events) };
-        let passport = Passport {
+        let marks = Marks { void_at, sold_out_at: sold_out_at(&events) };
+        Passport {
             order: base.order,
-            serial: stamp.serial,
             product: ProductFacts {
                 name: base.product_name.clone(),
                 code: base.product_code.clone(),
@@ -108,7 +224,7 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
                 origin: base.origin.clone(),
                 shelf_life: base.shelf_life.clone(),
                 safety_warnings: base.safety_warnings.clone(),
-                picture: pictures.get(&base.product).cloned(),
+                picture: self.pictures.get(&base.product).cloned(),
             },
             producer: ProducerFacts {
                 name: base.producer_name.clone(),
@@ -116,18 +232,17 @@ pub fn read(connection: &mut AnyConnection, asked: &BTreeSet<Minted>) -> Result<
                 kind: base.kind.clone(),
                 phone: base.public_phone.then(|| base.phone.clone()),
             },
-            certificate: certificates.get(&base.product).cloned(),
+            certificate: self.certificates.get(&base.product).cloned(),
             lot,
             events,
-            is_void: marks.void_at.is_some(),
+            is_void: void_at.is_some(),
             marks,
-            is_display: range.is_some_and(|range| range.is_display),
-            is_recalled: lot_id.is_some_and(|id| recalled.contains(&id)),
-            is_held: held_products.contains(&base.product) || lot_id.is_some_and(|id| held_lots.contains(&id)),
-        };
-        (stamp, passport)
-    };
-    Ok(issued.into_iter().map(passport).collect())
+            is_display,
+            is_recalled: lot_id.is_some_and(|id| self.recalled.contains(&id)),
+            is_held: self.held_products.contains(&base.product)
+                || lot_id.is_some_and(|id| self.held_lots.contains(&id)),
+        }
+    }
 }
 
 /// When the last of a lot was said to be sold.

@@ -11,7 +11,7 @@ use crate::base::id::ProducerId;
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::passport::{self, Passport};
+use crate::stamp::passport::{Passport, Passports};
 use crate::stamp::rules::suspects::{self, State, Together};
 use crate::stamp::rules::{Facts, Key};
 pub use crate::stamp::scan_store::Scan;
@@ -27,6 +27,7 @@ const OPEN: StepName = StepName::new("open");
 #[derive(Debug, Clone)]
 pub struct Scanned {
     pub passport: Arc<Passport>,
+    pub serial: i32,
     /// Including this one.
     pub count: i64,
     /// None where it was only looked at and never scanned.
@@ -53,10 +54,12 @@ impl Scanned {
 
 /// Looks at a stamp without counting: None where no such stamp was issued.
 pub fn look(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<Option<Scanned>> {
-    let Some(passport) = passport::read(connection, &[stamp].into())?.remove(&stamp) else { return Ok(None) };
-    let tally = scan_store::find(connection, (passport.order, passport.serial))?;
+    let read = Passports::default().read(connection, &[stamp].into())?.remove(&stamp);
+    let Some(passport) = read else { return Ok(None) };
+    let tally = scan_store::find(connection, (passport.order, stamp.serial))?;
     Ok(Some(Scanned {
-        passport: Arc::new(passport),
+        passport,
+        serial: stamp.serial,
         count: tally.as_ref().map_or(0, |tally| tally.scans),
         first_at: tally.as_ref().map(|tally| tally.first_at),
         is_suspect: tally.is_some_and(|tally| tally.suspect_at.is_some()),
@@ -67,6 +70,8 @@ pub fn look(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Resul
 /// What came of a batch of scans.
 #[derive(Debug, Default)]
 pub struct Recorded {
+    /// What was read for it, for the next batch.
+    pub passports: Passports,
     /// Each scan's in turn; None for stamps that were never issued.
     pub scanned: Vec<Option<Scanned>>,
     /// Producers through whose stamps networks turned out to go: their cases are to be looked at again, in a transaction
@@ -74,23 +79,30 @@ pub struct Recorded {
     pub swept: BTreeSet<ProducerId>,
 }
 
-/// Writes scans down, all at the moment `now`. What one call writes belongs in one transaction of its own.
-pub fn record(connection: &mut AnyConnection, mint: &Mint, scans: &[Scan], now: Moment) -> Result<Recorded> {
+/// Writes scans down, all at the moment `now`. What one call writes belongs in one transaction of its own. `passports` are those
+/// of an earlier batch, or none.
+pub fn record(
+    connection: &mut AnyConnection,
+    mint: &Mint,
+    passports: Passports,
+    scans: &[Scan],
+    now: Moment,
+) -> Result<Recorded> {
+    let (changes, salt) = visitor::opening(connection, now.day())?;
+    let mut passports = passports.after(changes);
     let asked: BTreeSet<Minted> = scans.iter().map(|scan| scan.stamp).collect();
-    let passports: HashMap<Minted, Arc<Passport>> =
-        passport::read(connection, &asked)?.into_iter().map(|(stamp, passport)| (stamp, Arc::new(passport))).collect();
+    let read = passports.read(connection, &asked)?;
     let known: Vec<(Key, &Scan)> = scans
         .iter()
-        .filter_map(|scan| passports.get(&scan.stamp).map(|passport| ((passport.order, passport.serial), scan)))
+        .filter_map(|scan| read.get(&scan.stamp).map(|passport| ((passport.order, scan.stamp.serial), scan)))
         .collect();
     if known.is_empty() {
-        return Ok(Recorded { scanned: scans.iter().map(|_| None).collect(), swept: BTreeSet::new() });
+        return Ok(Recorded { passports, scanned: scans.iter().map(|_| None).collect(), swept: BTreeSet::new() });
     }
-    let salt = Salt::of(connection, now.day())?;
     let mut tallies = scan_store::count(connection, &known, now)?;
     scan_store::keep(connection, &known, &salt, now)?;
     let by_key: HashMap<Key, &Passport> =
-        passports.values().map(|passport| ((passport.order, passport.serial), passport.as_ref())).collect();
+        read.iter().map(|(stamp, passport)| ((passport.order, stamp.serial), passport.as_ref())).collect();
     let swept = suspect(connection, (mint, &salt), &known, &by_key, &mut tallies, now)?;
 
     let mut before: HashMap<Key, i64> = HashMap::new();
@@ -99,24 +111,25 @@ pub fn record(connection: &mut AnyConnection, mint: &Mint, scans: &[Scan], now: 
     }
     let mut answers = Vec::with_capacity(scans.len());
     for scan in scans {
-        let Some(passport) = passports.get(&scan.stamp) else {
+        let Some(passport) = read.get(&scan.stamp) else {
             answers.push(None);
             continue;
         };
-        let key = (passport.order, passport.serial);
+        let key = (passport.order, scan.stamp.serial);
         let (Some(count), Some(tally)) = (before.get_mut(&key), tallies.get(&key)) else {
             return Err(Error::internal("a scan was written without being counted"));
         };
         *count += 1;
         answers.push(Some(Scanned {
             passport: Arc::clone(passport),
+            serial: scan.stamp.serial,
             count: *count,
             first_at: Some(tally.first_at),
             is_suspect: tally.suspect_at.is_some(),
             today: now.day(),
         }));
     }
-    Ok(Recorded { scanned: answers, swept })
+    Ok(Recorded { passports, scanned: answers, swept })
 }
 
 /// Marks stamps whose visitors break a rule. A network is one visitor, however many addresses somebody has there. Once a

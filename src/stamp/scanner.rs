@@ -13,6 +13,7 @@ use crate::http::App;
 use crate::http::duties::{LONGEST_WORK, SCAN_WRITER, caught};
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
+use crate::stamp::passport::Passports;
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
 use crate::stamp::suspicion::review::review;
 
@@ -89,12 +90,17 @@ async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job
 /// scanned is told to come back, and the next batch takes another connection.
 async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, known: &Known) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
+    let mut passports = Passports::default();
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
         app.duties.await_within(SCAN_WRITER, LONGEST_WORK);
         let (now, mint) = (app.clock.now(), Arc::clone(mint));
-        let results = match app.database.write_scans(move |connection| record(connection, &mint, &scans, now)).await {
-            Ok(Recorded { scanned, swept }) => {
+        // A batch that fails takes them along: the database may have become another one.
+        let kept = std::mem::take(&mut passports);
+        let written = app.database.write_scans(move |connection| record(connection, &mint, kept, &scans, now));
+        let results = match written.await {
+            Ok(Recorded { passports: read, scanned, swept }) => {
+                passports = read;
                 app.duties.note(SCAN_WRITER, &Ok(()));
                 look_again(app, swept, now).await;
                 scanned.into_iter().map(Ok).collect()

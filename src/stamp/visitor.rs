@@ -18,11 +18,21 @@ const PURPOSE: &[u8] = b"ocop network:";
 
 /// The secret of a day, the same for all instances. The first who needs it makes it, and forgets those of earlier days:
 /// from then on nobody can find out whose hashes were kept.
-pub struct Salt(Vec<u8>);
+pub struct Salt(hmac::Key);
+
+/// With what a batch of scans begins: how often anything changed that a scan shows, and the secret of the day.
+pub fn opening(connection: &mut AnyConnection, day: Day) -> Result<(i64, Salt)> {
+    let (changes, salt) = visitor_store::opening(connection, day)?;
+    Ok((changes, salt.map_or_else(|| Salt::of(connection, day), |salt| Ok(Salt::new(&salt)))?))
+}
 
 impl Salt {
+    fn new(secret: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, secret))
+    }
+
     pub fn of(connection: &mut AnyConnection, day: Day) -> Result<Self> {
-        Ok(Self(visitor_store::salt(connection, day)?))
+        Ok(Self::new(&visitor_store::salt(connection, day)?))
     }
 
     /// The visitor's hash.
@@ -37,8 +47,7 @@ impl Salt {
 
     /// A network's bytes are fewer than a visitor's, so neither is taken for the other.
     fn of_leading(&self, network: IpNet) -> Vec<u8> {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
-        kept(&hmac::sign(&key, &leading(network)))
+        kept(&hmac::sign(&self.0, &leading(network)))
     }
 }
 
@@ -68,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_visitor_is_one_on_a_day_and_unknown_on_the_next() {
-        let (today, tomorrow) = (Salt(vec![1; 32]), Salt(vec![2; 32]));
+        let (today, tomorrow) = (Salt::new(&[1; 32]), Salt::new(&[2; 32]));
         let hash = |salt: &Salt, address: &str| salt.hash(ClientAddress::new(address.parse().unwrap()));
         assert_eq!(hash(&today, "203.0.113.7"), hash(&today, "::ffff:203.0.113.7"));
         assert_ne!(hash(&today, "203.0.113.7"), hash(&today, "203.0.113.8"));

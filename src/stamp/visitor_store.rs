@@ -1,11 +1,12 @@
-//! The secrets of days, of which only the last is kept.
+//! The secrets of days, of which only the last is kept, and with what a batch of scans begins.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Date};
+use diesel::sql_types::{BigInt, Binary, Date, Nullable};
 
 use crate::base::{Day, Error, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::visitor_salts;
+use crate::db::statement::Statement;
 use crate::stamp::suspicion::network_store;
 
 /// The secret of a day, made where it is missing; those of earlier days are forgotten then.
@@ -22,6 +23,28 @@ pub fn salt(connection: &mut AnyConnection, day: Day) -> Result<Vec<u8>> {
         .bind::<Binary, _>(fresh)
         .execute(connection)?;
     find(connection, day)?.ok_or_else(|| Error::internal(format!("the salt of {day} is gone")))
+}
+
+#[derive(QueryableByName)]
+struct Opening {
+    #[diesel(sql_type = BigInt)]
+    changes: i64,
+    #[diesel(sql_type = Nullable<Binary>)]
+    salt: Option<Vec<u8>>,
+}
+
+/// How often anything changed that a scan shows, which triggers count, and the secret of a day where it was made already.
+pub fn opening(connection: &mut AnyConnection, day: Day) -> Result<(i64, Option<Vec<u8>>)> {
+    let statement = Statement::new(
+        "SELECT counters.value AS changes, visitor_salts.salt AS salt FROM counters \
+         LEFT JOIN visitor_salts ON visitor_salts.day = ? WHERE counters.name = 'passport_changes'",
+    )
+    .bind::<Date, _>(day.date());
+    let Opening { changes, salt } = match connection {
+        AnyConnection::Sqlite(sqlite) => statement.get_result(sqlite)?,
+        AnyConnection::Postgresql(postgresql) => statement.get_result(postgresql)?,
+    };
+    Ok((changes, salt))
 }
 
 fn find(connection: &mut AnyConnection, day: Day) -> Result<Option<Vec<u8>>> {

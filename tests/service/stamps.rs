@@ -22,6 +22,7 @@ use ocop::stamp::Scanner;
 use ocop::stamp::code::{Mint, Minted};
 use ocop::stamp::orders::activation::ActivationRequest;
 use ocop::stamp::orders::{self, range_store, store};
+use ocop::stamp::passport::Passports;
 use ocop::stamp::rules::{OrderForm, State, Verdict, VoidForm};
 use ocop::stamp::scan::{self, Scan, Scanned};
 use ocop::station::{Note, Order, Reason, apply, apply_creation};
@@ -141,7 +142,7 @@ impl Goods {
 
     pub fn record(&self, scans: &[Scan], at: Moment) -> Vec<Option<Scanned>> {
         let mint = Mint::new(&self.app.keys).unwrap();
-        self.write(|connection| scan::record(connection, &mint, scans, at)).unwrap().scanned
+        self.write(|connection| scan::record(connection, &mint, Passports::default(), scans, at)).unwrap().scanned
     }
 
     pub fn verdict(&self, order: StampOrderId, serial: i32) -> Option<Verdict> {

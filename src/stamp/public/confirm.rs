@@ -148,7 +148,7 @@ fn attempt(
     now: Moment,
 ) -> Result<Tried> {
     let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
-    let key = (scanned.passport.order, scanned.passport.serial);
+    let key = (scanned.passport.order, scanned.serial);
     let network = visitor::network(mint, stamp, client)?;
     let (confirmed_at, of_stamp) = confirm_store::take(connection, key, now.day())?;
     let of_network = confirm_store::wrong_from(connection, key, &network, now.day())?;

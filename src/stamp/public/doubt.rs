@@ -379,7 +379,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<Kept> {
 /// The stamp, if it was issued.
 fn issued(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<Key> {
     let scanned = scan::look(connection, stamp, now)?.ok_or_else(unknown_stamp)?;
-    Ok((scanned.passport.order, scanned.passport.serial))
+    Ok((scanned.passport.order, scanned.serial))
 }
 
 fn sender(connection: &mut AnyConnection, client: ClientAddress, now: Moment) -> Result<Sender> {

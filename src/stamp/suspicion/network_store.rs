@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Date, Integer};
+use diesel::sql_types::{Array, BigInt, Binary, Date, Integer};
 
 use crate::base::id::ProducerId;
 use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::producer_networks;
-use crate::db::types::{Guid, Instant, Multi, placeholders};
+use crate::db::statement::Statement;
+use crate::db::types::{Guid, Instant, Multi};
 use crate::stamp::rules::suspects;
 
 /// A network at the stamps of a producer.
@@ -25,6 +26,19 @@ struct Counted {
     stamps: i32,
 }
 
+/// Adds stamps to networks; rows of all columns.
+macro_rules! adding {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO producer_networks (producer_id, day, network, stamps, first_at, last_at) ",
+            $rows,
+            " ON CONFLICT (producer_id, day, network) \
+             DO UPDATE SET stamps = producer_networks.stamps + excluded.stamps, last_at = excluded.last_at \
+             RETURNING producer_id, network, stamps"
+        )
+    };
+}
+
 /// Adds stamps that networks met together with others today; how many each has met now.
 pub fn add(
     connection: &mut AnyConnection,
@@ -34,26 +48,36 @@ pub fn add(
     if added.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let statement = format!(
-        "INSERT INTO producer_networks (producer_id, day, network, stamps, first_at, last_at) VALUES {} \
-         ON CONFLICT (producer_id, day, network) \
-         DO UPDATE SET stamps = producer_networks.stamps + excluded.stamps, last_at = excluded.last_at \
-         RETURNING producer_id, network, stamps",
-        placeholders(connection, added.len(), 6)
-    );
-    let query = added.iter().fold(
-        diesel::sql_query(statement).into_boxed::<Multi>(),
-        |query, ((producer, network), stamps)| {
-            query
-                .bind::<Guid, _>(*producer)
-                .bind::<Date, _>(now.day())
-                .bind::<Binary, _>(network.clone())
-                .bind::<Integer, _>(*stamps)
-                .bind::<Instant, _>(now)
-                .bind::<Instant, _>(now)
-        },
-    );
-    let rows: Vec<Counted> = query.load(connection)?;
+    let today = now.day().date();
+    let rows: Vec<Counted> = match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            let add = |((producer, network), stamps): (&AtProducer, &i32)| {
+                Statement::new(adding!("VALUES (?, ?, ?, ?, ?, ?)"))
+                    .bind::<Guid, _>(*producer)
+                    .bind::<Date, _>(today)
+                    .bind::<Binary, _>(network.as_slice())
+                    .bind::<Integer, _>(*stamps)
+                    .bind::<Instant, _>(now)
+                    .bind::<Instant, _>(now)
+                    .get_result(sqlite)
+            };
+            added.iter().map(add).collect::<QueryResult<_>>()?
+        }
+        AnyConnection::Postgresql(postgresql) => {
+            let (producers, networks): (Vec<ProducerId>, Vec<&[u8]>) =
+                added.keys().map(|(producer, network)| (*producer, network.as_slice())).unzip();
+            Statement::new(adding!(
+                "SELECT producer, ?, network, stamps, ?, ? FROM UNNEST(?, ?, ?) AS added (producer, network, stamps)"
+            ))
+            .bind::<Date, _>(today)
+            .bind::<Instant, _>(now)
+            .bind::<Instant, _>(now)
+            .bind::<Array<Guid>, _>(producers)
+            .bind::<Array<Binary>, _>(networks)
+            .bind::<Array<Integer>, _>(added.values().copied().collect::<Vec<_>>())
+            .load(postgresql)?
+        }
+    };
     Ok(rows.into_iter().map(|row| ((row.producer_id, row.network), row.stamps)).collect())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer};
+use diesel::sql_types::{Array, BigInt, Integer};
 
 use crate::account::{Home, Territory, within_territory};
 use crate::audit::store::{Resource, changed_since};
@@ -11,8 +11,8 @@ use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionI
 use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::db::AnyConnection;
 use crate::db::schema::{stamp_orders, stamp_suspicions, stamp_visitors, stamps};
-use crate::db::types::placeholders;
-use crate::db::types::{Guid, Instant, Multi, text_column};
+use crate::db::statement::Statement;
+use crate::db::types::{Guid, Instant, Multi, placeholders, text_column};
 use crate::stamp::place::Place;
 use crate::stamp::rules::Key;
 use crate::stamp::rules::suspects::{Finding, State, Visit};
@@ -71,7 +71,7 @@ struct Visitor {
     #[diesel(sql_type = Guid)]
     producer_id: ProducerId,
     #[diesel(sql_type = diesel::sql_types::Date)]
-    day: Day,
+    day: chrono::NaiveDate,
     #[diesel(sql_type = diesel::sql_types::Nullable<Instant>)]
     at: Option<Moment>,
     #[diesel(sql_type = diesel::sql_types::Nullable<Integer>)]
@@ -96,27 +96,52 @@ impl Visited {
     }
 }
 
+/// Reads the visitors of stamps, which `asked` names.
+macro_rules! visiting {
+    ($asked:literal) => {
+        concat!(
+            "SELECT stamp_visitors.order_id AS order_id, stamp_visitors.serial AS serial, \
+                 stamp_orders.producer_id AS producer_id, stamp_visitors.day AS day, \
+                 stamp_visitors.at AS at, stamp_visitors.latitude AS latitude, stamp_visitors.longitude AS longitude, \
+                 stamp_visitors.network AS network, COALESCE(producer_networks.stamps, 0) AS stamps \
+             FROM ",
+            $asked,
+            " AS asked JOIN stamp_visitors \
+                 ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial \
+             JOIN stamp_orders ON stamp_orders.id = asked.order_id \
+             LEFT JOIN producer_networks ON producer_networks.producer_id = stamp_orders.producer_id \
+                 AND producer_networks.day = stamp_visitors.day AND producer_networks.network = stamp_visitors.network"
+        )
+    };
+}
+
 /// The distinct visitors of these stamps. There are never many: once a rule is broken no more are kept.
 pub fn visits(connection: &mut AnyConnection, keys: &BTreeSet<Key>) -> Result<BTreeMap<Key, Visited>> {
-    let statement = format!(
-        "WITH asked (order_id, serial) AS (VALUES {}) \
-         SELECT stamp_visitors.order_id AS order_id, stamp_visitors.serial AS serial, \
-             stamp_orders.producer_id AS producer_id, stamp_visitors.day AS day, \
-             stamp_visitors.at AS at, stamp_visitors.latitude AS latitude, stamp_visitors.longitude AS longitude, \
-             stamp_visitors.network AS network, COALESCE(producer_networks.stamps, 0) AS stamps \
-         FROM asked JOIN stamp_visitors \
-             ON stamp_visitors.order_id = asked.order_id AND stamp_visitors.serial = asked.serial \
-         JOIN stamp_orders ON stamp_orders.id = asked.order_id \
-         LEFT JOIN producer_networks ON producer_networks.producer_id = stamp_orders.producer_id \
-             AND producer_networks.day = stamp_visitors.day AND producer_networks.network = stamp_visitors.network",
-        placeholders(connection, keys.len(), 2)
-    );
-    let rows: Vec<Visitor> = bound(statement, keys).load(connection)?;
+    let rows: Vec<Visitor> = match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            let mut rows = Vec::new();
+            for (order, serial) in keys {
+                let of_stamp = Statement::new(visiting!("(SELECT ? AS order_id, ? AS serial)"))
+                    .bind::<Guid, _>(*order)
+                    .bind::<Integer, _>(*serial);
+                rows.append(&mut of_stamp.load(sqlite)?);
+            }
+            rows
+        }
+        AnyConnection::Postgresql(postgresql) => {
+            let (orders, serials): (Vec<StampOrderId>, Vec<i32>) = keys.iter().copied().unzip();
+            Statement::new(visiting!("(SELECT * FROM UNNEST(?, ?) AS list (order_id, serial))"))
+                .bind::<Array<Guid>, _>(orders)
+                .bind::<Array<Integer>, _>(serials)
+                .load(postgresql)?
+        }
+    };
     let mut visits: BTreeMap<Key, Visited> = BTreeMap::new();
     for row in rows {
         let place = row.latitude.zip(row.longitude).map(|(latitude, longitude)| Place { latitude, longitude });
-        let at = row.at.unwrap_or_else(|| row.day.starts());
-        let visit = Visit { day: row.day, at, place, stamps: row.stamps };
+        let day = Day::from_date(row.day);
+        let at = row.at.unwrap_or_else(|| day.starts());
+        let visit = Visit { day, at, place, stamps: row.stamps };
         let of_stamp = visits.entry((row.order_id, row.serial));
         let of_stamp = of_stamp.or_insert_with(|| Visited { producer: row.producer_id, visits: Vec::new() });
         of_stamp.visits.push((row.network, visit));
