@@ -18,7 +18,7 @@ use crate::base::{AppLinks, Capacity, Error, Result, SecondFactorDemand, say};
 use crate::belonging::{self, Claim, key_file, unfinished};
 use crate::config::{Config, DEFAULT_DATABASE, Storage};
 use crate::db::{Address, Database, settings};
-use crate::health::Readiness;
+use crate::health::{Readiness, RoomLeft};
 use crate::http::allowance::Allowances;
 use crate::http::cadence::{self, Cadence};
 use crate::http::connections::Connections;
@@ -77,7 +77,10 @@ pub fn build(config: &Config) -> Result<Service> {
     if app.clock.offset_microseconds() != 0 {
         tracing::warn!(business_time = %app.clock.now(), "this database's clock is not the present");
     }
-    let metrics = Metrics::new(app.database.statements(), &app.duties)?;
+    let scanner = Scanner::start(&app)?;
+    let told =
+        [app.database.collectors(), app.duties.collectors(), scanner.collectors(), vec![Box::new(RoomLeft::of(&app)?)]];
+    let metrics = Metrics::new(told.into_iter().flatten().collect())?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let metrics_address =
         metrics_listener.as_ref().map(TcpListener::local_addr).transpose().map_err(Error::internal)?;
@@ -87,7 +90,6 @@ pub fn build(config: &Config) -> Result<Service> {
     let data = app.clone();
     let readiness = Readiness::default();
     let asked = web::Data::new(readiness.clone());
-    let scanner = Scanner::start(&app)?;
     let server = HttpServer::new(move || {
         let (app, _) = actix_web::App::new()
             .into_utoipa_app()

@@ -2,6 +2,7 @@
 
 pub mod column;
 mod connection;
+mod database_counts;
 mod migrate;
 mod place;
 mod pool;

@@ -14,9 +14,11 @@ use diesel::RunQueryDsl;
 use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use prometheus::IntCounter;
+use prometheus::core::Collector;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use crate::base::{Error, Kind, Moment, Result, say};
+use crate::db::database_counts::DatabaseCounts;
 use crate::db::place::Place;
 use crate::db::write_ahead_log::WriteAheadLog;
 use crate::db::{Address, AnyConnection, must_be_sound, settings};
@@ -56,8 +58,7 @@ pub struct Database {
     scans: Lane,
     /// SQLite's.
     log: Option<WriteAheadLog>,
-    /// How many statements were given, for who watches the service: a page must not ask for each of its rows.
-    statements: IntCounter,
+    counts: DatabaseCounts,
 }
 
 #[derive(Clone)]
@@ -77,6 +78,7 @@ struct Lane {
     patience: Option<Patience>,
     /// Where the file is, if it is one.
     place: Option<Place>,
+    counts: DatabaseCounts,
 }
 
 /// Leave to use one of a lane's connections, until it is dropped.
@@ -90,7 +92,7 @@ fn semaphore(turns: u32) -> Result<Arc<Semaphore>> {
 }
 
 impl Lane {
-    fn new(address: &Address, size: u32, patience: Patience, statements: &IntCounter) -> Result<Self> {
+    fn new(address: &Address, size: u32, patience: Patience, counts: &DatabaseCounts) -> Result<Self> {
         let (connections, patience) = match address {
             Address::Sqlite(_) => (size, None),
             Address::Postgresql(_) => (size.saturating_mul(CONNECTIONS_A_TURN), Some(patience)),
@@ -101,9 +103,10 @@ impl Lane {
             .test_on_check_out(true)
             .connection_timeout(LONGEST_WAIT)
             .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build(Maker { address: address.clone(), patience, statements: statements.clone() })
+            .build(Maker { address: address.clone(), patience, statements: counts.statements.clone() })
             .map_err(|error| Error::internal(format!("cannot use the database {address}: {error}")))?;
-        Ok(Self { pool, turns: semaphore(size)?, gate: None, patience, place: Place::of(address)? })
+        let (turns, place, counts) = (semaphore(size)?, Place::of(address)?, counts.clone());
+        Ok(Self { pool, turns, gate: None, patience, place, counts })
     }
 
     /// The same connections and turns, for so many at once of those who come by this lane.
@@ -119,9 +122,15 @@ impl Lane {
             };
             Ok::<_, AcquireError>(Turn { _turn: Arc::clone(&self.turns).acquire_owned().await?, _gate: gate })
         };
-        match tokio::time::timeout(LONGEST_WAIT, taken).await {
+        let began = Instant::now();
+        let turn = tokio::time::timeout(LONGEST_WAIT, taken).await;
+        self.counts.waited(began.elapsed());
+        match turn {
             Ok(turn) => turn.map_err(Error::internal),
-            Err(_) => Err(busy()),
+            Err(_) => {
+                self.counts.refused.inc();
+                Err(busy())
+            }
         }
     }
 
@@ -201,9 +210,8 @@ impl Database {
         must_be_sound(&address)?;
         // One plain connection first: its error names the reason, the pool's only says that it waited.
         drop(address.connect()?);
-        let statements = IntCounter::new("ocop_database_statements_total", "Statements that the database was given")
-            .map_err(Error::internal)?;
-        let lane = |size| Lane::new(&address, size, patience, &statements);
+        let counts = DatabaseCounts::new()?;
+        let lane = |size| Lane::new(&address, size, patience, &counts);
         let half = (connections / 2).max(1);
         let (inside, lanes, scans) = match &address {
             Address::Sqlite(_) => {
@@ -218,7 +226,7 @@ impl Database {
                 (Lanes { readers: both.clone(), writers: both }, lanes, lane(1)?)
             }
         };
-        Ok(Self { log: WriteAheadLog::of(&address), address, lanes, inside, scans, statements })
+        Ok(Self { log: WriteAheadLog::of(&address), address, lanes, inside, scans, counts })
     }
 
     /// The same database for who is inside: signed in, or the service itself. Whoever is outside does not stand before them.
@@ -232,7 +240,17 @@ impl Database {
 
     /// How many statements the pools' connections were given since the start.
     pub fn statements(&self) -> IntCounter {
-        self.statements.clone()
+        self.counts.statements.clone()
+    }
+
+    /// What is told of it to who reads metrics.
+    pub fn collectors(&self) -> Vec<Box<dyn Collector>> {
+        self.counts.collectors()
+    }
+
+    /// How long SQLite's log is, in bytes; PostgreSQL looks after its own.
+    pub fn log_length(&self) -> u64 {
+        self.log.as_ref().map_or(0, WriteAheadLog::length)
     }
 
     /// Runs `work` on a reading connection, off the async threads.

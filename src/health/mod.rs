@@ -2,5 +2,7 @@
 
 pub mod api;
 mod readiness;
+mod room_left;
 
 pub use readiness::Readiness;
+pub use room_left::RoomLeft;

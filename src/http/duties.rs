@@ -116,9 +116,9 @@ impl Duties {
     }
 
     /// What is told of them to who reads metrics.
-    pub fn collectors(&self) -> [Box<dyn Collector>; 4] {
+    pub fn collectors(&self) -> Vec<Box<dyn Collector>> {
         let Self { failing, due, successes, failures, .. } = self.clone();
-        [Box::new(failing), Box::new(due), Box::new(successes), Box::new(failures)]
+        vec![Box::new(failing), Box::new(due), Box::new(successes), Box::new(failures)]
     }
 
     /// How each of them fares.

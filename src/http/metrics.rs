@@ -8,11 +8,11 @@ use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::core::Collector;
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 
 use crate::base::{Error, Result};
 use crate::http::Problem;
-use crate::http::duties::Duties;
 
 /// What stands for whatever no route of ours has: a made-up path or method makes no series of its own.
 const OTHER: &str = "other";
@@ -32,8 +32,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// With the count of statements that the database keeps, and how duties fare.
-    pub fn new(statements: IntCounter, duties: &Duties) -> Result<Self> {
+    /// With what others tell besides.
+    pub fn new(others: Vec<Box<dyn Collector>>) -> Result<Self> {
         let labels = &["method", "endpoint", "status"];
         let requests = Opts::new("ocop_http_requests_total", "Requests that were answered");
         let requests = IntCounterVec::new(requests, labels).map_err(Error::internal)?;
@@ -42,8 +42,7 @@ impl Metrics {
         let registry = Registry::new();
         registry.register(Box::new(requests.clone())).map_err(Error::internal)?;
         registry.register(Box::new(durations.clone())).map_err(Error::internal)?;
-        registry.register(Box::new(statements)).map_err(Error::internal)?;
-        for collector in duties.collectors() {
+        for collector in others {
             registry.register(collector).map_err(Error::internal)?;
         }
         Ok(Self { registry, requests, durations })

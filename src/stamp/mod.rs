@@ -26,6 +26,7 @@ pub mod public;
 pub mod qr;
 pub mod rules;
 pub mod scan;
+mod scan_counts;
 pub mod scan_store;
 pub mod scanner;
 pub mod suspicion;

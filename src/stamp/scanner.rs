@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus::core::Collector;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::base::id::ProducerId;
@@ -15,6 +16,7 @@ use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::Passports;
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
+use crate::stamp::scan_counts::ScanCounts;
 use crate::stamp::suspicion::review::review;
 
 /// How many scans are committed together at most.
@@ -28,6 +30,7 @@ pub struct Scanner {
     queue: mpsc::Sender<Job>,
     mint: Arc<Mint>,
     legacy: Known,
+    counts: ScanCounts,
 }
 
 struct Job {
@@ -42,14 +45,15 @@ impl Scanner {
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
         app.duties.enter(SCAN_WRITER);
         let legacy = Known::new(app.database.read_now(legacy::store::all)?);
-        let (app, known, writers) = (app.clone(), legacy.clone(), Arc::clone(&mint));
+        let counts = ScanCounts::new()?;
+        let (app, known, writers, counted) = (app.clone(), legacy.clone(), Arc::clone(&mint), counts.clone());
         let failed = |error: std::io::Error| Error::internal(format!("cannot start the writer of scans: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
         std::thread::Builder::new()
             .name("scans".into())
-            .spawn(move || runtime.block_on(keep_writing(app, writers, waiting, known)))
+            .spawn(move || runtime.block_on(keep_writing(app, writers, waiting, known, counted)))
             .map_err(failed)?;
-        Ok(Self { queue, mint, legacy })
+        Ok(Self { queue, mint, legacy, counts })
     }
 
     pub fn mint(&self) -> &Arc<Mint> {
@@ -65,8 +69,21 @@ impl Scanner {
     /// or where it is not certain that the scan was kept: it is not tried again, for it may have been.
     pub async fn scan(&self, scan: Scan) -> Result<Option<Scanned>> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Job { scan, answer }).map_err(|_| busy())?;
-        answered.await.map_err(|_| busy())?
+        let written = match self.queue.try_send(Job { scan, answer }) {
+            Ok(()) => answered.await.unwrap_or_else(|_| Err(busy())),
+            Err(_) => Err(busy()),
+        };
+        match &written {
+            Ok(Some(scanned)) => self.counts.answered(scanned.facts().verdict(scanned.today)),
+            Ok(None) => {}
+            Err(_) => self.counts.refused.inc(),
+        }
+        written
+    }
+
+    /// What is told of scans to who reads metrics.
+    pub fn collectors(&self) -> Vec<Box<dyn Collector>> {
+        self.counts.collectors()
     }
 }
 
@@ -79,8 +96,8 @@ fn busy() -> Error {
 }
 
 /// Writes until all handles are gone. A panic costs who waits for that batch, who are told to come back, and nobody else.
-async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known) {
-    while let Err(error) = caught(write(&app, &mint, &mut waiting, &known)).await {
+async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job>, known: Known, counts: ScanCounts) {
+    while let Err(error) = caught(write(&app, &mint, &mut waiting, &known, &counts)).await {
         let failures = app.duties.note(SCAN_WRITER, &Err(error));
         tokio::time::sleep(Duration::from_secs(u64::from(failures.min(10)))).await;
     }
@@ -88,17 +105,22 @@ async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job
 
 /// Commits what waits, batch after batch, until all handles are gone. A batch whose answer stays out is given up: whoever
 /// scanned is told to come back, and the next batch takes another connection.
-async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, known: &Known) {
+async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, known: &Known, counts: &ScanCounts) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     let mut passports = Passports::default();
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
         app.duties.await_within(SCAN_WRITER, LONGEST_WORK);
+        counts.waiting.set(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
+        counts.together.observe(answers.iter().map(|_| 1.0).sum::<f64>());
+        let writing = counts.seconds.start_timer();
         let (now, mint) = (app.clock.now(), Arc::clone(mint));
         // A batch that fails takes them along: the database may have become another one.
         let kept = std::mem::take(&mut passports);
         let written = app.database.write_scans(move |connection| record(connection, &mint, kept, &scans, now));
-        let results = match written.await {
+        let written = written.await;
+        writing.observe_duration();
+        let results = match written {
             Ok(Recorded { passports: read, scanned, swept }) => {
                 passports = read;
                 app.duties.note(SCAN_WRITER, &Ok(()));

@@ -1,5 +1,6 @@
 //! Metrics: at an address of their own, readable by Prometheus, and telling nothing to anybody else.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
@@ -7,6 +8,7 @@ use reqwest::Method;
 
 use crate::engine::{Engine, new_folder, on_both};
 use crate::province::Province;
+use crate::walk::Walk;
 
 /// A request as bytes, so that no client of ours mends an answer that is not what its headers say.
 fn asked(address: SocketAddr, request: &str) -> (String, Vec<u8>) {
@@ -53,6 +55,45 @@ fn only_its_own_address_tells_metrics() {
         }
         let (head, _) = asked(metrics, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assert!(head.starts_with("http/1.1 404"), "{head}");
+    });
+}
+
+#[test]
+fn scans_the_database_and_the_disk_are_told_and_every_alert_asks_for_what_there_is() {
+    on_both(|engine| {
+        let mut walk = Walk::new(engine);
+        walk.province.restart(&["--metrics-listen", "127.0.0.1:0"]);
+        let product = walk.approved(&walk.here, "Mật ong").product;
+        let code = walk.activated(&walk.here, &product, 1).remove(0);
+        let metrics = walk.province.metrics_address();
+        let value = |name: &str| -> f64 {
+            let text = told(metrics, "identity");
+            let line = text.lines().find(|line| line.rsplit_once(' ').is_some_and(|(told, _)| told == name));
+            line.unwrap_or_else(|| panic!("{name}: {text}")).rsplit_once(' ').unwrap().1.parse().unwrap()
+        };
+        let genuine = "ocop_scan_verdicts_total{verdict=\"revoked\"}";
+        let written = "ocop_scan_batch_size_sum";
+        let before = [genuine, written].map(value);
+        for _ in 0..3 {
+            let scan = walk.province.request(Method::POST, &format!("/stamps/{code}/scans"));
+            assert!(scan.send().unwrap().status().is_success());
+        }
+        let after = [genuine, written].map(value);
+        assert_eq!(after[1] - before[1], 3.0);
+        assert_eq!(after[0] - before[0], 0.0);
+        assert!(value("ocop_database_wait_seconds_count") > 3.0);
+        assert_eq!(value("ocop_scans_refused_total") + value("ocop_database_refused_total"), 0.0);
+        let free = ocop::base::capacity::free(&walk.province.app.data_dir).unwrap();
+        assert!((value("ocop_disk_free_bytes") - free as f64).abs() < 1e9);
+        assert_eq!(value("ocop_database_log_bytes") > 0.0, matches!(engine, Engine::Sqlite));
+        let text = told(metrics, "identity");
+        let rules = include_str!("../../deploy/prometheus-alerts.yaml");
+        let asked = rules.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let asked: BTreeSet<&str> = asked.filter(|word| word.starts_with("ocop_")).collect();
+        assert!(asked.len() > 7, "{asked:?}");
+        for name in asked {
+            assert!(text.lines().any(|line| line.starts_with(name)), "{name}: {text}");
+        }
     });
 }
 
