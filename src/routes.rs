@@ -12,7 +12,9 @@ use crate::{
 
 /// Gives those of them that the document does not name, each with its method.
 pub fn routes(config: &mut ServiceConfig) -> Vec<(String, &'static str)> {
-    config.service(health::api::alive).service(health::api::ready).service(account::sign_in::key_set);
+    // What is asked most is looked through first.
+    config.service(health::api::alive).configure(scans);
+    config.service(health::api::ready).service(account::sign_in::key_set);
     config.service(site::app_links::android).service(site::app_links::apple);
     let stations = scope::scope("/api/v1")
         .configure(people)
@@ -22,7 +24,7 @@ pub fn routes(config: &mut ServiceConfig) -> Vec<(String, &'static str)> {
         .configure(goods)
         .configure(public);
     config.service(stations);
-    config.configure(pages).configure(scans).configure(feeds);
+    config.configure(pages).configure(feeds);
     let mut undocumented = Undocumented { config, routes: Vec::new() };
     desk(&mut undocumented);
     spellings(&mut undocumented);

@@ -8,7 +8,7 @@ pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 /// Ends with the run.
 pub struct Demo {
     child: Child,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Drop for Demo {
@@ -32,11 +32,22 @@ impl Demo {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        let mut demo = Self { child, _folder: folder };
+        let mut demo = Self { child, folder };
         let mut lines = BufReader::new(demo.child.stdout.take().ok_or("no output")?).lines().map_while(Result::ok);
         let line = lines.find(|line| line.trim_start().starts_with(begins)).ok_or("the demo does not start")?;
         let address = line.split_whitespace().find(|word| word.starts_with("http://")).ok_or("no address")?;
         Ok((demo, address.trim_end_matches(['/', ',', '.']).to_owned()))
+    }
+
+    /// Where its database and its data are.
+    #[allow(dead_code, reason = "each bench is a program of its own, and not all look there")]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    #[allow(dead_code, reason = "each bench is a program of its own, and not all look there")]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// What the system tells of its process, `/proc/ID/` and this.

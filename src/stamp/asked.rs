@@ -15,8 +15,8 @@ use crate::stamp::{Scanner, again};
 
 /// What the handlers of scans need of a request.
 pub struct Asked {
-    pub app: App,
-    pub scanner: Scanner,
+    pub app: web::Data<App>,
+    pub scanner: web::Data<Scanner>,
     pub request: Request,
     asker: Asker,
 }
@@ -24,8 +24,8 @@ pub struct Asked {
 impl Asked {
     pub fn new(request: &HttpRequest, app: &web::Data<App>, scanner: &web::Data<Scanner>) -> Result<Self> {
         Ok(Self {
-            app: app.get_ref().clone(),
-            scanner: scanner.get_ref().clone(),
+            app: app.clone(),
+            scanner: scanner.clone(),
             request: Request::without_body(request),
             asker: Asker::of(request.headers())?,
         })

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use actix_web::http::header::{ACCEPT, HOST, HeaderMap, ORIGIN, RANGE, REFERER, USER_AGENT};
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::base::{Error, Result};
@@ -26,15 +27,27 @@ pub enum Asker {
 /// Programs that fetch addresses, by parts of the names that they give themselves, in lower case.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Agents {
+struct AgentList {
     programs: Vec<String>,
     /// Apps that fetch previews under their own name, and that people browse in: there the browser's engine is named too.
     apps: Vec<String>,
     engine: String,
 }
 
-static AGENTS: LazyLock<std::result::Result<Agents, String>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("agents.json")).map_err(|error| error.to_string()));
+/// The same, made ready to look for all of them in one pass over a name.
+struct Agents {
+    programs: AhoCorasick,
+    apps: AhoCorasick,
+    engine: String,
+}
+
+const SHIPPED: &str = include_str!("agents.json");
+
+static AGENTS: LazyLock<std::result::Result<Agents, String>> = LazyLock::new(|| {
+    let AgentList { programs, apps, engine } = serde_json::from_str(SHIPPED).map_err(|error| error.to_string())?;
+    let parts = |list: Vec<String>| AhoCorasick::new(list).map_err(|error| error.to_string());
+    Ok(Agents { programs: parts(programs)?, apps: parts(apps)?, engine })
+});
 
 impl Agents {
     fn in_force() -> Result<&'static Self> {
@@ -43,8 +56,9 @@ impl Agents {
 
     /// Browsers and apps name themselves; who does not is a program.
     fn lists(&self, agent: &str) -> bool {
-        let names = |list: &[String]| list.iter().any(|part| agent.contains(part.as_str()));
-        agent.is_empty() || names(&self.programs) || (names(&self.apps) && !agent.contains(&self.engine))
+        agent.is_empty()
+            || self.programs.is_match(agent)
+            || (self.apps.is_match(agent) && !agent.contains(&self.engine))
     }
 }
 
@@ -239,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_list_is_in_lower_case() {
-        let agents = Agents::in_force().unwrap();
+        let agents: AgentList = serde_json::from_str(SHIPPED).unwrap();
         let parts = agents.programs.iter().chain(&agents.apps).chain([&agents.engine]);
         assert!(
             parts.clone().count() > 60 && parts.clone().all(|part| !part.is_empty() && *part == part.to_lowercase())

@@ -158,11 +158,14 @@ fn suspect(
         return Ok(BTreeSet::new());
     }
     let met = scan_store::meet(connection, &visitors, now)?;
-    if met.is_empty() {
+    let rules = suspects::in_force()?;
+    let fewest = i64::try_from(rules.fewest_visitors()).map_err(Error::internal)?;
+    // Nobody came to a stamp more often than it was scanned.
+    let may_matter = |key: &Key| tallies.get(key).is_some_and(|tally| tally.scans >= fewest);
+    let keys: BTreeSet<Key> = met.iter().map(Met::stamp).filter(may_matter).collect();
+    if keys.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let keys: BTreeSet<Key> = visitors.keys().map(|(key, _)| *key).collect();
-    let rules = suspects::in_force()?;
     let mut visited = suspicion::store::visits(connection, &keys)?;
     let swept = count_together(connection, &mut visited, &met, rules.together, now)?;
     for (key, visited) in visited {

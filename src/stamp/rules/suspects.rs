@@ -173,6 +173,12 @@ impl SuspicionRules {
         self.rules.iter().find_map(|rule| found(rule).filter(|finding| finding.visitors > dismissed))
     }
 
+    /// A stamp that fewer came to breaks no rule, and counts for none of the networks that came.
+    pub fn fewest_visitors(&self) -> usize {
+        let of_rules = self.rules.iter().map(SuspicionRule::fewest_visitors);
+        of_rules.chain([self.together.networks]).min().unwrap_or_default()
+    }
+
     /// Whether a case rests on who came alone: what else bears upon the stamp, no stranger can bring about.
     pub fn rests_on_visitors(&self, code: &str) -> bool {
         let rule = self.rules.iter().find(|rule| rule.code() == code);
@@ -187,6 +193,15 @@ impl SuspicionRule {
             | Self::Places { code, .. }
             | Self::AfterVoid { code, .. }
             | Self::AfterSoldOut { code, .. } => code,
+        }
+    }
+
+    fn fewest_visitors(&self) -> usize {
+        match self {
+            Self::Visitors { more_than, .. }
+            | Self::AfterVoid { more_than, .. }
+            | Self::AfterSoldOut { more_than, .. } => more_than + 1,
+            Self::Places { visitors, .. } => *visitors,
         }
     }
 
@@ -420,6 +435,26 @@ mod tests {
         assert_eq!(together.counting(networks + 4, 1), 1);
         assert_eq!(together.counting(networks + 4, networks + 4), networks + 4, "all at once");
         assert_eq!(together.counting(networks + 4, 0), 0);
+    }
+
+    #[test]
+    fn a_stamp_that_too_few_came_to_matters_to_no_rule() {
+        let rules = in_force().unwrap();
+        let marks = Marks { void_at: Some(start()), sold_out_at: Some(start().plus(chrono::Duration::days(-40))) };
+        let came = |many: usize| -> Vec<Visit> {
+            let place = |visitor: usize| [(2103, 10585), (1076, 10666)][visitor % 2];
+            (0..many).map(|visitor| visit(i64::try_from(visitor).unwrap() + 1, Some(place(visitor)))).collect()
+        };
+        let fewest = rules.fewest_visitors();
+        for few in 0..fewest {
+            assert_eq!((rule(&came(few), marks), rules.together.counting(few, few)), (None, 0), "{few}");
+        }
+        assert!(rules.together.counting(fewest, fewest) > 0 || rule(&came(fewest), marks).is_some(), "and no later");
+        for rule in &rules.rules {
+            let alone = SuspicionRules { rules: vec![rule.clone()], ..rules.clone() };
+            let (few, today) = (came(rule.fewest_visitors() - 1), start().day());
+            assert_eq!(alone.judge(&few, marks, today, 0), None, "{}", rule.code());
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
+/// What is done to a file, and what is said of it.
+type Damage<'a> = (&'a dyn Fn(&Path), [&'a str; 2]);
+
 #[test]
 fn a_damaged_or_foreign_file_is_named_and_nothing_is_written_to_it() {
     let cut = |path: &Path| {
@@ -38,7 +41,7 @@ fn a_damaged_or_foreign_file_is_named_and_nothing_is_written_to_it() {
         std::fs::write(path.with_extension("db-wal"), [1; 5000]).unwrap();
         std::fs::write(path, b"").unwrap();
     };
-    let damages: [(&dyn Fn(&Path), [&str; 2]); 4] = [
+    let damages: [Damage<'_>; 4] = [
         (&cut, ["is no whole SQLite database", "không phải là cơ sở dữ liệu SQLite nguyên vẹn"]),
         (&foreign, ["the database of another program: it holds the table notes", "của chương trình khác"]),
         (&text, ["is no whole SQLite database", "không phải là cơ sở dữ liệu SQLite nguyên vẹn"]),
