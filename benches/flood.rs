@@ -208,7 +208,7 @@ fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         ("bodies held back", vec![slow]),
         (
             "pictures",
-            vec![picture(&[7; 1024 * 1024]), picture(&jpeg(3600, 3000, true)), picture(&jpeg(6000, 4000, false))],
+            vec![picture(&[7; 1024 * 1024]), picture(&jpeg(3000, 3000, true)), picture(&jpeg(6000, 4000, false))],
         ),
     ]
 }

@@ -65,7 +65,6 @@ fn passport(today: Day) -> Outcome<Passport> {
     };
     Ok(Passport {
         order: StampOrderId::new(),
-        serial: 1234,
         product: ProductFacts {
             name: "Mật ong rừng Sơn Kim <hũ 500 ml>".into(),
             code: "42-439-18196-1-2021".into(),
@@ -121,8 +120,14 @@ fn main() -> Outcome<()> {
     let code = mint.code(Minted { key_id: keys.stamp_key()?.id, order: 7, serial: 1234 })?;
     let today: Day = "2021-03-01".parse()?;
     let passport = Arc::new(passport(today)?);
-    let scanned =
-        Scanned { passport, count: 3, first_at: Some("2021-02-22T02:00:00Z".parse()?), is_suspect: false, today };
+    let scanned = Scanned {
+        passport,
+        serial: 1234,
+        count: 3,
+        first_at: Some("2021-02-22T02:00:00Z".parse()?),
+        is_suspect: false,
+        today,
+    };
     let again = format!("/t/{code}?again=26893521-0123456789abcdef&lang=en");
     let consent = in_force(ConsentKind::Doubt, today)?;
     for language in [Language::Vietnamese, Language::English] {

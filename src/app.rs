@@ -29,6 +29,7 @@ use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
 use crate::http::request::body::READING;
 use crate::http::turns::Turns;
+use crate::http::uploads::Uploads;
 use crate::http::{
     App, Problem, TrustedProxies, admission, cross_origin, head, idempotency, openapi, pace, problem, rationing,
     request_id, safety,
@@ -245,6 +246,7 @@ pub fn open_as(storage: &Storage, public_url: &str, claim: Claim) -> Result<App>
         outside_reading_turns: Turns::new(READING)?,
         inside_reading_turns: Turns::new(READING)?,
         bodies: HeldBodies::default(),
+        uploads: Uploads::default(),
         refusals: Cadence::new(cadence::REFUSALS),
         photographs: Cadence::new(pace::PHOTOGRAPHS),
     })

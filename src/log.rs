@@ -59,6 +59,10 @@ enum Alike {
 
 impl Alike {
     fn of(metadata: &Metadata<'_>) -> Option<Self> {
+        // Of spans, as that of a request, each is needed by the lines within it.
+        if metadata.is_span() {
+            return None;
+        }
         match *metadata.level() {
             Level::ERROR | Level::WARN if metadata.target().starts_with(WIRE) => Some(Self::Wire),
             Level::ERROR => Some(Self::Failure(metadata.callsite())),
@@ -67,9 +71,11 @@ impl Alike {
     }
 }
 
+type Limiter<C> = RateLimiter<Alike, DefaultKeyedStateStore<Alike>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
 /// Which of the lines that are alike are written, and how many are left out.
 struct Repeats<C: Clock> {
-    lines: Option<RateLimiter<Alike, DefaultKeyedStateStore<Alike>, C, NoOpMiddleware<C::Instant>>>,
+    lines: Option<Limiter<C>>,
     left_out: AtomicU64,
 }
 
@@ -193,6 +199,13 @@ mod tests {
         assert_eq!(written(PLAIN, repeats, told).len(), 1000, "only failures are held back");
         clock.advance(EVERY);
         assert_eq!(written(PLAIN, repeats, failures).len(), 30);
+        let left_out = repeats.left_out();
+        let requests = || {
+            (0..100).for_each(|_| tracing::error_span!("request", id = "r-1").in_scope(|| tracing::warn!("a refusal")));
+        };
+        let lines = written(PLAIN, repeats, requests);
+        assert!(lines.len() == 100 && lines.iter().all(|line| line.contains("r-1")), "{lines:?}");
+        assert_eq!((left_out, repeats.left_out()), (9_970, 0));
     }
 
     #[test]

@@ -143,14 +143,6 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// What tells who asks from others who ask, before the database is asked; it is neither kept nor shown.
-    pub fn asker(&self) -> String {
-        match &self.shown {
-            Identification::Token(bearer) => bearer.account.to_string(),
-            Identification::Session(secret) => secret.clone(),
-        }
-    }
-
     /// Whose it is, where it says so itself; whose session it is, the desk knows.
     fn account(&self) -> Option<AccountId> {
         match &self.shown {

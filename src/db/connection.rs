@@ -60,7 +60,12 @@ impl fmt::Display for Address {
             Self::Sqlite(path) => write!(f, "sqlite:{path}"),
             Self::Postgresql(url) => {
                 let shown = url.rsplit_once('@').map_or(url.as_str(), |(_, host)| host);
-                write!(f, "postgres://{}", shown.trim_start_matches("postgresql://").trim_start_matches("postgres://"))
+                let shown = shown.trim_start_matches("postgresql://").trim_start_matches("postgres://");
+                let (place, query) = shown.split_once('?').unwrap_or((shown, ""));
+                let is_shown = |pair: &&str| !pair.is_empty() && !pair.contains("password");
+                let query: Vec<&str> = query.split('&').filter(is_shown).collect();
+                let joint = if query.is_empty() { "" } else { "?" };
+                write!(f, "postgres://{place}{joint}{}", query.join("&"))
             }
         }
     }
@@ -131,6 +136,17 @@ mod tests {
         assert!("postgres://ocop@localhost/ocop".parse::<Address>().is_ok());
         for wrong in ["mysql://x", "ocop.db", "sqlite:", "sqlite::memory:", "postgres://h/d?sslmode=require", ""] {
             assert!(wrong.parse::<Address>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn no_password_of_an_address_is_shown() {
+        for (address, shown) in [
+            ("postgres://ocop:secret@db/ocop?connect_timeout=1", "postgres://db/ocop?connect_timeout=1"),
+            ("postgresql:///ocop?host=/run&password=secret", "postgres:///ocop?host=/run"),
+            ("postgres://db/ocop?sslpassword=secret", "postgres://db/ocop"),
+        ] {
+            assert_eq!(address.parse::<Address>().unwrap().to_string(), shown);
         }
     }
 

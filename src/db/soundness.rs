@@ -1,9 +1,12 @@
 //! What an SQLite file must be before anything is done with it: whole, and of this service. It is asked read-only, for any other
 //! way to open it would write into it.
 
-use std::io::ErrorKind;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
@@ -12,8 +15,8 @@ use crate::db::Address;
 use crate::db::unusable::{damaged, unusable};
 
 /// How many bytes the log has before its first page, and before each.
-const LOG_HEAD: u64 = 32;
-const PAGE_HEAD: u64 = 24;
+const LOG_HEAD: usize = 32;
+const PAGE_HEAD: usize = 24;
 
 #[derive(QueryableByName)]
 struct Pages {
@@ -37,23 +40,28 @@ const ANY: &str = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 
 /// is neither.
 pub fn must_be_sound(address: &Address) -> Result<()> {
     let Address::Sqlite(path) = address else { return Ok(()) };
-    let (length, log) = (length(path)?, length(&format!("{path}-wal"))?);
-    if length == 0 {
+    let log = format!("{path}-wal");
+    if length(path)? == 0 {
         // SQLite would throw the log away with what it holds.
-        return if log == 0 { Ok(()) } else { Err(emptied(path)) };
+        return if length(&log)? == 0 { Ok(()) } else { Err(emptied(path)) };
     }
     let mut connection = SqliteConnection::establish(&read_only(path)).map_err(|error| unusable(path, &error))?;
     let connection = &mut connection;
     sql_query("PRAGMA busy_timeout = 5000").execute(connection).map_err(|error| unusable(path, &error))?;
-    let Pages { pages, size } = sql_query(PAGES).get_result(connection).map_err(|error| unusable(path, &error))?;
-    let (pages, size) = (u64::try_from(pages).map_err(Error::internal)?, u64::try_from(size).map_err(Error::internal)?);
-    let logged = log.saturating_sub(LOG_HEAD).checked_div(size.saturating_add(PAGE_HEAD)).unwrap_or_default();
-    let kept = length.checked_div(size).unwrap_or_default();
-    if kept.saturating_add(logged) < pages {
-        return Err(damaged(path, &format!("{kept} + {logged} < {pages} pages")));
-    }
+    // While this reads nobody cuts the log of what it sees, so the lengths are of one state with the count of pages.
+    connection.batch_execute("BEGIN").map_err(|error| unusable(path, &error))?;
     let ours: Vec<Found> = sql_query(OURS).load(connection).map_err(|error| unusable(path, &error))?;
     let any: Vec<Found> = sql_query(ANY).load(connection).map_err(|error| unusable(path, &error))?;
+    let Pages { pages, size } = sql_query(PAGES).get_result(connection).map_err(|error| unusable(path, &error))?;
+    let (pages, size) = (u64::try_from(pages).map_err(Error::internal)?, u64::try_from(size).map_err(Error::internal)?);
+    let kept = length(path)?.checked_div(size).unwrap_or_default();
+    if kept < pages {
+        let failed = |error: std::io::Error| Error::internal(format!("cannot read {log}: {error}"));
+        let logged = logged(&log, size).map_err(failed)?;
+        if let Some(lost) = (kept + 1..=pages).find(|page| !logged.contains(page)) {
+            return Err(damaged(path, &format!("{kept} of {pages} pages, and page {lost} is not in the log")));
+        }
+    }
     match any.first() {
         Some(found) if ours.is_empty() => Err(Error::at_hand(say(
             format!(
@@ -69,6 +77,30 @@ pub fn must_be_sound(address: &Address) -> Result<()> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Which pages the log holds, of those that it was written with since it began anew: the first frame of an older round ends it.
+fn logged(log: &str, size: u64) -> std::io::Result<BTreeSet<u64>> {
+    let mut pages = BTreeSet::new();
+    let mut file = match File::open(log) {
+        Ok(file) => BufReader::new(file),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(pages),
+        Err(error) => return Err(error),
+    };
+    let mut head = [0; LOG_HEAD];
+    if file.read_exact(&mut head).is_err() {
+        return Ok(pages);
+    }
+    let round = head.get(16..24).map(<[u8]>::to_vec);
+    let skipped = i64::try_from(size).map_err(std::io::Error::other)?;
+    let mut frame = [0; PAGE_HEAD];
+    while file.read_exact(&mut frame).is_ok() && frame.get(8..16).map(<[u8]>::to_vec) == round {
+        if let Some(page) = frame.first_chunk::<4>() {
+            pages.insert(u64::from(u32::from_be_bytes(*page)));
+        }
+        file.seek_relative(skipped)?;
+    }
+    Ok(pages)
 }
 
 /// How many bytes a file has; none where it is missing.
@@ -102,8 +134,6 @@ fn emptied(path: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use diesel::connection::SimpleConnection;
-
     use super::*;
 
     #[test]
@@ -134,5 +164,25 @@ mod tests {
         std::fs::File::options().write(true).open(&path).unwrap().set_len(short).unwrap();
         let told = must_be_sound(&address).unwrap_err().to_string();
         assert!(told.contains("is no whole SQLite database") && told.contains("nguyên vẹn"), "{told}");
+    }
+
+    #[test]
+    fn what_a_log_holds_of_an_earlier_round_makes_no_file_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ocop.db");
+        let address = Address::Sqlite(path.display().to_string());
+        let mut held = address.connect().unwrap();
+        held.batch_execute("CREATE TABLE __diesel_schema_migrations (version TEXT); PRAGMA wal_checkpoint").unwrap();
+        let short = std::fs::metadata(&path).unwrap().len();
+        held.batch_execute(
+            "CREATE TABLE t (a BLOB); INSERT INTO t VALUES (zeroblob(400000)); PRAGMA wal_checkpoint(RESTART); INSERT INTO t VALUES (1)",
+        )
+        .unwrap();
+        let log = std::fs::metadata(folder.path().join("ocop.db-wal")).unwrap().len();
+        assert!(log > 400_000, "{log}: the log is as long as before");
+        must_be_sound(&address).unwrap();
+        std::fs::File::options().write(true).open(&path).unwrap().set_len(short).unwrap();
+        let told = must_be_sound(&address).unwrap_err().to_string();
+        assert!(told.contains("is no whole SQLite database"), "{told}");
     }
 }

@@ -17,7 +17,7 @@ use crate::files::folder::failed;
 use crate::files::rules::{self, FileKind};
 use crate::files::{Folder, StoredFile, Unnamed};
 use crate::http::faults::too_large;
-use crate::http::pace::{found_no_room, too_slow, was_too_slow};
+use crate::http::pace::{found_no_place, too_slow, was_too_slow};
 
 /// The name of the part that is the file; all others are text.
 const FILE: &str = "file";
@@ -278,7 +278,7 @@ fn unreadable(error: MultipartError) -> Error {
         ),
         MultipartError::Payload(PayloadError::Overflow) => too_large(),
         MultipartError::Payload(error) if was_too_slow(&error) => too_slow(),
-        MultipartError::Payload(error) if found_no_room(&error) => busy(),
+        MultipartError::Payload(error) if found_no_place(&error) => busy(),
         _ => malformed(),
     }
 }

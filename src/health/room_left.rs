@@ -21,7 +21,7 @@ impl RoomLeft {
     pub fn of(app: &App) -> Result<Self> {
         let gauge = |name, help| IntGauge::new(name, help).map_err(Error::internal);
         Ok(Self {
-            folder: app.data_dir.clone(),
+            folder: app.data_dir.to_path_buf(),
             database: app.database.clone(),
             free: gauge("ocop_disk_free_bytes", "What is left where the data folder is")?,
             log: gauge("ocop_database_log_bytes", "How long SQLite's write-ahead log is; 0 for PostgreSQL")?,

@@ -15,6 +15,7 @@ use crate::http::cadence::Cadence;
 use crate::http::duties::Duties;
 use crate::http::held::{Credence, HeldBodies};
 use crate::http::turns::Turns;
+use crate::http::uploads::Uploads;
 use crate::http::{ClientAddress, Problem, TrustedProxies};
 
 /// The running service: its database, clock, keys and addresses. Cheap to clone.
@@ -50,6 +51,7 @@ pub struct App {
     pub inside_reading_turns: Turns,
     /// How many bytes of long bodies are held at once.
     pub bodies: HeldBodies,
+    pub uploads: Uploads,
     /// How fast refusals are told.
     pub refusals: Cadence,
     /// How fast photographs of who shows no sign-in are read.

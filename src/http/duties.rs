@@ -13,7 +13,7 @@ use prometheus::{IntCounterVec, IntGaugeVec, Opts};
 
 use tokio::time::Instant;
 
-use crate::base::{Error, Label, Moment, Result, label};
+use crate::base::{Error, Kind, Label, Moment, Result, label};
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// What takes longer hangs.
@@ -78,6 +78,8 @@ pub struct Record {
     pub last_failure: Option<Moment>,
     /// In a row, up to now.
     pub failures: u32,
+    /// Whether the last of them was that something outside of the service could not be used.
+    was_unavailable: bool,
     /// Until when it should be done or have failed; None where nothing is awaited of it.
     due: Option<Instant>,
 }
@@ -128,7 +130,8 @@ impl Duties {
 
     /// Takes a duty up: from now on it is told how it fares.
     pub fn enter(&self, duty: Duty) {
-        let record = Record { duty, last_success: None, last_failure: None, failures: 0, due: None };
+        let record =
+            Record { duty, last_success: None, last_failure: None, failures: 0, was_unavailable: false, due: None };
         self.records.lock().unwrap_or_else(PoisonError::into_inner).insert(duty.name, record);
         self.failing.with_label_values(&[duty.name]).set(0);
         self.due.with_label_values(&[duty.name]).set(0);
@@ -145,9 +148,12 @@ impl Duties {
         self.due.with_label_values(&[duty.name]).set(due.microseconds() / 1_000_000);
     }
 
-    /// Notes that what a duty failed at was found to work again.
+    /// Notes that the database, which a duty could not use, was found to work again. What it failed at otherwise, or is at just
+    /// now, stays as it is.
     pub fn works_again(&self, duty: Duty) {
-        let is_failing = |record: &Record| record.duty == duty && record.failures > 0;
+        let is_failing = |record: &Record| {
+            record.duty == duty && record.failures > 0 && record.was_unavailable && record.due.is_none()
+        };
         if self.records().iter().any(is_failing) {
             self.note(duty, &Ok(()));
         }
@@ -174,6 +180,7 @@ impl Duties {
                     tracing::error!(duty = duty.name, %error, "a duty was not done; it is tried again, and told of when it is done");
                 }
                 record.failures = record.failures.saturating_add(1);
+                record.was_unavailable = error.refusal().is_some_and(|refusal| refusal.kind == Kind::Unavailable);
                 record.last_failure = Some(now);
                 self.failures.with_label_values(&[duty.name]).inc();
             }

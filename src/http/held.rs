@@ -15,7 +15,7 @@ pub const SHORT: usize = 16 * KIBIBYTE;
 pub const LONGEST_OF_STRANGERS: usize = 128 * KIBIBYTE;
 /// The longest body that is not an upload.
 pub const LONGEST: usize = 512 * KIBIBYTE;
-/// So many bytes of long bodies, and of uploads that are being read, are held at once of those who proved who they are.
+/// So many bytes of long bodies are held at once of those who proved who they are.
 const ROOM: usize = 32 * 1024 * KIBIBYTE;
 /// And so many of all others.
 const ROOM_OF_OTHERS: usize = 16 * 1024 * KIBIBYTE;

@@ -20,6 +20,7 @@ pub mod language;
 pub mod methods;
 pub mod metrics;
 pub mod openapi;
+mod own_places;
 pub mod pace;
 pub mod problem;
 pub mod problems;
@@ -29,6 +30,7 @@ pub mod request;
 pub mod request_id;
 pub mod safety;
 pub mod turns;
+pub mod uploads;
 pub mod visitor;
 
 pub use answer::{Answer, EarlyExit, Kept, Page};

@@ -8,7 +8,7 @@ use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap};
 use actix_web::mime::{self, Mime};
 use actix_web::web::Bytes;
 use futures_util::stream::{self, LocalBoxStream, Stream, StreamExt};
@@ -17,12 +17,11 @@ use tokio::time::{Instant, timeout_at};
 use crate::base::{Error, Kind, say};
 use crate::http::App;
 use crate::http::cadence::Beat;
-use crate::http::held::{Credence, Held};
+use crate::http::held::Credence;
 
 /// What a phone on the worst line brings in a second; at this rate a body may take as long as it needs.
 const LEAST_BYTES_A_SECOND: u64 = 4 * 1024;
 const KIBIBYTE: usize = 1024;
-const HELD_OF_AN_UPLOAD: usize = 1024 * KIBIBYTE;
 
 /// Photographs of who shows no sign-in, by kibibytes: 8 MiB a second, and as many at once.
 pub const PHOTOGRAPHS: Beat = Beat { one_each: Duration::from_nanos(1_000_000_000 / 8192), at_once: 8192 };
@@ -39,16 +38,16 @@ pub fn paced(request: &HttpRequest, body: Payload) -> LocalBoxStream<'static, Re
     within(body, patience).fuse().boxed_local()
 }
 
-/// The parts of an upload, broken off likewise, and where so many come at once that there is no room for it.
+/// The parts of an upload, broken off likewise, and where so many are read at once that there is no place for it.
 pub fn parts(request: &HttpRequest, body: Payload) -> Multipart {
-    parted(request, in_room(request, Credence::Proven, paced(request, body)))
+    parted(request, in_place(request, Credence::Proven, paced(request, body)))
 }
 
 /// As [`parts`], of who shows no sign-in: all of them together are read at a beat, so that many who send photographs at once keep
 /// nobody from a stamp's page.
 pub fn strangers_parts(request: &HttpRequest, body: Payload) -> Multipart {
     let cadence = App::of(request).ok().map(|app| app.photographs);
-    let chunks = in_room(request, Credence::Stranger, paced(request, body)).then(move |chunk| {
+    let chunks = in_place(request, Credence::Stranger, paced(request, body)).then(move |chunk| {
         let cadence = cadence.clone();
         async move {
             if let (Some(cadence), Ok(chunk)) = (&cadence, &chunk) {
@@ -73,16 +72,30 @@ fn parted(request: &HttpRequest, chunks: impl Chunks) -> Multipart {
     Multipart::new(&headers, chunks.fuse().boxed_local())
 }
 
-/// What an upload takes of the room for bodies while it is read, whatever its length: as much as stands between its reader and the
-/// network.
-fn in_room(request: &HttpRequest, credence: Credence, chunks: impl Chunks) -> impl Chunks {
-    let (bodies, mut held) = (App::of(request).ok().map(|app| app.bodies), Held::default());
+/// What comes of an upload while it has its place among those that are read.
+fn in_place(request: &HttpRequest, credence: Credence, chunks: impl Chunks) -> impl Chunks {
+    let uploads = App::of(request).ok().map(|app| app.uploads);
+    let (mut asker, mut place) = (Some(asker(request, credence)), None);
     chunks.map(move |chunk| {
         let chunk = chunk?;
-        let has_room =
-            bodies.as_ref().is_none_or(|bodies| bodies.extend(credence, &mut held, HELD_OF_AN_UPLOAD).is_ok());
-        if has_room { Ok(chunk) } else { Err(PayloadError::Io(ErrorKind::ResourceBusy.into())) }
+        // Where the first bytes are asked for it is known already that who sends them may.
+        if let (Some(uploads), Some(asker)) = (&uploads, asker.take()) {
+            let begun = uploads.begin(credence, asker);
+            place = Some(begun.map_err(|_| PayloadError::Io(ErrorKind::ResourceBusy.into()))?);
+        }
+        // It goes with the last of what comes.
+        let _held = &place;
+        Ok(chunk)
     })
+}
+
+/// Whose upload it is among others': that of a sign-in, by what shows it, or of a stranger's network.
+fn asker(request: &HttpRequest, credence: Credence) -> String {
+    let shown = [AUTHORIZATION, COOKIE].into_iter().find_map(|name| request.headers().get(name)?.to_str().ok());
+    match shown {
+        Some(shown) if credence != Credence::Stranger => shown.to_owned(),
+        _ => App::client_of(request).network().to_string(),
+    }
 }
 
 /// What comes of a stream within `patience`, and as much longer as what came is worth at the least rate. Only what is waited for
@@ -107,8 +120,8 @@ where
     })
 }
 
-/// Whether an upload found no room.
-pub fn found_no_room(error: &PayloadError) -> bool {
+/// Whether an upload found no place.
+pub fn found_no_place(error: &PayloadError) -> bool {
     matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::ResourceBusy)
 }
 

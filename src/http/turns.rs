@@ -1,12 +1,12 @@
 //! Turns at what costs so much that few may do it at once, with a bounded queue before them.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::base::{Error, Result, Workshop};
+use crate::http::own_places::{OwnPlace, OwnPlaces};
 
 /// What is done in turn.
 #[derive(Debug, Clone, Copy)]
@@ -25,29 +25,12 @@ pub struct Turns {
     heavy: Heavy,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
-    /// How many places each has of those who are known.
-    askers: Arc<Mutex<BTreeMap<String, usize>>>,
+    own_places: OwnPlaces,
     workshop: Workshop,
 }
 
-/// How many places one has at most, where it is known who asks: whoever asks for all of it at once leaves room for others.
+/// How many places one has at most, where it is known who asks.
 const MOST_OF_ONE: usize = 2;
-
-/// One of an asker's places, until it is dropped.
-struct OwnPlace {
-    askers: Arc<Mutex<BTreeMap<String, usize>>>,
-    asker: String,
-}
-
-impl Drop for OwnPlace {
-    fn drop(&mut self) {
-        let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
-        match askers.get_mut(&self.asker) {
-            Some(places) if *places > 1 => *places -= 1,
-            _ => drop(askers.remove(&self.asker)),
-        }
-    }
-}
 
 /// A turn, until it is dropped. It belongs to who does the work, not to who waits for it: a client that goes away must not
 /// let a further one in while its work still runs.
@@ -55,7 +38,7 @@ pub struct Turn {
     workshop: Workshop,
     _turn: OwnedSemaphorePermit,
     _place: OwnedSemaphorePermit,
-    _own_place: Option<OwnPlace>,
+    own_place: Option<OwnPlace>,
 }
 
 impl Turns {
@@ -64,7 +47,7 @@ impl Turns {
             heavy,
             turns: Arc::new(Semaphore::new(heavy.at_once)),
             places: Arc::new(Semaphore::new(heavy.at_once + heavy.waiting)),
-            askers: Arc::default(),
+            own_places: OwnPlaces::new(MOST_OF_ONE),
             workshop: Workshop::open(heavy.name, heavy.at_once)?,
         })
     }
@@ -76,15 +59,7 @@ impl Turns {
 
     /// As [`Turns::take`], for somebody who is known; 503 as well where they have as many places as one may.
     pub async fn take_as(&self, asker: String) -> Result<Turn> {
-        let own_place = {
-            let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
-            let places = askers.entry(asker.clone()).or_default();
-            if *places >= MOST_OF_ONE {
-                return Err((self.heavy.busy)());
-            }
-            *places += 1;
-            OwnPlace { askers: Arc::clone(&self.askers), asker }
-        };
+        let own_place = self.own_places.take(asker).ok_or_else(self.heavy.busy)?;
         self.take_with(Some(own_place)).await
     }
 
@@ -93,7 +68,7 @@ impl Turns {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
         let turn = tokio::time::timeout(self.heavy.longest_wait, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(Error::internal)?;
-        Ok(Turn { workshop: self.workshop.clone(), _turn: turn, _place: place, _own_place: own_place })
+        Ok(Turn { workshop: self.workshop.clone(), _turn: turn, _place: place, own_place })
     }
 }
 
@@ -102,6 +77,11 @@ impl Turn {
     pub async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<(Self, T)> {
         let workshop = self.workshop.clone();
         workshop.run(move || (work(), self)).await.map(|(done, turn)| (turn, done))
+    }
+
+    /// Lets the next in, while whoever asked keeps a place of their own for as long as what was made is taken away.
+    pub fn end(self) -> Option<OwnPlace> {
+        self.own_place
     }
 }
 
@@ -155,7 +135,7 @@ mod tests {
         assert!(waits(std::pin::pin!(turns.take_as("a".into()))));
         drop(first);
         other.await.unwrap();
-        assert!(turns.askers.lock().unwrap().is_empty());
+        assert!(turns.own_places.is_empty());
     }
 
     #[tokio::test]

@@ -64,13 +64,14 @@ pub fn opened(turn: &Turn, file: impl BufRead + Seek) -> Result<Shaped> {
 
 /// Opens a picture as large as it is, turned and cut. Takes a while too.
 pub fn reshaped(turn: &Turn, file: impl BufRead + Seek, how: Reshaping) -> Result<Shaped> {
-    let Shaped(light) = upright(decoded(turn, file)?)?;
-    let light = match how.quarter_turns {
-        0 => light,
-        1 => imageops::rotate90(&light),
-        2 => imageops::rotate180(&light),
-        _ => imageops::rotate270(&light),
-    };
+    let Shaped(mut light) = upright(decoded(turn, file)?)?;
+    // Each takes the place of the one before: two of the largest are there at once, never three.
+    match how.quarter_turns {
+        0 => {}
+        1 => light = imageops::rotate90(&light),
+        2 => imageops::rotate180_in_place(&mut light),
+        _ => light = imageops::rotate270(&light),
+    }
     let light = Shaped(light);
     let (x, y, left) = how.cut.left_of(light.extent());
     if left == light.extent() {

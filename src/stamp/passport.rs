@@ -16,9 +16,10 @@ use crate::stamp::code::Minted;
 use crate::stamp::passport_store::{self, Base, Ranges};
 use crate::stamp::rules::Range;
 use crate::stamp::rules::suspects::Marks;
+use crate::stamp::visitor_store::Changes;
 use crate::{hold, lot};
 
-/// So many orders are kept at most, and so many ranges and passports of theirs: some 30 MB.
+/// So many orders are kept at most, and so many ranges, passports and events of theirs: some 30 MB.
 const MOST_ORDERS: usize = 16_000;
 const MOST_WEIGHT: usize = 50_000;
 
@@ -114,17 +115,17 @@ impl Issued {
 #[derive(Debug, Default)]
 pub struct Passports {
     /// How many changes there had been when they were read; none where nothing was.
-    changes: Option<i64>,
+    changes: Option<Changes>,
     /// None for numbers of which no order was issued.
     orders: HashMap<i32, Option<Issued>>,
-    /// How many ranges and passports these have together.
+    /// How many ranges, passports and events these have together.
     weight: usize,
 }
 
 impl Passports {
     /// Those that are good after so many changes, which are read before the passports in the same transaction: what is read after
     /// them is never older.
-    pub fn after(self, changes: i64) -> Self {
+    pub fn after(self, changes: Changes) -> Self {
         let is_good = self.changes == Some(changes) && self.weight < MOST_WEIGHT && self.orders.len() < MOST_ORDERS;
         if is_good { self } else { Self { changes: Some(changes), ..Self::default() } }
     }
@@ -157,8 +158,9 @@ impl Passports {
             let Some(Some(issued)) = self.orders.get_mut(&stamp.order) else { continue };
             let Issued { base, passports, .. } = issued;
             let passport = passports.entry(standing).or_insert_with(|| {
-                self.weight += 1;
-                Arc::new(shown.passport(base, standing))
+                let passport = shown.passport(base, standing);
+                self.weight += 1 + passport.events.len();
+                Arc::new(passport)
             });
             found.insert(stamp, Arc::clone(passport));
         }

@@ -9,7 +9,7 @@ use crate::base::{Day, Result};
 use crate::db::AnyConnection;
 use crate::http::ClientAddress;
 use crate::stamp::code::{Mint, Minted};
-use crate::stamp::visitor_store;
+use crate::stamp::visitor_store::{self, Changes};
 
 /// Bytes of a hash that are kept: enough to tell visitors of a day apart.
 const KEPT: usize = 16;
@@ -21,7 +21,7 @@ const PURPOSE: &[u8] = b"ocop network:";
 pub struct Salt(hmac::Key);
 
 /// With what a batch of scans begins: how often anything changed that a scan shows, and the secret of the day.
-pub fn opening(connection: &mut AnyConnection, day: Day) -> Result<(i64, Salt)> {
+pub fn opening(connection: &mut AnyConnection, day: Day) -> Result<(Changes, Salt)> {
     let (changes, salt) = visitor_store::opening(connection, day)?;
     Ok((changes, salt.map_or_else(|| Salt::of(connection, day), |salt| Ok(Salt::new(&salt)))?))
 }

@@ -25,26 +25,38 @@ pub fn salt(connection: &mut AnyConnection, day: Day) -> Result<Vec<u8>> {
     find(connection, day)?.ok_or_else(|| Error::internal(format!("the salt of {day} is gone")))
 }
 
+/// How many changes there were, and whose count that is.
+pub type Changes = (i64, i64);
+
 #[derive(QueryableByName)]
 struct Opening {
     #[diesel(sql_type = BigInt)]
     changes: i64,
+    #[diesel(sql_type = BigInt)]
+    server: i64,
     #[diesel(sql_type = Nullable<Binary>)]
     salt: Option<Vec<u8>>,
 }
 
-/// How often anything changed that a scan shows, which triggers count, and the secret of a day where it was made already.
-pub fn opening(connection: &mut AnyConnection, day: Day) -> Result<(i64, Option<Vec<u8>>)> {
-    let statement = Statement::new(
-        "SELECT counters.value AS changes, visitor_salts.salt AS salt FROM counters \
-         LEFT JOIN visitor_salts ON visitor_salts.day = ? WHERE counters.name = 'passport_changes'",
-    )
-    .bind::<Date, _>(day.date());
-    let Opening { changes, salt } = match connection {
-        AnyConnection::Sqlite(sqlite) => statement.get_result(sqlite)?,
-        AnyConnection::Postgresql(postgresql) => statement.get_result(postgresql)?,
+/// How often anything changed that a scan shows, which triggers count, and since when its server counts: another one that took its
+/// place may lack the latest changes. And the secret of a day where it was made already.
+pub fn opening(connection: &mut AnyConnection, day: Day) -> Result<(Changes, Option<Vec<u8>>)> {
+    let Opening { changes, server, salt } = match connection {
+        AnyConnection::Sqlite(sqlite) => Statement::new(
+            "SELECT counters.value AS changes, 0 AS server, visitor_salts.salt AS salt FROM counters \
+             LEFT JOIN visitor_salts ON visitor_salts.day = ? WHERE counters.name = 'passport_changes'",
+        )
+        .bind::<Date, _>(day.date())
+        .get_result(sqlite)?,
+        AnyConnection::Postgresql(postgresql) => Statement::new(
+            "SELECT counters.value AS changes, (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint AS server, \
+             visitor_salts.salt AS salt FROM counters \
+             LEFT JOIN visitor_salts ON visitor_salts.day = ? WHERE counters.name = 'passport_changes'",
+        )
+        .bind::<Date, _>(day.date())
+        .get_result(postgresql)?,
     };
-    Ok((changes, salt))
+    Ok(((changes, server), salt))
 }
 
 fn find(connection: &mut AnyConnection, day: Day) -> Result<Option<Vec<u8>>> {

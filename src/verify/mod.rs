@@ -12,6 +12,8 @@ mod steps;
 
 use std::fmt;
 
+use diesel::connection::SimpleConnection;
+
 use crate::audit::{Head, Resource, refold_store};
 use crate::base::id::AnyId;
 use crate::base::keys::Keyring;
@@ -97,6 +99,10 @@ pub fn vouch_anew(
     folder: &Folder,
     tell: &mut dyn FnMut(&Break) -> Result<()>,
 ) -> Result<usize> {
+    if let AnyConnection::Postgresql(postgresql) = connection {
+        // What is changed meanwhile is not what was verified.
+        postgresql.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
+    }
     let Findings { count, earlier, .. } = found(connection, keys, folder, &[], tell)?;
     if count.breaks > 0 {
         return Err(Error::at_hand(say(

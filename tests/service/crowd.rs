@@ -135,7 +135,7 @@ fn uploads_that_are_held_back_have_bounded_room_and_who_is_known_has_another() {
             let request = province.request(Method::POST, &path).header("x-forwarded-for", "203.0.113.9");
             Reply::of(request.multipart(form).send().unwrap())
         };
-        let mut held: Vec<TcpStream> = (0..16).map(begin).collect();
+        let mut held: Vec<TcpStream> = (0..8).map(begin).collect();
         loop {
             let reply = send();
             if reply.status == 503 {
@@ -143,7 +143,7 @@ fn uploads_that_are_held_back_have_bounded_room_and_who_is_known_has_another() {
                 break;
             }
             held.push(begin(held.len()));
-            assert!(held.len() < 60, "the room is never used up");
+            assert!(held.len() < 30, "the room is never used up");
         }
         let mine = format!("/products/{product}/pictures");
         province.upload(&walk.here.producer, &mine, &[], A_PNG).created();

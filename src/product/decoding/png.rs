@@ -9,7 +9,7 @@ use crate::base::{Error, Result};
 use crate::product::decoding::{Decoded, broken, fitting, held, must_take, unreadable};
 
 /// What may stand beside the light of a PNG once it is unpacked, such as a profile.
-const MOST_BESIDE: usize = 16 * 1024 * 1024;
+const MOST_BESIDE: usize = 8 * 1024 * 1024;
 const SHADES: usize = 3;
 
 pub(super) fn decoded(file: impl BufRead + Seek) -> Result<Decoded> {

@@ -2,7 +2,7 @@
 
 use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
-use crate::base::id::StampOrderId;
+use crate::base::id::{AccountId, StampOrderId};
 use crate::base::{Error, Fault, Faults, Result, say};
 use crate::http::{PathParam, Problem, Query, bounds};
 use crate::stamp::exports::store::{self, Kind, Taker};
@@ -26,6 +26,27 @@ pub struct Terms {
     pub most: Option<i32>,
 }
 
+/// Asks who asks and whether they may have the codes of an order now, before anything of it is waited for; [`open`] asks all of it
+/// again. What they are allowed of it is used up here.
+pub async fn must_open(caller: &mut Caller, id: &PathParam<StampOrderId>, terms: Terms) -> Result<AccountId, Problem> {
+    let id = id.clone();
+    let asked = caller.look(move |work| {
+        may_leave(work, &id.get()?, terms)?;
+        Ok(work.actor.id)
+    });
+    let account = asked.await?;
+    caller.request.rationed = None;
+    Ok(account)
+}
+
+/// The order whose codes may leave: 404, 403, 409 where they may not.
+fn may_leave(work: &mut Work, id: &StampOrderId, terms: Terms) -> Result<OrderRow> {
+    let StampOrder { row: order, .. } = find(work, id)?;
+    work.actor.must_be(terms.roles)?;
+    order.state.must_be_issued()?;
+    Ok(order)
+}
+
 /// Finds the order, reads `from` and `to` and what else `options` takes from the query, and logs the export. The
 /// connection goes back before the first byte is made.
 pub async fn open<T, F>(
@@ -47,9 +68,7 @@ where
         .write(move |connection| {
             let mut query = request.query();
             let mut work = Work::new(connection, app, request.language, credential)?;
-            let StampOrder { row: order, .. } = find(&mut work, &id.get()?)?;
-            work.actor.must_be(terms.roles)?;
-            order.state.must_be_issued()?;
+            let order = may_leave(&mut work, &id.get()?, terms)?;
             let mut faults = Vec::new();
             let range = range(&mut query, terms.most, order.quantity, &mut faults);
             let (kind, options) = options(&mut work, &mut query, &order, &mut faults)?;

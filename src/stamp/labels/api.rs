@@ -8,11 +8,12 @@ use std::time::Duration;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
 use actix_web::{HttpResponse, get, web};
+use futures_util::StreamExt;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::account::caller::authenticate;
 use crate::account::{Caller, Role, Work};
+use crate::base::capacity::MEBIBYTE;
 use crate::base::id::StampOrderId;
 use crate::base::{Error, Fault, Kind, Moment, Result, say};
 use crate::decision::certificate_store::newest_of;
@@ -37,6 +38,9 @@ pub const MOST_LABELS: i32 = 5000;
 /// A document of labels takes a processor and some hundred megabytes for a while: one at a time, and some who wait.
 const LABELS: Heavy = Heavy { name: "labels", at_once: 1, waiting: 16, longest_wait: Duration::from_secs(60), busy };
 
+/// The largest file that is made of as many labels as are made at once.
+const LARGEST: u64 = 256 * MEBIBYTE;
+
 static TURNS: LazyLock<std::result::Result<Turns, String>> =
     LazyLock::new(|| Turns::new(LABELS).map_err(|error| error.to_string()));
 
@@ -49,12 +53,6 @@ fn busy() -> Error {
             "Many labels are waiting to be made for printing; please try again in a few minutes.",
         ),
     )
-}
-
-/// Waits for the turn of who asks.
-async fn turn(caller: &Caller) -> Result<Turn> {
-    let asker = authenticate(&caller.app, &caller.request)?.asker();
-    TURNS.as_ref().map_err(Error::internal)?.take_as(asker).await
 }
 
 const TERMS: Terms = Terms { roles: &[Role::Producer, Role::ProvincialOfficer], most: Some(MOST_LABELS) };
@@ -118,8 +116,13 @@ struct Making {
 }
 
 impl Making {
-    async fn begin(caller: &Caller) -> Result<Self> {
-        Ok(Self { turn: turn(caller).await?, folder: Folder::of(&caller.app.data_dir) })
+    /// Waits for the turn of who asks, where they may: 507 where the disk has no room for the largest file.
+    async fn begin(caller: &mut Caller, id: &PathParam<StampOrderId>) -> Result<Self, Problem> {
+        let account = opening::must_open(caller, id, TERMS).await?;
+        let folder = Folder::of(&caller.app.data_dir);
+        caller.app.capacity.must_have_disk(folder.root(), LARGEST)?;
+        let turns = TURNS.as_ref().map_err(Error::internal)?;
+        Ok(Self { turn: turns.take_as(account.to_string()).await?, folder })
     }
 }
 
@@ -146,7 +149,9 @@ async fn answered<T: Send + 'static>(
         Ok::<_, Error>((file, length))
     });
     let (turn, made) = made.await?;
-    drop((turn, waits));
+    drop(waits);
+    // The file takes room until it is sent, so whoever has it sent keeps a place until then.
+    let place = turn.end();
     let (file, length) = made?;
     let mut response = HttpResponse::Ok();
     response
@@ -163,7 +168,10 @@ async fn answered<T: Send + 'static>(
             format!("/api/v1/stamp-orders/{order}/labels.{ending}?from={from}&to={to}&size_mm={size}{parameters}");
         response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
     }
-    Ok(response.body(SizedStream::new(length, chunks(tokio::fs::File::from_std(file)))))
+    let sent = chunks(tokio::fs::File::from_std(file)).inspect(move |_| {
+        let _until_sent = &place;
+    });
+    Ok(response.body(SizedStream::new(length, sent)))
 }
 
 /// Sheets of labels as PDF (own producer, provincial office), at most 5,000 at a time: `layout` is `a4` (a grid) or
@@ -187,8 +195,12 @@ pub async fn as_pdf(
 }
 
 /// Labels of an order as PDF, for whoever may have them.
-pub async fn pdf_of(caller: Caller, id: PathParam<StampOrderId>, scanner: Scanner) -> Result<HttpResponse, Problem> {
-    let making = Making::begin(&caller).await?;
+pub async fn pdf_of(
+    mut caller: Caller,
+    id: PathParam<StampOrderId>,
+    scanner: Scanner,
+) -> Result<HttpResponse, Problem> {
+    let making = Making::begin(&mut caller, &id).await?;
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
         let layout = |query: &mut Query| query.take("layout").unwrap_or(Layout::A4);
         Ok((ExportKind::LabelsPdf, wish(work, query, order, faults, layout)?))
@@ -224,8 +236,12 @@ pub async fn as_zip(
 }
 
 /// Labels of an order as pictures, for whoever may have them.
-pub async fn zip_of(caller: Caller, id: PathParam<StampOrderId>, scanner: Scanner) -> Result<HttpResponse, Problem> {
-    let making = Making::begin(&caller).await?;
+pub async fn zip_of(
+    mut caller: Caller,
+    id: PathParam<StampOrderId>,
+    scanner: Scanner,
+) -> Result<HttpResponse, Problem> {
+    let making = Making::begin(&mut caller, &id).await?;
     let opened = opening::open(caller, id, TERMS, |work, query, order, faults| {
         let wish = wish(work, query, order, faults, |query: &mut Query| query.take("format").unwrap_or(Format::Svg))?;
         let kind = if wish.form == Format::Svg { ExportKind::LabelsSvg } else { ExportKind::LabelsPng };
