@@ -186,17 +186,13 @@ fn kinds(stamp: &str, token: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
     };
     let mut slow = request("/api/v1/registrations", None, json, &[b' '; 60_000]);
     slow.truncate(slow.len() - 59_000);
+    let path = stamp.rsplit_once("/t/").map_or("", |(_, code)| code);
     let field =
         |name: &str, value: &str| format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     let picture = |bytes: &[u8]| {
+        let (text, consent) = (field("text", "Tem"), field("consent", "1"));
         let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n";
-        let form = [
-            field("text", "Tem").as_bytes(),
-            field("consent", "1").as_bytes(),
-            file.as_bytes(),
-            bytes,
-            b"\r\n--x--\r\n",
-        ];
+        let form = [text.as_bytes(), consent.as_bytes(), file.as_bytes(), bytes, b"\r\n--x--\r\n"];
         request(&format!("/t/{path}/doubts"), None, "multipart/form-data; boundary=x", &form.concat())
     };
     let change = json!({"old_password": "not this one", "new_password": "ba con gà mái ghẹ"}).to_string();

@@ -200,7 +200,7 @@ fn read_from(province: &Province) -> BTreeSet<String> {
     assert_eq!(passports.read(&mut connection, &asked).unwrap().len(), read.len());
     assert_eq!(*said.lock().unwrap(), "", "what was read is not read again");
     // What changed meanwhile is.
-    let mut passports = passports.after(1).after(1).after(2);
+    let mut passports = passports.after((1, 1)).after((1, 1)).after((2, 1));
     passports.read(&mut connection, &asked).unwrap();
     let said = said.lock().unwrap();
     let words =
