@@ -535,7 +535,6 @@ fn rules_are_pure() {
     }
 }
 
-/// The OpenAPI document keeps one schema for each name: two types of one name would overwrite each other there.
 /// A picture that is decoded elsewhere would not wait for its turn, and would not be held to the budget.
 #[test]
 fn pictures_are_decoded_in_one_place() {
@@ -551,9 +550,11 @@ fn pictures_are_decoded_in_one_place() {
             decoders.iter().any(|decoder| built.contains(decoder))
         })
         .collect();
-    assert_eq!(decoding, [source().join("product/decoding.rs")]);
+    let place = source().join("product/decoding");
+    assert!(decoding.len() == 2 && decoding.iter().all(|path| path.starts_with(&place)), "{decoding:?}");
 }
 
+/// The OpenAPI document keeps one schema for each name: two types of one name would overwrite each other there.
 #[test]
 fn every_schema_has_a_name_of_its_own() {
     let mut found = Vec::new();
