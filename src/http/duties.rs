@@ -274,9 +274,16 @@ mod tests {
         duties.enter(DUTY);
         duties.works_again(DUTY);
         assert_eq!((record().failures, record().last_success), (0, None), "nothing was done yet");
-        duties.note(DUTY, &Err(Error::internal("on purpose")));
+        duties.note(DUTY, &Err(crate::db::busy()));
+        duties.await_within(DUTY, LONGEST_WORK);
+        duties.works_again(DUTY);
+        assert_eq!(record().failures, 1, "it is at it just now");
+        duties.note(DUTY, &Err(crate::db::busy()));
         duties.works_again(DUTY);
         assert!(record().failures == 0 && record().last_success.is_some() && record().last_failure.is_some());
+        duties.note(DUTY, &Err(Error::internal("a fault of ours")));
+        duties.works_again(DUTY);
+        assert_eq!(record().failures, 1, "that the database works mends nothing of it");
     }
 
     #[test]
