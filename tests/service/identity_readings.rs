@@ -71,9 +71,12 @@ fn who_administers_accounts_leaves_a_line_for_each_number_that_is_read() {
     on_both(|engine| {
         let walk = Walk::new(engine);
         let province = &walk.province;
-        let form = json!({"username": "an", "password": PASSWORD, "name": "Lê Thị An", "role": "council_member",
-            "identity_number": "042180001234"});
+        let form = json!({"username": "an", "password": PASSWORD, "name": "Lê Thị An", "role": "council_member"});
         let account = id(&province.post(&walk.admin, "/accounts", form).created());
+        assert!(readings(&walk, &walk.supervisor).is_empty(), "there is no number yet");
+        let number = json!({"identity_number": "042180001234"});
+        province.patch(&walk.admin, &format!("/accounts/{account}"), number).ok();
+        province.get(&walk.admin, "/accounts").ok();
         let told = readings(&walk, &walk.supervisor);
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!((&told[0]["resource"], &told[0]["resource_id"]), (&json!("account"), &json!(account)));
