@@ -134,7 +134,29 @@ fn emptied(path: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::db::AnyConnection;
+
+    /// A database of ours with next to nothing in it, which somebody has open.
+    struct Small {
+        folder: tempfile::TempDir,
+        path: PathBuf,
+        address: Address,
+        held: AnyConnection,
+        length: u64,
+    }
+
+    fn small() -> Small {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ocop.db");
+        let address = Address::Sqlite(path.display().to_string());
+        let mut held = address.connect().unwrap();
+        held.batch_execute("CREATE TABLE __diesel_schema_migrations (version TEXT); PRAGMA wal_checkpoint").unwrap();
+        let length = std::fs::metadata(&path).unwrap().len();
+        Small { folder, path, address, held, length }
+    }
 
     #[test]
     fn a_file_that_is_missing_empty_or_new_is_sound_and_stays_as_it_is() {
@@ -151,12 +173,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_short_is_told_from_what_the_log_still_holds() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ocop.db");
-        let address = Address::Sqlite(path.display().to_string());
-        let mut held = address.connect().unwrap();
-        held.batch_execute("CREATE TABLE __diesel_schema_migrations (version TEXT); PRAGMA wal_checkpoint").unwrap();
-        let short = std::fs::metadata(&path).unwrap().len();
+        let Small { folder: _folder, path, address, mut held, length: short } = small();
         held.batch_execute("CREATE TABLE t (a BLOB); INSERT INTO t VALUES (zeroblob(400000))").unwrap();
         must_be_sound(&address).unwrap();
         held.batch_execute("PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO t VALUES (1)").unwrap();
@@ -168,17 +185,12 @@ mod tests {
 
     #[test]
     fn what_a_log_holds_of_an_earlier_round_makes_no_file_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ocop.db");
-        let address = Address::Sqlite(path.display().to_string());
-        let mut held = address.connect().unwrap();
-        held.batch_execute("CREATE TABLE __diesel_schema_migrations (version TEXT); PRAGMA wal_checkpoint").unwrap();
-        let short = std::fs::metadata(&path).unwrap().len();
+        let Small { folder: _folder, path, address, mut held, length: short } = small();
         held.batch_execute(
             "CREATE TABLE t (a BLOB); INSERT INTO t VALUES (zeroblob(400000)); PRAGMA wal_checkpoint(RESTART); INSERT INTO t VALUES (1)",
         )
         .unwrap();
-        let log = std::fs::metadata(folder.path().join("ocop.db-wal")).unwrap().len();
+        let log = std::fs::metadata(path.with_extension("db-wal")).unwrap().len();
         assert!(log > 400_000, "{log}: the log is as long as before");
         must_be_sound(&address).unwrap();
         std::fs::File::options().write(true).open(&path).unwrap().set_len(short).unwrap();
