@@ -53,6 +53,12 @@ fn files_are_refused_before_the_disk_is_full_and_all_else_goes_on() {
         assert!(refused["detail"].as_str().unwrap().contains("running out of room"), "{refused}");
         let form = Form::new().text("text", "Bao bì khác màu").part("file", photo());
         doubt(&walk.province, &stamp, form).refused(507, "storage_full");
+        // Labels are made into a file before they are sent.
+        let orders = walk.province.get(&walk.here.producer, "/stamp-orders").ok();
+        let labels = format!("/stamp-orders/{}/labels", orders["items"][0]["id"].as_str().unwrap());
+        for form in ["pdf", "zip"] {
+            walk.province.get(&walk.here.producer, &format!("{labels}.{form}")).refused(507, "storage_full");
+        }
         assert_eq!(stored(&walk.province), before);
         // A doubt without a photograph is heard, and what is stored is shown.
         let plain = walk.province.request(Method::POST, &format!("/t/{stamp}/doubts"));

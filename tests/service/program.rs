@@ -41,6 +41,8 @@ impl Program {
         }
         command
             .env("OCOP_LISTEN", "127.0.0.1:0")
+            // What a test stores is little: how full the disk is that it runs on is none of its matters.
+            .env("OCOP_DISK_RESERVE", "0")
             .env("OCOP_ALLOW_DEMO_PASSWORDS", "true")
             .env("OCOP_PASSWORD", PASSWORD)
             .env("OCOP_LOG", "error");
