@@ -9,7 +9,6 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::account::{openid, password, throttle};
@@ -27,6 +26,7 @@ use crate::http::duties::Duties;
 use crate::http::held::HeldBodies;
 use crate::http::methods::{self, Methods};
 use crate::http::metrics::Metrics;
+use crate::http::mount::{Mount, Told};
 use crate::http::request::body::READING;
 use crate::http::turns::Turns;
 use crate::http::uploads::Uploads;
@@ -92,16 +92,14 @@ pub fn build(config: &Config) -> Result<Service> {
     let readiness = Readiness::default();
     let asked = web::Data::new(readiness.clone());
     let server = HttpServer::new(move || {
-        let (app, _) = actix_web::App::new()
-            .into_utoipa_app()
+        actix_web::App::new()
             .app_data(web::Data::new(data.clone()))
             .app_data(web::Data::new(ByHttps(data.is_https())))
             .app_data(web::Data::new(scanner.clone()))
             .app_data(web::Data::new(provider.clone()))
             .app_data(asked.clone())
-            .configure(|config| drop(routes(config)))
-            .split_for_parts();
-        app.route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))
+            .configure(|config| routes(&mut Mount::new(config, None)))
+            .route(DOCUMENT, web::get().to(async || written_document().map(openapi::served)))
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(DOCUMENT)))
             .service(web::redirect("/docs", "/docs/"))
             .default_service(web::to(methods::otherwise))
@@ -135,6 +133,7 @@ pub fn build(config: &Config) -> Result<Service> {
     throttle::keep_swept(at_work.clone());
     rationing::keep_forgetting(at_work.clone());
     retention::keep_forgetting(at_work.clone());
+    audit::keep_held_against_others(at_work.clone());
     audit::keep_sealed(at_work.clone(), audit::SealRhythm::of_seconds(config.seal_every));
     if let Some(outside) = outside {
         notice::keep_handed_out(at_work.clone(), outside);
@@ -151,25 +150,21 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// The OpenAPI document of all routes.
 pub fn document() -> utoipa::openapi::OpenApi {
-    openapi::completed(described().0)
+    openapi::completed(told().document)
 }
 
 /// What each address can be asked.
 fn methods() -> Methods {
-    let (document, undocumented) = described();
+    let Told { document, undocumented } = told();
     let ours = [DOCUMENT, "/docs", "/docs/{page:.*}"].map(|path| (path.to_owned(), "GET"));
     Methods::of(&document, undocumented.into_iter().chain(ours))
 }
 
-/// The document as the handlers describe it, and the routes that it does not name.
-fn described() -> (utoipa::openapi::OpenApi, Vec<(String, &'static str)>) {
-    let mut undocumented = Vec::new();
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(openapi::Head::openapi())
-        .configure(|config| undocumented = routes(config))
-        .split_for_parts();
-    (document, undocumented)
+/// What is told of all routes.
+fn told() -> Told {
+    let mut told = Told { document: openapi::Head::openapi(), undocumented: Vec::new() };
+    actix_web::App::new().configure(|config| routes(&mut Mount::new(config, Some(&mut told))));
+    told
 }
 
 /// The document as it is served: written when it is first asked for, and once for all workers, as each would else keep its own.

@@ -1,75 +1,46 @@
 //! The table of contents: every route, by station.
 
-use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, Route, web};
-use utoipa_actix_web::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::web;
 
+use crate::http::mount::Mount;
 use crate::{
     account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, lot, notice, page,
     paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
 };
 
-/// Gives those of them that the document does not name, each with its method.
-pub fn routes(config: &mut ServiceConfig) -> Vec<(String, &'static str)> {
+pub fn routes(mount: &mut Mount<'_>) {
     // What is asked most is looked through first.
-    config.service(health::api::alive).configure(scans);
-    config.service(health::api::ready).service(account::sign_in::key_set);
-    config.service(site::app_links::android).service(site::app_links::apple);
-    let stations = scope::scope("/api/v1")
-        .configure(people)
-        .configure(year)
-        .configure(products)
-        .configure(ratings)
-        .configure(goods)
-        .configure(public);
-    config.service(stations);
-    config.configure(pages).configure(feeds);
-    let mut undocumented = Undocumented { config, routes: Vec::new() };
-    desk(&mut undocumented);
-    spellings(&mut undocumented);
-    let Undocumented { config, routes } = undocumented;
-    config.configure(links);
-    routes
+    mount.service(health::api::alive).configure(scans);
+    mount.service(health::api::ready).service(account::sign_in::key_set);
+    mount.service(site::app_links::android).service(site::app_links::apple);
+    mount.below("/api/v1", |mount| {
+        for (words, routes) in STATIONS {
+            mount.among(words, routes);
+        }
+    });
+    mount.configure(pages).configure(feeds).among(&["desk", "register"], desk);
+    mount.configure(spellings).configure(links);
 }
 
-/// Adds routes that the document does not name, and remembers them.
-struct Undocumented<'a, 'config> {
-    config: &'a mut ServiceConfig<'config>,
-    routes: Vec<(String, &'static str)>,
-}
+/// The routes of the API by the words that their addresses begin with; each word stands once.
+const STATIONS: [(&[&str], fn(&mut Mount<'_>)); 12] = [
+    (&["units", "auth", "me", "tasks", "summaries", "identity-readings", "changes"], oneself),
+    (&["accounts", "account-reassignments", "personal-data-requests", "producers", "registrations"], people),
+    (&["editions", "cycles", "criteria-sets", "shops"], year),
+    (&["products", "reassignments", "documents", "pictures"], products),
+    (&["ideas", "papers", "plans"], ideas),
+    (&["dossiers"], dossiers),
+    (&["agenda-items"], agenda),
+    (&["councils", "surveys", "survey-files", "group-reports", "appeals"], councils),
+    (&["dispatches", "decisions", "decision-originals", "result-notices", "certificates"], decisions),
+    (&["lots", "holds", "epcis"], goods),
+    (&["stamp-orders", "stamp-exports", "legacy-codes", "doubts", "stamps"], stamps),
+    (&["public"], public),
+];
 
-impl Undocumented<'_, '_> {
-    fn get<A: FromRequest + 'static, H: Handler<A, Output: Responder>>(&mut self, path: &str, handler: H) -> &mut Self {
-        self.add(path, "GET", web::get().to(handler))
-    }
-
-    fn head<A: FromRequest + 'static, H: Handler<A, Output: Responder>>(
-        &mut self,
-        path: &str,
-        handler: H,
-    ) -> &mut Self {
-        self.add(path, "HEAD", web::head().to(handler))
-    }
-
-    fn post<A: FromRequest + 'static, H: Handler<A, Output: Responder>>(
-        &mut self,
-        path: &str,
-        handler: H,
-    ) -> &mut Self {
-        self.add(path, "POST", web::post().to(handler))
-    }
-
-    fn add(&mut self, path: &str, method: &'static str, route: Route) -> &mut Self {
-        self.config.route(path, route);
-        self.routes.push((path.to_owned(), method));
-        self
-    }
-}
-
-/// Places, accounts, producers.
-fn people(config: &mut ServiceConfig) {
-    config
+/// Places, signing in, and what concerns whoever asks.
+fn oneself(mount: &mut Mount<'_>) {
+    mount
         .service(place::api::units)
         .service(account::sign_in::sign_in)
         .service(account::sign_in::refresh)
@@ -86,6 +57,12 @@ fn people(config: &mut ServiceConfig) {
         .service(notice::api::summaries)
         .service(producer::readings::list_identity_readings)
         .service(change::api::follow)
+        .service(rating::scoring::mine::mine);
+}
+
+/// Accounts, producers, and what is known of them.
+fn people(mount: &mut Mount<'_>) {
+    mount
         .service(people::api::create)
         .service(people::api::list)
         .service(people::api::read)
@@ -123,9 +100,9 @@ fn people(config: &mut ServiceConfig) {
         .service(producer::registration::api::history);
 }
 
-/// Cycles, criteria sets, points of sale.
-fn year(config: &mut ServiceConfig) {
-    config
+/// Cycles with their report, criteria sets, points of sale.
+fn year(mount: &mut Mount<'_>) {
+    mount
         .service(cycle::api::editions)
         .service(cycle::api::create)
         .service(cycle::api::list)
@@ -143,12 +120,13 @@ fn year(config: &mut ServiceConfig) {
         .service(shop::api::read)
         .service(shop::api::change)
         .service(shop::api::set_products)
-        .service(shop::api::history);
+        .service(shop::api::history)
+        .service(report::api::report);
 }
 
-/// Products and their way through a year: idea, plan, dossier.
-fn products(config: &mut ServiceConfig) {
-    config
+/// Products, and what lasts of them.
+fn products(mount: &mut Mount<'_>) {
+    mount
         .service(product::api::list)
         .service(product::api::read)
         .service(product::api::change)
@@ -167,6 +145,14 @@ fn products(config: &mut ServiceConfig) {
         .service(lot::document_removal::remove_document)
         .service(product::picture_api::list)
         .service(product::picture_api::show)
+        .service(stamp::completeness_api::passport)
+        .service(stamp::limits::api::list)
+        .service(stamp::limits::api::set);
+}
+
+/// Ideas and plans.
+fn ideas(mount: &mut Mount<'_>) {
+    mount
         .service(idea::api::create)
         .service(idea::api::list)
         .service(idea::api::read)
@@ -191,7 +177,12 @@ fn products(config: &mut ServiceConfig) {
         .service(plan::api::send_back)
         .service(plan::api::reject)
         .service(plan::api::history)
-        .service(dossier::approval::approve)
+        .service(dossier::approval::approve);
+}
+
+/// Products on their way to a council.
+fn dossiers(mount: &mut Mount<'_>) {
+    mount
         .service(dossier::api::list)
         .service(dossier::api::read)
         .service(dossier::api::change)
@@ -214,17 +205,9 @@ fn products(config: &mut ServiceConfig) {
         .service(dossier::api::history);
 }
 
-/// Councils, decisions, certificates, the report.
-fn ratings(config: &mut ServiceConfig) {
-    config
-        .service(rating::council::api::create)
-        .service(rating::council::api::list)
-        .service(rating::council::api::read)
-        .service(rating::council::api::open)
-        .service(rating::council::api::discard)
-        .service(rating::council::api::close)
-        .service(rating::council::api::history)
-        .service(rating::disclosure::export::export)
+/// What a council judges, and how.
+fn agenda(mount: &mut Mount<'_>) {
+    mount
         .service(rating::agenda::api::create)
         .service(rating::agenda::api::list)
         .service(rating::agenda::api::read)
@@ -235,24 +218,7 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::agenda::remark::list)
         .service(rating::agenda::remark::read)
         .service(rating::survey::making::create)
-        .service(rating::survey::api::list)
-        .service(rating::survey::api::read)
-        .service(rating::survey::api::change)
-        .service(rating::survey::api::record_result)
-        .service(rating::survey::api::discard)
-        .service(rating::survey::api::finish)
-        .service(rating::survey::api::history)
-        .service(rating::survey::file_api::add_photograph)
-        .service(rating::survey::file_api::add_test_paper)
-        .service(rating::survey::file_api::show)
         .service(rating::group_report::making::create)
-        .service(rating::group_report::api::list)
-        .service(rating::group_report::api::read)
-        .service(rating::group_report::api::change)
-        .service(rating::group_report::api::discard)
-        .service(rating::group_report::api::finish)
-        .service(rating::group_report::api::history)
-        .service(rating::group_report::paper::print)
         .service(rating::agenda::api::open_scoring)
         .service(rating::agenda::api::remind)
         .service(rating::agenda::api::close_scoring)
@@ -268,19 +234,54 @@ fn ratings(config: &mut ServiceConfig) {
         .service(rating::scoring::api::write)
         .service(rating::scoring::api::submit)
         .service(rating::scoring::api::withdraw)
-        .service(rating::scoring::mine::mine)
-        .service(rating::scoring::session::read)
         .service(rating::disclosure::api::read)
         .service(rating::disclosure::api::sheets)
         .service(rating::disclosure::feedback::read)
-        .service(rating::papers::api::print_minutes)
         .service(rating::papers::api::print_sheets)
-        .service(rating::agenda::lodging::create)
+        .service(rating::agenda::lodging::create);
+}
+
+/// Councils, and who prepares their sessions.
+fn councils(mount: &mut Mount<'_>) {
+    mount
+        .service(rating::council::api::create)
+        .service(rating::council::api::list)
+        .service(rating::council::api::read)
+        .service(rating::council::api::open)
+        .service(rating::council::api::discard)
+        .service(rating::council::api::close)
+        .service(rating::council::api::history)
+        .service(rating::disclosure::export::export)
+        .service(rating::survey::api::list)
+        .service(rating::survey::api::read)
+        .service(rating::survey::api::change)
+        .service(rating::survey::api::record_result)
+        .service(rating::survey::api::discard)
+        .service(rating::survey::api::finish)
+        .service(rating::survey::api::history)
+        .service(rating::survey::file_api::add_photograph)
+        .service(rating::survey::file_api::add_test_paper)
+        .service(rating::survey::file_api::show)
+        .service(rating::group_report::api::list)
+        .service(rating::group_report::api::read)
+        .service(rating::group_report::api::change)
+        .service(rating::group_report::api::discard)
+        .service(rating::group_report::api::finish)
+        .service(rating::group_report::api::history)
+        .service(rating::group_report::paper::print)
+        .service(rating::scoring::session::read)
+        .service(rating::papers::api::print_minutes)
         .service(rating::appeal::api::list)
         .service(rating::appeal::api::read)
         .service(rating::appeal::api::uphold)
         .service(rating::appeal::api::dismiss)
         .service(rating::appeal::api::history)
+        .service(decision::session_papers::print);
+}
+
+/// Decisions and certificates.
+fn decisions(mount: &mut Mount<'_>) {
+    mount
         .service(decision::dispatch::create)
         .service(decision::dispatch::list)
         .service(decision::dispatch::read)
@@ -301,20 +302,18 @@ fn ratings(config: &mut ServiceConfig) {
         .service(decision::result_notice::api::history)
         .service(decision::result_notice::paper::print)
         .service(decision::package::package)
-        .service(decision::session_papers::print)
         .service(decision::certificate_api::list)
         .service(decision::notice::list)
         .service(decision::certificate_api::notify)
         .service(decision::certificate_api::record_demand)
         .service(decision::certificate_api::read)
         .service(decision::certificate_api::history)
-        .service(decision::certificate_paper::print)
-        .service(report::api::report);
+        .service(decision::certificate_paper::print);
 }
 
-/// Lots, holds, orders of stamps.
-fn goods(config: &mut ServiceConfig) {
-    config
+/// Lots and holds, also as GS1 sees them.
+fn goods(mount: &mut Mount<'_>) {
+    mount
         .service(lot::api::create)
         .service(lot::api::list)
         .service(lot::api::read)
@@ -330,7 +329,19 @@ fn goods(config: &mut ServiceConfig) {
         .service(hold::api::read)
         .service(hold::api::lift)
         .service(hold::api::history)
-        .service(stamp::completeness_api::passport)
+        .service(epcis::api::of_lot)
+        .service(epcis::api::events_found)
+        .service(epcis::api::discover)
+        .service(epcis::api::event_types)
+        .service(epcis::api::biz_steps)
+        .service(epcis::api::dispositions);
+    let queries = ["/epcis", "/epcis/events", "/epcis/eventTypes", "/epcis/bizSteps", "/epcis/dispositions"];
+    mount.options(&queries, epcis::api::options);
+}
+
+/// Orders of stamps, and what people say of them.
+fn stamps(mount: &mut Mount<'_>) {
+    mount
         .service(stamp::orders::api::create)
         .service(stamp::orders::api::list)
         .service(stamp::orders::api::read)
@@ -342,8 +353,6 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::orders::api::display)
         .service(stamp::orders::api::deliver)
         .service(stamp::orders::api::receive)
-        .service(stamp::limits::api::list)
-        .service(stamp::limits::api::set)
         .service(stamp::exports::api::codes_csv)
         .service(stamp::exports::api::scratch_csv)
         .service(stamp::exports::api::list)
@@ -367,21 +376,12 @@ fn goods(config: &mut ServiceConfig) {
         .service(stamp::suspicion::api::history)
         .service(stamp::suspicion::api::dismiss)
         .service(stamp::suspicion::api::confirm)
-        .service(epcis::api::of_lot)
-        .service(epcis::api::of_order)
-        .service(epcis::api::events_found)
-        .service(epcis::api::discover)
-        .service(epcis::api::event_types)
-        .service(epcis::api::biz_steps)
-        .service(epcis::api::dispositions);
-    for path in ["/epcis", "/epcis/events", "/epcis/eventTypes", "/epcis/bizSteps", "/epcis/dispositions"] {
-        config.route(path, web::method(Method::OPTIONS).to(epcis::api::options));
-    }
+        .service(epcis::api::of_order);
 }
 
 /// GS1 Digital Links.
-fn links(config: &mut ServiceConfig) {
-    config
+fn links(mount: &mut Mount<'_>) {
+    mount
         .service(epcis::link::of_product)
         .service(epcis::link::of_lot)
         .service(epcis::link::of_serial)
@@ -394,8 +394,8 @@ fn links(config: &mut ServiceConfig) {
 }
 
 /// The public's lists.
-fn public(config: &mut ServiceConfig) {
-    config
+fn public(mount: &mut Mount<'_>) {
+    mount
         .service(site::catalogue::api::list_products)
         .service(site::catalogue::api::read_product)
         .service(site::certificates::api::verify)
@@ -408,8 +408,8 @@ fn public(config: &mut ServiceConfig) {
 }
 
 /// What programs read of the site.
-fn feeds(config: &mut ServiceConfig) {
-    config
+fn feeds(mount: &mut Mount<'_>) {
+    mount
         .service(site::feeds::robots::robots)
         .service(site::feeds::sitemap::sitemap)
         .service(site::feeds::newest::feed)
@@ -418,8 +418,8 @@ fn feeds(config: &mut ServiceConfig) {
 }
 
 /// Pages for people.
-fn pages(config: &mut ServiceConfig) {
-    config
+fn pages(mount: &mut Mount<'_>) {
+    mount
         .service(page::style::stylesheet)
         .service(site::home::show)
         .service(site::catalogue::list::show)
@@ -434,8 +434,8 @@ fn pages(config: &mut ServiceConfig) {
 }
 
 /// Where signed-in people work: pages for people, which no program calls, so that the document does not name them.
-fn desk(pages: &mut Undocumented) {
-    pages
+fn desk(mount: &mut Mount<'_>) {
+    mount
         .get("/desk", desk::home::show)
         .get("/desk/sign-in", desk::sign_in::show)
         .post("/desk/sign-in", desk::sign_in::take)
@@ -518,12 +518,12 @@ fn desk(pages: &mut Undocumented) {
         .get("/desk/{resource}/{id}", desk::api::read)
         .post("/desk/{resource}/{id}/{verb}", desk::api::take);
     // What is nowhere takes no method.
-    pages.config.route("/desk/{nowhere:.*}", web::get().to(desk::api::nowhere));
+    mount.route("/desk/{nowhere:.*}", web::get().to(desk::api::nowhere));
 }
 
 /// What a QR leads to.
-fn scans(config: &mut ServiceConfig) {
-    config
+fn scans(mount: &mut Mount<'_>) {
+    mount
         .service(stamp::public::stamp::read)
         .service(stamp::public::stamp::peek)
         .service(stamp::public::stamp::scan_from)
@@ -540,13 +540,13 @@ fn scans(config: &mut ServiceConfig) {
 }
 
 /// Other spellings of what is scanned, as capitals, or with a slash too many.
-fn spellings(pages: &mut Undocumented) {
-    pages
+fn spellings(mount: &mut Mount<'_>) {
+    mount
         .get("/C/{number}", site::certificates::api::check_any)
         .get("/P/{code}", paper::api::read_any)
         .get("/T/{code}", stamp::public::stamp::read_any)
         .head("/T/{code}", stamp::public::stamp::peek_any);
     for path in ["/t/{code}/", "/T/{code}/"] {
-        pages.get(path, stamp::public::stamp::lead_on);
+        mount.get(path, stamp::public::stamp::lead_on);
     }
 }

@@ -17,6 +17,9 @@ pub const ACCESS_SECONDS: i64 = 15 * 60;
 /// For whom an access token is: this service's own API.
 pub const AUDIENCE: &str = "ocop";
 
+/// How far apart the clocks of two instances may be, in seconds, for a token of one to be good at the other.
+const LEEWAY_SECONDS: u64 = 5;
+
 /// The type of an access token among all that is signed with these keys.
 const TYPE: &str = "JWT";
 
@@ -69,10 +72,15 @@ pub fn verify(keys: &Keyring, token: &str) -> Result<Bearer> {
     let known = keys.token_keys.iter().find(|key| Some(&key.id) == header.kid.as_ref()).ok_or_else(unauthenticated)?;
     let key = DecodingKey::from_ed_der(known.public_key()?);
     let mut validation = Validation::new(Algorithm::EdDSA);
-    validation.leeway = 5;
+    validation.leeway = LEEWAY_SECONDS;
     validation.set_audience(&[AUDIENCE]);
     validation.set_required_spec_claims(&["exp", "aud"]);
     let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| unauthenticated())?;
+    // One of later would outlive its time by as much.
+    let latest = Moment::real_now().utc().timestamp().saturating_add_unsigned(LEEWAY_SECONDS);
+    if decoded.claims.iat > latest {
+        return Err(unauthenticated());
+    }
     Ok(Bearer { account: decoded.claims.sub, family: decoded.claims.sid })
 }
 
@@ -150,6 +158,21 @@ mod tests {
         for other in ["another".into(), serde_json::Value::Null, serde_json::json!([])] {
             assert!(verify(&keys, &signed(other.clone())).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn a_token_of_later_is_none() {
+        let keys = Keyring::generate().unwrap();
+        let signed = |ahead: i64| {
+            let key = keys.token_key().unwrap();
+            let iat = Moment::real_now().utc().timestamp() + ahead;
+            let claims = serde_json::json!({"sub": AccountId::new(), "iat": iat, "exp": iat + 60, "aud": AUDIENCE});
+            let header =
+                Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
+            jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.pkcs8().unwrap())).unwrap()
+        };
+        assert!(verify(&keys, &signed(3)).is_ok() && verify(&keys, &signed(-30)).is_ok());
+        assert!(verify(&keys, &signed(30)).is_err());
     }
 
     #[test]

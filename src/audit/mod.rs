@@ -4,6 +4,8 @@
 pub mod api;
 pub mod chain;
 pub mod check;
+mod clock;
+mod clock_store;
 pub mod head;
 pub mod public;
 pub mod refold_store;
@@ -17,6 +19,7 @@ pub mod step_name;
 pub mod store;
 
 pub use api::{History, page};
+pub use clock::keep_held_against_others;
 pub use head::Head;
 pub use resource::Resource;
 pub use seal::Seal;

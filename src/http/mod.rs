@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod language;
 pub mod methods;
 pub mod metrics;
+pub mod mount;
 pub mod openapi;
 mod own_places;
 pub mod pace;

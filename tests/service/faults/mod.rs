@@ -1,6 +1,7 @@
 //! What breaks below the service: its process, its database, its disk. Each test asserts what was answered meanwhile and what is
 //! there afterwards.
 
+mod clocks;
 mod disk;
 mod files;
 mod kills;
