@@ -17,13 +17,21 @@ const STOPS: &str = "
         .filter((e, place, all) => e.type !== 'radio' || e === (all.find(o => o.type === 'radio' && o.name === e.name && o.form === e.form && o.checked)
             ?? all.find(o => o.type === 'radio' && o.name === e.name && o.form === e.form))).map(label);";
 
-/// Where the focus is, whether it is within the window, and whether it is drawn.
-const HERE: &str = "
-    const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
-    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    const within = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
-        && box.right > 0 && box.left < innerWidth;
-    return [label(e), within, outlined || style.boxShadow !== 'none'];";
+/// Notes at each Tab where the focus came to be, whether that is within the window, and whether it is drawn: when the key is let go,
+/// for then the page has moved to where the focus is.
+const NOTES: &str = "
+    window.stood = [];
+    window.noted = event => {
+        if (event.key !== 'Tab') return;
+        const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        const within = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+            && box.right > 0 && box.left < innerWidth;
+        stood.push([label(e), within, outlined || style.boxShadow !== 'none']);
+    };
+    addEventListener('keyup', noted, true);";
+
+const NOTED: &str = "removeEventListener('keyup', noted, true); return stood;";
 
 /// Goes through the page that is open from its top and holds it against its parts; what is wrong is returned.
 pub fn walk(browser: &Browser) -> Vec<String> {
@@ -34,13 +42,16 @@ pub fn walk(browser: &Browser) -> Vec<String> {
     if stops.first() != Some(&json!("a #content")) {
         faults.push(format!("Tab does not begin with the skip link: {stops:?}"));
     }
-    for stop in stops {
-        browser.tab();
-        let here = browser.run(HERE);
-        if here != json!([stop, true, true]) {
-            faults.push(format!("Tab is at {here} (within the window, drawn), not at {stop}"));
-            break;
-        }
+    browser.run(NOTES);
+    browser.press(String::from(char::from(Key::Tab)).repeat(stops.len()));
+    let stood = browser.run(NOTED);
+    let stood = stood.as_array().unwrap();
+    if stood.len() != stops.len() {
+        faults.push(format!("{} of {} Tabs reached the page", stood.len(), stops.len()));
+    }
+    let strays = stops.iter().zip(stood).find(|(stop, here)| **here != json!([stop, true, true]));
+    if let Some((stop, here)) = strays {
+        faults.push(format!("Tab is at {here} (within the window, drawn), not at {stop}"));
     }
     faults
 }
