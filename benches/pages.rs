@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ocop::base::id::{PictureId, ProductId, StampOrderId};
+use ocop::base::id::{PictureId, ProducerId, ProductId, StampOrderId};
 use ocop::base::keys::Keyring;
 use ocop::base::{Day, Moment, Stars};
 use ocop::decision::rules::{Certified, Term};
@@ -65,6 +65,7 @@ fn passport(today: Day) -> Outcome<Passport> {
     };
     Ok(Passport {
         order: StampOrderId::new(),
+        ordered_by: ProducerId::new(),
         product: ProductFacts {
             name: "Mật ong rừng Sơn Kim <hũ 500 ml>".into(),
             code: "42-439-18196-1-2021".into(),

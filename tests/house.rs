@@ -308,7 +308,6 @@ const OWNERS: &[(&str, &[&str])] = &[
             "voids",
             "stamps",
             "scans",
-            "stamp_visitors",
             "visitor_salts",
             "doubt_uploads",
             "doubts",

@@ -9,7 +9,7 @@ use prometheus::core::Collector;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::base::id::ProducerId;
-use crate::base::{Error, Kind, Moment, Result, say};
+use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::http::App;
 use crate::http::duties::{LONGEST_WORK, SCAN_WRITER, caught};
 use crate::stamp::code::Mint;
@@ -17,6 +17,7 @@ use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::Passports;
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
 use crate::stamp::scan_counts::ScanCounts;
+use crate::stamp::scan_store;
 use crate::stamp::suspicion::review::review;
 
 /// How many scans are committed together at most.
@@ -108,6 +109,7 @@ async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job
 async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, known: &Known, counts: &ScanCounts) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     let mut passports = Passports::default();
+    let mut months_made_on = None;
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
         app.duties.await_within(SCAN_WRITER, LONGEST_WORK);
@@ -139,6 +141,10 @@ async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, k
         if known.is_due() {
             tokio::spawn(learn(app.clone(), known.clone()));
         }
+        if months_made_on != Some(now.day()) {
+            months_made_on = Some(now.day());
+            tokio::spawn(make_months(app.clone(), now.day()));
+        }
     }
 }
 
@@ -149,6 +155,13 @@ async fn look_again(app: &App, swept: BTreeSet<ProducerId>, now: Moment) {
     }
     if let Err(error) = app.database.write_scans(move |connection| review(connection, &swept, now)).await {
         tracing::error!(%error, "cases that rest on few networks could not be looked at");
+    }
+}
+
+/// The log of scans gets its tables ahead. A month that has none is kept all the same, so no scan waits for it.
+async fn make_months(app: App, today: Day) {
+    if let Err(error) = app.database.write(move |connection| scan_store::make_months(connection, today)).await {
+        tracing::error!(%error, "the log of scans has no table for this month or the next");
     }
 }
 
