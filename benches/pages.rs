@@ -22,7 +22,7 @@ use ocop::product::attachment_store::Picture;
 use ocop::stamp::Mint;
 use ocop::stamp::answer::StampAnswer;
 use ocop::stamp::code::Minted;
-use ocop::stamp::page::StampPage;
+use ocop::stamp::page::{Gaps, StampPage};
 use ocop::stamp::passport::{EventFacts, LotFacts, Passport, ProducerFacts, ProductFacts};
 use ocop::stamp::rules::suspects::Marks;
 use ocop::stamp::scan::Scanned;
@@ -136,7 +136,8 @@ fn main() -> Outcome<()> {
         let page = || {
             let answer = StampAnswer::new(code, &scanned, "https://ocop.example.vn", language);
             let frame = Frame::of(language, "https://ocop.example.vn", Section::Scan);
-            StampPage::of_stamp(frame, &answer, &again, consent).html()
+            let gaps = Gaps::of(&frame, code, &scanned, &again);
+            StampPage::of_stamp(frame, &answer, &gaps, consent).html()
         };
         let html = page()?;
         let rendering = timed(|| {

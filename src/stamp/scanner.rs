@@ -15,6 +15,7 @@ use crate::http::duties::{LONGEST_WORK, SCAN_WRITER, caught};
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::Passports;
+use crate::stamp::rendered::Rendered;
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
 use crate::stamp::scan_counts::ScanCounts;
 use crate::stamp::scan_store;
@@ -32,6 +33,7 @@ pub struct Scanner {
     mint: Arc<Mint>,
     legacy: Known,
     counts: ScanCounts,
+    rendered: Rendered,
 }
 
 struct Job {
@@ -54,7 +56,7 @@ impl Scanner {
             .name("scans".into())
             .spawn(move || runtime.block_on(keep_writing(app, writers, waiting, known, counted)))
             .map_err(failed)?;
-        Ok(Self { queue, mint, legacy, counts })
+        Ok(Self { queue, mint, legacy, counts, rendered: Rendered::default() })
     }
 
     pub fn mint(&self) -> &Arc<Mint> {
@@ -64,6 +66,11 @@ impl Scanner {
     /// The codes of earlier software that this instance knows of.
     pub fn legacy(&self) -> &Known {
         &self.legacy
+    }
+
+    /// Answers that were rendered for earlier scans.
+    pub fn rendered(&self) -> &Rendered {
+        &self.rendered
     }
 
     /// Counts a scan; the answer comes once it is durable. None where no such stamp was issued. 503 where too many wait,
