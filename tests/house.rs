@@ -422,6 +422,7 @@ const AHEAD: &[(&str, &[&str])] = &[
             "doubts",
             "lot_events",
             "pictures",
+            "stamp_orders",
             "stamp_suspicions",
             "survey_files",
         ],

@@ -222,7 +222,9 @@ mod tests {
         }
         assert!(!visitors.came(today, [0; 8]) && visitors.came(today, [0, 1, 0, 0, 0, 0, 0, 0]));
         assert_eq!(visitors.addresses.len(), MOST_ADDRESSES);
-        (0..9).for_each(|number| drop(visitors.meet(network(number, i64::from(number), None))));
+        for number in 0..9 {
+            visitors.meet(network(number, i64::from(number), None));
+        }
         visitors.hold_to(9, |_| true);
         assert_eq!(visitors.networks().len(), 9);
         visitors.hold_to(6, |network| network.mark != [8; 8]);
