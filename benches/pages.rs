@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ocop::base::id::{PictureId, ProductId, StampOrderId};
+use ocop::base::id::{PictureId, ProducerId, ProductId, StampOrderId};
 use ocop::base::keys::Keyring;
 use ocop::base::{Day, Moment, Stars};
 use ocop::decision::rules::{Certified, Term};
@@ -22,7 +22,7 @@ use ocop::product::attachment_store::Picture;
 use ocop::stamp::Mint;
 use ocop::stamp::answer::StampAnswer;
 use ocop::stamp::code::Minted;
-use ocop::stamp::page::StampPage;
+use ocop::stamp::page::{Gaps, StampPage};
 use ocop::stamp::passport::{EventFacts, LotFacts, Passport, ProducerFacts, ProductFacts};
 use ocop::stamp::rules::suspects::Marks;
 use ocop::stamp::scan::Scanned;
@@ -65,6 +65,7 @@ fn passport(today: Day) -> Outcome<Passport> {
     };
     Ok(Passport {
         order: StampOrderId::new(),
+        ordered_by: ProducerId::new(),
         product: ProductFacts {
             name: "Mật ong rừng Sơn Kim <hũ 500 ml>".into(),
             code: "42-439-18196-1-2021".into(),
@@ -135,7 +136,8 @@ fn main() -> Outcome<()> {
         let page = || {
             let answer = StampAnswer::new(code, &scanned, "https://ocop.example.vn", language);
             let frame = Frame::of(language, "https://ocop.example.vn", Section::Scan);
-            StampPage::of_stamp(frame, &answer, &again, consent).html()
+            let gaps = Gaps::of(&frame, code, &scanned, &again);
+            StampPage::of_stamp(frame, &answer, &gaps, consent).html()
         };
         let html = page()?;
         let rendering = timed(|| {

@@ -14,7 +14,7 @@ use crate::base::digest::canonical;
 use crate::base::id::AnyId;
 use crate::base::{Digest, Error, Result};
 use crate::db::AnyConnection;
-use crate::db::column::{self, Column, Form};
+use crate::db::column::{self, Column, Form, quoted};
 use crate::db::types::{Guid, Multi, placeholders};
 
 /// Rows that belong to a resource.
@@ -27,19 +27,58 @@ pub struct Rows {
     pub of: &'static str,
     /// Columns that change without a step of the resource, each with the reason.
     pub but: &'static [(&'static str, &'static str)],
+    /// Under which key steps vouch for the rows, where it is another one than they have.
+    pub under: Option<Under>,
+}
+
+/// A key that rows had when steps began to vouch for them, and that of their rows told the same ever since.
+#[derive(Debug, Clone, Copy)]
+pub struct Under {
+    /// The column that took its place.
+    column: &'static str,
+    /// An identifier, and where it is read.
+    was: &'static str,
+    value: &'static str,
+    through: &'static str,
 }
 
 const fn rows(table: &'static str, of: &'static str) -> Rows {
-    Rows { table, through: "", of, but: &[] }
+    joined(table, "", of)
 }
 
 const fn joined(table: &'static str, through: &'static str, of: &'static str) -> Rows {
-    Rows { table, through, of, but: &[] }
+    Rows { table, through, of, but: &[], under: None }
 }
 
 impl Rows {
     const fn but(self, but: &'static [(&'static str, &'static str)]) -> Self {
         Self { but, ..self }
+    }
+
+    const fn under(self, under: Under) -> Self {
+        Self { under: Some(under), ..self }
+    }
+
+    /// The columns that steps vouch for, by their names.
+    fn columns(&self, connection: &mut AnyConnection) -> Result<Vec<Column>> {
+        let mut columns = column::columns(connection, self.table)?;
+        if let Some(Under { column, was, .. }) = self.under {
+            columns.retain(|other| other.name != column);
+            columns.push(Column { name: was.to_owned(), form: Form::Identifier });
+            columns.sort_by(|one, other| one.name.cmp(&other.name));
+        }
+        columns.retain(|column| self.but.iter().all(|(but, _)| *but != column.name));
+        Ok(columns)
+    }
+
+    /// What rows are read from, to be called `t`.
+    fn source(&self, connection: &mut AnyConnection) -> Result<String> {
+        let Some(Under { was, value, through, .. }) = self.under else { return Ok(self.table.to_owned()) };
+        let columns = self.columns(connection)?.into_iter().map(|column| column.name);
+        let told: Vec<String> = columns
+            .map(|name| if name == was { format!("{value} AS {was}") } else { format!("k.{}", quoted(&name)) })
+            .collect();
+        Ok(format!("(SELECT {} FROM {} k {through})", told.join(", "), self.table))
     }
 }
 
@@ -173,6 +212,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
                     "JOIN stamp_suspicions o ON o.order_id = t.order_id AND o.serial = t.serial AND o.state <> 'dismissed'",
                     "o.id",
                 )
+                .under(BY_ORDER)
                 .but(COUNTED),
             ]
             }
@@ -201,7 +241,17 @@ const MARKED_BY: &[(&str, &str)] = &[
     ("scored_as", "set where a council marks it; the result vouches for what came of it"),
 ];
 
+/// Steps vouched for stamps by the id of their order before rows were kept by its number.
+const BY_ORDER: Under = Under {
+    column: "order_number",
+    was: "order_id",
+    value: "n.id",
+    through: "JOIN stamp_orders n ON n.number = k.order_number",
+};
+
 const COUNTED: &[(&str, &str)] = &[
+    ("visitors", "who came, with each scan"),
+    ("evidence", "counts that each scan raises"),
     ("scans", "a count that each scan raises"),
     ("first_at", "the moment of a scan"),
     ("last_at", "the moment of a scan"),
@@ -239,7 +289,6 @@ pub const UNVOUCHED: &[(&str, &str)] = &[
     ("stamp_export_links", "secrets for a day"),
     ("stamp_exports", "written when codes leave, which is no step of the order"),
     ("stamp_tries", "a count of a day"),
-    ("stamp_visitors", "counted, and kept only until there is a case"),
     ("task_summaries", "letters on their way"),
     ("units", "held against the service's own list"),
     ("visits", "added beside a dossier, whose steps say nothing of it"),
@@ -261,8 +310,7 @@ struct Row {
 /// nothing, so that columns that a later version adds leave earlier digests true.
 pub fn digests(connection: &mut AnyConnection, resource: Resource, ids: &[AnyId]) -> Result<BTreeMap<AnyId, Digest>> {
     digests_by(connection, resource, ids, |connection, rows| {
-        let mut columns = column::columns(connection, rows.table)?;
-        columns.retain(|column| rows.but.iter().all(|(but, _)| *but != column.name));
+        let columns = rows.columns(connection)?;
         let texts = column::texts(connection, &columns, "t");
         Ok((texts, Box::new(move |row: String| told(&columns, &row))))
     })
@@ -313,11 +361,11 @@ fn digests_by(
     let mut found: BTreeMap<AnyId, Vec<(&str, String)>> = ids.iter().map(|id| (*id, Vec::new())).collect();
     for rows in of(resource) {
         let (expression, told) = text_of(connection, rows)?;
+        let source = rows.source(connection)?;
         for some in ids.chunks(AT_ONCE) {
             let statement = format!(
-                "SELECT {of} AS resource, {expression} AS held FROM {table} t {through} WHERE {of} IN {ids}",
+                "SELECT {of} AS resource, {expression} AS held FROM {source} t {through} WHERE {of} IN {ids}",
                 of = rows.of,
-                table = rows.table,
                 through = rows.through,
                 ids = placeholders(connection, 1, some.len()),
             );
@@ -348,10 +396,12 @@ fn earlier_text_of(connection: &mut AnyConnection, rows: &Rows) -> Result<String
             ))
         }
         AnyConnection::Sqlite(_) => {
-            let columns = column::columns(connection, rows.table)?;
-            let columns = columns.iter().map(|column| column.name.as_str()).filter(|name| !but.contains(name));
+            let columns = rows.columns(connection)?;
             let texts: Vec<String> = columns
-                .map(|name| format!("iif(t.\"{name}\" IS NULL, '', '{name}=' || quote(t.\"{name}\") || ';')"))
+                .iter()
+                .map(|Column { name, .. }| {
+                    format!("iif(t.\"{name}\" IS NULL, '', '{name}=' || quote(t.\"{name}\") || ';')")
+                })
                 .collect();
             Ok(texts.join(" || "))
         }

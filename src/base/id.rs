@@ -50,7 +50,6 @@ things!(
     Registration RegistrationId,
     Reminder ReminderId,
     Remark RemarkId,
-    Scan ScanId,
     Seat SeatId,
     Session SessionId,
     Sheet SheetId,
@@ -77,7 +76,7 @@ impl<T> Id<T> {
         Self::from_uuid(Uuid::now_v7())
     }
 
-    /// A new id that says nothing about when it was made (sheets, scans).
+    /// A new id that says nothing about when it was made (sheets, doubts).
     pub fn random() -> Self {
         Self::from_uuid(Uuid::new_v4())
     }

@@ -1233,11 +1233,11 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
+    use crate::db::types::Instant;
 
     /// What happened to single stamps; a stamp that was never scanned has no row.
-    stamps (order_id, serial) {
-        order_id -> Guid,
+    stamps (order_number, serial) {
+        order_number -> Integer,
         serial -> Integer,
         scans -> BigInt,
         first_at -> Instant,
@@ -1245,41 +1245,24 @@ diesel::table! {
         suspect_at -> Nullable<Instant>,
         dismissed_at -> Nullable<Instant>,
         dismissed_visitors -> Nullable<Integer>,
+        visitors -> Binary,
+        evidence -> Binary,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
+    use crate::db::types::Instant;
 
-    /// Every scan, without who it was.
-    scans (id) {
-        id -> Guid,
-        order_id -> Guid,
+    /// Every scan, without who it was: a log without a key.
+    scans (order_number, serial, at) {
+        order_number -> Integer,
         serial -> Integer,
         at -> Instant,
         language -> Text,
         latitude -> Nullable<Integer>,
         longitude -> Nullable<Integer>,
         visitor -> Binary,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{Guid, Instant};
-
-    /// Distinct visitors of a stamp, by a hash of their network that is the stamp's own; kept only until it is suspect.
-    stamp_visitors (order_id, serial, visitor) {
-        order_id -> Guid,
-        serial -> Integer,
-        visitor -> Binary,
-        day -> Date,
-        at -> Nullable<Instant>,
-        latitude -> Nullable<Integer>,
-        longitude -> Nullable<Integer>,
-        network -> Nullable<Binary>,
-        is_new -> Nullable<Bool>,
     }
 }
 
@@ -1694,7 +1677,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     voids,
     stamps,
     scans,
-    stamp_visitors,
     visitor_salts,
     task_summaries,
     sheet_reminders,

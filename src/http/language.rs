@@ -16,7 +16,9 @@ pub const VARIES: &str = "Accept, Accept-Language, Cookie";
 pub const CHOICE: OwnCookie = OwnCookie::new("lang", "/");
 
 /// A language of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString,
+)]
 pub enum Language {
     #[serde(rename = "vi")]
     #[strum(serialize = "vi")]

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, VARY,
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ContentType, ETAG, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -61,11 +61,21 @@ pub fn kept(request: &Request, frame: &Frame, page: String) -> HttpResponse {
 
 /// What a page says, for programs; true at this moment only.
 pub fn data(language: Language, status: StatusCode, body: impl Serialize) -> HttpResponse {
-    HttpResponse::build(status)
+    head_of_data(language, status).json(body)
+}
+
+/// As [`data`], of JSON that is written already.
+pub fn data_as_text(language: Language, status: StatusCode, body: String) -> HttpResponse {
+    head_of_data(language, status).insert_header(ContentType::json()).body(body)
+}
+
+fn head_of_data(language: Language, status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response
         .insert_header((CONTENT_LANGUAGE, language.tag()))
         .insert_header((VARY, VARIES))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(body)
+        .insert_header((CACHE_CONTROL, "no-store"));
+    response
 }
 
 /// What a page says that is the same for a while, for programs.

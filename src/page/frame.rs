@@ -87,8 +87,7 @@ impl Frame {
 
     /// The frame of a page whose other language is to be asked for at another address.
     pub fn switched(mut self, address: &str) -> Self {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        self.switch = in_language(path, query, self.language.other());
+        self.switch = switch(self.language, address);
         self
     }
 
@@ -116,6 +115,12 @@ impl Frame {
     pub fn stars(&self, stars: &Stars) -> String {
         (self.texts.frame.stars)(stars.get())
     }
+}
+
+/// Where what is shown at an address in this language is in the other one.
+pub fn switch(language: Language, address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    in_language(path, query, language.other())
 }
 
 /// The address of a page of ours with another choice of language.

@@ -11,7 +11,7 @@ pub mod tag;
 pub mod texts;
 pub mod words;
 
-pub use answer::{data, fresh, fresh_saving, fresh_with_script, json_for_script, kept, kept_data};
+pub use answer::{data, data_as_text, fresh, fresh_saving, fresh_with_script, json_for_script, kept, kept_data};
 pub use frame::{Frame, Section};
 pub use mood::Mood;
 pub use texts::Texts;

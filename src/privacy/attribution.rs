@@ -251,7 +251,7 @@ pub const ATTRIBUTIONS: &[Attribution] = &[
     given("shops", "name folded address phone", Shop, "id", "id commune_code created_at"),
     nobodys("lot_events", "buyer_name buyer_address note", FREE_TEXT),
     nobodys("scans", "latitude longitude language visitor", HASHED),
-    nobodys("stamp_visitors", "latitude longitude visitor network", HASHED),
+    nobodys("stamps", "visitors evidence", HASHED),
     nobodys("doubt_uploads", "visitor", HASHED),
     nobodys("stamp_tries", "network", HASHED),
     nobodys("producer_networks", "network", HASHED),

@@ -496,7 +496,7 @@ pub const RECORD: &[Kept] = &[
         why: label("phát hiện tem sao chép", "copies of stamps"),
         term: Term::While(label("chừng nào còn lượt quét", "as long as the scan")),
         seen_by: label("văn phòng tỉnh, dưới dạng số đếm", "the office, as a count"),
-        columns: &[("scans", "latitude longitude language"), ("stamp_visitors", "latitude longitude")],
+        columns: &[("scans", "latitude longitude language"), ("stamps", "evidence")],
     },
     Kept {
         what: label(
@@ -513,7 +513,7 @@ pub const RECORD: &[Kept] = &[
         seen_by: label("không ai", "nobody"),
         columns: &[
             ("scans", "visitor"),
-            ("stamp_visitors", "visitor network"),
+            ("stamps", "visitors"),
             ("doubts", "visitor network"),
             ("doubt_uploads", "visitor"),
             ("stamp_tries", "network"),

@@ -13,6 +13,7 @@ use fpe::ff1::{FF1, NumeralString, Operations};
 use crate::base::crockford::{ALPHABET, letter, spelled};
 use crate::base::keys::Keyring;
 use crate::base::{Error, Result};
+use crate::stamp::rules::StampNumber;
 
 const LENGTH: usize = 20;
 const BITS_A_CHARACTER: u32 = 5;
@@ -43,6 +44,12 @@ pub struct Minted {
     /// 1 to the order's quantity.
     pub serial: i32,
     pub key_id: char,
+}
+
+impl Minted {
+    pub fn number(self) -> StampNumber {
+        StampNumber { order: self.order, serial: self.serial }
+    }
 }
 
 /// Makes and reads codes. Built once from the keys: the key schedules are not made again for each code.

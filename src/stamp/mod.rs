@@ -24,6 +24,7 @@ pub mod passport_store;
 pub mod place;
 pub mod public;
 pub mod qr;
+pub mod rendered;
 pub mod rules;
 pub mod scan;
 mod scan_counts;

@@ -7,16 +7,16 @@ use askama::Template;
 use crate::base::{Day, Error, Result};
 use crate::http::Language;
 use crate::page::texts::{Stamp as StampTexts, Words};
-use crate::page::{Frame, Mood, fresh, words};
+use crate::page::{Frame, Mood, frame, fresh, words};
 use crate::privacy::consent::ConsentText;
 use crate::producer::ProducerKind;
 use crate::product::picture::Shown;
-use crate::stamp::answer::{
-    CertificateAnswer, EventAnswer, LotAnswer, ProducerAnswer, ProductAnswer, ScansAnswer, StampAnswer,
-};
+use crate::stamp::answer::{CertificateAnswer, EventAnswer, LotAnswer, ProducerAnswer, ProductAnswer, StampAnswer};
+use crate::stamp::code::Code;
 use crate::stamp::doubts::page::DoubtFields;
 use crate::stamp::legacy::answer::LegacyAnswer;
 use crate::stamp::rules::{Verdict, Warning};
+use crate::stamp::scan::Scanned;
 
 /// The page of a stamp, or of an old code that leads to a product only.
 #[derive(Template)]
@@ -39,10 +39,54 @@ pub struct StampPage<'a> {
 
 /// What only our own stamps have.
 struct OneStamp<'a> {
-    code: &'a str,
-    serial: i32,
-    scans: &'a ScansAnswer,
+    gaps: &'a Gaps,
     doubt: DoubtFields<'a>,
+}
+
+/// What differs between two scans of stamps that have the same passport.
+pub struct Gaps {
+    code: String,
+    grouped: String,
+    serial: String,
+    /// How often it was scanned, in words.
+    scans: String,
+    /// The address of the page in the other language.
+    switch: String,
+}
+
+impl Gaps {
+    /// `again` is the address at which the page can be shown again without being counted again: that is where the other language is.
+    pub fn of(frame: &Frame, code: Code, scanned: &Scanned, again: &str) -> Self {
+        let (language, texts, code) = (frame.language, &frame.texts.stamp, code.to_string());
+        let scans = match (scanned.count, scanned.first_at) {
+            (1, _) => texts.first_scan.to_owned(),
+            (count, Some(first)) if count > 1 => (texts.later_scan)(count, &words::day(language, first.day())),
+            _ => texts.never_scanned.to_owned(),
+        };
+        Self {
+            grouped: words::grouped(&code, 5),
+            code,
+            serial: words::number(language, i64::from(scanned.serial)),
+            scans,
+            switch: frame::switch(language, again),
+        }
+    }
+
+    /// With a mark in each of them.
+    pub fn marked([code, grouped, serial, scans, switch]: [char; 5]) -> Self {
+        Self {
+            code: code.to_string(),
+            grouped: grouped.to_string(),
+            serial: serial.to_string(),
+            scans: scans.to_string(),
+            switch: switch.to_string(),
+        }
+    }
+
+    /// In the order of [`Gaps::marked`].
+    pub fn texts(&self) -> [&str; 5] {
+        [&self.code, &self.grouped, &self.serial, &self.scans, &self.switch]
+    }
 }
 
 /// A page that only says something: thanks, a confirmation.
@@ -57,10 +101,10 @@ struct NoticePage<'a> {
 }
 
 impl<'a> StampPage<'a> {
-    /// The page of a stamp. `again` is the address at which it can be shown again without being counted again: that is
-    /// where the other language is.
-    pub fn of_stamp(frame: Frame, answer: &'a StampAnswer, again: &str, consent: &'static ConsentText) -> Self {
+    /// The page of a stamp.
+    pub fn of_stamp(mut frame: Frame, answer: &'a StampAnswer, gaps: &'a Gaps, consent: &'static ConsentText) -> Self {
         let (texts, verdict) = (frame.texts, answer.verdict);
+        frame.switch.clone_from(&gaps.switch);
         Self {
             t: &texts.stamp,
             mood: mood(verdict),
@@ -73,13 +117,8 @@ impl<'a> StampPage<'a> {
             lot: answer.lot.as_ref(),
             events: &answer.events,
             is_rated: !answer.warnings.contains(&Warning::NotRated),
-            stamp: Some(OneStamp {
-                code: &answer.code,
-                serial: answer.serial,
-                scans: &answer.scans,
-                doubt: DoubtFields::empty(&answer.code, consent, frame.language),
-            }),
-            frame: frame.switched(again),
+            stamp: Some(OneStamp { gaps, doubt: DoubtFields::empty(&gaps.code, consent, frame.language) }),
+            frame,
         }
     }
 
@@ -149,10 +188,6 @@ impl StampPage<'_> {
         words::day(self.language(), *day)
     }
 
-    fn number(&self, number: &i32) -> String {
-        words::number(self.language(), i64::from(*number))
-    }
-
     /// Why there are no stars.
     fn unrated(&self) -> &'static str {
         if self.is_rated { self.t.no_stars } else { self.t.not_rated }
@@ -161,14 +196,5 @@ impl StampPage<'_> {
     fn kind(&self) -> &str {
         let kind: std::result::Result<ProducerKind, _> = self.producer.kind.parse();
         kind.map_or(self.producer.kind.as_str(), |kind| kind.told(self.frame.texts))
-    }
-
-    /// How often it was scanned, in words.
-    fn scans(&self, stamp: &OneStamp) -> String {
-        match (stamp.scans.count, stamp.scans.first_at) {
-            (1, _) => self.t.first_scan.to_owned(),
-            (count, Some(first)) if count > 1 => (self.t.later_scan)(count, &words::day(self.language(), first.day())),
-            _ => self.t.never_scanned.to_owned(),
-        }
     }
 }

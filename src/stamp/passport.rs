@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::base::id::{LotId, ProductId, StampOrderId};
+use crate::base::id::{LotId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Day, Moment, Result};
 use crate::db::AnyConnection;
 use crate::decision::certificate_store::newest_of;
@@ -27,6 +27,8 @@ const MOST_WEIGHT: usize = 50_000;
 #[derive(Debug, Clone)]
 pub struct Passport {
     pub order: StampOrderId,
+    /// Whose order it is.
+    pub ordered_by: ProducerId,
     pub product: ProductFacts,
     pub producer: ProducerFacts,
     pub certificate: Option<Certified>,
@@ -219,6 +221,7 @@ impl Shown {
         let marks = Marks { void_at, sold_out_at: sold_out_at(&events) };
         Passport {
             order: base.order,
+            ordered_by: base.producer,
             product: ProductFacts {
                 name: base.product_name.clone(),
                 code: base.product_code.clone(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use crate::base::id::{LotId, ProductId, StampOrderId};
+use crate::base::id::{LotId, ProducerId, ProductId, StampOrderId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::{activations, producers, products, stamp_displays, stamp_orders, voids};
@@ -17,6 +17,7 @@ pub struct Base {
     pub number: i32,
     pub key_id: String,
     pub quantity: i32,
+    pub producer: ProducerId,
     pub product: ProductId,
     pub product_name: String,
     pub product_code: String,
@@ -57,6 +58,7 @@ pub fn bases(connection: &mut AnyConnection, numbers: &BTreeSet<i32>) -> Result<
             stamp_orders::number,
             stamp_orders::key_id,
             stamp_orders::quantity,
+            stamp_orders::producer_id,
             products::id,
             products::name,
             products::code,

@@ -6,22 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::audit::{self, Resource, StepName, StepTaken};
 use crate::base::id::ProducerId;
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::stamp::code::{Mint, Minted};
 use crate::stamp::passport::{Passport, Passports};
-use crate::stamp::rules::suspects::{self, State, Together};
-use crate::stamp::rules::{Facts, Key};
+use crate::stamp::place::Place;
+use crate::stamp::rules::evidence::Evidence;
+use crate::stamp::rules::visitors::{First, MOST_NETWORKS, Mark, Met, Network, Visitors, mark};
+use crate::stamp::rules::{Facts, StampNumber, suspects};
 pub use crate::stamp::scan_store::Scan;
-use crate::stamp::scan_store::{self, Met, Seen, Tally};
-use crate::stamp::suspicion::network_store::{self, AtProducer};
-use crate::stamp::suspicion::{self, store::Visited};
+use crate::stamp::scan_store::{self, Added, Columns, Logged, Tally};
+use crate::stamp::suspicion::judging;
 use crate::stamp::visitor::{self, Salt};
-
-/// A case is opened by the rules.
-const OPEN: StepName = StepName::new("open");
 
 /// A stamp with its scans, as one scan found it.
 #[derive(Debug, Clone)]
@@ -56,7 +53,7 @@ impl Scanned {
 pub fn look(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<Option<Scanned>> {
     let read = Passports::default().read(connection, &[stamp].into())?.remove(&stamp);
     let Some(passport) = read else { return Ok(None) };
-    let tally = scan_store::find(connection, (passport.order, stamp.serial))?;
+    let tally = scan_store::find(connection, stamp.number())?;
     Ok(Some(Scanned {
         passport,
         serial: stamp.serial,
@@ -92,22 +89,28 @@ pub fn record(
     let mut passports = passports.after(changes);
     let asked: BTreeSet<Minted> = scans.iter().map(|scan| scan.stamp).collect();
     let read = passports.read(connection, &asked)?;
-    let known: Vec<(Key, &Scan)> = scans
-        .iter()
-        .filter_map(|scan| read.get(&scan.stamp).map(|passport| ((passport.order, scan.stamp.serial), scan)))
-        .collect();
-    if known.is_empty() {
+    let mut batch: BTreeMap<StampNumber, Came> = BTreeMap::new();
+    let mut logged = Vec::with_capacity(scans.len());
+    for scan in scans {
+        let Some(passport) = read.get(&scan.stamp) else { continue };
+        let came = batch.entry(scan.stamp.number()).or_insert_with(|| Came::to(passport));
+        logged.push(came.add((mint, &salt), scan, now)?);
+    }
+    if batch.is_empty() {
         return Ok(Recorded { passports, scanned: scans.iter().map(|_| None).collect(), swept: BTreeSet::new() });
     }
-    let mut tallies = scan_store::count(connection, &known, now)?;
-    scan_store::keep(connection, &known, &salt, now)?;
-    let by_key: HashMap<Key, &Passport> =
-        read.iter().map(|(stamp, passport)| ((passport.order, stamp.serial), passport.as_ref())).collect();
-    let swept = suspect(connection, (mint, &salt), &known, &by_key, &mut tallies, now)?;
+    let mut found = count(connection, &batch, now)?;
+    scan_store::log(connection, &logged, now)?;
+    let swept = suspect(connection, &batch, &mut found, now)?;
+    let mut changed = BTreeMap::new();
+    for (stamp, Found { told, .. }) in found.iter().filter(|(_, found)| !found.is_first) {
+        changed.insert(*stamp, told.columns()?);
+    }
+    scan_store::put(connection, &changed)?;
 
-    let mut before: HashMap<Key, i64> = HashMap::new();
-    for (key, _) in &known {
-        *before.entry(*key).or_insert_with(|| tallies.get(key).map_or(0, |tally| tally.scans)) -= 1;
+    let mut before: HashMap<StampNumber, i64> = HashMap::new();
+    for (stamp, came) in &batch {
+        before.insert(*stamp, found.get(stamp).map_or(0, |found| found.tally.scans) - came.scans);
     }
     let mut answers = Vec::with_capacity(scans.len());
     for scan in scans {
@@ -115,8 +118,8 @@ pub fn record(
             answers.push(None);
             continue;
         };
-        let key = (passport.order, scan.stamp.serial);
-        let (Some(count), Some(tally)) = (before.get_mut(&key), tallies.get(&key)) else {
+        let stamp = scan.stamp.number();
+        let (Some(count), Some(Found { tally, .. })) = (before.get_mut(&stamp), found.get(&stamp)) else {
             return Err(Error::internal("a scan was written without being counted"));
         };
         *count += 1;
@@ -132,103 +135,143 @@ pub fn record(
     Ok(Recorded { passports, scanned: answers, swept })
 }
 
-/// Marks stamps whose visitors break a rule. A network is one visitor, however many addresses somebody has there. Once a
-/// stamp is suspect its visitors are no longer kept, nor while a dismissal is fresh, so that there are never more rows than
-/// the rules allow; those of display pieces never are. Told are the producers through whose stamps networks go.
-fn suspect(
-    connection: &mut AnyConnection,
-    (mint, salt): (&Mint, &Salt),
-    known: &[(Key, &Scan)],
-    passports: &HashMap<Key, &Passport>,
-    tallies: &mut BTreeMap<Key, Tally>,
-    now: Moment,
-) -> Result<BTreeSet<ProducerId>> {
-    let is_open = |key: &Key| {
-        let is_free = |tally: &Tally| tally.suspect_at.is_none() && !suspects::is_cooling(tally.dismissed_at, now);
-        tallies.get(key).is_some_and(is_free) && passports.get(key).is_some_and(|passport| !passport.is_display)
-    };
-    let mut visitors: BTreeMap<(Key, Vec<u8>), Seen> = BTreeMap::new();
-    for (key, scan) in known.iter().filter(|(key, scan)| scan.is_visitor && is_open(key)) {
-        let at_stamp = visitor::network(mint, scan.stamp, scan.client)?;
-        let seen = visitors.entry((*key, at_stamp));
-        let seen = seen.or_insert_with(|| Seen { network: salt.hash_of_network(scan.client), place: None });
-        seen.place = seen.place.or(scan.place);
-    }
-    if visitors.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let met = scan_store::meet(connection, &visitors, now)?;
-    let rules = suspects::in_force()?;
-    let fewest = i64::try_from(rules.fewest_visitors()).map_err(Error::internal)?;
-    // Nobody came to a stamp more often than it was scanned.
-    let may_matter = |key: &Key| tallies.get(key).is_some_and(|tally| tally.scans >= fewest);
-    let keys: BTreeSet<Key> = met.iter().map(Met::stamp).filter(may_matter).collect();
-    if keys.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let mut visited = suspicion::store::visits(connection, &keys)?;
-    let swept = count_together(connection, &mut visited, &met, rules.together, now)?;
-    for (key, visited) in visited {
-        let marks = passports.get(&key).map(|passport| passport.marks).unwrap_or_default();
-        let dismissed = tallies.get(&key).and_then(|tally| tally.dismissed_visitors).unwrap_or(0);
-        let dismissed = usize::try_from(dismissed).map_err(Error::internal)?;
-        let Some(finding) = rules.judge(&visited.visits(), marks, now.day(), dismissed) else { continue };
-        let id = suspicion::store::open(connection, key, &finding, now)?;
-        let entry = StepTaken {
-            resource: Resource::Suspicion,
-            id,
-            version: 1,
-            account: None,
-            verb: OPEN,
-            from: None,
-            to: Some(State::Open.as_ref()),
-            note: Some(&finding.rule),
-        };
-        audit::record(connection, now, entry)?;
-        if let Some(tally) = tallies.get_mut(&key) {
-            tally.suspect_at = Some(now);
-        }
-    }
-    Ok(swept)
+/// A batch's scans of one stamp.
+struct Came<'a> {
+    passport: &'a Passport,
+    scans: i64,
+    /// Each scan's, of those that speak for something.
+    addresses: Vec<(Option<Mark>, Option<Place>)>,
+    /// Each once: it is one visitor, however many addresses somebody has there.
+    networks: Vec<Network>,
 }
 
-/// Counts for each network the stamps of a producer that it meets today together with others, where the batch brought new
-/// ones, and tells the visits of it. Told are the producers of which some network has now met many.
-fn count_together(
+impl<'a> Came<'a> {
+    fn to(passport: &'a Passport) -> Self {
+        Self { passport, scans: 0, addresses: Vec::new(), networks: Vec::new() }
+    }
+
+    fn add(&mut self, (mint, salt): (&Mint, &Salt), scan: &Scan, now: Moment) -> Result<Logged> {
+        let visitor = scan.is_visitor.then(|| salt.hash(scan.client)).transpose()?;
+        self.scans += 1;
+        self.addresses.push((visitor.map(mark), scan.place));
+        // What is shown and not sold many people scan, and no rule touches it.
+        if scan.is_visitor && !self.passport.is_display {
+            let at_stamp = mark(visitor::network(mint, scan.stamp, scan.client)?);
+            match self.networks.iter_mut().find(|network| network.mark == at_stamp) {
+                Some(known) => known.place = known.place.or(scan.place),
+                None => {
+                    let of_day = Some(salt.hash_of_network(scan.client)?);
+                    self.networks.push(Network { mark: at_stamp, of_day, at: now, place: scan.place });
+                }
+            }
+        }
+        Ok(Logged { stamp: scan.stamp.number(), language: scan.language, place: scan.place, visitor })
+    }
+}
+
+/// Who came to a stamp, and what that shows.
+#[derive(Default)]
+struct Told {
+    visitors: Visitors,
+    evidence: Evidence,
+}
+
+impl Told {
+    /// Adds a batch's scans; which networks came anew, where they are asked for.
+    fn add(&mut self, came: &Came, asks_for_networks: bool, now: Moment) -> Vec<(Network, Met)> {
+        for (mark, place) in &came.addresses {
+            let first = mark.map_or_else(First::default, |mark| self.visitors.note(now.day(), mark, *place));
+            self.evidence.count(now, *place, first);
+        }
+        let asked = came.networks.iter().filter(|_| asks_for_networks);
+        asked.filter_map(|network| self.visitors.meet(*network).map(|met| (*network, met))).collect()
+    }
+
+    fn columns(&self) -> Result<Columns> {
+        Columns::of(&self.visitors, &self.evidence)
+    }
+}
+
+/// A stamp's row as it is after a batch.
+struct Found {
+    tally: Tally,
+    told: Told,
+    /// Networks that came anew.
+    met: Vec<(Network, Met)>,
+    /// The row was made with all that.
+    is_first: bool,
+}
+
+/// Counts the scans of a batch, and finds who came with them. Networks are not kept once a stamp is suspect, nor while a dismissal
+/// is fresh.
+fn count(
     connection: &mut AnyConnection,
-    visited: &mut BTreeMap<Key, Visited>,
-    met: &[Met],
-    together: Together,
+    batch: &BTreeMap<StampNumber, Came>,
+    now: Moment,
+) -> Result<BTreeMap<StampNumber, Found>> {
+    let mut firsts: BTreeMap<StampNumber, (Told, Vec<(Network, Met)>)> = BTreeMap::new();
+    let mut added = BTreeMap::new();
+    for (stamp, came) in batch {
+        let mut told = Told::default();
+        let met = told.add(came, true, now);
+        added.insert(*stamp, Added { scans: came.scans, columns: told.columns()? });
+        firsts.insert(*stamp, (told, met));
+    }
+    let mut found = BTreeMap::new();
+    for (stamp, tally) in scan_store::count(connection, &added, now)? {
+        let (Some(came), Some((told, met))) = (batch.get(&stamp), firsts.remove(&stamp)) else {
+            return Err(Error::internal("a stamp was counted that nobody scanned"));
+        };
+        let is_first = tally.scans == came.scans;
+        let (told, met) = if is_first {
+            (told, met)
+        } else {
+            let mut told = Told { visitors: tally.visitors()?, evidence: tally.evidence()? };
+            let asks = tally.suspect_at.is_none() && !suspects::is_cooling(tally.dismissed_at, now);
+            let met = told.add(came, asks, now);
+            (told, met)
+        };
+        found.insert(stamp, Found { tally, told, met, is_first });
+    }
+    Ok(found)
+}
+
+/// Marks stamps whose visitors break a rule, where enough came for one; told are the producers through whose stamps networks go.
+fn suspect(
+    connection: &mut AnyConnection,
+    batch: &BTreeMap<StampNumber, Came>,
+    found: &mut BTreeMap<StampNumber, Found>,
     now: Moment,
 ) -> Result<BTreeSet<ProducerId>> {
-    let mut new: BTreeMap<Key, BTreeSet<&[u8]>> = BTreeMap::new();
-    for met in met.iter().filter(|met| met.is_new) {
-        new.entry(met.stamp()).or_default().insert(met.network.as_slice());
+    let rules = suspects::in_force()?;
+    let fewest = rules.fewest_visitors();
+    let may_matter = |found: &Found| !found.met.is_empty() && found.told.visitors.networks().len() >= fewest;
+    let matters: BTreeSet<StampNumber> =
+        found.iter().filter(|(_, found)| may_matter(found)).map(|(stamp, _)| *stamp).collect();
+    if matters.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    let mut added: BTreeMap<AtProducer, i32> = BTreeMap::new();
-    for (key, new) in new {
-        let Some(of_stamp) = visited.get(&key) else { continue };
-        let today = of_stamp.visits.iter().filter(|(_, visit)| visit.day == now.day());
-        let mut networks: Vec<&Vec<u8>> = today.filter_map(|(network, _)| network.as_ref()).collect();
-        networks.sort_by_key(|network| !new.contains(network.as_slice()));
-        let counting = together.counting(networks.len(), new.len());
-        for network in networks.into_iter().take(counting) {
-            *added.entry((of_stamp.producer, network.clone())).or_default() += 1;
-        }
-    }
-    let counted = network_store::add(connection, &added, now)?;
-    for of_stamp in visited.values_mut() {
-        for (network, visit) in of_stamp.visits.iter_mut().filter(|(_, visit)| visit.day == now.day()) {
-            let Some(network) = network else { continue };
-            if let Some(stamps) = counted.get(&(of_stamp.producer, network.clone())) {
-                visit.stamps = *stamps;
+    let asked = matters.iter().filter_map(|stamp| {
+        let (came, found) = (batch.get(stamp)?, found.get(stamp)?);
+        Some((*stamp, (came.passport.ordered_by, found.told.visitors.networks())))
+    });
+    let mut visited = judging::visited(connection, &asked.collect())?;
+    let met = matters.iter().filter_map(|stamp| Some((*stamp, found.get(stamp)?.met.as_slice())));
+    let swept = judging::count_together(connection, &mut visited, &met.collect(), now)?;
+    for (stamp, visited) in &visited {
+        let (Some(came), Some(found)) = (batch.get(stamp), found.get_mut(stamp)) else { continue };
+        let dismissed = usize::try_from(found.tally.dismissed_visitors.unwrap_or(0)).map_err(Error::internal)?;
+        match rules.judge(&visited.visits(), came.passport.marks, now.day(), dismissed) {
+            Some(finding) => {
+                judging::open(connection, (came.passport.order, *stamp), &finding, now)?;
+                found.tally.suspect_at = Some(now);
+            }
+            // Those who go through a producer's stamps speak against none, and are the first that are forgotten.
+            None => {
+                let most = MOST_NETWORKS + dismissed;
+                found.told.visitors.hold_to(most, |network| visited.speaks(network, rules.together));
             }
         }
     }
-    // Only where the line was crossed now, so that the same is not looked at again with each scan.
-    let crossed = counted.into_iter().filter(|(at, stamps)| {
-        let before = stamps - added.get(at).copied().unwrap_or(0);
-        together.is_sweep(*stamps) && !together.is_sweep(before)
-    });
-    Ok(crossed.map(|((producer, _), _)| producer).collect())
+    Ok(swept)
 }

@@ -1,22 +1,21 @@
-//! Scans, their counts and their visitors in the database. For a whole batch PostgreSQL is given one statement each, with lists
-//! of values, and SQLite one for each row: either has one text, which is parsed once.
+//! Stamps' rows and the log of scans in the database. For a whole batch PostgreSQL is given one statement each, with lists of
+//! values, and SQLite one for each row: either has one text, which is parsed once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Date, Integer, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Binary, Date, Integer, Nullable, Text};
 
-use crate::base::id::{ScanId, StampOrderId};
-use crate::base::{Day, Moment, Result};
+use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::scans;
 use crate::db::statement::Statement;
-use crate::db::types::{Guid, Instant};
+use crate::db::types::{Instant, Multi, placeholders};
 use crate::http::{ClientAddress, Language};
 use crate::stamp::code::Minted;
 use crate::stamp::place::Place;
-use crate::stamp::rules::Key;
-use crate::stamp::visitor::Salt;
+use crate::stamp::rules::StampNumber;
+use crate::stamp::rules::evidence::Evidence;
+use crate::stamp::rules::visitors::{Hash, Visitors};
 
 /// A code that was read somewhere.
 #[derive(Debug, Clone)]
@@ -34,14 +33,16 @@ pub struct Scan {
 /// One stamp's row.
 #[derive(QueryableByName)]
 pub struct Tally {
-    #[diesel(sql_type = Guid)]
-    order_id: StampOrderId,
+    #[diesel(sql_type = Integer)]
+    order_number: i32,
     #[diesel(sql_type = Integer)]
     serial: i32,
     #[diesel(sql_type = BigInt)]
     pub scans: i64,
     #[diesel(sql_type = Instant)]
     pub first_at: Moment,
+    #[diesel(sql_type = Instant)]
+    pub last_at: Moment,
     #[diesel(sql_type = Nullable<Instant>)]
     pub suspect_at: Option<Moment>,
     /// When a case against it was dismissed last, and what that rested on.
@@ -49,211 +50,231 @@ pub struct Tally {
     pub dismissed_at: Option<Moment>,
     #[diesel(sql_type = Nullable<Integer>)]
     pub dismissed_visitors: Option<i32>,
+    #[diesel(sql_type = Binary)]
+    visitors: Vec<u8>,
+    #[diesel(sql_type = Binary)]
+    evidence: Vec<u8>,
+}
+
+impl Tally {
+    fn stamp(&self) -> StampNumber {
+        StampNumber { order: self.order_number, serial: self.serial }
+    }
+
+    pub fn visitors(&self) -> Result<Visitors> {
+        Visitors::read(&self.visitors)
+    }
+
+    pub fn evidence(&self) -> Result<Evidence> {
+        Evidence::read(&self.evidence)
+    }
 }
 
 /// The row of a stamp; none where it was never scanned.
-pub fn find(connection: &mut AnyConnection, stamp: Key) -> Result<Option<Tally>> {
-    let statement = "SELECT order_id, serial, scans, first_at, suspect_at, dismissed_at, dismissed_visitors FROM stamps \
-                     WHERE order_id = $1 AND serial = $2";
-    let rows = diesel::sql_query(statement).bind::<Guid, _>(stamp.0).bind::<Integer, _>(stamp.1);
-    Ok(rows.load::<Tally>(connection)?.pop())
+pub fn find(connection: &mut AnyConnection, stamp: StampNumber) -> Result<Option<Tally>> {
+    Ok(find_all(connection, &[stamp].into())?.remove(&stamp))
 }
 
-/// Counts scans of stamps; rows of the order, the serial, how many, and the moment twice.
+/// The rows of these stamps; those that were never scanned are left out.
+pub fn find_all(
+    connection: &mut AnyConnection,
+    stamps: &BTreeSet<StampNumber>,
+) -> Result<BTreeMap<StampNumber, Tally>> {
+    if stamps.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let statement = format!(
+        "WITH asked (number, serial) AS (VALUES {}) SELECT stamps.* FROM asked \
+         JOIN stamps ON stamps.order_number = asked.number AND stamps.serial = asked.serial",
+        placeholders(connection, stamps.len(), 2)
+    );
+    let query = stamps.iter().fold(diesel::sql_query(statement).into_boxed::<Multi>(), |query, stamp| {
+        query.bind::<Integer, _>(stamp.order).bind::<Integer, _>(stamp.serial)
+    });
+    let rows: Vec<Tally> = query.load(connection)?;
+    Ok(rows.into_iter().map(|tally| (tally.stamp(), tally)).collect())
+}
+
+/// What a batch adds to a stamp: how many scans, and what the row holds where these are its first.
+pub struct Added {
+    pub scans: i64,
+    pub columns: Columns,
+}
+
+/// Who came to a stamp and what it shows, as its row has them.
+pub struct Columns {
+    visitors: Vec<u8>,
+    evidence: Vec<u8>,
+}
+
+impl Columns {
+    pub fn of(visitors: &Visitors, evidence: &Evidence) -> Result<Self> {
+        Ok(Self { visitors: visitors.written()?, evidence: evidence.written()? })
+    }
+}
+
+/// Counts scans of stamps; rows of the number, the serial, how many, the moment twice, and what a new row holds besides.
 macro_rules! counting {
     ($rows:literal) => {
         concat!(
-            "INSERT INTO stamps (order_id, serial, scans, first_at, last_at) ",
+            "INSERT INTO stamps (order_number, serial, scans, first_at, last_at, visitors, evidence) ",
             $rows,
-            " ON CONFLICT (order_id, serial) \
+            " ON CONFLICT (order_number, serial) \
              DO UPDATE SET scans = stamps.scans + excluded.scans, last_at = excluded.last_at \
-             RETURNING order_id, serial, scans, first_at, suspect_at, dismissed_at, dismissed_visitors"
+             RETURNING order_number, serial, scans, first_at, last_at, suspect_at, dismissed_at, dismissed_visitors, \
+                 visitors, evidence"
         )
     };
 }
 
-/// Adds the batch to the stamps' counts, in the order of the stamps; their rows are this transaction's until its end.
-pub fn count(connection: &mut AnyConnection, known: &[(Key, &Scan)], now: Moment) -> Result<BTreeMap<Key, Tally>> {
-    let mut added: BTreeMap<Key, i64> = BTreeMap::new();
-    for (key, _) in known {
-        *added.entry(*key).or_default() += 1;
-    }
+/// Adds the batch to the stamps' counts, in the order of the stamps; their rows are this transaction's until its end. What else a
+/// row held already is as it was.
+pub fn count(
+    connection: &mut AnyConnection,
+    added: &BTreeMap<StampNumber, Added>,
+    now: Moment,
+) -> Result<BTreeMap<StampNumber, Tally>> {
     let rows: Vec<Tally> = match connection {
         AnyConnection::Sqlite(sqlite) => {
-            let count = |((order, serial), scans): (&Key, &i64)| {
-                Statement::new(counting!("VALUES (?, ?, ?, ?, ?)"))
-                    .bind::<Guid, _>(*order)
-                    .bind::<Integer, _>(*serial)
-                    .bind::<BigInt, _>(*scans)
+            let count = |(stamp, added): (&StampNumber, &Added)| {
+                Statement::new(counting!("VALUES (?, ?, ?, ?, ?, ?, ?)"))
+                    .bind::<Integer, _>(stamp.order)
+                    .bind::<Integer, _>(stamp.serial)
+                    .bind::<BigInt, _>(added.scans)
                     .bind::<Instant, _>(now)
                     .bind::<Instant, _>(now)
+                    .bind::<Binary, _>(added.columns.visitors.as_slice())
+                    .bind::<Binary, _>(added.columns.evidence.as_slice())
                     .get_result(sqlite)
             };
             added.iter().map(count).collect::<QueryResult<_>>()?
         }
         AnyConnection::Postgresql(postgresql) => {
-            let (orders, serials): (Vec<StampOrderId>, Vec<i32>) = added.keys().copied().unzip();
-            let scans: Vec<i64> = added.into_values().collect();
+            let (orders, serials) = halves_of(added.keys());
             Statement::new(counting!(
-                "SELECT of, serial, scans, ?, ? FROM UNNEST(?, ?, ?) AS added (of, serial, scans)"
+                "SELECT of, serial, scans, ?, ?, visitors, evidence FROM UNNEST(?, ?, ?, ?, ?) \
+                     AS added (of, serial, scans, visitors, evidence)"
             ))
             .bind::<Instant, _>(now)
             .bind::<Instant, _>(now)
-            .bind::<Array<Guid>, _>(orders)
+            .bind::<Array<Integer>, _>(orders)
             .bind::<Array<Integer>, _>(serials)
-            .bind::<Array<BigInt>, _>(scans)
+            .bind::<Array<BigInt>, _>(added.values().map(|added| added.scans).collect::<Vec<_>>())
+            .bind::<Array<Binary>, _>(added.values().map(|added| added.columns.visitors.as_slice()).collect::<Vec<_>>())
+            .bind::<Array<Binary>, _>(added.values().map(|added| added.columns.evidence.as_slice()).collect::<Vec<_>>())
             .load(postgresql)?
         }
     };
-    Ok(rows.into_iter().map(|tally| ((tally.order_id, tally.serial), tally)).collect())
+    Ok(rows.into_iter().map(|tally| (tally.stamp(), tally)).collect())
 }
 
-/// Writes each scan down; one that speaks for nothing has an empty hash, so that no evidence counts a visitor by it.
-pub fn keep(connection: &mut AnyConnection, known: &[(Key, &Scan)], salt: &Salt, now: Moment) -> Result<()> {
-    let visitor = |scan: &Scan| if scan.is_visitor { salt.hash(scan.client) } else { Vec::new() };
+/// Writes who came to stamps and what that shows into rows that are this transaction's.
+pub fn put(connection: &mut AnyConnection, rows: &BTreeMap<StampNumber, Columns>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     match connection {
         AnyConnection::Sqlite(sqlite) => {
-            for ((order, serial), scan) in known {
-                Statement::new(
-                    "INSERT INTO scans (id, order_id, serial, at, language, latitude, longitude, visitor) \
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                )
-                .bind::<Guid, _>(ScanId::random())
-                .bind::<Guid, _>(*order)
-                .bind::<Integer, _>(*serial)
-                .bind::<Instant, _>(now)
-                .bind::<Text, _>(scan.language.tag())
-                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.latitude))
-                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.longitude))
-                .bind::<Binary, _>(visitor(scan))
-                .execute(sqlite)?;
+            for (stamp, Columns { visitors, evidence }) in rows {
+                Statement::new("UPDATE stamps SET visitors = ?, evidence = ? WHERE order_number = ? AND serial = ?")
+                    .bind::<Binary, _>(visitors.as_slice())
+                    .bind::<Binary, _>(evidence.as_slice())
+                    .bind::<Integer, _>(stamp.order)
+                    .bind::<Integer, _>(stamp.serial)
+                    .execute(sqlite)?;
             }
         }
         AnyConnection::Postgresql(postgresql) => {
-            let (keys, scans): (Vec<Key>, Vec<&Scan>) = known.iter().copied().unzip();
-            let (orders, serials): (Vec<StampOrderId>, Vec<i32>) = keys.into_iter().unzip();
-            let (latitudes, longitudes) = halves(scans.iter().map(|scan| scan.place));
+            let (orders, serials) = halves_of(rows.keys());
             Statement::new(
-                "INSERT INTO scans (id, order_id, serial, at, language, latitude, longitude, visitor) \
-                 SELECT id, of, serial, ?, language, latitude, longitude, visitor FROM UNNEST(?, ?, ?, ?, ?, ?, ?) \
-                     AS kept (id, of, serial, language, latitude, longitude, visitor)",
+                "UPDATE stamps SET visitors = told.visitors, evidence = told.evidence \
+                 FROM UNNEST(?, ?, ?, ?) AS told (of, serial, visitors, evidence) \
+                 WHERE stamps.order_number = told.of AND stamps.serial = told.serial",
             )
-            .bind::<Instant, _>(now)
-            .bind::<Array<Guid>, _>(scans.iter().map(|_| ScanId::random()).collect::<Vec<_>>())
-            .bind::<Array<Guid>, _>(orders)
+            .bind::<Array<Integer>, _>(orders)
             .bind::<Array<Integer>, _>(serials)
-            .bind::<Array<Text>, _>(scans.iter().map(|scan| scan.language.tag()).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Integer>>, _>(latitudes)
-            .bind::<Array<Nullable<Integer>>, _>(longitudes)
-            .bind::<Array<Binary>, _>(scans.iter().map(|scan| visitor(scan)).collect::<Vec<_>>())
+            .bind::<Array<Binary>, _>(rows.values().map(|row| row.visitors.as_slice()).collect::<Vec<_>>())
+            .bind::<Array<Binary>, _>(rows.values().map(|row| row.evidence.as_slice()).collect::<Vec<_>>())
             .execute(postgresql)?;
         }
     }
     Ok(())
 }
 
-/// Places as two columns.
-fn halves(places: impl Iterator<Item = Option<Place>>) -> (Vec<Option<i32>>, Vec<Option<i32>>) {
-    places.map(|place| place.map(|place| (place.latitude, place.longitude)).unzip()).unzip()
-}
-
-/// A network at a stamp, as a batch found it.
-#[derive(Debug, Clone)]
-pub struct Seen {
-    /// Its hash of the day.
-    pub network: Vec<u8>,
+/// A scan as the log has it.
+pub struct Logged {
+    pub stamp: StampNumber,
+    pub language: Language,
     pub place: Option<Place>,
+    /// None of one that speaks for nothing.
+    pub visitor: Option<Hash>,
 }
 
-/// A network that is new at a stamp, or whose place was not known yet.
-#[derive(QueryableByName)]
-pub struct Met {
-    #[diesel(sql_type = Guid)]
-    order_id: StampOrderId,
-    #[diesel(sql_type = Integer)]
-    serial: i32,
-    #[diesel(sql_type = Binary)]
-    pub network: Vec<u8>,
-    /// Whether it came for the first time on this day.
-    #[diesel(sql_type = Bool)]
-    pub is_new: bool,
-}
-
-impl Met {
-    pub fn stamp(&self) -> Key {
-        (self.order_id, self.serial)
+impl Logged {
+    fn visitor(&self) -> &[u8] {
+        self.visitor.as_ref().map_or(&[], Hash::as_slice)
     }
 }
 
-/// Remembers networks at stamps; rows of all columns.
-macro_rules! meeting {
-    ($rows:literal) => {
-        concat!(
-            "INSERT INTO stamp_visitors (order_id, serial, visitor, day, at, latitude, longitude, network, is_new) ",
-            $rows,
-            " ON CONFLICT (order_id, serial, visitor) \
-             DO UPDATE SET day = excluded.day, at = excluded.at, \
-                 latitude = excluded.latitude, longitude = excluded.longitude, network = excluded.network, \
-                 is_new = (stamp_visitors.day <> excluded.day) \
-             WHERE stamp_visitors.day <> excluded.day \
-                 OR (stamp_visitors.latitude IS NULL AND excluded.latitude IS NOT NULL) \
-             RETURNING order_id, serial, network, is_new"
-        )
-    };
-}
-
-/// Keeps who is new on this day, and where those stood whose place was not known yet; which those are.
-pub fn meet(
-    connection: &mut AnyConnection,
-    visitors: &BTreeMap<(Key, Vec<u8>), Seen>,
-    now: Moment,
-) -> Result<Vec<Met>> {
-    let today = now.day().date();
+/// Writes each scan down; one that speaks for nothing has an empty hash.
+pub fn log(connection: &mut AnyConnection, scans: &[Logged], now: Moment) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => {
-            let mut met = Vec::new();
-            for (((order, serial), visitor), Seen { network, place }) in visitors {
-                let new: Option<Met> = Statement::new(meeting!("VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE)"))
-                    .bind::<Guid, _>(*order)
-                    .bind::<Integer, _>(*serial)
-                    .bind::<Binary, _>(visitor.as_slice())
-                    .bind::<Date, _>(today)
-                    .bind::<Instant, _>(now)
-                    .bind::<Nullable<Integer>, _>(place.map(|place| place.latitude))
-                    .bind::<Nullable<Integer>, _>(place.map(|place| place.longitude))
-                    .bind::<Binary, _>(network.as_slice())
-                    .get_result(sqlite)
-                    .optional()?;
-                met.extend(new);
+            for scan in scans {
+                Statement::new(
+                    "INSERT INTO scans (order_number, serial, at, language, latitude, longitude, visitor) \
+                     VALUES (?, ?, ?, ?, ?, ?, ?)",
+                )
+                .bind::<Integer, _>(scan.stamp.order)
+                .bind::<Integer, _>(scan.stamp.serial)
+                .bind::<Instant, _>(now)
+                .bind::<Text, _>(scan.language.tag())
+                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.latitude))
+                .bind::<Nullable<Integer>, _>(scan.place.map(|place| place.longitude))
+                .bind::<Binary, _>(scan.visitor())
+                .execute(sqlite)?;
             }
-            Ok(met)
         }
         AnyConnection::Postgresql(postgresql) => {
-            let (orders, serials): (Vec<StampOrderId>, Vec<i32>) = visitors.keys().map(|(key, _)| *key).unzip();
-            let (latitudes, longitudes) = halves(visitors.values().map(|seen| seen.place));
-            let rows = Statement::new(meeting!(
-                "SELECT of, serial, visitor, ?, ?, latitude, longitude, network, TRUE FROM UNNEST(?, ?, ?, ?, ?, ?) \
-                     AS seen (of, serial, visitor, latitude, longitude, network)"
-            ))
-            .bind::<Date, _>(today)
+            let (orders, serials) = halves_of(scans.iter().map(|scan| &scan.stamp));
+            let places = scans.iter().map(|scan| scan.place.map(|place| (place.latitude, place.longitude)).unzip());
+            let (latitudes, longitudes): (Vec<Option<i32>>, Vec<Option<i32>>) = places.unzip();
+            Statement::new(
+                "INSERT INTO scans (order_number, serial, at, language, latitude, longitude, visitor) \
+                 SELECT of, serial, ?, language, latitude, longitude, visitor FROM UNNEST(?, ?, ?, ?, ?, ?) \
+                     AS kept (of, serial, language, latitude, longitude, visitor)",
+            )
             .bind::<Instant, _>(now)
-            .bind::<Array<Guid>, _>(orders)
+            .bind::<Array<Integer>, _>(orders)
             .bind::<Array<Integer>, _>(serials)
-            .bind::<Array<Binary>, _>(visitors.keys().map(|(_, visitor)| visitor.as_slice()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(scans.iter().map(|scan| scan.language.tag()).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(latitudes)
             .bind::<Array<Nullable<Integer>>, _>(longitudes)
-            .bind::<Array<Binary>, _>(visitors.values().map(|seen| seen.network.as_slice()).collect::<Vec<_>>());
-            Ok(rows.load(postgresql)?)
+            .bind::<Array<Binary>, _>(scans.iter().map(Logged::visitor).collect::<Vec<_>>())
+            .execute(postgresql)?;
         }
     }
+    Ok(())
+}
+
+/// Numbers of orders and serials as two columns.
+fn halves_of<'a>(stamps: impl Iterator<Item = &'a StampNumber>) -> (Vec<i32>, Vec<i32>) {
+    stamps.map(|stamp| (stamp.order, stamp.serial)).unzip()
+}
+
+/// Makes the tables of the log for the month of a day and for the next one, where the database divides it by months. In a
+/// transaction of its own, for it waits for all who write scans.
+pub fn make_months(connection: &mut AnyConnection, today: Day) -> Result<()> {
+    let AnyConnection::Postgresql(postgresql) = connection else { return Ok(()) };
+    let next = today.plus_months(1).ok_or_else(|| Error::internal("no month after this"))?;
+    for day in [today, next] {
+        diesel::sql_query("SELECT make_month_of_scans($1)").bind::<Date, _>(day.date()).execute(postgresql)?;
+    }
+    Ok(())
 }
 
 /// Whether a visitor, by the hash of the day, scanned a stamp today: who did has had its page open.
-pub fn has_scanned(connection: &mut AnyConnection, stamp: Key, visitor: &[u8], today: Day) -> Result<bool> {
-    let scanned = scans::table
-        .filter(scans::order_id.eq(stamp.0))
-        .filter(scans::serial.eq(stamp.1))
-        .filter(scans::at.ge(today.starts()))
-        .filter(scans::visitor.eq(visitor.to_vec()));
-    Ok(diesel::select(diesel::dsl::exists(scanned)).get_result(connection)?)
+pub fn has_scanned(connection: &mut AnyConnection, stamp: StampNumber, visitor: &[u8], today: Day) -> Result<bool> {
+    let (Some(tally), Some(mark)) = (find(connection, stamp)?, visitor.first_chunk()) else { return Ok(false) };
+    Ok(tally.visitors()?.came(today, *mark))
 }

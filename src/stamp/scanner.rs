@@ -9,14 +9,16 @@ use prometheus::core::Collector;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::base::id::ProducerId;
-use crate::base::{Error, Kind, Moment, Result, say};
+use crate::base::{Day, Error, Kind, Moment, Result, say};
 use crate::http::App;
 use crate::http::duties::{LONGEST_WORK, SCAN_WRITER, caught};
 use crate::stamp::code::Mint;
 use crate::stamp::legacy::{self, known::Known};
 use crate::stamp::passport::Passports;
+use crate::stamp::rendered::Rendered;
 use crate::stamp::scan::{Recorded, Scan, Scanned, record};
 use crate::stamp::scan_counts::ScanCounts;
+use crate::stamp::scan_store;
 use crate::stamp::suspicion::review::review;
 
 /// How many scans are committed together at most.
@@ -31,6 +33,7 @@ pub struct Scanner {
     mint: Arc<Mint>,
     legacy: Known,
     counts: ScanCounts,
+    rendered: Rendered,
 }
 
 struct Job {
@@ -53,7 +56,7 @@ impl Scanner {
             .name("scans".into())
             .spawn(move || runtime.block_on(keep_writing(app, writers, waiting, known, counted)))
             .map_err(failed)?;
-        Ok(Self { queue, mint, legacy, counts })
+        Ok(Self { queue, mint, legacy, counts, rendered: Rendered::default() })
     }
 
     pub fn mint(&self) -> &Arc<Mint> {
@@ -63,6 +66,11 @@ impl Scanner {
     /// The codes of earlier software that this instance knows of.
     pub fn legacy(&self) -> &Known {
         &self.legacy
+    }
+
+    /// Answers that were rendered for earlier scans.
+    pub fn rendered(&self) -> &Rendered {
+        &self.rendered
     }
 
     /// Counts a scan; the answer comes once it is durable. None where no such stamp was issued. 503 where too many wait,
@@ -108,6 +116,7 @@ async fn keep_writing(app: App, mint: Arc<Mint>, mut waiting: mpsc::Receiver<Job
 async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, known: &Known, counts: &ScanCounts) {
     let mut jobs = Vec::with_capacity(MOST_TOGETHER);
     let mut passports = Passports::default();
+    let mut months_made_on = None;
     while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
         let (scans, answers): (Vec<Scan>, Vec<_>) = jobs.drain(..).map(|job| (job.scan, job.answer)).unzip();
         app.duties.await_within(SCAN_WRITER, LONGEST_WORK);
@@ -139,6 +148,10 @@ async fn write(app: &App, mint: &Arc<Mint>, waiting: &mut mpsc::Receiver<Job>, k
         if known.is_due() {
             tokio::spawn(learn(app.clone(), known.clone()));
         }
+        if months_made_on != Some(now.day()) {
+            months_made_on = Some(now.day());
+            tokio::spawn(make_months(app.clone(), now.day()));
+        }
     }
 }
 
@@ -149,6 +162,13 @@ async fn look_again(app: &App, swept: BTreeSet<ProducerId>, now: Moment) {
     }
     if let Err(error) = app.database.write_scans(move |connection| review(connection, &swept, now)).await {
         tracing::error!(%error, "cases that rest on few networks could not be looked at");
+    }
+}
+
+/// The log of scans gets its tables ahead. A month that has none is kept all the same, so no scan waits for it.
+async fn make_months(app: App, today: Day) {
+    if let Err(error) = app.database.write(move |connection| scan_store::make_months(connection, today)).await {
+        tracing::error!(%error, "the log of scans has no table for this month or the next");
     }
 }
 

@@ -5,14 +5,13 @@ use std::net::IpAddr;
 use aws_lc_rs::hmac;
 use ipnet::IpNet;
 
-use crate::base::{Day, Result};
+use crate::base::{Day, Error, Result};
 use crate::db::AnyConnection;
 use crate::http::ClientAddress;
 use crate::stamp::code::{Mint, Minted};
+use crate::stamp::rules::visitors::Hash;
 use crate::stamp::visitor_store::{self, Changes};
 
-/// Bytes of a hash that are kept: enough to tell visitors of a day apart.
-const KEPT: usize = 16;
 /// What a network is signed for; no other use of the keys begins like this.
 const PURPOSE: &[u8] = b"ocop network:";
 
@@ -36,25 +35,25 @@ impl Salt {
     }
 
     /// The visitor's hash.
-    pub fn hash(&self, client: ClientAddress) -> Vec<u8> {
+    pub fn hash(&self, client: ClientAddress) -> Result<Hash> {
         self.of_leading(client.visitor())
     }
 
     /// The hash of the visitor's network, the same at all stamps.
-    pub fn hash_of_network(&self, client: ClientAddress) -> Vec<u8> {
+    pub fn hash_of_network(&self, client: ClientAddress) -> Result<Hash> {
         self.of_leading(client.network())
     }
 
     /// A network's bytes are fewer than a visitor's, so neither is taken for the other.
-    fn of_leading(&self, network: IpNet) -> Vec<u8> {
+    fn of_leading(&self, network: IpNet) -> Result<Hash> {
         kept(&hmac::sign(&self.0, &leading(network)))
     }
 }
 
 /// What a stamp remembers a network by, for as long as it has visitors: only who has the stamp's key can tell which it is,
 /// and no other stamp remembers it by the same.
-pub fn network(mint: &Mint, stamp: Minted, client: ClientAddress) -> Result<Vec<u8>> {
-    Ok(kept(&mint.sign(stamp, PURPOSE, &leading(client.network()))?))
+pub fn network(mint: &Mint, stamp: Minted, client: ClientAddress) -> Result<Hash> {
+    kept(&mint.sign(stamp, PURPOSE, &leading(client.network()))?)
 }
 
 /// The bytes that a network's addresses begin with.
@@ -66,8 +65,9 @@ pub fn leading(network: IpNet) -> Vec<u8> {
     }
 }
 
-fn kept(tag: &hmac::Tag) -> Vec<u8> {
-    tag.as_ref().iter().take(KEPT).copied().collect()
+/// The part of it that is kept: enough to tell visitors of a day apart.
+fn kept(tag: &hmac::Tag) -> Result<Hash> {
+    tag.as_ref().first_chunk().copied().ok_or_else(|| Error::internal("a hash that is too short"))
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_visitor_is_one_on_a_day_and_unknown_on_the_next() {
         let (today, tomorrow) = (Salt::new(&[1; 32]), Salt::new(&[2; 32]));
-        let hash = |salt: &Salt, address: &str| salt.hash(ClientAddress::new(address.parse().unwrap()));
+        let hash = |salt: &Salt, address: &str| salt.hash(ClientAddress::new(address.parse().unwrap())).unwrap();
         assert_eq!(hash(&today, "203.0.113.7"), hash(&today, "::ffff:203.0.113.7"));
         assert_ne!(hash(&today, "203.0.113.7"), hash(&today, "203.0.113.8"));
         assert_ne!(hash(&today, "203.0.113.7"), hash(&tomorrow, "203.0.113.7"));

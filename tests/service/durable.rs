@@ -6,10 +6,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 
+use diesel::prelude::*;
+use ocop::db::schema::scans;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, on_both};
+use crate::engine::{Engine, has_postgresql, on_both};
 use crate::province::{PASSWORD, Province, client};
 use crate::walk::Walk;
 
@@ -120,6 +122,64 @@ fn scans_of_many_at_once_add_up() {
             }
         }
     });
+}
+
+#[test]
+fn where_one_of_two_instances_is_killed_each_answered_scan_is_there_once() {
+    const CLIENTS: usize = 16;
+    const EACH: usize = 40;
+    if !has_postgresql() {
+        return;
+    }
+    let walk = Walk::new(Engine::Postgresql);
+    let candidate = walk.approved(&walk.here, "Mật ong");
+    let codes = walk.activated(&walk.here, &candidate.product, 4);
+    let data = walk.province.storage().data_dir;
+    let mortal = Program::serve(data.parent().unwrap(), &walk.province.database_url);
+    let addresses = [walk.province.address.to_string(), mortal.address.clone()];
+    let mortal = Mutex::new(Some(mortal));
+    let client = client().build().unwrap();
+    let count = |instance: usize, code: &str| -> Option<u64> {
+        let reply: Value = client.get(format!("http://{}/t/{code}", addresses[instance])).send().ok()?.json().ok()?;
+        reply["scans"]["count"].as_u64()
+    };
+    // How often each was sent, and which counts were told.
+    let (sent, told) = (Mutex::new(vec![0; codes.len()]), Mutex::new(vec![BTreeSet::new(); codes.len()]));
+    std::thread::scope(|scope| {
+        for number in 0..CLIENTS {
+            let (codes, sent, told, mortal, count) = (&codes, &sent, &told, &mortal, &count);
+            scope.spawn(move || {
+                for turn in 0..EACH {
+                    if (number, turn) == (0, EACH / 3) {
+                        drop(mortal.lock().unwrap().take());
+                    }
+                    let stamp = (number + turn) % codes.len();
+                    sent.lock().unwrap()[stamp] += 1;
+                    if let Some(count) = count((number + turn / codes.len()) % 2, &codes[stamp]) {
+                        assert!(told.lock().unwrap()[stamp].insert(count), "{count} was told twice");
+                    }
+                }
+            });
+        }
+    });
+    let (sent, told) = (sent.into_inner().unwrap(), told.into_inner().unwrap());
+    assert!(told.iter().map(BTreeSet::len).sum::<usize>() < CLIENTS * EACH, "it was killed before the end");
+    for (((code, sent), told), serial) in codes.iter().zip(sent).zip(told).zip(1..) {
+        let counted = count(0, code).unwrap() - 1;
+        let highest = told.last().copied().unwrap_or_default();
+        assert!((highest..=sent).contains(&counted), "{code}: {highest} <= {counted} <= {sent}");
+        let logged: i64 = walk
+            .province
+            .app
+            .database
+            .read_now(|connection| {
+                Ok::<_, ocop::base::Error>(
+                    scans::table.filter(scans::serial.eq(serial)).count().get_result(connection)?,
+                )
+            })
+            .unwrap();
+        assert_eq!(u64::try_from(logged).unwrap(), counted + 1, "{code}");
+    }
 }
 
 #[test]

@@ -95,6 +95,7 @@ mod rights;
 mod routes;
 mod rows;
 mod scan_costs;
+mod scan_tables;
 mod scans;
 mod schema;
 mod schema_age;

@@ -79,6 +79,7 @@ fn other(engine: Engine, column: &Column) -> String {
 
 #[derive(QueryableByName)]
 struct Picked {
+    /// What is true of the row alone.
     #[diesel(sql_type = Text)]
     place: String,
     #[diesel(sql_type = Guid)]
@@ -88,13 +89,20 @@ struct Picked {
 /// A row that a step vouches for, and of which resource.
 fn pick(connection: &mut AnyConnection, engine: Engine, resource: Resource, rows: &rows::Rows) -> Option<Picked> {
     let place = match engine {
-        Engine::Sqlite => "CAST(t.rowid AS TEXT)",
-        Engine::Postgresql => "t.ctid::text",
+        Engine::Sqlite => "'rowid = ' || t.rowid",
+        Engine::Postgresql => "'ctid = ''' || t.ctid::text || '''::tid'",
+    };
+    // Its steps vouch for it under the id of its order.
+    let (place, table) = if rows.table == "stamps" {
+        let by_order = "(SELECT n.id AS order_id, k.order_number AS number, k.serial AS serial FROM stamps k \
+                        JOIN stamp_orders n ON n.number = k.order_number)";
+        ("'order_number = ' || t.number || ' AND serial = ' || t.serial", by_order)
+    } else {
+        (place, rows.table)
     };
     let statement = format!(
         "SELECT {place} AS place, h.resource_id AS resource FROM {table} t {through} \
          JOIN history h ON h.resource = '{kind}' AND h.resource_id = {of} AND h.row_digest IS NOT NULL LIMIT 1",
-        table = rows.table,
         through = rows.through,
         of = rows.of,
         kind = resource.as_ref(),
@@ -200,10 +208,6 @@ fn tamper(province: &Province, engine: Engine) -> BTreeSet<&'static str> {
             let Some(Picked { place, resource: id }) = pick(connection, engine, resource, rows) else { continue };
             met.insert(rows.table);
             let named = format!("{} {id}", resource.as_ref());
-            let place = match engine {
-                Engine::Sqlite => format!("rowid = {place}"),
-                Engine::Postgresql => format!("ctid = '{place}'::tid"),
-            };
             for column in &columns[rows.table] {
                 if rows.but.iter().any(|(but, _)| *but == column.name) {
                     continue;

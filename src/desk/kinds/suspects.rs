@@ -93,7 +93,7 @@ fn beside(work: &mut Work, suspicion: &Suspicion, view: &Value) -> Result<Vec<Be
         format!("/check?code={code}"),
         say("Người mua thấy gì khi kiểm tra tem này", "What a shopper is told of this stamp"),
     ));
-    leads.links.push((format!("/desk/stamp-orders/{}", suspicion.stamp().0), say("Đơn tem", "The order of stamps")));
+    leads.links.push((format!("/desk/stamp-orders/{}", suspicion.row.order_id), say("Đơn tem", "The order of stamps")));
     found.push(leads);
     Ok(found)
 }

@@ -8,7 +8,7 @@ use diesel::sql_types::BigInt;
 use crate::base::id::{AccountId, Id, LotId, StampOrderId};
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
-use crate::db::schema::{activations, stamp_displays, stamps, voids};
+use crate::db::schema::{activations, stamp_displays, stamp_orders, stamps, voids};
 use crate::stamp::orders::store::next_version;
 use crate::stamp::rules::Range;
 
@@ -209,9 +209,10 @@ pub fn numbers(connection: &mut AnyConnection, ids: &[StampOrderId]) -> Result<H
         .select((stamp_displays::order_id, sum(stamp_displays::last - stamp_displays::first + 1)))
         .load(connection)?;
     let scanned: Vec<(StampOrderId, i64)> = stamps::table
-        .filter(stamps::order_id.eq_any(ids.to_vec()))
-        .group_by(stamps::order_id)
-        .select((stamps::order_id, count_star()))
+        .inner_join(stamp_orders::table.on(stamp_orders::number.eq(stamps::order_number)))
+        .filter(stamp_orders::id.eq_any(ids.to_vec()))
+        .group_by(stamp_orders::id)
+        .select((stamp_orders::id, count_star()))
         .load(connection)?;
     let mut numbers: HashMap<StampOrderId, Numbers> = HashMap::new();
     for (id, stamps) in activated {

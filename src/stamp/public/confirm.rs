@@ -154,8 +154,8 @@ fn attempt(
     let of_network = confirm_store::wrong_from(connection, key, &network, now.day())?;
     let mut tries = Tries { of_stamp, of_network, has_page: false };
     if Tries::is_crowded(of_stamp) {
-        let visitor = Salt::of(connection, now.day())?.hash(client);
-        tries.has_page = scan_store::has_scanned(connection, key, &visitor, now.day())?;
+        let visitor = Salt::of(connection, now.day())?.hash(client)?;
+        tries.has_page = scan_store::has_scanned(connection, stamp.number(), &visitor, now.day())?;
     }
     if tries.left() == 0 {
         return Ok(Tried::TooMany);

@@ -248,7 +248,7 @@ async fn begin(asked: &Asked, stamp: Minted) -> Result<()> {
     let begun = asked.app.database.write(move |connection| {
         let key = issued(connection, stamp, now)?;
         let sender = sender(connection, client, now)?;
-        allow(connection, key, &sender, now)?;
+        allow(connection, (key, stamp), &sender, now)?;
         capacity.must_take_of_public(store::bytes_of_photos(connection)?)?;
         store::begin_upload(connection, &sender, now.day())
     });
@@ -349,7 +349,7 @@ async fn keep(asked: &Asked, stamp: Minted, sent: Sent) -> Result<Kept> {
         if store::is_kept(connection, id)? {
             return Ok(Kept { id, is_repeated: true });
         }
-        allow(connection, key, &sender, now)?;
+        allow(connection, (key, stamp), &sender, now)?;
         let mut file = None;
         if let Some(photo) = photo {
             files::store::insert(connection, &photo.file, now)?;
@@ -384,14 +384,14 @@ fn issued(connection: &mut AnyConnection, stamp: Minted, now: Moment) -> Result<
 
 fn sender(connection: &mut AnyConnection, client: ClientAddress, now: Moment) -> Result<Sender> {
     let salt = Salt::of(connection, now.day())?;
-    Ok(Sender { visitor: salt.hash(client), network: salt.hash_of_network(client) })
+    Ok(Sender { visitor: salt.hash(client)?.to_vec(), network: salt.hash_of_network(client)?.to_vec() })
 }
 
-fn allow(connection: &mut AnyConnection, stamp: Key, sender: &Sender, now: Moment) -> Result<()> {
+fn allow(connection: &mut AnyConnection, (key, stamp): (Key, Minted), sender: &Sender, now: Moment) -> Result<()> {
     let limits = Limits::in_force()?;
-    let mut before = store::before(connection, stamp, sender, now)?;
+    let mut before = store::before(connection, key, sender, now)?;
     if limits.is_crowded(before.about_stamp) {
-        before.has_page = scan_store::has_scanned(connection, stamp, &sender.visitor, now.day())?;
+        before.has_page = scan_store::has_scanned(connection, stamp.number(), &sender.visitor, now.day())?;
     }
     limits.allow(&before, now)
 }

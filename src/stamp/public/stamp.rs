@@ -12,12 +12,13 @@ use crate::base::{Faults, Result, canonical};
 use crate::http::fetch::refuse_from_elsewhere;
 use crate::http::held::Credence;
 use crate::http::{App, PathParam, Problem, Refusals, Request};
+use crate::page::{data_as_text, fresh};
 use crate::privacy::consent::{self, ConsentKind};
 use crate::stamp::answer::StampAnswer;
 use crate::stamp::asked::{Asked, unknown_stamp};
 use crate::stamp::code::{Code, Minted};
 use crate::stamp::legacy::answer::LegacyAnswer;
-use crate::stamp::page::StampPage;
+use crate::stamp::page::{Gaps, StampPage};
 use crate::stamp::place::{Place, coarse};
 use crate::stamp::public::legacy;
 use crate::stamp::scan::Scanned;
@@ -43,13 +44,19 @@ enum AnyStampAnswer {
 }
 
 fn answered(asked: &Asked, code: Code, stamp: Minted, scanned: &Scanned) -> Result<HttpResponse> {
-    let answer = StampAnswer::new(code, scanned, &asked.app.public_url, asked.request.language);
+    let language = asked.request.language;
+    let answer = || StampAnswer::new(code, scanned, &asked.app.public_url, language);
+    let rendered = asked.scanner.rendered();
     if asked.request.wants_page {
-        let again = asked.again(code, stamp)?;
-        let consent = consent::in_force(ConsentKind::Doubt, asked.app.clock.now().day())?;
-        return StampPage::of_stamp(asked.frame(), &answer, &again, consent).respond();
+        let frame = asked.frame();
+        let gaps = Gaps::of(&frame, code, scanned, &asked.again(code, stamp)?);
+        let page = rendered.page(scanned, language, &gaps, |gaps| {
+            let consent = consent::in_force(ConsentKind::Doubt, scanned.today)?;
+            StampPage::of_stamp(asked.frame(), &answer(), gaps, consent).html()
+        })?;
+        return Ok(fresh(&frame, StatusCode::OK, page));
     }
-    Ok(asked.data(StatusCode::OK, answer))
+    Ok(data_as_text(language, StatusCode::OK, rendered.data(code, scanned, language, answer)?))
 }
 
 /// Scans a stamp. HTML where `text/html` is named in `Accept`, else JSON. The scan is counted in its own answer,

@@ -1,8 +1,12 @@
-//! Orders' states, forms and ranges; with [`verdict`] what a scanned stamp is told and with [`texts`] in which words.
+//! Orders' states, forms and ranges; with [`verdict`] what a scanned stamp is told and with [`texts`] in which words; with
+//! [`visitors`] and [`evidence`] what its row remembers of its scans.
 
+pub mod evidence;
+mod packed;
 pub mod suspects;
 pub mod texts;
 pub mod verdict;
+pub mod visitors;
 
 pub use verdict::{Facts, Verdict, Warning};
 
@@ -172,6 +176,14 @@ impl ActivationForm {
 
 /// A stamp: its order and its serial.
 pub type Key = (StampOrderId, i32);
+
+/// A stamp as its code names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StampNumber {
+    /// The number of its order.
+    pub order: i32,
+    pub serial: i32,
+}
 
 /// A run of serials of one order, ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,29 +1,84 @@
 //! Networks that go through the stamps of a producer, in the database: counted by the writer of scans, told on the board.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Date, Integer};
 
 use crate::base::id::ProducerId;
-use crate::base::{Day, Moment, Result};
+use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
 use crate::db::schema::producer_networks;
 use crate::db::statement::Statement;
 use crate::db::types::{Guid, Instant, Multi};
 use crate::stamp::rules::suspects;
+use crate::stamp::rules::visitors::Hash;
 
-/// A network at the stamps of a producer.
-pub type AtProducer = (ProducerId, Vec<u8>);
+/// A network at the stamps of a producer, by its hash of the day.
+pub type AtProducer = (ProducerId, Hash);
 
 #[derive(QueryableByName)]
 struct Counted {
     #[diesel(sql_type = Guid)]
     producer_id: ProducerId,
+    #[diesel(sql_type = Date)]
+    day: chrono::NaiveDate,
     #[diesel(sql_type = Binary)]
     network: Vec<u8>,
     #[diesel(sql_type = Integer)]
     stamps: i32,
+}
+
+impl Counted {
+    fn network(&self) -> Result<Hash> {
+        self.network.as_slice().try_into().map_err(Error::internal)
+    }
+}
+
+/// Reads how many stamps networks met; rows of a producer, a day and a hash.
+macro_rules! meeting {
+    ($asked:literal) => {
+        concat!(
+            "SELECT producer_networks.producer_id AS producer_id, producer_networks.day AS day, \
+                 producer_networks.network AS network, producer_networks.stamps AS stamps \
+             FROM ",
+            $asked,
+            " AS asked JOIN producer_networks ON producer_networks.producer_id = asked.producer \
+                 AND producer_networks.day = asked.on_day AND producer_networks.network = asked.hash"
+        )
+    };
+}
+
+/// How many stamps of a producer networks met on a day together with others; those that met none are left out.
+pub fn met(
+    connection: &mut AnyConnection,
+    networks: &BTreeSet<(ProducerId, Day, Hash)>,
+) -> Result<BTreeMap<(ProducerId, Day, Hash), i32>> {
+    let rows: Vec<Counted> = match connection {
+        _ if networks.is_empty() => return Ok(BTreeMap::new()),
+        AnyConnection::Sqlite(sqlite) => {
+            let mut rows = Vec::new();
+            for (producer, day, network) in networks {
+                let row: Option<Counted> = Statement::new(meeting!("(SELECT ? AS producer, ? AS on_day, ? AS hash)"))
+                    .bind::<Guid, _>(*producer)
+                    .bind::<Date, _>(day.date())
+                    .bind::<Binary, _>(network.as_slice())
+                    .get_result(sqlite)
+                    .optional()?;
+                rows.extend(row);
+            }
+            rows
+        }
+        AnyConnection::Postgresql(postgresql) => {
+            let asked = networks.iter();
+            Statement::new(meeting!("(SELECT * FROM UNNEST(?, ?, ?) AS list (producer, on_day, hash))"))
+                .bind::<Array<Guid>, _>(asked.clone().map(|(producer, ..)| *producer).collect::<Vec<_>>())
+                .bind::<Array<Date>, _>(asked.clone().map(|(_, day, _)| day.date()).collect::<Vec<_>>())
+                .bind::<Array<Binary>, _>(asked.map(|(.., network)| network.as_slice()).collect::<Vec<_>>())
+                .load(postgresql)?
+        }
+    };
+    rows.into_iter().map(|row| Ok(((row.producer_id, Day::from_date(row.day), row.network()?), row.stamps))).collect()
 }
 
 /// Adds stamps to networks; rows of all columns.
@@ -34,7 +89,7 @@ macro_rules! adding {
             $rows,
             " ON CONFLICT (producer_id, day, network) \
              DO UPDATE SET stamps = producer_networks.stamps + excluded.stamps, last_at = excluded.last_at \
-             RETURNING producer_id, network, stamps"
+             RETURNING producer_id, day, network, stamps"
         )
     };
 }
@@ -78,7 +133,7 @@ pub fn add(
             .load(postgresql)?
         }
     };
-    Ok(rows.into_iter().map(|row| ((row.producer_id, row.network), row.stamps)).collect())
+    rows.into_iter().map(|row| Ok(((row.producer_id, row.network()?), row.stamps))).collect()
 }
 
 /// Forgets the networks of earlier days that met few stamps.

@@ -8,7 +8,8 @@ use crate::base::id::ProducerId;
 use crate::base::{Moment, Result};
 use crate::db::AnyConnection;
 use crate::stamp::rules::suspects::{self, Marks, State};
-use crate::stamp::suspicion::store;
+use crate::stamp::scan_store;
+use crate::stamp::suspicion::{judging, store};
 
 const TAKE_BACK: StepName = StepName::new("take-back");
 /// Why, for the office, in its words.
@@ -26,8 +27,12 @@ pub fn review(connection: &mut AnyConnection, producers: &BTreeSet<ProducerId>, 
                 continue;
             }
             let stamp = case.stamp();
-            let visits = store::visits(connection, &[stamp].into())?.remove(&stamp).map(|visited| visited.visits());
-            if rules.judge(&visits.unwrap_or_default(), Marks::default(), now.day(), 0).is_some() {
+            let Some(tally) = scan_store::find(connection, stamp)? else { continue };
+            let visitors = tally.visitors()?;
+            let asked = [(stamp, (case.producer, visitors.networks()))].into();
+            let visited = judging::visited(connection, &asked)?.remove(&stamp);
+            let visits = visited.map(|visited| visited.visits()).unwrap_or_default();
+            if rules.judge(&visits, Marks::default(), now.day(), 0).is_some() {
                 continue;
             }
             store::release(connection, id, stamp, WHY, now)?;

@@ -57,7 +57,7 @@ fn confirm(work: &mut Work, suspicion: &Suspicion, form: ConfirmationForm) -> Re
 
 /// Declares the one stamp void, unless it is already.
 fn void(work: &mut Work, suspicion: &Suspicion, note: &str) -> Result<()> {
-    let (order, serial) = suspicion.stamp();
+    let (order, serial) = suspicion.key();
     orders::store::take(work.connection, order)?;
     if !range_store::void_within(work.connection, order, Range { first: serial, last: serial })?.is_empty() {
         return Ok(());

@@ -9,10 +9,11 @@ use crate::account::{self, Work};
 use crate::base::id::{AccountId, ProducerId, ProductId, StampOrderId, SuspicionId};
 use crate::base::{Day, Moment, Result};
 use crate::stamp::code::Mint;
-use crate::stamp::rules::Key;
+use crate::stamp::rules::StampNumber;
+use crate::stamp::rules::evidence::{Evidence, OnDay, Spot};
 use crate::stamp::rules::suspects::{self, State};
+use crate::stamp::scan_store::{self, Tally};
 use crate::stamp::suspicion::Suspicion;
-use crate::stamp::suspicion::store::{self, Evidence};
 use crate::station::Shown;
 use crate::{producer, product};
 
@@ -38,7 +39,8 @@ pub struct SuspicionView {
 }
 
 /// What speaks for a copy. Visitors of a day or a place are counted by the day's hash of their
-/// address; places are hundredths of a degree.
+/// address, of more than 200 on a day some twice; the newest 60 days are told and the 40 places with
+/// the most visitors, which are hundredths of a degree.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SuspectEvidence)]
 pub struct EvidenceAnswer {
@@ -86,9 +88,8 @@ impl Shown for Suspicion {
 
     fn views(work: &mut Work, suspicions: &[Self]) -> Result<Vec<SuspicionView>> {
         let mint = Mint::new(&work.app.keys)?;
-        let stamps: BTreeSet<Key> = suspicions.iter().map(Suspicion::stamp).collect();
-        let evidence = store::evidence(work.connection, &stamps)?;
-        let tallies = store::tallies(work.connection, &stamps)?;
+        let stamps: BTreeSet<StampNumber> = suspicions.iter().map(Suspicion::stamp).collect();
+        let tallies = scan_store::find_all(work.connection, &stamps)?;
         let products: Vec<ProductId> = suspicions.iter().map(|suspicion| suspicion.product).collect();
         let products = product::store::names(work.connection, &products)?;
         let producers: Vec<ProducerId> = suspicions.iter().map(|suspicion| suspicion.producer).collect();
@@ -101,11 +102,8 @@ impl Shown for Suspicion {
             let Suspicion { row, number, key_id, product, producer, .. } = suspicion;
             let rule = known.iter().find(|rule| rule.code() == row.rule);
             let text = rule.map(|rule| language.pick(&rule.text()).to_owned());
-            let stamp = suspicion.stamp();
-            let found = evidence.get(&stamp).cloned().unwrap_or_default();
-            let (scans, first_at, last_at) = tallies
-                .get(&stamp)
-                .map_or((0, None, None), |(scans, first_at, last_at)| (*scans, Some(*first_at), Some(*last_at)));
+            let tally = tallies.get(&suspicion.stamp());
+            let found = tally.map(Tally::evidence).transpose()?.unwrap_or_default();
             Ok(SuspicionView {
                 id: row.id,
                 version: row.version,
@@ -127,9 +125,9 @@ impl Shown for Suspicion {
                     visitors: row.visitors,
                     places_counted: row.places,
                     since: row.since,
-                    scans,
-                    first_at,
-                    last_at,
+                    scans: tally.map_or(0, |tally| tally.scans),
+                    first_at: tally.map(|tally| tally.first_at),
+                    last_at: tally.map(|tally| tally.last_at),
                     days: days(&found),
                     places: places(&found),
                 },
@@ -140,25 +138,23 @@ impl Shown for Suspicion {
 }
 
 fn days(evidence: &Evidence) -> Vec<DayAnswer> {
-    evidence
-        .days
-        .iter()
-        .map(|(day, scans, visitors)| DayAnswer { day: *day, scans: *scans, visitors: *visitors })
-        .collect()
+    let told = |OnDay { day, scans, visitors }: &OnDay| DayAnswer {
+        day: *day,
+        scans: i64::from(*scans),
+        visitors: i64::from(*visitors),
+    };
+    evidence.days().iter().map(told).collect()
 }
 
 fn places(evidence: &Evidence) -> Vec<PlaceAnswer> {
     let degrees = |hundredths: i32| f64::from(hundredths) / 100.0;
-    evidence
-        .places
-        .iter()
-        .map(|spot| PlaceAnswer {
-            lat: degrees(spot.place.latitude),
-            lon: degrees(spot.place.longitude),
-            scans: spot.scans,
-            visitors: spot.visitors,
-            first_at: spot.first_at,
-            last_at: spot.last_at,
-        })
-        .collect()
+    let told = |Spot { place, scans, visitors, first_at, last_at }: Spot| PlaceAnswer {
+        lat: degrees(place.latitude),
+        lon: degrees(place.longitude),
+        scans: i64::from(scans),
+        visitors: i64::from(visitors),
+        first_at,
+        last_at,
+    };
+    evidence.places().into_iter().map(told).collect()
 }
