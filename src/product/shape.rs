@@ -1,16 +1,18 @@
 //! Pictures as they are shown: upright, in sRGB, without what the camera wrote beside the light (place, time, owner).
 
 use std::io::{BufRead, Seek};
+use std::ops::Deref;
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops;
-use image::{DynamicImage, RgbImage};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageBuffer, Rgb, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use crate::base::{Error, Result};
-use crate::product::decoding::{Decoded, decoded};
+use crate::product::decoding::{Decoded, Light, decoded};
 use crate::product::reshaping::Reshaping;
 use crate::product::turn::Turn;
 use crate::product::{Extent, Size};
@@ -34,11 +36,16 @@ impl Shaped {
 
     /// The same in a size; none where it is no larger than that already.
     pub fn smaller(&self, size: Size) -> Result<Option<Self>> {
-        let extent = self.extent().within(size);
-        if extent == self.extent() {
+        Self::made_smaller(&self.0, size)
+    }
+
+    fn made_smaller<C: Deref<Target = [u8]>>(light: &ImageBuffer<Rgb<u8>, C>, size: Size) -> Result<Option<Self>> {
+        let whole = Extent { width: light.width(), height: light.height() };
+        let extent = whole.within(size);
+        if extent == whole {
             return Ok(None);
         }
-        let source = ImageRef::new(self.0.width(), self.0.height(), self.0.as_raw(), PixelType::U8x3);
+        let source = ImageRef::new(whole.width, whole.height, light.as_raw(), PixelType::U8x3);
         let mut smaller = Image::new(extent.width, extent.height, PixelType::U8x3);
         let how = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
         Resizer::new().resize(&source.map_err(Error::internal)?, &mut smaller, &how).map_err(Error::internal)?;
@@ -56,15 +63,20 @@ impl Shaped {
 
 /// Opens a picture in its large size, in its turn. Takes a while: not for the async threads.
 pub fn opened(turn: &Turn, file: impl BufRead + Seek) -> Result<Shaped> {
-    let picture = decoded(turn, file)?;
-    let light = Shaped(picture.light);
-    let Shaped(light) = light.smaller(Size::Large)?.unwrap_or(light);
-    upright(Decoded { light, ..picture })
+    let Decoded { light, orientation, profile } = decoded(turn, file)?;
+    let light = match Shaped::made_smaller(&light, Size::Large)? {
+        Some(Shaped(smaller)) => smaller,
+        None => kept(&light)?,
+    };
+    upright(light, orientation, profile)
 }
 
 /// Opens a picture as large as it is, turned and cut. Takes a while too.
 pub fn reshaped(turn: &Turn, file: impl BufRead + Seek, how: Reshaping) -> Result<Shaped> {
-    let Shaped(mut light) = upright(decoded(turn, file)?)?;
+    let Decoded { light, orientation, profile } = decoded(turn, file)?;
+    let whole = kept(&light)?;
+    drop(light);
+    let Shaped(mut light) = upright(whole, orientation, profile)?;
     // Each takes the place of the one before: two of the largest are there at once, never three.
     match how.quarter_turns {
         0 => {}
@@ -80,8 +92,14 @@ pub fn reshaped(turn: &Turn, file: impl BufRead + Seek, how: Reshaping) -> Resul
     Ok(Shaped(imageops::crop_imm(&light.0, x, y, left.width, left.height).to_image()))
 }
 
+/// As large as it is, to be worked on.
+fn kept(light: &Light) -> Result<RgbImage> {
+    let copied = RgbImage::from_raw(light.width(), light.height(), light.as_raw().to_vec());
+    copied.ok_or_else(|| Error::internal("a picture of another size than its light"))
+}
+
 /// As the camera was held, in the colours that the profile means.
-fn upright(Decoded { light, orientation, profile }: Decoded) -> Result<Shaped> {
+fn upright(light: RgbImage, orientation: Orientation, profile: Option<Vec<u8>>) -> Result<Shaped> {
     let mut picture = DynamicImage::ImageRgb8(light);
     picture.apply_orientation(orientation);
     let mut light = picture.into_rgb8();
@@ -116,7 +134,7 @@ fn turn_to_srgb(light: &mut RgbImage, profile: &[u8]) -> Result<()> {
 mod tests {
     use super::*;
     use crate::product::reshaping::CutOff;
-    use image::{ImageEncoder, ImageFormat, Rgb, Rgba, RgbaImage};
+    use image::{ImageEncoder, ImageFormat, Rgba, RgbaImage};
     use std::io::Cursor;
 
     fn opened(bytes: &[u8]) -> Result<Shaped> {

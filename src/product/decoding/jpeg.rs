@@ -2,14 +2,14 @@
 
 use std::io::Read;
 
-use image::RgbImage;
+use image::ImageBuffer;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 use crate::base::Result;
-use crate::product::decoding::{Decoded, broken, fitting, held, must_take, outline, unreadable};
+use crate::product::decoding::{Decoded, broken, fitting, held, must_take, outline, room, unreadable};
 
 const MOST_SCANS: usize = 100;
 
@@ -39,15 +39,16 @@ pub(super) fn decoded(mut file: impl Read, size: u64) -> Result<Decoded> {
     must_take(pixels * bytes_each + outline.held + size + outline.beside)?;
     let colours = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(colours));
-    let mut shades = vec![0; decoder.output_buffer_size().ok_or_else(unreadable)?];
+    let mut shades = room(decoder.output_buffer_size().ok_or_else(unreadable)?)?;
     decoder.decode_into(&mut shades).map_err(|_| unreadable())?;
     if is_grey {
-        let mut flat = Vec::with_capacity(shades.len() * 3);
-        shades.iter().for_each(|grey| flat.extend([*grey; 3]));
+        let mut flat = room(shades.len() * 3)?;
+        let (pixels, _) = flat.as_chunks_mut::<3>();
+        pixels.iter_mut().zip(&shades[..]).for_each(|(pixel, grey)| *pixel = [*grey; 3]);
         shades = flat;
     }
     Ok(Decoded {
-        light: RgbImage::from_raw(width, height, shades).ok_or_else(unreadable)?,
+        light: ImageBuffer::from_raw(width, height, shades).ok_or_else(unreadable)?,
         orientation: held(decoder.exif().map(Vec::as_slice)),
         profile: decoder.icc_profile(),
     })

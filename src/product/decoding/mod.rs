@@ -7,8 +7,9 @@ mod png;
 
 use std::io::{BufRead, ErrorKind, Seek, SeekFrom};
 
-use image::RgbImage;
 use image::metadata::Orientation;
+use image::{ImageBuffer, Rgb};
+use memmap2::MmapMut;
 
 use crate::base::error::Refusal;
 use crate::base::{Error, Fault, Kind, Message, Result, say};
@@ -26,11 +27,15 @@ const MOST_MEMORY: u64 = 80 * 1024 * 1024;
 const JPEG: &[u8] = b"\xFF\xD8";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n";
 
+/// The light of a picture, in memory that goes back to the system at once: what an allocator is given back it keeps for a while,
+/// beside what the next picture takes.
+pub type Light = ImageBuffer<Rgb<u8>, MmapMut>;
+
 /// A picture as its file has it.
 #[derive(Debug)]
 pub struct Decoded {
     /// Without transparency: what shows through is white, as paper is.
-    pub light: RgbImage,
+    pub light: Light,
     /// How the camera was held.
     pub orientation: Orientation,
     /// What its colours mean, where it says so.
@@ -52,6 +57,11 @@ pub fn decoded(_: &Turn, mut file: impl BufRead + Seek) -> Result<Decoded> {
     } else {
         Err(unreadable())
     }
+}
+
+/// Room for so many shades, all of them zero.
+fn room(bytes: usize) -> Result<MmapMut> {
+    MmapMut::map_anon(bytes).map_err(|error| Error::internal(format!("no memory for a picture: {error}")))
 }
 
 fn held(exif: Option<&[u8]>) -> Orientation {
@@ -110,8 +120,8 @@ fn refused(code: &'static str, detail: Message) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::Rgb;
     use image::codecs::jpeg::JpegEncoder;
+    use image::{Rgb, RgbImage};
     use std::io::{Cursor, Write};
 
     const END: [u8; 2] = [0xFF, 0xD9];

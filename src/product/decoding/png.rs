@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, Seek};
 
-use image::RgbImage;
+use image::ImageBuffer;
 use png::{BitDepth, ColorType, DecodingError, InterlaceInfo, Transformations};
 
 use crate::base::{Error, Result};
-use crate::product::decoding::{Decoded, broken, fitting, held, must_take, unreadable};
+use crate::product::decoding::{Decoded, broken, fitting, held, must_take, room, unreadable};
 
 /// What may stand beside the light of a PNG once it is unpacked, such as a profile.
 const MOST_BESIDE: usize = 8 * 1024 * 1024;
@@ -26,7 +26,7 @@ pub(super) fn decoded(file: impl BufRead + Seek) -> Result<Decoded> {
     let side = |side: u32| usize::try_from(side).map_err(Error::internal);
     let stride = side(width)? * SHADES;
     // Row by row, so that what shows through takes no memory beside what is kept.
-    let (mut light, mut flat) = (vec![0; stride * side(height)?], Vec::with_capacity(stride));
+    let (mut light, mut flat) = (room(stride * side(height)?)?, Vec::with_capacity(stride));
     let mut rows = 0;
     while let Some(row) = reader.next_interlaced_row().map_err(damaged)? {
         flat.clear();
@@ -44,7 +44,7 @@ pub(super) fn decoded(file: impl BufRead + Seek) -> Result<Decoded> {
     reader.finish().map_err(damaged)?;
     let info = reader.info();
     Ok(Decoded {
-        light: RgbImage::from_raw(width, height, light).ok_or_else(unreadable)?,
+        light: ImageBuffer::from_raw(width, height, light).ok_or_else(unreadable)?,
         orientation: held(info.exif_metadata.as_deref()),
         profile: info.icc_profile.as_deref().map(<[u8]>::to_vec),
     })
