@@ -6,8 +6,9 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, lot, notice, page,
-    paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
+    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, inspection, lot,
+    notice, page, paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site,
+    stamp, task,
 };
 
 /// Gives those of them that the document does not name, each with its method.
@@ -330,6 +331,31 @@ fn goods(config: &mut ServiceConfig) {
         .service(hold::api::read)
         .service(hold::api::lift)
         .service(hold::api::history)
+        .service(inspection::yearly_plan::api::create)
+        .service(inspection::yearly_plan::api::list)
+        .service(inspection::yearly_plan::api::read)
+        .service(inspection::yearly_plan::api::change)
+        .service(inspection::yearly_plan::api::adopt)
+        .service(inspection::yearly_plan::api::history)
+        .service(inspection::api::create)
+        .service(inspection::api::list)
+        .service(inspection::api::read)
+        .service(inspection::api::change)
+        .service(inspection::api::visit)
+        .service(inspection::api::fill)
+        .service(inspection::api::take_sample)
+        .service(inspection::api::record_result)
+        .service(inspection::api::sign_minutes)
+        .service(inspection::api::order_correction)
+        .service(inspection::api::reply)
+        .service(inspection::api::follow_up)
+        .service(inspection::api::conclude)
+        .service(inspection::api::cancel)
+        .service(inspection::api::history)
+        .service(inspection::paper::print)
+        .service(inspection::file_api::add_file)
+        .service(inspection::file_api::add_reply_paper)
+        .service(inspection::file_api::show)
         .service(stamp::completeness_api::passport)
         .service(stamp::orders::api::create)
         .service(stamp::orders::api::list)
@@ -478,6 +504,8 @@ fn desk(pages: &mut Undocumented) {
         .post("/desk/agenda-items/{id}/sheet", desk::sheet::api::write)
         .post("/desk/agenda-items/{id}/sheet/{verb}", desk::sheet::api::take)
         .get("/desk/survey-files/{id}", desk::sent::survey_file)
+        .get("/desk/inspection-files/{id}", desk::sent::inspection_file)
+        .get("/desk/inspections/{id}/paper", desk::sent::inspection_minutes)
         .get("/desk/group-reports/{id}/paper", desk::sent::group_report)
         .get("/desk/councils/{id}/minutes", desk::sent::minutes)
         .get("/desk/councils/{id}/session-papers", desk::sent::session_papers)

@@ -300,6 +300,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("notice", &["task_summaries", "reminder_letters", "account_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
+    ("inspection", &["inspection_plans", "inspections", "inspection_files"]),
     (
         "stamp",
         &[
@@ -338,6 +339,7 @@ const READERS: &[(&str, &[&str])] = &[
         &["units", "producers", "accounts", "cycles", "products", "dossiers", "councils", "agenda_items", "results"],
     ),
     ("lot", &["producers", "accounts", "shops", "products", "documents"]),
+    ("inspection", &["files"]),
     ("stamp", &["counters", "files", "producers", "products"]),
     (
         "epcis",
@@ -357,6 +359,7 @@ const READERS: &[(&str, &[&str])] = &[
             "results",
             "decisions",
             "certificates",
+            "inspections",
             "stamp_orders",
         ],
     ),
@@ -403,6 +406,8 @@ const READERS: &[(&str, &[&str])] = &[
             "result_notices",
             "lots",
             "holds",
+            "inspection_plans",
+            "inspections",
             "stamp_orders",
             "doubts",
             "stamp_suspicions",
@@ -421,6 +426,7 @@ const AHEAD: &[(&str, &[&str])] = &[
             "decision_originals",
             "documents",
             "doubts",
+            "inspection_files",
             "lot_events",
             "pictures",
             "stamp_suspicions",
