@@ -345,7 +345,7 @@ fn goods(config: &mut ServiceConfig) {
         .service(inspection::api::fill)
         .service(inspection::api::take_sample)
         .service(inspection::api::record_result)
-        .service(inspection::api::sign_minutes)
+        .service(inspection::api::sign)
         .service(inspection::api::order_correction)
         .service(inspection::api::reply)
         .service(inspection::api::follow_up)

@@ -144,7 +144,7 @@ fn recorded(
         signatures: vec![signature(&leader, Side::Team), signature(&representative, Side::Producer)],
         refusal: None,
     };
-    apply(&mut stage.work(team.inspector, at(95)), &visit::SIGN_MINUTES, &id, Order::given(minutes))?;
+    apply(&mut stage.work(team.inspector, at(95)), &visit::SIGN, &id, Order::given(minutes))?;
     let row =
         store::find(stage.connection, id)?.ok_or_else(|| Error::internal("an inspection that was made is gone"))?;
     for test in row.samples.0.iter().flat_map(|sample| &sample.tests) {

@@ -99,7 +99,7 @@ impl Waits {
 }
 
 /// Forms that are filled in where there may be no connection.
-const WAIT: &[(&str, &str)] = &[("inspections", "fill"), ("inspections", "sign-minutes")];
+const WAIT: &[(&str, &str)] = &[("inspections", "fill"), ("inspections", "sign")];
 
 /// What the script says of them.
 const WAITING: &[Wording] = &[

@@ -14,7 +14,7 @@ use crate::inspection::planning::{self, InspectionChange, InspectionForm};
 use crate::inspection::record::{MinutesForm, SampleForm};
 use crate::inspection::store::InspectionFilter;
 use crate::inspection::view::InspectionView;
-use crate::inspection::visit::{ChecklistForm, FILL, RECORD_RESULT, ResultForm, SIGN_MINUTES, TAKE_SAMPLE, VISIT};
+use crate::inspection::visit::{ChecklistForm, FILL, RECORD_RESULT, ResultForm, SIGN, TAKE_SAMPLE, VISIT};
 use crate::station::{Note, Offered, PageParameters};
 
 /// Plans an inspection (provincial office).
@@ -100,9 +100,9 @@ pub async fn record_result(caller: Caller, id: PathParam<InspectionId>) -> Resul
     tag = "inspections", request_body = MinutesForm,
     responses((status = 200, body = Offered<InspectionView>), Refusals)
 )]
-#[post("/inspections/{id}/sign-minutes")]
-pub async fn sign_minutes(caller: Caller, id: PathParam<InspectionId>) -> Result<Answer, Problem> {
-    caller.take(&SIGN_MINUTES, id).await
+#[post("/inspections/{id}/sign")]
+pub async fn sign(caller: Caller, id: PathParam<InspectionId>) -> Result<Answer, Problem> {
+    caller.take(&SIGN, id).await
 }
 
 /// Orders a correction until a day (team, provincial office).

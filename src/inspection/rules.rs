@@ -28,7 +28,7 @@ pub enum InspectionResult {
     Failed,
 }
 
-/// `planned` > `visit` `visiting` > `sign-minutes` `recorded` > `order-correction` `correcting` > `reply` `replied` >
+/// `planned` > `visit` `visiting` > `sign` `recorded` > `order-correction` `correcting` > `reply` `replied` >
 /// `follow-up` `followed_up` > `conclude` `concluded`. What needs no correction is concluded once it is recorded; what was not
 /// corrected may be ordered again. Until the minutes are signed it may be cancelled.
 #[derive(
@@ -85,7 +85,7 @@ impl State {
         self.must_be_planned().map(|()| Self::Visiting)
     }
 
-    pub fn sign_minutes(self) -> Result<Self> {
+    pub fn sign(self) -> Result<Self> {
         self.must_be_visiting().map(|()| Self::Recorded)
     }
 
@@ -206,7 +206,7 @@ mod tests {
     fn each_step_has_its_states() {
         let (due, today) = (Some(day("2026-09-10")), day("2026-09-11"));
         assert_eq!(from(State::visit), [State::Planned]);
-        assert_eq!(from(State::sign_minutes), [State::Visiting]);
+        assert_eq!(from(State::sign), [State::Visiting]);
         assert_eq!(from(State::order_correction), [State::Recorded, State::FollowedUp]);
         assert_eq!(from(State::reply), [State::Correcting]);
         assert_eq!(from(|state| state.follow_up(due, today)), [State::Correcting, State::Replied]);

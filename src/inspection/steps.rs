@@ -3,7 +3,7 @@
 use crate::inspection::Inspection;
 use crate::inspection::outcome::{ADD_REPLY_PAPER, CONCLUDE, FOLLOW_UP, ORDER_CORRECTION, REPLY};
 use crate::inspection::planning::{CANCEL, CHANGE};
-use crate::inspection::visit::{ADD_FILE, FILL, RECORD_RESULT, SIGN_MINUTES, TAKE_SAMPLE, VISIT};
+use crate::inspection::visit::{ADD_FILE, FILL, RECORD_RESULT, SIGN, TAKE_SAMPLE, VISIT};
 use crate::station::Offer;
 
 pub static VERBS: &[&dyn Offer<Inspection>] = &[
@@ -13,7 +13,7 @@ pub static VERBS: &[&dyn Offer<Inspection>] = &[
     &TAKE_SAMPLE,
     &RECORD_RESULT,
     &ADD_FILE,
-    &SIGN_MINUTES,
+    &SIGN,
     &ORDER_CORRECTION,
     &ADD_REPLY_PAPER,
     &REPLY,

@@ -224,7 +224,7 @@ pub fn set_samples(connection: &mut AnyConnection, id: InspectionId, samples: Ve
     Ok(())
 }
 
-pub fn sign_minutes(
+pub fn sign(
     connection: &mut AnyConnection,
     id: InspectionId,
     state: State,

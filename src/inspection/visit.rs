@@ -105,10 +105,10 @@ pub static ADD_FILE: Verb<Inspection, Uploaded<InspectionFileFields>, Inspection
         .at_any_version();
 
 /// Signs the minutes with the producer: what was found on site is fixed from then on.
-pub static SIGN_MINUTES: Verb<Inspection, MinutesForm> =
-    Verb::new("sign-minutes", label("Ký biên bản kiểm tra", "Sign the minutes"), TEAM, sign_minutes)
+pub static SIGN: Verb<Inspection, MinutesForm> =
+    Verb::new("sign", label("Ký biên bản kiểm tra", "Sign the minutes"), TEAM, sign)
         .right(must_be_of_team)
-        .open(|_, inspection| inspection.row.state.sign_minutes().map(drop));
+        .open(|_, inspection| inspection.row.state.sign().map(drop));
 
 pub(super) fn must_be_of_team(asker: Asker, inspection: &Inspection) -> Result<()> {
     if asker.is(&[Role::ProvincialOfficer]) || inspection.row.has_member(asker.actor.id) {
@@ -239,11 +239,11 @@ fn fixed(degrees: f64) -> Option<i32> {
     format!("{:.0}", degrees * 100_000.0).parse().ok()
 }
 
-fn sign_minutes(work: &mut Work, inspection: &Inspection, form: MinutesForm) -> Result<Taken> {
+fn sign(work: &mut Work, inspection: &Inspection, form: MinutesForm) -> Result<Taken> {
     rules::must_be_filled(unanswered(inspection)?)?;
     form.check(inspection.row.visited_at, work.now)?;
-    let state = inspection.row.state.sign_minutes()?;
+    let state = inspection.row.state.sign()?;
     let place = (form.latitude.and_then(fixed), form.longitude.and_then(fixed));
-    store::sign_minutes(work.connection, inspection.row.id, state, form.kept(), place)?;
+    store::sign(work.connection, inspection.row.id, state, form.kept(), place)?;
     Ok(Taken::to(state))
 }

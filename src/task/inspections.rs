@@ -14,7 +14,7 @@ use crate::task::rules::{self, Due, WaitingStep};
 use crate::{dossier, product};
 
 /// Steps that bring an inspection on its way.
-const ONWARDS: &[&str] = &["visit", "sign-minutes", "reply", "follow-up", "conclude"];
+const ONWARDS: &[&str] = &["visit", "sign", "reply", "follow-up", "conclude"];
 
 /// Inspections that wait for who asks.
 pub fn steps(work: &mut Work) -> Result<Vec<WaitingStep>> {

@@ -240,7 +240,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /inspections/{id}/fill", &["inspector", "office"]),
     ("POST /inspections/{id}/take-sample", &["inspector", "office"]),
     ("POST /inspections/{id}/record-result", &["inspector", "office"]),
-    ("POST /inspections/{id}/sign-minutes", &["inspector", "office"]),
+    ("POST /inspections/{id}/sign", &["inspector", "office"]),
     ("POST /inspections/{id}/order-correction", &["inspector", "office"]),
     ("POST /inspections/{id}/follow-up", &["inspector", "office"]),
     ("POST /inspections/{id}/files", &["inspector", "office"]),

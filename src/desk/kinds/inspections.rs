@@ -19,7 +19,7 @@ use crate::http::{Answer, Language, PathParam, Problem};
 use crate::inspection::outcome::{ADD_REPLY_PAPER, CONCLUDE, FOLLOW_UP, ORDER_CORRECTION, REPLY, ReplyPaperFields};
 use crate::inspection::planning::{CANCEL, CHANGE, CREATE};
 use crate::inspection::rules::State;
-use crate::inspection::visit::{ADD_FILE, FILL, InspectionFileFields, RECORD_RESULT, SIGN_MINUTES, TAKE_SAMPLE, VISIT};
+use crate::inspection::visit::{ADD_FILE, FILL, InspectionFileFields, RECORD_RESULT, SIGN, TAKE_SAMPLE, VISIT};
 use crate::inspection::yearly_plan::store::InspectionPlanFilter;
 use crate::inspection::{Inspection, InspectionPlan, checklist, yearly_plan};
 use crate::lot::Lot;
@@ -322,7 +322,7 @@ pub static KIND: KindOfThing<Inspection> = KindOfThing {
             ],
         },
         Step {
-            step: &SIGN_MINUTES,
+            step: &SIGN,
             inputs: &[
                 Input::new("signed_at", label("Ký lúc", "Signed at"), Asks::Moment).required().preset(now),
                 Input::new("place", label("Nơi lập biên bản", "Place"), Asks::Line).required(),

@@ -18,7 +18,7 @@ fn kept(tablet: &Tablet) -> Vec<Value> {
 
 /// Draws a line across the first field that is signed in.
 fn sign(tablet: &Tablet) {
-    let field = "form[data-verb='sign-minutes'] canvas";
+    let field = "form[data-verb='sign'] canvas";
     let script = format!(
         "const field = document.querySelector(\"{field}\"); field.scrollIntoView({{block: 'center', behavior: 'instant'}}); \
          const box = field.getBoundingClientRect(); return [box.left + 20, box.top + 20]"
@@ -53,20 +53,20 @@ fn a_visit_without_connection_is_sent_afterwards_and_its_hold_is_in_the_next_sca
     tablet.press("form[data-verb='fill'] button.button:not([type])");
     tablet.tells("Chưa có mạng: 1 biểu mẫu");
     for (field, text) in [("place", "Thôn 3"), ("representative", "Nguyễn Văn An")] {
-        tablet.browser.write(&format!("#sign-minutes-{field}"), text);
+        tablet.browser.write(&format!("#sign-{field}"), text);
     }
     for (row, name, side) in [(0, "Lê Thị Hoa", "team"), (1, "Nguyễn Văn An", "producer")] {
-        tablet.browser.write(&format!("#sign-minutes-signatures-{row}-name"), name);
+        tablet.browser.write(&format!("#sign-signatures-{row}-name"), name);
         tablet.browser.run(&format!(
-            "const side = document.getElementById('sign-minutes-signatures-{row}-side'); side.value = '{side}'; \
+            "const side = document.getElementById('sign-signatures-{row}-side'); side.value = '{side}'; \
              side.dispatchEvent(new Event('change', {{bubbles: true}}))"
         ));
     }
     sign(&tablet);
-    tablet.press("form[data-verb='sign-minutes'] button.button:not([type])");
+    tablet.press("form[data-verb='sign'] button.button:not([type])");
     tablet.tells("Chưa có mạng: 2 biểu mẫu");
     let told = kept(&tablet);
-    assert!(told.len() == 1 && !told[0].as_str().unwrap().contains("sign-minutes"), "{told:?}");
+    assert!(told.len() == 1 && !told[0].as_str().unwrap().contains("sign"), "{told:?}");
     let inspection = || walk.province.get(&walk.office, &path).ok();
     assert_eq!((&inspection()["state"], &inspection()["checklist"][0]["answer"]), (&json!("visiting"), &Value::Null));
 
