@@ -218,7 +218,7 @@ fn an_inspection_walks_from_its_plan_to_its_conclusion() {
         let strange = json!({"answers": [{"item": "x", "answer": "kept"}, {"item": "process", "answer": "broken"}]});
         step(inspector, "fill", strange).invalid(&["/answers/0/item", "/answers/1/note"]);
         step(inspector, "fill", json!({"answers": [{"item": "process", "answer": "kept"}]})).ok();
-        step(inspector, "sign", minutes("2021-02-22T02:00:00Z")).refused(409, "checklist_incomplete");
+        step(inspector, "sign", minutes("2021-02-22T01:00:00Z")).refused(409, "checklist_incomplete");
         assert_eq!(step(office, "fill", answers(&["label_true", "mark_shape"])).ok()["broken"], 2);
         let version = province.get(office, &path).ok()["version"].clone();
         assert_eq!(step(inspector, "fill", answers(&["label_true", "mark_shape"])).ok()["version"], version);
@@ -245,7 +245,7 @@ fn an_inspection_walks_from_its_plan_to_its_conclusion() {
 
         // The minutes: signed by both, or with the reason why not; what was found is fixed.
         let at = |member: &str, value: Value| {
-            let mut form = minutes("2021-02-22T01:05:00Z");
+            let mut form = minutes("2021-02-22T01:00:00Z");
             form[member] = value;
             step(inspector, "sign", form)
         };
