@@ -53,6 +53,8 @@ pub mod decision;
 pub mod lot;
 /// Suspensions of products and lots.
 pub mod hold;
+/// Inspections after recognition: planned, visited, corrected, concluded.
+pub mod inspection;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
 /// The GS1 faces of lots and stamps: EPCIS 2.0, Digital Link.

@@ -8,8 +8,8 @@ use crate::account::Role;
 use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
 use crate::{
-    criteria, cycle, decision, dossier, hold, idea, lot, people, personal_data, plan, producer, product, rating, shop,
-    stamp,
+    criteria, cycle, decision, dossier, hold, idea, inspection, lot, people, personal_data, plan, producer, product,
+    rating, shop, stamp,
 };
 
 /// The rights of every station, in the order of the year.
@@ -36,6 +36,8 @@ pub fn table() -> Vec<Right> {
         rights_of::<decision::ResultNotice>(&[&decision::result_notice::steps::CREATE]),
         rights_of::<lot::Lot>(&[&lot::steps::CREATE]),
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
+        rights_of::<inspection::InspectionPlan>(&[&inspection::yearly_plan::steps::CREATE]),
+        rights_of::<inspection::Inspection>(&[&inspection::planning::CREATE]),
         rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),
         rights_of::<stamp::doubts::Doubt>(&[]),
         rights_of::<stamp::suspicion::Suspicion>(&[]),

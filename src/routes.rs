@@ -4,8 +4,9 @@ use actix_web::web;
 
 use crate::http::mount::Mount;
 use crate::{
-    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, lot, notice, page,
-    paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site, stamp, task,
+    account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, inspection, lot,
+    notice, page, paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site,
+    stamp, task,
 };
 
 pub fn routes(mount: &mut Mount<'_>) {
@@ -23,7 +24,7 @@ pub fn routes(mount: &mut Mount<'_>) {
 }
 
 /// The routes of the API by the words that their addresses begin with; each word stands once.
-const STATIONS: [(&[&str], fn(&mut Mount<'_>)); 12] = [
+const STATIONS: [(&[&str], fn(&mut Mount<'_>)); 13] = [
     (&["units", "auth", "me", "tasks", "summaries", "identity-readings", "changes"], oneself),
     (&["accounts", "account-reassignments", "personal-data-requests", "producers", "registrations"], people),
     (&["editions", "cycles", "criteria-sets", "shops"], year),
@@ -34,6 +35,7 @@ const STATIONS: [(&[&str], fn(&mut Mount<'_>)); 12] = [
     (&["councils", "surveys", "survey-files", "group-reports", "appeals"], councils),
     (&["dispatches", "decisions", "decision-originals", "result-notices", "certificates"], decisions),
     (&["lots", "holds", "epcis"], goods),
+    (&["inspections", "inspection-plans", "inspection-files"], inspections),
     (&["stamp-orders", "stamp-exports", "legacy-codes", "doubts", "stamps"], stamps),
     (&["public"], public),
 ];
@@ -339,6 +341,36 @@ fn goods(mount: &mut Mount<'_>) {
     mount.options(&queries, epcis::api::options);
 }
 
+/// Inspections, and the year's plans of them.
+fn inspections(mount: &mut Mount<'_>) {
+    mount
+        .service(inspection::yearly_plan::api::create)
+        .service(inspection::yearly_plan::api::list)
+        .service(inspection::yearly_plan::api::read)
+        .service(inspection::yearly_plan::api::change)
+        .service(inspection::yearly_plan::api::adopt)
+        .service(inspection::yearly_plan::api::history)
+        .service(inspection::api::create)
+        .service(inspection::api::list)
+        .service(inspection::api::read)
+        .service(inspection::api::change)
+        .service(inspection::api::visit)
+        .service(inspection::api::fill)
+        .service(inspection::api::take_sample)
+        .service(inspection::api::record_result)
+        .service(inspection::api::sign)
+        .service(inspection::api::order_correction)
+        .service(inspection::api::reply)
+        .service(inspection::api::follow_up)
+        .service(inspection::api::conclude)
+        .service(inspection::api::cancel)
+        .service(inspection::api::history)
+        .service(inspection::paper::print)
+        .service(inspection::file_api::add_file)
+        .service(inspection::file_api::add_reply_paper)
+        .service(inspection::file_api::show);
+}
+
 /// Orders of stamps, and what people say of them.
 fn stamps(mount: &mut Mount<'_>) {
     mount
@@ -478,6 +510,8 @@ fn desk(mount: &mut Mount<'_>) {
         .post("/desk/agenda-items/{id}/sheet", desk::sheet::api::write)
         .post("/desk/agenda-items/{id}/sheet/{verb}", desk::sheet::api::take)
         .get("/desk/survey-files/{id}", desk::sent::survey_file)
+        .get("/desk/inspection-files/{id}", desk::sent::inspection_file)
+        .get("/desk/inspections/{id}/paper", desk::sent::inspection_minutes)
         .get("/desk/group-reports/{id}/paper", desk::sent::group_report)
         .get("/desk/councils/{id}/minutes", desk::sent::minutes)
         .get("/desk/councils/{id}/session-papers", desk::sent::session_papers)

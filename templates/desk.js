@@ -20,10 +20,10 @@
     if (touched.size > 0 && !leads) event.preventDefault();
   });
 
-  // Marks that could not be sent from here wait for a day at most (`sheet.js`), whoever opens a page of the desk then.
+  // What could not be sent from here waits for a day at most (`sheet.js`, `visit.js`), whoever opens a page of the desk then.
   const aDay = 24 * 60 * 60 * 1000;
   try {
-    for (const place of Object.keys(localStorage).filter((place) => place.startsWith("ocop-marks-"))) {
+    for (const place of Object.keys(localStorage).filter((place) => /^ocop-(marks|visit)-/.test(place))) {
       const at = Date.parse(JSON.parse(localStorage.getItem(place)).at);
       if (!(Date.now() - at < aDay)) localStorage.removeItem(place);
     }

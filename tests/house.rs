@@ -300,6 +300,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("notice", &["task_summaries", "reminder_letters", "account_letters"]),
     ("lot", &["lots", "lot_inputs", "lot_events", "lot_event_documents"]),
     ("hold", &["holds"]),
+    ("inspection", &["inspection_plans", "inspections", "inspection_files"]),
     (
         "stamp",
         &[
@@ -337,6 +338,7 @@ const READERS: &[(&str, &[&str])] = &[
         &["units", "producers", "accounts", "cycles", "products", "dossiers", "councils", "agenda_items", "results"],
     ),
     ("lot", &["producers", "accounts", "shops", "products", "documents"]),
+    ("inspection", &["files"]),
     ("stamp", &["counters", "files", "producers", "products"]),
     (
         "epcis",
@@ -356,6 +358,7 @@ const READERS: &[(&str, &[&str])] = &[
             "results",
             "decisions",
             "certificates",
+            "inspections",
             "stamp_orders",
         ],
     ),
@@ -402,6 +405,8 @@ const READERS: &[(&str, &[&str])] = &[
             "result_notices",
             "lots",
             "holds",
+            "inspection_plans",
+            "inspections",
             "stamp_orders",
             "doubts",
             "stamp_suspicions",
@@ -420,6 +425,7 @@ const AHEAD: &[(&str, &[&str])] = &[
             "decision_originals",
             "documents",
             "doubts",
+            "inspection_files",
             "lot_events",
             "pictures",
             "stamp_orders",

@@ -354,6 +354,8 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 ("products", "add-document") => ("/documents".into(), "post"),
                 ("products", "add-picture") => ("/pictures".into(), "post"),
                 ("surveys", "add-photograph") => ("/photographs".into(), "post"),
+                ("inspections", "add-file") => ("/files".into(), "post"),
+                ("inspections", "add-reply-paper") => ("/reply-papers".into(), "post"),
                 ("surveys", "add-test-paper") => ("/test-papers".into(), "post"),
                 ("agenda-items", "survey") => ("/surveys".into(), "post"),
                 ("agenda-items", "draft-report") => ("/group-reports".into(), "post"),

@@ -31,6 +31,8 @@ pub enum Resource {
     GroupReport,
     Hold,
     Idea,
+    Inspection,
+    InspectionPlan,
     Lot,
     PersonalDataRequest,
     Plan,

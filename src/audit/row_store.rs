@@ -153,6 +153,16 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
         Resource::GroupReport => const { &[rows("group_reports", "t.id")] },
         Resource::Hold => const { &[rows("holds", "t.id")] },
         Resource::Idea => const { &[rows("ideas", "t.id")] },
+        Resource::Inspection => {
+            const {
+                &[
+                    rows("inspections", "t.id"),
+                    rows("inspection_files", "t.inspection_id"),
+                    joined("files", "JOIN inspection_files o ON o.file_id = t.id", "o.inspection_id"),
+                ]
+            }
+        }
+        Resource::InspectionPlan => const { &[rows("inspection_plans", "t.id")] },
         Resource::Lot => {
             const {
                 &[

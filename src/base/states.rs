@@ -48,6 +48,14 @@ pub const STATES: &[(&str, Label)] = &[
     ("finished", label("Đã hoàn thành", "Finished")),
     ("unstarted", label("Chưa bắt đầu", "Not begun")),
     ("ended", label("Đã chấm dứt", "Ended")),
+    ("adopted", label("Đã ký ban hành", "Adopted")),
+    ("planned", label("Đã lên kế hoạch", "Planned")),
+    ("visiting", label("Đang kiểm tra", "Being visited")),
+    ("recorded", label("Đã lập biên bản", "Minutes signed")),
+    ("correcting", label("Chờ khắc phục", "To be corrected")),
+    ("replied", label("Chủ thể đã trả lời", "The producer replied")),
+    ("followed_up", label("Đã kiểm tra lại", "Followed up")),
+    ("cancelled", label("Đã hủy", "Cancelled")),
 ];
 
 /// What a state is called; as it is spelled where nobody named it.

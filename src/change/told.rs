@@ -10,6 +10,7 @@ use crate::decision::{Decision, IssuedCertificate, ResultNotice};
 use crate::dossier::Dossier;
 use crate::hold::Hold;
 use crate::idea::Idea;
+use crate::inspection::{Inspection, InspectionPlan};
 use crate::lot::Lot;
 use crate::people::Person;
 use crate::personal_data::PersonalDataRequest;
@@ -46,6 +47,8 @@ pub fn of(work: &mut Work, resource: Resource, id: AnyId, steps: Vec<PastStep>) 
         Resource::GroupReport => told::<GroupReport>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Hold => told::<Hold>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Idea => told::<Idea>(work, Id::from_uuid(id.uuid()), steps),
+        Resource::Inspection => told::<Inspection>(work, Id::from_uuid(id.uuid()), steps),
+        Resource::InspectionPlan => told::<InspectionPlan>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Lot => told::<Lot>(work, Id::from_uuid(id.uuid()), steps),
         Resource::PersonalDataRequest => told::<PersonalDataRequest>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Plan => told::<Plan>(work, Id::from_uuid(id.uuid()), steps),

@@ -1178,6 +1178,81 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
+    /// A unit's plans of inspections, by year.
+    inspection_plans (id) {
+        id -> Guid,
+        version -> Integer,
+        unit_code -> Text,
+        year -> Integer,
+        state -> Text,
+        text -> Text,
+        number -> Nullable<Text>,
+        signed_on -> Nullable<Date>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Inspections of products after recognition.
+    inspections (id) {
+        id -> Guid,
+        version -> Integer,
+        product_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        kind -> Text,
+        inspection_plan_id -> Nullable<Guid>,
+        reason -> Nullable<Text>,
+        decision_number -> Text,
+        decision_signed_on -> Date,
+        begins_on -> Date,
+        ends_on -> Date,
+        members -> Document,
+        state -> Text,
+        visited_at -> Nullable<Instant>,
+        answers -> Document,
+        broken -> Integer,
+        samples -> Document,
+        minutes -> Nullable<Document>,
+        latitude -> Nullable<Integer>,
+        longitude -> Nullable<Integer>,
+        corrections -> Document,
+        due_on -> Nullable<Date>,
+        result -> Nullable<Text>,
+        conclusion -> Nullable<Text>,
+        ground -> Nullable<Text>,
+        concluded_on -> Nullable<Date>,
+        concluded_by -> Nullable<Guid>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Photographs and papers of inspections.
+    inspection_files (id) {
+        id -> Guid,
+        inspection_id -> Guid,
+        file_id -> Guid,
+        purpose -> Text,
+        caption -> Nullable<Text>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
     /// Orders of stamps. The number is random and goes into each code.
     stamp_orders (id) {
         id -> Guid,
@@ -1672,6 +1747,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     lot_events,
     lot_event_documents,
     holds,
+    inspection_plans,
+    inspections,
+    inspection_files,
     stamp_orders,
     activations,
     voids,

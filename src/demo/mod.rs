@@ -8,6 +8,7 @@ mod chance;
 mod councils;
 mod drawings;
 mod first;
+mod inspections;
 mod names;
 mod road;
 mod scoring;

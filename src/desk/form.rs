@@ -81,6 +81,8 @@ pub struct StepForm {
     pub key: String,
     pub inputs: Vec<Blank>,
     pub is_upload: bool,
+    /// What is typed in it waits on the device while there is no connection.
+    pub waits: bool,
     /// It has buttons that order nothing: the Enter key takes the step nevertheless.
     pub has_sums: bool,
     /// The only form of its page, whose heading is its own.

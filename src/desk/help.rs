@@ -21,6 +21,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("lots", "lo-hang"),
     ("stamp-orders", "tem"),
     ("holds", "tam-dinh-chi"),
+    ("inspections", "kiem-tra-san-pham"),
+    ("inspection-plans", "kiem-tra-san-pham"),
     ("stamps/suspects", "tem-nghi-sao-chep-va-phan-anh"),
     ("doubts", "tem-nghi-sao-chep-va-phan-anh"),
     ("products", "san-pham"),

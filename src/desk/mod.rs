@@ -42,4 +42,5 @@ pub mod table;
 pub mod trace_drawing;
 pub mod typed;
 pub mod visit;
+mod waiting;
 pub mod words;

@@ -8,18 +8,19 @@ use serde_json::Value;
 use crate::account::Work;
 use crate::audit::store::PastStep;
 use crate::base::id::AnyId;
-use crate::base::{Error, Kind, Refusal, Result};
+use crate::base::{Error, Kind, Moment, Refusal, Result};
 use crate::desk::counter::{Beside, Counter, Make, Making, Sight};
 use crate::desk::field::Cell;
 use crate::desk::form::{Blank, Refused, StepForm, Surroundings, Wrong};
 use crate::desk::frame::Desk;
 use crate::desk::input::{FIND, Input};
 use crate::desk::typed::Typed;
-use crate::desk::words::{EVENTS, GRAVE, SENDING_BACK, STATES, TOLD, WARNINGS, in_words, said, word};
+use crate::desk::waiting::{self, KeyOfDay};
+use crate::desk::words::{EVENTS, GRAVE, SENDING_BACK, STATES, TOLD, WARNINGS, Wording, in_words, said, word};
 use crate::http::{Language, Problem};
 use crate::page::words::lower_first;
 use crate::page::words::moment;
-use crate::page::{Frame, fresh_with_script};
+use crate::page::{Frame, fresh_with_script, style};
 use crate::station::{Label, label};
 
 /// A page and how it is answered.
@@ -69,11 +70,76 @@ struct ThingPage<'a> {
     cells: Vec<Cell>,
     beside: Vec<(&'static str, Beside)>,
     forms: Vec<StepForm>,
+    /// Where forms of it wait on the device while there is no connection.
+    waits: Option<Waits>,
     /// How many of them tell only why they cannot be taken now.
     shut: usize,
     not_now: &'static str,
     history: Vec<Past>,
 }
+
+/// Where and under which keys what is typed waits on the device, and what is said of it.
+struct Waits {
+    script: &'static str,
+    place: String,
+    keys: [KeyOfDay; 2],
+    words: String,
+}
+
+impl Waits {
+    fn of(work: &Work, path: &str, key: &str) -> Result<Self> {
+        let words = WAITING.iter().map(|(name, text)| ((*name).to_owned(), Value::from(said(work.language, *text))));
+        Ok(Self {
+            script: style::visit_script_address(),
+            place: waiting::place(&work.app.keys, work.actor.id, &format!("{path} {key}"))?,
+            keys: waiting::keys(&work.app.keys, work.actor.id, Moment::real_now().day())?,
+            words: Value::Object(words.collect()).to_string(),
+        })
+    }
+}
+
+/// Forms that are filled in where there may be no connection.
+const WAIT: &[(&str, &str)] = &[("inspections", "fill"), ("inspections", "sign")];
+
+/// What the script says of them.
+const WAITING: &[Wording] = &[
+    (
+        "ready",
+        label(
+            "Biểu mẫu được giữ trên máy này khi mất mạng.",
+            "The forms are kept on this device without a connection.",
+        ),
+    ),
+    (
+        "offline",
+        label(
+            "Chưa có mạng: {} biểu mẫu được giữ trên máy này, sẽ gửi khi có mạng. Xin đừng đóng trang.",
+            "No connection: {} forms are kept on this device and sent once there is one. Please keep the page open.",
+        ),
+    ),
+    (
+        "fragile",
+        label(
+            "Chưa có mạng và máy này không giữ được: {} biểu mẫu chỉ còn trên trang. Xin đừng đóng trang.",
+            "No connection, and this device keeps nothing: {} forms are on the page alone. Please keep it open.",
+        ),
+    ),
+    ("sending", label("Đang gửi…", "Sending…")),
+    (
+        "signed_out",
+        label("Bạn đã đăng xuất; biểu mẫu còn trên máy này.", "You are signed out; the forms are kept on this device."),
+    ),
+    ("sign_in", label("Đăng nhập để gửi", "Sign in to send them")),
+    (
+        "closed",
+        label(
+            "Việc này không còn làm được; những gì đã ghi chưa được gửi.",
+            "This can be done no more; what was typed was not sent.",
+        ),
+    ),
+    ("sign", label("Ký vào đây", "Sign here")),
+    ("clear", label("Xóa chữ ký", "Clear the signature")),
+];
 
 /// A step of the history, in words.
 struct Past {
@@ -159,6 +225,14 @@ pub fn thing(
         forms.push(form(work, &surroundings, inputs, head, refusal)?);
     }
     // Who changes it last can hand it in with the same press.
+    let mut waits = None;
+    for form in forms.iter_mut().filter(|form| WAIT.contains(&(counter.path(), form.verb))) {
+        form.waits = form.refused.is_none();
+        // What was sent is forgotten on the page that comes of it, where the form is shut.
+        if waits.is_none() {
+            waits = Some(Waits::of(work, counter.path(), key)?);
+        }
+    }
     let handing_in = forms.iter().find(|form| form.verb == SUBMIT && form.refused.is_none());
     let and = handing_in.map(|form| (SUBMIT, form.label));
     if let Some(change) = forms.iter_mut().find(|form| form.verb == CHANGE && form.refused.is_none()) {
@@ -195,10 +269,11 @@ pub fn thing(
         shut: forms.iter().filter(|form| form.is_shut()).count(),
         not_now: said(language, NOT_NOW),
         forms,
+        waits,
         history: history.iter().rev().map(|step| Past::of(counter, step, language)).collect(),
     };
-    let html = page.render().map_err(Error::internal)?;
-    Ok(Rendered { status, html, frame })
+    let (html, saves) = (page.render().map_err(Error::internal)?, page.waits.is_some());
+    Ok(Rendered { status, html, frame: frame.saving(saves) })
 }
 
 /// The steps by which somebody writes a thing, and hands it in.
@@ -271,6 +346,7 @@ fn form(
         has_sums: blanks.iter().any(|blank| blank.sums.is_some()),
         inputs: blanks,
         is_upload,
+        waits: false,
         is_alone: head.version.is_none(),
         is_grave: GRAVE.contains(&head.verb),
         and: None,

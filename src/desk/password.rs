@@ -84,6 +84,7 @@ async fn shown(visit: &DeskVisit, status: StatusCode, refused: Option<Refused>) 
             key: String::new(),
             inputs,
             is_upload: false,
+            waits: false,
             has_sums: false,
             is_alone: true,
             is_grave: false,

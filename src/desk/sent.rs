@@ -4,8 +4,9 @@
 use actix_web::{HttpRequest, web};
 
 use crate::base::id::{
-    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId, OriginalId,
-    PaperId, PersonalDataRequestId, ResultNoticeId, StampOrderId, SurveyFileId,
+    AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId,
+    InspectionFileId, InspectionId, OriginalId, PaperId, PersonalDataRequestId, ResultNoticeId, StampOrderId,
+    SurveyFileId,
 };
 use crate::decision::{self, certificate_paper, result_notice};
 use crate::desk::arrival::DeskAnswer;
@@ -14,6 +15,7 @@ use crate::dossier::papers::{self as dossier_papers, DossierPaper};
 use crate::files::Audience;
 use crate::http::PathParam;
 use crate::idea;
+use crate::inspection;
 use crate::personal_data;
 use crate::product::document_api;
 use crate::rating::{group_report, papers, survey};
@@ -22,6 +24,16 @@ use crate::stamp::{Scanner, doubts, exports, labels};
 /// `GET /desk/survey-files/{id}`.
 pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| survey::file_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/inspection-files/{id}`.
+pub async fn inspection_file(request: HttpRequest, body: web::Payload, id: PathParam<InspectionFileId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| inspection::file_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/inspections/{id}/paper`.
+pub async fn inspection_minutes(request: HttpRequest, body: web::Payload, id: PathParam<InspectionId>) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| inspection::paper::printed(visit.caller, id).await).await
 }
 
 /// `GET /desk/group-reports/{id}/paper`.

@@ -20,7 +20,8 @@ pub fn said(language: Language, label: Label) -> &'static str {
 pub const SENDING_BACK: &[&str] = &["return", "reject", "refuse"];
 
 /// Steps that end something or turn it down, for which no other step makes up.
-pub const GRAVE: &[&str] = &["reject", "refuse", "discard", "withdraw", "close", "end", "void", "recall", "carry-over"];
+pub const GRAVE: &[&str] =
+    &["reject", "refuse", "discard", "withdraw", "close", "end", "void", "recall", "carry-over", "cancel"];
 
 /// What can happen to a lot.
 pub const EVENTS: &[Wording] = &[

@@ -34,10 +34,11 @@ pub fn fresh(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
     head(frame.language, status).insert_header((CACHE_CONTROL, "no-store")).body(page)
 }
 
-/// As [`fresh`], with our script.
+/// As [`fresh`], with our script; where the page says so, the script asks for what it needs to send what it kept.
 pub fn fresh_with_script(frame: &Frame, status: StatusCode, page: String) -> HttpResponse {
     let mut response = head(frame.language, status);
-    response.insert_header((CONTENT_SECURITY_POLICY, SAFETY_WITH_SCRIPT));
+    let safety = if frame.saves { SAFETY_WITH_SAVING } else { SAFETY_WITH_SCRIPT };
+    response.insert_header((CONTENT_SECURITY_POLICY, safety));
     response.insert_header((CACHE_CONTROL, "no-store")).body(page)
 }
 

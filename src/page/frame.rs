@@ -48,6 +48,8 @@ pub struct Frame {
     /// The origin of absolute addresses, without a slash at its end.
     pub public_url: String,
     pub stylesheet: &'static str,
+    /// Its script sends what it kept on the device.
+    pub saves: bool,
 }
 
 impl Frame {
@@ -67,6 +69,7 @@ impl Frame {
             known_at: None,
             public_url: public_url.to_owned(),
             stylesheet: style::address(),
+            saves: false,
         }
     }
 
@@ -89,6 +92,11 @@ impl Frame {
     pub fn switched(mut self, address: &str) -> Self {
         self.switch = switch(self.language, address);
         self
+    }
+
+    /// The frame of a page whose script sends what it kept.
+    pub fn saving(self, saves: bool) -> Self {
+        Self { saves, ..self }
     }
 
     /// The canonical address in each language, by the language's tag, and for those who read neither.

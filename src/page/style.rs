@@ -1,4 +1,4 @@
-//! The one stylesheet of all pages, and the scripts of the desk: one of all its pages, one of a member's sheet. Their addresses name
+//! The one stylesheet of all pages, and the scripts of the desk: one of all its pages, one of a member's sheet, one of a visit. Their addresses name
 //! their content, so that they are fetched once and never stale.
 
 use std::sync::LazyLock;
@@ -13,6 +13,7 @@ use crate::page::tag::short_digest;
 const STYLESHEET: &str = include_str!("../../templates/site.css");
 const SCRIPT: &str = include_str!("../../templates/desk.js");
 const SHEET_SCRIPT: &str = include_str!("../../templates/sheet.js");
+const VISIT_SCRIPT: &str = include_str!("../../templates/visit.js");
 
 /// A text that pages load.
 struct Asset {
@@ -34,6 +35,9 @@ static SCRIPT_ASSET: LazyLock<Asset> =
 static SHEET_SCRIPT_ASSET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("sheet", "js", "text/javascript; charset=utf-8", SHEET_SCRIPT));
 
+static VISIT_SCRIPT_ASSET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("visit", "js", "text/javascript; charset=utf-8", VISIT_SCRIPT));
+
 /// Where the stylesheet of this build is.
 pub fn address() -> &'static str {
     &STYLE_ASSET.address
@@ -49,6 +53,11 @@ pub fn sheet_script_address() -> &'static str {
     &SHEET_SCRIPT_ASSET.address
 }
 
+/// Where the script of a visit's forms is, which the page of an inspection alone runs.
+pub fn visit_script_address() -> &'static str {
+    &VISIT_SCRIPT_ASSET.address
+}
+
 /// The stylesheet of the pages, or the script of the desk's; their addresses change with their content.
 #[utoipa::path(
     tag = "pages", security(()), responses((status = 200, body = String, content_type = "text/css"), Refusals)
@@ -56,7 +65,7 @@ pub fn sheet_script_address() -> &'static str {
 #[get("/assets/{name}")]
 pub async fn stylesheet(name: PathParam<String>) -> Result<HttpResponse, Problem> {
     let asked = name.get()?;
-    let known = [&*STYLE_ASSET, &*SCRIPT_ASSET, &*SHEET_SCRIPT_ASSET];
+    let known = [&*STYLE_ASSET, &*SCRIPT_ASSET, &*SHEET_SCRIPT_ASSET, &*VISIT_SCRIPT_ASSET];
     let asset = known.into_iter().find(|asset| asset.address.rsplit('/').next() == Some(asked.as_str()));
     let asset = asset.ok_or_else(Error::unknown)?;
     Ok(HttpResponse::Ok()

@@ -73,6 +73,7 @@ impl CheckPage<'_> {
             Kind::SelfEvaluation => self.t.self_evaluation,
             Kind::CommuneReport => self.t.commune_report,
             Kind::GroupReport => self.t.group_report,
+            Kind::InspectionMinutes => self.t.inspection_minutes,
         }
     }
 

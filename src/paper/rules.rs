@@ -35,6 +35,8 @@ pub enum Kind {
     CommuneReport,
     /// Báo cáo đánh giá của Tổ tư vấn.
     GroupReport,
+    /// Biên bản kiểm tra.
+    InspectionMinutes,
 }
 
 /// What a paper is about, and all that may be told of it to whoever scans its QR.

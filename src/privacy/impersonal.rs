@@ -104,6 +104,12 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("lot_inputs", "lot_id input_id"),
     ("lot_events", "id lot_id kind at place recorded_at quantity shop_id buyer_producer_id corrects_id"),
     ("lot_event_documents", "event_id document_id"),
+    ("inspection_plans", "id version unit_code year state text number signed_on created_at"),
+    (
+        "inspections",
+        "id version product_id producer_id commune_code district_code kind inspection_plan_id decision_number decision_signed_on begins_on ends_on state visited_at broken samples due_on result ground concluded_on created_at",
+    ),
+    ("inspection_files", "id inspection_id file_id purpose created_at"),
     ("holds", "id version product_id lot_id producer_id commune_code district_code reason state placed_at lifted_at"),
     (
         "stamp_orders",

@@ -350,6 +350,9 @@ pub const RECORD: &[Kept] = &[
             ("decision_originals", "uploaded_by judgement"),
             ("lot_events", "account_id"),
             ("holds", "placed_by"),
+            ("inspection_plans", "account_id"),
+            ("inspections", "account_id concluded_by"),
+            ("inspection_files", "account_id"),
             ("activations", "account_id"),
             ("voids", "account_id"),
             ("stamp_limits", "account_id"),
@@ -393,6 +396,25 @@ pub const RECORD: &[Kept] = &[
     },
     Kept {
         what: label(
+            "tên thành viên đoàn kiểm tra, người ký biên bản và chữ ký, nơi ký; điều chủ thể giải trình, trả lời; nhận xét của đoàn",
+            "names of an inspection's team and of who signed its minutes with their signatures and the place; what the producer \
+             explained and replied; what the team found",
+        ),
+        level: Level::Personal,
+        whose: label("thành viên đoàn, người đại diện, người chứng kiến", "the team, representatives, witnesses"),
+        why: label(
+            "kiểm tra sau công nhận (26/2026/QĐ-TTg, điều 8 và 9)",
+            "inspections after recognition (26/2026/QĐ-TTg, articles 8 and 9)",
+        ),
+        term: Term::While(label("chừng nào còn cuộc kiểm tra", "as long as the inspection")),
+        seen_by: label(
+            "chủ thể, cán bộ trong địa bàn, văn phòng và đoàn kiểm tra",
+            "the producer, officers of its territory, the office and inspectors",
+        ),
+        columns: &[("inspections", "reason members answers minutes latitude longitude corrections conclusion")],
+    },
+    Kept {
+        what: label(
             "bản đã nộp, đã quyết định hay đã in, có tên và mã số của chủ thể",
             "what was handed in, decided or demanded, with names and numbers of the producer",
         ),
@@ -423,7 +445,12 @@ pub const RECORD: &[Kept] = &[
             "as long as something names the file, and 30 days",
         )),
         seen_by: label("ai được xem vật ấy", "who may see the thing"),
-        columns: &[("files", "name sha256"), ("documents", "number issued_by"), ("survey_files", "caption")],
+        columns: &[
+            ("files", "name sha256"),
+            ("documents", "number issued_by"),
+            ("survey_files", "caption"),
+            ("inspection_files", "caption"),
+        ],
     },
     Kept {
         what: label(

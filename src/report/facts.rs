@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
 use crate::base::{Day, Level, Stars, UnitCode};
 use crate::decision::rules::Term;
+use crate::inspection::rules::{InspectionResult, Kind};
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
 
@@ -70,6 +71,18 @@ pub struct Issued {
     pub term: Term,
 }
 
+/// An inspection whose visit had begun.
+#[derive(Debug, Clone)]
+pub struct Inspected {
+    pub kind: Kind,
+    /// How many items its minutes tell to be broken.
+    pub broken: usize,
+    /// Null where it was not concluded yet.
+    pub result: Option<InspectionResult>,
+    /// Whether an order to correct was past its last day without a reply.
+    pub overdue: bool,
+}
+
 /// Everything that had happened by a day, as far as it counts for a cycle.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -84,13 +97,15 @@ pub struct Facts {
     /// counts where that says.
     pub latest: Vec<Counted<Issued>>,
     pub shops: Vec<Counted<()>>,
+    /// Those of the cycle's calendar year.
+    pub inspections: Vec<Counted<Inspected>>,
 }
 
 impl Facts {
     /// The same, by the unit in which they are counted.
     pub fn by_unit(self) -> BTreeMap<UnitCode, Self> {
         let mut units: BTreeMap<UnitCode, Self> = BTreeMap::new();
-        let Self { registered, selected, accepted, approved, scored, issued, latest, shops } = self;
+        let Self { registered, selected, accepted, approved, scored, issued, latest, shops, inspections } = self;
         spread(&mut units, registered, |facts| &mut facts.registered);
         spread(&mut units, selected, |facts| &mut facts.selected);
         spread(&mut units, accepted, |facts| &mut facts.accepted);
@@ -99,6 +114,7 @@ impl Facts {
         spread(&mut units, issued, |facts| &mut facts.issued);
         spread(&mut units, latest, |facts| &mut facts.latest);
         spread(&mut units, shops, |facts| &mut facts.shops);
+        spread(&mut units, inspections, |facts| &mut facts.inspections);
         units
     }
 }

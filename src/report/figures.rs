@@ -40,6 +40,8 @@ pub struct Figures {
     pub stamps: Stamps,
     /// Points of sale that are open.
     pub shops: usize,
+    /// Inspections whose visit began in the calendar year.
+    pub inspections: InspectionFigures,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -108,4 +110,17 @@ pub struct Stamps {
     pub eligible: usize,
     /// Of them with stamps that were issued.
     pub with_stamps: usize,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InspectionFigures {
+    pub made: usize,
+    pub periodic: usize,
+    pub sudden: usize,
+    pub passed: usize,
+    pub failed: usize,
+    /// Items that minutes tell to be broken.
+    pub findings: usize,
+    /// Orders to correct past their last day without a reply.
+    pub overdue: usize,
 }

@@ -20,7 +20,7 @@ pub fn made(
     let cycle = cycle::store::find(connection, id)?.ok_or_else(Error::unknown)?;
     let year_ends = Day::end_of(cycle.year).unwrap_or(today);
     let on = on.unwrap_or_else(|| years::usual_day(cycle.year, today));
-    let facts = store::facts(connection, id, on, territory)?;
+    let facts = store::facts(connection, (id, cycle.year), on, territory)?;
     let rounds: Vec<i32> = cycle.rounds.0.iter().map(|round| round.number).collect();
     let units = units(connection, year_ends, territory)?;
     rules::report(facts, &cycle.edition.edition()?, cycle.year, on, &rounds, &units)

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::id::ProductId;
 use crate::base::{Day, Level, Mean, Result, Stars, UnitCode};
 use crate::cycle::Edition;
+use crate::inspection::rules::{InspectionResult, Kind};
 use crate::plan::rules::FinanceSums;
 use crate::rating::rules::Outcome;
-use crate::report::facts::{Facts, Issued, Scored, Scoring};
+use crate::report::facts::{Facts, Inspected, Issued, Scored, Scoring};
 use crate::report::figures::{
-    ByStars, Cumulative, DistrictFigures, Figures, Ideas, Plans, Products, ProvinceFigures, Report, RoundFigures,
-    Stamps, UnitFigures,
+    ByStars, Cumulative, DistrictFigures, Figures, Ideas, InspectionFigures, Plans, Products, ProvinceFigures, Report,
+    RoundFigures, Stamps, UnitFigures,
 };
 
 /// The report of a cycle: its totals and the same by unit. `units` are listed also where nothing happened.
@@ -69,6 +70,19 @@ fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32]) -> Result<
             with_stamps: distinct(approved().filter(|approved| approved.has_stamps).map(|approved| approved.product)),
         },
         shops: facts.shops.len(),
+        inspections: inspected(facts.inspections.iter().map(|counted| &counted.fact)),
+    })
+}
+
+fn inspected<'a>(inspections: impl Iterator<Item = &'a Inspected>) -> InspectionFigures {
+    inspections.fold(InspectionFigures::default(), |sum, made| InspectionFigures {
+        made: sum.made + 1,
+        periodic: sum.periodic + usize::from(made.kind == Kind::Periodic),
+        sudden: sum.sudden + usize::from(made.kind == Kind::Sudden),
+        passed: sum.passed + usize::from(made.result == Some(InspectionResult::Passed)),
+        failed: sum.failed + usize::from(made.result == Some(InspectionResult::Failed)),
+        findings: sum.findings + made.broken,
+        overdue: sum.overdue + usize::from(made.overdue),
     })
 }
 

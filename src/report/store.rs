@@ -12,15 +12,17 @@ use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
 use crate::base::{Day, Moment, Result, UnitCode, Vnd};
 use crate::db::AnyConnection;
 use crate::db::schema::{
-    agenda_items, certificates, councils, decisions, dossiers, history, ideas, plan_finance, plans, results, shops,
-    stamp_orders,
+    agenda_items, certificates, councils, decisions, dossiers, history, ideas, inspections, plan_finance, plans,
+    results, shops, stamp_orders,
 };
-use crate::db::types::Multi;
+use crate::db::types::{Json, Multi};
 use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified};
 use crate::decision::rules::Certified;
+use crate::inspection::record::{Correction, Minutes};
+use crate::inspection::rules::{InspectionResult, Kind};
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
-use crate::report::facts::{Approved, Counted, Facts, Issued, Scored, Scoring, Spot};
+use crate::report::facts::{Approved, Counted, Facts, Inspected, Issued, Scored, Scoring, Spot};
 use crate::shop::store::is_open;
 
 /// Narrows a boxed query to what is counted in a territory, by the columns of one of its tables.
@@ -39,8 +41,13 @@ fn counted<T>(commune: UnitCode, district: Option<UnitCode>, fact: T) -> Counted
     Counted { spot: Spot { commune, district }, fact }
 }
 
-/// Everything that counts for the cycle in a territory and had happened by the end of `on`.
-pub fn facts(connection: &mut AnyConnection, cycle: CycleId, on: Day, territory: &Territory) -> Result<Facts> {
+/// Everything that counts for the cycle of a year in a territory and had happened by the end of `on`.
+pub fn facts(
+    connection: &mut AnyConnection,
+    (cycle, year): (CycleId, i32),
+    on: Day,
+    territory: &Territory,
+) -> Result<Facts> {
     let end = on.ends();
     Ok(Facts {
         registered: idea_steps(connection, cycle, "submit", end, territory)?,
@@ -51,6 +58,7 @@ pub fn facts(connection: &mut AnyConnection, cycle: CycleId, on: Day, territory:
         issued: issued_in(connection, cycle, on, territory)?,
         latest: latest(connection, on, territory)?,
         shops: open_shops(connection, on, territory)?,
+        inspections: inspected(connection, year, on, territory)?,
     })
 }
 
@@ -239,4 +247,42 @@ fn open_shops(connection: &mut AnyConnection, on: Day, territory: &Territory) ->
         shops::table.filter(is_open(on)).select((shops::commune_code, shops::district_code)).into_boxed::<Multi>();
     let rows: Vec<(UnitCode, Option<UnitCode>)> = counted_in!(query, shops, territory).load(connection)?;
     Ok(rows.into_iter().map(|(commune, district)| counted(commune, district, ())).collect())
+}
+
+/// The inspections whose visit began in a calendar year, as they stood at the end of a day.
+fn inspected(
+    connection: &mut AnyConnection,
+    year: i32,
+    on: Day,
+    territory: &Territory,
+) -> Result<Vec<Counted<Inspected>>> {
+    let (Some(first), Some(last)) = (Day::new(year, 1, 1), Day::end_of(year)) else { return Ok(Vec::new()) };
+    let query = inspections::table
+        .filter(inspections::state.ne(crate::inspection::rules::State::Cancelled))
+        .filter(inspections::visited_at.ge(first.starts()))
+        .filter(inspections::visited_at.lt(last.min(on).ends()))
+        .select((
+            (inspections::kind, inspections::broken, inspections::minutes, inspections::corrections),
+            (inspections::result, inspections::concluded_on),
+            (inspections::commune_code, inspections::district_code),
+        ))
+        .into_boxed::<Multi>();
+    type Row = (
+        (Kind, i32, Option<Json<Minutes>>, Json<Vec<Correction>>),
+        (Option<InspectionResult>, Option<Day>),
+        (UnitCode, Option<UnitCode>),
+    );
+    let rows: Vec<Row> = counted_in!(query, inspections, territory).load(connection)?;
+    let inspected = rows.into_iter().map(|row| {
+        let ((kind, broken, minutes, corrections), (result, concluded_on), (commune, district)) = row;
+        let is_recorded = minutes.is_some_and(|minutes| minutes.0.signed_at.day() <= on);
+        let fact = Inspected {
+            kind,
+            broken: if is_recorded { usize::try_from(broken).unwrap_or_default() } else { 0 },
+            result: result.filter(|_| concluded_on.is_some_and(|concluded_on| concluded_on <= on)),
+            overdue: corrections.0.iter().any(|correction| correction.was_overdue(on)),
+        };
+        counted(commune, district, fact)
+    });
+    Ok(inspected.collect())
 }

@@ -3,7 +3,7 @@
 use crate::account::Work;
 use crate::base::Result;
 use crate::task::rules::{WaitingStep, in_order};
-use crate::task::{council, ends, personal_data, stamps, year};
+use crate::task::{council, ends, inspections, personal_data, stamps, year};
 
 /// What waits for who asks, the first due first. The number of statements does not depend on how much it is.
 pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
@@ -21,6 +21,8 @@ pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     tasks.extend(ends::stamp_orders(work)?);
     tasks.extend(stamps::doubts(work)?);
     tasks.extend(stamps::suspicions(work)?);
+    tasks.extend(inspections::steps(work)?);
+    tasks.extend(inspections::proposals(work)?);
     tasks.extend(personal_data::requests(work)?);
     Ok(in_order(tasks))
 }

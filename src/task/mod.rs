@@ -1,6 +1,6 @@
 //! What waits for whom (việc của tôi): one place computes it, from the steps that each thing offers and from what ends.
 //!
-//! What each waits for until when is told with its rule. `rules` has the days; `year`, `council`, `ends`, `stamps` and `personal_data` find the things.
+//! What each waits for until when is told with its rule. `rules` has the days; `year`, `council`, `ends`, `stamps`, `inspections` and `personal_data` find the things.
 
 pub mod api;
 pub mod council;
@@ -8,6 +8,7 @@ pub mod ends;
 pub mod find;
 pub mod gather;
 pub mod handed_in;
+pub mod inspections;
 pub mod personal_data;
 pub mod rules;
 pub mod stamps;

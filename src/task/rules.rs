@@ -26,7 +26,8 @@ pub struct WaitingStep {
     pub name: String,
     /// The step that it waits for, mostly one of the thing's `actions`. Beyond these: `create-plan` for an accepted idea
     /// without a plan, `create-idea` for a product whose certificate ends, `put-on-agenda` for a dossier that no council has
-    /// yet, `score` for a sheet that is not handed in, `answer` for an appeal, `decide` for a stamp that looks copied.
+    /// yet, `score` for a sheet that is not handed in, `answer` for an appeal, `decide` for a stamp that looks copied,
+    /// `take-back` for a certificate that an inspection's conclusion proposes to take back.
     #[schema(value_type = String)]
     pub verb: &'static str,
     /// What the step is called.
@@ -146,6 +147,16 @@ pub fn written_round(day: Day) -> Due {
 /// The last day for withdrawing recognition, from the paper that it rests on.
 pub fn revocation(day: Day, days: u32) -> Due {
     Due::new(day, say(format!("{days} ngày kể từ ngày kết luận"), format!("{days} days from the conclusion")))
+}
+
+/// The last day on which an inspection's team may be there.
+pub fn inspected_until(day: Day) -> Due {
+    Due::new(day, say("hết thời gian kiểm tra theo quyết định", "the end of the period that the decision gives"))
+}
+
+/// The last day of an order to correct.
+pub fn corrected_by(day: Day) -> Due {
+    Due::new(day, say("hạn khắc phục của đoàn kiểm tra", "the last day of the order to correct"))
 }
 
 /// So many days before the last one for it, the notice of a certificate's end begins to wait; and so many days before its

@@ -10,8 +10,8 @@ use crate::base::id::AnyId;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
-    group_reports, history, holds, ideas, lots, personal_data_requests, plans, producers, products, registrations,
-    result_notices, sheets, shops, stamp_orders, stamp_suspicions, surveys,
+    group_reports, history, holds, ideas, inspection_plans, inspections, lots, personal_data_requests, plans,
+    producers, products, registrations, result_notices, sheets, shops, stamp_orders, stamp_suspicions, surveys,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::dossier::submission::held as held_dossiers;
@@ -92,6 +92,8 @@ pub fn stations() -> Vec<Station> {
         },
         versions!(holds, Resource::Hold),
         versions!(ideas, Resource::Idea),
+        versions!(inspections, Resource::Inspection),
+        versions!(inspection_plans, Resource::InspectionPlan),
         Station { resource: Resource::Lot, held: held_lots, unrecorded: unrecorded!(lots, Resource::Lot) },
         versions!(personal_data_requests, Resource::PersonalDataRequest),
         versions!(plans, Resource::Plan),

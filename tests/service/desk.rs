@@ -322,6 +322,8 @@ fn a_page_offers_what_the_api_offers() {
             "certificates",
             "lots",
             "holds",
+            "inspection-plans",
+            "inspections",
             "stamp-orders",
             "stamps/suspects",
             "doubts",

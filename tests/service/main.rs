@@ -65,6 +65,7 @@ mod headers;
 mod history;
 mod html;
 mod identity_readings;
+mod inspections;
 mod involvement;
 mod least_options;
 mod least_rights;

@@ -31,6 +31,7 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
         ("ideas", "add-paper")
         | ("decisions", "add-original")
         | ("products", "add-document" | "add-picture")
+        | ("inspections", "add-file" | "add-reply-paper")
         | ("surveys", "add-photograph" | "add-test-paper") => None,
         // Taken for many at once, at an address of its own.
         ("producers", "reassign") => None,
@@ -120,6 +121,8 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "result-notices",
             "lots",
             "holds",
+            "inspection-plans",
+            "inspections",
             "stamp-orders",
             "doubts",
             "stamps/suspects",

@@ -198,6 +198,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let link = link.created()["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let hold = json!({"lot_id": lot, "reason": "Chờ kiểm nghiệm"});
     let hold = province.post(&walk.inspector, "/holds", hold).created();
+    let inspection = crate::inspections::begun(walk, &candidate.product, &format!("{}/KH-VPĐP", at.code));
     let shop = province.post(&walk.office, "/shops", shop_form("Điểm bán hàng", at.commune_code)).created();
     let paper = province.upload(&at.producer, &format!("/ideas/{}/papers", walk.idea(at, "Nháp")), &[], A_PDF);
     let originals = format!("/decisions/{decision}/originals");
@@ -246,6 +247,9 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("page:problems", "wrong_state".to_owned()),
         ("holds", id(&hold)),
         ("ideas", candidate.idea),
+        ("inspections", inspection.id),
+        ("inspection-files", inspection.photograph),
+        ("inspection-plans", inspection.plan),
         ("lots", lot),
         ("p", "0000-0000-0000-0000".to_owned()),
         ("papers", id(&paper.created())),

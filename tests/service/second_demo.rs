@@ -94,6 +94,9 @@ fn something_is_at_every_stage() {
             certificates.iter().filter_map(|certificate| certificate["stars"].as_i64()).collect();
         assert_eq!(stars, BTreeSet::from([3, 4, 5]));
         has("/appeals", "state", &["dismissed"]);
+        has("/inspections", "state", &["planned", "correcting", "replied", "concluded"]);
+        has("/inspections", "result", &["passed", "failed"]);
+        assert_eq!(province.all(&office, "/inspections?overdue=true").len(), 1);
         assert!(!province.all(&office, "/shops").is_empty());
         has("/decisions", "state", &["draft", "promulgated"]);
         has("/result-notices", "outcome", &wanted);

@@ -10,6 +10,7 @@ use crate::decision::rules::Kind as DecisionKind;
 use crate::demo::first::cast::{Cast, DISTRICT, Producer};
 use crate::demo::first::figures::{Entrant, Year};
 use crate::demo::first::products::KNOWN;
+use crate::demo::inspections::{self, Subjects, Team};
 use crate::demo::scoring::Least;
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::stamps::{self, Sample, Shelf};
@@ -211,6 +212,17 @@ fn samples(
     let (recalled, _) = chosen(&of_2020, 0)?;
     let (held, _) = chosen(&of_2020, 1)?;
     let (revoked, certificate) = chosen(&of_2019, 0)?;
+    let [(passed, _), (replied, _), (overdue, _), (planned, _)] =
+        [chosen(&of_2020, 2)?, chosen(&of_2020, 3)?, chosen(&of_2020, 4)?, chosen(&of_2020, 5)?];
+    let subjects = Subjects {
+        passed: passed.goods(),
+        replied: replied.goods(),
+        overdue: overdue.goods(),
+        planned: planned.goods(),
+        failed: None,
+    };
+    let team = Team { office: &cast.office, inspector: &cast.inspector, from: day("2021-02-01")? };
+    inspections::played(stage, &team, subjects)?;
     let unrated = entrants.last().ok_or_else(|| Error::internal("the demo has no dossiers"))?;
     let shelf = Shelf {
         good: good.goods(),

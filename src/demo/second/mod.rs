@@ -9,6 +9,8 @@ mod products;
 mod year;
 
 use crate::base::{Moment, Result};
+use crate::cycle::RevocationGround;
+use crate::demo::inspections::{self, Subjects, Team};
 use crate::demo::stage::{Stage, day};
 use crate::demo::stamps::{self, Sample, Shelf};
 
@@ -27,6 +29,15 @@ pub fn fill(stage: &mut Stage, now: Moment) -> Result<Vec<Sample>> {
     cast::reform(stage, &mut cast)?;
     let of_2025 = earlier::of_2025(stage, &cast)?;
     let of_2026 = year::of_2026(stage, &cast, (&of_2023, &of_2025))?;
+    let subjects = Subjects {
+        passed: of_2025.good.entrant.goods(),
+        replied: of_2025.raised.entrant.goods(),
+        overdue: of_2023.kept.entrant.goods(),
+        planned: of_2023.transitional.entrant.goods(),
+        failed: Some((of_2025.demanded.entrant.goods(), RevocationGround::MarkMisused)),
+    };
+    let team = Team { office: &cast.office, inspector: &cast.inspector, from: day("2026-09-01")? };
+    inspections::played(stage, &team, subjects)?;
     let shelf = Shelf {
         good: of_2025.good.entrant.goods(),
         recalled: of_2025.recalled.entrant.goods(),

@@ -13,6 +13,9 @@ mod dossiers;
 mod group_reports;
 mod holds;
 mod ideas;
+mod inspection_plans;
+mod inspection_sides;
+mod inspections;
 mod lot_trace;
 mod lots;
 mod originals;
@@ -53,6 +56,8 @@ pub static ALL: &[&dyn Counter] = &[
     &lots::KIND,
     &stamp_orders::KIND,
     &holds::KIND,
+    &inspections::KIND,
+    &inspection_plans::KIND,
     &suspects::KIND,
     &doubts::KIND,
     &products::KIND,

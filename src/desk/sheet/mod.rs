@@ -7,4 +7,3 @@ mod sent;
 mod shown;
 mod texts;
 mod turned;
-mod waiting;

@@ -20,7 +20,7 @@ use crate::desk::page::{AroundPage, DONE, step_form};
 use crate::desk::sheet::shown::{CriterionShown, Fields, Surroundings, saved_gate, view_address};
 use crate::desk::sheet::texts::Texts;
 use crate::desk::sheet::turned::{Faults, Turned, in_words, status};
-use crate::desk::sheet::waiting::{self, KeyOfDay};
+use crate::desk::waiting::{self, KeyOfDay};
 use crate::desk::words::said;
 use crate::dossier;
 use crate::http::Language;
@@ -232,7 +232,7 @@ pub fn page(work: &mut Work, around: AroundPage, id: AgendaItemId, told: Told) -
         texts,
         script: style::sheet_script_address(),
         words: words(texts),
-        place: waiting::place(&work.app.keys, account, id, item.attempt)?,
+        place: waiting::place(&work.app.keys, account, &format!("{id} {}", item.attempt))?,
         keys: waiting::keys(&work.app.keys, account, Moment::real_now().day())?,
         item: format!("/desk/agenda-items/{id}"),
         dossier: format!("/desk/dossiers/{}", own.session.dossier.id),

@@ -55,6 +55,7 @@ const API: &str = "/api/v1/";
         (name = "epcis", description = "Traceability as EPCIS 2.0 events."),
         (name = "health", description = "Whether the service works."),
         (name = "holds", description = "Suspensions of products and lots."),
+        (name = "inspections", description = "Inspections after recognition: plans, visits, corrections, conclusions."),
         (name = "ideas", description = "Product ideas: submitted, forwarded, selected, accepted."),
         (name = "lots", description = "Lots, their events, what they were made of, and their recall."),
         (name = "pages", description = "Pages for people, and feeds of the catalogue."),

@@ -227,6 +227,7 @@ pub const TEXTS: Texts = Texts {
         self_evaluation: "The producer's own evaluation of a product (form 02)",
         commune_report: "The commune's report on a dossier (form 03)",
         group_report: "Report of the working group",
+        inspection_minutes: "Minutes of an inspection",
     },
     certificate: Certificate {
         heading: "OCOP certificate",
@@ -327,6 +328,10 @@ pub const TEXTS: Texts = Texts {
         extended_until: "Kept on at the latest through",
         revoked_on: "Revoked from",
         no_certificate: "None yet.",
+        inspected_on: "Last inspected on",
+        inspection_result: "Result of the inspection",
+        inspection_passed: "Passed",
+        inspection_failed: "Failed",
         producer: "Producer",
         name: "Name",
         kind: "Kind",

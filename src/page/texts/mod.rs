@@ -249,6 +249,7 @@ pub struct Paper {
     pub self_evaluation: &'static str,
     pub commune_report: &'static str,
     pub group_report: &'static str,
+    pub inspection_minutes: &'static str,
 }
 
 /// The verification of a certificate.
@@ -354,6 +355,10 @@ pub struct Product {
     pub extended_until: &'static str,
     pub revoked_on: &'static str,
     pub no_certificate: &'static str,
+    pub inspected_on: &'static str,
+    pub inspection_result: &'static str,
+    pub inspection_passed: &'static str,
+    pub inspection_failed: &'static str,
     pub producer: &'static str,
     pub name: &'static str,
     pub kind: &'static str,

@@ -228,6 +228,7 @@ pub const TEXTS: Texts = Texts {
         self_evaluation: "Báo cáo tự đánh giá về sản phẩm (mẫu 02)",
         commune_report: "Báo cáo đánh giá của Ủy ban nhân dân cấp xã (mẫu 03)",
         group_report: "Báo cáo đánh giá của Tổ tư vấn",
+        inspection_minutes: "Biên bản kiểm tra sản phẩm",
     },
     certificate: Certificate {
         heading: "Giấy chứng nhận OCOP",
@@ -330,6 +331,10 @@ pub const TEXTS: Texts = Texts {
         extended_until: "Tiếp tục có hiệu lực chậm nhất đến hết ngày",
         revoked_on: "Thu hồi từ ngày",
         no_certificate: "Chưa có giấy chứng nhận.",
+        inspected_on: "Kiểm tra gần nhất ngày",
+        inspection_result: "Kết quả kiểm tra",
+        inspection_passed: "Đạt",
+        inspection_failed: "Không đạt",
         producer: "Chủ thể sản xuất",
         name: "Tên",
         kind: "Loại hình",

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::base::id::{PictureId, ProductId};
 use crate::base::{Day, Error, Stars, UnitCode};
 use crate::http::{Answer, Kept, Page, PathParam, Problem, Refusals, Visitor, bounds};
+use crate::inspection::rules::InspectionResult;
 use crate::place::{self, Places};
 use crate::producer::ProducerKind;
 use crate::product::{attachment_store, picture};
@@ -37,6 +38,10 @@ pub struct PublicProduct {
     stars: Option<Stars>,
     /// The authorities hold it: it shall not be sold now.
     suspended: bool,
+    /// When it was inspected last, where that inspection was concluded.
+    inspected_on: Option<Day>,
+    /// What that inspection came to.
+    inspection_result: Option<InspectionResult>,
     /// Of the newest certificate, whatever it is worth today.
     certificate_number: Option<String>,
     /// The newest certificate's last day.
@@ -68,6 +73,8 @@ impl PublicProduct {
             description: found.description,
             criteria_set: found.criteria_set,
             suspended: found.is_suspended,
+            inspected_on: found.inspected.map(|(day, _)| day),
+            inspection_result: found.inspected.map(|(_, result)| result),
             state: rules::state(certificate.as_ref(), today),
             stars: certificate.as_ref().and_then(|certificate| certificate.stars(today)),
             valid_until: certificate.as_ref().map(|certificate| certificate.term.valid_until),

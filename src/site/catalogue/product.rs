@@ -10,6 +10,7 @@ use crate::db::AnyConnection;
 use crate::decision::rules::Certified;
 use crate::hold::store::held;
 use crate::http::{PathParam, Problem, Refusals, Visitor};
+use crate::inspection::rules::InspectionResult;
 use crate::page::{Frame, Section, fresh, json_for_script, kept, texts, words};
 use crate::place::Places;
 use crate::producer::store::Producer;
@@ -50,6 +51,8 @@ struct ProductPage {
     state: State,
     /// Whether it is held by an authority now.
     is_suspended: bool,
+    /// The day and the result of the newest inspection that was concluded.
+    inspected: Option<(Day, InspectionResult)>,
     stars: Option<Stars>,
     certificate: Option<Certified>,
     /// The lot that was asked for.
@@ -95,7 +98,9 @@ fn filled(
     let id = found.first().map(|found| found.id).ok_or_else(Error::unknown)?;
     let product = product::store::find(connection, id)?.ok_or_else(Error::unknown)?;
     let producer = producer::store::find(connection, product.producer_id)?.ok_or_else(Error::unknown)?;
-    let certificate = store::in_full(connection, &[id])?.pop().and_then(|found| found.certificate);
+    let listed = store::in_full(connection, &[id])?.pop();
+    let inspected = listed.as_ref().and_then(|found| found.inspected);
+    let certificate = listed.and_then(|found| found.certificate);
     let names = Names::read(connection, today)?;
     let pictures = attachment_store::list_pictures(connection, id, None, PICTURES)?;
     let picture_ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
@@ -126,6 +131,7 @@ fn filled(
         t: &texts.product,
         is_suspended: held(connection, &[id], &[])?.0.contains(&id),
         lot: lot.map(|code| lot::read(connection, id, code, today)).transpose()?,
+        inspected,
         state: rules::state(certificate.as_ref(), today),
         sellers: shops.into_iter().map(seller).collect(),
         face: picture_ids.first().map(|face| picture::absolute(&frame.public_url, *face)),

@@ -12,13 +12,14 @@ use crate::db::schema::{certificates, decisions, plans, producers, products, sho
 use crate::decision::certificate_store::{is_newest, newest_of};
 use crate::decision::rules::Certified;
 use crate::decision::standing_store::{OnDay, unrevoked};
-use crate::hold;
+use crate::inspection::rules::InspectionResult;
 use crate::place::Places;
 use crate::producer::ProducerKind;
 use crate::shop::store::is_open;
 use crate::site::rules::State;
 use crate::site::search::{Search, Word, ranked};
 use crate::site::store::has_plan;
+use crate::{hold, inspection};
 
 /// A product that takes part, with its producer and its newest certificate.
 #[derive(Debug)]
@@ -37,6 +38,8 @@ pub struct ListedProduct {
     pub certificate: Option<Certified>,
     /// The authorities hold it.
     pub is_suspended: bool,
+    /// The day and the result of the newest inspection that was concluded.
+    pub inspected: Option<(Day, InspectionResult)>,
 }
 
 /// What tells a product that takes part from others.
@@ -222,6 +225,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
         .load(connection)?;
     let mut newest = newest_of(connection, ids)?;
     let (held, _) = hold::store::held(connection, ids, &[])?;
+    let mut inspected = inspection::store::last_concluded(connection, ids)?;
     let found = |(product, producer): Row| {
         let (id, code, name, folded, criteria_set, description, commune_code, district_code) = product;
         let (producer_name, producer_kind, producer_address) = producer;
@@ -240,6 +244,7 @@ pub fn in_full(connection: &mut AnyConnection, ids: &[ProductId]) -> Result<Vec<
             producer_address,
             certificate,
             is_suspended: held.contains(&id),
+            inspected: inspected.remove(&id),
         };
         (id, found)
     };

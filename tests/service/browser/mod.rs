@@ -15,3 +15,4 @@ mod openid_walk;
 mod pages;
 mod sheet;
 mod stamp;
+mod visit;

@@ -79,7 +79,7 @@ impl Tablet {
     }
 
     /// A click wherever it stands, also where the line that is always in sight would cover it.
-    fn press(&self, selector: &str) {
+    pub(super) fn press(&self, selector: &str) {
         let script = format!(
             "document.querySelector({}).scrollIntoView({{block: 'center', behavior: 'instant'}})",
             Value::from(selector)
@@ -123,7 +123,7 @@ impl Tablet {
         self.tells("Đã lưu lúc");
     }
 
-    fn line(&self, is_there: bool) {
+    pub(super) fn line(&self, is_there: bool) {
         let conditions = json!({"offline": !is_there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
         self.browser.command("Network.enable", json!({}));
         self.browser.command("Network.emulateNetworkConditions", conditions);

@@ -1,7 +1,7 @@
-//! What a tablet keeps of marks that could not be sent: in a place that is called by nobody's name, under a key that only the
+//! What a tablet keeps of marks, and of what was typed on a visit, that could not be sent: in a place that is called by nobody's name, under a key that only the
 //! account's own page has, today and tomorrow. Tablets are borrowed: whoever signs in next is given another place and other keys.
 
-use crate::base::id::{AccountId, AgendaItemId};
+use crate::base::id::AccountId;
 use crate::base::keys::{Keyring, hexadecimal};
 use crate::base::{Day, Result};
 
@@ -20,9 +20,9 @@ pub fn keys(keys: &Keyring, account: AccountId, today: Day) -> Result<[KeyOfDay;
     Ok([of(today)?, of(today.plus_days(-1))?])
 }
 
-/// Where marks of an account wait, of an attempt at an item: a name from which nobody learns of either.
-pub fn place(keys: &Keyring, account: AccountId, item: AgendaItemId, attempt: i32) -> Result<String> {
-    let mut digits = hexadecimal(&keys.digest(PLACE, format!("{account} {item} {attempt}").as_bytes())?);
+/// Where what an account set waits, of an attempt at an item, or of a visit: a name from which nobody learns of either.
+pub fn place(keys: &Keyring, account: AccountId, of: &str) -> Result<String> {
+    let mut digits = hexadecimal(&keys.digest(PLACE, format!("{account} {of}").as_bytes())?);
     digits.truncate(32);
     Ok(digits)
 }
@@ -42,9 +42,8 @@ mod tests {
         let all = [keys(&ring, one, tomorrow).unwrap(), keys(&ring, other, tomorrow).unwrap()];
         assert_eq!(all.iter().flatten().map(|(_, key)| key).collect::<BTreeSet<_>>().len(), 4);
         assert!(all.iter().flatten().all(|(_, key)| key.len() == 64));
-        let item = AgendaItemId::new();
         let places =
-            [(one, 1), (one, 2), (other, 1)].map(|(account, attempt)| place(&ring, account, item, attempt).unwrap());
+            [(one, "a 1"), (one, "a 2"), (other, "a 1")].map(|(account, of)| place(&ring, account, of).unwrap());
         assert_eq!(places.iter().collect::<BTreeSet<_>>().len(), 3);
     }
 }

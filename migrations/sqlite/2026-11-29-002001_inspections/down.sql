@@ -1,0 +1,3 @@
+DROP TABLE inspection_files;
+DROP TABLE inspections;
+DROP TABLE inspection_plans;
