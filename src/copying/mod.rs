@@ -11,6 +11,7 @@ use diesel::{Connection as _, PgConnection, SqliteConnection};
 use crate::base::{Error, Result, say};
 use crate::copying::rows::Contents;
 use crate::db::{Address, AnyConnection, Database, make_schema, occupant};
+use crate::stamp::scan_store;
 
 /// How much was copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +52,7 @@ fn copy_all(sqlite: &mut SqliteConnection, postgresql: &mut PgConnection) -> Res
     }
     // Rows may refer to rows of later tables, and to later rows of their own: all references are asked at the end.
     let references = store::take_references(postgresql)?;
+    scan_store::make_months_of_copy(sqlite, postgresql)?;
     let mut copied = Copied::default();
     for table in &tables {
         store::clear(postgresql, table)?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Date, Integer, Nullable, Text};
+use diesel::{PgConnection, SqliteConnection};
 
 use crate::base::{Day, Error, Moment, Result};
 use crate::db::AnyConnection;
@@ -262,13 +263,32 @@ fn halves_of<'a>(stamps: impl Iterator<Item = &'a StampNumber>) -> (Vec<i32>, Ve
     stamps.map(|stamp| (stamp.order, stamp.serial)).unzip()
 }
 
-/// Makes the tables of the log for the month of a day and for the next one, where the database divides it by months. In a
-/// transaction of its own, for it waits for all who write scans.
-pub fn make_months(connection: &mut AnyConnection, today: Day) -> Result<()> {
-    let AnyConnection::Postgresql(postgresql) = connection else { return Ok(()) };
-    let next = today.plus_months(1).ok_or_else(|| Error::internal("no month after this"))?;
-    for day in [today, next] {
-        diesel::sql_query("SELECT make_month_of_scans($1)").bind::<Date, _>(day.date()).execute(postgresql)?;
+/// Makes the table of the log for the month of a day, where the database divides it by months. In a transaction of its own, for it
+/// waits for all who write scans, and moves those of that month that were kept elsewhere.
+pub fn make_month(connection: &mut AnyConnection, of: Day) -> Result<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgresql(postgresql) => make_month_of(postgresql, of),
+    }
+}
+
+fn make_month_of(postgresql: &mut PgConnection, of: Day) -> Result<()> {
+    diesel::sql_query("SELECT make_month_of_scans($1)").bind::<Date, _>(of.date()).execute(postgresql)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Month {
+    #[diesel(sql_type = Text)]
+    first_day: String,
+}
+
+/// Makes the tables of all months of SQLite's log in a PostgreSQL database to which it is copied, so that nothing is moved later.
+/// Reads the whole log.
+pub fn make_months_of_copy(sqlite: &mut SqliteConnection, postgresql: &mut PgConnection) -> Result<()> {
+    let months = "SELECT DISTINCT strftime('%Y-%m-01', at / 1000000 + 25200, 'unixepoch') AS first_day FROM scans";
+    for Month { first_day } in diesel::sql_query(months).load::<Month>(sqlite)? {
+        make_month_of(postgresql, first_day.parse().map_err(Error::internal)?)?;
     }
     Ok(())
 }

@@ -167,8 +167,11 @@ async fn look_again(app: &App, swept: BTreeSet<ProducerId>, now: Moment) {
 
 /// The log of scans gets its tables ahead. A month that has none is kept all the same, so no scan waits for it.
 async fn make_months(app: App, today: Day) {
-    if let Err(error) = app.database.write(move |connection| scan_store::make_months(connection, today)).await {
-        tracing::error!(%error, "the log of scans has no table for this month or the next");
+    // The next one first: it is empty, and is made whatever becomes of this one.
+    for month in today.plus_months(1).into_iter().chain([today]) {
+        if let Err(error) = app.database.write(move |connection| scan_store::make_month(connection, month)).await {
+            tracing::error!(%error, %month, "the log of scans has no table for this month");
+        }
     }
 }
 

@@ -165,7 +165,8 @@ fn where_one_of_two_instances_is_killed_each_answered_scan_is_there_once() {
     let (sent, told) = (sent.into_inner().unwrap(), told.into_inner().unwrap());
     assert!(told.iter().map(BTreeSet::len).sum::<usize>() < CLIENTS * EACH, "it was killed before the end");
     for (((code, sent), told), serial) in codes.iter().zip(sent).zip(told).zip(1..) {
-        let counted = count(0, code).unwrap() - 1;
+        // The database may still hold what the killed one had begun.
+        let counted = (0..100).find_map(|_| count(0, code)).expect("it answers again") - 1;
         let highest = told.last().copied().unwrap_or_default();
         assert!((highest..=sent).contains(&counted), "{code}: {highest} <= {counted} <= {sent}");
         let logged: i64 = walk

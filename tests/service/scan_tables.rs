@@ -170,7 +170,9 @@ fn the_log_is_kept_by_months_and_misses_no_scan() {
         let database = &walk.province.app.database;
         let today = walk.province.app.clock.now().day();
         // As the writer does, and another instance at the same time.
-        (0..2).for_each(|_| database.write_now(move |connection| scan_store::make_months(connection, today)).unwrap());
+        for month in [today.plus_months(1).unwrap(), today, today] {
+            database.write_now(move |connection| scan_store::make_month(connection, month)).unwrap();
+        }
         (3..6).for_each(|network| drop(walk.scan(&code, network, None)));
         let connection = &mut walk.province.database_url.parse::<ocop::db::Address>().unwrap().connect().unwrap();
         let mut count = |of: &str| {

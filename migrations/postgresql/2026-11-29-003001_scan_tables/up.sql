@@ -70,6 +70,11 @@ BEGIN
 END
 $$;
 
+-- Tables that a session makes for itself come last, so that nobody puts one of theirs in the place of the log's.
+DO $$ BEGIN
+    EXECUTE format('ALTER FUNCTION make_month_of_scans(date) SET search_path = %I, pg_temp', current_schema());
+END $$;
+
 SELECT make_month_of_scans(months.of_day)
 FROM (
     SELECT DISTINCT date_trunc('month', (at AT TIME ZONE 'UTC') + interval '7 hours')::date AS of_day FROM former_scans

@@ -3,7 +3,8 @@
 //! Eight digits are 100,000,000 codes, so each try of somebody who guesses is right with 1 in 10^8. The first 100 wrong ones of
 //! a stamp on a day therefore find its digits with 10^-6. Beyond them a network has one try, and only after it had the
 //! stamp's page open, up to 1,000: with 10^-5 on a day on which 900 networks opened that page, which makes the stamp
-//! suspect long before. What strangers try from other networks is so never in the buyer's way.
+//! suspect long before. What strangers try from other networks is so in the buyer's way only where 200 addresses or more came to
+//! the same stamp after the buyer did (`rules/visitors.rs`).
 
 /// Wrong ones of a stamp from one network on a day; who mistypes has a few.
 pub const OF_NETWORK: i32 = 5;
