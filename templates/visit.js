@@ -12,6 +12,8 @@
   const keys = bar.dataset.keys.trim().split(" ");
   const aDay = 24 * 60 * 60 * 1000;
   const isRefused = document.querySelector(".summary") !== null;
+  const version = Number(bar.dataset.version);
+  const done = new URLSearchParams(location.search).get("done");
   const tell = (text, waits = false) => {
     status.textContent = text;
     status.classList.toggle("waits", waits);
@@ -22,8 +24,9 @@
   const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
   const unbase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const keyOf = async (key) => crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
-  // What was typed in each form, which of them were sent off in their order, and the one that is under way.
-  let state = { typed: {}, queue: [], sent: null };
+  // What was typed in each form, which of them were sent off in their order, the one that is under way with the version that it
+  // was typed at, and the version of the page that was here last.
+  let state = { typed: {}, queue: [], sent: null, of: 0, seen: 0 };
   let isKept = true;
   let keeping = Promise.resolve();
   const keep = () => {
@@ -55,7 +58,9 @@
 
   // ---- What stands in a form.
   const formOf = (verb) => forms.find((form) => form.dataset.verb === verb);
-  const OF_THE_PAGE = ["csrf", "key", "version"];
+  // The version stays that of when it was typed: what somebody else did meanwhile is then told instead of written over.
+  const OF_THE_PAGE = ["csrf", "key"];
+  const versionOf = (typed) => Number(new Map(typed).get("version") ?? 0);
   const fields = (form) => [...new FormData(form)].filter(([name]) => !OF_THE_PAGE.includes(name));
   const fill = (form, typed) => {
     const values = new Map(typed);
@@ -126,6 +131,8 @@
   let timer = 0;
   let pause = 1000;
   let going = false;
+  let isBusy = false;
+  document.addEventListener("input", ({ target }) => { if (!target.closest("form[data-saves]")) isBusy = true; });
   const again = () => {
     clearTimeout(timer);
     timer = setTimeout(go, pause);
@@ -155,19 +162,29 @@
       const [verb] = state.queue;
       const form = formOf(verb);
       if (!form) {
-        tell(words.closed, true);
-        const list = document.createElement("ul");
-        for (const value of (state.typed[verb] ?? []).map(([, value]) => value).filter((value) => value !== "" && !value.startsWith("["))) {
-          list.append(Object.assign(document.createElement("li"), { textContent: value }));
+        // It is told once; what is the next version of what was typed is most likely that itself.
+        state.queue.shift();
+        const typed = state.typed[verb] ?? [];
+        if (typed.length > 0 && version === versionOf(typed) + 1) delete state.typed[verb];
+        else {
+          tell(words.closed, true);
+          const list = document.createElement("ul");
+          for (const value of typed.filter(([name]) => name !== "version").map(([, value]) => value)) {
+            if (value !== "" && !value.startsWith("[")) list.append(Object.assign(document.createElement("li"), { textContent: value }));
+          }
+          status.after(list);
         }
-        return status.after(list);
+        return await keep();
       }
+      // Whoever fills in another form meanwhile is not taken away from it; that one leads to this page anew.
+      if (isBusy) return again();
       // What answers in the service's place, as networks of halls do, is no page of it.
       if (!answer.ok || !(await answer.text()).includes(bar.dataset.place)) return offline();
       tell(words.sending);
       if (state.typed[verb]) fill(form, state.typed[verb]);
       state.queue.shift();
       state.sent = verb;
+      state.of = versionOf(state.typed[verb] ?? fields(form));
       await keep();
       passing = true;
       form.requestSubmit();
@@ -204,12 +221,20 @@
     const { sent } = state;
     if (sent) {
       // Done, refused with what was typed on the page, or never heard of, so that it is sent once more.
-      if (document.querySelector(".done")) delete state.typed[sent];
+      if (done === sent && version > state.of) delete state.typed[sent];
       else if (!isRefused) state.queue.unshift(sent);
       if (isRefused) state.queue = [];
       state.sent = null;
       await keep();
     }
+    // The next version is of a step that was just done here: what else was typed is of it too.
+    if (done && version === state.seen + 1) {
+      for (const typed of Object.values(state.typed)) {
+        for (const field of typed) if (field[0] === "version" && Number(field[1]) === state.seen) field[1] = String(version);
+      }
+    }
+    state.seen = version;
+    if (Object.keys(state.typed).length > 0) await keep();
     for (const form of forms) {
       const { verb } = form.dataset;
       if (state.typed[verb] && !(isRefused && verb === sent)) fill(form, state.typed[verb]);

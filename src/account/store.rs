@@ -226,6 +226,21 @@ pub fn names(connection: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeM
     Ok(named.into_iter().collect())
 }
 
+/// The names of those of these accounts that stand and have one of these roles.
+pub fn names_with_role(
+    connection: &mut AnyConnection,
+    ids: &[AccountId],
+    roles: &[Role],
+) -> Result<BTreeMap<AccountId, String>> {
+    let named: Vec<(AccountId, String)> = accounts::table
+        .filter(accounts::id.eq_any(ids.to_vec()))
+        .filter(accounts::role.eq_any(roles.to_vec()))
+        .filter(accounts::ended_at.is_null())
+        .select((accounts::id, accounts::name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
+}
+
 /// Of these producers, those for whom somebody can sign in.
 pub fn producers_with_accounts(
     connection: &mut AnyConnection,

@@ -81,16 +81,18 @@ struct ThingPage<'a> {
 /// Where and under which keys what is typed waits on the device, and what is said of it.
 struct Waits {
     script: &'static str,
+    version: i32,
     place: String,
     keys: [KeyOfDay; 2],
     words: String,
 }
 
 impl Waits {
-    fn of(work: &Work, path: &str, key: &str) -> Result<Self> {
+    fn of(work: &Work, path: &str, key: &str, version: i32) -> Result<Self> {
         let words = WAITING.iter().map(|(name, text)| ((*name).to_owned(), Value::from(said(work.language, *text))));
         Ok(Self {
             script: style::visit_script_address(),
+            version,
             place: waiting::place(&work.app.keys, work.actor.id, &format!("{path} {key}"))?,
             keys: waiting::keys(&work.app.keys, work.actor.id, Moment::real_now().day())?,
             words: Value::Object(words.collect()).to_string(),
@@ -230,7 +232,7 @@ pub fn thing(
         form.waits = form.refused.is_none();
         // What was sent is forgotten on the page that comes of it, where the form is shut.
         if waits.is_none() {
-            waits = Some(Waits::of(work, counter.path(), key)?);
+            waits = Some(Waits::of(work, counter.path(), key, version)?);
         }
     }
     let handing_in = forms.iter().find(|form| form.verb == SUBMIT && form.refused.is_none());

@@ -8,6 +8,7 @@ use crate::account::{Role, Work};
 use crate::base::id::InspectionFileId;
 use crate::base::{Day, Error, Fault, Faults, Result, say, text};
 use crate::cycle::{EditionCode, RevocationGround};
+use crate::dossier;
 use crate::inspection::Inspection;
 use crate::inspection::planning::OFFICE;
 use crate::inspection::record::{Correction, FollowUp, Reply};
@@ -65,6 +66,9 @@ pub struct ReplyPaperFields {
 
 plain_forms!(CorrectionForm, ReplyForm, FollowUpForm, ConclusionForm);
 
+/// So many papers a producer may add, beside those of the team.
+const MOST_REPLY_PAPERS: usize = 20;
+
 const PRODUCER: By = By::Roles(&[Role::Producer]);
 
 /// Orders that something is corrected.
@@ -82,7 +86,7 @@ pub static ADD_REPLY_PAPER: Verb<Inspection, Uploaded<ReplyPaperFields>, Inspect
 )
 .open(|_, inspection| {
     inspection.row.state.reply()?;
-    must_have_room(inspection)
+    must_have_room(inspection, MOST_REPLY_PAPERS, |purpose| purpose == FilePurpose::ReplyPaper)
 })
 .at_any_version();
 
@@ -183,10 +187,14 @@ fn conclude(work: &mut Work, inspection: &Inspection, form: ConclusionForm) -> R
     }
     if let Some(ground) = form.ground {
         let known = EditionCode::in_force_on(today)?.edition()?.revocation.grounds.contains(&ground);
-        if !known || form.result == InspectionResult::Passed {
+        let certificate =
+            dossier::store::latest_certificates(work.connection, &[row.product_id])?.remove(&row.product_id);
+        let is_certified = certificate.is_some_and(|latest| rules::can_be_taken_back(latest, today, today));
+        let is_found = known && rules::is_found_by_inspection(ground);
+        if !is_found || !is_certified || form.result == InspectionResult::Passed {
             let detail = say(
-                "Căn cứ thu hồi theo văn bản đang có hiệu lực, khi kết luận không đạt.",
-                "A ground of the act in force, where the inspection is failed.",
+                "Căn cứ mà cuộc kiểm tra xác định được theo văn bản đang có hiệu lực, khi kết luận không đạt và giấy chứng nhận còn hiệu lực.",
+                "A ground of the act in force that an inspection can find, where it is failed and a certificate is in force.",
             );
             faults.push(Fault::new("/ground", "not_allowed", detail));
         }

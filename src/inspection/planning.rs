@@ -1,5 +1,7 @@
 //! How an inspection is planned by the provincial office: of which product, on which ground, by whom, when.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -60,6 +62,9 @@ pub struct InspectionChange {
 
 plain_forms!(InspectionForm);
 patch_forms!(InspectionChange);
+
+/// Whose accounts may be in a team; others are in it by their names.
+const VISITORS: &[Role] = &[Role::Inspector, Role::ProvincialOfficer];
 
 pub(super) const OFFICE: By = By::Roles(&[Role::ProvincialOfficer]);
 
@@ -163,13 +168,20 @@ fn check_ground(work: &mut Work, form: &InspectionForm, faults: &mut Vec<Fault>)
 /// The team, with the names of accounts.
 fn named(work: &mut Work, members: Vec<MemberForm>, faults: &mut Vec<Fault>) -> Result<Vec<Member>> {
     let accounts: Vec<AccountId> = members.iter().filter_map(|member| member.account_id).collect();
-    let names = account::store::names(work.connection, &accounts)?;
-    let mut team = Vec::with_capacity(members.len());
+    let names = account::store::names_with_role(work.connection, &accounts, VISITORS)?;
+    let (mut team, mut met) = (Vec::with_capacity(members.len()), BTreeSet::new());
     for (index, MemberForm { account_id, name, organisation, leads }) in members.into_iter().enumerate() {
         let known = account_id.and_then(|id| names.get(&id).cloned());
+        let at = format!("/members/{index}/account_id");
         if account_id.is_some() && known.is_none() {
-            let detail = say("Không có tài khoản này.", "There is no such account.");
-            faults.push(Fault::new(format!("/members/{index}/account_id"), "unknown_account", detail));
+            let detail = say(
+                "Không có tài khoản thanh tra hay văn phòng tỉnh này.",
+                "There is no such account of an inspector or of the provincial office.",
+            );
+            faults.push(Fault::new(at, "unknown_account", detail));
+        } else if account_id.is_some_and(|id| !met.insert(id)) {
+            let detail = say("Tài khoản này đã có trong đoàn.", "The account is in the team already.");
+            faults.push(Fault::new(at, "repeated", detail));
         }
         team.push(Member { account_id, name: name.or(known).unwrap_or_default(), organisation, leads });
     }

@@ -62,6 +62,7 @@ pub struct TestResult {
     pub value: String,
     /// Whether it is within the limit.
     pub within: bool,
+    pub recorded_on: Day,
 }
 
 /// A sample that was taken (mẫu kiểm nghiệm).
@@ -235,9 +236,16 @@ fn not_in_future(is_so: bool, pointer: &str, faults: &mut Vec<Fault>) {
     }
 }
 
+impl TestResult {
+    /// As the history tells it.
+    pub fn told(&self) -> String {
+        format!("{} ({})", self.value, if self.within { "đạt" } else { "không đạt" })
+    }
+}
+
 impl SampleForm {
-    /// 422 where the sample cannot be taken beside those before: each seal is of one sample.
-    pub fn check(&self, before: &[Sample], today: Day) -> Result<()> {
+    /// 422 where the sample cannot be taken beside those before, on a visit of this day: each seal is of one sample.
+    pub fn check(&self, before: &[Sample], visited_on: Option<Day>, today: Day) -> Result<()> {
         let mut faults = Vec::new();
         text::check(&self.seal_number, "/seal_number", 100, &mut faults);
         if before.iter().any(|sample| sample.seal_number == self.seal_number) {
@@ -249,6 +257,10 @@ impl SampleForm {
             faults.push(Fault::new("", "too_many", detail));
         }
         not_in_future(self.taken_on > today, "/taken_on", &mut faults);
+        if visited_on.is_some_and(|visited_on| self.taken_on < visited_on) {
+            let detail = say("Mẫu không thể lấy trước buổi kiểm tra.", "A sample cannot be of before the visit.");
+            faults.push(Fault::new("/taken_on", "before_visit", detail));
+        }
         text::check(&self.laboratory, "/laboratory", 300, &mut faults);
         check_count(self.tests.len(), MOST_TESTS, "/tests", &mut faults);
         for (index, test) in self.tests.iter().enumerate() {
@@ -433,10 +445,11 @@ mod tests {
             laboratory: "Trung tâm".into(),
             tests: vec![TestForm { what: "Chì".into(), limit: "0,1".into(), unit: "mg/kg".into() }],
         };
-        assert!(form.check(&[], today).is_ok());
+        assert!(form.check(&[], Some(today), today).is_ok());
+        assert_eq!(codes(form.check(&[], Some(today.plus_days(1)), today)), at("/taken_on", "before_visit"));
         let before = form.clone().taken();
-        assert_eq!(codes(form.check(std::slice::from_ref(&before), today)), at("/seal_number", "repeated"));
-        assert_eq!(codes(form.check(&[], today.plus_days(-1))), at("/taken_on", "in_future"));
-        assert_eq!(codes(SampleForm { tests: Vec::new(), ..form }.check(&[], today)), at("/tests", "required"));
+        assert_eq!(codes(form.check(std::slice::from_ref(&before), None, today)), at("/seal_number", "repeated"));
+        assert_eq!(codes(form.check(&[], None, today.plus_days(-1))), at("/taken_on", "in_future"));
+        assert_eq!(codes(SampleForm { tests: Vec::new(), ..form }.check(&[], None, today)), at("/tests", "required"));
     }
 }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::{Day, Error, Result, say};
+use crate::cycle::RevocationGround;
+use crate::cycle::dossiers::LatestCertificate;
 use crate::inspection::checklist::Answer;
 use crate::inspection::record::{Correction, Sample};
 
@@ -175,14 +177,35 @@ pub fn must_have_results(samples: &[Sample]) -> Result<()> {
     ))
 }
 
+/// Whether a conclusion of a day is about this certificate, and it can still be taken back: what was recognised anew since is not
+/// what the inspection saw.
+pub fn can_be_taken_back(certificate: LatestCertificate, concluded_on: Day, today: Day) -> bool {
+    let LatestCertificate { issued_on, valid_until, is_revoked } = certificate;
+    !is_revoked && issued_on <= concluded_on && today <= valid_until
+}
+
+/// Whether an inspection can find this; of the others the commune tells, another authority, or the calendar.
+pub fn is_found_by_inspection(ground: RevocationGround) -> bool {
+    use RevocationGround as Ground;
+    match ground {
+        Ground::UntrueDossier | Ground::CriteriaNotMet | Ground::LawBroken | Ground::MarkMisused => true,
+        Ground::MandatoryCriterionFailed => true,
+        Ground::ProductionEnded | Ground::OtherConclusion | Ground::NotRatedAgain => false,
+    }
+}
+
 /// Whether the inspection may come to this: what is broken and was not found corrected does not pass, nor does a sample beyond
 /// its limit.
 pub fn passes(answers: &[Answer], corrections: &[Correction], samples: &[Sample]) -> bool {
-    let is_corrected =
-        corrections.last().is_some_and(|last| last.follow_up.as_ref().is_some_and(|found| found.corrected));
-    let is_sound = answers.iter().all(|answer| !answer.is_broken());
     let mut results = samples.iter().flat_map(|sample| &sample.tests).filter_map(|test| test.result.as_ref());
-    is_corrected || (is_sound && corrections.is_empty() && results.all(|result| result.within))
+    match corrections.last() {
+        // An order is about what was known of when it was given.
+        Some(last) => {
+            let is_corrected = last.follow_up.as_ref().is_some_and(|found| found.corrected);
+            is_corrected && results.all(|result| result.within || result.recorded_on <= last.ordered_on)
+        }
+        None => answers.iter().all(|answer| !answer.is_broken()) && results.all(|result| result.within),
+    }
 }
 
 #[cfg(test)]
@@ -247,7 +270,8 @@ mod tests {
     }
 
     fn sampled(within: Option<bool>) -> Sample {
-        let result = within.map(|within| TestResult { value: "0,2".into(), within });
+        let recorded_on = day("2026-09-01");
+        let result = within.map(|within| TestResult { value: "0,2".into(), within, recorded_on });
         let test = SampleTest {
             id: InspectionTestId::new(),
             what: "Chì".into(),
@@ -265,12 +289,30 @@ mod tests {
     }
 
     #[test]
+    fn a_conclusion_is_about_the_certificate_of_its_day() {
+        let certificate = |issued_on, is_revoked| LatestCertificate {
+            issued_on: day(issued_on),
+            valid_until: day("2027-09-01"),
+            is_revoked,
+        };
+        let (concluded, today) = (day("2026-09-04"), day("2026-09-10"));
+        assert!(can_be_taken_back(certificate("2026-09-04", false), concluded, today));
+        assert!(!can_be_taken_back(certificate("2026-09-05", false), concluded, today));
+        assert!(!can_be_taken_back(certificate("2024-09-01", true), concluded, today));
+        assert!(!can_be_taken_back(certificate("2024-09-01", false), concluded, day("2027-09-02")));
+    }
+
+    #[test]
     fn what_is_broken_passes_once_it_is_corrected() {
         let (kept, broken) = ([answer(Finding::Kept)], [answer(Finding::Broken)]);
         assert!(passes(&kept, &[], &[]) && passes(&[answer(Finding::NotApplicable)], &[], &[sampled(Some(true))]));
         assert!(!passes(&broken, &[], &[]) && !passes(&kept, &[], &[sampled(Some(false))]));
         assert!(!passes(&broken, &[corrected(false)], &[]) && !passes(&kept, &[corrected(false)], &[]));
         assert!(passes(&broken, &[corrected(false), corrected(true)], &[sampled(Some(false))]));
+        let mut later = sampled(Some(false));
+        let results = later.tests.iter_mut().filter_map(|test| test.result.as_mut());
+        results.for_each(|result| result.recorded_on = day("2026-09-02"));
+        assert!(!passes(&kept, &[corrected(true)], &[later]), "the order knew nothing of it");
         assert!(must_have_results(&[sampled(Some(true))]).is_ok() && must_have_results(&[sampled(None)]).is_err());
         assert!(must_be_filled(0).is_ok() && must_be_filled(1).is_err());
     }

@@ -352,6 +352,7 @@ filters! {
     pub struct InspectionFilter {
         state: State,
         kind: Kind,
+        /// What it came to.
         result: InspectionResult,
         /// A district or commune.
         unit_code: UnitCode,
@@ -425,17 +426,23 @@ pub fn list(
     Ok(query.order(inspections::id.desc()).limit(stretch.limit).select(InspectionRow::as_select()).load(connection)?)
 }
 
-/// Inspections of a territory that wait for somebody's step, the oldest first.
+/// Inspections of a territory that wait for a step of the producer, or of everybody else, the oldest first.
 pub fn waiting(
     connection: &mut AnyConnection,
     territory: &Territory,
+    is_of_producer: bool,
     today: Day,
     most: i64,
 ) -> Result<Vec<InspectionRow>> {
     let filter = InspectionFilter::default();
-    let open = matching(territory, &filter, today)
-        .filter(inspections::state.ne(State::Concluded))
-        .filter(inspections::state.ne(State::Cancelled));
+    let all = matching(territory, &filter, today);
+    let open = if is_of_producer {
+        all.filter(inspections::state.eq(State::Correcting))
+    } else {
+        let onwards = [State::Planned, State::Visiting, State::Recorded, State::Replied, State::FollowedUp];
+        let is_overdue = inspections::due_on.is_not_null().and(inspections::due_on.assume_not_null().lt(today));
+        all.filter(inspections::state.eq_any(onwards).or(inspections::state.eq(State::Correcting).and(is_overdue)))
+    };
     Ok(open.order(inspections::id).limit(most).select(InspectionRow::as_select()).load(connection)?)
 }
 

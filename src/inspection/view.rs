@@ -33,6 +33,7 @@ pub struct InspectionView {
     kind: Kind,
     inspection_plan_id: Option<InspectionPlanId>,
     inspection_plan_number: Option<String>,
+    /// Null for the producer: a complaint may tell its author.
     reason: Option<String>,
     decision_number: String,
     decision_signed_on: Day,
@@ -170,7 +171,7 @@ impl Shown for Inspection {
             rows().flat_map(|row| [Some(row.account_id), row.concluded_by].into_iter().flatten()).collect();
         let accounts = account::store::names(work.connection, &accounts)?;
         let places = place::store::places(work.connection)?;
-        let today = work.now.day();
+        let (today, is_producer) = (work.now.day(), work.actor.producer.is_some());
         let sampled = |sample: &Sample| InspectionSampleView {
             lot_id: sample.lot_id,
             lot_code: sample.lot_id.and_then(|id| lots.get(&id).cloned()),
@@ -186,7 +187,9 @@ impl Shown for Inspection {
                 (Some(ground), Some(concluded_on)) => Some(RevocationProposal {
                     ground,
                     due_on: taken_back_by(concluded_on)?,
-                    settled: certificates.get(&row.product_id).is_none_or(|certificate| certificate.is_revoked),
+                    settled: !certificates
+                        .get(&row.product_id)
+                        .is_some_and(|latest| rules::can_be_taken_back(*latest, concluded_on, today)),
                 }),
                 _ => None,
             };
@@ -203,7 +206,7 @@ impl Shown for Inspection {
                 kind: row.kind,
                 inspection_plan_id: row.inspection_plan_id,
                 inspection_plan_number: row.inspection_plan_id.and_then(|id| plans.get(&id).cloned().flatten()),
-                reason: row.reason.clone(),
+                reason: row.reason.clone().filter(|_| !is_producer),
                 decision_number: row.decision_number.clone(),
                 decision_signed_on: row.decision_signed_on,
                 begins_on: row.begins_on,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::account::{Asker, Role, Work};
 use crate::base::id::{InspectionFileId, InspectionTestId};
-use crate::base::{Error, Faults, Result, say, text};
+use crate::base::{Error, Faults, Moment, Result, say, text};
 use crate::files::{self, Arrived};
 use crate::inspection::Inspection;
 use crate::inspection::checklist::{self, Answer};
@@ -58,7 +58,7 @@ pub enum TeamPurpose {
 
 plain_forms!(ChecklistForm, SampleForm, MinutesForm, ResultForm);
 
-/// So many photographs and papers an inspection may have.
+/// So many photographs and papers the team may add.
 const MOST_FILES: usize = 100;
 
 const IN_THE_TEAM: Label =
@@ -100,7 +100,7 @@ pub static ADD_FILE: Verb<Inspection, Uploaded<InspectionFileFields>, Inspection
         .right(must_be_of_team)
         .open(|_, inspection| {
             inspection.row.state.must_be_open()?;
-            must_have_room(inspection)
+            must_have_room(inspection, MOST_FILES, |purpose| purpose != FilePurpose::ReplyPaper)
         })
         .at_any_version();
 
@@ -117,13 +117,18 @@ pub(super) fn must_be_of_team(asker: Asker, inspection: &Inspection) -> Result<(
     Err(Error::forbidden(say("Bạn không thuộc đoàn kiểm tra này.", "You are not in this team.")))
 }
 
-pub(super) fn must_have_room(inspection: &Inspection) -> Result<()> {
-    if inspection.files.len() < MOST_FILES {
+/// 409 where the team added as many files as it may, or the producer.
+pub(super) fn must_have_room(
+    inspection: &Inspection,
+    most: usize,
+    is_counted: impl Fn(FilePurpose) -> bool,
+) -> Result<()> {
+    if inspection.files.iter().filter(|(file, _)| is_counted(file.purpose)).count() < most {
         return Ok(());
     }
     Err(Error::conflict(
         "too_many_files",
-        say(format!("Tối đa {MOST_FILES} ảnh và giấy tờ."), format!("At most {MOST_FILES} photographs and papers.")),
+        say(format!("Tối đa {most} ảnh và giấy tờ."), format!("At most {most} photographs and papers.")),
     ))
 }
 
@@ -153,7 +158,7 @@ fn fill(work: &mut Work, inspection: &Inspection, form: ChecklistForm) -> Result
 
 fn take_sample(work: &mut Work, inspection: &Inspection, form: SampleForm) -> Result<Taken> {
     let row = &inspection.row;
-    form.check(&row.samples.0, work.now.day())?;
+    form.check(&row.samples.0, row.visited_at.map(Moment::day), work.now.day())?;
     if let Some(id) = form.lot_id {
         let lot = lot::store::find(work.connection, id)?;
         if lot.is_none_or(|lot| lot.product_id != row.product_id) {
@@ -177,9 +182,13 @@ fn record_result(work: &mut Work, inspection: &Inspection, form: ResultForm) -> 
         let detail = say("Không có chỉ tiêu kiểm nghiệm này.", "No sample has such a test.");
         Error::invalid("/test", "unknown_test", detail)
     })?;
-    test.result = Some(TestResult { value: form.value, within: form.within });
+    let recorded = TestResult { value: form.value, within: form.within, recorded_on: work.now.day() };
+    // What stood there before stays in the history.
+    let before = test.result.as_ref().map(|before| format!("{} → ", before.told())).unwrap_or_default();
+    let note = format!("{}: {before}{}", test.what, recorded.told());
+    test.result = Some(recorded);
     store::set_samples(work.connection, inspection.row.id, samples)?;
-    Ok(Taken::stayed())
+    Ok(Taken::stayed().with_note(Some(note)))
 }
 
 impl InspectionFileFields {

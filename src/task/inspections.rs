@@ -6,7 +6,7 @@ use crate::base::Result;
 use crate::base::id::ProductId;
 use crate::cycle::EditionCode;
 use crate::decision::rules::revocation_due;
-use crate::inspection::rules::State;
+use crate::inspection::rules::{State, can_be_taken_back};
 use crate::inspection::{Inspection, store, visit};
 use crate::station::{Label, label};
 use crate::task::gather::{MOST, Waits, offered};
@@ -16,13 +16,16 @@ use crate::{dossier, product};
 /// Steps that bring an inspection on its way.
 const ONWARDS: &[&str] = &["visit", "sign", "reply", "follow-up", "conclude"];
 
+/// What is left of one that was planned and whose days went by.
+const LAPSED: &[&str] = &["change"];
+
 /// Inspections that wait for who asks.
 pub fn steps(work: &mut Work) -> Result<Vec<WaitingStep>> {
     if !work.actor.is(&[Role::ProvincialOfficer, Role::Inspector, Role::Producer]) {
         return Ok(Vec::new());
     }
     let (territory, today) = (work.actor.territory(), work.now.day());
-    let rows = store::waiting(work.connection, &territory, today, MOST)?;
+    let rows = store::waiting(work.connection, &territory, work.actor.producer.is_some(), today, MOST)?;
     let found = Inspection::around(work, rows)?;
     let products: Vec<ProductId> = found.iter().map(|inspection| inspection.row.product_id).collect();
     let names = product::store::names(work.connection, &products)?;
@@ -31,7 +34,9 @@ pub fn steps(work: &mut Work) -> Result<Vec<WaitingStep>> {
         // What is not filled in yet cannot be signed.
         let is_to_be_filled = inspection.row.state == State::Visiting && visit::unanswered(inspection)? > 0;
         let onwards: &[&str] = if is_to_be_filled { &["fill"] } else { ONWARDS };
-        let Some(step) = offered(work, inspection, onwards)? else { continue };
+        let onwards = offered(work, inspection, onwards)?;
+        let is_lapsed = inspection.row.state == State::Planned && inspection.row.ends_on < today;
+        let Some(step) = (if is_lapsed { offered(work, inspection, LAPSED)? } else { onwards }) else { continue };
         let name = names.get(&inspection.row.product_id).cloned().unwrap_or_default();
         tasks.push(Waits { name, step, due: due(inspection), returned: false }.for_thing(work, inspection));
     }
@@ -66,10 +71,8 @@ pub fn proposals(work: &mut Work) -> Result<Vec<WaitingStep>> {
     for inspection in &Inspection::around(work, rows)? {
         let row = &inspection.row;
         let Some(concluded_on) = row.concluded_on else { continue };
-        // What was recognised anew since is not what the conclusion is about.
-        let stands = certificates.get(&row.product_id).is_some_and(|certificate| {
-            !certificate.is_revoked && certificate.issued_on <= concluded_on && today <= certificate.valid_until
-        });
+        let latest = certificates.get(&row.product_id);
+        let stands = latest.is_some_and(|latest| can_be_taken_back(*latest, concluded_on, today));
         if !stands {
             continue;
         }

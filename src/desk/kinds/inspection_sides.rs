@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use crate::account::{Role, Work};
 use crate::base::Result;
-use crate::decision::certificate_store;
+use crate::cycle::EditionCode;
+use crate::cycle::dossiers::LatestCertificate;
+use crate::decision::certificate_store::{self, Certificate};
 use crate::desk::counter::Beside;
 use crate::desk::words::{Wording, said, word};
 use crate::http::Language;
 use crate::inspection::record::{Correction, Minutes};
-use crate::inspection::rules::State;
+use crate::inspection::rules::{State, can_be_taken_back};
 use crate::inspection::store::FilePurpose;
 use crate::inspection::{Inspection, checklist, signature};
 use crate::page::words::{day, moment};
@@ -201,15 +203,28 @@ fn follows(work: &mut Work, inspection: &Inspection) -> Result<Option<Beside>> {
         let lots = label("Các lô của sản phẩm, để tạm đình chỉ hoặc thu hồi", "Its lots, to be held or recalled");
         follows.links.push((format!("/desk/lots?product_id={}", row.product_id), said(language, lots).to_owned()));
     }
-    if let Some(ground) = row.ground.filter(|_| work.actor.is(&[Role::ProvincialOfficer])) {
+    let proposed = row.ground.zip(row.concluded_on).filter(|_| work.actor.is(&[Role::ProvincialOfficer]));
+    if let Some((ground, concluded_on)) = proposed {
+        let today = work.now.day();
         let certificates = certificate_store::of_product(work.connection, row.product_id)?;
-        if let Some(certificate) = certificates.iter().rev().find(|certificate| certificate.revoked_on.is_none()) {
+        let latest = certificates.last().filter(|certificate| {
+            let Certificate { issued_on, valid_until, revoked_on, .. } = **certificate;
+            let latest = LatestCertificate { issued_on, valid_until, is_revoked: revoked_on.is_some() };
+            can_be_taken_back(latest, concluded_on, today)
+        });
+        if let Some(certificate) = latest {
+            let demanded = EditionCode::in_force_on(today)?.edition()?.revocation.demanded;
+            let is_centres = demanded.is_some_and(|demanded| demanded.by_centre.contains(&certificate.stars));
+            let (kind, text) = if is_centres {
+                ("centre_revoke", label("Ghi quyết định thu hồi của Bộ", "Record the ministry's decision"))
+            } else {
+                ("revoke", label("Soạn quyết định thu hồi", "Draft the decision that takes the certificate back"))
+            };
             let address = format!(
-                "/desk/decisions/new?kind=revoke&certificate_ids={}&ground={}",
+                "/desk/decisions/new?kind={kind}&certificate_ids={}&ground={}",
                 certificate.id,
                 ground.as_ref()
             );
-            let text = label("Soạn quyết định thu hồi", "Draft the decision that takes the certificate back");
             follows.links.push((address, said(language, text).to_owned()));
         }
     }

@@ -84,3 +84,31 @@ fn a_visit_without_connection_is_sent_afterwards_and_its_hold_is_in_the_next_sca
     tablet.go("form[data-verb='create'] button.button");
     assert_eq!(walk.scan(&code, 2, None)["verdict"], "suspended");
 }
+
+#[test]
+fn what_somebody_else_wrote_meanwhile_is_told_and_not_written_over() {
+    if is_skipped(Engine::Sqlite) {
+        return;
+    }
+    let walk = Walk::new(Engine::Sqlite);
+    let candidate = walk.approved(&walk.here, "Mật ong");
+    let path = planned_visit(&walk, &candidate.product);
+    let tablet = Tablet::of(&walk.province, (1024, 768), "inspector");
+    tablet.open(&format!("/desk{path}"));
+    tablet.tells("Biểu mẫu được giữ trên máy này");
+    tablet.line(false);
+    tablet.browser.run(
+        "for (const answer of document.querySelectorAll(\"form[data-verb='fill'] select[name$='.answer']\")) { \
+         answer.value = 'kept'; answer.dispatchEvent(new Event('change', {bubbles: true})); }",
+    );
+    tablet.press("form[data-verb='fill'] button.button:not([type])");
+    tablet.tells("Chưa có mạng: 1 biểu mẫu");
+
+    let inspection = || walk.province.get(&walk.office, &path).ok();
+    let found = json!({"item": inspection()["checklist"][0]["item"], "answer": "broken", "note": "Sai nhãn"});
+    walk.province.step(&walk.office, &path, "fill", json!({"answers": [found]})).ok();
+    // The page answers in the form's place, whose version was seen before.
+    tablet.line(true);
+    tablet.browser.until("it is told", |browser| browser.count(".summary") > 0);
+    assert_eq!(inspection()["checklist"][0]["answer"], "broken");
+}
