@@ -358,6 +358,7 @@ filters! {
         unit_code: UnitCode,
         producer_id: ProducerId,
         product_id: ProductId,
+        /// The plan of a year that it names.
         inspection_plan_id: InspectionPlanId,
         /// Whether an order to correct is past its last day and was not followed up.
         overdue: bool,

@@ -71,7 +71,7 @@ fn team(language: Language, inspection: &Inspection) -> Option<Beside> {
             if member.leads { yes_or_no(language, true) } else { String::new() },
         ]
     });
-    table(language, label("Đoàn kiểm tra", "Team"), &heads, rows.collect())
+    table(language, label("Thành phần đoàn kiểm tra", "Who is in the team"), &heads, rows.collect())
 }
 
 fn answered(language: Language, inspection: &Inspection) -> Result<Option<Beside>> {

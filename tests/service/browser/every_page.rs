@@ -128,7 +128,7 @@ impl Judge<'_> {
         }
         let told = self.browser.run(
             "const h = [...document.querySelectorAll('h1')]; return [document.documentElement.lang, h.length, \
-             document.title !== '', document.scripts.length - document.querySelectorAll('script[type=\"application/ld+json\"], script[src^=\"/assets/desk-\"], script[src^=\"/assets/sheet-\"]').length]",
+             document.title !== '', document.scripts.length - document.querySelectorAll('script[type=\"application/ld+json\"], script[src^=\"/assets/desk-\"], script[src^=\"/assets/sheet-\"], script[src^=\"/assets/visit-\"]').length]",
         );
         if told != serde_json::json!([self.language, 1, true, 0]) {
             self.note(format!("{at}: language, h1s, title, scripts: {told}"));
