@@ -9,6 +9,7 @@ use crate::{
     stamp, task,
 };
 
+/// Adds all of them.
 pub fn routes(mount: &mut Mount<'_>) {
     // What is asked most is looked through first.
     mount.service(health::api::alive).configure(scans);
@@ -23,8 +24,11 @@ pub fn routes(mount: &mut Mount<'_>) {
     mount.configure(spellings).configure(links);
 }
 
+/// Adds routes of one kind.
+type Routes = fn(&mut Mount<'_>);
+
 /// The routes of the API by the words that their addresses begin with; each word stands once.
-const STATIONS: [(&[&str], fn(&mut Mount<'_>)); 13] = [
+const STATIONS: [(&[&str], Routes); 13] = [
     (&["units", "auth", "me", "tasks", "summaries", "identity-readings", "changes"], oneself),
     (&["accounts", "account-reassignments", "personal-data-requests", "producers", "registrations"], people),
     (&["editions", "cycles", "criteria-sets", "shops"], year),
