@@ -70,6 +70,13 @@ pub struct Revocation {
     pub demanded: Option<RevocationDemand>,
 }
 
+impl Revocation {
+    /// Whether the centre alone takes back certificates of so many stars.
+    pub fn is_centres(&self, stars: Stars) -> bool {
+        self.demanded.as_ref().is_some_and(|demanded| demanded.by_centre.contains(&stars))
+    }
+}
+
 /// What an act demands of a revocation: one of its grounds, the paper that it rests on, a term, and who decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

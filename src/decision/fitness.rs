@@ -132,8 +132,7 @@ pub(super) fn to_revoke(work: &mut Work, kind: Kind, unit: &UnitCode, id: Certif
 
 /// 409 where the centre alone ends certificates of so many stars and the province would, or the other way round.
 pub(super) fn must_be_theirs(work: &Work, kind: Kind, stars: Stars) -> Result<()> {
-    let demanded = EditionCode::in_force_on(work.now.day())?.edition()?.revocation.demanded;
-    let is_centres = demanded.is_some_and(|demanded| demanded.by_centre.contains(&stars));
+    let is_centres = EditionCode::in_force_on(work.now.day())?.edition()?.revocation.is_centres(stars);
     let stars = stars.get();
     match (kind, is_centres) {
         (Kind::Revoke, true) => Err(Error::conflict(

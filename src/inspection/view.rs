@@ -132,7 +132,7 @@ pub fn address(id: InspectionFileId) -> String {
 }
 
 /// By when a certificate is taken back on an inspection's conclusion, by the act in force on its day.
-pub fn taken_back_by(concluded_on: Day) -> Result<Option<Day>> {
+fn proposal_due(concluded_on: Day) -> Result<Option<Day>> {
     let demanded = EditionCode::in_force_on(concluded_on)?.edition()?.revocation.demanded;
     Ok(demanded.map(|rule| revocation_due(concluded_on, rule.within_days)))
 }
@@ -186,7 +186,7 @@ impl Shown for Inspection {
             let proposal = match (row.ground, row.concluded_on) {
                 (Some(ground), Some(concluded_on)) => Some(RevocationProposal {
                     ground,
-                    due_on: taken_back_by(concluded_on)?,
+                    due_on: proposal_due(concluded_on)?,
                     settled: !certificates
                         .get(&row.product_id)
                         .is_some_and(|latest| rules::can_be_taken_back(*latest, concluded_on, today)),

@@ -213,9 +213,8 @@ fn follows(work: &mut Work, inspection: &Inspection) -> Result<Option<Beside>> {
             can_be_taken_back(latest, concluded_on, today)
         });
         if let Some(certificate) = latest {
-            let demanded = EditionCode::in_force_on(today)?.edition()?.revocation.demanded;
-            let is_centres = demanded.is_some_and(|demanded| demanded.by_centre.contains(&certificate.stars));
-            let (kind, text) = if is_centres {
+            let revocation = EditionCode::in_force_on(today)?.edition()?.revocation;
+            let (kind, text) = if revocation.is_centres(certificate.stars) {
                 ("centre_revoke", label("Ghi quyết định thu hồi của Bộ", "Record the ministry's decision"))
             } else {
                 ("revoke", label("Soạn quyết định thu hồi", "Draft the decision that takes the certificate back"))
