@@ -19,22 +19,37 @@ impl Drop for Demo {
     }
 }
 
+/// The program, serving the example in a folder.
+fn served(folder: &tempfile::TempDir, settings: &[(&str, &str)]) -> Outcome<Child> {
+    let child = Command::new(env!("CARGO_BIN_EXE_ocop"))
+        .arg("demo")
+        .env("OCOP_DATABASE_URL", format!("sqlite:{}", folder.path().join("ocop.db").display()))
+        .env("OCOP_DATA_DIR", folder.path().join("data"))
+        .env("OCOP_LISTEN", "127.0.0.1:0")
+        .envs(settings.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    Ok(child)
+}
+
+/// The first line of what it prints that begins so.
+fn told(child: &mut Child, begins: &str) -> Outcome<String> {
+    let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines().map_while(Result::ok);
+    Ok(lines.find(|line| line.trim_start().starts_with(begins)).ok_or("the demo does not start")?)
+}
+
 impl Demo {
-    /// Starts it with these settings, and waits for the line of what it prints that `begins` so; its first word that is an address.
+    /// Fills it, and starts it anew with these settings, as no service fills itself; waits for the line of what it prints that `begins`
+    /// so; its first word that is an address.
     pub fn start(begins: &str, settings: &[(&str, &str)]) -> Outcome<(Self, String)> {
         let folder = tempfile::tempdir()?;
-        let child = Command::new(env!("CARGO_BIN_EXE_ocop"))
-            .arg("demo")
-            .env("OCOP_DATABASE_URL", format!("sqlite:{}", folder.path().join("ocop.db").display()))
-            .env("OCOP_DATA_DIR", folder.path().join("data"))
-            .env("OCOP_LISTEN", "127.0.0.1:0")
-            .envs(settings.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut demo = Self { child, folder };
-        let mut lines = BufReader::new(demo.child.stdout.take().ok_or("no output")?).lines().map_while(Result::ok);
-        let line = lines.find(|line| line.trim_start().starts_with(begins)).ok_or("the demo does not start")?;
+        let mut demo = Self { child: served(&folder, &[])?, folder };
+        told(&mut demo.child, begins)?;
+        demo.child.kill()?;
+        demo.child.wait()?;
+        demo.child = served(&demo.folder, settings)?;
+        let line = told(&mut demo.child, begins)?;
         let address = line.split_whitespace().find(|word| word.starts_with("http://")).ok_or("no address")?;
         Ok((demo, address.trim_end_matches(['/', ',', '.']).to_owned()))
     }
