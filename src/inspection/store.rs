@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use crate::account::{Home, Territory, within_territory};
 use crate::audit::store::{Resource, changed_since};
 use crate::base::id::{AccountId, FileId, InspectionFileId, InspectionId, InspectionPlanId, ProducerId, ProductId};
-use crate::base::{Day, Moment, Result, UnitCode};
+use crate::base::{Day, Error, Moment, Result, UnitCode};
 use crate::cycle::RevocationGround;
 use crate::db::AnyConnection;
 use crate::db::schema::{files as files_table, inspection_files, inspections};
@@ -427,22 +427,61 @@ pub fn list(
     Ok(query.order(inspections::id.desc()).limit(stretch.limit).select(InspectionRow::as_select()).load(connection)?)
 }
 
-/// Inspections of a territory that wait for a step of the producer, or of everybody else, the oldest first.
+/// Whose step it is that inspections are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Waiting {
+    /// What the producers themselves are to do.
+    ForProducers,
+    /// What anybody else is.
+    ForOffices,
+    /// The same, of teams in which this account is.
+    ForTeamsOf(AccountId),
+}
+
+/// Inspections of a territory that wait, the oldest first, `most` at most; a statement for each `most` that are looked through.
 pub fn waiting(
     connection: &mut AnyConnection,
     territory: &Territory,
-    is_of_producer: bool,
+    whose: Waiting,
     today: Day,
     most: i64,
 ) -> Result<Vec<InspectionRow>> {
+    let most_rows = usize::try_from(most).map_err(Error::internal)?;
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let rows = waiting_after(connection, territory, whose, (today, after, most))?;
+        after = rows.last().map(|row| row.id);
+        let is_last = rows.len() < most_rows;
+        found.extend(rows.into_iter().filter(|row| match whose {
+            Waiting::ForTeamsOf(account) => row.has_member(account),
+            Waiting::ForProducers | Waiting::ForOffices => true,
+        }));
+        if is_last || found.len() >= most_rows {
+            found.truncate(most_rows);
+            return Ok(found);
+        }
+    }
+}
+
+fn waiting_after(
+    connection: &mut AnyConnection,
+    territory: &Territory,
+    whose: Waiting,
+    (today, after, most): (Day, Option<InspectionId>, i64),
+) -> Result<Vec<InspectionRow>> {
     let filter = InspectionFilter::default();
     let all = matching(territory, &filter, today);
-    let open = if is_of_producer {
-        all.filter(inspections::state.eq(State::Correcting))
-    } else {
-        let onwards = [State::Planned, State::Visiting, State::Recorded, State::Replied, State::FollowedUp];
-        let is_overdue = inspections::due_on.is_not_null().and(inspections::due_on.assume_not_null().lt(today));
-        all.filter(inspections::state.eq_any(onwards).or(inspections::state.eq(State::Correcting).and(is_overdue)))
+    let open = match whose {
+        Waiting::ForProducers => all.filter(inspections::state.eq(State::Correcting)),
+        Waiting::ForOffices | Waiting::ForTeamsOf(_) => {
+            let onwards = [State::Planned, State::Visiting, State::Recorded, State::Replied, State::FollowedUp];
+            let is_overdue = inspections::due_on.is_not_null().and(inspections::due_on.assume_not_null().lt(today));
+            all.filter(inspections::state.eq_any(onwards).or(inspections::state.eq(State::Correcting).and(is_overdue)))
+        }
+    };
+    let open = match after {
+        Some(after) => open.filter(inspections::id.gt(after)),
+        None => open,
     };
     Ok(open.order(inspections::id).limit(most).select(InspectionRow::as_select()).load(connection)?)
 }

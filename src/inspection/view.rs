@@ -131,10 +131,11 @@ pub fn address(id: InspectionFileId) -> String {
     format!("/api/v1/inspection-files/{id}")
 }
 
-/// By when a certificate is taken back on an inspection's conclusion, by the act in force on its day.
-fn proposal_due(concluded_on: Day) -> Result<Option<Day>> {
+/// By when a certificate is taken back on an inspection's conclusion, by the act in force on its day, and within how many days that
+/// is; None where that act says nothing of it.
+pub fn proposal_due(concluded_on: Day) -> Result<Option<(Day, u32)>> {
     let demanded = EditionCode::in_force_on(concluded_on)?.edition()?.revocation.demanded;
-    Ok(demanded.map(|rule| revocation_due(concluded_on, rule.within_days)))
+    Ok(demanded.map(|rule| (revocation_due(concluded_on, rule.within_days), rule.within_days)))
 }
 
 fn gone_through(inspection: &Inspection) -> Result<Vec<ChecklistItemView>> {
@@ -186,7 +187,7 @@ impl Shown for Inspection {
             let proposal = match (row.ground, row.concluded_on) {
                 (Some(ground), Some(concluded_on)) => Some(RevocationProposal {
                     ground,
-                    due_on: proposal_due(concluded_on)?,
+                    due_on: proposal_due(concluded_on)?.map(|(due_on, _)| due_on),
                     settled: !certificates
                         .get(&row.product_id)
                         .is_some_and(|latest| rules::can_be_taken_back(*latest, concluded_on, today)),

@@ -4,9 +4,9 @@
 use crate::account::{Role, Work};
 use crate::base::Result;
 use crate::base::id::ProductId;
-use crate::cycle::EditionCode;
-use crate::decision::rules::revocation_due;
 use crate::inspection::rules::{State, can_be_taken_back};
+use crate::inspection::store::Waiting;
+use crate::inspection::view::proposal_due;
 use crate::inspection::{Inspection, store, visit};
 use crate::station::{Label, label};
 use crate::task::gather::{MOST, Waits, offered};
@@ -25,7 +25,14 @@ pub fn steps(work: &mut Work) -> Result<Vec<WaitingStep>> {
         return Ok(Vec::new());
     }
     let (territory, today) = (work.actor.territory(), work.now.day());
-    let rows = store::waiting(work.connection, &territory, work.actor.producer.is_some(), today, MOST)?;
+    let whose = if work.actor.producer.is_some() {
+        Waiting::ForProducers
+    } else if work.actor.is(&[Role::ProvincialOfficer]) {
+        Waiting::ForOffices
+    } else {
+        Waiting::ForTeamsOf(work.actor.id)
+    };
+    let rows = store::waiting(work.connection, &territory, whose, today, MOST)?;
     let found = Inspection::around(work, rows)?;
     let products: Vec<ProductId> = found.iter().map(|inspection| inspection.row.product_id).collect();
     let names = product::store::names(work.connection, &products)?;
@@ -76,9 +83,7 @@ pub fn proposals(work: &mut Work) -> Result<Vec<WaitingStep>> {
         if !stands {
             continue;
         }
-        let demanded = EditionCode::in_force_on(concluded_on)?.edition()?.revocation.demanded;
-        let due =
-            demanded.map(|rule| rules::revocation(revocation_due(concluded_on, rule.within_days), rule.within_days));
+        let due = proposal_due(concluded_on)?.map(|(due_on, within_days)| rules::revocation(due_on, within_days));
         let name = names.get(&row.product_id).cloned().unwrap_or_default();
         let waits = Waits { name, step: ("take-back", TAKE_BACK), due, returned: false };
         tasks.push(waits.for_thing(work, inspection));
