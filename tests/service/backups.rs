@@ -120,7 +120,7 @@ fn what_was_answered_before_a_backup_is_there_where_it_is_restored() {
             };
             while !is_busy() {
                 assert!(began.elapsed() < Duration::from_secs(60), "nobody gets to work");
-                std::thread::yield_now();
+                crate::pace::pause();
             }
             let before = now();
             let said = shelf.back_up(&program, "backup");

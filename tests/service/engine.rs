@@ -349,7 +349,7 @@ impl Cluster {
         let began = std::time::Instant::now();
         while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() || !self.answers() {
             assert!(began.elapsed().as_secs() < 60, "PostgreSQL did not start");
-            std::thread::yield_now();
+            crate::pace::pause();
         }
     }
 

@@ -76,6 +76,7 @@ mod offers;
 mod openid;
 mod openid_provider;
 mod originals;
+mod pace;
 mod pages;
 mod papers;
 mod passports;

@@ -49,9 +49,13 @@ impl Program {
         command
     }
 
-    /// Whether it went well, and what it said.
+    /// Whether it went well, and what it said; what should end and does not is killed, so that no run waits for it.
     pub fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = self.command(arguments).output().unwrap();
+        let command = self.command(arguments);
+        let mut bounded = Command::new("timeout");
+        bounded.args(["--signal=KILL", "120"]).arg(command.get_program()).args(command.get_args());
+        bounded.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = bounded.output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }

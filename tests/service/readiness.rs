@@ -24,7 +24,7 @@ fn becomes(province: &Province, status: u16) -> Reply {
             return reply;
         }
         assert!(began.elapsed() < LONGEST, "{} {}", reply.status, reply.text);
-        std::thread::yield_now();
+        crate::pace::pause();
     }
 }
 
@@ -50,7 +50,7 @@ fn each_part_is_told_with_how_it_fares() {
         let began = Instant::now();
         while part(&province.public("/readyz").ok(), "sealer")["state"] != "well" {
             assert!(began.elapsed() < LONGEST);
-            std::thread::yield_now();
+            crate::pace::pause();
         }
     });
 }
@@ -125,7 +125,7 @@ fn who_is_asked_to_end_says_so_first_and_a_closed_terminal_ends_nothing() {
     let began = Instant::now();
     while ask("/readyz").unwrap() != 503 {
         assert!(began.elapsed() < LONGEST);
-        std::thread::yield_now();
+        crate::pace::pause();
     }
     assert_eq!(ask("/api/v1/units").unwrap(), 200, "what comes meanwhile is answered");
     assert!(child.wait().unwrap().success());

@@ -114,13 +114,13 @@ fn a_database_that_goes_silent_stops_nothing_for_good() {
         let began = Instant::now();
         while province.get(&admin, "/me").status != 200 {
             assert!(began.elapsed() < 3 * LONGEST, "it does not recover by itself");
-            std::thread::yield_now();
+            crate::pace::pause();
         }
         assert_eq!(province.get(&admin, "/accounts").status, 200);
         // It writes on the connection of scans, which is found to be lost when it is used.
         while province.public("/readyz").status != 200 {
             assert!(began.elapsed() < 3 * LONGEST, "it does not become ready by itself");
-            std::thread::yield_now();
+            crate::pace::pause();
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ocop::account::openid_store::OpenIdLink;
 use ocop::account::{openid, openid_store, own_step};
@@ -84,12 +84,13 @@ fn summaries(walk: &Walk) -> Vec<Value> {
 
 /// The summaries once they are as `is_settled` has it: the service sends them when it comes to it.
 fn settled(walk: &Walk, is_settled: impl Fn(&[Value]) -> bool) -> Vec<Value> {
-    for _ in 0..600 {
+    let end = Instant::now() + Duration::from_secs(90);
+    while Instant::now() < end {
         let told = summaries(walk);
         if is_settled(&told) {
             return told;
         }
-        std::thread::sleep(Duration::from_millis(100));
+        crate::pace::pause();
     }
     panic!("they do not settle: {:?}", summaries(walk))
 }

@@ -71,18 +71,6 @@ impl Walker {
         self.browser.text("main")
     }
 
-    /// Goes on with the Tab key until something has the focus.
-    fn focus(&self, selector: &str) {
-        let script = format!("return document.activeElement.matches({})", Value::from(selector));
-        for _ in 0..400 {
-            if self.browser.run(&script) == true {
-                return;
-            }
-            self.browser.tab();
-        }
-        panic!("{selector} is never reached by the keyboard: {}", self.main());
-    }
-
     fn key(&self, key: Key) {
         self.browser.press(String::from(char::from(key)));
     }
@@ -92,7 +80,7 @@ impl Walker {
         match self.hand {
             Hand::Mouse => self.browser.click(selector),
             Hand::Keyboard => {
-                self.focus(selector);
+                self.browser.tab_to(selector);
                 let is_box = self.browser.run("return document.activeElement.localName === 'input'") == true;
                 if is_box { self.browser.press(" ") } else { self.key(Key::Enter) }
             }
@@ -115,7 +103,7 @@ impl Walker {
     /// Types into a field, in the place of what is there.
     pub(super) fn write(&self, selector: &str, text: &str) {
         if self.hand == Hand::Keyboard {
-            self.focus(selector);
+            self.browser.tab_to(selector);
         } else {
             self.touch(selector);
             let script = format!("return document.activeElement.matches({})", Value::from(selector));
@@ -133,25 +121,19 @@ impl Walker {
             // The list of a select is the system's own.
             return self.browser.click(&format!("{selector} option[value='{value}']"));
         }
-        self.focus(selector);
+        self.browser.tab_to(selector);
         self.down_to(value);
     }
 
     fn down_to(&self, value: &str) {
-        for _ in 0..400 {
-            if self.browser.run("return document.activeElement.value") == value {
-                return;
-            }
-            self.key(Key::Down);
-        }
-        panic!("{value} is never reached: {}", self.browser.run("return document.activeElement.outerHTML"));
+        self.browser.press_until(&Key::Down, &format!("document.activeElement.value === {}", Value::from(value)));
     }
 
     /// Chooses one of a group of radio buttons.
     pub(super) fn radio(&self, form: &str, name: &str, value: &str) {
         let group = format!("form[data-verb='{form}'] input[name='{name}']");
         if self.hand == Hand::Keyboard {
-            self.focus(&group);
+            self.browser.tab_to(&group);
             self.browser.press(" ");
             self.down_to(value);
         } else {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::{By, ChromeCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement};
 
-use crate::engine::has;
+use crate::engine::{has, new_folder};
 
 const FLAGS: [&str; 10] = [
     "--headless",
@@ -28,6 +28,9 @@ const FLAGS: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
 ];
+
+/// How often a page is asked whether something is so: asking it all the time would keep from it the processor that it needs.
+const PACE: Duration = Duration::from_millis(15);
 
 /// Whether there is a browser to test with; where everything is required, there must be.
 pub fn is_at_hand() -> bool {
@@ -95,14 +98,9 @@ impl Browser {
         Self::with(language, "profile.managed_default_content_settings.javascript", 2)
     }
 
-    /// The same with letters twice as large as usual.
-    pub fn with_large_letters(language: &str) -> Self {
-        Self::with(language, "webkit.webprefs.default_font_size", 32)
-    }
-
     /// With one setting that its owner made.
     fn with(language: &str, setting: &str, value: i32) -> Self {
-        let profile = tempfile::Builder::new().prefix("ocop-chromium-").tempdir().unwrap();
+        let profile = new_folder();
         let mut capabilities = ChromeCapabilities::new();
         for flag in FLAGS {
             capabilities.add_arg(flag).unwrap();
@@ -137,6 +135,11 @@ impl Browser {
     pub fn resize(&self, width: u32, density: u32) {
         let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": density, "mobile": false});
         self.command("Emulation.setDeviceMetricsOverride", metrics);
+    }
+
+    /// Letters are so many CSS pixels high where a page does not say otherwise, as their reader set it; 16 are usual.
+    pub fn letters(&self, height: u32) {
+        self.command("Page.setFontSizes", json!({"fontSizes": {"standard": height}}));
     }
 
     #[track_caller]
@@ -218,13 +221,47 @@ impl Browser {
         self.press(String::from(char::from(Key::Tab)));
     }
 
+    /// Goes on with the Tab key until something has the focus.
+    #[track_caller]
+    pub fn tab_to(&self, selector: &str) {
+        let is_there = format!("document.activeElement.matches({})", Value::from(selector));
+        self.press_until(&Key::Tab, &is_there);
+    }
+
+    /// Presses a key again and again until a script says that it is so. Many go to the driver at once: those that would lead further
+    /// are held back on the page.
+    #[track_caller]
+    pub fn press_until(&self, key: &Key, is_so: &str) {
+        let hold = format!(
+            "window.isSo = () => {is_so}; window.hold = event => isSo() && event.preventDefault();
+             addEventListener('keydown', hold, true); return isSo();"
+        );
+        for _ in 0..20 {
+            if self.run(&hold) == true {
+                self.run("removeEventListener('keydown', hold, true)");
+                return;
+            }
+            self.press(String::from(char::from(key.clone())).repeat(20));
+            self.run("removeEventListener('keydown', hold, true)");
+        }
+        panic!("no key leads to {is_so}: {}", self.text("body"));
+    }
+
     /// Until something that a click began is so.
     #[track_caller]
     pub fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + Duration::from_secs(20);
+        self.within(Duration::from_secs(20), is_so, |browser| format!("{what}; at {}", browser.address()));
+    }
+
+    /// Until something is so, which must be within a time.
+    #[track_caller]
+    pub fn within(&self, time: Duration, is_so: impl Fn(&Self) -> bool, what: impl Fn(&Self) -> String) {
+        let end = Instant::now() + time;
+        let _entered = self.runtime.enter();
+        let mut pace = tokio::time::interval(PACE);
         while !is_so(self) {
-            assert!(Instant::now() < end, "not within twenty seconds: {what}; at {}", self.address());
-            std::thread::yield_now();
+            assert!(Instant::now() < end, "not within {time:?}: {}", what(self));
+            self.runtime.block_on(pace.tick());
         }
     }
 
@@ -242,7 +279,7 @@ impl Browser {
                 return fetched;
             }
             assert!(Instant::now() < end, "never came: {fetched:#?}");
-            std::thread::yield_now();
+            crate::pace::pause();
         }
     }
 
@@ -265,7 +302,7 @@ impl Browser {
     pub fn picture(&self) -> Vec<u8> {
         let size = self.command("Page.getLayoutMetrics", json!({}))["cssContentSize"].clone();
         let clip = json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
-        let taken = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        let taken = json!({"format": "png", "captureBeyondViewport": true, "clip": clip, "optimizeForSpeed": true});
         let taken = self.command("Page.captureScreenshot", taken);
         base64::engine::general_purpose::STANDARD.decode(taken["data"].as_str().unwrap()).unwrap()
     }

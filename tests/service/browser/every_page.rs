@@ -54,8 +54,6 @@ pub fn folder() -> PathBuf {
 /// Everything that is wrong with one page in one language.
 struct Judge<'a> {
     browser: &'a Browser,
-    /// The browser of somebody who enlarged all text.
-    large: &'a Browser,
     language: &'a str,
     axe: Option<&'a str>,
     faults: Vec<String>,
@@ -90,13 +88,13 @@ impl Judge<'_> {
         if self.language != ENLARGED {
             return;
         }
-        self.large.resize(640, 1);
-        page.open(self.large);
+        self.browser.letters(32);
         for width in [640, 1280] {
-            self.large.resize(width, 1);
-            let over = self.large.run(OVERFLOW);
+            self.browser.resize(width, 1);
+            let over = self.browser.run(OVERFLOW);
             self.overflow(&format!("{at} at {width} with letters of 200 %"), &over);
         }
+        self.browser.letters(16);
     }
 
     fn note(&mut self, fault: String) {
@@ -171,6 +169,10 @@ fn the_judges_find_what_is_wrong() {
     let browser = Browser::new("en");
     browser.open("data:text/html,<title>A</title><p style='width:2000px;color:%23aaa'>grey</p><img src='data:,'>");
     assert_ne!(browser.run(OVERFLOW), serde_json::json!([]));
+    let height = "return parseFloat(getComputedStyle(document.querySelector('p')).fontSize)";
+    let usual = browser.run(height).as_f64().unwrap();
+    browser.letters(32);
+    assert_eq!(browser.run(height).as_f64().unwrap(), 2.0 * usual);
     if let Some(axe) = axe() {
         let found = violations(&browser, &axe).join("\n");
         for rule in ["image-alt", "color-contrast", "html-has-lang", "landmark-one-main"] {
@@ -188,8 +190,8 @@ fn every_page_is_fit_for_everybody_on_every_window() {
     let site = Site::new();
     // Both languages at once: they wait for the browser, not for each other.
     let judged = |language: &str| {
-        let (browser, large) = (Browser::new(language), Browser::with_large_letters(language));
-        let mut judge = Judge { browser: &browser, large: &large, language, axe: axe.as_deref(), faults: Vec::new() };
+        let browser = Browser::new(language);
+        let mut judge = Judge { browser: &browser, language, axe: axe.as_deref(), faults: Vec::new() };
         site.pages().iter().for_each(|page| judge.judge(page));
         judge.faults
     };

@@ -1,6 +1,6 @@
 //! Everything can be reached and done without a mouse, and one sees where one is.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use thirtyfour::Key;
 
 use super::driver::{Browser, is_at_hand};
@@ -90,19 +90,9 @@ fn the_form_is_reached_by_the_skip_link_and_sent_by_the_keyboard() {
         "the skip link leads past the navigation: {}",
         browser.run("return document.activeElement.outerHTML")
     );
-    let go_to = |name: &str| {
-        let is_there =
-            |browser: &Browser| browser.run("return [document.activeElement.localName, document.activeElement.name]");
-        let mut left = 60;
-        while !is_there(&browser).as_array().unwrap().contains(&Value::from(name)) {
-            browser.tab();
-            left -= 1;
-            assert!(left > 0, "{name} is never reached");
-        }
-    };
-    go_to("text");
+    browser.tab_to("textarea[name=text]");
     browser.press("Mã tem bị cạo");
-    go_to("button");
+    browser.tab_to("button");
     browser.press(String::from(char::from(Key::Enter)));
     browser.until("thanks", |browser| browser.count("textarea[name=text]") == 0 && browser.count("h1") == 1);
     let doubts = ground.walk.province.all(&ground.walk.office, "/doubts");

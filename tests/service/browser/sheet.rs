@@ -2,7 +2,7 @@
 //! that another borrows, and a service that is killed. What was set is what counts. A whole council sits in `council_walk`.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -107,16 +107,8 @@ impl Tablet {
 
     #[track_caller]
     pub(super) fn until(&self, what: &str, is_so: impl Fn() -> bool) {
-        let end = Instant::now() + Duration::from_secs(40);
-        while !is_so() {
-            assert!(
-                Instant::now() < end,
-                "never came: {what}; it tells {}; {:?}",
-                self.status(),
-                self.browser.complaints()
-            );
-            std::thread::yield_now();
-        }
+        let told = |browser: &Browser| format!("{what}; it tells {}; {:?}", self.status(), browser.complaints());
+        self.browser.within(Duration::from_secs(40), |_| is_so(), told);
     }
 
     pub(super) fn saved(&self) {
@@ -394,28 +386,17 @@ fn a_sheet_is_filled_by_the_keyboard_alone_and_without_scripts() {
         }
         std::fs::write(folder().join(format!("sheet-of-council-{width}.png")), keyboard.browser.picture()).unwrap();
     }
-    let key = |key: Key| keyboard.browser.press(String::from(char::from(key)));
     for (code, option) in &wanted {
-        let is_there =
-            format!("return document.activeElement.matches(\"fieldset[data-code='{code}'] input[type='radio']\")");
-        let mut left = 200;
-        while keyboard.browser.run(&is_there) != true {
-            keyboard.browser.tab();
-            left -= 1;
-            assert!(left > 0, "{code} is never reached");
-        }
-        while keyboard.browser.run("return document.activeElement.value") != option.as_str() {
-            key(Key::Down);
-        }
+        keyboard.browser.tab_to(&format!("fieldset[data-code='{code}'] input[type='radio']"));
+        keyboard
+            .browser
+            .press_until(&Key::Down, &format!("document.activeElement.value === {}", Value::from(option.as_str())));
     }
     keyboard.saved();
     assert_eq!(on_record(&walk.province, &council.scorers[0], &items[0]), set(&wanted));
-    let submit = "return document.activeElement.matches(\"form[data-verb='submit'] button\")";
-    while keyboard.browser.run(submit) != true {
-        keyboard.browser.tab();
-    }
+    keyboard.browser.tab_to("form[data-verb='submit'] button");
     keyboard.browser.run("document.documentElement.dataset.old = 'old'");
-    key(Key::Enter);
+    keyboard.browser.press(String::from(char::from(Key::Enter)));
     keyboard.loaded();
     assert_eq!(keyboard.browser.count("#receipt"), 1);
 

@@ -187,7 +187,7 @@ fn what_was_answered_survives_a_kill() {
                 let (enough, began) = (mortal.answered.load(Ordering::SeqCst) + BURST, Instant::now());
                 while mortal.answered.load(Ordering::SeqCst) < enough {
                     assert!(began.elapsed() < LONGEST_RECOVERY, "nobody is answered");
-                    std::thread::yield_now();
+                    crate::pace::pause();
                 }
                 mortal.kill();
                 mortal.start();

@@ -84,7 +84,7 @@ impl Drop for Limited {
                 eprintln!("{} stays", self.group.display());
                 return;
             }
-            std::thread::yield_now();
+            crate::pace::pause();
         }
     }
 }
