@@ -327,7 +327,7 @@ fn a_reward_follows_the_stars_of_a_decision_and_is_paid_product_by_product() {
 #[test]
 fn the_reward_of_2019_is_1930_million_and_the_demo_has_every_state() {
     let province = crate::province::Province::demo(crate::engine::Engine::Sqlite);
-    let office = province.sign_in_with("office", ocop::account::password::rules::OF_DEMO);
+    let office = province.sign_in_with("office", ocop::demo::PASSWORD);
     let rewards = province.all(&office, "/rewards?state=paid");
     let totals: Vec<(i64, i64)> = rewards
         .iter()
