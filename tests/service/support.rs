@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use ocop::db::schema::{reward_items, rewards, support_claim_files, support_claims};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::desk_browser::{Browser, form, offered};
@@ -82,7 +83,8 @@ fn a_claim_walks_from_its_policy_to_money_that_is_taken_back() {
             .post(producer, "/support-claims", claim_form(&policy, 1000, 2021))
             .fault("/policy_id", "unknown_policy");
         assert_eq!(province.patch(office, &policy_path, json!({"cap": 100_000_000})).ok()["version"], 2);
-        province.step(district, &policy_path, "adopt", json!({})).refused(404, "not_found");
+        let adopting = format!("{policy_path}/adopt");
+        province.at_version(Method::POST, district, &adopting, 2, json!({})).refused(404, "not_found");
         assert_eq!(province.step(office, &policy_path, "adopt", json!({})).ok()["in_force"], true);
         province.patch(office, &policy_path, json!({"cap": 1})).refused(409, "wrong_state");
         province
