@@ -368,11 +368,13 @@ filters! {
         state: State,
         /// The budget year.
         year: i32,
+        /// The policy that it is claimed by.
         policy_id: SupportPolicyId,
         /// A district or commune.
         unit_code: UnitCode,
         producer_id: ProducerId,
         product_id: ProductId,
+        /// The plan under which the money was spent.
         plan_id: PlanId,
     }
 }

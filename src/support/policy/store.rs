@@ -139,6 +139,7 @@ filters! {
     /// What policies can be listed by.
     pub struct SupportPolicyFilter {
         state: State,
+        /// The budget that pays.
         source: MoneySource,
         /// Whether it is in force today.
         in_force: bool,
