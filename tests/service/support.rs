@@ -91,6 +91,7 @@ fn a_claim_walks_from_its_policy_to_money_that_is_taken_back() {
             .step(office, &policy_path, "end", json!({"valid_to": "2021-02-21"}))
             .fault("/valid_to", "out_of_range");
         assert_eq!(province.all(producer, "/support-policies?in_force=true").len(), 1);
+        assert_eq!(province.all(producer, &format!("{policy_path}/history")).len(), 3);
 
         // A claim under an approved plan: what is paid of the costs is computed, and the plan's support is told.
         let candidate = walk.approved(here, "Mật ong");
@@ -273,6 +274,12 @@ fn a_reward_follows_the_stars_of_a_decision_and_is_paid_product_by_product() {
         let reward = province.post(office, "/rewards", rates(json!([{"stars": 4, "amount": 1_000_000}]))).created();
         assert_eq!((&reward["products"], &reward["total"]), (&json!(1), &json!(1_000_000)));
         province.post(office, "/rewards", rates(three_and_four.clone())).refused(409, "reward_exists");
+        let discarded = format!("/rewards/{}", id(&reward));
+        province.step(signatory, &discarded, "discard", json!({})).refused(403, "forbidden");
+        let note = json!({"note": "Nhầm mức thưởng"});
+        assert_eq!(province.step(office, &discarded, "discard", note.clone()).ok()["state"], "discarded");
+        province.step(office, &discarded, "discard", note).refused(409, "wrong_state");
+        let reward = province.post(office, "/rewards", rates(json!([{"stars": 4, "amount": 1_000_000}]))).created();
         let path = format!("/rewards/{}", id(&reward));
         let changed = province.patch(office, &path, json!({"rates": three_and_four})).ok();
         assert_eq!(
@@ -322,7 +329,7 @@ fn a_reward_follows_the_stars_of_a_decision_and_is_paid_product_by_product() {
             diesel::delete(reward_items::table).execute(connection)?;
             Ok::<_, ocop::base::Error>(diesel::delete(rewards::table).execute(connection)?)
         });
-        assert_eq!((removed.unwrap(), figures(office)), (1, [0; 3]));
+        assert_eq!((removed.unwrap(), figures(office)), (2, [0; 3]));
     });
 }
 
