@@ -61,8 +61,8 @@ const PUBLIC: &[&str] = &[
     "GET /site/catalogue.csv",
 ];
 
-/// What belongs to nobody in particular: whoever signs in may read it.
-const FOR_ALL: &[&str] = &["cycles", "criteria-sets", "shops"];
+/// What belongs to nobody in particular: whoever signs in may read it; policies, who acts for a place or a producer.
+const FOR_ALL: &[&str] = &["cycles", "criteria-sets", "shops", "support-policies"];
 
 fn is_public_site(route: &Route) -> bool {
     route.method == Method::GET && route.template.starts_with("/public/")
