@@ -55,6 +55,8 @@ pub mod lot;
 pub mod hold;
 /// Inspections after recognition: planned, visited, corrected, concluded.
 pub mod inspection;
+/// Support money: policies, claims up to their payment, rewards by star.
+pub mod support;
 /// Stamps: orders, codes, QR, activation, scans, verdicts.
 pub mod stamp;
 /// The GS1 faces of lots and stamps: EPCIS 2.0, Digital Link.

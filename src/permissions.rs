@@ -9,7 +9,7 @@ use crate::base::{Error, Result};
 use crate::station::{By, Right, rights_of};
 use crate::{
     criteria, cycle, decision, dossier, hold, idea, inspection, lot, people, personal_data, plan, producer, product,
-    rating, shop, stamp,
+    rating, shop, stamp, support,
 };
 
 /// The rights of every station, in the order of the year.
@@ -38,6 +38,9 @@ pub fn table() -> Vec<Right> {
         rights_of::<hold::Hold>(&[&hold::steps::CREATE]),
         rights_of::<inspection::InspectionPlan>(&[&inspection::yearly_plan::steps::CREATE]),
         rights_of::<inspection::Inspection>(&[&inspection::planning::CREATE]),
+        rights_of::<support::SupportPolicy>(&[&support::policy::steps::CREATE]),
+        rights_of::<support::SupportClaim>(&[&support::claim::making::CREATE]),
+        rights_of::<support::Reward>(&[&support::reward::steps::CREATE]),
         rights_of::<stamp::orders::StampOrder>(&[&stamp::orders::steps::CREATE]),
         rights_of::<stamp::doubts::Doubt>(&[]),
         rights_of::<stamp::suspicion::Suspicion>(&[]),

@@ -6,7 +6,7 @@ use crate::http::mount::Mount;
 use crate::{
     account, audit, change, criteria, cycle, decision, desk, dossier, epcis, health, hold, idea, inspection, lot,
     notice, page, paper, people, personal_data, place, plan, privacy, producer, product, rating, report, shop, site,
-    stamp, task,
+    stamp, support, task,
 };
 
 /// Adds all of them.
@@ -28,7 +28,7 @@ pub fn routes(mount: &mut Mount<'_>) {
 type Routes = fn(&mut Mount<'_>);
 
 /// The routes of the API by the words that their addresses begin with; each word stands once.
-const STATIONS: [(&[&str], Routes); 13] = [
+const STATIONS: [(&[&str], Routes); 14] = [
     (&["units", "auth", "me", "tasks", "summaries", "identity-readings", "changes"], oneself),
     (&["accounts", "account-reassignments", "personal-data-requests", "producers", "registrations"], people),
     (&["editions", "cycles", "criteria-sets", "shops"], year),
@@ -40,6 +40,7 @@ const STATIONS: [(&[&str], Routes); 13] = [
     (&["dispatches", "decisions", "decision-originals", "result-notices", "certificates"], decisions),
     (&["lots", "holds", "epcis"], goods),
     (&["inspections", "inspection-plans", "inspection-files"], inspections),
+    (&["support-policies", "support-claims", "support-claim-files", "rewards"], support_money),
     (&["stamp-orders", "stamp-exports", "legacy-codes", "doubts", "stamps"], stamps),
     (&["public"], public),
 ];
@@ -375,6 +376,44 @@ fn inspections(mount: &mut Mount<'_>) {
         .service(inspection::file_api::show);
 }
 
+/// Policies, claims and rewards.
+fn support_money(mount: &mut Mount<'_>) {
+    mount
+        .service(support::policy::api::create)
+        .service(support::policy::api::list)
+        .service(support::policy::api::read)
+        .service(support::policy::api::change)
+        .service(support::policy::api::adopt)
+        .service(support::policy::api::end)
+        .service(support::policy::api::history)
+        .service(support::claim::api::create)
+        .service(support::claim::api::list)
+        .service(support::claim::api::read)
+        .service(support::claim::api::change)
+        .service(support::claim::api::hand_in)
+        .service(support::claim::api::accept)
+        .service(support::claim::api::send)
+        .service(support::claim::api::appraise)
+        .service(support::claim::api::decide)
+        .service(support::claim::api::pay)
+        .service(support::claim::api::take_back)
+        .service(support::claim::api::give_back)
+        .service(support::claim::api::refuse)
+        .service(support::claim::api::withdraw)
+        .service(support::claim::api::history)
+        .service(support::claim::file_api::add_paper)
+        .service(support::claim::file_api::add_minutes)
+        .service(support::claim::file_api::show)
+        .service(support::reward::api::create)
+        .service(support::reward::api::list)
+        .service(support::reward::api::read)
+        .service(support::reward::api::change)
+        .service(support::reward::api::decide)
+        .service(support::reward::api::pay)
+        .service(support::reward::api::discard)
+        .service(support::reward::api::history);
+}
+
 /// Orders of stamps, and what people say of them.
 fn stamps(mount: &mut Mount<'_>) {
     mount
@@ -515,6 +554,7 @@ fn desk(mount: &mut Mount<'_>) {
         .post("/desk/agenda-items/{id}/sheet/{verb}", desk::sheet::api::take)
         .get("/desk/survey-files/{id}", desk::sent::survey_file)
         .get("/desk/inspection-files/{id}", desk::sent::inspection_file)
+        .get("/desk/support-claim-files/{id}", desk::sent::support_claim_file)
         .get("/desk/inspections/{id}/paper", desk::sent::inspection_minutes)
         .get("/desk/group-reports/{id}/paper", desk::sent::group_report)
         .get("/desk/councils/{id}/minutes", desk::sent::minutes)

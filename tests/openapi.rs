@@ -356,6 +356,8 @@ fn forms_of_the_desk_ask_for_what_the_document_names() {
                 ("surveys", "add-photograph") => ("/photographs".into(), "post"),
                 ("inspections", "add-file") => ("/files".into(), "post"),
                 ("inspections", "add-reply-paper") => ("/reply-papers".into(), "post"),
+                ("support-claims", "add-paper") => ("/papers".into(), "post"),
+                ("support-claims", "add-minutes") => ("/minutes".into(), "post"),
                 ("surveys", "add-test-paper") => ("/test-papers".into(), "post"),
                 ("agenda-items", "survey") => ("/surveys".into(), "post"),
                 ("agenda-items", "draft-report") => ("/group-reports".into(), "post"),

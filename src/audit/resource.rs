@@ -40,10 +40,13 @@ pub enum Resource {
     Product,
     Registration,
     ResultNotice,
+    Reward,
     /// No route lists these: a sheet's steps say when its member wrote.
     Sheet,
     Shop,
     StampOrder,
+    SupportClaim,
+    SupportPolicy,
     Survey,
     Suspicion,
 }

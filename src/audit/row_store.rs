@@ -191,6 +191,7 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
         }
         Resource::Registration => const { &[rows("registrations", "t.id")] },
         Resource::ResultNotice => const { &[rows("result_notices", "t.id")] },
+        Resource::Reward => const { &[rows("rewards", "t.id"), rows("reward_items", "t.reward_id")] },
         Resource::Sheet => const { &[rows("sheets", "t.id")] },
         Resource::Shop => const { &[rows("shops", "t.id"), rows("shop_products", "t.shop_id")] },
         Resource::StampOrder => {
@@ -203,6 +204,16 @@ pub const fn of(resource: Resource) -> &'static [Rows] {
                 ]
             }
         }
+        Resource::SupportClaim => {
+            const {
+                &[
+                    rows("support_claims", "t.id"),
+                    rows("support_claim_files", "t.claim_id"),
+                    joined("files", "JOIN support_claim_files o ON o.file_id = t.id", "o.claim_id"),
+                ]
+            }
+        }
+        Resource::SupportPolicy => const { &[rows("support_policies", "t.id")] },
         Resource::Survey => {
             const {
                 &[

@@ -55,6 +55,12 @@ pub const STATES: &[(&str, Label)] = &[
     ("correcting", label("Chờ khắc phục", "To be corrected")),
     ("replied", label("Chủ thể đã trả lời", "The producer replied")),
     ("followed_up", label("Đã kiểm tra lại", "Followed up")),
+    ("handed_in", label("Đã nộp, chờ nghiệm thu", "Handed in")),
+    ("sent", label("Đã gửi lên tỉnh", "Sent to the province")),
+    ("appraised", label("Đã thẩm định", "Appraised")),
+    ("decided", label("Đã có quyết định", "Decided")),
+    ("paid", label("Đã chi", "Paid")),
+    ("taken_back", label("Đã thu hồi tiền", "Taken back")),
     ("cancelled", label("Đã hủy", "Cancelled")),
 ];
 

@@ -24,6 +24,7 @@ use crate::stamp::doubts::Doubt;
 use crate::stamp::orders::StampOrder;
 use crate::stamp::suspicion::Suspicion;
 use crate::station::{Access, Thing};
+use crate::support::{Reward, SupportClaim, SupportPolicy};
 
 /// The thing's place in addresses, what names it there, and the steps that are told, each where it stood.
 pub struct Told {
@@ -56,8 +57,11 @@ pub fn of(work: &mut Work, resource: Resource, id: AnyId, steps: Vec<PastStep>) 
         Resource::Product => told::<Product>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Registration => told::<Registration>(work, Id::from_uuid(id.uuid()), steps),
         Resource::ResultNotice => told::<ResultNotice>(work, Id::from_uuid(id.uuid()), steps),
+        Resource::Reward => told::<Reward>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Shop => told::<Shop>(work, Id::from_uuid(id.uuid()), steps),
         Resource::StampOrder => told::<StampOrder>(work, Id::from_uuid(id.uuid()), steps),
+        Resource::SupportClaim => told::<SupportClaim>(work, Id::from_uuid(id.uuid()), steps),
+        Resource::SupportPolicy => told::<SupportPolicy>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Survey => told::<Survey>(work, Id::from_uuid(id.uuid()), steps),
         Resource::Suspicion => told::<Suspicion>(work, Id::from_uuid(id.uuid()), steps),
         // All who are signed in read all sets; a version of one never changes.

@@ -1253,6 +1253,123 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, Instant};
 
+    /// Policies of support money.
+    support_policies (id) {
+        id -> Guid,
+        version -> Integer,
+        unit_code -> Text,
+        act -> Text,
+        item -> Text,
+        name -> Text,
+        rate_percent -> Integer,
+        cap -> BigInt,
+        source -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        state -> Text,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Claims of support money, with what became of them.
+    support_claims (id) {
+        id -> Guid,
+        version -> Integer,
+        policy_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        product_id -> Nullable<Guid>,
+        plan_id -> Nullable<Guid>,
+        year -> Integer,
+        edition -> Text,
+        text -> Text,
+        costs -> BigInt,
+        claimed -> BigInt,
+        state -> Text,
+        handed_in_on -> Nullable<Date>,
+        accepted -> Nullable<BigInt>,
+        accepted_on -> Nullable<Date>,
+        minutes_number -> Nullable<Text>,
+        sent_on -> Nullable<Date>,
+        appraised -> Nullable<BigInt>,
+        appraised_on -> Nullable<Date>,
+        appraisal -> Nullable<Text>,
+        decided -> Nullable<BigInt>,
+        decision_number -> Nullable<Text>,
+        decision_signed_on -> Nullable<Date>,
+        payments -> Document,
+        paid -> BigInt,
+        returns -> Document,
+        taken_back -> BigInt,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    /// Invoices and acceptance minutes of claims.
+    support_claim_files (id) {
+        id -> Guid,
+        claim_id -> Guid,
+        file_id -> Guid,
+        purpose -> Text,
+        caption -> Nullable<Text>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Document, Guid, Instant};
+
+    /// Rewards by star of recognised products.
+    rewards (id) {
+        id -> Guid,
+        version -> Integer,
+        unit_code -> Text,
+        decision_id -> Guid,
+        rates -> Document,
+        state -> Text,
+        number -> Nullable<Text>,
+        signed_on -> Nullable<Date>,
+        account_id -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+
+    /// What each product of a reward is given.
+    reward_items (reward_id, certificate_id) {
+        reward_id -> Guid,
+        certificate_id -> Guid,
+        product_id -> Guid,
+        producer_id -> Guid,
+        commune_code -> Text,
+        district_code -> Nullable<Text>,
+        stars -> Integer,
+        amount -> BigInt,
+        paid_on -> Nullable<Date>,
+        voucher -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
     /// Orders of stamps. The number is random and goes into each code.
     stamp_orders (id) {
         id -> Guid,
@@ -1750,6 +1867,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     inspection_plans,
     inspections,
     inspection_files,
+    support_policies,
+    support_claims,
+    support_claim_files,
+    rewards,
+    reward_items,
     stamp_orders,
     activations,
     voids,

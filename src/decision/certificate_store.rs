@@ -140,6 +140,15 @@ pub fn of_agenda_item(connection: &mut AnyConnection, item: AgendaItemId) -> Res
         .optional()?)
 }
 
+/// The certificates that a decision issued.
+pub fn of_decision(connection: &mut AnyConnection, decision: DecisionId) -> Result<Vec<Certificate>> {
+    Ok(certificates::table
+        .filter(certificates::decision_id.eq(decision))
+        .order(certificates::id)
+        .select(Certificate::as_select())
+        .load(connection)?)
+}
+
 /// All certificates of a product.
 pub fn of_product(connection: &mut AnyConnection, product: ProductId) -> Result<Vec<Certificate>> {
     Ok(certificates::table

@@ -15,6 +15,7 @@ mod scoring;
 mod second;
 mod stage;
 mod stamps;
+mod support;
 
 use indicatif::{ProgressBar, ProgressStyle};
 

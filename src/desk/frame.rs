@@ -151,8 +151,19 @@ const EMPTY_FOR_PRODUCERS: &[&str] = &["councils", "group-reports", "decisions"]
 const EMPTY_FOR_COMMUNES: &[&str] = &["decisions"];
 
 /// Lists in which who acts for no place finds nothing: they follow territories alone.
-const EMPTY_WITHOUT_TERRITORY: &[&str] =
-    &["decisions", "certificates", "result-notices", "appeals", "lots", "stamp-orders", "holds", "inspections"];
+const EMPTY_WITHOUT_TERRITORY: &[&str] = &[
+    "decisions",
+    "certificates",
+    "result-notices",
+    "appeals",
+    "lots",
+    "stamp-orders",
+    "holds",
+    "inspections",
+    "support-policies",
+    "support-claims",
+    "rewards",
+];
 
 /// What a reform of the units left behind: where it goes on, and what that is called.
 pub const PRODUCERS_TO_MOVE: (&str, Label) =

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, web};
 use crate::base::id::{
     AgendaItemId, CertificateId, CouncilId, DecisionId, DocumentId, DossierId, DoubtId, GroupReportId,
     InspectionFileId, InspectionId, OriginalId, PaperId, PersonalDataRequestId, ResultNoticeId, StampOrderId,
-    SurveyFileId,
+    SupportClaimFileId, SurveyFileId,
 };
 use crate::decision::{self, certificate_paper, result_notice};
 use crate::desk::arrival::DeskAnswer;
@@ -20,6 +20,7 @@ use crate::personal_data;
 use crate::product::document_api;
 use crate::rating::{group_report, papers, survey};
 use crate::stamp::{Scanner, doubts, exports, labels};
+use crate::support;
 
 /// `GET /desk/survey-files/{id}`.
 pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam<SurveyFileId>) -> DeskAnswer {
@@ -29,6 +30,15 @@ pub async fn survey_file(request: HttpRequest, body: web::Payload, id: PathParam
 /// `GET /desk/inspection-files/{id}`.
 pub async fn inspection_file(request: HttpRequest, body: web::Payload, id: PathParam<InspectionFileId>) -> DeskAnswer {
     enter(&request, body, async |visit: DeskVisit| inspection::file_api::sent(visit.caller, id).await).await
+}
+
+/// `GET /desk/support-claim-files/{id}`.
+pub async fn support_claim_file(
+    request: HttpRequest,
+    body: web::Payload,
+    id: PathParam<SupportClaimFileId>,
+) -> DeskAnswer {
+    enter(&request, body, async |visit: DeskVisit| support::claim::file_api::sent(visit.caller, id).await).await
 }
 
 /// `GET /desk/inspections/{id}/paper`.

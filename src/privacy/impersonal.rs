@@ -110,6 +110,20 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
         "id version product_id producer_id commune_code district_code kind inspection_plan_id decision_number decision_signed_on begins_on ends_on state visited_at broken samples due_on result ground concluded_on created_at",
     ),
     ("inspection_files", "id inspection_id file_id purpose created_at"),
+    (
+        "support_policies",
+        "id version unit_code act item name rate_percent cap source valid_from valid_to state created_at",
+    ),
+    (
+        "support_claims",
+        "id version policy_id producer_id commune_code district_code product_id plan_id year edition costs claimed state handed_in_on accepted accepted_on minutes_number sent_on appraised appraised_on decided decision_number decision_signed_on payments paid taken_back created_at",
+    ),
+    ("support_claim_files", "id claim_id file_id purpose created_at"),
+    ("rewards", "id version unit_code decision_id rates state number signed_on created_at"),
+    (
+        "reward_items",
+        "reward_id certificate_id product_id producer_id commune_code district_code stars amount paid_on voucher",
+    ),
     ("holds", "id version product_id lot_id producer_id commune_code district_code reason state placed_at lifted_at"),
     (
         "stamp_orders",

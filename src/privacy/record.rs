@@ -353,6 +353,10 @@ pub const RECORD: &[Kept] = &[
             ("inspection_plans", "account_id"),
             ("inspections", "account_id concluded_by"),
             ("inspection_files", "account_id"),
+            ("support_policies", "account_id"),
+            ("support_claims", "account_id"),
+            ("support_claim_files", "account_id"),
+            ("rewards", "account_id"),
             ("activations", "account_id"),
             ("voids", "account_id"),
             ("stamp_limits", "account_id"),
@@ -450,7 +454,23 @@ pub const RECORD: &[Kept] = &[
             ("documents", "number issued_by"),
             ("survey_files", "caption"),
             ("inspection_files", "caption"),
+            ("support_claim_files", "caption"),
         ],
+    },
+    Kept {
+        what: label(
+            "điều chủ thể viết để đề nghị hỗ trợ, ý kiến thẩm định, lý do thu hồi tiền",
+            "what producers write to claim support, what its appraisal says, why money is taken back",
+        ),
+        level: Level::Personal,
+        whose: label("chủ thể, cán bộ", "producers, officers"),
+        why: label("chi hỗ trợ từ ngân sách (123/2018/NQ-HĐND)", "support from the budget (123/2018/NQ-HĐND)"),
+        term: Term::While(label("chừng nào còn hồ sơ hỗ trợ", "as long as the claim")),
+        seen_by: label(
+            "chủ thể, cán bộ trong địa bàn, văn phòng tỉnh",
+            "the producer, officers of its territory, the provincial office",
+        ),
+        columns: &[("support_claims", "text appraisal returns")],
     },
     Kept {
         what: label(

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
-use crate::base::{Day, Level, Stars, UnitCode};
+use crate::base::{Day, Level, Stars, UnitCode, Vnd};
 use crate::decision::rules::Term;
 use crate::inspection::rules::{InspectionResult, Kind};
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
+use crate::support::policy::rules::MoneySource;
 
 /// Where a thing is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +84,25 @@ pub struct Inspected {
     pub overdue: bool,
 }
 
+/// A claim of support money that was handed in, with what became of it.
+#[derive(Debug, Clone)]
+pub struct Supported {
+    pub source: MoneySource,
+    pub claimed: Vnd,
+    pub accepted: Vnd,
+    pub decided: Vnd,
+    pub paid: Vnd,
+    pub taken_back: Vnd,
+}
+
+/// What a product was given for its stars.
+#[derive(Debug, Clone)]
+pub struct Given {
+    pub stars: Stars,
+    pub amount: Vnd,
+    pub is_paid: bool,
+}
+
 /// Everything that had happened by a day, as far as it counts for a cycle.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -99,13 +119,28 @@ pub struct Facts {
     pub shops: Vec<Counted<()>>,
     /// Those of the cycle's calendar year.
     pub inspections: Vec<Counted<Inspected>>,
+    /// Those of the cycle's calendar year.
+    pub support: Vec<Counted<Supported>>,
+    pub rewards: Vec<Counted<Given>>,
 }
 
 impl Facts {
     /// The same, by the unit in which they are counted.
     pub fn by_unit(self) -> BTreeMap<UnitCode, Self> {
         let mut units: BTreeMap<UnitCode, Self> = BTreeMap::new();
-        let Self { registered, selected, accepted, approved, scored, issued, latest, shops, inspections } = self;
+        let Self {
+            registered,
+            selected,
+            accepted,
+            approved,
+            scored,
+            issued,
+            latest,
+            shops,
+            inspections,
+            support,
+            rewards,
+        } = self;
         spread(&mut units, registered, |facts| &mut facts.registered);
         spread(&mut units, selected, |facts| &mut facts.selected);
         spread(&mut units, accepted, |facts| &mut facts.accepted);
@@ -115,6 +150,8 @@ impl Facts {
         spread(&mut units, latest, |facts| &mut facts.latest);
         spread(&mut units, shops, |facts| &mut facts.shops);
         spread(&mut units, inspections, |facts| &mut facts.inspections);
+        spread(&mut units, support, |facts| &mut facts.support);
+        spread(&mut units, rewards, |facts| &mut facts.rewards);
         units
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::base::{Day, UnitCode};
+use crate::base::{Day, UnitCode, Vnd};
 use crate::plan::rules::FinanceSums;
 
 /// Products by their stars; only stars that occur are listed.
@@ -42,6 +42,10 @@ pub struct Figures {
     pub shops: usize,
     /// Inspections whose visit began in the calendar year.
     pub inspections: InspectionFigures,
+    /// Claims of support money of the calendar year.
+    pub support: SupportFigures,
+    /// Rewards of products that were recognised in the cycle.
+    pub rewards: RewardFigures,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -123,4 +127,32 @@ pub struct InspectionFigures {
     pub findings: usize,
     /// Orders to correct past their last day without a reply.
     pub overdue: usize,
+}
+
+/// Claims that were handed in and not returned since, and their sums in VND.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SupportSums {
+    pub claims: usize,
+    pub claimed: Vnd,
+    pub accepted: Vnd,
+    pub decided: Vnd,
+    pub paid: Vnd,
+    pub taken_back: Vnd,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SupportFigures {
+    #[serde(flatten)]
+    pub sums: SupportSums,
+    /// The same by the budget that pays; they sum to the totals.
+    pub by_source: BTreeMap<String, SupportSums>,
+}
+
+/// Rewards that are decided, in VND.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RewardFigures {
+    pub products: usize,
+    pub by_stars: ByStars,
+    pub amount: Vnd,
+    pub paid: Vnd,
 }

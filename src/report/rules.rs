@@ -9,11 +9,12 @@ use crate::cycle::Edition;
 use crate::inspection::rules::{InspectionResult, Kind};
 use crate::plan::rules::FinanceSums;
 use crate::rating::rules::Outcome;
-use crate::report::facts::{Facts, Inspected, Issued, Scored, Scoring};
+use crate::report::facts::{Facts, Given, Inspected, Issued, Scored, Scoring, Supported};
 use crate::report::figures::{
     ByStars, Cumulative, DistrictFigures, Figures, Ideas, InspectionFigures, Plans, Products, ProvinceFigures, Report,
-    RoundFigures, Stamps, UnitFigures,
+    RewardFigures, RoundFigures, Stamps, SupportFigures, SupportSums, UnitFigures,
 };
+use crate::support::rules::sum;
 
 /// The report of a cycle: its totals and the same by unit. `units` are listed also where nothing happened.
 pub fn report(
@@ -71,6 +72,8 @@ fn figures(facts: &Facts, edition: &Edition, on: Day, rounds: &[i32]) -> Result<
         },
         shops: facts.shops.len(),
         inspections: inspected(facts.inspections.iter().map(|counted| &counted.fact)),
+        support: supported(facts.support.iter().map(|counted| &counted.fact))?,
+        rewards: rewarded(facts.rewards.iter().map(|counted| &counted.fact))?,
     })
 }
 
@@ -83,6 +86,33 @@ fn inspected<'a>(inspections: impl Iterator<Item = &'a Inspected>) -> Inspection
         failed: sum.failed + usize::from(made.result == Some(InspectionResult::Failed)),
         findings: sum.findings + made.broken,
         overdue: sum.overdue + usize::from(made.overdue),
+    })
+}
+
+fn supported<'a>(claims: impl Iterator<Item = &'a Supported>) -> Result<SupportFigures> {
+    let mut figures = SupportFigures::default();
+    for claim in claims {
+        for sums in [&mut figures.sums, figures.by_source.entry(claim.source.as_ref().to_owned()).or_default()] {
+            *sums = SupportSums {
+                claims: sums.claims + 1,
+                claimed: sums.claimed.plus(claim.claimed)?,
+                accepted: sums.accepted.plus(claim.accepted)?,
+                decided: sums.decided.plus(claim.decided)?,
+                paid: sums.paid.plus(claim.paid)?,
+                taken_back: sums.taken_back.plus(claim.taken_back)?,
+            };
+        }
+    }
+    Ok(figures)
+}
+
+fn rewarded<'a>(given: impl Iterator<Item = &'a Given> + Clone) -> Result<RewardFigures> {
+    let paid = given.clone().filter(|given| given.is_paid);
+    Ok(RewardFigures {
+        products: given.clone().count(),
+        by_stars: by_stars(given.clone().map(|given| given.stars)),
+        amount: sum(given.map(|given| given.amount))?,
+        paid: sum(paid.map(|given| given.amount))?,
     })
 }
 

@@ -9,11 +9,11 @@ use diesel::sql_types::{Bool, Date};
 use crate::account::Territory;
 use crate::audit::Resource;
 use crate::base::id::{CycleId, IdeaId, PlanId, ProductId};
-use crate::base::{Day, Moment, Result, UnitCode, Vnd};
+use crate::base::{Day, Moment, Result, Stars, UnitCode, Vnd};
 use crate::db::AnyConnection;
 use crate::db::schema::{
     agenda_items, certificates, councils, decisions, dossiers, history, ideas, inspections, plan_finance, plans,
-    results, shops, stamp_orders,
+    results, reward_items, rewards, shops, stamp_orders, support_claims, support_policies,
 };
 use crate::db::types::{Json, Multi};
 use crate::decision::certificate_store::{CERTIFIED, CertifiedRow, certified};
@@ -22,8 +22,11 @@ use crate::inspection::record::{Correction, Minutes};
 use crate::inspection::rules::{InspectionResult, Kind};
 use crate::plan::rules::Finance;
 use crate::rating::rules::Outcome;
-use crate::report::facts::{Approved, Counted, Facts, Inspected, Issued, Scored, Scoring, Spot};
+use crate::report::facts::{Approved, Counted, Facts, Given, Inspected, Issued, Scored, Scoring, Spot, Supported};
 use crate::shop::store::is_open;
+use crate::support::claim::rules::{Payment, State as ClaimState, TakenBack};
+use crate::support::policy::rules::MoneySource;
+use crate::support::rules::sum;
 
 /// Narrows a boxed query to what is counted in a territory, by the columns of one of its tables.
 macro_rules! counted_in {
@@ -59,6 +62,8 @@ pub fn facts(
         latest: latest(connection, on, territory)?,
         shops: open_shops(connection, on, territory)?,
         inspections: inspected(connection, year, on, territory)?,
+        support: supported(connection, year, on, territory)?,
+        rewards: rewarded(connection, cycle, on, territory)?,
     })
 }
 
@@ -285,4 +290,78 @@ fn inspected(
         counted(commune, district, fact)
     });
     Ok(inspected.collect())
+}
+
+/// The claims of a calendar year that were handed in and are neither returned nor withdrawn, as far as they came by a day.
+fn supported(
+    connection: &mut AnyConnection,
+    year: i32,
+    on: Day,
+    territory: &Territory,
+) -> Result<Vec<Counted<Supported>>> {
+    let query = support_claims::table
+        .inner_join(support_policies::table.on(support_policies::id.eq(support_claims::policy_id)))
+        .filter(support_claims::year.eq(year))
+        .filter(support_claims::handed_in_on.le(on))
+        .filter(support_claims::state.ne_all([ClaimState::Returned, ClaimState::Withdrawn]))
+        .select((
+            (support_policies::source, support_claims::claimed),
+            (support_claims::accepted, support_claims::accepted_on),
+            (support_claims::decided, support_claims::decision_signed_on),
+            (support_claims::payments, support_claims::returns),
+            (support_claims::commune_code, support_claims::district_code),
+        ))
+        .into_boxed::<Multi>();
+    type Row = (
+        (MoneySource, Vnd),
+        (Option<Vnd>, Option<Day>),
+        (Option<Vnd>, Option<Day>),
+        (Json<Vec<Payment>>, Json<Vec<TakenBack>>),
+        (UnitCode, Option<UnitCode>),
+    );
+    let rows: Vec<Row> = counted_in!(query, support_claims, territory).load(connection)?;
+    let had_come = |(amount, day): (Option<Vnd>, Option<Day>)| {
+        amount.filter(|_| day.is_some_and(|day| day <= on)).unwrap_or_default()
+    };
+    let supported = rows.into_iter().map(|row| {
+        let ((source, claimed), accepted, decided, (payments, returns), (commune, district)) = row;
+        let paid = payments.0.iter().filter(|payment| payment.paid_on <= on).map(|payment| payment.amount);
+        let taken_back = returns.0.iter().filter(|taken| taken.signed_on <= on).map(|taken| taken.amount);
+        let fact = Supported {
+            source,
+            claimed,
+            accepted: had_come(accepted),
+            decided: had_come(decided),
+            paid: sum(paid)?,
+            taken_back: sum(taken_back)?,
+        };
+        Ok(counted(commune, district, fact))
+    });
+    supported.collect()
+}
+
+/// What products that were recognised in a cycle had been given by a day, where that was decided.
+fn rewarded(
+    connection: &mut AnyConnection,
+    cycle: CycleId,
+    on: Day,
+    territory: &Territory,
+) -> Result<Vec<Counted<Given>>> {
+    let query = reward_items::table
+        .inner_join(rewards::table.on(rewards::id.eq(reward_items::reward_id)))
+        .inner_join(certificates::table.on(certificates::id.eq(reward_items::certificate_id)))
+        .filter(certificates::cycle_id.eq(cycle))
+        .filter(rewards::signed_on.le(on))
+        .select((
+            (reward_items::stars, reward_items::amount, reward_items::paid_on),
+            (reward_items::commune_code, reward_items::district_code),
+        ))
+        .into_boxed::<Multi>();
+    type Row = ((Stars, Vnd, Option<Day>), (UnitCode, Option<UnitCode>));
+    let rows: Vec<Row> = counted_in!(query, reward_items, territory).load(connection)?;
+    let given = rows.into_iter().map(|((stars, amount, paid_on), (commune, district))| {
+        let is_paid = paid_on.is_some_and(|paid_on| paid_on <= on);
+        counted(commune, district, Given { stars, amount, is_paid })
+    });
+    Ok(given.collect())
 }

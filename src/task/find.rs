@@ -3,7 +3,7 @@
 use crate::account::Work;
 use crate::base::Result;
 use crate::task::rules::{WaitingStep, in_order};
-use crate::task::{council, ends, inspections, personal_data, stamps, year};
+use crate::task::{council, ends, inspections, personal_data, stamps, support, year};
 
 /// What waits for who asks, the first due first. The number of statements does not depend on how much it is.
 pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
@@ -23,6 +23,8 @@ pub fn waiting(work: &mut Work) -> Result<Vec<WaitingStep>> {
     tasks.extend(stamps::suspicions(work)?);
     tasks.extend(inspections::steps(work)?);
     tasks.extend(inspections::proposals(work)?);
+    tasks.extend(support::claims(work)?);
+    tasks.extend(support::rewards(work)?);
     tasks.extend(personal_data::requests(work)?);
     Ok(in_order(tasks))
 }

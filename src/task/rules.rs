@@ -159,6 +159,11 @@ pub fn corrected_by(day: Day) -> Due {
     Due::new(day, say("hạn khắc phục của đoàn kiểm tra", "the last day of the order to correct"))
 }
 
+/// The last day on which a claim of support money is sent to the province.
+pub fn support_sent(day: Day) -> Due {
+    Due::new(day, say("hạn gửi hồ sơ hỗ trợ lên tỉnh", "the last day for sending claims to the province"))
+}
+
 /// So many days before the last one for it, the notice of a certificate's end begins to wait; and so many days before its
 /// end, a paper, or a certificate where no act opens a window, begins to wait for who holds it.
 pub const AHEAD_DAYS: u32 = 30;

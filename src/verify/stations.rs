@@ -11,7 +11,8 @@ use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts, agenda_items, appeals, certificates, councils, criteria_sets, cycles, decisions, dossiers, doubts,
     group_reports, history, holds, ideas, inspection_plans, inspections, lots, personal_data_requests, plans,
-    producers, products, registrations, result_notices, sheets, shops, stamp_orders, stamp_suspicions, surveys,
+    producers, products, registrations, result_notices, rewards, sheets, shops, stamp_orders, stamp_suspicions,
+    support_claims, support_policies, surveys,
 };
 use crate::decision::content::{held_certificates, held_decisions};
 use crate::dossier::submission::held as held_dossiers;
@@ -94,6 +95,9 @@ pub fn stations() -> Vec<Station> {
         versions!(ideas, Resource::Idea),
         versions!(inspections, Resource::Inspection),
         versions!(inspection_plans, Resource::InspectionPlan),
+        versions!(support_policies, Resource::SupportPolicy),
+        versions!(support_claims, Resource::SupportClaim),
+        versions!(rewards, Resource::Reward),
         Station { resource: Resource::Lot, held: held_lots, unrecorded: unrecorded!(lots, Resource::Lot) },
         versions!(personal_data_requests, Resource::PersonalDataRequest),
         versions!(plans, Resource::Plan),

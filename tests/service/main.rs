@@ -117,6 +117,7 @@ mod stamp_orders;
 mod stamp_suspects;
 mod stamps;
 mod summaries;
+mod support;
 mod tasks;
 mod traceability;
 mod vouched;

@@ -32,6 +32,7 @@ fn route(path: &str, verb: &str) -> Option<(Method, String)> {
         | ("decisions", "add-original")
         | ("products", "add-document" | "add-picture")
         | ("inspections", "add-file" | "add-reply-paper")
+        | ("support-claims", "add-paper" | "add-minutes")
         | ("surveys", "add-photograph" | "add-test-paper") => None,
         // Taken for many at once, at an address of its own.
         ("producers", "reassign") => None,
@@ -123,6 +124,9 @@ fn a_list_tells_actions_counts_and_refuses_other_filters() {
             "holds",
             "inspection-plans",
             "inspections",
+            "support-policies",
+            "support-claims",
+            "rewards",
             "stamp-orders",
             "doubts",
             "stamps/suspects",

@@ -42,7 +42,11 @@ fn fitting(filled: &Filled, document: &Value, parameter: &Value) -> String {
         return first.to_owned();
     }
     if let Some(kind) = name.strip_suffix("_id") {
-        let kind = if kind == "responsible_account" { "accounts".to_owned() } else { kind.replace('_', "-") + "s" };
+        let kind = match kind {
+            "responsible_account" => "accounts".to_owned(),
+            "policy" => "support-policies".to_owned(),
+            _ => kind.replace('_', "-") + "s",
+        };
         return filled.here.id(&kind).to_owned();
     }
     match schema["type"].as_str() {

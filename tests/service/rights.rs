@@ -61,8 +61,8 @@ const PUBLIC: &[&str] = &[
     "GET /site/catalogue.csv",
 ];
 
-/// What belongs to nobody in particular: whoever signs in may read it.
-const FOR_ALL: &[&str] = &["cycles", "criteria-sets", "shops"];
+/// What belongs to nobody in particular: whoever signs in may read it; policies, who acts for a place or a producer.
+const FOR_ALL: &[&str] = &["cycles", "criteria-sets", "shops", "support-policies"];
 
 fn is_public_site(route: &Route) -> bool {
     route.method == Method::GET && route.template.starts_with("/public/")
@@ -248,6 +248,29 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("POST /inspections/{id}/reply-papers", &["producer"]),
     ("POST /inspections/{id}/conclude", &["office"]),
     ("POST /inspections/{id}/cancel", &["office"]),
+    ("POST /support-policies", &["office"]),
+    ("PATCH /support-policies/{id}", &["office"]),
+    ("POST /support-policies/{id}/adopt", &["office"]),
+    ("POST /support-policies/{id}/end", &["office"]),
+    ("POST /support-claims", &["producer"]),
+    ("PATCH /support-claims/{id}", &["producer"]),
+    ("POST /support-claims/{id}/papers", &["producer"]),
+    ("POST /support-claims/{id}/hand-in", &["producer"]),
+    ("POST /support-claims/{id}/withdraw", &["producer"]),
+    ("POST /support-claims/{id}/minutes", &["district"]),
+    ("POST /support-claims/{id}/accept", &["district"]),
+    ("POST /support-claims/{id}/send", &["district"]),
+    ("POST /support-claims/{id}/appraise", &["office"]),
+    ("POST /support-claims/{id}/decide", &["signatory"]),
+    ("POST /support-claims/{id}/pay", &["office"]),
+    ("POST /support-claims/{id}/take-back", &["signatory"]),
+    ("POST /support-claims/{id}/return", &["district", "office"]),
+    ("POST /support-claims/{id}/refuse", &["district", "office"]),
+    ("POST /rewards", &["office"]),
+    ("PATCH /rewards/{id}", &["office"]),
+    ("POST /rewards/{id}/decide", &["signatory"]),
+    ("POST /rewards/{id}/pay", &["office"]),
+    ("POST /rewards/{id}/discard", &["office"]),
     ("POST /lots", &["producer"]),
     ("POST /lots/{id}/events", &["producer"]),
     ("POST /lots/{id}/inputs", &["producer"]),

@@ -199,6 +199,7 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
     let hold = json!({"lot_id": lot, "reason": "Chờ kiểm nghiệm"});
     let hold = province.post(&walk.inspector, "/holds", hold).created();
     let inspection = crate::inspections::begun(walk, &candidate.product, &format!("{}/KH-VPĐP", at.code));
+    let support = crate::support::begun(walk, at, &decision);
     let shop = province.post(&walk.office, "/shops", shop_form("Điểm bán hàng", at.commune_code)).created();
     let paper = province.upload(&at.producer, &format!("/ideas/{}/papers", walk.idea(at, "Nháp")), &[], A_PDF);
     let originals = format!("/decisions/{decision}/originals");
@@ -250,6 +251,10 @@ fn fill(walk: &Walk, at: &District, council: &Council) -> (Things, Council) {
         ("inspections", inspection.id),
         ("inspection-files", inspection.photograph),
         ("inspection-plans", inspection.plan),
+        ("rewards", support.reward),
+        ("support-claim-files", support.paper),
+        ("support-claims", support.claim),
+        ("support-policies", support.policy),
         ("lots", lot),
         ("p", "0000-0000-0000-0000".to_owned()),
         ("papers", id(&paper.created())),

@@ -97,6 +97,8 @@ fn something_is_at_every_stage() {
         has("/inspections", "state", &["planned", "correcting", "replied", "concluded"]);
         has("/inspections", "result", &["passed", "failed"]);
         assert_eq!(province.all(&office, "/inspections?overdue=true").len(), 1);
+        has("/support-claims", "state", &["decided", "handed_in", "paid", "returned", "sent", "taken_back"]);
+        has("/rewards", "state", &["decided"]);
         assert!(!province.all(&office, "/shops").is_empty());
         has("/decisions", "state", &["draft", "promulgated"]);
         has("/result-notices", "outcome", &wanted);

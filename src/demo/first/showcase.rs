@@ -14,6 +14,7 @@ use crate::demo::inspections::{self, Subjects, Team};
 use crate::demo::scoring::Least;
 use crate::demo::stage::{Stage, day, moment, on};
 use crate::demo::stamps::{self, Sample, Shelf};
+use crate::demo::support::{self, Claimant, Claims, Office, Rewarded};
 use crate::demo::{councils, road};
 use crate::idea::rules::{IdeaVerb, Kind};
 use crate::idea::steps::IdeaForm;
@@ -223,6 +224,7 @@ fn samples(
     };
     let team = Team { office: &cast.office, inspector: &cast.inspector, from: day("2021-02-01")? };
     inspections::played(stage, &team, subjects)?;
+    supported(stage, cast, &of_2020, y2019)?;
     let unrated = entrants.last().ok_or_else(|| Error::internal("the demo has no dossiers"))?;
     let shelf = Shelf {
         good: good.goods(),
@@ -233,6 +235,35 @@ fn samples(
     };
     let staff = (&cast.office, &cast.inspector);
     stamps::samples(stage, staff, shelf, (day("2021-02-05")?, now), |stage| revoke(stage, cast, certificate))
+}
+
+/// Claims of 2020, the reward of the second round of 2019, and the draft of the one of 2020.
+fn supported(stage: &mut Stage, cast: &Cast, of_2020: &[(Entrant, CertificateId)], y2019: &Year) -> Result<()> {
+    let claimant = |place: usize| -> Result<Claimant> {
+        let (entrant, _) = of_2020.get(place).ok_or_else(|| Error::internal("the demo certified too little"))?;
+        let district = cast.districts.get(&entrant.producer.district);
+        let district = district.ok_or_else(|| Error::internal("a producer's district has no office"))?;
+        Ok(Claimant { goods: entrant.goods(), accepts: &district.office })
+    };
+    let claims = Claims {
+        paid: claimant(6)?,
+        taken_back: claimant(7)?,
+        decided: claimant(8)?,
+        sent: (claimant(9)?, 39),
+        returned: claimant(10)?,
+        handed_in: claimant(11)?,
+    };
+    let office = |from: &str| -> Result<Office> {
+        Ok(Office { office: &cast.office, signatory: &cast.signatory, from: day(from)? })
+    };
+    support::claimed(stage, &office("2020-10-12")?, claims)?;
+    let ends =
+        [(y2019.certified.last(), "2020-02-03", Rewarded::Paid), (of_2020.last(), "2021-02-08", Rewarded::Drafted)];
+    for (last, begins, how_far) in ends {
+        let (_, certificate) = last.ok_or_else(|| Error::internal("the demo certified too little"))?;
+        support::rewarded(stage, &office(begins)?, *certificate, "513/QĐ-UBND", how_far)?;
+    }
+    Ok(())
 }
 
 /// Certified goods of producers whose names are made up.

@@ -28,12 +28,15 @@ mod products;
 mod registrations;
 mod result_notices;
 pub mod result_words;
+mod rewards;
 mod shops;
 pub mod session_sides;
 pub mod session_words;
 pub mod sources;
 mod stamp_orders;
 mod statements;
+mod support_claims;
+mod support_policies;
 mod surveys;
 mod suspects;
 
@@ -58,6 +61,9 @@ pub static ALL: &[&dyn Counter] = &[
     &holds::KIND,
     &inspections::KIND,
     &inspection_plans::KIND,
+    &support_claims::KIND,
+    &support_policies::KIND,
+    &rewards::KIND,
     &suspects::KIND,
     &doubts::KIND,
     &products::KIND,

@@ -69,6 +69,7 @@ const API: &str = "/api/v1/";
         (name = "sheets", description = "A council member's own sheet of marks."),
         (name = "shops", description = "Points of sale, and what each sells."),
         (name = "stamps", description = "Stamps: orders, codes, labels, activation, suspicions, doubts."),
+        (name = "support", description = "Support money: policies, claims up to their payment, rewards by star."),
         (name = "tasks", description = "What waits for whom."),
         (name = "units", description = "Provinces, districts and communes by code and validity."),
     ),
