@@ -147,7 +147,7 @@ impl Service {
                 let (whose, path) = self.papers.get(turn % self.papers.len()).ok_or("no paper")?;
                 ("papers", status(self.asked(client, Method::GET, *whose, path))?)
             }
-            13 if turn % 20 == 0 => ("sign-ins", self.sign_in(client)?),
+            13 if turn.is_multiple_of(20) => ("sign-ins", self.sign_in(client)?),
             13 => {
                 let picture = Part::bytes(PHOTOGRAPH).file_name("a.png").mime_str("image/png")?;
                 let form = Form::new().text("text", "Tem lạ").text("consent", "1").part("file", picture);
