@@ -1,8 +1,9 @@
 //! The desk's way to a kind of thing, whatever kind it is: its list, one of it, and its steps.
 
 use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::account::{Asker, Caller, Upload, Work};
 use crate::audit;
@@ -10,9 +11,10 @@ use crate::audit::store::PastStep;
 use crate::base::{Error, Kind as RefusalKind, Message, Refusal, Result, say};
 use crate::desk::field::{ShownField, Writing, member};
 use crate::desk::input::Input;
+use crate::files::FileKind;
 use crate::http::{Answer, Language, PathParam, Problem, Query};
 use crate::station::{
-    By, Creation, Described, Filters, Form, Label, Listed, Stretch, Thing, Verb, find, label, offers,
+    By, Creation, Described, Filters, Form, Label, Listed, Stretch, Thing, Uploaded, Verb, find, label, offers,
 };
 
 /// A step as a page's form orders it.
@@ -52,6 +54,32 @@ impl<T: Thing, B: Form + 'static, R: 'static> Press<T> for Verb<T, B, R> {
         key: PathParam<T::Key>,
     ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
         Box::pin(caller.take_for(self, key, |_, _| Ok(Answer::nothing())))
+    }
+}
+
+/// A step that reads a file, whose fields are checked before any of it is read.
+pub struct Receives<T: Thing, F: 'static, R: 'static> {
+    pub step: &'static Verb<T, Uploaded<F>, R>,
+    pub kinds: &'static [FileKind],
+    pub check: fn(&F) -> Result<()>,
+}
+
+impl<T: Thing, F: DeserializeOwned + ToSchema + Send + 'static, R: 'static> Press<T> for Receives<T, F, R> {
+    fn name(&self) -> &'static str {
+        Described::name(self.step)
+    }
+
+    fn press(&'static self, _: Caller, _: PathParam<T::Key>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
+        needs_a_file()
+    }
+
+    fn receive(
+        &'static self,
+        upload: Upload,
+        key: PathParam<T::Key>,
+    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
+        let answer = |_: &mut Work, _| Ok(Answer::nothing());
+        Some(Box::pin(upload.take_for(self.step, key, self.kinds, self.check, answer)))
     }
 }
 

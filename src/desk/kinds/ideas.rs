@@ -1,12 +1,11 @@
 //! Ideas on the desk.
 
-use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::{Caller, Role, Upload, Work};
+use crate::account::{Role, Work};
 use crate::base::Result;
 use crate::base::id::{IdeaId, ProductId};
-use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_file, no_sides};
+use crate::desk::counter::{Beside, KindOfThing, Making, Receives, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{
@@ -15,12 +14,11 @@ use crate::desk::kinds::sources::{
 };
 use crate::desk::words::{STATES, Wording};
 use crate::files::FileKind;
-use crate::http::{Answer, PathParam, Problem};
 use crate::idea::paper::ADD_PAPER;
 use crate::idea::steps::{ACCEPT, CHANGE, CREATE, DISCARD, FORWARD, REJECT, RETURN, SELECT, SUBMIT};
 use crate::idea::{Idea, store};
 use crate::product::Product;
-use crate::station::{Access, Described, NoFields, Thing, label};
+use crate::station::{Access, Thing, label};
 
 const KINDS: &[Wording] = &[
     ("new", label("Sản phẩm mới", "New product")),
@@ -111,28 +109,6 @@ fn begin(work: &mut Work, view: &mut Value) -> Result<()> {
     Ok(())
 }
 
-/// The signed form of an idea that is entered on a producer's behalf.
-struct AddPaper;
-
-impl Press<Idea> for AddPaper {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_PAPER)
-    }
-
-    fn press(&'static self, _: Caller, _: PathParam<IdeaId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<IdeaId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_PAPER, key, FileKind::PAPERS, |_: &NoFields| Ok(()), answer)))
-    }
-}
-
 pub static KIND: KindOfThing<Idea> = KindOfThing {
     title: label("Ý tưởng", "Ideas"),
     about: label(
@@ -171,7 +147,7 @@ pub static KIND: KindOfThing<Idea> = KindOfThing {
     steps: &[
         Step { step: &CHANGE, inputs: CHANGED },
         Step {
-            step: &AddPaper,
+            step: &Receives { step: &ADD_PAPER, kinds: FileKind::PAPERS, check: |_| Ok(()) },
             inputs: &[Input::new(
                 "file",
                 label("Bản có chữ ký (PDF hoặc ảnh)", "Signed form (PDF or picture)"),

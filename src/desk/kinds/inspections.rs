@@ -1,13 +1,12 @@
 //! Inspections on the desk: planned, visited, corrected and concluded through forms that need no script.
 
-use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use crate::account::store::AccountSelection;
-use crate::account::{self, Caller, Role, Upload, Work};
+use crate::account::{self, Role, Work};
 use crate::base::Result;
-use crate::base::id::{InspectionId, ProductId};
-use crate::desk::counter::{KindOfThing, Making, Press, Step, needs_a_file, no_sides};
+use crate::base::id::ProductId;
+use crate::desk::counter::{KindOfThing, Making, Receives, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::inspection_sides::{ANSWERS, KINDS, RESULTS, SIDES, beside};
@@ -15,7 +14,7 @@ use crate::desk::kinds::result_words::GROUNDS;
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, MOST, PRODUCER, UNIT, member};
 use crate::desk::words::{ROLES, Wording, word};
 use crate::files::FileKind;
-use crate::http::{Answer, Language, PathParam, Problem};
+use crate::http::Language;
 use crate::inspection::outcome::{ADD_REPLY_PAPER, CONCLUDE, FOLLOW_UP, ORDER_CORRECTION, REPLY, ReplyPaperFields};
 use crate::inspection::planning::{CANCEL, CHANGE, CREATE};
 use crate::inspection::rules::State;
@@ -25,51 +24,7 @@ use crate::inspection::{Inspection, InspectionPlan, checklist, yearly_plan};
 use crate::lot::Lot;
 use crate::lot::store::LotFilter;
 use crate::page::words::moment;
-use crate::station::{Described, Listed, Stretch, label};
-
-/// A photograph or a paper of the team's.
-struct AddFile;
-
-impl Press<Inspection> for AddFile {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_FILE)
-    }
-
-    fn press(&'static self, _: Caller, _: PathParam<InspectionId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<InspectionId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_FILE, key, FileKind::PAPERS, InspectionFileFields::check, answer)))
-    }
-}
-
-/// What the producer shows of a correction.
-struct AddReplyPaper;
-
-impl Press<Inspection> for AddReplyPaper {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_REPLY_PAPER)
-    }
-
-    fn press(&'static self, _: Caller, _: PathParam<InspectionId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<InspectionId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_REPLY_PAPER, key, FileKind::PAPERS, ReplyPaperFields::check, answer)))
-    }
-}
+use crate::station::{Listed, Stretch, label};
 
 const PURPOSES: &[Wording] = &[
     ("photograph", label("Ảnh", "Photograph")),
@@ -314,7 +269,7 @@ pub static KIND: KindOfThing<Inspection> = KindOfThing {
             ],
         },
         Step {
-            step: &AddFile,
+            step: &Receives { step: &ADD_FILE, kinds: FileKind::PAPERS, check: InspectionFileFields::check },
             inputs: &[
                 Input::new("purpose", label("Loại", "What it is"), Asks::OneOf(PURPOSES)).required(),
                 CAPTION,
@@ -347,7 +302,10 @@ pub static KIND: KindOfThing<Inspection> = KindOfThing {
                     .shown_at(NOWHERE),
             ],
         },
-        Step { step: &AddReplyPaper, inputs: &[CAPTION, FILE] },
+        Step {
+            step: &Receives { step: &ADD_REPLY_PAPER, kinds: FileKind::PAPERS, check: ReplyPaperFields::check },
+            inputs: &[CAPTION, FILE],
+        },
         Step { step: &REPLY, inputs: &[TEXT] },
         Step {
             step: &FOLLOW_UP,

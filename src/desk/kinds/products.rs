@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::account::{Caller, Role, Upload, Work};
 use crate::base::Result;
 use crate::base::id::ProductId;
-use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
+use crate::desk::counter::{Beside, KindOfThing, Press, Receives, Step, needs_a_file};
 use crate::desk::field::{Writing, field};
 use crate::desk::input::{Alternative, Asks, Input};
 use crate::desk::kinds::passports;
@@ -91,28 +91,6 @@ fn trade(work: &mut Work, product: &Product) -> Result<Vec<Beside>> {
         goods.table = Some((heads, limits.iter().map(row).collect()));
     }
     Ok(vec![goods])
-}
-
-/// A document and its file.
-struct AddDocument;
-
-impl Press<Product> for AddDocument {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_DOCUMENT)
-    }
-
-    fn press(&'static self, _: Caller, _: PathParam<ProductId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<ProductId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_DOCUMENT, key, FileKind::DOCUMENTS, DocumentForm::check, answer)))
-    }
 }
 
 /// A picture, which is made smaller before it is kept.
@@ -261,7 +239,7 @@ pub static KIND: KindOfThing<Product> = KindOfThing {
             inputs: &[Input::new("document_id", label("Tài liệu", "Document"), Asks::From(documents)).required()],
         },
         Step {
-            step: &AddDocument,
+            step: &Receives { step: &ADD_DOCUMENT, kinds: FileKind::DOCUMENTS, check: DocumentForm::check },
             inputs: &[
                 Input::new("kind", label("Loại giấy tờ", "Kind of document"), Asks::From(document_kinds)).required(),
                 Input::new("number", label("Số", "Number"), Asks::Line),

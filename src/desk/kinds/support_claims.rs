@@ -1,102 +1,46 @@
 //! Claims of support money on the desk: written by producers, accepted on site, sent, appraised, decided, paid and taken back.
 
-use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::{Caller, Upload, Work};
+use crate::account::Work;
 use crate::base::Result;
-use crate::base::id::{ProducerId, SupportClaimId};
-use crate::desk::counter::{Beside, KindOfThing, Making, Press, Step, needs_a_file, no_sides};
+use crate::base::id::ProducerId;
+use crate::desk::counter::{Beside, KindOfThing, Making, Receives, Step, no_sides};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE, REASON};
 use crate::desk::kinds::sources::{self, COMMUNE, CREATED, MOST, PRODUCER, UNIT, YEAR, member};
 use crate::desk::kinds::support_policies::SOURCES;
 use crate::desk::words::said;
 use crate::files::FileKind;
-use crate::http::{Answer, PathParam, Problem};
 use crate::page::words::{day, number};
 use crate::plan::Plan;
 use crate::plan::store::PlanFilter;
 use crate::product;
-use crate::station::{Described, Listed, Stretch, label};
+use crate::station::{Listed, Stretch, label};
 use crate::support::claim::making::{ADD_PAPER, CHANGE, CREATE, ClaimPaperFields, HAND_IN, WITHDRAW};
 use crate::support::claim::office::{ACCEPT, ADD_MINUTES, APPRAISE, DECIDE, PAY, REFUSE, RETURN, SEND, TAKE_BACK};
 use crate::support::claim::rules::State;
 use crate::support::policy::store::SupportPolicyFilter;
 use crate::support::{SupportClaim, SupportPolicy};
 
-/// An invoice of the producer's.
-struct AddPaper;
-
-impl Press<SupportClaim> for AddPaper {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_PAPER)
+/// Policies that a filter lets through, for who may list any.
+fn found(work: &mut Work, filter: &SupportPolicyFilter) -> Result<Vec<Alternative>> {
+    if SupportPolicy::must_list(work.asker()).is_err() {
+        return Ok(Vec::new());
     }
-
-    fn press(
-        &'static self,
-        _: Caller,
-        _: PathParam<SupportClaimId>,
-    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<SupportClaimId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_PAPER, key, FileKind::PAPERS, ClaimPaperFields::check, answer)))
-    }
-}
-
-/// The minutes of the acceptance.
-struct AddMinutes;
-
-impl Press<SupportClaim> for AddMinutes {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_MINUTES)
-    }
-
-    fn press(
-        &'static self,
-        _: Caller,
-        _: PathParam<SupportClaimId>,
-    ) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<SupportClaimId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_MINUTES, key, FileKind::PAPERS, ClaimPaperFields::check, answer)))
-    }
-}
-
-fn told(policy: SupportPolicy) -> Alternative {
-    Alternative::new(policy.id.to_string(), format!("{} ({})", policy.name, policy.act))
+    let told =
+        |policy: SupportPolicy| Alternative::new(policy.id.to_string(), format!("{} ({})", policy.name, policy.act));
+    Ok(SupportPolicy::list(work, filter, &Stretch::first(MOST))?.into_iter().map(told).collect())
 }
 
 /// Policies in force.
 fn policies(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    if SupportPolicy::must_list(work.asker()).is_err() {
-        return Ok(Vec::new());
-    }
-    let filter = SupportPolicyFilter { in_force: Some(true), ..SupportPolicyFilter::default() };
-    Ok(SupportPolicy::list(work, &filter, &Stretch::first(MOST))?.into_iter().map(told).collect())
+    found(work, &SupportPolicyFilter { in_force: Some(true), ..SupportPolicyFilter::default() })
 }
 
 /// All policies, to find claims by.
 fn all_policies(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
-    if SupportPolicy::must_list(work.asker()).is_err() {
-        return Ok(Vec::new());
-    }
-    let found = SupportPolicy::list(work, &SupportPolicyFilter::default(), &Stretch::first(MOST))?;
-    Ok(found.into_iter().map(told).collect())
+    found(work, &SupportPolicyFilter::default())
 }
 
 /// The approved plans of the producer.
@@ -258,9 +202,15 @@ pub static KIND: KindOfThing<SupportClaim> = KindOfThing {
     }),
     steps: &[
         Step { step: &CHANGE, inputs: &[POLICY, OF_YEAR, PRODUCT.clearing(), PLAN.clearing(), COSTS, TEXT] },
-        Step { step: &AddPaper, inputs: &[CAPTION, FILE] },
+        Step {
+            step: &Receives { step: &ADD_PAPER, kinds: FileKind::PAPERS, check: ClaimPaperFields::check },
+            inputs: &[CAPTION, FILE],
+        },
         Step { step: &HAND_IN, inputs: &[NOTE] },
-        Step { step: &AddMinutes, inputs: &[CAPTION, FILE] },
+        Step {
+            step: &Receives { step: &ADD_MINUTES, kinds: FileKind::PAPERS, check: ClaimPaperFields::check },
+            inputs: &[CAPTION, FILE],
+        },
         Step {
             step: &ACCEPT,
             inputs: &[

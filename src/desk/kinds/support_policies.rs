@@ -21,7 +21,8 @@ pub const SOURCES: &[Wording] = &[
     ("commune_budget", label("Ngân sách xã", "Commune budget")),
 ];
 
-fn sources(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
+/// By which budget policies are found.
+fn budgets(work: &mut Work, _: Option<&Value>) -> Result<Vec<Alternative>> {
     Ok(sources::states(work, SOURCES))
 }
 
@@ -73,7 +74,7 @@ pub static KIND: KindOfThing<SupportPolicy> = KindOfThing {
     ],
     filters: &[
         Input::new("state", label("Trạng thái", "State"), Asks::From(sources::states_of::<State>)),
-        Input::new("source", label("Nguồn kinh phí", "Budget"), Asks::From(sources)),
+        Input::new("source", label("Nguồn kinh phí", "Budget"), Asks::From(budgets)),
         Input::new("in_force", label("Đang áp dụng", "In force today"), Asks::From(sources::yes_or_no)),
     ],
     making: Some(Making {

@@ -1,71 +1,24 @@
 //! Surveys on site, on the desk.
 
-use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::account::{Caller, Upload, Work};
+use crate::account::Work;
 use crate::base::Result;
-use crate::base::id::SurveyId;
-use crate::desk::counter::{Beside, KindOfThing, Press, Step, needs_a_file};
+use crate::desk::counter::{Beside, KindOfThing, Receives, Step};
 use crate::desk::field::{STATE, Writing, field};
 use crate::desk::input::{Alternative, Asks, Input, NOTE};
 use crate::desk::kinds::session_words::{SURVEY, criteria_of_item};
 use crate::desk::kinds::sources::{self, COUNCIL, CREATED, ON_AGENDA, PRODUCER, ROUND};
 use crate::desk::words::{STATES, Wording, said};
 use crate::files::FileKind;
-use crate::http::{Answer, Language, PathParam, Problem};
+use crate::http::Language;
 use crate::page::words::day;
 use crate::rating::Survey;
 use crate::rating::survey::steps::{
-    ADD_PHOTOGRAPH, ADD_TEST_PAPER, CHANGE, DISCARD, FINISH, PhotographFields, RECORD_RESULT, TestPaperFields,
+    ADD_PHOTOGRAPH, ADD_TEST_PAPER, CHANGE, DISCARD, FINISH, PhotographFields, RECORD_RESULT,
 };
 use crate::rating::survey::store::SurveyFile;
-use crate::station::{Described, label};
-
-/// A photograph of what was seen.
-struct AddPhotograph;
-
-impl Press<Survey> for AddPhotograph {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_PHOTOGRAPH)
-    }
-
-    fn press(&'static self, _: Caller, _: PathParam<SurveyId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<SurveyId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        Some(Box::pin(upload.take_for(&ADD_PHOTOGRAPH, key, FileKind::PICTURES, PhotographFields::check, answer)))
-    }
-}
-
-/// A laboratory's paper.
-struct AddTestPaper;
-
-impl Press<Survey> for AddTestPaper {
-    fn name(&self) -> &'static str {
-        Described::name(&ADD_TEST_PAPER)
-    }
-
-    fn press(&'static self, _: Caller, _: PathParam<SurveyId>) -> LocalBoxFuture<'static, Result<Answer, Problem>> {
-        needs_a_file()
-    }
-
-    fn receive(
-        &'static self,
-        upload: Upload,
-        key: PathParam<SurveyId>,
-    ) -> Option<LocalBoxFuture<'static, Result<Answer, Problem>>> {
-        let answer = |_: &mut Work, _| Ok(Answer::nothing());
-        let check = |_: &TestPaperFields| Ok(());
-        Some(Box::pin(upload.take_for(&ADD_TEST_PAPER, key, FileKind::PAPERS, check, answer)))
-    }
-}
+use crate::station::label;
 
 /// The tests that the survey asked for.
 fn tests(_: &mut Work, view: Option<&Value>) -> Result<Vec<Alternative>> {
@@ -186,7 +139,7 @@ pub static KIND: KindOfThing<Survey> = KindOfThing {
     steps: &[
         Step { step: &CHANGE, inputs: SURVEY },
         Step {
-            step: &AddPhotograph,
+            step: &Receives { step: &ADD_PHOTOGRAPH, kinds: FileKind::PICTURES, check: PhotographFields::check },
             inputs: &[
                 Input::new("caption", label("Ảnh cho thấy gì", "What it shows"), Asks::Line),
                 Input::new(
@@ -210,7 +163,7 @@ pub static KIND: KindOfThing<Survey> = KindOfThing {
             ],
         },
         Step {
-            step: &AddTestPaper,
+            step: &Receives { step: &ADD_TEST_PAPER, kinds: FileKind::PAPERS, check: |_| Ok(()) },
             inputs: &[
                 Input::new("test", label("Kiểm nghiệm", "Test"), Asks::From(tests)).required(),
                 Input::new(
