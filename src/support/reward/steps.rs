@@ -152,10 +152,10 @@ fn draft(work: &mut Work, form: RewardForm) -> Result<(RewardId, Taken)> {
 fn change(work: &mut Work, reward: &Reward, change: RewardChange) -> Result<Taken> {
     let row = &reward.row;
     let rates = change.rates.unwrap_or_else(|| row.rates.0.clone());
-    let items = computed(work, row.id, row.decision_id, &rates)?;
     if rates == row.rates.0 {
         return Ok(Taken::unchanged());
     }
+    let items = computed(work, row.id, row.decision_id, &rates)?;
     store::set_rates(work.connection, row.id, rates)?;
     store::set_items(work.connection, row.id, &items)?;
     Ok(Taken::stayed())
