@@ -29,9 +29,6 @@ const FLAGS: [&str; 10] = [
     "--disable-sync",
 ];
 
-/// How often a page is asked whether something is so: asking it all the time would keep from it the processor that it needs.
-const PACE: Duration = Duration::from_millis(15);
-
 /// Whether there is a browser to test with; where everything is required, there must be.
 pub fn is_at_hand() -> bool {
     has("chromium", &["--version"]) && has("chromedriver", &["--version"])
@@ -237,12 +234,14 @@ impl Browser {
              addEventListener('keydown', hold, true); return isSo();"
         );
         for _ in 0..20 {
-            if self.run(&hold) == true {
-                self.run("removeEventListener('keydown', hold, true)");
+            let is_there = self.run(&hold) == true;
+            if !is_there {
+                self.press(String::from(char::from(key.clone())).repeat(20));
+            }
+            self.run("removeEventListener('keydown', hold, true)");
+            if is_there {
                 return;
             }
-            self.press(String::from(char::from(key.clone())).repeat(20));
-            self.run("removeEventListener('keydown', hold, true)");
         }
         panic!("no key leads to {is_so}: {}", self.text("body"));
     }
@@ -257,11 +256,9 @@ impl Browser {
     #[track_caller]
     pub fn within(&self, time: Duration, is_so: impl Fn(&Self) -> bool, what: impl Fn(&Self) -> String) {
         let end = Instant::now() + time;
-        let _entered = self.runtime.enter();
-        let mut pace = tokio::time::interval(PACE);
         while !is_so(self) {
             assert!(Instant::now() < end, "not within {time:?}: {}", what(self));
-            self.runtime.block_on(pace.tick());
+            crate::pace::pause();
         }
     }
 
