@@ -91,14 +91,6 @@ impl Service {
     fn forget_most_memory(&self) -> Outcome<()> {
         Ok(std::fs::write(self.demo.process("clear_refs"), "5")?)
     }
-
-    /// The most memory that the service held at once, in MiB.
-    fn most_memory(&self) -> Outcome<u64> {
-        let told = std::fs::read_to_string(self.demo.process("status"))?;
-        let line = told.lines().find(|line| line.starts_with("VmHWM:")).ok_or("no figure")?;
-        let kilobytes: u64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
-        Ok(kilobytes / 1024)
-    }
 }
 
 fn request(path: &str, token: Option<&str>, media: &str, body: &[u8]) -> Vec<u8> {
@@ -261,7 +253,7 @@ fn measured(crowd: Crowd) -> Outcome<Vec<String>> {
     let (office, member) = (signed_in("office")?, signed_in("member1")?);
     let quiet = watched(&service, &client, &office, LASTS / 3)?;
     service.forget_most_memory()?;
-    let before = service.most_memory()?;
+    let before = service.demo.memory("VmHWM")?;
     let is_over = Arc::new(AtomicBool::new(false));
     let (mut floods, mut hammers): (Vec<(&str, Answers)>, Vec<JoinHandle<()>>) = (Vec::new(), Vec::new());
     for (name, sent) in kinds(&service.stamp, &member) {
@@ -280,7 +272,7 @@ fn measured(crowd: Crowd) -> Outcome<Vec<String>> {
     }
     let flooded = watched(&service, &client, &office, LASTS);
     is_over.store(true, Ordering::Relaxed);
-    let memory = service.most_memory()?;
+    let memory = service.demo.memory("VmHWM")?;
     println!("\n450 connections {}\n{:24} {:>12} {:>12}", crowd.told(), "", "median", "of 100, 99");
     let mut slow = Vec::new();
     for (when, times) in [("quiet", quiet), ("flooded", flooded?)] {

@@ -140,12 +140,6 @@ impl Service {
         let answers = u32::try_from(served.took.len())?.max(1);
         Ok(Measured { served, processor: processor / answers })
     }
-
-    fn memory(&self) -> Outcome<String> {
-        let told = std::fs::read_to_string(self.demo.process("status"))?;
-        let line = told.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no figure")?;
-        Ok(line.trim_start_matches("VmRSS:").trim().to_owned())
-    }
 }
 
 struct Measured {
@@ -222,7 +216,7 @@ fn measure(name: &str, service: &Service, rounds: usize) -> Outcome<()> {
             of(|measured| measured.served.percentile(99).as_secs_f64() * 1e3)?,
         );
     }
-    println!("It holds {} of memory.\n", service.memory()?);
+    println!("It holds {} MiB of memory.\n", service.demo.memory("VmRSS")?);
     Ok(())
 }
 

@@ -166,13 +166,6 @@ impl Service {
             }
         })
     }
-
-    /// What memory the service holds, in MiB.
-    fn memory(&self) -> Outcome<u64> {
-        let told = std::fs::read_to_string(self.demo.process("status"))?;
-        let line = told.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no figure")?;
-        Ok(line.split_whitespace().nth(1).ok_or("no figure")?.parse::<u64>()? / 1024)
-    }
 }
 
 /// One white pixel.
@@ -200,7 +193,7 @@ fn main() -> Outcome<()> {
     let minutes: usize = std::env::var("MINUTES").map_or(Ok(30), |minutes| minutes.parse())?;
     let service = Service::start()?;
     let (next, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
-    println!("{} MiB before", service.memory()?);
+    println!("{} MiB before", service.demo.memory("VmRSS")?);
     let (asked, next, is_over) = (&service, &next, &is_over);
     let held = std::thread::scope(|scope| -> Outcome<Vec<u64>> {
         let asking: Vec<_> =
@@ -210,7 +203,7 @@ fn main() -> Outcome<()> {
             let (began, mut most) = (Instant::now(), 0);
             while began.elapsed() < Duration::from_secs(60) {
                 std::thread::sleep(Duration::from_secs(1));
-                most = most.max(service.memory().unwrap_or_default());
+                most = most.max(service.demo.memory("VmRSS").unwrap_or_default());
             }
             println!("minute {minute:3}: {most} MiB, {} asked", next.load(Ordering::Relaxed));
             held.push(most);

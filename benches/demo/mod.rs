@@ -65,6 +65,15 @@ impl Demo {
         self.child.id()
     }
 
+    /// A line of memory that the system tells of its process, in MiB: `VmRSS` is what it holds, `VmHWM` the most of it.
+    #[allow(dead_code, reason = "each bench is a program of its own, and not all look there")]
+    pub fn memory(&self, of: &str) -> Outcome<u64> {
+        let told = std::fs::read_to_string(self.process("status"))?;
+        let line = told.lines().find(|line| line.starts_with(&format!("{of}:"))).ok_or("no figure")?;
+        let kilobytes: u64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
+        Ok(kilobytes / 1024)
+    }
+
     /// What the system tells of its process, `/proc/ID/` and this.
     pub fn process(&self, what: &str) -> std::path::PathBuf {
         ["/proc", &self.child.id().to_string(), what].iter().collect()
